@@ -1,0 +1,49 @@
+# Everything a fresh machine with Python 3.11+ and make needs.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+export BOT_LIBRARY ?= .library
+
+.PHONY: demo test check eval bench install lock format clean
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $(STAMP)
+
+demo: install
+	$(BIN)/bot ingest seeds
+	$(BIN)/bot ask "2025年重庆市人大常委会通过了多少件地方性法规？"
+	$(BIN)/bot ask "How many appointments and removals of state-organ personnel did Chongqing make in 2025?"
+
+test: install
+	$(BIN)/python -m pytest -q
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: install
+	$(BIN)/bot ingest seeds evals/corpora
+	$(BIN)/bot eval run --against baseline
+
+bench: install
+	$(BIN)/python -m evals.bench
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .library .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Report text in, ranked evidence out: reading, splitting, storing and searching reports."""

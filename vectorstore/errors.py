@@ -1,0 +1,23 @@
+"""What can go wrong in reading, storing and searching reports.
+
+    LibraryError            one line for people: what, which file or id, what to do
+      SourceError           a file that cannot be read as text, or has no text
+      FingerprintError      a library made with another embedder, splitter or lexicon
+      UnknownReportError    a report id that the library does not hold
+"""
+
+
+class LibraryError(Exception):
+    """Base of the errors whose message is one complete line for the reader."""
+
+
+class SourceError(LibraryError):
+    """A file that cannot be read as text, or has no text."""
+
+
+class FingerprintError(LibraryError):
+    """A library made with another embedder, splitter or lexicon."""
+
+
+class UnknownReportError(LibraryError):
+    """A report id that the library does not hold."""

@@ -1,0 +1,195 @@
+"""The nouns of the library: reports, sections, passages, clauses, figures and hits.
+
+Offsets named ``start`` and ``end`` are code points, end exclusive. On a :class:`Section` they index the
+cleaned text of its :class:`ParsedReport`; on every other record they index the report's ``source``.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Part = Literal["past_year", "plan", "problems", "experience"]
+Level = Literal["nation", "province", "city", "county", "township"]
+Leg = Literal["dense", "keyword"]
+
+
+class Record(BaseModel):
+    """A frozen value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Record):
+    """A decoded file: its text, how it was decoded and the SHA-256 of its bytes."""
+
+    path: str
+    text: str
+    encoding: str
+    sha256: str
+
+
+class ReportHints(Record):
+    """What is known of a report before it is parsed (reports.toml, a sidecar, options of the command line)."""
+
+    id: str | None = None
+    title: str | None = None
+    region: str | None = None
+    level: Level | None = None
+    body: str | None = None
+    year: int | None = None
+    speaker: str | None = None
+    date: str | None = None
+    meeting: str | None = None
+    publisher: str | None = None
+
+
+class Report(Record):
+    """One report's card: who reported what, where and when. ``year`` is the year of delivery, ``date`` is ISO."""
+
+    id: str
+    title: str | None = None
+    region: str | None = None
+    level: Level | None = None
+    body: str | None = None
+    year: int | None = None
+    speaker: str | None = None
+    date: str | None = None
+    meeting: str | None = None
+    publisher: str | None = None
+    path: str = ""
+    encoding: str = ""
+    sha256: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Section(Record):
+    """A node of the heading tree, over the cleaned text ``[start, end)`` (children included).
+
+    ``body_start`` is where the text after the heading begins; ``path`` holds the titles from the root to this
+    node; ``period`` is the year that 过去一年 or 今后一年 mean here.
+    """
+
+    id: int
+    parent: int | None
+    depth: int
+    title: str
+    path: tuple[str, ...]
+    part: Part | None
+    period: int | None
+    start: int
+    body_start: int
+    end: int
+
+
+class ParsedReport(Record):
+    """A report after cleaning and reading of its headings.
+
+    ``origin[i]`` is the offset in ``source`` of the cleaned character ``text[i]``: strictly increasing. Two
+    cleaned characters are neighbours in the same line of ``text`` only if nothing but white space stood
+    between them in the source, so ``fold(source[start:end]) == fold(quote)`` for every span inside a line.
+    """
+
+    report: Report
+    source: str
+    text: str
+    origin: tuple[int, ...]
+    sections: tuple[Section, ...]
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in ``source`` of the non-empty cleaned span ``text[start:end]``."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+class Passage(Record):
+    """The unit given to a reader or a model: whole sentences of one section, bounded in tokens."""
+
+    id: str
+    report: str
+    section: int
+    path: tuple[str, ...]
+    part: Part | None
+    period: int | None
+    start: int
+    end: int
+    text: str
+    tokens: int
+
+
+class Clause(Record):
+    """The unit that is searched: a sentence, or a comma clause that holds a quantity. ``order`` counts in the report."""
+
+    id: str
+    report: str
+    passage: str
+    section: int
+    order: int
+    start: int
+    end: int
+    text: str
+
+
+class Figure(Record):
+    """A quantity in text with its subject, action, value, unit and period.
+
+    ``value`` is in single units (1.78万件 is 17800 with unit 件; 81.3% is 81.3 with unit %); ``value_text`` is the
+    number as written; ``qualifier`` holds words such as 以上, 余, 约, 累计; ``plan`` is true for what will be done;
+    ``start`` and ``end`` span the quantity with its measure word, ``quote_start`` and ``quote_end`` the words that say
+    what was counted.
+    """
+
+    id: str
+    report: str
+    clause: str
+    passage: str
+    section: int
+    path: tuple[str, ...]
+    part: Part | None
+    subject: str
+    action: str
+    value: float
+    value_text: str
+    unit: str
+    qualifier: str
+    period: int | None
+    plan: bool
+    start: int
+    end: int
+    quote: str
+    quote_start: int
+    quote_end: int
+
+
+class Filters(Record):
+    """What a search is limited to; an empty field limits nothing. ``years`` are the periods of sections."""
+
+    reports: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+class ClauseHit(Record):
+    """A clause with its scores: fused ``score`` in 0..1, cosine ``dense`` and normalised ``keyword`` (None: not seen)."""
+
+    clause: Clause
+    score: float
+    dense: float | None
+    keyword: float | None
+
+
+class Hit(Record):
+    """A passage with the score of its best clause and the clauses that were found in it, best first."""
+
+    passage: Passage
+    score: float
+    clauses: tuple[ClauseHit, ...]
+
+
+class IngestResult(Record):
+    """What became of one file: ``message`` explains a failure; warnings do not make one."""
+
+    path: str
+    report: str | None
+    status: Literal["added", "unchanged", "replaced", "failed"]
+    message: str = ""
+    warnings: Sequence[str] = ()
