@@ -1,0 +1,122 @@
+"""Questions about a report itself: who gave it, when, at which meeting, whose it is, where it was published."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bot.finding import Finding, Quote, Statement, abstain
+from bot.fit import level_fit
+from bot.intent import Intent
+from bot.messages import say
+from bot.view import ReportView
+from bot.wording import passage_quote
+from vectorstore.records import Report
+
+ABOUT = re.compile(
+    r"(?:这|该|此|那|本)?(?:份|个|篇)?(?:工作)?报告(?:网页|全文|本身)?(?:上|里|中)?"
+    r"|\b(?:this|the|that)?\s*(?:\w+\s){0,6}?(?:work )?report\b",
+    re.I,
+)
+WHOSE = re.compile(r"是(?!谁|哪|什么|由|在)([\u4e00-\u9fff]{2,24}?)的(?:工作)?报告[吗嘛么]|\breport (?:of|by|from) (?:the )?([A-Z]\w+)", re.I)
+PLACES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|自治区|市|自治州|自治县|县|区)(?=人大|人民代表|的|常委会|[\u4e00-\u9fff]{0,4}报告)|[\u4e00-\u9fff]{2,3}(?=的?(?:工作)?报告|市?人大常委会)")
+REST = re.compile(
+    r"[\s,.?!:;、的地得]|人大常委会|人大|常委会|人民代表大会常务委员会|委员会|工作|大会|代表|向|对|一?下|请问|在|是|由|了|作|做|给|上|里|中|谁|哪[一]?[位个天次年日月]?|什么|时候|何时|何人|哪里|"
+    r"会议|日期|时间|名字|姓名|叫|人|报告|主任|来源|刊登|发表|发布|宣读|媒体|报纸|标题|题目|于|被|全称|届|第|几|[0-9]{4}年|当时|究竟|到底|这|那|该|份|全文|作者|还|跟|和|与|,|机关|机构|单位"
+)
+EN_REST = re.compile(
+    r"\b(?:who|when|where|what|which|was|is|were|the|this|that|at|on|in|of|to|by|it|did|does|and|work|report|reports|standing|committee|people'?s?|congress|municipal|district|"
+    r"municipality|city|delivered?|delivers|gave|give|given|present(?:ed|s)?|made|make|read|deliver|session|meeting|date|day|month|year|speaker|chair(?:man|person)?|director|name|published|"
+    r"publisher|newspaper|source|title|\d{4}|exact(?:ly)?|its?|person|for|s)\b|[^a-z\s]",
+    re.I,
+)
+
+
+class Field(NamedTuple):
+    """A line of the card: which questions ask for it, what it holds, and how it may be written in the report."""
+
+    asked: re.Pattern[str]
+    value: Callable[[Report], str | None]
+    needle: Callable[[Report], str | None]
+
+
+def _date_text(card: Report) -> str | None:
+    if card.date is None:
+        return None
+    year, month, day = (int(part) for part in card.date.split("-"))
+    return f"{year}年{month}月{day}日"
+
+
+FIELDS = (
+    Field(re.compile(r"谁|哪一?位|何人|\bwho\b|speaker|作者|主任叫", re.I), lambda c: c.speaker, lambda c: c.speaker),
+    Field(re.compile(r"哪一?[天日年]|何时|什么时候|日期|时间|几月|几号|\bwhen\b|\bdate\b|\bday\b|\byear\b", re.I), _date_text, _date_text),
+    Field(re.compile(r"会议|哪次|什么会|大会上|\bsession\b|\bmeeting\b|\bwhere\b", re.I), lambda c: c.meeting, lambda c: c.meeting),
+    Field(re.compile(r"来源|刊登|哪家|报纸|媒体|\bpublish|\bnewspaper\b", re.I), lambda c: c.publisher, lambda c: c.publisher),
+    Field(re.compile(r"哪个(?:机关|地方|单位)|标题|题目|全称|哪里的|\btitle\b|\bwhich body\b", re.I), lambda c: c.title, lambda c: c.title),
+)
+
+
+def finding(intent: Intent, views: Sequence[ReportView]) -> Finding | None:
+    """Return what the card of a report answers; None when the question is not about a report as a whole."""
+    if not ABOUT.search(intent.text):
+        return None
+    meant = [view for view in views if level_fit(intent, view.card) >= 0 and _year_fits(intent, view.card)]
+    if intent.whether and (match := WHOSE.search(intent.text)):
+        return _whose(intent, match, meant)
+    if not _only_about(intent, views):
+        return None
+    fields = [field for field in FIELDS if field.asked.search(intent.text)]
+    statements = [s for field in fields for view in meant if (s := _statement(field, view, len(meant))) is not None]
+    if statements:
+        return Finding(tuple(statements), None, 1.0)
+    return abstain("not_found") if fields else None
+
+
+def _year_fits(intent: Intent, card: Report) -> bool:
+    return not intent.years or card.year is None or card.year in intent.years or card.year - 1 in intent.years
+
+
+def _only_about(intent: Intent, views: Sequence[ReportView]) -> bool:
+    """Return whether nothing is named but the report, its place and what a card holds."""
+    text = intent.text
+    for view in views:
+        for name in filter(None, (view.card.body, view.card.region, view.card.title, view.card.meeting, view.card.speaker)):
+            text = text.replace(name, "")
+        if view.card.region:
+            text = re.sub("|".join(re.findall(r"[\u4e00-\u9fff]{2,}?(?=[省市区县])", view.card.region)) or "$^", "", text)
+    if intent.lang == "zh":
+        return len(re.sub(r"[省市区县]", "", REST.sub("", text))) <= 1
+    names = [w for w in re.findall(r"[A-Za-z]{3,}", EN_REST.sub(" ", text))]
+    return len([w for w in names if not w[0].isupper()]) == 0 and len(names) <= 2
+
+
+def _statement(field: Field, view: ReportView, among: int) -> Statement | None:
+    value, needle = field.value(view.card), field.needle(view.card)
+    quote = _line_with(view, needle) if value and needle else None
+    if quote is None:
+        return None
+    return Statement(quote.text if among == 1 else quote.text, (quote,))
+
+
+def _line_with(view: ReportView, needle: str) -> Quote | None:
+    """Return the first line of a report's passages that holds the needle."""
+    for passage in view.passages:
+        at = passage.text.find(needle)
+        if at >= 0:
+            start = passage.text.rfind("\n", 0, at) + 1
+            stop = passage.text.find("\n", at)
+            return passage_quote(view, passage, start, len(passage.text) if stop < 0 else stop)
+    return None
+
+
+def _whose(intent: Intent, match: re.Match[str], views: Sequence[ReportView]) -> Finding | None:
+    claimed = match[1] or match[2] or ""
+    named = [view for view in views if view.card.publisher and view.card.publisher in intent.text] or list(views)
+    view = next((v for v in named if v.card.body), None)
+    if view is None or view.card.body is None:
+        return None
+    quote = _line_with(view, view.card.body)
+    if quote is None:
+        return None
+    if view.card.region and (view.card.region in claimed or claimed.rstrip("省市区县") in view.card.region):
+        return Finding((Statement(say("yes", intent.lang, quote=quote.text), (quote,)),), None, 1.0)
+    return Finding((Statement(say("report_of", intent.lang, body=view.card.body, quote=quote.text), (quote,)),), None, 1.0)

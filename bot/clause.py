@@ -1,0 +1,196 @@
+"""The structure of a Chinese clause: who, did what to what, and where, to whom or on what."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.inflect import gerund, participle
+from bot.noun import Noun, UncomposableError, noun_phrase, without_examples
+from bot.phrase import AND, COPULA, EXAMPLES, FILLER, OF, PREPOSITION, PREPOSITIONS, VERBS, Token
+
+PIVOTS = frozenset("邀请 组织 指导 支持 推动 动员 引导 帮助 督促 吸引 安排".split())
+MEMBERS = frozenset({"纳入", "列入"})
+OBJECT_MARKS = frozenset({"对", "对于", "把", "将"})
+AGENT_MARKS = frozenset({"由", "被"})
+
+
+class Part(NamedTuple):
+    """Verbs with the object after them: 作出 + 批示; ``english`` holds the verbs in their base form."""
+
+    english: tuple[str, ...]
+    kind: str
+    object: Noun | None = None
+    adverbs: tuple[str, ...] = ()
+    is_pivot: bool = False
+
+
+class Sentence(NamedTuple):
+    """What a clause says: the subject, what was done, the adjuncts in English, and the agent of a passive."""
+
+    subject: Noun | None
+    parts: tuple[Part, ...] = ()
+    adjuncts: tuple[str, ...] = ()
+    agent: Noun | None = None
+
+
+def read_sentence(tokens: Sequence[Token], action: str = "") -> Sentence:
+    """Return the structure of a clause; words of ``action`` are read as verbs where they can be.
+
+    Raises:
+        UncomposableError: a word is not known, or the clause is not of a shape that is understood.
+    """
+    tokens = _trimmed(_drop_examples(tokens, action))
+    verbs = _main_verbs(tokens, action)
+    if not verbs:
+        return Sentence(_noun(tokens))
+    before = _Before(tokens[: verbs[0]])
+    parts = _parts(tokens, verbs, before.adverbs)
+    if before.object is not None:
+        if parts[0].object is not None or len(parts) > 1:
+            raise UncomposableError("two objects")
+        parts = (parts[0]._replace(object=before.object),)
+    return Sentence(before.subject, parts, tuple(before.adjuncts), before.agent)
+
+
+def _drop_examples(tokens: Sequence[Token], action: str) -> list[Token]:
+    """Leave out what stands before 等, but keep the verb of the sentence with its subject."""
+    cut = max((i for i, token in enumerate(tokens) if token.role == EXAMPLES and i < len(tokens) - 1), default=-1)
+    if cut < 0:
+        return list(tokens)
+    kept = max((i for i, token in enumerate(tokens[:cut]) if token.is_verb() and _within(token, action)), default=-1)
+    return [*tokens[: kept + 1], *tokens[cut + 1 :]]
+
+
+def _trimmed(tokens: Sequence[Token]) -> list[Token]:
+    kept = [token for token in tokens if token.role not in (FILLER, EXAMPLES)]
+    while kept and kept[-1].role in (AND, OF, COPULA):
+        kept.pop()
+    while kept and kept[0].role in (AND, OF, COPULA):
+        kept.pop(0)
+    return kept
+
+
+def _within(token: Token, action: str) -> bool:
+    return token.zh in action or bool(action and action in token.zh)
+
+
+def _main_verbs(tokens: Sequence[Token], action: str) -> list[int]:
+    """Return the places of the verbs of the sentence itself, not those of its relative clauses."""
+    verbs = [i for i, token in enumerate(tokens) if _is_verb(tokens, i, action)]
+    marks = [i for i, token in enumerate(tokens) if token.role == OF]
+    if not verbs or not marks:
+        return verbs
+    later = [i for i in verbs if i > marks[-1]]
+    if later and not (verbs[0] == 0 and tokens[later[0] - 1].role == AND):
+        return later
+    if later:
+        return [verbs[0], *later]
+    ends_clause = marks[-1] - 1 == verbs[-1]
+    if ends_clause and (len(verbs) == 1 or verbs[0] > 0):
+        return []
+    return verbs[:1]
+
+
+def _is_verb(tokens: Sequence[Token], index: int, action: str) -> bool:
+    token = tokens[index]
+    if not token.is_verb():
+        return False
+    if _within(token, action):
+        return True
+    if "adverb" in token.senses and index + 1 < len(tokens) and tokens[index + 1].is_verb():
+        return False
+    if not token.is_noun() and "qualifier" not in token.senses:
+        return True
+    return not action and index == 0 and len(tokens) > 1 and tokens[1].role == ""
+
+
+class _Before:
+    """What stands before the verb: subject, then phrases with a preposition, then adverbs."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        rest = list(tokens)
+        self.adverbs: tuple[str, ...] = ()
+        self.adjuncts: list[str] = []
+        self.object: Noun | None = None
+        self.agent: Noun | None = None
+        while rest and (adverb := rest[-1].en(frozenset({"adverb"}))) is not None:
+            self.adverbs = (adverb, *self.adverbs)
+            rest.pop()
+        marks = [i for i, token in enumerate(rest) if token.role == PREPOSITION]
+        bounds = [*marks, len(rest)]
+        subject = rest[: bounds[0]]
+        self.subject = _noun(subject) if subject else None
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            self._phrase(rest[start].zh, _noun(rest[start + 1 : end]))
+
+    def _phrase(self, mark: str, noun: Noun) -> None:
+        if mark in OBJECT_MARKS:
+            self.object = noun
+        elif mark in AGENT_MARKS:
+            self.agent = noun
+        else:
+            self.adjuncts.append(f"{_preposition(mark, noun)} {noun.owner()}")
+
+
+def _preposition(mark: str, noun: Noun) -> str:
+    if mark == "在" and not noun.head.endswith(("meeting", "session", "conference")):
+        return "in"
+    return PREPOSITIONS[mark]
+
+
+def _parts(tokens: Sequence[Token], verbs: Sequence[int], adverbs: tuple[str, ...]) -> tuple[Part, ...]:
+    groups: list[list[int]] = []
+    for index in verbs:
+        between = tokens[groups[-1][-1] + 1 : index] if groups else [Token("")]
+        if groups and all(token.role == AND for token in between):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    ends = [group[0] for group in groups[1:]] + [len(tokens)]
+    found = []
+    for group, end in zip(groups, ends, strict=True):
+        rest = list(tokens[group[-1] + 1 : end])
+        own, rest = _trailing_adverbs(rest) if end < len(tokens) else ((), rest)
+        rest = _trimmed(rest)
+        words = [tokens[i] for i in group]
+        found.append(_part(words, _noun(rest) if rest else None, adverbs))
+        adverbs = own
+    return tuple(found)
+
+
+def _trailing_adverbs(tokens: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
+    found: tuple[str, ...] = ()
+    while tokens and (adverb := tokens[-1].en(frozenset({"adverb"}))) is not None:
+        found, tokens = (adverb, *found), tokens[:-1]
+    return found, tokens
+
+
+def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -> Part:
+    kinds = [next(kind for kind in ("action", "activity", "change") if kind in word.senses) for word in words]
+    kind = kinds[0]
+    if noun is None and "change" in words[0].senses:
+        kind = "change"
+    english = tuple(word.senses[kind] if kind in word.senses else word.en(VERBS) or "" for word in words)
+    return Part(english, kind, noun, adverbs, words[0].zh in PIVOTS)
+
+
+def _noun(tokens: Sequence[Token]) -> Noun:
+    """Return a noun phrase that may hold a relative clause: 代表提出的建议."""
+    tokens = without_examples(tokens)
+    cut = max((i for i, token in enumerate(tokens) if token.role == OF), default=-1)
+    verbs = [i for i, token in enumerate(tokens[:cut]) if token.is_verb() and not token.is_noun()] if cut > 0 else []
+    if not verbs:
+        return noun_phrase(tokens)
+    noun = noun_phrase(tokens[cut + 1 :])
+    return noun.holding(_relative(tokens[:cut], verbs[0]))._replace(relative=True)
+
+
+def _relative(tokens: Sequence[Token], verb: int) -> str:
+    token = tokens[verb]
+    english = token.en(VERBS) or ""
+    if verb == len(tokens) - 1:
+        doer = f" by {_noun(tokens[:verb]).owner()}" if verb else ""
+        return (gerund(english) if "activity" in token.senses else participle(english)) + doer
+    if verb > 0:
+        raise UncomposableError("a relative clause with a subject and an object")
+    target = _noun(tokens[verb + 1 :]).owner()
+    return f"{participle(english)} in {target}" if token.zh in MEMBERS else f"{gerund(english)} {target}"

@@ -1,0 +1,77 @@
+"""The ``bot`` command: commands are mounted here; heavy libraries are imported by the command that needs them."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands import ask, chat, library
+from bot.commands.common import UsageError, note
+
+app = typer.Typer(
+    name="bot",
+    help="Ask, summarise and check the work reports of Chinese people's congress standing committees.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for family in (library, ask, chat):
+    family.register(app)
+
+
+@app.callback()
+def options(
+    folder: Annotated[Path | None, typer.Option("--library", help="Folder of the library.")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Ask, summarise and check the work reports of Chinese people's congress standing committees."""
+    if folder is not None:
+        os.environ["BOT_LIBRARY"] = str(folder)
+    if debug:
+        os.environ["BOT_DEBUG"] = "1"
+
+
+@app.command(
+    "eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def evaluate(context: typer.Context) -> None:
+    """The evaluation suite: run, compare, accept, show, check."""
+    suite = importlib.import_module("evals.cli")
+    suite.app(args=context.args, prog_name="bot eval", standalone_mode=False)
+
+
+def main() -> None:
+    """Run the command line; one line for an error, never a traceback without ``--debug``."""
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    try:
+        code = app(standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        note("interrupted")
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        sys.exit(report(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def report(error: Exception) -> int:
+    """Print ``error`` as one line on stderr and return the exit code it deserves."""
+    from vectorstore.errors import LibraryError
+
+    if isinstance(error, BrokenPipeError):
+        return 0
+    if isinstance(error, UsageError | LibraryError):
+        note(f"bot: {error}")
+        return 2
+    message = getattr(error, "format_message", None)
+    if callable(message):
+        note(f"bot: {message()}")
+        return 2
+    note(f"bot: {type(error).__name__}: {error} (use --debug for the traceback)")
+    return 2

@@ -1,0 +1,146 @@
+"""``bot ask`` and ``bot search``: one question, or a file of them in one process."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.common import (
+    EngineOption,
+    JsonOption,
+    LibraryOption,
+    ReportOption,
+    UsageError,
+    emit,
+    emit_json,
+    engine_choice,
+    library_path,
+    note,
+)
+
+BatchOption = Annotated[Path | None, typer.Option("--batch", help="JSONL file of questions, - for stdin.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("ask")(ask)
+    app.command("search")(search)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, Chinese or English.")] = None,
+    report: ReportOption = None,
+    engine: EngineOption = "auto",
+    batch: BatchOption = None,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Answer a question with citations, or a file of questions (--batch)."""
+    from bot.records import Question
+    from bot.show import answer_text
+
+    _one_of(question, batch)
+    with _bot(library, engine) as bot:
+        if batch is not None:
+            _run_batch(batch, lambda row: bot.ask(_question(row, report)))
+            return
+        answer = bot.ask(Question(text=question or "", reports=tuple(report or ())))
+        if as_json:
+            emit_json(answer)
+        else:
+            emit(answer_text(answer))
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for, Chinese or English.")] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many passages.")] = 10,
+    report: ReportOption = None,
+    batch: BatchOption = None,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Print the passages that fit a query best, or those of a file of queries (--batch)."""
+    from bot.show import hit_row, hit_text
+
+    _one_of(query, batch)
+    with _bot(library, "extractive") as bot:
+
+        def row(item: dict[str, Any]) -> dict[str, object]:
+            text = str(item.get("query") or item.get("question") or "")
+            hits = bot.search(text, k, tuple(report or ()))
+            return {"id": item.get("id"), "query": text, "hits": [hit_row(hit) for hit in hits]}
+
+        if batch is not None:
+            _run_batch(batch, row)
+        elif as_json:
+            emit_json(row({"query": query}))
+        else:
+            for rank, hit in enumerate(bot.search(query or "", k, tuple(report or ())), 1):
+                emit(hit_text(rank, hit))
+
+
+@contextlib.contextmanager
+def _bot(library: Path | None, engine: str) -> Iterator[Any]:
+    from bot.ask import open_bot
+
+    bot = open_bot(library_path(library), engine_choice(engine))
+    try:
+        yield bot
+    finally:
+        bot.close()
+
+
+def _one_of(question: str | None, batch: Path | None) -> None:
+    if (question is None) == (batch is None):
+        raise UsageError('give either a question in quotes or --batch FILE, for example: bot ask "…"')
+
+
+def _question(row: dict[str, Any], reports: list[str] | None) -> Any:
+    from bot.records import Question, Turn
+
+    return Question(
+        text=str(row.get("question") or row.get("query") or ""),
+        history=tuple(Turn(q=str(turn.get("q", "")), a=str(turn.get("a", ""))) for turn in row.get("history") or ()),
+        lang=row.get("lang"),
+        reports=tuple(reports or ()),
+        id=None if row.get("id") is None else str(row["id"]),
+    )
+
+
+def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
+    """Write one line of JSON for each line of the file; a line that fails becomes a row with its error."""
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        row: dict[str, Any] = {}
+        try:
+            row = _parsed(line)
+            emit_json(work(row))
+        except Exception as error:
+            note(f"bot: {path}:{number}: {error}")
+            emit_json({"id": row.get("id"), "line": number, "error": str(error)})
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"not JSON ({error.msg} at column {error.colno})") from None
+    if not isinstance(row, dict):
+        raise UsageError("not a JSON object with a question")
+    return row
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if str(path) == "-":
+        yield from sys.stdin
+        return
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            yield from lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from None

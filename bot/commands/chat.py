@@ -1,0 +1,58 @@
+"""``bot chat``: a conversation in the terminal, with follow-ups, sources on request and a clean end."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from bot.commands.common import EngineOption, LibraryOption, emit, engine_choice, library_path, note
+
+HELP = "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), /new starts over, /quit ends"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("chat")(chat)
+
+
+def chat(
+    report: Annotated[str | None, typer.Option("--report", help="Limit to this report id.")] = None,
+    engine: EngineOption = "auto",
+    library: LibraryOption = None,
+) -> None:
+    """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
+    from bot.ask import open_bot
+    from bot.conversation import Conversation
+
+    with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
+        talk = Conversation(bot, (report,) if report else ())
+        if sys.stdin.isatty():
+            note(HELP)
+        for line in _lines():
+            if line.strip() in ("/quit", "/exit", "/q"):
+                break
+            try:
+                for piece in talk.reply(line):
+                    sys.stdout.write(piece)
+                    sys.stdout.flush()
+                emit("")
+            except KeyboardInterrupt:
+                note("\n(stopped)")
+
+
+def _lines() -> Iterator[str]:
+    """Yield what is typed until the end of input; Ctrl-C at the prompt clears the line, twice in a row it ends."""
+    interrupted = False
+    while True:
+        try:
+            yield input("> " if sys.stdin.isatty() else "")
+            interrupted = False
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            if interrupted:
+                return
+            interrupted = True
+            note("\n(Ctrl-C again or /quit to leave)")

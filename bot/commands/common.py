@@ -1,0 +1,62 @@
+"""What every command shares: the library option, output, and one-line errors with their exit codes."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import typer
+from pydantic import BaseModel
+
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", help="Folder of the library (default: BOT_LIBRARY or .library).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="auto, extractive or llm.")]
+ReportOption = Annotated[list[str] | None, typer.Option("--report", help="Limit to this report id (may be repeated).")]
+
+
+class UsageError(Exception):
+    """Input or usage that is wrong: one line, exit code 2."""
+
+
+def engine_choice(name: str) -> Literal["auto", "extractive", "llm"]:
+    """Return the engine's name, checked."""
+    if name not in ("auto", "extractive", "llm"):
+        raise UsageError(f"--engine {name!r} is not known; use auto, extractive or llm")
+    return cast('Literal["auto", "extractive", "llm"]', name)
+
+
+def library_path(option: Path | None) -> Path:
+    """Return the folder of the library: the option, else the setting."""
+    if option is not None:
+        return option
+    from bot.settings import load_settings
+
+    return load_settings().library
+
+
+def emit(text: str) -> None:
+    """Write one line of data to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Write one line of progress or message to stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def emit_json(value: object) -> None:
+    """Write a record, or a list or mapping of records, as one line of JSON."""
+    emit(json.dumps(_plain(value), ensure_ascii=False))
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,126 @@
+"""``bot ingest``, ``reports`` and ``show``: what is in the library."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.common import JsonOption, LibraryOption, UsageError, emit, emit_json, library_path, note
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("ingest")(ingest)
+    app.command("reports")(reports)
+    app.command("show")(show)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of reports.")],
+    report_id: Annotated[str | None, typer.Option("--id", help="Id of the report (one file only).")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Read reports into the library: new ones are added, changed ones replaced, unchanged ones left."""
+    from bot.ask import make_embedder
+    from bot.settings import load_settings
+    from vectorstore.ingest import ingest as run
+    from vectorstore.records import ReportHints
+    from vectorstore.store import Library
+
+    if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
+        raise UsageError("--id names one report; give one file with it")
+    embedder = make_embedder(load_settings())
+    failed = False
+    with Library.open(library_path(library), embedder.name, create=True) as opened, _Bar() as progress:
+        for result in run(opened, embedder, paths, ReportHints(id=report_id, region=region, year=year), progress.show):
+            failed = failed or result.status == "failed"
+            if as_json:
+                emit_json(result)
+            elif result.status == "failed":
+                note(f"bot: failed {result.message}")
+            else:
+                emit(f"{result.status:9} {result.report}  {result.path}")
+                for warning in result.warnings:
+                    note(f"          {result.report}: {warning}")
+    if failed:
+        raise typer.Exit(2)
+
+
+def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """List what is in the library."""
+    from vectorstore.store import Library
+
+    with Library.open(library_path(library), _embedder_name()) as opened:
+        cards = opened.reports()
+    if as_json:
+        emit_json(cards)
+        return
+    for card in cards:
+        emit(f"{card.id}  {card.title or '(no title)'}  {card.date or card.year or '(no date)'}  {card.path}")
+
+
+def show(
+    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    start: Annotated[int | None, typer.Option("--start", min=0, help="First character of the span.")] = None,
+    end: Annotated[int | None, typer.Option("--end", min=0, help="Character after the span.")] = None,
+    context: Annotated[int, typer.Option("--context", min=0, help="Characters around the span.")] = 200,
+    library: LibraryOption = None,
+) -> None:
+    """Print the source of a report, or the surroundings of a span with the span highlighted."""
+    from vectorstore.store import Library
+
+    with Library.open(library_path(library), _embedder_name()) as opened:
+        source = opened.source(report)
+    if start is None and end is None:
+        emit(source)
+        return
+    first, last = start or 0, len(source) if end is None else end
+    if not first < last <= len(source):
+        raise UsageError(f"{report}: there is no span {first}-{last}; the source has {len(source):,} characters")
+    _print_span(source, first, last, context)
+
+
+def _print_span(source: str, start: int, end: int, context: int) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(soft_wrap=True, highlight=False)
+    shown = Text(source[max(0, start - context) : start])
+    marked = source[start:end] if console.is_terminal else f"【{source[start:end]}】"
+    shown.append(marked, style="bold black on yellow")
+    shown.append(source[end : end + context])
+    console.print(shown)
+
+
+def _embedder_name() -> str:
+    from bot.ask import make_embedder
+    from bot.settings import load_settings
+
+    return make_embedder(load_settings()).name
+
+
+class _Bar:
+    """A progress bar on stderr, shown on a terminal only."""
+
+    def __enter__(self) -> "_Bar":
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal)
+        self._tasks: dict[str, Callable[[int, int], None]] = {}
+        self._progress.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of a stage."""
+        if stage not in self._tasks:
+            task = self._progress.add_task(stage, total=total)
+            self._tasks[stage] = lambda done, total: self._progress.update(task, completed=done, total=total)
+        self._tasks[stage](done, total)

@@ -1,0 +1,147 @@
+"""English for the phrases of a report, composed from the glossary; None when it cannot be composed whole."""
+
+from collections.abc import Callable, Sequence
+
+from bot.clause import Sentence, read_sentence
+from bot.glossary import Glossary
+from bot.inflect import capital, gerund, participle, past
+from bot.noun import Noun, UncomposableError, listed, noun_phrase
+from bot.phrase import Segmenter, Token
+
+MAX_TOKENS = 40
+
+
+class Composer:
+    """Composes English from Chinese by the words of one glossary."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._segmenter = Segmenter(glossary)
+
+    def metric(self, phrase: str, action: str = "") -> str | None:
+        """Return the English name of what was counted; ``action`` says which of its words are the verb.
+
+        >>> from bot.glossary import load_glossary
+        >>> Composer(load_glossary()).metric("听取审议专项工作报告")
+        'Special work reports heard and deliberated'
+        """
+        return self._composed(phrase, lambda tokens: metric(read_sentence(tokens, action)))
+
+    def statement(self, clause: str, plan: bool = False) -> str | None:
+        """Return what a clause without quantities says was done, or with ``plan`` is to be done.
+
+        >>> from bot.glossary import load_glossary
+        >>> Composer(load_glossary()).statement("制定停车管理条例")
+        'Formulated the Regulations on Parking Management'
+        """
+        return self._composed(clause, lambda tokens: statement(read_sentence(tokens), plan))
+
+    def noun(self, phrase: str, many: bool = False) -> str | None:
+        """Return the English of a noun phrase, None when it cannot be composed whole."""
+        return self._composed(phrase, lambda tokens: noun_phrase(tokens).text(many))
+
+    def _composed(self, phrase: str, write: Callable[[Sequence[Token]], str]) -> str | None:
+        tokens = self._segmenter.tokens(phrase)
+        if not 0 < len(tokens) <= MAX_TOKENS:
+            return None
+        try:
+            return capital(write(tokens))
+        except UncomposableError:
+            return None
+
+
+def metric(sentence: Sentence) -> str:
+    """Name what a sentence counts: "reports heard", "deputies attending training", "growth of output"."""
+    if not sentence.parts:
+        return _nothing_done(sentence)
+    first = sentence.parts[0]
+    if first.kind == "change":
+        return _change(sentence)
+    if first.kind == "activity":
+        return _activity(sentence)
+    if len(sentence.parts) == 2 and first.is_pivot:
+        return _pivot(sentence)
+    return _passive(sentence)
+
+
+def _nothing_done(sentence: Sentence) -> str:
+    if sentence.subject is None:
+        raise UncomposableError("no noun")
+    return _words(sentence.subject.text(), *sentence.adjuncts)
+
+
+def _change(sentence: Sentence) -> str:
+    part = sentence.parts[0]
+    noun = part.object or sentence.subject
+    if noun is None or len(sentence.parts) > 1:
+        raise UncomposableError("a change of nothing")
+    return _words(part.english[0], "in" if part.object else "of", noun.text(many=False))
+
+
+def _activity(sentence: Sentence) -> str:
+    part = sentence.parts[0]
+    if len(sentence.parts) > 1:
+        raise UncomposableError("two activities")
+    doer = sentence.subject.text() if sentence.subject else ""
+    doing = listed([gerund(verb) for verb in part.english])
+    return _words(doer, doing, part.object.owner() if part.object else "", *part.adverbs, *sentence.adjuncts)
+
+
+def _pivot(sentence: Sentence) -> str:
+    first, second = sentence.parts
+    if first.object is None:
+        raise UncomposableError("nobody invited")
+    done = participle(listed(first.english))
+    then = second.english[0]
+    if second.kind != "activity" and second.object is None:
+        raise UncomposableError("an unfinished sentence")
+    target = second.object.owner() if second.object else ""
+    return _words(first.object.text(), done, "to", then, target, *_by(sentence), *sentence.adjuncts)
+
+
+def _passive(sentence: Sentence) -> str:
+    patients = [part.object for part in sentence.parts if part.object]
+    doer = sentence.agent or (sentence.subject if patients else None)
+    if not patients and sentence.subject is not None:
+        patients = [sentence.subject]
+    if not patients:
+        raise UncomposableError("nothing done to anything")
+    clauses = _clauses(sentence, patients)
+    by = (f"by {doer.owner()}",) if doer else ()
+    return _words(listed(clauses), *by, *sentence.adjuncts)
+
+
+def _clauses(sentence: Sentence, patients: Sequence[Noun]) -> list[str]:
+    """Return "reports heard" for each part; a part without an object shares the object before it."""
+    clauses: list[str] = []
+    for part in sentence.parts:
+        done = _words(listed([participle(verb) for verb in part.english]), *part.adverbs)
+        if part.object is None and clauses:
+            clauses[-1] = f"{clauses[-1]} and {done}"
+            continue
+        patient = part.object or patients[0]
+        clauses.append(_words(patient.text(), "and" if patient.relative else "", done))
+    return clauses
+
+
+def _by(sentence: Sentence) -> tuple[str, ...]:
+    doer = sentence.agent or sentence.subject
+    return (f"by {doer.owner()}",) if doer else ()
+
+
+def statement(sentence: Sentence, plan: bool) -> str:
+    """Say in the active voice what a sentence says; a plan is put as what to do."""
+    if not sentence.parts or any(part.kind == "change" for part in sentence.parts):
+        raise UncomposableError("no action")
+    clauses = []
+    for part in sentence.parts:
+        verbs = listed([verb if plan else past(verb) for verb in part.english])
+        clauses.append(_words(verbs, part.object.definite() if part.object else "", *part.adverbs))
+    doer = sentence.agent or sentence.subject
+    if doer is None and not sentence.parts[0].object:
+        raise UncomposableError("no object")
+    who = _words(doer.owner(), "to" if plan else "") if doer else ""
+    return _words(who, listed(clauses), *sentence.adjuncts)
+
+
+def _words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

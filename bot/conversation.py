@@ -1,0 +1,71 @@
+"""A conversation over one bot: commands, history and the pieces of each reply as they come."""
+
+from collections.abc import Iterator
+
+from bot.ask import Bot
+from bot.records import Answer, Question, Turn
+from bot.show import citation_text
+from vectorstore.errors import LibraryError
+
+KEPT = 6
+"""Turns that a follow-up can look back on."""
+HELP = "/sources  /report ID  /reports  /new  /quit"
+
+
+class Conversation:
+    """What has been asked and answered so far, and which reports it is limited to."""
+
+    def __init__(self, bot: Bot, reports: tuple[str, ...] = ()) -> None:
+        self.bot = bot
+        self.reports = reports
+        self.history: tuple[Turn, ...] = ()
+        self.last: Answer | None = None
+
+    def reply(self, line: str) -> Iterator[str]:
+        """Yield the pieces of the reply to a line: an answer, or what a command says."""
+        text = line.strip()
+        if not text:
+            return
+        try:
+            yield from self._command(text) if text.startswith("/") else self._answer(text)
+        except LibraryError as error:
+            yield str(error)
+
+    def _answer(self, text: str) -> Iterator[str]:
+        question = Question(text=text, history=self.history, reports=self.reports)
+        answer = None
+        for piece in self.bot.stream(question):
+            if isinstance(piece, Answer):
+                answer = piece
+            else:
+                yield piece
+        if answer is not None:
+            self.last = answer
+            self.history = (*self.history, Turn(q=text, a=answer.answer))[-KEPT:]
+
+    def _command(self, text: str) -> Iterator[str]:
+        name, _, rest = text.partition(" ")
+        if name == "/sources":
+            yield self._sources()
+        elif name == "/report":
+            yield self._limit(rest.strip())
+        elif name == "/reports":
+            yield "\n".join(f"{card.id}  {card.title or ''}" for card in self.bot.library.reports())
+        elif name == "/new":
+            self.history, self.last = (), None
+            yield "(new conversation)"
+        else:
+            yield HELP
+
+    def _sources(self) -> str:
+        if self.last is None or not self.last.citations:
+            return "(no citations yet)"
+        return "\n".join(citation_text(citation) for citation in self.last.citations)
+
+    def _limit(self, report: str) -> str:
+        if not report:
+            self.reports = ()
+            return "(all reports)"
+        self.bot.library.report(report)
+        self.reports = (report,)
+        return f"({report} only)"

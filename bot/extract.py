@@ -1,0 +1,106 @@
+"""The offline engine: answers cut from the reports, by one scoring function over figures and sentences."""
+
+from collections.abc import Sequence
+
+from bot import card, listing, verdict
+from bot.candidates import Candidate, figure_candidates, sentence_candidates
+from bot.finding import Finding, abstain, assemble
+from bot.followup import standalone
+from bot.intent import Intent
+from bot.places import unknown_place
+from bot.question import language, normalise, read, sub_questions
+from bot.records import Answer, Lang, Question
+from bot.scoring import load_model, ranked
+from bot.view import ReportView
+from bot.wording import figure_statement, sentence_statement, supported, window
+from vectorstore.embed import Embedder
+from vectorstore.records import ClauseHit, Filters
+from vectorstore.search import query_filters, search_clauses
+from vectorstore.store import Library
+
+POOL = 60
+"""How many clauses are looked at for one sub-question."""
+
+
+class ExtractiveEngine:
+    """Answers questions from a library with no model: the same question always gets the same answer."""
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self.library = library
+        self.embedder = embedder
+        self._views: dict[str, ReportView] = {}
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to a question, or an abstention with its reason."""
+        text = normalise(standalone(question))
+        lang = question.lang or language(question.text)
+        parts = sub_questions(text, lang)
+        if not parts:
+            return assemble(question, lang, [abstain("no_question")])
+        findings = [found for part in parts for found in self._findings(part, lang, question.reports)]
+        return assemble(question, lang, findings)
+
+    def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
+        intent = read(part, lang, self.library)
+        if unknown_place(intent, self.library.reports()):
+            return [abstain("other_place")]
+        named = tuple(reports) or query_filters(self.library, part).reports
+        groups = [(report,) for report in named] if 1 < len(named) <= 3 else [named]
+        return [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+
+    def _finding(self, intent: Intent) -> Finding:
+        views = [self.view(report) for report in intent.reports or [card.id for card in self.library.reports()]]
+        if (found := card.finding(intent, views)) is not None:
+            return found
+        hits = self._hits(intent)
+        if (found := listing.finding(intent, hits, views)) is not None:
+            return found
+        return self._figure(intent, hits) or self._sentence(intent, hits)
+
+    def _hits(self, intent: Intent) -> list[ClauseHit]:
+        return search_clauses(self.library, self.embedder, intent.text, Filters(reports=intent.reports), k=POOL)
+
+    def _figure(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding | None:
+        """Return the figure asked for; None when no figure is wanted."""
+        if intent.kind != "quantity" and not intent.premises:
+            return None
+        model = load_model("figure")
+        found = ranked(model, figure_candidates(intent, hits, self._views_of(hits)))
+        if intent.kind != "quantity" or intent.whether:
+            return verdict.on_premise(intent, found, model.thresholds[intent.lang])
+        if not found or found[0][1] < model.thresholds[intent.lang]:
+            return abstain("not_found", found[0][1] if found else 0.0)
+        if contradiction := verdict.on_premise(intent, found, model.thresholds[intent.lang]):
+            return contradiction
+        best, sure = found[0]
+        if best.features["period"] < 0:
+            return abstain("other_year", sure)
+        return Finding((figure_statement(best, intent.lang),), None, sure)
+
+    def _sentence(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding:
+        model = load_model("sentence")
+        found = ranked(model, sentence_candidates(intent, hits, self._views_of(hits)))
+        if not found or found[0][1] < model.thresholds[intent.lang]:
+            return abstain("not_found", found[0][1] if found else 0.0)
+        best, sure = found[0]
+        if intent.whether and (found_verdict := verdict.on_statement(intent, best)):
+            return found_verdict
+        if best.features["period"] < 0:
+            return abstain("other_year", sure)
+        return Finding((self._described(intent, best, hits),), None, sure)
+
+    def _described(self, intent: Intent, best: Candidate, hits: Sequence[ClauseHit]):
+        inside = [h for h in hits if h.clause.report == best.view.card.id and best.start <= h.clause.start < best.end]
+        focus = min(inside, key=lambda h: (h.clause.end - h.clause.start, -h.score), default=None)
+        position = 0 if focus is None else best.quote.find(focus.clause.text[:8])
+        statement = sentence_statement(best, intent, window(best.quote, max(position, 0)))
+        return statement
+
+    def _views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
+        return {report: self.view(report) for report in {hit.clause.report for hit in hits}}
+
+    def view(self, report: str) -> ReportView:
+        """Return a report as the engine looks at it, read once."""
+        if report not in self._views:
+            self._views[report] = ReportView(self.library, report)
+        return self._views[report]

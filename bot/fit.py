@@ -1,0 +1,86 @@
+"""How well one property of a candidate fits the question: -1 contradicts, 0 says nothing, 1 fits."""
+
+import re
+from collections.abc import Sequence
+
+from bot.intent import Intent, Kind, Premise
+from vectorstore.records import Figure, Report
+
+COUNTERS = frozenset("个项件部条名人位家次期场处所座")
+PEOPLE = frozenset(("名", "人", "位", "人次"))
+TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "场次"))
+DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
+PLACE = re.compile(r"[省市区县乡镇村州盟旗国]|街道|中心|法院|单位|站|基地")
+SOMEONE = re.compile(r"主任|书记|代表|委员|机关|部门|法院|检察院|政府|委员会|监委|人大|党组|办|局|厅|[被由]")
+PURPOSE = re.compile(r"为了?|以便|推动|促进|助力|助推|保障|防范|加强|满足|着力|确保|解决|提升|服务|激发|健全|规范|完善|缓解")
+
+
+def unit_fit(asked: str, unit: str) -> float:
+    """Return how well a figure's unit answers the measure word asked for.
+
+    >>> [unit_fit("件", unit) for unit in ("件", "件次", "项", "%")]
+    [1.0, 0.5, 0.2, -1.0]
+    """
+    if not asked:
+        return 0.0
+    if asked == unit:
+        return 1.0
+    if (asked == "%") != (unit == "%"):
+        return -1.0
+    if asked in unit or unit in asked or (asked in PEOPLE and unit in PEOPLE) or (asked in TIMES and unit in TIMES):
+        return 0.5
+    return 0.2 if asked in COUNTERS and unit in COUNTERS else -0.6
+
+
+def period_fit(intent: Intent, card: Report, period: int | None) -> float:
+    """Return whether the period of a candidate is one the question names, relative years counted from delivery."""
+    years = set(intent.years)
+    if not years and intent.shift is not None and card.year is not None:
+        years = {card.year + intent.shift}
+    if not years:
+        return 0.0
+    if period is None:
+        return -0.3
+    return 1.0 if period in years else -1.0
+
+
+def plan_fit(intent: Intent, plan: bool) -> float:
+    """Return whether plans or results were asked for and this is one."""
+    if intent.plan is None:
+        return 0.0
+    return 1.0 if intent.plan == plan else -1.0
+
+
+def level_fit(intent: Intent, card: Report) -> float:
+    """Return whether a report is of the level of government that the question points at without a name."""
+    if intent.level is None or card.level is None:
+        return 0.0
+    local = card.level in ("county", "township")
+    return 1.0 if local == (intent.level == "county") else -1.0
+
+
+def value_fit(premises: Sequence[Premise], figures: Sequence[Figure]) -> float:
+    """Return 1 when a quantity of the question stands among the figures, -1 when one differs in the same unit."""
+    if not premises or not figures:
+        return 0.0
+    if any(p.value == f.value and unit_fit(p.unit, f.unit) >= 0 for p in premises for f in figures):
+        return 1.0
+    return -1.0 if any(p.unit == f.unit for p in premises for f in figures) else 0.0
+
+
+def reverse(intent: Intent, text: str) -> float:
+    """Return the share of a candidate's own Chinese characters that the question (or its terms) names."""
+    asked = set(intent.text) | {c for term in intent.terms for form in term.forms for token in form for c in token}
+    own = {c for c in text if "\u3400" <= c <= "\u9fff"}
+    return len(own & asked) / len(own) if own else 0.0
+
+
+def answers_kind(kind: Kind, text: str, has_figure: bool) -> float:
+    """Return 1 when a text holds what this kind of question wants, -1 when it must and does not, else 0."""
+    if kind == "quantity":
+        return 1.0 if has_figure else -1.0
+    patterns = {"when": DATE, "who": SOMEONE, "where": PLACE, "why": PURPOSE}
+    pattern = patterns.get(kind)
+    if pattern is None:
+        return 0.0
+    return 1.0 if pattern.search(text) else -1.0

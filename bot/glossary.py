@@ -1,0 +1,121 @@
+"""The glossary: how the words of this genre are rendered in English, with a user's own terms over the shipped ones."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from bot.records import Record
+
+KINDS = frozenset(
+    "term action activity change object person institution unit law section qualifier adverb place".split()
+)
+NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
+LONGEST = 40
+
+
+class GlossaryError(ValueError):
+    """A glossary line that cannot be read: one line for people."""
+
+
+class Entry(Record):
+    """A Chinese word or phrase, its English and what kind of word it is; nouns and verbs are in their base form."""
+
+    zh: str
+    en: str
+    kind: str = "term"
+
+
+class Glossary:
+    """Entries by their Chinese; a word may have several senses (立法: a noun; 报告: a noun and a verb)."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._senses: dict[str, dict[str, str]] = {}
+        for entry in entries:
+            self._senses.setdefault(entry.zh, {})[entry.kind] = entry.en
+        self.longest = min(LONGEST, max(map(len, self._senses), default=0))
+
+    def senses(self, zh: str) -> Mapping[str, str]:
+        """Return the English of a word by kind; empty when it is not known."""
+        return self._senses.get(zh, {})
+
+    def get(self, zh: str, *kinds: str) -> str | None:
+        """Return the English of a word in the first of ``kinds`` that it has (any kind when none is given)."""
+        senses = self.senses(zh)
+        return next((senses[kind] for kind in kinds or senses if kind in senses), None)
+
+    def entries(self, *kinds: str) -> Iterator[Entry]:
+        """Yield the entries of these kinds, or all."""
+        for zh, senses in self._senses.items():
+            for kind, en in senses.items():
+                if not kinds or kind in kinds:
+                    yield Entry(zh=zh, en=en, kind=kind)
+
+    def longest_match(self, text: str, start: int = 0) -> str | None:
+        """Return the longest known word that begins at ``text[start]``."""
+        lengths = range(min(self.longest, len(text) - start), 0, -1)
+        return next((text[start : start + n] for n in lengths if text[start : start + n] in self._senses), None)
+
+    def terms_in(self, text: str) -> list[Entry]:
+        """Return the official terms (kind ``term``) that occur in text, each once, longer ones hiding their parts."""
+        found: dict[str, Entry] = {}
+        at = 0
+        while at < len(text):
+            word = self.longest_match(text, at)
+            if word and "term" in self.senses(word):
+                found.setdefault(word, Entry(zh=word, en=self.senses(word)["term"]))
+            at += len(word) if word else 1
+        return list(found.values())
+
+
+def read_glossary(path: Path) -> list[Entry]:
+    """Read lines of ``zh TAB en [TAB kind]``; empty lines and lines that begin with # are skipped.
+
+    Raises:
+        GlossaryError: a line has no English or an unknown kind, or the file cannot be read.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GlossaryError(f"glossary {path} cannot be read: {error}") from error
+    return [_entry(path, n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+
+
+def _entry(path: Path, number: int, line: str) -> Entry:
+    fields = [field.strip() for field in line.split("\t")]
+    if len(fields) not in (2, 3) or not all(fields):
+        raise GlossaryError(f"glossary {path}, line {number}: expected Chinese TAB English, got {line!r}")
+    if len(fields) == 3 and fields[2] not in KINDS:
+        raise GlossaryError(
+            f"glossary {path}, line {number}: unknown kind {fields[2]!r}; use one of {', '.join(sorted(KINDS))}"
+        )
+    return Entry(zh=fields[0], en=fields[1], kind=fields[2] if len(fields) == 3 else "term")
+
+
+def shipped_glossary() -> Path:
+    """Return the path of the glossary that ships with the product."""
+    return Path(__file__).resolve().parent.parent / "prompts" / "glossary.tsv"
+
+
+@cache
+def load_glossary(user: Path | None = None) -> Glossary:
+    """Load the shipped glossary and, over it, the user's file: its words replace all senses of the same word."""
+    entries = read_glossary(shipped_glossary())
+    if user is not None:
+        own = read_glossary(user)
+        replaced = {entry.zh for entry in own}
+        entries = [entry for entry in entries if entry.zh not in replaced] + own
+    return Glossary(entries)
+
+
+def missing_terms(words: Iterable[str], glossary: Glossary, least: int = 2) -> list[tuple[str, int]]:
+    """Return the Chinese words of two characters or more that the glossary lacks, most frequent first.
+
+    ``words`` is a segmented text; words seen fewer than ``least`` times are left out.
+    """
+    counts = Counter(word for word in words if len(word) > 1 and _is_chinese(word) and not glossary.senses(word))
+    return sorted(((w, n) for w, n in counts.items() if n >= least), key=lambda item: (-item[1], item[0]))
+
+
+def _is_chinese(word: str) -> bool:
+    return all("\u3400" <= character <= "\u9fff" for character in word)

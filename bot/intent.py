@@ -1,0 +1,48 @@
+"""What a question asks for, after reading it."""
+
+from typing import Literal
+
+from bot.records import Lang, Record
+from vectorstore.records import Level, Part
+
+Kind = Literal["quantity", "who", "when", "where", "which", "list", "why", "how", "what"]
+
+
+class Term(Record):
+    """A word of the question, the forms it may take (each a group of tokens), and its weight (rarer weighs more)."""
+
+    text: str
+    forms: tuple[tuple[str, ...], ...]
+    weight: float
+
+
+class Premise(Record):
+    """A quantity that the question itself states."""
+
+    value: float
+    unit: str
+    text: str
+
+
+class Intent(Record):
+    """One sub-question: ``years`` are absolute, ``shift`` is relative to the year of delivery (去年 is -1).
+
+    ``unit`` is the measure word asked for ("" when none), ``plan`` whether it asks for plans (None: not said),
+    ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished.
+    """
+
+    text: str
+    lang: Lang
+    kind: Kind
+    whether: bool = False
+    done: bool = False
+    unit: str = ""
+    years: tuple[int, ...] = ()
+    shift: int | None = None
+    plan: bool | None = None
+    part: Part | None = None
+    level: Level | None = None
+    reports: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    premises: tuple[Premise, ...] = ()
+    names: tuple[str, ...] = ()

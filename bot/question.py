@@ -1,0 +1,176 @@
+"""Reading a question: its language, what kind of answer it wants, its years, numbers and terms."""
+
+import re
+import unicodedata
+
+from bot import cues
+from bot.intent import Intent, Kind, Premise
+from bot.records import Lang
+from bot.terms import question_terms
+from vectorstore.lexicon import is_chinese, simplify
+from vectorstore.numbers import find_numbers, parse_number
+from vectorstore.records import Level, Part
+from vectorstore.store import Library
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+ZH_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+EN_SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s|$)|$)", re.S)
+QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
+MARKS = str.maketrans({"，": ",", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"})
+
+
+def language(text: str) -> Lang:
+    """Return ``zh`` or ``en``: a question with a Chinese name in it may still be English."""
+    return "zh" if is_chinese(text) else "en"
+
+
+def normalise(text: str) -> str:
+    """Fold widths, make traditional characters simplified and write years in digits.
+
+    >>> normalise("二〇二五年審查幾件？")
+    '2025年审查几件?'
+    """
+    plain = simplify(unicodedata.normalize("NFKC", text)).translate(MARKS)
+    return ZH_YEAR.sub(lambda match: f"{parse_number(match.group()) or match.group():.0f}", plain).strip()
+
+
+def sub_questions(text: str, lang: Lang) -> list[str]:
+    """Split a normalised question into the parts that each want an answer; instructions to the bot are dropped.
+
+    A part without a question word is context for the parts after it.
+
+    >>> sub_questions("实践站去年建了几个,今年再建几个?", "zh")
+    ['实践站去年建了几个', '实践站去年,今年再建几个']
+    """
+    kept = [s for s in _sentences(text, lang) if not cues.INSTRUCTION.search(s) and not cues.REMARK.match(s)]
+    parts = [part for sentence in kept for part in _parts(sentence, lang)]
+    asking = [part for part in parts if asks(part, lang)]
+    if not asking:
+        return kept
+    return _with_context(parts, lang)
+
+
+def asks(text: str, lang: Lang) -> bool:
+    """Return whether the text holds a question word, or is a request or yes-or-no question."""
+    kinds = cues.ZH_KINDS if lang == "zh" else cues.EN_KINDS
+    whether = cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER
+    return any(pattern.search(text) for _, pattern in kinds) or bool(whether.search(text))
+
+
+def read(text: str, lang: Lang, library: Library) -> Intent:
+    """Return what one normalised sub-question asks for."""
+    whether = (cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None
+    shift = next((shift for shift, pattern in cues.SHIFTS if pattern.search(text)), None)
+    return Intent(
+        text=text,
+        lang=lang,
+        kind=kind(text, lang),
+        whether=whether,
+        done=bool(cues.DONE.search(text)),
+        unit=unit(text, lang),
+        years=tuple(int(year) for year in YEAR.findall(text)),
+        shift=shift,
+        plan=tense(text),
+        part=part(text),
+        level=level(text),
+        terms=question_terms(library, text),
+        premises=premises(text),
+        names=tuple(QUOTED.findall(text)),
+    )
+
+
+def kind(text: str, lang: Lang) -> Kind:
+    """Return the kind of answer that is wanted: the first kind whose words occur."""
+    kinds = cues.ZH_KINDS if lang == "zh" else cues.EN_KINDS
+    return next((name for name, pattern in kinds if pattern.search(text)), "what")
+
+
+def unit(text: str, lang: Lang) -> str:
+    """Return the measure word asked for, % for a rate, "" when none is.
+
+    >>> unit("通过了多少件地方性法规", "zh")
+    '件'
+    """
+    if lang == "zh" and (match := cues.ZH_UNIT.search(text)):
+        return match[2]
+    if cues.RATE_ASKED.search(text) and kind(text, lang) == "quantity":
+        return "%"
+    if lang == "en":
+        return next((name for name, pattern in cues.EN_UNITS if pattern.search(text)), "")
+    return ""
+
+
+def tense(text: str) -> bool | None:
+    """Return True when plans are asked for, False when results are, None when the question does not say."""
+    planned, past = bool(cues.PLAN.search(text)), bool(cues.PAST.search(text))
+    return None if planned == past else planned
+
+
+def part(text: str) -> Part | None:
+    """Return the part of a report that the question names (problems or experience)."""
+    return next((name for name, pattern in cues.PARTS if pattern.search(text)), None)
+
+
+def level(text: str) -> Level | None:
+    """Return the level of government that a question without a place name points at (市里, 区里)."""
+    return next((name for name, pattern in cues.LEVELS if pattern.search(text)), None)
+
+
+def premises(text: str) -> tuple[Premise, ...]:
+    """Return the quantities that the question itself states, years left out."""
+    numbers = find_numbers(text)
+    return tuple(
+        Premise(value=number.value, unit=number.unit, text=number.value_text + number.unit)
+        for number in numbers
+        if not (number.unit in ("", "年") and 1900 <= number.value <= 2100)
+    )
+
+
+def _sentences(text: str, lang: Lang) -> list[str]:
+    pattern = SENTENCE if lang == "zh" else EN_SENTENCE
+    return [found.strip() for found in pattern.findall(text) if found.strip()]
+
+
+def _parts(sentence: str, lang: Lang) -> list[str]:
+    pattern = r"[,;:、]" if lang == "zh" else r"[,;]\s+(?:and |but )?(?=how|what|which|who|when|where|why)|\band (?=how|what|which|who|when|where|why)"
+    pieces = [piece for piece in _split_outside_quotes(sentence, pattern) if piece.strip()]
+    return _merge(pieces, lang)
+
+
+def _split_outside_quotes(sentence: str, pattern: str) -> list[str]:
+    cuts, start = [], 0
+    for match in re.finditer(pattern, sentence):
+        head = sentence[: match.start()]
+        if head.count("“") == head.count("”") and head.count("《") == head.count("》") and head.count("(") == head.count(")"):
+            cuts.append(sentence[start : match.start()])
+            start = match.end()
+    return [*cuts, sentence[start:]]
+
+
+def _merge(pieces: list[str], lang: Lang) -> list[str]:
+    """Join pieces without a question word to the asking piece they belong to."""
+    asking = [asks(piece, lang) for piece in pieces]
+    if sum(asking) < 2:
+        return [",".join(pieces)]
+    merged: list[str] = []
+    waiting: list[str] = []
+    for piece, is_asking in zip(pieces, asking, strict=True):
+        waiting.append(piece)
+        if is_asking:
+            merged.append(",".join(waiting))
+            waiting = []
+    if waiting:
+        merged[-1] += "," + ",".join(waiting)
+    return merged
+
+
+def _with_context(parts: list[str], lang: Lang) -> list[str]:
+    found: list[str] = []
+    context = ""
+    for text in parts:
+        if not asks(text, lang):
+            context = f"{context},{text}" if context else text
+            continue
+        found.append(f"{context},{text}" if context else text)
+    return found

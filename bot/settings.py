@@ -1,0 +1,49 @@
+"""Settings: ``BOT_*`` variables, ``.env``, and the two variables that the openai client reads itself."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "BOT_"
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Nothing is reached over a network unless a key, URL or model is set here."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    library: Path = Path(".library")
+    model: str | None = None
+    embedding: str = "local"
+    chroma_url: str | None = None
+    glossary: Path | None = None
+    prices: Path | None = None
+    timeout: float = 60.0
+    trace: Literal["off", "ids", "full"] = "ids"
+    answer_cache: bool = True
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model was configured, so that ``--engine auto`` may use it."""
+        return self.model is not None
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once for this process."""
+    return Settings()
+
+
+def unknown_names(environ: dict[str, str] | None = None) -> list[str]:
+    """Return the ``BOT_*`` names that are set but mean nothing, sorted."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    present = environ if environ is not None else dict(os.environ)
+    return sorted(name for name in present if name.startswith(PREFIX) and name not in known)

@@ -1,0 +1,70 @@
+"""Yes or no, and premises: whether what a question takes for granted is what the reports say."""
+
+from collections.abc import Sequence
+
+from bot.candidates import Candidate
+from bot.finding import LAST, Finding, Statement
+from bot.fit import unit_fit
+from bot.intent import Intent, Premise
+from bot.messages import say
+from bot.wording import quantity, quote_of, window, candidate_quote
+
+Ranked = Sequence[tuple[Candidate, float]]
+CLOSE = 0.6
+"""A figure counts as the one meant when its probability is at least this share of the best one's."""
+
+
+def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | None:
+    """Return what the reports say of a quantity that the question states; None when that leaves it open."""
+    if not intent.premises or not found or found[0][1] < threshold:
+        return None
+    near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
+    for premise in intent.premises:
+        if any(_same(premise, candidate) for candidate, _ in near):
+            continue
+        best = next(((c, p) for c, p in near if _comparable(premise, c)), None)
+        if best is not None:
+            return _correction(intent, premise, *best)
+    if not intent.whether or intent.kind != "what":
+        return None
+    candidate, sure = next(((c, p) for c, p in near if any(_same(p_, c) for p_ in intent.premises)), near[0])
+    return _status(intent, candidate, sure) or Finding((_worded("yes", intent, candidate),), None, sure)
+
+
+def on_statement(intent: Intent, best: Candidate) -> Finding | None:
+    """Return the verdict of a sentence on a yes-or-no question; None when the sentence should speak for itself."""
+    return _status(intent, best, 1.0)
+
+
+def _status(intent: Intent, candidate: Candidate, sure: float) -> Finding | None:
+    """Return that something is planned, not done, when the question asks whether it was done."""
+    year = candidate.passage.period
+    if candidate.passage.part != "plan" or year is None or not (intent.done or intent.plan is False):
+        return None
+    later = bool(intent.years) and max(intent.years) < year
+    return Finding((_worded("planned_later" if later else "only_planned", intent, candidate, year=year),), None, sure)
+
+
+def _correction(intent: Intent, premise: Premise, candidate: Candidate, sure: float) -> Finding:
+    if candidate.figure is None:
+        raise ValueError("a correction needs a figure")
+    actual = quantity(candidate.figure, intent.lang)
+    if intent.whether:
+        return Finding((_worded("no_value", intent, candidate, actual=actual),), None, sure)
+    return Finding((_worded("premise", intent, candidate, actual=actual, claimed=premise.text),), None, sure)
+
+
+def _worded(key: str, intent: Intent, candidate: Candidate, **fields: object) -> Statement:
+    span = window(candidate.quote, 0)
+    quote = candidate_quote(candidate, span) if candidate.figure is None else quote_of(candidate)
+    return Statement(say(key, intent.lang, quote=LAST.sub("", quote.text), **fields), (quote,))
+
+
+def _same(premise: Premise, candidate: Candidate) -> bool:
+    figure = candidate.figure
+    return figure is not None and figure.value == premise.value and unit_fit(premise.unit, figure.unit) >= 0
+
+
+def _comparable(premise: Premise, candidate: Candidate) -> bool:
+    figure = candidate.figure
+    return figure is not None and figure.value != premise.value and unit_fit(premise.unit, figure.unit) > 0

@@ -1,0 +1,234 @@
+"""The gate: is a candidate worse than a baseline? PASS, FAIL or INCONCLUSIVE, with reasons.
+
+FAIL: a ``must_pass`` case turned red, a guarantee broke in a case where it held, or a paired test says worse.
+PASS: no test says worse, and every drop is excluded beyond its margin, or no case was lost at all.
+INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from evals.metrics import BY_NAME, METRICS, Metric, good
+from evals.records import Outcome, PairedTest, Row, Run, Verdict
+from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
+from evals.summary import ALL, cluster, slice_names
+
+ALPHA = 0.05
+MAX_ERRORS = 0.05
+DROPS = (0.05, 0.10)
+MIN_CHURN = 0.01
+CORRECT = "correct"
+
+
+class InvalidComparison(Exception):
+    """Two runs that cannot be compared: one line."""
+
+
+class Pair(NamedTuple):
+    """The same case in the baseline and in the candidate."""
+
+    old: Row
+    new: Row
+
+
+def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
+    """Return the gate's verdict on ``candidate``.
+
+    Raises:
+        InvalidComparison: other cases, another scorer or k, or too many errors in either run.
+    """
+    pairs = pair_up(baseline, candidate)
+    tests = [*_overall(pairs, seed), *_slices(pairs)]
+    broken = [*_turned_red(pairs), *_broken_guarantees(pairs)]
+    failed = [t for t in tests if t.outcome == "FAIL"]
+    reasons = [*broken, *(_worse(t) for t in failed)]
+    unsure = [t for t in tests if t.outcome == "INCONCLUSIVE"]
+    outcome: Outcome = "FAIL" if reasons else "INCONCLUSIVE" if unsure else "PASS"
+    old_good, new_good = (
+        {p.old.case.id: _right(row) for p, row in zip(pairs, rows, strict=True)} for rows in _sides(pairs)
+    )
+    return Verdict(
+        outcome=outcome,
+        identical=all(same_row(pair) for pair in pairs),
+        reasons=tuple(reasons or [_unsure(t) for t in unsure]),
+        tests=tuple(tests),
+        power=_power(pairs),
+        regressed=tuple(i for i in old_good if old_good[i] and not new_good[i]),
+        fixed=tuple(i for i in old_good if new_good[i] and not old_good[i]),
+        failing=tuple(i for i in old_good if not new_good[i] and not old_good[i]),
+    )
+
+
+def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
+    """Return the cases of both runs in pairs.
+
+    Raises:
+        InvalidComparison: the runs cannot be compared.
+    """
+    old, new = baseline.manifest, candidate.manifest
+    if old.scorer != new.scorer:
+        raise InvalidComparison(f"scorer {old.scorer} against {new.scorer}: run the baseline again")
+    if old.cases_hash != new.cases_hash or len(baseline.rows) != len(candidate.rows):
+        raise InvalidComparison("other cases: run both on the same case files, or accept a new baseline")
+    if old.k != new.k:
+        raise InvalidComparison(f"k = {old.k} against {new.k}: search depth must be the same")
+    for name, run in (("baseline", baseline), ("candidate", candidate)):
+        _refuse_outage(name, run.rows)
+    by_id = {row.case.id: row for row in candidate.rows}
+    return [Pair(row, by_id[row.case.id]) for row in baseline.rows]
+
+
+def same_row(pair: Pair) -> bool:
+    """Tell whether both sides say, cite, find and score the same; time does not count."""
+    quiet = {"trial": {"seconds": True, "answer": {"timings_ms"}, "error": True}, "case": True}
+    return pair.old.model_dump(exclude=quiet) == pair.new.model_dump(exclude=quiet)
+
+
+def green(row: Row) -> bool:
+    """Tell whether a ``must_pass`` case passes: right, and every citation stands at its offsets."""
+    valid = row.scores["citation_valid"]
+    return _right(row) and valid.value in (None, 1.0)
+
+
+def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
+    """Return the test of one metric over ``pairs``; None when no case has it on both sides.
+
+    Rates: exact one-sided McNemar, where a refusal, an error or a timeout on one side is not a good value. Means:
+    paired bootstrap clustered by report over the cases with a value on both sides.
+    """
+    return _rate_test(metric, name, pairs) if metric.kind == "rate" else _mean_test(metric, name, pairs, seed)
+
+
+def _rate_test(metric: Metric, name: str, pairs: Sequence[Pair]) -> PairedTest | None:
+    sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
+    judged = [(good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old.state, new.state)]
+    if not judged:
+        return None
+    lost = sum(old and not new for old, new in judged)
+    gained = sum(new and not old for old, new in judged)
+    return PairedTest(
+        metric=metric.name,
+        slice=name,
+        n=len(judged),
+        drop=round((lost - gained) / len(judged), 6),
+        high=round(drop_bound(lost, gained, len(judged)), 6),
+        p=mcnemar_worse(lost, gained),
+        adjusted=1.0,
+        margin=metric.margin or 0.0,
+        outcome="PASS",
+        lost=lost,
+        gained=gained,
+    )
+
+
+def _mean_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
+    sign = -1.0 if metric.low_is_good else 1.0
+    drops: dict[str, list[float]] = {}
+    for pair in pairs:
+        old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
+        if old is not None and new is not None:
+            drops.setdefault(cluster(pair.old.case), []).append(sign * (old - new))
+    values = [drop for group in drops.values() for drop in group]
+    if not values:
+        return None
+    p, high = bootstrap_worse(drops, seed)
+    return PairedTest(
+        metric=metric.name,
+        slice=name,
+        n=len(values),
+        drop=round(sum(values) / len(values), 6),
+        high=round(high, 6),
+        p=p,
+        adjusted=1.0,
+        margin=metric.margin or 0.0,
+        outcome="PASS",
+        lost=sum(drop > 0 for drop in values),
+        gained=sum(drop < 0 for drop in values),
+    )
+
+
+def _overall(pairs: Sequence[Pair], seed: int) -> list[PairedTest]:
+    found = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
+    return _judged([test for test in found if test is not None])
+
+
+def _slices(pairs: Sequence[Pair]) -> list[PairedTest]:
+    names = sorted({name for pair in pairs for name in slice_names(pair.old.case)})
+    parts = {name: [pair for pair in pairs if name in slice_names(pair.old.case)] for name in names}
+    found = [paired_test(BY_NAME[CORRECT]._replace(margin=None), name, part, 0) for name, part in parts.items()]
+    return _judged([test for test in found if test is not None])
+
+
+def _judged(tests: Sequence[PairedTest]) -> list[PairedTest]:
+    adjusted = holm([test.p for test in tests])
+    return [
+        test.model_copy(update={"adjusted": p, "outcome": _outcome(test, p)})
+        for test, p in zip(tests, adjusted, strict=True)
+    ]
+
+
+def _outcome(test: PairedTest, adjusted: float) -> Outcome:
+    if adjusted < ALPHA:
+        return "FAIL"
+    return "INCONCLUSIVE" if test.margin and test.lost and test.high > test.margin else "PASS"
+
+
+def _turned_red(pairs: Sequence[Pair]) -> list[str]:
+    red = [pair for pair in pairs if pair.old.case.must_pass and green(pair.old) and not green(pair.new)]
+    return [f"must-pass case {pair.new.case.id} turned red ({_cause(pair.new)})" for pair in red]
+
+
+def _broken_guarantees(pairs: Sequence[Pair]) -> list[str]:
+    reasons = []
+    for metric in (metric for metric in METRICS if metric.guarantee):
+        broke = [pair.new.case.id for pair in pairs if _broke(metric, pair)]
+        if broke:
+            shown = ", ".join(broke[:5]) + (", …" if len(broke) > 5 else "")
+            reasons.append(f"guarantee {metric.name} broke in {len(broke)} of {len(pairs)} cases: {shown}")
+    return reasons
+
+
+def _broke(metric: Metric, pair: Pair) -> bool:
+    old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
+    return old in (None, 1.0) and new is not None and new < 1.0
+
+
+def _power(pairs: Sequence[Pair]) -> dict[str, float]:
+    test = paired_test(BY_NAME[CORRECT], ALL, pairs, 0)
+    if test is None:
+        return {}
+    churn = max(MIN_CHURN, test.gained / test.n)
+    return {f"{drop:.2f}": round(power(test.n, drop, churn, ALPHA), 3) for drop in DROPS}
+
+
+def _refuse_outage(name: str, rows: Sequence[Row]) -> None:
+    errors = sum(row.trial.answer is None for row in rows)
+    if not rows or errors > MAX_ERRORS * len(rows):
+        first = next((row.trial.error for row in rows if row.trial.answer is None), "no rows")
+        raise InvalidComparison(f"{name}: {errors} of {len(rows)} cases ended in an error or a timeout ({first})")
+
+
+def _sides(pairs: Sequence[Pair]) -> tuple[Iterable[Row], Iterable[Row]]:
+    return [pair.old for pair in pairs], [pair.new for pair in pairs]
+
+
+def _right(row: Row) -> bool:
+    return good(BY_NAME[CORRECT], row.scores[CORRECT])
+
+
+def _cause(row: Row) -> str:
+    return "; ".join(row.why) or row.trial.error or (row.fault or "not right").replace("_", " ")
+
+
+def _worse(test: PairedTest) -> str:
+    return (
+        f"{test.metric} [{test.slice}] is worse by {test.drop:+.3f} "
+        f"(lost {test.lost}, gained {test.gained}, n {test.n}, p {test.adjusted:.4f} after Holm)"
+    )
+
+
+def _unsure(test: PairedTest) -> str:
+    return (
+        f"{test.metric} [{test.slice}] may be worse: drop {test.drop:+.3f}, up to {test.high:+.3f}, "
+        f"margin {test.margin:.3f}, n {test.n}"
+    )

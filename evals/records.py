@@ -1,0 +1,238 @@
+"""The nouns of an evaluation: cases, what the bot did, how it scored, what a run was, and the gate's verdict."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from bot.records import Answer, Lang, Question, Record, Turn
+from vectorstore.records import Hit, Report
+
+State = Literal["value", "undefined", "error", "timeout", "refusal"]
+Status = Literal["answered", "refusal", "error", "timeout"]
+Triple = Literal["correct", "incorrect", "not_attempted"]
+Outcome = Literal["PASS", "FAIL", "INCONCLUSIVE"]
+Fault = Literal[
+    "not_in_library",
+    "not_retrieved",
+    "not_used",
+    "wrong_span",
+    "wrong_number",
+    "wrong_citation",
+    "wrong_refusal",
+    "missing_refusal",
+    "outage",
+]
+
+
+class Shelf(Protocol):
+    """The part of a library that scoring reads."""
+
+    def reports(self) -> Sequence[Report]:
+        """Return the cards of the reports held."""
+        ...
+
+    def source(self, report: str, /) -> str:
+        """Return the source text of ``report``."""
+        ...
+
+
+class Bot(Protocol):
+    """What is evaluated: an answering engine over a library."""
+
+    @property
+    def library(self) -> Shelf:
+        """The library that answers are checked against."""
+        ...
+
+    def ask(self, question: Question, /) -> Answer:
+        """Answer one question."""
+        ...
+
+    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+        """Return the first ``k`` passages for ``query``, best first, of ``reports`` alone when any are named."""
+        ...
+
+
+class Fact(Record):
+    """A typed gold fact, anchored to a verbatim quote.
+
+    ``value`` is a number in single units (1.78万件 is 17800 with unit 件; 81.3% is 81.3 with unit %) or a text;
+    ``occurrence`` counts from 1 where the quote stands more than once; ``confusable`` holds wrong values as they
+    would be written (25件); ``accept`` other renderings of a text value. An empty subject is not checked.
+    """
+
+    subject: str = ""
+    action: str = ""
+    value: int | float | str
+    unit: str = ""
+    period: int | None = None
+    report: str
+    quote: str = Field(min_length=1)
+    occurrence: int = Field(default=1, ge=1)
+    confusable: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+
+
+class Case(Record):
+    """One question with its gold; ``answer`` None means that the reports do not hold it.
+
+    ``must``: every string must appear; ``must_any``: one of each group; ``must_not``: confusable wrong values;
+    ``accept_any``: wording that corrects a false premise; ``evidence``: verbatim quotes; ``scope``: the reports
+    that the question may be answered from (all when empty); ``must_pass``: red fails the gate.
+    """
+
+    id: str = Field(min_length=1)
+    lang: Lang
+    question: str
+    type: str
+    doc: str | None = None
+    answer: str | None = None
+    must: tuple[str, ...] = ()
+    must_any: tuple[tuple[str, ...], ...] = ()
+    must_not: tuple[str, ...] = ()
+    accept_any: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    derived: bool = False
+    strict: bool = False
+    history: tuple[Turn, ...] = ()
+    difficulty: int = 1
+    note: str = ""
+    xlat: Mapping[str, str] = {}
+    scope: tuple[str, ...] = ()
+    must_pass: bool = False
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the reports hold the answer."""
+        return self.answer is not None
+
+    def asked(self) -> Question:
+        """Return the question as the bot gets it."""
+        return Question(text=self.question, history=self.history, lang=self.lang, reports=self.scope, id=self.id)
+
+    def query(self) -> str:
+        """Return what is searched for: the question, after the last question of its history."""
+        return " ".join([*(turn.q for turn in self.history[-1:]), self.question])
+
+
+class Span(Record):
+    """Characters ``[start, end)`` of a report's source."""
+
+    report: str
+    start: int
+    end: int
+
+    def overlap(self, other: "Span") -> int:
+        """Return how many characters both spans cover."""
+        if self.report != other.report:
+            return 0
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+class Found(Record):
+    """A passage that search returned, in rank order."""
+
+    span: Span
+    score: float
+    text: str = ""
+
+
+class Trial(Record):
+    """What the bot did with one case, before any scoring; ``error`` is one line when it did not answer."""
+
+    case: str
+    status: Status
+    answer: Answer | None = None
+    found: tuple[Found, ...] = ()
+    error: str = ""
+    seconds: float = 0.0
+
+
+class Score(Record):
+    """One metric of one case: a number, or the reason why there is none."""
+
+    state: State
+    value: float | None = None
+
+
+class Row(Record):
+    """A scored trial; ``why`` lists what the reference rule objected to."""
+
+    case: Case
+    trial: Trial
+    scores: Mapping[str, Score]
+    triple: Triple | None
+    fault: Fault | None
+    why: tuple[str, ...] = ()
+
+
+class Manifest(Record):
+    """Everything that a run depends on; two runs compare only if cases and scorer are the same."""
+
+    revision: str
+    dirty: bool
+    cases_hash: str
+    cases: int
+    scorer: str
+    engine: str
+    model: str | None = None
+    embedder: str = ""
+    library: str = ""
+    prompts: Mapping[str, str] = {}
+    k: int = 5
+    mode: str = "live"
+    started: str = ""
+
+
+class Measure(Record):
+    """A summary number with its 95% interval; ``n`` counts values, the rest why there was none."""
+
+    metric: str
+    slice: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    undefined: int = 0
+    error: int = 0
+    timeout: int = 0
+    refusal: int = 0
+
+
+class Run(Record):
+    """A finished run: manifest, rows in the order of the cases, and the summary."""
+
+    manifest: Manifest
+    rows: tuple[Row, ...]
+    measures: tuple[Measure, ...]
+
+
+class PairedTest(Record):
+    """One paired test of the gate; ``drop`` > 0 is worse, ``high`` its upper one-sided 95% bound."""
+
+    metric: str
+    slice: str
+    n: int
+    drop: float
+    high: float
+    p: float
+    adjusted: float
+    margin: float
+    outcome: Outcome
+    lost: int = 0
+    gained: int = 0
+
+
+class Verdict(Record):
+    """What the gate says of a candidate against a baseline, with its reasons and the power of the suite."""
+
+    outcome: Outcome
+    identical: bool
+    reasons: tuple[str, ...]
+    tests: tuple[PairedTest, ...]
+    power: Mapping[str, float]
+    regressed: tuple[str, ...]
+    fixed: tuple[str, ...]
+    failing: tuple[str, ...]

@@ -1,0 +1,130 @@
+"""A claim passes only when its quotes, numbers, years, names and language hold against the evidence."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.draft import DraftClaim, DraftQuote
+from bot.gather import Evidence, clean
+from bot.ground import Asked, Verdict, ground
+from bot.records import Lang
+from vectorstore.folding import fold
+
+TEXT = (
+    "一年来，通过地方性法规26件、审查批准单行条例3件，任免干部292人次，\n实施率81.3%，\n\n累计票决1.78万件。"
+    "创设“异常低价警戒线”制度，修订《民宿管理条例》。"
+)
+PLAN = "拟安排审议法规案25件，打造实践站20个以上。"
+
+
+def evidence(label: str, text: str, period: int | None, start: int = 100) -> Evidence:
+    return Evidence(
+        label=label, report="jiangbei-2026", title="某市人大常委会工作报告", region="某市", report_year=2026,
+        section=("过去一年工作",), part="past_year", period=period,
+        start=start, end=start + len(text), source=text, text=clean(text),
+    )  # fmt: skip
+
+
+EVIDENCE = [evidence("K", TEXT, 2025), evidence("R", PLAN, 2026, start=900)]
+
+
+def judged(text: str, *quotes: tuple[str, str], lang: Lang = "zh", years: tuple[int, ...] = ()) -> Verdict:
+    drafted = DraftClaim(text=text, quotes=tuple(DraftQuote(label=label, quote=quote) for label, quote in quotes))
+    names = {"early-warning line for abnormally low prices": "异常低价警戒线"}
+    return ground(drafted, EVIDENCE, Asked(text="问题 about a “house rule”", lang=lang, years=years, names=names))
+
+
+def codes(verdict: Verdict) -> list[str]:
+    return [fault.code for fault in verdict.faults]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("通过26件。", "通过地方性法规26件"),
+        ("2025年通过26件。", "通过地方性法规２６ 件"),
+        ("实施率为81.3%。", "任免干部292人次,实施率81.3%,累计票决1.78万件"),
+        ("创设了“异常低价警戒线”制度。", "创设“异常低价警戒线”制度"),
+        ("修订了《民宿管理条例》。", "修订《民宿管理条例》"),
+        ("累计17800件。", "累计票决1.78万件"),
+    ],
+)
+def test_a_claim_that_stands_in_its_quote_passes(text: str, quote: str) -> None:
+    verdict = judged(text, ("K", quote))
+    assert verdict.claim is not None, verdict.faults
+    [found] = verdict.claim.quotes
+    assert fold(quote) in fold(TEXT[found.start - 100 : found.end - 100])
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "code"),
+    [
+        ("通过27件。", "通过地方性法规26件", "quantity"),
+        ("通过26部。", "通过地方性法规26件", "quantity"),
+        ("任免292人。", "任免干部292人", "quantity"),
+        ("通过3件。", "通过地方性法规26件", "quantity"),
+        ("通过26件。", "通过地方性法规二十六件", "quote"),
+        ("通过26件。", "", "quote"),
+        ("2024年通过26件。", "通过地方性法规26件", "year"),
+        ("2026年通过26件。", "通过地方性法规26件", "year"),
+        ("去年通过26件。", "通过地方性法规26件", "year"),
+        ("修订了《旅馆管理条例》。", "修订《民宿管理条例》", "name"),
+        ("创设了“低价预警”制度。", "创设“异常低价警戒线”制度", "name"),
+        ("26 regulations were adopted.", "通过地方性法规26件", "language"),
+        ("[1]", "通过地方性法规26件", "empty"),
+    ],
+)
+def test_a_claim_that_differs_from_its_quote_is_stopped(text: str, quote: str, code: str) -> None:
+    assert codes(judged(text, ("K", quote))) == [code]
+
+
+def test_a_quote_is_looked_up_in_the_evidence_of_its_label_only() -> None:
+    assert codes(judged("通过26件。", ("R", "通过地方性法规26件"))) == ["quote"]
+    assert codes(judged("通过26件。", ("Z", "通过地方性法规26件"))) == ["label"]
+    assert codes(judged("通过26件。")) == ["no_quote"]
+
+
+def test_a_quote_that_cuts_a_number_is_widened_to_the_whole_of_it() -> None:
+    verdict = judged("实施率81.3%。", ("K", "实施率81"))
+    assert verdict.claim is not None
+    assert verdict.claim.quotes[0].quote == "实施率81.3%"
+    assert codes(judged("实施率81%。", ("K", "实施率81"))) == ["quantity"]
+
+
+def test_the_year_asked_for_must_be_that_of_the_section() -> None:
+    assert codes(judged("通过25件。", ("R", "审议法规案25件"), years=(2025,))) == ["year"]
+    assert judged("审议25件。", ("R", "审议法规案25件"), years=(2026,)).claim is not None
+    assert judged("2026年拟审议25件。", ("R", "审议法规案25件"), years=(2025,)).claim is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "faults"),
+    [
+        ("26 local regulations were adopted in 2025.", "通过地方性法规26件", []),
+        ("292 person-times.", "任免干部292人次", []),
+        ("292 people were appointed.", "任免干部292人次", ["quantity"]),
+        ("About 17,800 items.", "累计票决1.78万件", []),
+        ("1.78 million items.", "累计票决1.78万件", ["quantity"]),
+        ("An “early-warning line for abnormally low prices” was set up.", "创设“异常低价警戒线”制度", []),
+        ("A “price alarm” was set up.", "创设“异常低价警戒线”制度", ["name"]),
+        ("The “house rule” is 《民宿管理条例》.", "修订《民宿管理条例》", []),
+        ("通过地方性法规26件。", "通过地方性法规26件", ["language"]),
+        ("Last year 26 regulations were adopted.", "通过地方性法规26件", ["year"]),
+    ],
+)
+def test_english_claims_are_held_against_chinese_quotes(text: str, quote: str, faults: list[str]) -> None:
+    assert codes(judged(text, ("K", quote), lang="en")) == faults
+
+
+def test_every_stretch_of_a_report_grounds_where_it_stands() -> None:
+    source = (Path(__file__).parents[2] / "seeds" / "yongchuan-2025.txt").read_text(encoding="utf-8")
+    whole = evidence("K", source, None, start=0)
+    for start in range(300, len(source) - 60, 997):
+        quote = fold(source[start : start + 40])
+        verdict = ground(
+            DraftClaim(text="有关工作。", quotes=(DraftQuote(label="K", quote=quote),)),
+            [whole],
+            Asked(text="问", lang="zh"),
+        )
+        assert verdict.claim is not None
+        assert quote in fold(source[verdict.claim.quotes[0].start : verdict.claim.quotes[0].end])

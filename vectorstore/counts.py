@@ -1,0 +1,139 @@
+"""Reads one clause around its quantities: for each, what was counted, what was done and where that is said."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from vectorstore.numbers import Number
+from vectorstore.phrases import Reading, following_noun, noun_phrase, opens_with_adverbial, read_before, read_link, stem
+from vectorstore.verbs import NOUNLIKE
+
+Span = tuple[int, int]
+
+_RATES = frozenset({"%", "‰", "百分点", "倍"})
+_PAUSES = "，,。；;、：: "
+_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n]|(?:和|及|与|以及|并|或)(?=.{0,12}\d))")
+_AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+_JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
+_LONGEST_OWNER = 16
+
+
+class Count(NamedTuple):
+    """A quantity with its reading; ``[start, end)`` is the stretch that says it, ``open`` whether a predicate may follow."""
+
+    number: Number
+    reading: Reading
+    start: int
+    end: int
+    open: bool = False
+
+
+def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Count | None) -> list[Count]:
+    """Read the quantities of one comma clause; ``before`` is the last one of the same sentence.
+
+    A quantity that shares the verb, the subject or the predicate of its neighbour takes it from there.
+    """
+    counts: list[Count] = []
+    start = clause[0]
+    for index, number in enumerate(numbers):
+        more_follow = index + 1 < len(numbers)
+        stretch = (start, numbers[index + 1].start if more_follow else clause[1])
+        joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
+        counts.append(_read(text, stretch, number, _Source(counts[-1] if counts else before, joined, more_follow)))
+        start = max(number.end, counts[-1].end if counts[-1].open else _end_of_amount(text, number.end))
+    return _share_predicates(counts)
+
+
+class _Source(NamedTuple):
+    """The count before: ``joined`` when only 、 or 和 stands between, ``more_follow`` when another comes in the clause."""
+
+    count: Count | None
+    joined: bool
+    more_follow: bool
+
+
+def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
+    after = _end_of_amount(text, number.end)
+    right = text[after : stretch[1]].rstrip(_PAUSES)
+    if _CLOSED.match(right):
+        return _read_closed(text, stretch, number, source)
+    if number.unit in _RATES and not right.startswith("的"):
+        said = re.split("[，,。；;、]", right, maxsplit=1)[0]
+        count = _read_closed(text, stretch, number, source)
+        return count._replace(reading=count.reading._replace(action=count.reading.action or said), end=after + len(said))
+    if number.unit.endswith("次") and (acted := read_before(right)).action and acted.subject:
+        return Count(number, acted, _opening(text, stretch[0]), after + len(right))
+    return _read_following(text, stretch, number, source)
+
+
+def _read_closed(text: str, stretch: Span, number: Number, source: _Source) -> Count:
+    """A count after its noun: 开展执法检查｜5项."""
+    left = text[stretch[0] : number.start]
+    link = read_link(left)
+    reading = link or read_before(left)
+    start, end = _opening(text, stretch[0]), _end_of_amount(text, number.end)
+    known = source.count
+    if not stem(left) or (link and not link.subject):
+        inherited = known.reading if known else Reading()
+        reading = Reading(inherited.subject, reading.action or ("" if link else inherited.action), inherited.agent)
+    elif reading.action and not reading.subject:
+        reading = _without_object(left, reading, source)
+    elif known and not link and reading.subject and not reading.action and (source.joined or "其中" in left):
+        reading = reading._replace(action=known.reading.action, agent=known.reading.agent)
+        if opens_with_adverbial(left) and known.reading.agent:
+            reading = Reading(known.reading.agent, stem(left), known.reading.agent)
+    else:
+        return Count(number, reading, start, end)
+    return Count(number, reading, known.start if known else start, end)
+
+
+def _without_object(left: str, reading: Reading, source: _Source) -> Reading:
+    """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
+    whole = stem(left)
+    known = source.count.reading if source.count else Reading()
+    if reading.agent:
+        return Reading(noun_phrase(reading.agent), whole.removeprefix(reading.agent), reading.agent)
+    if opens_with_adverbial(left) and known.agent:
+        return Reading(known.agent, whole, known.agent)
+    if known.subject and not any(whole.endswith(word) for word in NOUNLIKE):
+        return Reading(known.subject, whole, known.agent)
+    return Reading(whole, known.action if source.joined else "", known.agent if source.joined else "")
+
+
+def _read_following(text: str, stretch: Span, number: Number, source: _Source) -> Count:
+    """A count before its noun: 细化｜48项｜硬性措施; 查摆出的｜12个｜问题｜已全面整改."""
+    after = _end_of_amount(text, number.end)
+    left, right = text[stretch[0] : number.start], text[after : stretch[1]].rstrip(_PAUSES)
+    noun, said = following_noun(right, source.more_follow)
+    owner, reading = stem(left), read_before(left)
+    subject, action, start = noun_phrase(noun), said, _opening(text, stretch[0])
+    if owner.endswith("的"):
+        subject = owner + subject if len(owner) <= _LONGEST_OWNER else subject
+    elif reading.action:
+        action = reading.action
+    elif source.count and source.joined and source.count.reading.action:
+        action, start = source.count.reading.action, source.count.start
+    end = after + len(noun) + (len(said) if said else 0)
+    reading = Reading(subject, re.split("[，,。；;、]", action)[0] if action == said else action, reading.agent)
+    return Count(number, reading, start, end, open=not reading.action)
+
+
+def _share_predicates(counts: Sequence[Count]) -> list[Count]:
+    """Give the predicate of a list to all its members: 1028个代表之家、41个联系点｜全覆盖迭代升级."""
+    shared: list[Count] = []
+    for count in reversed(counts):
+        if count.open and shared and shared[-1].reading.action:
+            count = count._replace(reading=count.reading._replace(action=shared[-1].reading.action), end=shared[-1].end)
+        shared.append(count)
+    return shared[::-1]
+
+
+def _end_of_amount(text: str, end: int) -> int:
+    amount = _AMOUNT.match(text, end)
+    return amount.end() if amount else end
+
+
+def _opening(text: str, start: int) -> int:
+    while start < len(text) and text[start] in "、，,；;：: \n和及与":
+        start += 1
+    return start

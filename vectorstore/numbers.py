@@ -1,0 +1,113 @@
+"""Finds the quantities of a text: numbers that count or measure something, not numbers that name or date it."""
+
+import re
+from collections.abc import Iterator
+
+from vectorstore.names import named_spans
+from vectorstore.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
+from vectorstore.records import Record
+from vectorstore.units import HAND_UNIT, UNIT, spell
+
+__all__ = ["Number", "find_numbers", "parse_number"]
+
+
+class Number(Record):
+    """A quantity in a text: ``value`` in single units, ``value_text`` as written, ``[start, end)`` with its unit."""
+
+    value: float
+    value_text: str
+    unit: str
+    qualifier: str
+    start: int
+    end: int
+
+
+_WIDTHS = str.maketrans("０１２３４５６７８９．％＋／", "0123456789.%+/")
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_GAP = "[ \u3000\xa0]?"
+_SCALE = r"(?:[余多]?(?:[十百](?!分)|千(?![瓦米克伏卡]))?(?:万亿|[万亿])|千(?![瓦米克伏卡])|百(?!分))?"
+_DIGITS = rf"{DECIMAL}{_SCALE}(?:(?<=亿)\d+万)?"
+_MORE = rf"{_GAP}(?P<more>[余多来]?){_GAP}"
+_PATTERNS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]+)){_MORE}",
+        rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
+        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS}){_GAP}(?:%|{UNIT})?[-—–~～至到])?"
+        rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
+        rf"(?P<value>(?<![{ZH_NUMERAL}数几好])[{ZH_DIGITS}十][{ZH_NUMERAL}]*(?:点[{ZH_DIGITS}]+[万亿]?)?)"
+        rf"(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
+        rf"(?<=[近上超逾约])(?P<value>[百千万亿][万亿]?)(?P<more>)(?P<unit>{HAND_UNIT})",
+        rf"(?P<value>{DECIMAL}(?:万亿|[万亿])|(?<=[达为到至])\d+\.\d+){_MORE}",
+    )
+)
+_LEAST_BY_HAND = 2
+_EITHER = re.compile(rf"[{ZH_DIGITS}]{{2}}[万亿]?")
+_ENDS = re.compile(r"[，,。；;、！!？?）)]|$")
+_COUNTING = re.compile("(?:制定|修订|出台|通过|审议|听取|开展|完成|实施|推进|新增|打造|建成|建立|组织|作出|形成|举办|召开|提出|共|有)了?$")
+
+_BEFORE = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|至少|最多|最高|超过|高于|低于|突破|接近|将近|大约|平均|累计达?到?|共计|合计|总计|共|仅|"
+    r"(?<![节条签契履预特违集制])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:达到?)?$"
+)
+_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|以外|左右|上下|多(?!元|种|样|项|个))")
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Return the quantities of a text in order; ``start`` and ``end`` index the text.
+
+    Dates, ordinals, headings and numbers that are names are passed over; of a range both ends are given.
+
+    >>> [(n.value, n.unit) for n in find_numbers("落实“1145”部署，2025年审议3.5万件次、约81.3%，第六届二次会议")]
+    [(35000.0, '件次'), (81.3, '%')]
+    >>> [(n.value, n.unit, n.qualifier) for n in find_numbers("打造“两个确立”基地50余个，建成二十六项，每年20件以上")]
+    [(50.0, '个', '余'), (26.0, '项', ''), (20.0, '件', '以上')]
+    """
+    text = _WIDE_COMMA.sub(",", text).translate(_WIDTHS)
+    taken = bytearray(len(text))
+    for low, high in named_spans(text):
+        taken[low:high] = b"\1" * (high - low)
+    found: list[Number] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if _counts(match) and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                found.extend(_numbers(match))
+    return sorted(found, key=lambda number: number.start)
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether a number reads as a count: 一项 is an article, 3年 a period and 五个方面 mostly rhetoric."""
+    written, unit = match["value"], match.groupdict().get("unit")
+    value = parse_number(written)
+    if value is None or unit == "年" or _EITHER.fullmatch(written):
+        return False
+    if written[0].isdecimal() or unit is None or len(written) > 1:
+        return True
+    free = unit not in ("个", "项") or _ENDS.match(match.string, match.end())
+    return value >= _LEAST_BY_HAND and bool(free or _COUNTING.search(match.string, 0, match.start()))
+
+
+def _numbers(match: re.Match[str]) -> Iterator[Number]:
+    """The quantity of a match; two for a range, whose lower end takes the scale and unit of the upper."""
+    upper = match["value"]
+    if (low := match.groupdict().get("low")) is not None:
+        scale = "" if low[-1] in "十百千万亿" else upper.lstrip("0123456789.,")
+        yield _number(match, low, low + scale, match.start("low"))
+    yield _number(match, upper, upper, match.start("value"))
+
+
+def _number(match: re.Match[str], written: str, meant: str, start: int) -> Number:
+    text, unit = match.string, match.groupdict().get("unit")
+    value = parse_number(meant)
+    if value is None:
+        raise ValueError(f"not a number: {meant}")
+    before, after = _BEFORE.search(text, max(0, start - 6), match.start()), _AFTER.match(text, match.end())
+    words = (before[0] if before else "", match["more"], after[1] if after else "")
+    end = match.end() if start == match.start("value") else start + len(written)
+    if unit is None:
+        unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
+    return Number(
+        value=value, value_text=written, unit=spell(unit), qualifier="".join(words), start=start, end=end
+    )

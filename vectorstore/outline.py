@@ -1,0 +1,165 @@
+"""The outline of a report: every heading, lead and unheaded part of it as a mark in the cleaned text."""
+
+import re
+from collections.abc import Sequence
+
+from vectorstore.clean import Cleaned
+from vectorstore.headings import LEAD_RANK, PART_RANK, Heading, find_headings
+from vectorstore.leads import Lead, find_leads
+from vectorstore.parts import Years, part_of_opening, part_of_title
+from vectorstore.records import Part
+from vectorstore.tree import Mark
+
+PREAMBLE, CLOSING, WHOLE = "前言", "结束语", "正文"
+_ADDRESS = re.compile(r"(?:各位(?:代表|委员|领导|同志)|同志们|让我们)")
+_MARKER = re.compile(r"^(?:第?[一二三四五六七八九十百]{1,4}(?:、|部分|章)|[(（].{1,4}[)）]|[0-9]{1,2}[.．、])\s*[:：]?")
+_STRONG = re.compile(r"今后|下一步|下一阶段|下步|存在.{0,6}(?:问题|不足|差距)|20[0-9]{2}年|体会|启示")
+_OPENING_TITLES: dict[Part, str] = {
+    "problems": "存在的问题和不足",
+    "experience": "认识和体会",
+    "plan": "下一步工作",
+    "past_year": "过去一年工作",
+}
+# Titles that stand in no report: they name sections that have no heading.
+SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values()})
+_LONGEST_TITLE = 30
+_BESIDE = 99  # a rank below all others: nothing nests in it
+
+
+def outline(cleaned: Cleaned, years: Years) -> list[Mark]:
+    """Return the marks of a report in order; the first one stands at 0, so that sections cover the whole text."""
+    lines, body = cleaned.lines, cleaned.page.body
+    headings = {heading.line: heading for heading in find_headings(lines, body, years)}
+    writer = _Writer(cleaned, years)
+    closing = _closing_line(cleaned, headings)
+    group: list[int] = []
+    for index in range(body, len(lines)):
+        heading = headings.get(index)
+        if heading is None and index != closing and not writer.opens(index, last_heading=max(headings, default=-1)):
+            group.append(index)
+            continue
+        writer.add_leads(group)
+        group = []
+        if index == closing:
+            writer.add_closing(index)
+        elif heading is not None:
+            writer.add_heading(heading)
+        else:
+            group = writer.add_opening(index)
+    writer.add_leads(group)
+    return writer.finished()
+
+
+def _closing_line(cleaned: Cleaned, headings: dict[int, Heading]) -> int | None:
+    """Return the first line of the closing address: behind all headings, addressed to those present."""
+    last = max(headings, default=None)
+    if last is None:
+        return None
+    lines = cleaned.lines
+    for index in range(len(lines) - 1, last, -1):
+        if _ADDRESS.match(lines[index].text) and index >= len(lines) - 6:
+            single = index - 1 > last and len(lines[index - 1].text) <= 12 and _ADDRESS.match(lines[index - 1].text)
+            return index - 1 if single else index
+    return None
+
+
+class _Writer:
+    """Collects marks while it goes through the lines, and knows in which part it stands."""
+
+    def __init__(self, cleaned: Cleaned, years: Years) -> None:
+        self.cleaned = cleaned
+        self.years = years
+        self.marks: list[Mark] = []
+        self.part: Part | None = None
+        self.part_rank: float = -1
+
+    def opens(self, index: int, last_heading: int) -> bool:
+        """Tell whether a paragraph without heading opens a part, or closes the sections before it."""
+        text = self.cleaned.lines[index].text
+        if self.part_of(index) is not None:
+            return True
+        return bool(self.marks) and _ADDRESS.match(text) is not None
+
+    def part_of(self, index: int) -> Part | None:
+        """Return the part that a paragraph without heading opens."""
+        return part_of_opening(_ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text), self.part, self.years)
+
+    def add_heading(self, heading: Heading) -> None:
+        """Add the mark of a heading line or of a numbered run-in heading."""
+        bare = _MARKER.sub("", heading.title)
+        part = part_of_title(bare, self.years)
+        rank: float = heading.rank
+        if self.part is not None and heading.rank > max(self.part_rank, PART_RANK):
+            if not (len(bare) <= 20 and _STRONG.search(bare)):
+                part = None
+            elif part in ("plan", "past_year") and part != self.part:
+                rank = self.part_rank
+        if part is not None:
+            self.part, self.part_rank = part, rank
+        elif rank <= self.part_rank:
+            self.part, self.part_rank = None, -1
+        start = self.cleaned.starts[heading.line]
+        self._mark(start, start + heading.length, heading.title.rstrip("：:。"), rank, part)
+
+    def add_opening(self, index: int) -> list[int]:
+        """Add a part that opens without heading, or close the sections above a paragraph; return what is left of it."""
+        start = self.cleaned.starts[index]
+        part = self.part_of(index)
+        base = max(self.part_rank, -0.5)
+        if part is None:
+            self._mark(start, start, "", base + 0.5, None)
+            return [index]
+        sibling = part in ("plan", "past_year") or self.part_rank < 0
+        rank = max(base, 0) if sibling else int(base) + 0.5
+        self.part = part
+        if sibling:
+            self.part_rank = rank
+        self._mark(start, start, self._opening_title(index, part), rank, part)
+        return []
+
+    def _opening_title(self, index: int, part: Part) -> str:
+        text = _ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text)
+        sentence = re.match(r"[^。！!？?:：]+", text)
+        if part == "experience" and sentence and len(sentence.group()) <= _LONGEST_TITLE:
+            return sentence.group()
+        return _OPENING_TITLES[part]
+
+    def add_closing(self, index: int) -> None:
+        """Add the closing address."""
+        start = self.cleaned.starts[index]
+        self._mark(start, start, CLOSING, PART_RANK, None, apart=True)
+
+    def add_leads(self, group: Sequence[int]) -> None:
+        """Add the leads among the paragraphs ``group``; what follows the last one without lead is not part of it."""
+        if not self.marks:
+            return
+        leads = find_leads([(index, self.cleaned.lines[index].text) for index in group])
+        for lead in leads:
+            start = self.cleaned.starts[lead.line]
+            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth, None)
+        if leads and (tail := _tail(group, leads)) is not None:
+            self._mark(self.cleaned.starts[tail], self.cleaned.starts[tail], "", LEAD_RANK, None)
+
+    def _mark(self, start: int, body: int, title: str, rank: float, part: Part | None, apart: bool = False) -> None:
+        text = self.cleaned.text
+        while body < len(text) and body > start and text[body].isspace():
+            body += 1
+        self.marks.append(Mark(start, body, title, rank, part, apart))
+
+    def finished(self) -> list[Mark]:
+        """Return the marks, with a preamble before the first."""
+        if self.marks and self.marks[0].start == 0:
+            return self.marks
+        title = PREAMBLE if self.cleaned.page.title or any(mark.title == CLOSING for mark in self.marks) else WHOLE
+        return [Mark(0, 0, title, _BESIDE, None, apart=True), *self.marks]
+
+
+_ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志们)(?:[、,，]同志们)?[!！:：,，]")
+
+
+def _tail(group: Sequence[int], leads: Sequence[Lead]) -> int | None:
+    """Return the paragraph after the last lead's own, if every other lead had exactly one paragraph."""
+    places = [group.index(lead.line) for lead in leads]
+    steady = all(later - earlier <= 1 for earlier, later in zip(places, places[1:], strict=False))
+    after = places[-1] + 1
+    return group[after] if steady and after < len(group) else None

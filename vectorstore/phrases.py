@@ -1,0 +1,193 @@
+"""Reads the words beside a count: who did what, and what was counted."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import rjieba
+
+from vectorstore.breaks import shielded_spans
+from vectorstore.verbs import (
+    ADVERBS,
+    FINITE_AFTER_NOUN,
+    GOVERNING,
+    JOINED,
+    LEADS,
+    LIGHT,
+    NOUNLIKE,
+    PREPOSITIONS,
+    STATES,
+    TRENDS,
+)
+
+_LONGEST_NAME = 80
+_LONG_OBJECT = 18
+
+
+class Reading(NamedTuple):
+    """What a stretch says: ``agent`` did ``action`` to ``subject``; a field that it does not say is empty."""
+
+    subject: str = ""
+    action: str = ""
+    agent: str = ""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text``; a quotation, a title or a bracket is one word. Joined they are the text."""
+    shields = [span for span in shielded_spans(text, _LONGEST_NAME) if not text[span[0]].isdecimal()]
+    found: list[str] = []
+    position = 0
+    for start, end in [*shields, (len(text), len(text))]:
+        found += rjieba.cut(text[position:start])
+        found += [text[start:end]] if start < end else []
+        position = end
+    return found
+
+
+def strip_leads(tokens: Sequence[str]) -> list[str]:
+    """Drop what opens a stretch without saying what is counted: 其中, 和, 累计."""
+    start = 0
+    while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
+        start += 1
+    return list(tokens[start:])
+
+
+def stem(text: str) -> str:
+    """Return ``text`` without the words that open it and say nothing of what is counted."""
+    return "".join(strip_leads(words(text))).strip(_EDGES.replace("的", ""))
+
+
+def opens_with_adverbial(text: str) -> bool:
+    """Tell whether a stretch begins with a preposition: 向原选举单位述职."""
+    tokens = [token for token in words(text) if token not in "、，, 和及与"]
+    return bool(tokens) and tokens[0] in PREPOSITIONS
+
+
+def read_before(text: str) -> Reading:
+    """Read the words before a count that ends its clause: 开展执法检查｜5项.
+
+    >>> read_before("主动审查各类规范性文件")
+    Reading(subject='规范性文件', action='主动审查', agent='')
+    >>> read_before("机关各级党组织开展理论学习")
+    Reading(subject='理论学习', action='开展', agent='机关各级党组织')
+    """
+    tokens = strip_leads(words(text))
+    at = governing_verb(tokens)
+    if at is None:
+        return Reading(subject=noun_phrase("".join(tokens)))
+    stop = _action_end(tokens, at)
+    first = _adverbs_start(tokens, at)
+    agent = _agent(tokens[:first])
+    return Reading(noun_phrase("".join(tokens[stop:])), "".join(tokens[first:stop]), agent)
+
+
+def governing_verb(tokens: Sequence[str]) -> int | None:
+    """Return the index of the first word that governs the stretch as its verb."""
+    for index, token in enumerate(tokens):
+        if token in PREPOSITIONS and token in GOVERNING and index:
+            continue
+        if _is_verb(token) and (token not in NOUNLIKE or _may_open(tokens, index)):
+            return index
+    return None
+
+
+def _is_verb(token: str) -> bool:
+    return token in GOVERNING or any(
+        token.startswith(adverb) and token[len(adverb) :] in GOVERNING for adverb in ADVERBS if len(adverb) < len(token)
+    )
+
+
+def _may_open(tokens: Sequence[str], index: int) -> bool:
+    return all(token in ADVERBS or token in LEADS or token == "、" for token in tokens[:index]) or (
+        tokens[index - 1] in ADVERBS
+    )
+
+
+def _adverbs_start(tokens: Sequence[str], at: int) -> int:
+    while at and tokens[at - 1] in ADVERBS:
+        at -= 1
+    return at
+
+
+def _action_end(tokens: Sequence[str], at: int) -> int:
+    """The end of a chain of verbs: 听取审议, 制定、修改, 任免和决定任免."""
+    stop = at + 1
+    while stop < len(tokens) - 1:
+        linked = tokens[stop] in ("、", "和", "并", "及") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens)
+        following = tokens[stop + 1] if linked else tokens[stop]
+        last = tokens[stop - 1]
+        if following not in (JOINED if last in LIGHT and not linked else GOVERNING):
+            break
+        stop += 2 if linked else 1
+    if stop < len(tokens) and tokens[stop] in ("了", "出", "出了"):
+        stop += 1
+    return stop
+
+
+def _agent(tokens: Sequence[str]) -> str:
+    """The noun phrase before a verb and its adverbials; empty when only an adverbial stands there."""
+    for index, token in enumerate(tokens):
+        if token in PREPOSITIONS:
+            return "".join(tokens[:index])
+    return "".join(tokens)
+
+
+_SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
+_VAGUE = re.compile(r"^(?:各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
+_EDGES = "、，,：:；; 和与及的了等"
+
+
+def noun_phrase(text: str) -> str:
+    """Return the head of a noun phrase with the modifiers that tell it apart.
+
+    >>> noun_phrase("持续修复净化政治生态、改进文风会风等制度规定"), noun_phrase("各类规范性文件")
+    ('制度规定', '规范性文件')
+    """
+    text = text.strip(_EDGES)
+    text = _SUCH_AS.sub("", text).strip(_EDGES) or text
+    head = text.rpartition("的")[2]
+    if len(text) > _LONG_OBJECT and len(head) > 2 and head.count("”") == head.count("“"):
+        text = head
+    return _VAGUE.sub("", text)
+
+
+def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
+    """Split the words after a count into the noun that is counted and what is said of it.
+
+    >>> following_noun("意见建议转相关部门研究处理", False)
+    ('意见建议', '转相关部门研究处理')
+    """
+    tokens = words(text)
+    for index, token in enumerate(tokens):
+        closes = token in "、（(" or (more_follow and token in ("和", "及", "与", "以及"))
+        if closes or (index and _ends_noun(tokens, index)):
+            return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
+    return text, ""
+
+
+def _ends_noun(tokens: Sequence[str], index: int) -> bool:
+    only_modifiers = all(token in GOVERNING or token in ADVERBS for token in tokens[:index])
+    finite = tokens[index] in FINITE_AFTER_NOUN or tokens[index][:2] in ADVERBS - {"重点", "专项", "专题", "系统", "全市"}
+    return finite and not only_modifiers and "的" not in tokens[index + 1 : index + 6]
+
+
+_ADVERBIAL = r"(?:同比|比上年|较上年|比去年|较去年|平均|年均|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|环比|年|预期|总体|也|再|又|共|将|要|只|仅)*"
+_LINK = re.compile(
+    rf"{_ADVERBIAL}(?:(?P<trend>{'|'.join(sorted(TRENDS, key=len, reverse=True))})(?:了|到|至|为|达|近|约|超过)*|"
+    rf"(?P<state>{'|'.join(sorted(STATES, key=len, reverse=True))})+了?(?:到|至|达)?)$"
+)
+
+
+def read_link(text: str) -> Reading | None:
+    """Read words that link a subject with its value: 地区生产总值同比增长｜5.2%. None when they do not.
+
+    >>> read_link("地区生产总值同比增长")
+    Reading(subject='地区生产总值', action='增长', agent='')
+    """
+    link = _LINK.search(text)
+    if not link or (link["state"] in ("完成", "实现", "有", "在") and not text[: link.start()].strip()):
+        return None
+    tokens = strip_leads(words(text[: link.start()]))
+    while tokens and tokens[0] in ("实现", "推动", "确保", "促进", "力争", "使"):
+        tokens = tokens[1:]
+    return Reading(subject=noun_phrase("".join(tokens)), action=link["trend"] or "")

@@ -1,0 +1,122 @@
+"""What a question asks to be looked for: terms that the library knows, each with its weight."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from vectorstore.english import MAX_PHRASE, READING, ROOT, SPELLING, english_words
+from vectorstore.lexicon import HAN, NUMERAL, is_chinese, normalise, numerals, tokens, words
+from vectorstore.stems import root
+from vectorstore.store import Library
+
+STOP = frozenset(
+    "的 了 吗 呢 吧 啊 哦 么 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 也 都 又 就 还 再 而 但 这 那 其 它 他 她 我 你 您 们 "
+    "这个 那个 这份 什么 哪 哪些 哪个 哪几 哪几个 哪里 怎么 怎样 怎么样 如何 为什么 多少 几 几个 几件 几项 几次 几名 几期 多少个 请 请问 "
+    "一下 分别 各 一共 总共 共 没有 没得 好多 还是 是不是 是否 有没有 会 能 可以 个 件 项 次 名 条 期 所 着 过 之 等 以 里 中 上 谁 呀 嘛 "
+    "一个 有关 关于 报告 说 提到 提及 指 写 叫 各有 该 由 则 并 做 作 要 地 得".split()
+)
+"""Chinese words that name nothing to be looked for."""
+
+GUESSED = 0.7
+"""What a term counts that was found by its reading, its family or a mended spelling."""
+
+Term = tuple[str, ...]
+"""Words that belong together."""
+
+
+class Wanted(NamedTuple):
+    """One thing asked for: terms that may each stand for it, and how much finding it counts."""
+
+    terms: tuple[Term, ...]
+    weight: float
+
+
+def wanted(library: Library, question: str) -> list[Wanted]:
+    """Return what a question asks for in terms of the library; a word it has no Chinese for stands for itself."""
+    vocabulary = library.vocabulary()
+    normal = normalise(question)
+    found = _chinese(library, normal) if HAN.search(normal) else {}
+    if not is_chinese(normal):
+        found |= _english(library, HAN.sub(" ", normal))
+    size = 2 * max(vocabulary.values(), default=1)
+    return [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in found.items()]
+
+
+def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> float:
+    counts = [min(vocabulary.get(word, 0) for word in term) for term in terms]
+    return math.log(1 + size / (0.5 + max(counts, default=0)))
+
+
+def _chinese(library: Library, text: str) -> dict[tuple[Term, ...], float]:
+    vocabulary = library.vocabulary()
+    values = {numeral: value for numeral in NUMERAL.findall(text) for value in numerals(numeral)}
+    plain = NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
+    found = [word for word in dict.fromkeys(tokens(plain)) if word not in STOP and not word.isalpha() or HAN.match(word)]
+    found = [word for word in found if word not in STOP]
+    mended = _homophones(library, [word for word in found if word not in vocabulary and len(word) > 1])
+    groups: dict[tuple[Term, ...], float] = {((word,),): 1.0 for word in found if word not in mended}
+    groups |= {((value,), (numeral,)): 1.0 for numeral, value in values.items()}
+    return groups | {tuple((term,) for term in terms): GUESSED for terms in mended.values()}
+
+
+def _homophones(library: Library, unknown: Sequence[str]) -> dict[str, list[str]]:
+    """Words of the library that sound like an unknown one and share a character with it."""
+    readings = library.english_terms([READING + c for word in unknown for c in word])
+    spelled = {word: READING + "".join(readings.get(READING + c, ["?"])[0] for c in word) for word in unknown}
+    same = library.english_terms(list(spelled.values()))
+    near = {
+        word: [term for term in same.get(reading, []) if len(term) == len(word) and set(term) & set(word)]
+        for word, reading in spelled.items()
+    }
+    return {word: terms for word, terms in near.items() if terms}
+
+
+def _english(library: Library, text: str) -> dict[tuple[Term, ...], float]:
+    asked = english_words(text)
+    keys = [key for word in asked for key in (word, ROOT + root(word), READING + word, SPELLING + word[:2])]
+    index = library.english_terms([*_phrases(asked), *keys])
+    mended = [_mended(word, index, library.vocabulary()) for word in asked]
+    if mended != asked:
+        index |= library.english_terms(_phrases(mended))
+    groups: dict[tuple[Term, ...], float] = {}
+    start = 0
+    while start < len(mended):
+        phrase = next(p for p in _phrases(mended[start : start + MAX_PHRASE], start=True) if p in index or " " not in p)
+        length = phrase.count(" ") + 1
+        share = 1.0 if mended[start : start + length] == asked[start : start + length] else GUESSED
+        terms, certainty = _terms(phrase, index, library.vocabulary())
+        groups[terms] = max(groups.get(terms, 0.0), certainty * share)
+        start += length
+    return groups
+
+
+def _phrases(asked: Sequence[str], *, start: bool = False) -> list[str]:
+    """Runs of words, the longest first; all of them, or those at the start."""
+    starts = range(1) if start else range(len(asked))
+    return [
+        " ".join(asked[i : i + n]) for n in range(min(MAX_PHRASE, len(asked)), 0, -1) for i in starts if i + n <= len(asked)
+    ]
+
+
+def _terms(
+    phrase: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]
+) -> tuple[tuple[Term, ...], float]:
+    own = [phrase] if phrase in vocabulary else []
+    if own or phrase in index:
+        return tuple(tuple(term.split()) for term in [*own, *index.get(phrase, [])]), 1.0
+    if names := index.get(READING + phrase):
+        return tuple((name,) for name in names[:3]), 1.0
+    if family := index.get(ROOT + root(phrase)):
+        return tuple(tuple(term.split()) for term in family[:3]), GUESSED
+    return ((phrase,),), 1.0
+
+
+def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]) -> str:
+    known = index.get(SPELLING + word[:2], [])
+    if len(word) < 5 or not word.isalpha() or word in vocabulary or READING + word in index or word in known:
+        return word
+    if ROOT + root(word) in index:
+        return word
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.85)), word)

@@ -1,0 +1,121 @@
+"""Cuts a parsed report into passages (what a reader is given) and clauses (what is searched)."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from vectorstore.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
+from vectorstore.numbers import find_numbers
+from vectorstore.records import Clause, ParsedReport, Passage, Section
+from vectorstore.tokens import count_tokens
+
+__all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
+
+PASSAGE_LENGTH = 300
+"""Characters of a passage at most."""
+
+Span = tuple[int, int]
+
+
+def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]]:
+    """Return the passages and clauses of a report in reading order.
+
+    A passage holds whole sentences of one section, its heading included, in at most 300 characters; a longer
+    sentence is cut at ；, then at commas, never inside 《》“”（） or a number. A clause is a sentence or ；-part of
+    a passage, and each comma clause of it that holds a quantity. Offsets index the source.
+    """
+    breaker = Breaker(parsed.text, PASSAGE_LENGTH)
+    numbers = [number.start for number in find_numbers(parsed.text)]
+    passages: list[Passage] = []
+    clauses: list[Clause] = []
+    for section, start, end in own_spans(parsed.sections, len(parsed.text)):
+        for span in passage_spans(breaker, start, end):
+            passage = _passage(parsed, section, len(passages), span)
+            passages.append(passage)
+            for low, high in clause_spans(breaker, numbers, span):
+                clauses.append(_clause(parsed, passage, len(clauses), (low, high)))
+    return tuple(passages), tuple(clauses)
+
+
+def own_spans(sections: Sequence[Section], length: int) -> list[tuple[Section, int, int]]:
+    """Return the stretches of the cleaned text with the deepest section that each belongs to, in reading order."""
+    edges = sorted({0, length, *(edge for s in sections for edge in (s.start, s.end) if 0 <= edge <= length)})
+    ordered = sorted(sections, key=lambda section: (section.start, -section.end, section.depth))
+    stack: list[Section] = []
+    spans: list[tuple[Section, int, int]] = []
+    position = 0
+    for start, end in zip(edges, edges[1:], strict=False):
+        while position < len(ordered) and ordered[position].start <= start:
+            stack.append(ordered[position])
+            position += 1
+        stack = [section for section in stack if section.end > start]
+        if stack:
+            spans.append((stack[-1], start, end))
+    return spans
+
+
+def passage_spans(breaker: Breaker, start: int, end: int) -> list[Span]:
+    """Return spans of whole sentences that cover ``[start, end)`` but for the white space around them."""
+    sentences = breaker.cut(start, end, SENTENCE)
+    fitted = [piece for sentence in sentences for piece in _fit(breaker, *sentence, (PART, COMMA, PAUSE))]
+    return [span for piece in _pack(fitted) if (span := _trim(breaker.text, *piece))]
+
+
+def clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Iterator[Span]:
+    """Yield the sentences and ；-parts of a passage, each followed by its comma clauses that hold a quantity.
+
+    ``numbers`` are the offsets of the quantities of the text, rising.
+    """
+    for sentence in breaker.cut(*passage, SENTENCE):
+        for part in breaker.cut(*sentence, PART):
+            whole = _trim(breaker.text, *part)
+            commas = [_trim(breaker.text, *piece, _TAIL) for piece in breaker.cut(*part, COMMA)]
+            holding = [span for span in commas if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])]
+            yield from dict.fromkeys(span for span in (whole, *holding) if span and _WORD.search(breaker.text, *span))
+
+
+def _fit(breaker: Breaker, start: int, end: int, marks: tuple[re.Pattern[str], ...]) -> list[Span]:
+    if end - start <= PASSAGE_LENGTH:
+        return [(start, end)]
+    if not marks:
+        return breaker.chop(start, end, PASSAGE_LENGTH)
+    return _pack([fit for piece in breaker.cut(start, end, marks[0]) for fit in _fit(breaker, *piece, marks[1:])])
+
+
+def _pack(pieces: Sequence[Span]) -> list[Span]:
+    packed: list[Span] = []
+    for start, end in pieces:
+        if packed and end - packed[-1][0] <= PASSAGE_LENGTH:
+            packed[-1] = (packed[-1][0], end)
+        else:
+            packed.append((start, end))
+    return packed
+
+
+_WORD = re.compile(r"\w")
+_TAIL = "，,；;、：:。"
+
+
+def _trim(text: str, start: int, end: int, tail: str = "") -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in tail):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _passage(parsed: ParsedReport, section: Section, number: int, span: Span) -> Passage:
+    start, end = parsed.to_source(*span)
+    text = parsed.text[slice(*span)]
+    return Passage(
+        id=f"{parsed.report.id}:p{number}", report=parsed.report.id, section=section.id, path=section.path,
+        part=section.part, period=section.period, start=start, end=end, text=text, tokens=count_tokens(text),
+    )  # fmt: skip
+
+
+def _clause(parsed: ParsedReport, passage: Passage, number: int, span: Span) -> Clause:
+    start, end = parsed.to_source(*span)
+    return Clause(
+        id=f"{parsed.report.id}:c{number}", report=parsed.report.id, passage=passage.id, section=passage.section,
+        order=number, start=start, end=end, text=parsed.text[slice(*span)],
+    )  # fmt: skip

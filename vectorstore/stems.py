@@ -1,0 +1,56 @@
+"""English words without their inflection, so that the forms of one word meet."""
+
+_IRREGULAR = {
+    form: word
+    for word, forms in {
+        "begin": "began begun", "bring": "brought", "build": "built", "buy": "bought", "choose": "chose chosen",
+        "come": "came", "draw": "drew drawn", "fall": "fell fallen", "find": "found", "fly": "flew flown",
+        "go": "went gone", "grow": "grew grown", "hear": "heard", "hold": "held", "keep": "kept", "know": "knew known",
+        "lay": "laid", "lead": "led", "leave": "left", "lose": "lost", "make": "made", "meet": "met", "pay": "paid",
+        "rise": "rose risen", "run": "ran", "sell": "sold", "send": "sent", "set": "setting", "speak": "spoke spoken",
+        "spend": "spent", "take": "took taken", "teach": "taught", "think": "thought", "win": "won",
+        "write": "wrote written", "man": "men", "woman": "women", "child": "children", "person": "people",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+_ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
+_DERIVED = (
+    "isations izations ational isation ization atives ations ation ative ements ement ments ment ances ance ences ence "
+    "ities ity ives ive ions ion ors or ers er ally al ly ness ry y e".split()
+)
+
+
+def stem(word: str) -> str:
+    """Return an English word in lower case without the ending of plural, tense or -ing form.
+
+    >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making")]
+    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak']
+    """
+    word = _IRREGULAR.get(word, word)
+    for ending, replacement in _ENDINGS:
+        left = word[: -len(ending)]
+        if word.endswith(ending) and len(left) >= 3 and not (ending == "s" and left[-1] in "sui"):
+            return _trimmed(_plain(left, ending) + replacement, ending)
+    return _silent(word)
+
+
+def root(word: str) -> str:
+    """Return what the words of one family share: legislation, legislative and legislator give legislat."""
+    for ending in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) >= 5:
+            return word[: -len(ending)]
+    return word
+
+
+def _plain(left: str, ending: str) -> str:
+    return left[:-3] if ending == "s" and left.endswith("ing") and len(left) > 5 else left
+
+
+def _trimmed(word: str, ending: str) -> str:
+    if ending in ("ing", "ed") and word[-1] == word[-2] and word[-1] not in "lsz":
+        return word[:-1]
+    return _silent(word)
+
+
+def _silent(word: str) -> str:
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word

@@ -1,0 +1,211 @@
+"""The library on disk: reports, passages, clauses, figures, keyword index and vectors."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from vectorstore import rows, schema
+from vectorstore.database import Database, Rows
+from vectorstore.embed import Vectors
+from vectorstore.errors import LibraryError, UnknownReportError
+from vectorstore.fingerprint import fingerprint, require_same
+from vectorstore.nearest import Nearest
+from vectorstore.records import Clause, Figure, Filters, ParsedReport, Passage, Report, Section
+
+_NO_FILTERS = Filters()
+_AMONG = "(SELECT value FROM json_each(?))"
+
+
+class Library:
+    """Read access to a library directory, for several threads; every method reads one consistent state."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._database = Database(directory / schema.DATABASE)
+        self._nearest = Nearest(directory, self._database)
+        self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})
+
+    @classmethod
+    def open(cls, directory: Path, embedder_name: str, *, create: bool = False) -> Self:
+        """Open the library in a directory, or with ``create`` make an empty one where there is none.
+
+        Raises:
+            LibraryError: there is no library, or it cannot be read.
+            FingerprintError: it was made with another embedder, splitter, lexicon or schema.
+        """
+        expected = fingerprint(embedder_name)
+        library = cls(directory)
+        try:
+            if create:
+                directory.mkdir(parents=True, exist_ok=True)
+                schema.create(directory / schema.DATABASE, expected)
+            require_same(directory, library._database.meta("fingerprint"), expected)
+        except (sqlite3.Error, OSError) as error:
+            raise _open_error(directory, error) from error
+        return library
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._nearest.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Return the library itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def generation(self) -> int:
+        """A number that rises with every change of a report: what was cached for another number is stale."""
+        return int(self._database.meta("generation"))
+
+    def reports(self) -> list[Report]:
+        """Return the cards of all reports, ordered by id."""
+        return [Report.model_validate_json(card) for (card,) in self._all("SELECT card FROM reports ORDER BY id")]
+
+    def report(self, report: str) -> Report:
+        """Return the card of a report.
+
+        Raises:
+            UnknownReportError: the library does not hold it.
+        """
+        return Report.model_validate_json(self._of_report("card", report)[0])
+
+    def source(self, report: str) -> str:
+        """Return the decoded text of the file of a report; raises UnknownReportError."""
+        return str(self._of_report("source", report)[0])
+
+    def sections(self, report: str) -> list[Section]:
+        """Return the heading tree of a report, in order; offsets index ``parsed(report).text``."""
+        return list(rows.sections(self._of_report("sections", report)[0]))
+
+    def parsed(self, report: str) -> ParsedReport:
+        """Return a report as it was parsed, with its cleaned text; raises UnknownReportError."""
+        card, source, text, origin, sections = self._of_report("card, source, text, origin, sections", report)
+        return ParsedReport.model_construct(
+            report=Report.model_validate_json(card),
+            source=source,
+            text=text,
+            origin=rows.origin(origin),
+            sections=rows.sections(sections),
+        )
+
+    def passages(self, report: str | None = None) -> list[Passage]:
+        """Return the passages of a report, or of all, in order."""
+        return rows.passages(self._of_table(rows.PASSAGE_COLUMNS, "passages", report))
+
+    def passage(self, passage: str) -> Passage:
+        """Return a passage; raises LibraryError when the library does not hold it."""
+        found = self.passages_by_id([passage])
+        if not found:
+            raise LibraryError(f"there is no passage {passage!r} in the library {self.directory}")
+        return found[passage]
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages with these ids; ids that the library does not hold are left out."""
+        query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE id IN {_AMONG}"
+        return {passage.id: passage for passage in rows.passages(self._all(query, json.dumps(list(ids))))}
+
+    def clauses(self, report: str | None = None) -> list[Clause]:
+        """Return the clauses of a report, or of all, in order."""
+        return rows.clauses(self._of_table(rows.CLAUSE_COLUMNS, "clauses", report))
+
+    def clauses_of(self, passage: str) -> list[Clause]:
+        """Return the clauses of a passage, in order; none for an unknown passage."""
+        return rows.clauses(
+            self._all(f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE passage = ? ORDER BY n", passage)
+        )
+
+    def clauses_by_id(self, ids: Sequence[str]) -> dict[str, Clause]:
+        """Return the clauses with these ids; ids that the library does not hold are left out."""
+        query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {_AMONG}"
+        return {clause.id: clause for clause in rows.clauses(self._all(query, json.dumps(list(ids))))}
+
+    def figures(self, report: str | None = None) -> list[Figure]:
+        """Return the figures of a report, or of all, in order."""
+        return rows.figures(self._of_table("body", "figures", report))
+
+    def figures_of(self, clauses: Sequence[str]) -> list[Figure]:
+        """Return the figures of the clauses with these ids, in order."""
+        query = f"SELECT body FROM figures WHERE clause IN {_AMONG} ORDER BY n"
+        return rows.figures(self._all(query, json.dumps(list(clauses))))
+
+    def dense(self, vector: Vectors, k: int, filters: Filters = _NO_FILTERS) -> list[tuple[Clause, float]]:
+        """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first."""
+        return self._nearest.clauses(vector, k, filters)
+
+    def similarity(self, vector: Vectors, clauses: Sequence[str]) -> dict[str, float]:
+        """Return the cosine of a vector of shape ``(d,)`` and each clause; unknown ids are left out."""
+        query = f"SELECT id, vector FROM clauses JOIN vectors USING (n) WHERE id IN {_AMONG}"
+        found = self._all(query, json.dumps(list(clauses)))
+        if not found:
+            return {}
+        cosines = rows.to_matrix([blob for _, blob in found]) @ vector
+        return {clause: float(cosine) for (clause, _), cosine in zip(found, cosines, strict=True)}
+
+    def keyword(
+        self, match: str, k: int, filters: Filters = _NO_FILTERS, table: Literal["clauses", "passages"] = "clauses"
+    ) -> list[tuple[str, float]]:
+        """Return the ids that match an FTS5 expression with their BM25 scores (higher is better), best first.
+
+        Raises:
+            LibraryError: the expression is not FTS5; :func:`any_of` makes one that always is.
+        """
+        index = "clause_terms" if table == "clauses" else "passage_terms"
+        where, values = rows.condition(filters, table)
+        query = f"""SELECT {table}.id, -bm25({index}) AS score FROM {index} JOIN {table} ON {table}.n = {index}.rowid
+                    WHERE {index} MATCH ? AND {where} ORDER BY score DESC, {table}.n LIMIT ?"""
+        try:
+            return self._all(query, match, *values, k)
+        except sqlite3.OperationalError as error:
+            raise LibraryError(f"the keyword query {match!r} cannot be read: {error}") from error
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return each term of the clauses with the number of clauses that hold it."""
+        generation = self.generation
+        if self._vocabulary[0] != generation:
+            self._vocabulary = (generation, dict(self._all("SELECT term, doc FROM vocabulary")))
+        return self._vocabulary[1]
+
+    def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
+        """Return the Chinese terms of this library for English words and phrases in lower case, where known."""
+        found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {_AMONG}", json.dumps(list(phrases)))
+        return {phrase: json.loads(terms) for phrase, terms in found}
+
+    def _all(self, query: str, *values: object) -> Rows:
+        return self._database.all(query, *values)
+
+    def _of_report(self, columns: str, report: str) -> tuple[Any, ...]:
+        found = self._all(f"SELECT {columns} FROM reports WHERE id = ?", report)
+        if not found:
+            raise UnknownReportError(f"there is no report {report!r} in the library; bot reports lists them")
+        return found[0]
+
+    def _of_table(self, columns: str, table: str, report: str | None) -> Rows:
+        if report is None:
+            return self._all(f"SELECT {columns} FROM {table} ORDER BY report, n")
+        self._of_report("id", report)
+        return self._all(f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY n", report)
+
+
+def any_of(terms: Sequence[str]) -> str:
+    """Return the FTS5 expression for texts that hold at least one of the terms.
+
+    >>> any_of(["法规", "81.3%"])
+    '"法规" OR "81.3%"'
+    """
+    return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
+
+
+def _open_error(directory: Path, error: Exception) -> LibraryError:
+    if not (directory / schema.DATABASE).exists():
+        return LibraryError(f"no library at {directory}; run bot ingest PATH")
+    return LibraryError(f"{directory}: the library cannot be read ({error}); bot doctor says more")
