@@ -1,16 +1,22 @@
 """The structure of a Chinese clause: who, did what to what, and where, to whom or on what."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.inflect import gerund, participle
-from bot.noun import Noun, UncomposableError, noun_phrase, without_examples
-from bot.phrase import AND, COPULA, EXAMPLES, FILLER, OF, PREPOSITION, PREPOSITIONS, VERBS, Token
+from bot.noun import ASPECTS, Noun, UncomposableError, noun_phrase, without_examples
+from bot.phrase import AND, COPULA, EXAMPLES, FILLER, OF, PREPOSITION, PREPOSITIONS, UNKNOWN, VERBS, Token
 
-PIVOTS = frozenset("邀请 组织 指导 支持 推动 动员 引导 帮助 督促 吸引 安排".split())
-MEMBERS = frozenset({"纳入", "列入"})
+PIVOTS = frozenset(("邀请", "组织", "指导", "支持", "推动", "动员", "引导", "帮助", "督促", "吸引", "安排"))
+MEMBERS = {
+    "纳入": "included in", "列入": "included in", "作为": "designated as", "列为": "listed as", "评为": "named",
+    "获评": "named", "被评为": "named", "获评为": "named", "入选": "selected for",
+}  # fmt: skip
+LIGHT = frozenset({"开展", "组织开展", "进行", "实施", "作出"})
+BY = frozenset({"获", "获得", "受", "受到", "得到", "转", "转交", "交由", "交"})
 OBJECT_MARKS = frozenset({"对", "对于", "把", "将"})
-AGENT_MARKS = frozenset({"由", "被"})
+AGENT_MARKS = frozenset({"由", "被"}) | BY
 
 
 class Part(NamedTuple):
@@ -21,6 +27,7 @@ class Part(NamedTuple):
     object: Noun | None = None
     adverbs: tuple[str, ...] = ()
     is_pivot: bool = False
+    member: str = ""
 
 
 class Sentence(NamedTuple):
@@ -38,17 +45,31 @@ def read_sentence(tokens: Sequence[Token], action: str = "") -> Sentence:
     Raises:
         UncomposableError: a word is not known, or the clause is not of a shape that is understood.
     """
-    tokens = _trimmed(_drop_examples(tokens, action))
+    tokens = _agents(_trimmed(_drop_examples(tokens, action)))
     verbs = _main_verbs(tokens, action)
     if not verbs:
         return Sentence(_noun(tokens))
     before = _Before(tokens[: verbs[0]])
     parts = _parts(tokens, verbs, before.adverbs)
     if before.object is not None:
-        if parts[0].object is not None or len(parts) > 1:
-            raise UncomposableError("two objects")
-        parts = (parts[0]._replace(object=before.object),)
+        parts = _with_object(parts, before.object, tokens[verbs[0]].zh in LIGHT)
     return Sentence(before.subject, parts, tuple(before.adjuncts), before.agent)
+
+
+def _agents(tokens: list[Token]) -> list[Token]:
+    """Read 获 as "by" where another verb ends the clause: 获全国人大肯定."""
+    marks = [i for i, token in enumerate(tokens[:-1]) if token.zh in BY and tokens[-1].is_verb()]
+    return [token._replace(role=PREPOSITION) if i in marks[-1:] else token for i, token in enumerate(tokens)]
+
+
+def _with_object(parts: tuple[Part, ...], noun: Noun, light: bool) -> tuple[Part, ...]:
+    """Give the verb the object that 对 named; with 对X开展Y, X is covered by Y."""
+    done = parts[0].object
+    if len(parts) > 1 or (done is not None and not light):
+        raise UncomposableError("two objects")
+    if done is None:
+        return (parts[0]._replace(object=noun),)
+    return (Part(("cover",), "action", noun, (*parts[0].adverbs, f"by {done.owner()}")),)
 
 
 def _drop_examples(tokens: Sequence[Token], action: str) -> list[Token]:
@@ -56,8 +77,18 @@ def _drop_examples(tokens: Sequence[Token], action: str) -> list[Token]:
     cut = max((i for i, token in enumerate(tokens) if token.role == EXAMPLES and i < len(tokens) - 1), default=-1)
     if cut < 0:
         return list(tokens)
-    kept = max((i for i, token in enumerate(tokens[:cut]) if token.is_verb() and _within(token, action)), default=-1)
-    return [*tokens[: kept + 1], *tokens[cut + 1 :]]
+    verbs = [i for i, token in enumerate(tokens[:cut]) if token.is_verb() and _leads(tokens, i, action)]
+    kept = max(verbs, default=-1)
+    if verbs and tokens[kept + 1].role == OF:
+        kept += 1
+    rest = tokens[cut + 1 :]
+    aspect = len(rest) > 2 and rest[0].zh in ASPECTS and rest[1].role == OF
+    return [*tokens[: kept + 1], *(rest[2:] if aspect else rest)]
+
+
+def _leads(tokens: Sequence[Token], index: int, action: str) -> bool:
+    named = tokens[index + 1].role == UNKNOWN and tokens[index + 1].zh.startswith("“")
+    return named or _within(tokens[index], action)
 
 
 def _trimmed(tokens: Sequence[Token]) -> list[Token]:
@@ -92,13 +123,15 @@ def _main_verbs(tokens: Sequence[Token], action: str) -> list[int]:
 
 def _is_verb(tokens: Sequence[Token], index: int, action: str) -> bool:
     token = tokens[index]
-    if not token.is_verb():
+    if not token.is_verb() or token.role == PREPOSITION:
         return False
     if _within(token, action):
         return True
     if "adverb" in token.senses and index + 1 < len(tokens) and tokens[index + 1].is_verb():
         return False
     if not token.is_noun() and "qualifier" not in token.senses:
+        return True
+    if index == len(tokens) - 1 and any(token.role == PREPOSITION for token in tokens[:index]):
         return True
     return not action and index == 0 and len(tokens) > 1 and tokens[1].role == ""
 
@@ -119,7 +152,7 @@ class _Before:
         bounds = [*marks, len(rest)]
         subject = rest[: bounds[0]]
         self.subject = _noun(subject) if subject else None
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             self._phrase(rest[start].zh, _noun(rest[start + 1 : end]))
 
     def _phrase(self, mark: str, noun: Noun) -> None:
@@ -170,7 +203,8 @@ def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -
     if noun is None and "change" in words[0].senses:
         kind = "change"
     english = tuple(word.senses[kind] if kind in word.senses else word.en(VERBS) or "" for word in words)
-    return Part(english, kind, noun, adverbs, words[0].zh in PIVOTS)
+    adverbs = tuple(adverb for adverb in adverbs if not any(adverb in verb for verb in english))
+    return Part(english, kind, noun, adverbs, words[0].zh in PIVOTS, MEMBERS.get(words[0].zh, ""))
 
 
 def _noun(tokens: Sequence[Token]) -> Noun:

@@ -1,6 +1,7 @@
 """English for the phrases of a report, composed from the glossary; None when it cannot be composed whole."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from bot.clause import Sentence, read_sentence
 from bot.glossary import Glossary
@@ -11,20 +12,32 @@ from bot.phrase import Segmenter, Token
 MAX_TOKENS = 40
 
 
+class Counted(NamedTuple):
+    """How a phrase was counted: its verb, whether its nouns are counted (not measured), as people, before the verb."""
+
+    action: str = ""
+    many: bool = True
+    people: bool = False
+    leads: bool = False
+
+
+COUNTED = Counted()
+
+
 class Composer:
     """Composes English from Chinese by the words of one glossary."""
 
     def __init__(self, glossary: Glossary) -> None:
         self._segmenter = Segmenter(glossary)
 
-    def metric(self, phrase: str, action: str = "") -> str | None:
-        """Return the English name of what was counted; ``action`` says which of its words are the verb.
+    def metric(self, phrase: str, counted: Counted = COUNTED) -> str | None:
+        """Return the English name of what was counted, see :class:`Counted`.
 
         >>> from bot.glossary import load_glossary
         >>> Composer(load_glossary()).metric("听取审议专项工作报告")
         'Special work reports heard and deliberated'
         """
-        return self._composed(phrase, lambda tokens: metric(read_sentence(tokens, action)))
+        return self._composed(phrase, lambda tokens: metric(read_sentence(tokens, counted.action), counted))
 
     def statement(self, clause: str, plan: bool = False) -> str | None:
         """Return what a clause without quantities says was done, or with ``plan`` is to be done.
@@ -49,24 +62,28 @@ class Composer:
             return None
 
 
-def metric(sentence: Sentence) -> str:
+def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
     """Name what a sentence counts: "reports heard", "deputies attending training", "growth of output"."""
     if not sentence.parts:
-        return _nothing_done(sentence)
+        return _nothing_done(sentence, counted)
     first = sentence.parts[0]
     if first.kind == "change":
         return _change(sentence)
     if first.kind == "activity":
         return _activity(sentence)
-    if len(sentence.parts) == 2 and first.is_pivot:
-        return _pivot(sentence)
-    return _passive(sentence)
+    if first.member and first.object and sentence.subject:
+        return _words(sentence.subject.text(counted.many), first.member, first.object.owner(), *first.adverbs)
+    if len(sentence.parts) == 2 and first.is_pivot and first.object:
+        return _pivot(sentence, counted)
+    if counted.leads and sentence.subject and first.object and len(sentence.parts) == 1:
+        return _activity(sentence)
+    return _passive(sentence, counted)
 
 
-def _nothing_done(sentence: Sentence) -> str:
+def _nothing_done(sentence: Sentence, counted: Counted) -> str:
     if sentence.subject is None:
         raise UncomposableError("no noun")
-    return _words(sentence.subject.text(), *sentence.adjuncts)
+    return _words(sentence.subject.text(counted.many), *sentence.adjuncts)
 
 
 def _change(sentence: Sentence) -> str:
@@ -74,7 +91,7 @@ def _change(sentence: Sentence) -> str:
     noun = part.object or sentence.subject
     if noun is None or len(sentence.parts) > 1:
         raise UncomposableError("a change of nothing")
-    return _words(part.english[0], "in" if part.object else "of", noun.text(many=False))
+    return _words(part.english[0], "in", noun.text(many=False))
 
 
 def _activity(sentence: Sentence) -> str:
@@ -86,31 +103,39 @@ def _activity(sentence: Sentence) -> str:
     return _words(doer, doing, part.object.owner() if part.object else "", *part.adverbs, *sentence.adjuncts)
 
 
-def _pivot(sentence: Sentence) -> str:
+def _pivot(sentence: Sentence, counted: Counted) -> str:
+    """Name whom others asked to act ("deputies invited to sit in"), or what they did when that is counted."""
     first, second = sentence.parts
     if first.object is None:
         raise UncomposableError("nobody invited")
-    done = participle(listed(first.english))
-    then = second.english[0]
+    if not counted.people and second.object is not None:
+        return _passive(Sentence(first.object, (second,), sentence.adjuncts), counted)
     if second.kind != "activity" and second.object is None:
         raise UncomposableError("an unfinished sentence")
     target = second.object.owner() if second.object else ""
-    return _words(first.object.text(), done, "to", then, target, *_by(sentence), *sentence.adjuncts)
+    done = (participle(listed(first.english)), "to", second.english[0])
+    return _words(first.object.text(), *done, target, *_by(sentence), *sentence.adjuncts)
 
 
-def _passive(sentence: Sentence) -> str:
+def _passive(sentence: Sentence, counted: Counted) -> str:
     patients = [part.object for part in sentence.parts if part.object]
     doer = sentence.agent or (sentence.subject if patients else None)
     if not patients and sentence.subject is not None:
         patients = [sentence.subject]
-    if not patients:
-        raise UncomposableError("nothing done to anything")
-    clauses = _clauses(sentence, patients)
     by = (f"by {doer.owner()}",) if doer else ()
-    return _words(listed(clauses), *by, *sentence.adjuncts)
+    if not patients:
+        return _intransitive(sentence, by)
+    return _words(listed(_clauses(sentence, patients, counted.many)), *by, *sentence.adjuncts)
 
 
-def _clauses(sentence: Sentence, patients: Sequence[Noun]) -> list[str]:
+def _intransitive(sentence: Sentence, by: tuple[str, ...]) -> str:
+    if not sentence.adjuncts or len(sentence.parts) > 1:
+        raise UncomposableError("nothing done to anything")
+    part = sentence.parts[0]
+    return _words(listed([gerund(verb) for verb in part.english]), *part.adverbs, *by, *sentence.adjuncts)
+
+
+def _clauses(sentence: Sentence, patients: Sequence[Noun], many: bool) -> list[str]:
     """Return "reports heard" for each part; a part without an object shares the object before it."""
     clauses: list[str] = []
     for part in sentence.parts:
@@ -119,7 +144,7 @@ def _clauses(sentence: Sentence, patients: Sequence[Noun]) -> list[str]:
             clauses[-1] = f"{clauses[-1]} and {done}"
             continue
         patient = part.object or patients[0]
-        clauses.append(_words(patient.text(), "and" if patient.relative else "", done))
+        clauses.append(_words(patient.text(many), "and" if patient.relative else "", done))
     return clauses
 
 

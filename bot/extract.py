@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot import card, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
-from bot.finding import Finding, abstain, assemble
-from bot.followup import standalone
+from bot.finding import Finding, Statement, abstain, assemble
+from bot.followup import carried, standalone
 from bot.intent import Intent
 from bot.places import unknown_place
 from bot.question import language, normalise, read, sub_questions
@@ -15,7 +15,8 @@ from bot.view import ReportView
 from bot.wording import figure_statement, sentence_statement, supported, window
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
-from vectorstore.search import query_filters, search_clauses
+from vectorstore.scope import query_filters
+from vectorstore.search import search_clauses
 from vectorstore.store import Library
 
 POOL = 60
@@ -34,7 +35,7 @@ class ExtractiveEngine:
         """Return the answer to a question, or an abstention with its reason."""
         text = normalise(standalone(question))
         lang = question.lang or language(question.text)
-        parts = sub_questions(text, lang)
+        parts = carried(sub_questions(text, lang), lang)
         if not parts:
             return assemble(question, lang, [abstain("no_question")])
         findings = [found for part in parts for found in self._findings(part, lang, question.reports)]
@@ -52,12 +53,13 @@ class ExtractiveEngine:
         views = [self.view(report) for report in intent.reports or [card.id for card in self.library.reports()]]
         if (found := card.finding(intent, views)) is not None:
             return found
-        hits = self._hits(intent)
+        hits = self.hits(intent)
         if (found := listing.finding(intent, hits, views)) is not None:
             return found
         return self._figure(intent, hits) or self._sentence(intent, hits)
 
-    def _hits(self, intent: Intent) -> list[ClauseHit]:
+    def hits(self, intent: Intent) -> list[ClauseHit]:
+        """Return the clauses that one sub-question is answered from, best first."""
         return search_clauses(self.library, self.embedder, intent.text, Filters(reports=intent.reports), k=POOL)
 
     def _figure(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding | None:
@@ -65,7 +67,7 @@ class ExtractiveEngine:
         if intent.kind != "quantity" and not intent.premises:
             return None
         model = load_model("figure")
-        found = ranked(model, figure_candidates(intent, hits, self._views_of(hits)))
+        found = ranked(model, figure_candidates(intent, hits, self.views_of(hits)))
         if intent.kind != "quantity" or intent.whether:
             return verdict.on_premise(intent, found, model.thresholds[intent.lang])
         if not found or found[0][1] < model.thresholds[intent.lang]:
@@ -79,7 +81,7 @@ class ExtractiveEngine:
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding:
         model = load_model("sentence")
-        found = ranked(model, sentence_candidates(intent, hits, self._views_of(hits)))
+        found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
         if not found or found[0][1] < model.thresholds[intent.lang]:
             return abstain("not_found", found[0][1] if found else 0.0)
         best, sure = found[0]
@@ -89,14 +91,15 @@ class ExtractiveEngine:
             return abstain("other_year", sure)
         return Finding((self._described(intent, best, hits),), None, sure)
 
-    def _described(self, intent: Intent, best: Candidate, hits: Sequence[ClauseHit]):
+    def _described(self, intent: Intent, best: Candidate, hits: Sequence[ClauseHit]) -> Statement:
         inside = [h for h in hits if h.clause.report == best.view.card.id and best.start <= h.clause.start < best.end]
         focus = min(inside, key=lambda h: (h.clause.end - h.clause.start, -h.score), default=None)
         position = 0 if focus is None else best.quote.find(focus.clause.text[:8])
         statement = sentence_statement(best, intent, window(best.quote, max(position, 0)))
         return statement
 
-    def _views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
+    def views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
+        """Return the reports that the clauses are from, by id."""
         return {report: self.view(report) for report in {hit.clause.report for hit in hits}}
 
     def view(self, report: str) -> ReportView:

@@ -1,6 +1,7 @@
 """Follow-up questions made to stand alone by rule: what they leave out is taken from the question before."""
 
 import re
+from collections.abc import Sequence
 
 from bot.cues import ELLIPSIS, EN_PRONOUN, EN_STOP, SHIFTS, ZH_PRONOUN, ZH_STOP
 from bot.question import YEAR, asks, kind, language, normalise, unit
@@ -32,6 +33,23 @@ def standalone(question: Question) -> str:
         earlier = question.model_copy(update={"text": before, "history": question.history[:-1]})
         before = standalone(earlier)
     return _filled(text, before, lang)
+
+
+def carried(parts: Sequence[str], lang: Lang) -> list[str]:
+    """Return the sub-questions of one question, each with what it takes from the one before it.
+
+    >>> carried(["690条建议是谁提出的", "被谁采纳"], "zh")
+    ['690条建议是谁提出的', '建议提出,被谁采纳']
+    """
+    found: list[str] = []
+    for part in parts:
+        before = found[-1] if found else ""
+        if before and (_pronoun(part, lang) or len(_content(part, lang)) <= 1):
+            part = _scoped(f"{_topic(before, lang)},{part}", before, lang)
+        elif before:
+            part = _scoped(part, before, lang)
+        found.append(part)
+    return found
 
 
 def _filled(text: str, before: str, lang: Lang) -> str:
@@ -86,12 +104,9 @@ def _without_places(text: str) -> str:
 
 
 def _topic(before: str, lang: Lang) -> str:
-    """Return the names of the question before: its nouns, without its verbs and question words."""
+    """Return the names of the question before: its words, without its years and question words."""
     if lang == "zh":
-        import rjieba
-
-        kept = [w for w, tag in rjieba.tag(ZH_TIME.sub("", before)) if tag[0] in "nlijb" and w not in ZH_STOP]
-        return "".join(kept)
+        return "".join(w for w in words(ZH_TIME.sub(" ", before)) if w not in ZH_STOP and len(w) > 1 and not w.isdigit())
     return " ".join(w for w in re.findall(r"[A-Za-z']{3,}", before) if w.lower() not in EN_STOP)
 
 

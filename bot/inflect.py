@@ -9,7 +9,7 @@ UNCOUNTABLE = frozenset(
     "security health culture tourism finance trade agriculture industry transport law-making archives series staff "
     "personnel governance enforcement auditing adjudication litigation judiciary environment equipment "
     "communication people men women handling rectification fulfilment performance use labor electricity "
-    "grain freight revenue income employment unemployment investment spending expenditure medicine sports "
+    "grain freight revenue income employment unemployment investment spending expenditure medicine sports media "
     "congresses parking prevention promotion output farmland debt housing judiciary".split()
 )
 IRREGULAR_PLURAL = {"person": "people", "child": "children", "man": "men", "woman": "women", "series": "series"}
@@ -133,3 +133,31 @@ def titled(text: str) -> str:
     """
     words = text.split(" ")
     return " ".join(word if i and word in SMALL_WORDS else capital(word) for i, word in enumerate(words))
+
+
+def ordinal_word(number: int) -> str:
+    """Return a number as an ordinal.
+
+    >>> ordinal_word(32), ordinal_word(11)
+    ('32nd', '11th')
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending}"
+
+
+ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ing|ship|ance|ence|cy|ism|ics|th|ure|age|dom|law|democracy|al)$")
+ONE_OF_ITS_KIND = re.compile(
+    r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan)$"
+)
+
+
+def generic(noun: str) -> str:
+    """Return a noun as it stands in a general statement: the article, the plural or neither.
+
+    >>> generic("quarterly meeting system"), generic("meeting"), generic("implementation")
+    ('the quarterly meeting system', 'meetings', 'implementation')
+    """
+    head = TAIL.split(noun, maxsplit=1)[0]
+    if ONE_OF_ITS_KIND.search(head):
+        return f"the {noun}"
+    return noun if ABSTRACT.search(head) else plural(noun)

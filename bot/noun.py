@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.inflect import is_plural, plural, titled
+from bot.inflect import generic, is_plural, plural, titled
 from bot.phrase import AND, ATTRIBUTES, EXAMPLES, FILLER, NAME, OF, Token
 
 OWNERS = ("institution", "person", "law")
@@ -14,7 +14,7 @@ LAWS = {
     "实施办法": "Measures for the Implementation of", "实施细则": "Rules for the Implementation of",
 }  # fmt: skip
 DEFINITE = re.compile(
-    r"\b(?:committee|congress|group|commission|council|organs|government|authorities|society|court|public|office"
+    r"\b(?:committee|congress|group|commission|council|organs|government|society|court|public|office"
     r"|procuratorate|department|conference)$",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ LINKS = (
 )
 MEASURE = re.compile(r"(?:rate|share|proportion|number|total|area|satisfaction|output|revenue|growth|income|ratio)$")
 PHRASE = re.compile(r" (?:of|on|for|in|to|and|between|with|from|per) ")
+ASPECTS = frozenset({"方面", "领域", "内容", "事项", "工作", "问题", "主题", "情况"})
 LONG = 4
 
 
@@ -72,7 +73,11 @@ class Noun(NamedTuple):
     def _owner(self) -> str:
         if self.kind == "law" or self._is_one_body():
             return _with_article(self._alone(False))
-        return self._alone(self.kind in ("person", "institution"))
+        if self.kind in ("place", "name"):
+            return self._alone(False)
+        head = plural(self.head) if self.kind in ("person", "institution") else self.head
+        words = generic(f"{self.before} {head}".strip())
+        return f"{words} {self.after}".strip()
 
     def _definite(self) -> str:
         if self.kind in ("law", "institution", "person"):
@@ -82,9 +87,11 @@ class Noun(NamedTuple):
 
     def _is_one_body(self) -> bool:
         head = re.split(r" (?:of|for|to|at) ", self.head)[0].partition(" (")[0]
-        named = self.head[:1].isupper() and not is_plural(head) and self.kind != "place"
-        body = self.kind in ("institution", "term") and bool(DEFINITE.search(head))
-        return (named and self.kind == "institution") or (body and not MANY_BODIES.match(self._alone(False)))
+        named = self.head[:1].isupper() and not is_plural(head)
+        body = bool(DEFINITE.search(head))
+        if self.kind == "term":
+            return named and body
+        return self.kind == "institution" and (named or (body and not MANY_BODIES.match(self._alone(False))))
 
 
 def listed(words: Sequence[str]) -> str:
@@ -112,7 +119,10 @@ def noun_phrase(tokens: Sequence[Token]) -> Noun:
 def without_examples(tokens: Sequence[Token]) -> list[Token]:
     """Leave out fillers and what stands before 等, which names a few of what follows."""
     cut = max((i for i, token in enumerate(tokens) if token.role == EXAMPLES and i < len(tokens) - 1), default=-1)
-    kept = [token for token in tokens[cut + 1 :] if token.role not in (FILLER, EXAMPLES)]
+    rest = tokens[cut + 1 :]
+    if cut >= 0 and len(rest) > 2 and rest[0].zh in ASPECTS and rest[1].role == OF:
+        rest = rest[2:]
+    kept = [token for token in rest if token.role not in (FILLER, EXAMPLES)]
     while kept and kept[0].role == AND:
         kept = kept[1:]
     while kept and kept[-1].role in (AND, OF):
@@ -195,7 +205,8 @@ def _stands_after(token: Token, noun: Noun) -> bool:
     english = token.en()
     if english is None or token.en(ATTRIBUTES) is not None:
         return False
-    long = len(english.split()) > LONG or bool(PHRASE.search(english))
+    words = len(english.split())
+    long = words > LONG or bool(PHRASE.search(english)) or (words > 2 and kind_of(token) == "term" and english.islower())
     return kind_of(token) in OWNERS or long or bool(MEASURE.search(noun.head))
 
 
@@ -203,7 +214,7 @@ def _described(noun: Noun, token: Token) -> Noun:
     english = token.en(ATTRIBUTES) or token.en()
     if english is None:
         raise UncomposableError(token.zh)
-    if english.startswith(("for ", "between ", "during ")):
+    if english.startswith(("for ", "between ", "during ")) or english.endswith("wide"):
         return noun.holding(english)
     return noun._replace(before=f"{english} {noun.before}".strip())
 

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.glossary import NOUNS, Glossary
+from bot.inflect import ordinal_word
 from vectorstore.folding import fold
+from vectorstore.numbers import parse_number
 
 OF, AND, EXAMPLES, PREPOSITION, FILLER, COPULA, NAME, UNKNOWN = "of and examples prep filler copula name unknown".split()
 PREPOSITIONS = {
@@ -21,7 +23,7 @@ FUNCTION = {
     **dict.fromkeys(PREPOSITIONS, PREPOSITION),
     **dict.fromkeys(("达", "达到", "均达", "为", "是", "有", "共有", "均为", "实现", "完成率达"), COPULA),
     **dict.fromkeys(
-        "了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 充分 不断 "
+        "各类 各项 了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 充分 不断 "
         "切实 大力 广泛 精心 有效 及时 坚决 其中 上 中 内 下 期间 已全部 加快 继续 多次 出 开展了 予以 进行 有关 拟 将".split(),
         FILLER,
     ),
@@ -30,6 +32,7 @@ VERBS = frozenset({"action", "activity", "change"})
 ATTRIBUTES = frozenset({"qualifier"})
 _QUOTED = re.compile(r"[“\"‘']([^”\"’']*)[”\"’']")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+—-]*")
+_ORDINAL = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
 
 
 class Token(NamedTuple):
@@ -92,9 +95,11 @@ class Segmenter:
             options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, 1)]
             name = _NAME.match(text, start)
             ends = [start + n for n in range(1, min(self._longest, len(text) - start) + 1)]
-            for end in [*ends, *([name.end()] if name else [])]:
-                if self._known(text[start:end]):
-                    options.append((best[end][0], best[end][1] + 1, end - start))
+            options += [
+                (best[end][0], best[end][1] + 1, end - start)
+                for end in [*ends, *([name.end()] if name else [])]
+                if self._known(text[start:end])
+            ]
             best[start] = min(options, key=lambda option: (option[0], option[1], -option[2]))
         return self._walk(text, best)
 
@@ -108,7 +113,8 @@ class Segmenter:
         return found
 
     def _known(self, word: str) -> bool:
-        return word in FUNCTION or bool(self._senses(word)) or bool(_NAME.fullmatch(word))
+        special = _NAME.fullmatch(word) or (word[0] == "第" and _ORDINAL.fullmatch(word))
+        return word in FUNCTION or bool(self._senses(word)) or bool(special)
 
     def _senses(self, word: str) -> Mapping[str, str]:
         senses = self._glossary.senses(word)
@@ -118,4 +124,6 @@ class Segmenter:
         senses, role = self._senses(word), FUNCTION.get(word, "")
         if _NAME.fullmatch(word):
             return Token(word, {"object": word}, NAME)
+        if (ordinal := _ORDINAL.fullmatch(word)) and (value := parse_number(ordinal[1])):
+            return Token(word, {"qualifier": ordinal_word(int(value))})
         return Token(word, senses, role if role or senses else UNKNOWN)

@@ -1,12 +1,11 @@
 """Reports as the answering engine looks at them: passages, sentences and figures with their places in the source."""
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from vectorstore.records import Figure, Passage, Report, Section
+from vectorstore.records import Figure, ParsedReport, Passage
 
 SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”」』）)]*")
 COMMA = re.compile(r"[，,](?!\d{3}(?!\d))|[：:](?=\D)")
@@ -24,9 +23,7 @@ class Span(NamedTuple):
 class Reports(Protocol):
     """What the engine reads from a library."""
 
-    def report(self, report_id: str) -> Report: ...
-    def source(self, report_id: str) -> str: ...
-    def sections(self, report_id: str) -> Sequence[Section]: ...
+    def parsed(self, report: str) -> ParsedReport: ...
     def passages(self, report: str | None = None) -> Sequence[Passage]: ...
     def figures(self, report: str | None = None) -> Sequence[Figure]: ...
 
@@ -35,9 +32,10 @@ class ReportView:
     """One report, read once: its card, passages in order and figures by passage."""
 
     def __init__(self, reports: Reports, report_id: str) -> None:
-        self.card = reports.report(report_id)
-        self.source = reports.source(report_id)
-        self.sections = {section.id: section for section in reports.sections(report_id)}
+        parsed = reports.parsed(report_id)
+        self.card = parsed.report
+        self.source = parsed.source
+        self._origin = parsed.origin
         self.passages = list(reports.passages(report_id))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.figures: dict[str, list[Figure]] = {}
@@ -46,29 +44,8 @@ class ReportView:
 
     def locate(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
         """Return the source offsets of ``passage.text[start:end]``."""
-        places = aligned(self.source, passage.start, passage.text)
-        return places[start], places[end - 1] + 1
-
-
-@lru_cache(maxsize=512)
-def aligned(source: str, start: int, text: str) -> tuple[int, ...]:
-    """Return the source offset of each character of ``text``, which is the source from ``start`` less some white space.
-
-    Raises:
-        ValueError: the text is not there.
-    """
-    places, at = [], start
-    for char in text:
-        if char.isspace():
-            places.append(at)
-            continue
-        while source[at] != char and (source[at].isspace() or not _same(source[at], char)):
-            if not source[at].isspace():
-                raise ValueError(f"text differs from the source at offset {at}")
-            at += 1
-        places.append(at)
-        at += 1
-    return tuple(places)
+        first = bisect_left(self._origin, passage.start)
+        return self._origin[first + start], self._origin[first + end - 1] + 1
 
 
 def sentences(text: str) -> list[Span]:
@@ -102,7 +79,3 @@ def _cut(text: str, pattern: re.Pattern[str]) -> list[Span]:
 
 def _depth(text: str) -> int:
     return sum(text.count(c) for c in OPEN) - sum(text.count(c) for c in CLOSE)
-
-
-def _same(left: str, right: str) -> bool:
-    return unicodedata.normalize("NFKC", left) == unicodedata.normalize("NFKC", right)

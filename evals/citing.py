@@ -68,7 +68,7 @@ def numbers_grounded(answer: Answer, question: str) -> float | None:
 
 
 def supports(text: str, cited: Sequence[Citation], answer: Answer) -> bool:
-    """Tell whether the quotes of ``cited`` carry every number and name of ``text``, or half of its words without any."""
+    """Tell whether ``cited`` carries every number and name of ``text``; half of its words when it has neither."""
     return carried(text, cited, answer) >= (1.0 if countable(text) or NAME.search(text) else 0.5)
 
 

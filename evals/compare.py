@@ -5,7 +5,7 @@ PASS: no test says worse, and every drop is excluded beyond its margin, or no ca
 INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from evals.metrics import BY_NAME, METRICS, Metric, good
@@ -44,18 +44,16 @@ def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
     reasons = [*broken, *(_worse(t) for t in failed)]
     unsure = [t for t in tests if t.outcome == "INCONCLUSIVE"]
     outcome: Outcome = "FAIL" if reasons else "INCONCLUSIVE" if unsure else "PASS"
-    old_good, new_good = (
-        {p.old.case.id: _right(row) for p, row in zip(pairs, rows, strict=True)} for rows in _sides(pairs)
-    )
+    rights = [(pair.new.case.id, _right(pair.old), _right(pair.new)) for pair in pairs]
     return Verdict(
         outcome=outcome,
         identical=all(same_row(pair) for pair in pairs),
         reasons=tuple(reasons or [_unsure(t) for t in unsure]),
         tests=tuple(tests),
         power=_power(pairs),
-        regressed=tuple(i for i in old_good if old_good[i] and not new_good[i]),
-        fixed=tuple(i for i in old_good if new_good[i] and not old_good[i]),
-        failing=tuple(i for i in old_good if not new_good[i] and not old_good[i]),
+        regressed=tuple(case for case, old, new in rights if old and not new),
+        fixed=tuple(case for case, old, new in rights if new and not old),
+        failing=tuple(case for case, old, new in rights if not old and not new),
     )
 
 
@@ -80,8 +78,7 @@ def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
 
 def same_row(pair: Pair) -> bool:
     """Tell whether both sides say, cite, find and score the same; time does not count."""
-    quiet = {"trial": {"seconds": True, "answer": {"timings_ms"}, "error": True}, "case": True}
-    return pair.old.model_dump(exclude=quiet) == pair.new.model_dump(exclude=quiet)
+    return _said(pair.old) == _said(pair.new)
 
 
 def green(row: Row) -> bool:
@@ -208,8 +205,11 @@ def _refuse_outage(name: str, rows: Sequence[Row]) -> None:
         raise InvalidComparison(f"{name}: {errors} of {len(rows)} cases ended in an error or a timeout ({first})")
 
 
-def _sides(pairs: Sequence[Pair]) -> tuple[Iterable[Row], Iterable[Row]]:
-    return [pair.old for pair in pairs], [pair.new for pair in pairs]
+def _said(row: Row) -> tuple[object, ...]:
+    answer = row.trial.answer
+    words = None if answer is None else answer.model_copy(update={"timings_ms": {}})
+    places = [found.span for found in row.trial.found]
+    return row.trial.status, words, places, row.scores, row.triple, row.fault
 
 
 def _right(row: Row) -> bool:

@@ -11,116 +11,19 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 SCALES = {"万": 10_000, "亿": 100_000_000, "萬": 10_000, "億": 100_000_000}
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-} | {
-    w: 10 * i
-    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
-MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-UNITS = sorted(
-    [
-        "人次",
-        "户次",
-        "场次",
-        "件次",
-        "班次",
-        "个百分点",
-        "平方公里",
-        "公里",
-        "公顷",
-        "千米",
-        "万元",
-        "亿元",
-        "小时",
-        "分钟",
-        "件",
-        "部",
-        "项",
-        "个",
-        "名",
-        "人",
-        "位",
-        "期",
-        "次",
-        "条",
-        "张",
-        "篇",
-        "场",
-        "家",
-        "份",
-        "批",
-        "届",
-        "轮",
-        "座",
-        "所",
-        "处",
-        "支",
-        "台",
-        "辆",
-        "户",
-        "天",
-        "年",
-        "月",
-        "日",
-        "号",
-        "吨",
-        "亩",
-        "米",
-        "元",
-        "倍",
-        "字",
-        "卷",
-        "册",
-        "本",
-        "周",
-        "岁",
-        "只",
-        "幅",
-        "款",
-        "章",
-        "节",
-        "对",
-        "组",
-        "队",
-        "站",
-        "级",
-        "类",
-        "种",
-        "点",
-        "面",
-        "道",
-        "起",
-        "宗",
-        "例",
-    ],
-    key=len,
-    reverse=True,
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
 )
+WORDS = {word: value for value, word in enumerate(re.split(" ", ONES))}
+WORDS |= {w: 10 * i for i, w in enumerate(re.split(" ", "twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
+MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+MEASURES = (
+    "个百分点 平方公里 人次 户次 场次 件次 班次 公里 公顷 千米 小时 分钟 "
+    "件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 天 年 月 日 号 吨 亩 米 元 倍 "
+    "字 卷 册 本 周 岁 只 幅 款 章 节 对 组 队 站 级 类 种 点 面 道 起 宗 例"
+)
+UNITS = sorted(re.split(" ", MEASURES), key=len, reverse=True)
 SAME = {"部": "件", "人": "名", "位": "名", "percent": "%", "per cent": "%", "号": "日"}
 CALENDAR = frozenset({"年", "月", "日"})
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+Groups = Mapping[str, Sequence[float]]
 Z95 = 1.959963984540054
 Z95_ONE_SIDED = 1.6448536269514722
 RESAMPLES = 2000
@@ -49,7 +50,7 @@ def bootstrap_means(
     return sums / sizes
 
 
-def mean_interval(groups: Mapping[str, Sequence[float]], seed: int = 0) -> Interval:
+def mean_interval(groups: Groups, seed: int = 0) -> Interval:
     """Return the 95% percentile interval of the mean, resampled by group (report)."""
     low, high = np.percentile(bootstrap_means(groups, seed), [2.5, 97.5])
     return Interval(float(low), float(high))
@@ -62,7 +63,7 @@ def mcnemar_worse(lost: int, gained: int) -> float:
     binomial distribution in place of chi square: P(X >= lost), X ~ Binomial(lost + gained, 1/2).
     """
     trials = lost + gained
-    return sum(math.comb(trials, x) for x in range(lost, trials + 1)) / 2**trials
+    return float(sum(math.comb(trials, x) for x in range(lost, trials + 1)) / 2**trials)
 
 
 def drop_bound(lost: int, gained: int, n: int) -> float:
@@ -78,7 +79,7 @@ def drop_bound(lost: int, gained: int, n: int) -> float:
     return high
 
 
-def bootstrap_worse(drops: Mapping[str, Sequence[float]], seed: int) -> tuple[float, float]:
+def bootstrap_worse(drops: Groups, seed: int) -> tuple[float, float]:
     """Return the one-sided p value that the mean drop is above 0, and its upper one-sided 95% bound.
 
     Paired bootstrap clustered by group: p = (1 + resamples with a drop <= 0) / (1 + resamples).

@@ -1,7 +1,7 @@
 """Summary of a run: every metric over all cases and every slice, with n, a 95% interval and what was not a number."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from evals.metrics import METRICS, Metric
 from evals.records import Case, Measure, Row, Score
@@ -66,15 +66,12 @@ def by_cluster(rows: Sequence[Row], metric: str) -> dict[str, list[float]]:
 
 def latency(rows: Sequence[Row]) -> Measure:
     """Return the mean seconds of an answer; kept apart from the scores, because no two runs take the same time."""
-    times: Mapping[str, list[float]] = {"all": [row.trial.seconds for row in rows if row.trial.answer is not None]}
-    values = times["all"]
+    values = [row.trial.seconds for row in rows if row.trial.answer is not None]
     if not values:
         return Measure(metric="seconds", slice=ALL, value=None, low=None, high=None, n=0)
-    low, high = mean_interval(times)
-    mean = sum(values) / len(values)
-    return Measure(
-        metric="seconds", slice=ALL, value=round(mean, 4), low=round(low, 4), high=round(high, 4), n=len(values)
-    )
+    low, high = (round(bound, 4) for bound in mean_interval({ALL: values}))
+    mean = round(sum(values) / len(values), 4)
+    return Measure(metric="seconds", slice=ALL, value=mean, low=low, high=high, n=len(values))
 
 
 def _interval(metric: Metric, rows: Sequence[Row]) -> Interval:

@@ -14,7 +14,10 @@ _STARTS = re.compile(
     r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)"
 )
 _SALUTATION = re.compile(r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]")
-_TITLE_END = re.compile(r".{0,30}(?:工作报告|的报告|上的讲话)")
+_TITLE_END = re.compile(r"[^，,。、]{0,30}(?:工作报告|的报告|上的讲话)")
+_PAUSE = re.compile(r"[。；，,.;、]")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]")
+_HEAD_LINES = 16
 
 
 def join_columns(lines: Sequence[Line]) -> list[Line]:
@@ -35,13 +38,14 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     """Tell whether most lines break where the column was full, not where a paragraph ended."""
     if len(lines) < _FEWEST_LINES:
         return False
-    widths = sorted(width(line.text) for line in lines)
-    full = widths[len(widths) * 9 // 10]
-    if not _NARROWEST <= full <= _WIDEST:
+    widths = [width(line.text) for line in lines]
+    widest = sorted(widths)[-1 - len(widths) // 40]
+    if not _NARROWEST <= widest <= _WIDEST:
         return False
-    broken = sum(not line.ends_sentence() and width(line.text) >= 0.75 * full for line in lines)
-    sentences = sum(bool(re.search(r"[。；，,.;]", line.text[:-1])) for line in lines)
-    return 2 * broken >= len(lines) and 4 * sentences >= len(lines)
+    full = [index for index in range(len(lines) - 1) if widths[index] >= 0.85 * widest]
+    broken = sum(not lines[index].ends_sentence() and not _STARTS.match(lines[index + 1].text) for index in full)
+    sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
+    return broken >= max(3, 0.15 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)
 
 
 class _Page:
@@ -64,13 +68,15 @@ class _Page:
         before, line = self.lines[index - 1], self.lines[index]
         if line.barrier or line.level or before.level or _STARTS.match(line.text):
             return False
-        if _SALUTATION.fullmatch(before.text) or _TITLE_END.fullmatch(before.text) or _TITLE_END.fullmatch(line.text):
+        if _SALUTATION.fullmatch(before.text):
+            return False
+        if index < _HEAD_LINES and (_TITLE_END.fullmatch(before.text) or _TITLE_END.fullmatch(line.text)):
             return False
         if self.indents and line.indent >= 2:
             return False
         if (line.blanks and self.blank_separates) or line.blanks > 2:
             return False
-        return self._is_full(first, index - 1) and not self._begins_paragraph(index)
+        return self._is_full(first, index - 1) and not self._begins_paragraph(first, index)
 
     def _is_full(self, first: int, index: int) -> bool:
         line = self.lines[index]
@@ -81,9 +87,13 @@ class _Page:
             return True
         return index > first and not line.ends_sentence() and self.widths[index] >= 0.6 * self.full[index]
 
-    def _begins_paragraph(self, index: int) -> bool:
+    def _begins_paragraph(self, first: int, index: int) -> bool:
         """Tell whether a line after a full sentence is narrower than its column: the indent that a copy lost."""
-        if self.indents or not self.lines[index - 1].ends_sentence():
+        line = self.lines[index]
+        if self.indents or line.ends_sentence() or self.widths[index] > self.full[index] - _INDENT + 1:
             return False
-        is_last = self.lines[index].ends_sentence()
-        return not is_last and self.widths[index] <= self.full[index] - _INDENT + 1
+        after_heading = _NUMBERED.match(self.lines[first].text) and not self._has_sentence(first, index)
+        return self.lines[index - 1].ends_sentence() or bool(after_heading and "。" in line.text)
+
+    def _has_sentence(self, first: int, index: int) -> bool:
+        return any("。" in line.text for line in self.lines[first:index])

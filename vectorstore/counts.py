@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vectorstore.numbers import Number
 from vectorstore.phrases import Reading, following_noun, noun_phrase, opens_with_adverbial, read_before, read_link, stem
-from vectorstore.verbs import NOUNLIKE
+from vectorstore.verbs import NOUNLIKE, PREPOSITIONS
 
 Span = tuple[int, int]
 
@@ -37,7 +37,7 @@ def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Coun
     start = clause[0]
     for index, number in enumerate(numbers):
         more_follow = index + 1 < len(numbers)
-        stretch = (start, numbers[index + 1].start if more_follow else clause[1])
+        stretch = (_after_open_quote(text, start, number.start), numbers[index + 1].start if more_follow else clause[1])
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
         counts.append(_read(text, stretch, number, _Source(counts[-1] if counts else before, joined, more_follow)))
         start = max(number.end, counts[-1].end if counts[-1].open else _end_of_amount(text, number.end))
@@ -69,35 +69,50 @@ def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
 def _read_closed(text: str, stretch: Span, number: Number, source: _Source) -> Count:
     """A count after its noun: 开展执法检查｜5项."""
     left = text[stretch[0] : number.start]
-    link = read_link(left)
-    reading = link or read_before(left)
     start, end = _opening(text, stretch[0]), _end_of_amount(text, number.end)
-    known = source.count
-    if not stem(left) or (link and not link.subject):
-        inherited = known.reading if known else Reading()
-        reading = Reading(inherited.subject, reading.action or ("" if link else inherited.action), inherited.agent)
-    elif reading.action and not reading.subject:
-        reading = _without_object(left, reading, source)
-    elif known and not link and reading.subject and not reading.action and (source.joined or "其中" in left):
-        reading = reading._replace(action=known.reading.action, agent=known.reading.agent)
-        if opens_with_adverbial(left) and known.reading.agent:
-            reading = Reading(known.reading.agent, stem(left), known.reading.agent)
-    else:
-        return Count(number, reading, start, end)
-    return Count(number, reading, known.start if known else start, end)
+    link = read_link(left)
+    own = link or read_before(left)
+    reading = own
+    if source.count:
+        reading = _completed(left, own, source.count.reading, _Kind(link is not None, source.joined or "其中" in left))
+        start = source.count.start if _borrows(own, reading, left) else start
+    elif not own.subject:
+        reading = own._replace(subject=stem(left), action="") if not own.agent else _done_by(left, own)
+    return Count(number, reading, start, end)
 
 
-def _without_object(left: str, reading: Reading, source: _Source) -> Reading:
-    """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
+class _Kind(NamedTuple):
+    """How a stretch hangs on the count before: ``linked`` by a verb such as 增长, ``joined`` as a member of its list."""
+
+    linked: bool
+    joined: bool
+
+
+def _completed(left: str, own: Reading, known: Reading, kind: _Kind) -> Reading:
+    """Fill what a stretch leaves unsaid from the count before it."""
     whole = stem(left)
-    known = source.count.reading if source.count else Reading()
-    if reading.agent:
-        return Reading(noun_phrase(reading.agent), whole.removeprefix(reading.agent), reading.agent)
-    if opens_with_adverbial(left) and known.agent:
+    if not whole or (kind.linked and not own.subject):
+        return Reading(known.subject, own.action if kind.linked else known.action, known.agent)
+    if opens_with_adverbial(left) and known.agent and (not own.subject or not own.action):
         return Reading(known.agent, whole, known.agent)
-    if known.subject and not any(whole.endswith(word) for word in NOUNLIKE):
-        return Reading(known.subject, whole, known.agent)
-    return Reading(whole, known.action if source.joined else "", known.agent if source.joined else "")
+    if own.action and not own.subject:
+        if own.agent:
+            return _done_by(left, own)
+        if known.subject and not any(whole.endswith(word) for word in NOUNLIKE):
+            return Reading(known.subject, own.action, known.agent)
+        own = Reading(subject=whole)
+    if kind.joined and own.subject and not own.action and not kind.linked:
+        return Reading(own.subject, known.action, known.agent)
+    return own
+
+
+def _done_by(left: str, own: Reading) -> Reading:
+    """A verb with nothing after it: its doer is what is counted."""
+    return Reading(noun_phrase(own.agent), stem(left).removeprefix(own.agent), own.agent)
+
+
+def _borrows(own: Reading, reading: Reading, left: str) -> bool:
+    return any(word and word not in left for word in reading[:2]) and reading != own
 
 
 def _read_following(text: str, stretch: Span, number: Number, source: _Source) -> Count:
@@ -107,9 +122,9 @@ def _read_following(text: str, stretch: Span, number: Number, source: _Source) -
     noun, said = following_noun(right, source.more_follow)
     owner, reading = stem(left), read_before(left)
     subject, action, start = noun_phrase(noun), said, _opening(text, stretch[0])
-    if owner.endswith("的"):
-        subject = owner + subject if len(owner) <= _LONGEST_OWNER else subject
-    elif reading.action:
+    if owner.endswith("的") or (said and re.search("的.*等$", left)):
+        subject = owner + subject if owner.endswith("的") and len(owner) <= _LONGEST_OWNER else subject
+    elif reading.action and not reading.action.startswith(tuple(PREPOSITIONS)):
         action = reading.action
     elif source.count and source.joined and source.count.reading.action:
         action, start = source.count.reading.action, source.count.start
@@ -128,12 +143,18 @@ def _share_predicates(counts: Sequence[Count]) -> list[Count]:
     return shared[::-1]
 
 
+def _after_open_quote(text: str, start: int, end: int) -> int:
+    """A quotation that holds the count begins the stretch: 按照“｜每年通过法规案20件."""
+    opener = text.rfind("“", start, end)
+    return opener + 1 if opener >= 0 and text.find("”", opener, end) < 0 else start
+
+
 def _end_of_amount(text: str, end: int) -> int:
     amount = _AMOUNT.match(text, end)
     return amount.end() if amount else end
 
 
 def _opening(text: str, start: int) -> int:
-    while start < len(text) and text[start] in "、，,；;：: \n和及与":
+    while start < len(text) and text[start] in "、，,；;：:”’ \n和及与":
         start += 1
     return start

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vectorstore.lexicon import HAN, words
 from vectorstore.stems import root, stem
+from vectorstore.stopwords import ENGLISH
 
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
@@ -20,18 +21,6 @@ SPELLING = "?"
 """Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
-
-STOP = frozenset(
-    "a about actual actually all also am among an and another any anything are as at be became because been before "
-    "being between both but by can could did do does doing done during each either else ever every exact exactly far "
-    "for from full get give given got had has have he her here hers him his how however i if in instead into is it its "
-    "itself just kind kinds list lot made make many may me mention mentioned might more most much must my name named "
-    "no not of off on one ones only or other others our out over per please s say said says see she should so some "
-    "state stated such t tell than that the their them then there these they thing things this those through to "
-    "together too under until up upon us use used using very via was way we were what whatever when where whether "
-    "which while who whom whose why will with within would yet you your".split()
-)
-"""English words that name nothing to be looked for."""
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
@@ -47,7 +36,7 @@ def english_words(text: str) -> list[str]:
     ['deputy', 'suggestion', 'handl']
     """
     plain = text.lower().replace("’", "'").replace("'s", " ")
-    return [stem(word) for word in _WORD.findall(plain) if word not in STOP]
+    return [stem(word) for word in _WORD.findall(plain) if word not in ENGLISH]
 
 
 def english_index(glossary: Path, vocabulary: Mapping[str, int]) -> dict[str, list[str]]:

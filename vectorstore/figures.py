@@ -59,7 +59,7 @@ def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], c
         id=f"{parsed.report.id}:f{order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
         section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,
         action=count.reading.action, value=number.value, value_text=number.value_text, unit=number.unit,
-        qualifier=spread(lead) + number.qualifier, period=year_of(clause.text, lead, passage.period, parsed.report.year),
+        qualifier="、".join(filter(None, (spread(lead), number.qualifier))), period=year_of(clause.text, lead, passage.period, parsed.report.year),
         plan=is_planned(passage.part, lead), start=start, end=end, quote=text[quote_start:quote_end],
         quote_start=low, quote_end=high,
     )  # fmt: skip

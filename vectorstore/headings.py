@@ -17,6 +17,7 @@ _MARKERS = (
 )
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
 _LONGEST = 60
+_ALWAYS = 3  # ranks up to （一） open a section even where a long paragraph follows the number at once
 _SENTENCE_END = re.compile(r"[。！!？?]")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
 
@@ -53,14 +54,23 @@ def _after_marker(index: int, line: Line, rank: int, start: int) -> Heading | No
     text = line.text
     stop = _SENTENCE_END.search(text, start)
     if stop is None:
-        return Heading(index, text, rank, len(text)) if len(text) <= 2 * _LONGEST else None
+        if len(text) <= 2 * _LONGEST:
+            return Heading(index, text, rank, len(text))
+        return Heading(index, _first_clause(text), rank, 0) if rank <= _ALWAYS else None
     title = text[: stop.start()]
     if len(title) <= _LONGEST:
         return Heading(index, title.strip("*"), rank, stop.end())
-    return None
+    return Heading(index, _first_clause(title), rank, 0) if rank <= _ALWAYS else None
+
+
+def _first_clause(title: str) -> str:
+    """Return what a numbered paragraph without a short first sentence is called: its first clause, cut if need be."""
+    return re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST]
 
 
 def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Heading | None:
+    if _is_fragment(index, lines):
+        return None
     text = line.text.strip("*")
     bare = text.rstrip("：:")
     if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
@@ -70,6 +80,14 @@ def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Headi
     if part_of_title(bare, years) is not None and not re.match(r"各位|同志们", bare):
         return Heading(index, bare, PART_RANK, len(line.text))
     return Heading(index, bare, PLAIN_RANK, len(line.text)) if _stands_alone(index, lines) else None
+
+
+def _is_fragment(index: int, lines: Sequence[Line]) -> bool:
+    """Tell whether a line is one end of a paragraph that something dropped (a page number) cut in two."""
+    before, after = lines[index - 1] if index else None, lines[index + 1] if index + 1 < len(lines) else None
+    if lines[index].barrier and before is not None and not before.ends_sentence() and len(before.text) > 12:
+        return True
+    return after is not None and after.barrier and len(lines[index].text) > 20
 
 
 def _stands_alone(index: int, lines: Sequence[Line]) -> bool:

@@ -67,8 +67,8 @@ def _raw_spans(source: str) -> Iterator[tuple[int, int]]:
 
 
 def _clean_line(source: str, start: int, end: int, blanks: int) -> Line | None:
-    while start < end and source[start] == "\ufeff":
-        start += 1
+    if start == 0 and source[0] == "\ufeff":
+        start = 1
     words = [match.span() for match in _WORD.finditer(source, start, end)]
     if not words:
         return None

@@ -7,6 +7,7 @@ from vectorstore.names import named_spans
 from vectorstore.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
 from vectorstore.records import Record
 from vectorstore.units import HAND_UNIT, UNIT, spell
+from vectorstore.verbs import GOVERNING
 
 __all__ = ["Number", "find_numbers", "parse_number"]
 
@@ -44,7 +45,7 @@ _PATTERNS = tuple(
 _LEAST_BY_HAND = 2
 _EITHER = re.compile(rf"[{ZH_DIGITS}]{{2}}[万亿]?")
 _ENDS = re.compile(r"[，,。；;、！!？?）)]|$")
-_COUNTING = re.compile("(?:制定|修订|出台|通过|审议|听取|开展|完成|实施|推进|新增|打造|建成|建立|组织|作出|形成|举办|召开|提出|共|有)了?$")
+_COUNTING = re.compile(rf"(?:{'|'.join(sorted(GOVERNING))}|共|有|等)了?$")
 
 _BEFORE = re.compile(
     r"(?:不少于|不低于|不超过|不高于|至少|最多|最高|超过|高于|低于|突破|接近|将近|大约|平均|累计达?到?|共计|合计|总计|共|仅|"
@@ -85,8 +86,9 @@ def _counts(match: re.Match[str]) -> bool:
         return False
     if written[0].isdecimal() or unit is None or len(written) > 1:
         return True
-    free = unit not in ("个", "项") or _ENDS.match(match.string, match.end())
-    return value >= _LEAST_BY_HAND and bool(free or _COUNTING.search(match.string, 0, match.start()))
+    if value < _LEAST_BY_HAND:
+        return False
+    return bool(_ENDS.match(match.string, match.end()) or _COUNTING.search(match.string, 0, match.start()))
 
 
 def _numbers(match: re.Match[str]) -> Iterator[Number]:

@@ -15,13 +15,14 @@ _ADDRESS = re.compile(r"(?:各位(?:代表|委员|领导|同志)|同志们|让�
 _MARKER = re.compile(r"^(?:第?[一二三四五六七八九十百]{1,4}(?:、|部分|章)|[(（].{1,4}[)）]|[0-9]{1,2}[.．、])\s*[:：]?")
 _STRONG = re.compile(r"今后|下一步|下一阶段|下步|存在.{0,6}(?:问题|不足|差距)|20[0-9]{2}年|体会|启示")
 _OPENING_TITLES: dict[Part, str] = {
-    "problems": "存在的问题和不足",
+    "problems": "存在的问题",
     "experience": "认识和体会",
     "plan": "下一步工作",
     "past_year": "过去一年工作",
 }
 # Titles that stand in no report: they name sections that have no heading.
 SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values()})
+_FAULTS = re.compile(r"(?:问题|困难|差距|不足|短板|弱项|挑战)(?:(?:和|与|及|、)(?:问题|困难|差距|不足|短板|弱项|挑战))+")
 _LONGEST_TITLE = 30
 _BESIDE = 99  # a rank below all others: nothing nests in it
 
@@ -122,6 +123,8 @@ class _Writer:
         sentence = re.match(r"[^。！!？?:：]+", text)
         if part == "experience" and sentence and len(sentence.group()) <= _LONGEST_TITLE:
             return sentence.group()
+        if part == "problems" and (named := _FAULTS.search(text[:140])):
+            return f"存在的{named.group()}"
         return _OPENING_TITLES[part]
 
     def add_closing(self, index: int) -> None:

@@ -120,7 +120,7 @@ def infer_delivery(texts: Iterable[str]) -> int | None:
     reviews: set[int] = set()
     heading = ""
     for text in texts:
-        is_heading = len(text) <= 40 and not text.endswith("。")
+        is_heading = len(text) <= 40 and not re.search(r"[。；;！!]", text)
         words = text if is_heading else heading
         plan, past = bool(_PLAN_TITLE.search(words)), bool(_PAST_TITLE.search(words))
         year = stated_year(text) if is_heading else _first_year(text)

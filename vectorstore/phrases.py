@@ -9,6 +9,7 @@ import rjieba
 from vectorstore.breaks import shielded_spans
 from vectorstore.verbs import (
     ADVERBS,
+    CAUSING,
     FINITE_AFTER_NOUN,
     GOVERNING,
     JOINED,
@@ -33,20 +34,27 @@ class Reading(NamedTuple):
 
 
 def words(text: str) -> list[str]:
-    """Return the words of ``text``; a quotation, a title or a bracket is one word. Joined they are the text."""
+    """Return the words of ``text``; a quotation or a title is one word, a bracket belongs to the word before it. Joined they are the text."""
     shields = [span for span in shielded_spans(text, _LONGEST_NAME) if not text[span[0]].isdecimal()]
     found: list[str] = []
     position = 0
     for start, end in [*shields, (len(text), len(text))]:
         found += rjieba.cut(text[position:start])
-        found += [text[start:end]] if start < end else []
+        if start < end and text[start] in "(（" and found:
+            found[-1] += text[start:end]
+        elif start < end:
+            found.append(text[start:end])
         position = end
     return found
 
 
+_PERIOD = re.compile(r"[、，,和及与]*(?:近|过去|这)?(?:\d+|[一二三四五六七八九十两]+)年(?:多?来|间|内|(?=累计|共))")
+
+
 def strip_leads(tokens: Sequence[str]) -> list[str]:
     """Drop what opens a stretch without saying what is counted: 其中, 和, 累计."""
-    start = 0
+    period = _PERIOD.match("".join(tokens))
+    start = len(tokens) - len(words("".join(tokens)[period.end() :])) if period else 0
     while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
         start += 1
     return list(tokens[start:])
@@ -74,11 +82,30 @@ def read_before(text: str) -> Reading:
     tokens = strip_leads(words(text))
     at = governing_verb(tokens)
     if at is None:
-        return Reading(subject=noun_phrase("".join(tokens)))
+        return _read_verbless(tokens)
     stop = _action_end(tokens, at)
     first = _adverbs_start(tokens, at)
-    agent = _agent(tokens[:first])
-    return Reading(noun_phrase("".join(tokens[stop:])), "".join(tokens[first:stop]), agent)
+    if tokens[at] in CAUSING and (then := _read_caused(tokens[stop:])):
+        return then
+    return Reading(noun_phrase("".join(tokens[stop:])), "".join(tokens[first:stop]), _agent(tokens[:first]))
+
+
+def _read_verbless(tokens: Sequence[str]) -> Reading:
+    """改革经验｜在全国人大相关会议上交流: the doer, then an adverbial with a verb of its own."""
+    doer = _agent(tokens)
+    if doer and len(doer) < len("".join(tokens)):
+        return Reading(noun_phrase(doer), "".join(tokens)[len(doer) :], doer)
+    return Reading(subject=noun_phrase("".join(tokens)))
+
+
+def _read_caused(tokens: Sequence[str]) -> Reading | None:
+    """指导｜区县人大｜打造｜基层单元: who was led to do something did it."""
+    then = governing_verb(tokens)
+    if not then or "的" in tokens[then:][:2]:
+        return None
+    stop = _action_end(tokens, then)
+    subject = noun_phrase("".join(tokens[stop:]))
+    return Reading(subject, "".join(tokens[then:stop]), _agent(tokens[:then])) if subject else None
 
 
 def governing_verb(tokens: Sequence[str]) -> int | None:
@@ -86,15 +113,20 @@ def governing_verb(tokens: Sequence[str]) -> int | None:
     for index, token in enumerate(tokens):
         if token in PREPOSITIONS and token in GOVERNING and index:
             continue
-        if _is_verb(token) and (token not in NOUNLIKE or _may_open(tokens, index)):
+        if _is_verb(token) and (_bare(token) not in NOUNLIKE or _may_open(tokens, index)):
             return index
     return None
 
 
 def _is_verb(token: str) -> bool:
+    token = _bare(token)
     return token in GOVERNING or any(
         token.startswith(adverb) and token[len(adverb) :] in GOVERNING for adverb in ADVERBS if len(adverb) < len(token)
     )
+
+
+def _bare(token: str) -> str:
+    return re.split("[(（]", token, maxsplit=1)[0]
 
 
 def _may_open(tokens: Sequence[str], index: int) -> bool:
@@ -114,9 +146,7 @@ def _action_end(tokens: Sequence[str], at: int) -> int:
     stop = at + 1
     while stop < len(tokens) - 1:
         linked = tokens[stop] in ("、", "和", "并", "及") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens)
-        following = tokens[stop + 1] if linked else tokens[stop]
-        last = tokens[stop - 1]
-        if following not in (JOINED if last in LIGHT and not linked else GOVERNING):
+        if not linked and tokens[stop - 1] != "决定" and tokens[stop] not in (JOINED if tokens[stop - 1] in LIGHT else GOVERNING - NOUNLIKE):
             break
         stop += 2 if linked else 1
     if stop < len(tokens) and tokens[stop] in ("了", "出", "出了"):
@@ -167,7 +197,7 @@ def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     only_modifiers = all(token in GOVERNING or token in ADVERBS for token in tokens[:index])
-    finite = tokens[index] in FINITE_AFTER_NOUN or tokens[index][:2] in ADVERBS - {"重点", "专项", "专题", "系统", "全市"}
+    finite = tokens[index] in FINITE_AFTER_NOUN | (GOVERNING - NOUNLIKE) or tokens[index][:2] in ADVERBS - {"重点", "专项", "专题", "系统", "全市"}
     return finite and not only_modifiers and "的" not in tokens[index + 1 : index + 6]
 
 
@@ -178,16 +208,26 @@ _LINK = re.compile(
 )
 
 
+_RATE = re.compile(r"(?:率|占比|比重|比例|增速|增幅|降幅|满意度|指数|知晓度|覆盖面|贡献度|总量|总额|强度|浓度)$")
+
+
+def _rate(text: str) -> str:
+    tokens = strip_leads(words(text))
+    while len(tokens) > 1 and tokens[0] in CAUSING | LIGHT | ADVERBS | {"确保", "力争", "使", "让"}:
+        tokens = tokens[1:]
+    return noun_phrase("".join(tokens))
+
+
 def read_link(text: str) -> Reading | None:
     """Read words that link a subject with its value: 地区生产总值同比增长｜5.2%. None when they do not.
 
     >>> read_link("地区生产总值同比增长")
     Reading(subject='地区生产总值', action='增长', agent='')
     """
+    if _RATE.search(text):
+        return Reading(subject=_rate(text))
     link = _LINK.search(text)
     if not link or (link["state"] in ("完成", "实现", "有", "在") and not text[: link.start()].strip()):
         return None
     tokens = strip_leads(words(text[: link.start()]))
-    while tokens and tokens[0] in ("实现", "推动", "确保", "促进", "力争", "使"):
-        tokens = tokens[1:]
-    return Reading(subject=noun_phrase("".join(tokens)), action=link["trend"] or "")
+    return Reading(subject=_rate("".join(tokens)), action=link["trend"] or "")

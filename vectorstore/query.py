@@ -1,23 +1,15 @@
 """What a question asks to be looked for: terms that the library knows, each with its weight."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from vectorstore.english import MAX_PHRASE, READING, ROOT, SPELLING, english_words
-from vectorstore.lexicon import HAN, NUMERAL, is_chinese, normalise, numerals, tokens, words
+from vectorstore.lexicon import HAN, NUMERAL, is_chinese, normalise, numerals, tokens
 from vectorstore.stems import root
+from vectorstore.stopwords import CHINESE
 from vectorstore.store import Library
-
-STOP = frozenset(
-    "的 了 吗 呢 吧 啊 哦 么 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 也 都 又 就 还 再 而 但 这 那 其 它 他 她 我 你 您 们 "
-    "这个 那个 这份 什么 哪 哪些 哪个 哪几 哪几个 哪里 怎么 怎样 怎么样 如何 为什么 多少 几 几个 几件 几项 几次 几名 几期 多少个 请 请问 "
-    "一下 分别 各 一共 总共 共 没有 没得 好多 还是 是不是 是否 有没有 会 能 可以 个 件 项 次 名 条 期 所 着 过 之 等 以 里 中 上 谁 呀 嘛 "
-    "一个 有关 关于 报告 说 提到 提及 指 写 叫 各有 该 由 则 并 做 作 要 地 得".split()
-)
-"""Chinese words that name nothing to be looked for."""
 
 GUESSED = 0.7
 """What a term counts that was found by its reading, its family or a mended spelling."""
@@ -53,8 +45,7 @@ def _chinese(library: Library, text: str) -> dict[tuple[Term, ...], float]:
     vocabulary = library.vocabulary()
     values = {numeral: value for numeral in NUMERAL.findall(text) for value in numerals(numeral)}
     plain = NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
-    found = [word for word in dict.fromkeys(tokens(plain)) if word not in STOP and not word.isalpha() or HAN.match(word)]
-    found = [word for word in found if word not in STOP]
+    found = [word for word in dict.fromkeys(tokens(plain)) if word not in CHINESE]
     mended = _homophones(library, [word for word in found if word not in vocabulary and len(word) > 1])
     groups: dict[tuple[Term, ...], float] = {((word,),): 1.0 for word in found if word not in mended}
     groups |= {((value,), (numeral,)): 1.0 for numeral, value in values.items()}
@@ -96,7 +87,10 @@ def _phrases(asked: Sequence[str], *, start: bool = False) -> list[str]:
     """Runs of words, the longest first; all of them, or those at the start."""
     starts = range(1) if start else range(len(asked))
     return [
-        " ".join(asked[i : i + n]) for n in range(min(MAX_PHRASE, len(asked)), 0, -1) for i in starts if i + n <= len(asked)
+        " ".join(asked[i : i + n])
+        for n in range(min(MAX_PHRASE, len(asked)), 0, -1)
+        for i in starts
+        if i + n <= len(asked)
     ]
 
 

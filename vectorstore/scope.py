@@ -1,45 +1,49 @@
 """What a question limits itself to by name: reports, years and parts of a report."""
 
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 
 from vectorstore.english import READING
 from vectorstore.lexicon import normalise, with_digits
 from vectorstore.records import Filters, Part
 from vectorstore.store import Library
 
-_UNIT = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|省|市|区|县|旗|盟|州|镇|乡|街道)$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARTS: dict[Part, re.Pattern[str]] = {
     "past_year": re.compile(r"去年|过去一年|上一年|上年|一年来|last year|past year|previous year"),
     "plan": re.compile(
-        r"今年|明年|今后|下一步|未来一年|新的一年|计划|打算|拟(?!定)|将要|要?安排|this year|next year|coming year|upcoming|"
-        r"\bplan(?:s|ned|ning)?\b|\bwill\b|\bintends?\b|\bscheduled\b|\bgoing to\b"
+        r"今年|明年|今后|下一步|未来一年|新的一年|计划|打算|拟(?!定)|将要|要?安排|this year|next year|coming year|"
+        r"upcoming|\bplan(?:s|ned|ning)?\b|\bwill\b|\bintends?\b|\bscheduled\b|\bgoing to\b"
     ),
     "problems": re.compile(
-        r"不足|短板|差距|薄弱|欠缺|缺点|弱项|存在.{0,6}问题|shortcoming|weakness|deficienc|inadequa|falls? short|\bgaps?\b|problems? (?:does|did|do|that)"
+        r"不足|短板|差距|薄弱|欠缺|缺点|弱项|存在.{0,6}问题|shortcoming|weakness|deficienc|inadequa|falls? short|\bgaps?\b|"
+        r"problems? (?:does|did|do|that)"
     ),
     "experience": re.compile(r"体会|经验|启示|\blessons?\b|\bexperiences?\b|\binsights?\b|learn(?:ed|t) from"),
 }
-_AFTER = "里|级|人大|委|政府|监委|两级"
-_FREE = r"(?<![一-龥])|(?<=[年里的和与及对为由被在请问是让向从给但而那中后前把经据按当时])"
-_LEVELS = {
-    "市": re.compile(rf"(?:{_FREE})市(?={_AFTER})|[全本]市|\bmunicipal(?:ity)?\b|\bthe city\b"),
-    "区": re.compile(rf"(?:{_FREE})区(?={_AFTER})|[全本]区|\bdistrict\b(?! and| or)"),
-    "县": re.compile(rf"(?:{_FREE})县(?={_AFTER})|[全本]县|\bcounty\b(?! and| or)"),
-    "省": re.compile(rf"(?:{_FREE})省(?={_AFTER})|[全本]省|\bprovinc(?:e|ial)\b"),
-}
-_BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
-_PLACE = re.compile(r"[一-龥]{1,12}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|省|市|区|县|旗|盟|州|镇|乡|街道)")
-_LATIN_NAME = re.compile(r"[a-z]{3,}")
-_OUTER = re.compile(r"省|市|自治区|(?:省|市|自治区)?的?(?:省|市)?")
-_INNER = re.compile(r"[a-z]*(?:'s)?(?: (?:district|county|city))?,? (?:of |in |under )?(?:the )?")
-
 _FRONT = re.compile(
-    r"(?:谁|哪位|哪个人|何人|什么人).{0,4}(?<!工)[作做宣].{0,3}|(?<!工)[作做](?:这份|该|本|了|的)?报告|报告人|宣读|受.{0,8}委托|"
+    r"(?:谁|哪位|哪个人|何人|什么人).{0,4}(?<!工)[作做宣]|(?<!工)[作做](?:这份|该|本|了|的)?报告|报告人|宣读|受.{0,8}委托|"
     r"报告.{0,12}(?:哪一?[天日次届]|何时|什么时候|什么时间|日期|标题|题目|来源)|"
     r"\b(?:who|when|where|which|what)\b.{0,50}\b(?:deliver|present|gave|given?|made|read|submit)\w*\b.{0,40}\breport\b|"
-    r"\breport\b.{0,30}\b(?:delivered|presented|given|submitted|made)\b|\b(?:title|date|author|speaker|source) of (?:the|this) report\b"
+    r"\breport\b.{0,30}\b(?:delivered|presented|given|submitted|made)\b|"
+    r"\b(?:title|date|author|speaker|source) of (?:the|this) report\b"
 )
+
+_UNIT = "特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|省|市|区|县|旗|盟|州|镇|乡|街道"
+_PLACE = re.compile(rf"[一-龥]{{1,12}}?(?:{_UNIT})")
+_ORGAN = "里|级|人大|委|政府|监委|两级"
+_FREE = r"(?<![一-龥])|(?<=[年里的和与及对为由被在请问是让向从给但而那中后前把经据按当时])"
+_LEVELS = {
+    "市": re.compile(rf"(?:{_FREE})市(?={_ORGAN})|[全本]市|\bmunicipal(?:ity)?\b|\bthe city\b"),
+    "区": re.compile(rf"(?:{_FREE})区(?={_ORGAN})|[全本]区|\bdistrict\b(?! and| or)"),
+    "县": re.compile(rf"(?:{_FREE})县(?={_ORGAN})|[全本]县|\bcounty\b(?! and| or)"),
+    "省": re.compile(rf"(?:{_FREE})省(?={_ORGAN})|[全本]省|\bprovinc(?:e|ial)\b"),
+}
+_BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
+_LATIN = re.compile(r"[a-z]{3,}")
+_HOLDER = re.compile(r"(?:省|市|自治区)?的?(?:省|市)?")
+_HELD = re.compile(r"[a-z]*(?:'s)?(?: (?:district|county|city))?,? (?:of |in |under )?(?:the )?")
 
 
 def query_filters(library: Library, query: str) -> Filters:
@@ -47,11 +51,20 @@ def query_filters(library: Library, query: str) -> Filters:
     text = with_digits(normalise(query))
     years = tuple(sorted({int(year) for year in _YEAR.findall(text)}))
     parts = tuple(part for part, words in _PARTS.items() if words.search(text))
-    return Filters(reports=named_reports(library, text), years=years, parts=parts)
+    return Filters(reports=_reports(library, text), years=years, parts=parts)
 
 
-def named_reports(library: Library, text: str) -> tuple[str, ...]:
-    """Return the ids of the reports that a normalised question names, in the order of the library.
+def asks_for_front(query: str) -> bool:
+    """Return whether a question is about a report as a document: who gave it, when, at which meeting.
+
+    >>> asks_for_front("这份报告是谁作的？"), asks_for_front("听取了几项专项工作报告？")
+    (True, False)
+    """
+    return _FRONT.search(normalise(query)) is not None
+
+
+def _reports(library: Library, text: str) -> tuple[str, ...]:
+    """Ids of the reports that a text names, in the order of the library.
 
     A region counts by its own name (永川 for 重庆市永川区), in Chinese or as it is read, but not where it only says
     where another one lies. 市, 区, 县 and 省 stand for the reports of that level when no region is named beside them.
@@ -60,7 +73,7 @@ def named_reports(library: Library, text: str) -> tuple[str, ...]:
     if by_id := tuple(report.id for report in reports if _names_id(report.id.lower(), text)):
         return by_id
     own = {report.id: _own_name(report.region or "") for report in reports}
-    found = _found_names(library, text, {name for name in own.values() if name})
+    found = _regions(library, text, {name for name in own.values() if name})
     named = {report for report, name in own.items() if name in found.values()}
     for unit, words in _LEVELS.items():
         if any(words.search(clause) for clause in _other_clauses(text, found)):
@@ -75,39 +88,37 @@ def _names_id(report: str, text: str) -> bool:
 
 
 def _own_name(region: str) -> str:
-    """Return the short name of the last place in a region: 永川 for 重庆市永川区, 沙县 for 福建省三明市沙县."""
-    places = _PLACE.findall(region)
-    last = places[-1] if places else region
-    short = _UNIT.sub("", last)
+    """The short name of the last place in a region: 永川 for 重庆市永川区, 沙县 for 福建省三明市沙县."""
+    last = (_PLACE.findall(region) or [region])[-1]
+    short = re.sub(rf"(?:{_UNIT})$", "", last)
     return short if len(short) > 1 else last
 
 
-def _found_names(library: Library, text: str, names: set[str]) -> dict[int, str]:
-    """Return where names stand in a text, without those that only say where another one lies."""
+def _regions(library: Library, text: str, names: set[str]) -> dict[int, str]:
+    """Where names of regions stand in a text, without those that only say where another one lies."""
     found = {match.start(): name for name in names for match in re.finditer(re.escape(name), text)}
-    words = {match.start(): match.group() for match in _LATIN_NAME.finditer(text)}
-    read = library.english_terms([key for word in words.values() for key in (word, READING + word)])
-    for start, word in words.items():
-        found |= {start: term for term in (*read.get(word, ()), *read.get(READING + word, ())) if term in names}
-    starts = sorted(found)
-    between = {(a, b): text[a:b].removeprefix(found[a]) for a, b in zip(starts, starts[1:], strict=False)}
-    outer = {a if _OUTER.fullmatch(gap) else b for (a, b), gap in between.items() if _inside(gap)}
-    return {start: name for start, name in found.items() if start not in outer}
+    found |= _romanised(library, text, names)
+    holders = set()
+    for first, second in pairwise(sorted(found)):
+        between = text[first:second].removeprefix(found[first])
+        if _HOLDER.fullmatch(between):
+            holders.add(first)
+        elif _HELD.fullmatch(between):
+            holders.add(second)
+    return {start: name for start, name in found.items() if start not in holders}
 
 
-def _inside(gap: str) -> bool:
-    return _OUTER.fullmatch(gap) is not None or _INNER.fullmatch(gap) is not None
+def _romanised(library: Library, text: str, names: set[str]) -> dict[int, str]:
+    words = {match.start(): match.group() for match in _LATIN.finditer(text)}
+    terms: Mapping[str, list[str]] = library.english_terms([k for w in words.values() for k in (w, READING + w)])
+    meant = {start: {*terms.get(word, ()), *terms.get(READING + word, ())} & names for start, word in words.items()}
+    return {start: sorted(found)[0] for start, found in meant.items() if found}
 
 
-def _other_clauses(text: str, found: dict[int, str]) -> list[str]:
-    """Return the clauses without a named region: all if there is none, else those that open with a level in Chinese."""
+def _other_clauses(text: str, found: Mapping[int, str]) -> list[str]:
+    """The clauses beside those with a named region; of Chinese ones the opening, where a level is the subject."""
     if not found:
         return [text]
     edges = [0, *(match.end() for match in _BREAK.finditer(text)), len(text)]
-    clauses = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if not any(a <= start < b for start in found)]
-    return [text[a:b].strip() if text[a:b].isascii() else text[a : a + 3] for a, b in clauses]
-
-
-def asks_for_front(query: str) -> bool:
-    """Return whether a question is about a report as a document: who gave it, when, at which meeting."""
-    return _FRONT.search(normalise(query)) is not None
+    clauses = [text[a:b] for a, b in pairwise(edges) if not any(a <= start < b for start in found)]
+    return [clause if clause.isascii() else clause.strip()[:3] for clause in clauses]

@@ -1,44 +1,66 @@
-"""Search: a question in, ranked passages out. Two legs look for clauses, one by meaning and one by words."""
+"""Search: a question in, ranked passages out. One leg looks for its meaning, one for its words."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vectorstore.embed import Embedder
-from vectorstore.lexicon import is_chinese, normalise, numerals
+from vectorstore.embed import Embedder, Vectors
+from vectorstore.lexicon import is_chinese, normalise
+from vectorstore.match import coverage, expression
 from vectorstore.query import Wanted, wanted
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
-from vectorstore.scope import query_filters
+from vectorstore.scope import asks_for_front, query_filters
 from vectorstore.store import Library
 
-__all__ = ["coverage", "query_filters", "search", "search_clauses"]
+__all__ = ["query_filters", "search", "search_clauses"]
 
 POOL = 80
-"""How many clauses each leg brings."""
+"""How many clauses a leg brings."""
+_NO_FILTERS = Filters()
 
 
 class Weights(NamedTuple):
-    """How the legs are weighed: share of the keyword score, share of a passage's words in it, its floor."""
+    """How a score is put together.
+
+    ``keyword`` and the rest to 1 weigh the legs, ``context`` the words of the whole passage within the keyword leg. What
+    a question names is added: ``report``, ``year``, ``part``, ``front``. What stays below ``floor`` is not a hit.
+    """
 
     keyword: float
-    context: float
-    floor: float
+    context: float = 0.3
+    report: float = 0.15
+    year: float = 0.05
+    part: float = 0.06
+    front: float = 0.4
+    floor: float = 0.15
 
 
-CHINESE = Weights(keyword=0.6, context=0.4, floor=0.2)
-ENGLISH = Weights(keyword=0.4, context=0.4, floor=0.2)
+CHINESE = Weights(keyword=0.5)
+ENGLISH = Weights(keyword=0.5)
+
+
+class _Asked(NamedTuple):
+    """A question as search sees it."""
+
+    text: str
+    terms: Sequence[Wanted]
+    vector: Vectors
+    scope: Filters
+    front: frozenset[str]
+    weights: Weights
 
 
 def search(
     library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 10
 ) -> list[Hit]:
-    """Return the best passages for a question in Chinese or English, best first; nothing below the floor."""
-    hits = search_clauses(library, embedder, query, filters, k=4 * POOL)
+    """Return the best passages for a question in Chinese or English, best first; nothing below the floor.
+
+    ``filters`` limit the search. What the question itself names (a region, a year, the plan) only goes before the rest.
+    """
     grouped: dict[str, list[ClauseHit]] = defaultdict(list)
-    for hit in hits:
+    for hit in search_clauses(library, embedder, query, filters, k=8 * POOL):
         grouped[hit.clause.passage].append(hit)
-    best = sorted(grouped, key=lambda passage: -grouped[passage][0].score)[:k]
+    best = list(grouped)[:k]
     passages = library.passages_by_id(best)
     return [Hit(passage=passages[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in best]
 
@@ -47,60 +69,64 @@ def search_clauses(
     library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 40
 ) -> list[ClauseHit]:
     """Return the best clauses with their scores, best first; nothing below the floor."""
-    normal = normalise(query)
-    if not normal.strip():
+    if not (text := normalise(query).strip()):
         return []
-    weights = CHINESE if is_chinese(normal) else ENGLISH
-    terms = wanted(library, normal)
-    vector = embedder.embed([normal])[0]
-    limits = filters or Filters()
-    seen = dict((clause.id, (clause, cosine)) for clause, cosine in library.dense(vector, POOL, limits))
-    more = [clause for clause in _by_words(library, terms, limits) if clause.id not in seen]
-    cosines = library.similarity(vector, [clause.id for clause in more])
-    candidates = [*seen.values(), *((clause, cosines[clause.id]) for clause in more)]
-    found = library.passages_by_id(list({clause.passage for clause, _ in candidates}))
-    passages = {passage.id: normalise(passage.text) for passage in found.values()}
-    hits = [_scored(clause, cosine, terms, passages[clause.passage], weights) for clause, cosine in candidates]
-    return sorted((hit for hit in hits if hit.score >= weights.floor), key=lambda hit: -hit.score)[:k]
+    asked = _Asked(
+        text=text,
+        terms=wanted(library, text),
+        vector=embedder.embed([text])[0],
+        scope=query_filters(library, text),
+        front=asks_for_front(text),
+        weights=CHINESE if is_chinese(text) else ENGLISH,
+    )
+    found = _candidates(library, asked, filters or _NO_FILTERS)
+    cosines = library.similarity(asked.vector, list(found))
+    passages = library.passages_by_id(list({clause.passage for clause in found.values()}))
+    hits = [_scored(asked, clause, cosines[clause.id], passages[clause.passage]) for clause in found.values()]
+    return sorted((hit for hit in hits if hit.score >= asked.weights.floor), key=lambda hit: -hit.score)[:k]
 
 
-def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> list[Clause]:
-    match = _match(terms)
-    if not match:
-        return []
-    ids = [clause for clause, _ in library.keyword(match, POOL, filters)]
-    clauses = library.clauses_by_id(ids)
-    for passage, _ in library.keyword(match, POOL // 4, filters, "passages"):
-        clauses.update({clause.id: clause for clause in library.clauses_of(passage)})
-    return list(clauses.values())
+def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, Clause]:
+    """Clauses worth a look: of the whole library, and again of what the question names."""
+    named = filters.model_copy(update={"reports": filters.reports or asked.scope.reports})
+    narrow = named.model_copy(update={"years": filters.years or asked.scope.years})
+    found: dict[str, Clause] = {}
+    for limits in dict.fromkeys((filters, named, narrow)):
+        found |= {clause.id: clause for clause, _ in library.dense(asked.vector, POOL, limits)}
+        found |= _by_words(library, asked.terms, limits)
+    return found | (_front(library, named.reports) if asked.front else {})
 
 
-def _match(terms: Iterable[Wanted]) -> str:
-    words = {token for group in terms for term in group.terms for token in term}
-    return " OR ".join(f'"{word}"' for word in sorted(words) if '"' not in word)
+def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> dict[str, Clause]:
+    if not (words := expression(terms)):
+        return {}
+    found = library.clauses_by_id([clause for clause, _ in library.keyword(words, POOL, filters)])
+    for passage, _ in library.keyword(words, POOL // 8, filters, "passages"):
+        found |= {clause.id: clause for clause in library.clauses_of(passage)}
+    return found
 
 
-def _scored(clause: Clause, cosine: float, terms: Sequence[Wanted], passage: str, weights: Weights) -> ClauseHit:
-    inside = coverage(terms, normalise(clause.text))
-    keyword = (1 - weights.context) * inside + weights.context * coverage(terms, passage)
-    score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, cosine)
+def _front(library: Library, reports: Iterable[str]) -> dict[str, Clause]:
+    """Clauses of the first passages of reports: title, date, meeting and speaker stand there."""
+    ids = list(reports) or [report.id for report in library.reports()]
+    firsts = [library.passages(report)[:1] for report in ids[:20]]
+    return {c.id: c for first in firsts for passage in first for c in library.clauses_of(passage.id)}
+
+
+def _scored(asked: _Asked, clause: Clause, cosine: float, passage: Passage) -> ClauseHit:
+    weights = asked.weights
+    inside, around = coverage(asked.terms, clause.text), coverage(asked.terms, "\n".join([*passage.path, passage.text]))
+    keyword = (1 - weights.context) * inside + weights.context * around
+    score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, cosine) + _named(asked, passage)
     return ClauseHit(clause=clause, score=min(1.0, score), dense=cosine, keyword=keyword)
 
 
-def coverage(terms: Sequence[Wanted], text: str) -> float:
-    """Return the share of what is wanted, by weight, that stands in a normalised text: 0..1."""
-    total = sum(group.weight for group in terms)
-    if not total:
-        return 0.0
-    text = " ".join([text, *numerals(text)])
-    return sum(group.weight * max(map(lambda t: _present(t, text), group.terms), default=0) for group in terms) / total
-
-
-def _present(term: Sequence[str], text: str) -> float:
-    return sum(_stands(token, text) for token in term) / len(term)
-
-
-def _stands(token: str, text: str) -> bool:
-    if not token.isascii():
-        return token in text
-    return re.search(rf"(?<![a-z0-9.]){re.escape(token)}", text) is not None if token in text else False
+def _named(asked: _Asked, passage: Passage) -> float:
+    """What a passage gains by being where the question points."""
+    scope, weights = asked.scope, asked.weights
+    return (
+        weights.report * (passage.report in scope.reports)
+        + weights.year * (passage.period in scope.years)
+        + weights.part * (passage.part in scope.parts)
+        + weights.front * (asked.front and passage.id.endswith(":p0"))
+    )

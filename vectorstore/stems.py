@@ -14,10 +14,11 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 _ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
-_DERIVED = (
+_SUFFIXES = (
     "isations izations ational isation ization atives ations ation ative ements ement ments ment ances ance ences ence "
-    "ities ity ives ive ions ion ors or ers er ally al ly ness ry y e".split()
+    "ities ity ives ive ions ion ors or ers er ally al ly ness ry y e"
 )
+_DERIVED = _SUFFIXES.split()
 
 
 def stem(word: str) -> str:

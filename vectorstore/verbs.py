@@ -22,7 +22,10 @@ LIGHT = frozenset(
 )
 """Verbs after which a second verb begins the object: 开展执法检查, unlike 听取审议."""
 
-JOINED = frozenset("开展 召开 举办 举行 实施 出台 制定 修订 修改 完成 建立 审议 提出".split())
+CAUSING = frozenset("指导 推动 支持 促进 组织 引导 督促 帮助 带动 动员 协调 服务 确保 助力 助推 配合 协助".split())
+"""Verbs that make another do something: the count belongs to what was done."""
+
+JOINED = frozenset("开展 召开 举办 举行 实施 出台 制定 修订 修改 完成 建立 审议 提出 接待".split())
 """Verbs that may follow a light verb within one predicate: 组织开展."""
 
 NOUNLIKE = frozenset(
@@ -41,7 +44,7 @@ ADVERBS = frozenset(
 
 LEADS = frozenset(
     "其中 其 同时 此外 并 并且 和 与 及 以及 还 等 而 是 即 如 包括 包含 分别 、 也 今年 去年 全年 年内 今年内 目前 截至目前 一年来 五年来 过去一年 过去五年 "
-    "累计 共 共计 总计 合计 年均 每年 已 已有 计划 预计 拟 将 要 力争 确保 至少 约 近 超 超过 达 达到 为 有 了 的 内 中 上 在 对 使 让 把 就 向 到 至 由 从 以 按 ： : ， ,".split()
+    "累计 共 共计 总计 合计 年均 每年 已 已有 计划 预计 拟 将 要 力争 确保 至少 约 近 超 超过 达 达到 为 有 了 的 内 中 上 使 让 到 至 ： : ， ,".split()
 )
 """Words that may open a stretch without being part of what is counted."""
 

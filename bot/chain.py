@@ -1,0 +1,247 @@
+"""The chain with a model: condense, search, gather, draft, ground, answer; the extractive engine stands by."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from bot.cache import AnswerCache, answer_key
+from bot.cite import Citer, answer_text, restated
+from bot.condense import condense
+from bot.gather import Evidence, gather
+from bot.ground import Asked
+from bot.llm import Endpoint
+from bot.messages import say
+from bot.prices import Price, cost
+from bot.prompts import Prompt, load_prompt
+from bot.quantities import years
+from bot.question import language
+from bot.records import Answer, Claim, Lang, Question, Usage
+from bot.rewrite import rewriter
+from bot.seeds import seeded
+from bot.trace import Trace
+from bot.writing import Task, Writing
+from vectorstore.records import Hit, Passage, Report
+from vectorstore.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+Search = Callable[[str, tuple[str, ...]], Sequence[Hit]]
+Fallback = Callable[[Question], Answer]
+SETTLED = frozenset({"other_place", "empty_library"})
+"""Reasons for which the extractive engine abstains that no model can mend."""
+RESERVE = 0.5
+"""Seconds of the time for an answer that are kept for ending it."""
+
+
+class Reports(Protocol):
+    """What the chain reads from a library."""
+
+    def reports(self) -> Sequence[Report]:
+        """Return the cards of all reports."""
+
+    def source(self, report: str, /) -> str:
+        """Return the source of a report."""
+
+    def passages(self, report: str | None = None, /) -> Sequence[Passage]:
+        """Return the passages of a report, or of all."""
+
+
+class Extras(NamedTuple):
+    """What an engine may be given besides: cache, trace, prices by model, Chinese terms by their English."""
+
+    cache: AnswerCache | None = None
+    trace: Trace = Trace(None)
+    prices: Mapping[str, Price] = {}
+    names: Mapping[str, str] = {}
+
+
+class _Asked(NamedTuple):
+    """One question on its way: stand-alone text, evidence, what the extractive engine says, times in ms."""
+
+    question: Question
+    lang: Lang
+    text: str
+    evidence: Sequence[Evidence]
+    fallback: Answer
+    timings: dict[str, float]
+    started: float
+
+
+class ModelEngine:
+    """Answers questions with a model that is never believed: only claims that stand in the reports are shown."""
+
+    def __init__(
+        self, reports: Reports, search: Search, fallback: Fallback, endpoint: Endpoint, extras: Extras | None = None
+    ) -> None:
+        self._reports = reports
+        self._search = search
+        self._fallback = fallback
+        self._endpoint = endpoint
+        self._extras = extras or Extras()
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer; see :meth:`stream`."""
+        answer: Answer | None = None
+        for item in self.stream(question):
+            if isinstance(item, Answer):
+                answer = item
+        if answer is None:
+            raise RuntimeError("a stream ended without its answer")
+        return answer
+
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield each verified claim as soon as it is there, and last the whole answer.
+
+        Raises:
+            EndpointError: the key or the model is wrong. Other faults end in the extractive answer.
+        """
+        prompt = load_prompt("answer")
+        asked = self._prepare(question)
+        if not asked.evidence or asked.fallback.reason in SETTLED:
+            yield asked.fallback
+            return
+        key = self._key(asked, prompt)
+        known = self._extras.cache.get(key) if self._extras.cache else None
+        if known is not None:
+            yield from known.claims
+            yield known.model_copy(update={"id": question.id, "timings_ms": asked.timings})
+            return
+        answer = yield from self._written(asked, prompt)
+        if self._extras.cache and answer.engine == "llm":
+            self._extras.cache.put(key, answer)
+        yield answer
+
+    def runnable(self) -> "Runnable[Any, Answer]":
+        """Return the chain as a LangChain runnable: a question's text, a mapping or a Question in, an Answer out."""
+        from langchain_core.runnables import RunnableLambda
+
+        return RunnableLambda(lambda given: self.answer(as_question(given)), name="report_answer")
+
+    def _prepare(self, question: Question) -> _Asked:
+        started = time.perf_counter()
+        clock = _Clock()
+        lang = question.lang or language(question.text)
+        fallback = self._fallback(question)
+        clock.lap("extract")
+        deadline = time.monotonic() + self._endpoint.settings.timeout / 3
+        text = condense(question, self._year(question), rewriter(self._endpoint, deadline))
+        clock.lap("condense")
+        hits = self._search(text, question.reports)
+        clock.lap("search")
+        hits = seeded(hits, fallback.citations, self._reports.passages)
+        cards = {report.id: report for report in self._reports.reports()}
+        evidence = gather(hits, self._reports.source, cards, count_tokens)
+        clock.lap("gather")
+        return _Asked(question, lang, text, evidence, fallback, clock.laps, started)
+
+    def _year(self, question: Question) -> int | None:
+        cards = [card for card in self._reports.reports() if not question.reports or card.id in question.reports]
+        named = [card for card in cards if card.region and card.region.rstrip("省市区县") in question.text]
+        return max((card.year for card in named or cards if card.year), default=None)
+
+    def _key(self, asked: _Asked, prompt: Prompt) -> str:
+        settings = self._endpoint.settings
+        return answer_key(asked.text, asked.lang, asked.evidence, prompt.hash, settings.model, settings.url)
+
+    def _written(self, asked: _Asked, prompt: Prompt) -> Generator[Claim, None, Answer]:
+        about = Asked(
+            text=asked.text, lang=asked.lang, years=tuple(years(asked.text, asked.lang)), names=self._extras.names
+        )
+        left = self._endpoint.settings.timeout - (time.perf_counter() - asked.started) - RESERVE
+        writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left))
+        citer = Citer()
+        clock = _Clock()
+        for grounded in writing.claims():
+            if not citer.claims:
+                asked.timings["first_claim"] = _ms(asked.started)
+            yield citer.add(grounded)
+        clock.lap("model")
+        asked.timings.update(clock.laps)
+        answer = self._ended(asked, citer, writing)
+        self._trace(asked, prompt, writing, answer)
+        return answer
+
+    def _ended(self, asked: _Asked, citer: Citer, writing: Writing) -> Answer:
+        if citer.claims:
+            return Answer(
+                id=asked.question.id,
+                question=asked.question.text,
+                lang=asked.lang,
+                engine="llm",
+                abstained=False,
+                answer=answer_text(citer.claims, asked.lang),
+                claims=tuple(citer.claims),
+                citations=tuple(citer.citations),
+                model=self._endpoint.settings.model,
+                usage=self._usage(writing),
+                timings_ms=asked.timings,
+            )
+        settled = restated(asked.fallback, why(writing))
+        usage = {"model": self._endpoint.settings.model, "usage": self._usage(writing), "timings_ms": asked.timings}
+        if settled.abstained and writing.declined is not None:
+            reason = settled.reason if settled.reason else "not_found"
+            usage |= {"engine": "llm", "reason": reason, "answer": say(reason, asked.lang)}
+        return settled.model_copy(update=usage)
+
+    def _usage(self, writing: Writing) -> Usage | None:
+        spent = writing.spent
+        if not spent.known:
+            return None
+        price = self._extras.prices.get(self._endpoint.settings.model)
+        return Usage(
+            prompt_tokens=spent.prompt,
+            completion_tokens=spent.completion,
+            cost=cost(price, spent.prompt, spent.completion),
+        )
+
+    def _trace(self, asked: _Asked, prompt: Prompt, writing: Writing, answer: Answer) -> None:
+        usage = answer.usage
+        self._extras.trace.write(
+            id=asked.question.id,
+            engine=answer.engine,
+            model=self._endpoint.settings.model,
+            prompt=f"{prompt.name}@{prompt.version}:{prompt.hash}",
+            evidence=[f"{item.report}:{item.start}-{item.end}" for item in asked.evidence],
+            shown=len(answer.claims),
+            repaired=writing.repaired,
+            dropped=[fault.code for _, faults in writing.dropped for fault in faults],
+            declined=writing.declined,
+            fault=writing.fault.kind if writing.fault else None,
+            calls=writing.calls,
+            prompt_tokens=usage.prompt_tokens if usage else None,
+            completion_tokens=usage.completion_tokens if usage else None,
+            cost=usage.cost if usage else None,
+            ms=asked.timings,
+            question=asked.text,
+            reply=writing.reply,
+            answer=answer.answer,
+        )
+
+
+def why(writing: Writing) -> str:
+    """Return the reason, a key of the note table, why the extractive answer stands in for the model's."""
+    if writing.fault is not None:
+        return f"model_{writing.fault.kind}"
+    return "model_declined" if writing.declined is not None and not writing.dropped else "model_unverified"
+
+
+def as_question(given: str | Mapping[str, Any] | Question) -> Question:
+    """Return the question that a runnable was given: its text, its fields, or itself."""
+    if isinstance(given, Question):
+        return given
+    return Question(text=given) if isinstance(given, str) else Question.model_validate(given)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        self.laps[name] = _ms(self._last)
+        self._last = time.perf_counter()
+
+
+def _ms(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 1)

@@ -1,0 +1,85 @@
+"""The name of what a figure counts, in Chinese as the report says it and in English where it can be composed."""
+
+import re
+from collections.abc import Iterator
+
+from bot.compose import Composer, Counted
+from bot.records import Record
+from bot.unit_classes import COUNTED, chinese_class
+from vectorstore.folding import fold
+from vectorstore.numbers import find_numbers
+from vectorstore.records import Figure
+
+LEADS = re.compile(r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|实现|均|\d+年累计|[、,,。;”])+")
+QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
+WRAPPED = re.compile(r"^[“”\"'、,;(（]+|[“\"'、,;(（]+$")
+
+
+class Metric(Record):
+    """A metric's name; ``en`` is None when English cannot be composed whole."""
+
+    zh: str
+    en: str | None
+
+
+def metric(figure: Figure, composer: Composer) -> Metric:
+    """Return what a figure counts: the fullest wording of its quote that English can be composed for."""
+    counted = _counted(figure)
+    for phrase in _wordings(figure):
+        english = composer.metric(phrase, counted)
+        if english:
+            return Metric(zh=phrase, en=english)
+    return Metric(zh=_named(figure), en=None)
+
+
+def _counted(figure: Figure) -> Counted:
+    unit = chinese_class(figure.unit)
+    number, subject = fold(figure.quote).find(fold(figure.value_text)), fold(figure.quote).rfind(fold(figure.subject))
+    leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.action)) > subject
+    return Counted(fold(figure.action), unit in COUNTED, unit in ("person", "person_time"), leads)
+
+
+def _wordings(figure: Figure) -> Iterator[str]:
+    around = _around(figure)
+    if around:
+        yield around
+    if len(figure.subject) > 1:
+        yield _named(figure)
+        yield fold(figure.subject)
+
+
+def _around(figure: Figure) -> str | None:
+    """Return the quote without its number; of a quote with other numbers only what follows them, made whole."""
+    quote = fold(figure.quote)
+    number = re.compile(rf"{re.escape(fold(figure.value_text))}[余多来]?(?:{re.escape(fold(figure.unit))}){QUALIFIER}")
+    found = list(number.finditer(quote))
+    if len(found) != 1:
+        return None
+    others = [other for other in find_numbers(quote) if not (found[0].start() <= other.start < found[0].end())]
+    if any(other.start > found[0].start() for other in others):
+        return None
+    start = max((other.end for other in others), default=0)
+    rest = _clean(quote[start : found[0].start()] + quote[found[0].end() :])
+    if not others or not rest:
+        return rest or None
+    return _completed(rest, figure)
+
+
+def _completed(rest: str, figure: Figure) -> str | None:
+    """Return words that follow another count with the subject or the verb that they share with it."""
+    subject, action = fold(figure.subject), fold(figure.action)
+    if subject in rest:
+        return rest if action in rest else action + rest
+    return subject + rest if action in rest else None
+
+
+def _clean(phrase: str) -> str:
+    phrase = LEADS.sub("", phrase)
+    return WRAPPED.sub("", phrase) if phrase.count("“") != phrase.count("”") else phrase.strip("、,;:")
+
+
+def _named(figure: Figure) -> str:
+    """Return action and subject in the order in which the quote has them."""
+    subject, action, quote = fold(figure.subject), fold(figure.action), fold(figure.quote)
+    follows = action and subject and 0 <= quote.rfind(subject) < quote.rfind(action)
+    return _clean(subject + action if follows else action + subject) or quote

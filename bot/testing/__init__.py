@@ -1,0 +1,1 @@
+"""Test doubles that ship with the product, so that tests patch nothing."""

@@ -1,0 +1,199 @@
+"""``bot eval``: run, compare, accept, show and check.
+
+Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.baseline import BASELINES
+from evals.cases import CaseError
+from evals.compare import InvalidComparison
+from evals.folder import RunError
+
+if TYPE_CHECKING:
+    from evals.records import Run
+
+CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
+RUNS = Path("evals/runs")
+app = typer.Typer(
+    name="bot eval", help="The evaluation suite.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+
+
+class Mode(StrEnum):
+    """Where model calls are answered from."""
+
+    live = "live"
+    record = "record"
+    replay = "replay"
+    refresh = "refresh"
+
+
+CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")]
+BaselinesOption = Annotated[Path, typer.Option("--baselines", help="Folder of the committed baselines.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="auto, extractive or llm.")]
+AgainstOption = Annotated[
+    str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
+]
+TapeOption = Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")]
+
+
+@app.command()
+def run(
+    cases: CasesOption = None,
+    engine: EngineOption = "auto",
+    k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 5,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None,
+    against: AgainstOption = None,
+    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = Mode.live,
+    recordings: TapeOption = Path("evals/recordings/calls.jsonl"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2,
+    limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0,
+    baselines: BaselinesOption = BASELINES,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask every case, score the answers, write the run; with --against, say whether they got worse."""
+    from evals.launch import Plan, launch
+    from evals.run import Options
+
+    folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
+    options = Options(k=k, jobs=jobs, limit=limit)
+    plan = Plan(
+        cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode.value, recordings=recordings, options=options
+    )
+    with one_line_errors():
+        finished = launch(plan)
+        _close(finished, folder, against, baselines, as_json)
+
+
+@app.command()
+def compare(
+    baseline: Annotated[Path, typer.Argument(help="The run to compare against.")],
+    candidate: Annotated[Path, typer.Argument(help="The run that may be worse.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write the page of the comparison here.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the resampling.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether a run is worse than another: PASS (0), FAIL (1), INCONCLUSIVE (3), invalid (2)."""
+    from evals.compare import compare as judge
+    from evals.folder import read_run
+    from evals.publish import show_verdict, write_page
+
+    with one_line_errors():
+        old, new = read_run(baseline), read_run(candidate)
+        verdict = judge(old, new, seed)
+        if html is not None:
+            write_page(html, new, old, verdict)
+        show_verdict(verdict, as_json)
+    raise typer.Exit(CODES[verdict.outcome])
+
+
+@app.command()
+def accept(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    baselines: BaselinesOption = BASELINES,
+) -> None:
+    """Make a run the committed baseline of its engine, and print what gets worse by it."""
+    from evals.baseline import accept as keep
+    from evals.folder import read_run
+    from evals.publish import what_gets_worse
+
+    with one_line_errors():
+        accepted = read_run(folder)
+        for line in what_gets_worse(accepted, baselines):
+            typer.echo(line)
+        typer.echo(f"wrote {keep(accepted, baselines)}")
+
+
+@app.command()
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of a finished run.")],
+    case: Annotated[str | None, typer.Option("--case", help="Show one case in full.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the scores of a run, or one of its cases."""
+    from evals.folder import read_run
+    from evals.publish import show_case, show_run
+
+    with one_line_errors():
+        finished = read_run(folder)
+        if case is None:
+            show_run(finished, as_json)
+        else:
+            show_case(finished, case, as_json)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[CASES]...", help="Case files (default: all).")] = None,
+    reports: Annotated[
+        list[Path] | None, typer.Option("--reports", help="Read reports from here instead of the library.")
+    ] = None,
+) -> None:
+    """Check case files against the reports: fields, ids, quotes, values."""
+    from evals.launch import check_files
+
+    with one_line_errors():
+        count, findings = check_files(files or [], reports or [])
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    if findings:
+        raise typer.Exit(2)
+    typer.echo(f"{count} cases are in order")
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what is wrong with the input into one line on stderr and exit code 2."""
+    from vectorstore.errors import LibraryError
+
+    try:
+        yield
+    except (CaseError, RunError, InvalidComparison, LibraryError) as error:
+        typer.echo(f"bot eval: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, as_json: bool) -> None:
+    """Publish a finished run; with ``against``, leave with the verdict's exit code."""
+    from evals.baseline import find_baseline
+    from evals.compare import compare as judge
+    from evals.publish import publish, show_run, show_verdict
+
+    if against is None:
+        publish(finished, folder, baselines)
+        show_run(finished, as_json)
+        return
+    old = find_baseline(against, finished.manifest.engine, baselines)
+    verdict = judge(old, finished)
+    publish(finished, folder, baselines, old, verdict)
+    if not as_json:
+        show_run(finished, as_json)
+    show_verdict(verdict, as_json)
+    raise typer.Exit(CODES[verdict.outcome])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    from click.exceptions import ClickException
+
+    try:
+        code: Callable[..., object] | object = app(args=arguments, prog_name="bot eval", standalone_mode=False)
+    except ClickException as error:
+        typer.echo(f"bot eval: {error.format_message()}", err=True)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

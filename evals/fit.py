@@ -1,0 +1,183 @@
+"""Fits the weights and thresholds of the extractive engine's two models on cases with known evidence.
+
+    python -m evals.fit LIBRARY CASES... [--out bot/weights.json]
+
+A candidate is right when it stands where the gold evidence stands (a figure: when it is a number of the gold answer).
+Cases that cannot be answered have wrong candidates only. Odd cases are fitted on, even ones are the check.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from bot.candidates import Candidate, figure_candidates, sentence_candidates
+from bot.extract import ExtractiveEngine
+from bot.followup import carried, standalone
+from bot.intent import Intent
+from bot.question import language, normalise, read, sub_questions
+from bot.records import Question, Turn
+from bot.scoring import Model, ModelName, load_model
+from vectorstore.embed import LocalEmbedder
+from vectorstore.folding import fold
+from vectorstore.store import Library
+
+Array = NDArray[np.float64]
+NEGATIVES = 4.0
+"""Weight of all wrong candidates of a question together, against 1 for its right ones."""
+RIDGE = 0.3
+
+
+class Example(NamedTuple):
+    """One sub-question with its candidates: features, one row each, and which are right."""
+
+    case: str
+    lang: str
+    answerable: bool
+    features: list[dict[str, float]]
+    right: list[bool]
+
+
+def main(library: Path, cases: list[Path], out: Annotated[Path, typer.Option()] = Path("bot/weights.json")) -> None:
+    """Fit both models and write them."""
+    rows = [json.loads(line) for path in cases for line in path.read_text("utf-8").splitlines() if line.strip()]
+    embedder = LocalEmbedder()
+    with Library.open(library, embedder.name) as opened:
+        engine = ExtractiveEngine(opened, embedder)
+        examples = {name: [e for row in rows for e in _examples(engine, row, name)] for name in ("figure", "sentence")}
+    fitted = {name: _fit(found, load_model(name)) for name, found in examples.items()}  # type: ignore[arg-type]
+    out.write_text(json.dumps({n: m.model_dump() for n, m in fitted.items()}, indent=1) + "\n", "utf-8")
+    for name, found in examples.items():
+        typer.echo(f"{name}: {_summary(found, fitted[name])}")
+
+
+def _examples(engine: ExtractiveEngine, row: dict[str, object], name: str) -> Iterator[Example]:
+    if row["type"] == "injection":
+        return
+    history = tuple(Turn(q=t["q"], a=t["a"]) for t in row.get("history") or ())  # type: ignore[attr-defined]
+    question = Question(text=str(row["question"]), history=history)
+    lang = language(question.text)
+    gold = list(_places(engine.library, row))
+    for part in carried(sub_questions(normalise(standalone(question)), lang), lang):
+        intent = read(part, lang, engine.library)
+        if (name == "figure") != (intent.kind == "quantity" or bool(intent.premises)):
+            continue
+        candidates = _candidates(engine, intent, name)
+        right = [_right(c, gold, row) for c in candidates]
+        if row["answer"] is not None and not any(right):
+            continue
+        yield Example(str(row["id"]), lang, row["answer"] is not None, [dict(c.features) for c in candidates], right)
+
+
+def _candidates(engine: ExtractiveEngine, intent: Intent, name: str) -> list[Candidate]:
+    hits = engine.hits(intent)
+    make = figure_candidates if name == "figure" else sentence_candidates
+    return make(intent, hits, engine.views_of(hits))
+
+
+def _places(library: Library, row: dict[str, object]) -> Iterator[tuple[str, int, int]]:
+    """Yield report and source span of each evidence string of an answerable case."""
+    if row["answer"] is None:
+        return
+    for card in library.reports():
+        source = library.source(card.id)
+        kept = [i for i, c in enumerate(source) if not c.isspace()]
+        bare = "".join(source[i] for i in kept)
+        for evidence in row["evidence"]:  # type: ignore[attr-defined]
+            needle = re.sub(r"\s", "", str(evidence))
+            at = bare.find(needle)
+            while at >= 0:
+                yield card.id, kept[at], kept[at + len(needle) - 1] + 1
+                at = bare.find(needle, at + 1)
+
+
+def _right(candidate: Candidate, gold: Sequence[tuple[str, int, int]], row: dict[str, object]) -> bool:
+    figure = candidate.figure
+    start, end = (candidate.start, candidate.end) if figure is None else (figure.start, figure.end)
+    inside = any(r == candidate.view.card.id and s < end and e > start for r, s, e in gold)
+    if figure is None or not inside:
+        return inside
+    wanted = fold(json.dumps([row["must"], row.get("must_any", []), row["answer"]], ensure_ascii=False))
+    return f"{figure.value:g}" in wanted.replace(",", "") or fold(figure.value_text) in wanted
+
+
+def _fit(examples: Sequence[Example], start: Model) -> Model:
+    """Return the ridge-regularised logistic model of the odd examples, thresholds chosen on them too."""
+    names = sorted({name for example in examples for features in example.features for name in features})
+    train = examples[::2]
+    rows = np.array([[f.get(n, 0.0) for n in names] for e in train for f in e.features])
+    labels = np.array([float(r) for e in train for r in e.right])
+    sizes = np.array([w for e in train for w in _case_weights(e)])
+    weights = _logistic(np.hstack([rows, np.ones((len(rows), 1))]), labels, sizes)
+    model = Model(
+        weights={n: round(float(w), 4) for n, w in zip(names, weights, strict=False)},
+        bias=round(float(weights[-1]), 4),
+        thresholds=start.thresholds,
+    )
+    return model.model_copy(update={"thresholds": {lang: _threshold(examples, model, lang) for lang in ("zh", "en")}})
+
+
+def _case_weights(example: Example) -> list[float]:
+    right = sum(example.right)
+    wrong = len(example.right) - right
+    return [1.0 / right if r else NEGATIVES / max(wrong, 1) for r in example.right]
+
+
+def _logistic(rows: Array, labels: Array, sizes: Array, rounds: int = 60) -> Array:
+    """Return the weights of a logistic regression by Newton's method; the last column is the bias."""
+    weights = np.zeros(rows.shape[1])
+    ridge = RIDGE * np.eye(rows.shape[1])
+    ridge[-1, -1] = 1e-6
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        gradient = rows.T @ (sizes * (p - labels)) + ridge @ weights
+        hessian = (rows * (sizes * p * (1 - p))[:, None]).T @ rows + ridge
+        step = np.linalg.solve(hessian, gradient)
+        weights = weights - step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
+def _tops(examples: Iterable[Example], model: Model, lang: str) -> list[tuple[float, bool, bool]]:
+    """Return the best candidate's probability, whether it is right, and whether the case is answerable."""
+    found = []
+    for example in examples:
+        if example.lang == lang and example.features:
+            scores = [model.probability(f) for f in example.features]
+            best = int(np.argmax(scores))
+            found.append((scores[best], example.right[best], example.answerable))
+    return found
+
+
+def _threshold(examples: Sequence[Example], model: Model, lang: str) -> float:
+    """Return the probability at which right answers and right refusals together are most; refusals weigh 0.6."""
+    tops = _tops(examples, model, lang)
+    choices = sorted({round(p, 3) for p, _, _ in tops} | {0.05})
+
+    def gain(limit: float) -> float:
+        answered = sum((1.0 if right else -0.3) for p, right, _ in tops if p >= limit)
+        return answered + 0.8 * sum(p < limit for p, _, answerable in tops if not answerable)
+
+    return round(max(choices, key=gain) - 0.005, 3)
+
+
+def _summary(examples: Sequence[Example], model: Model) -> str:
+    parts = []
+    for label, chosen in (("fit", examples[::2]), ("check", examples[1::2])):
+        tops = [(t, lang) for lang in ("zh", "en") for t in _tops(chosen, model, lang)]
+        yes = [(p >= model.thresholds[lang], right) for (p, right, ok), lang in tops if ok]
+        no = [p < model.thresholds[lang] for (p, _, ok), lang in tops if not ok]
+        ranked = sum(right for _, right in yes)
+        both = sum(a and right for a, right in yes)
+        parts.append(f"{label}: top right {ranked}/{len(yes)}, answered and right {both}, declined {sum(no)}/{len(no)}")
+    return "; ".join(parts)
+
+
+if __name__ == "__main__":
+    typer.run(main)

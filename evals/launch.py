@@ -1,0 +1,124 @@
+"""Everything around a run: read and check the cases, open the engine, show progress, guard recorded calls."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bot.records import Record
+from evals.cases import CaseError, bundled, load_cases
+from evals.check import Finding, check_file
+from evals.engines import Opened, open_engine
+from evals.manifest import make_manifest
+from evals.records import Run, Shelf
+from evals.run import Options, Progress, Sink, run_in_folder
+from evals.spans import Texts
+
+if TYPE_CHECKING:
+    from evals.recordings import Tape
+
+NOT_IN_ORDER = ("quote not in", "its own answer", "subject", "value")
+
+
+class Plan(Record):
+    """A run as asked for on the command line."""
+
+    cases: tuple[Path, ...] = ()
+    engine: str = "auto"
+    folder: Path
+    mode: Literal["live", "record", "replay", "refresh"] = "live"
+    recordings: Path = Path("evals/recordings/calls.jsonl")
+    options: Options = Options()
+
+
+def launch(plan: Plan) -> Run:
+    """Do the run that ``plan`` describes.
+
+    Raises:
+        CaseError: a case file is wrong, or quotes what its report does not say.
+        RunError: the folder holds something else, or a replay lacks a call.
+        LibraryError: the library or the engine cannot be used.
+    """
+    cases = load_cases(plan.cases)
+    tape = _tape(plan)
+    opened = _opened(plan, tape)
+    texts = Texts(opened.bot.library)
+    for path in plan.cases or bundled():
+        _refuse_wrong_gold(check_file(path, texts))
+    manifest = make_manifest(cases, opened.card, opened.bot.library, plan.options.k, plan.mode)
+    with progress_bar(len(cases)) as progress, _guard(plan):
+        sink = Sink(plan.folder, plan.options, progress)
+        run = run_in_folder(cases, manifest, lambda: opened.bot, opened.bot.library, sink)
+    if tape is not None:
+        tape.require_complete()
+    return run
+
+
+def check_files(files: Sequence[Path], reports: Sequence[Path]) -> tuple[int, list[Finding]]:
+    """Return how many cases ``files`` hold and what is wrong with them.
+
+    Raises:
+        CaseError: a file cannot be used, or ids stand twice.
+        LibraryError: neither ``reports`` nor the library can be read.
+    """
+    paths = list(files) or bundled()
+    texts = Texts(_shelf(reports))
+    return len(load_cases(paths)), [finding for path in paths for finding in check_file(path, texts)]
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Progress]:
+    """Yield what is called with every trial; draws on stderr."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking", total=total)
+        yield lambda trial: bar.advance(task)
+
+
+def _opened(plan: Plan, tape: "Tape | None") -> Opened:
+    from bot.settings import load_settings
+
+    if tape is None:
+        return open_engine(load_settings().library, plan.engine)
+    from evals.recordings import RecordingTransport
+
+    return open_engine(load_settings().library, plan.engine, RecordingTransport(tape, plan.mode))
+
+
+def _tape(plan: Plan) -> "Tape | None":
+    if plan.mode == "live":
+        return None
+    from evals.recordings import Tape
+
+    return Tape(plan.recordings)
+
+
+@contextmanager
+def _guard(plan: Plan) -> Iterator[None]:
+    from evals.recordings import no_network
+
+    with no_network() if plan.mode == "replay" else nullcontext():
+        yield
+
+
+def _refuse_wrong_gold(findings: Sequence[Finding]) -> None:
+    wrong = [finding for finding in findings if finding.message.startswith(NOT_IN_ORDER)]
+    if wrong:
+        more = f" (and {len(wrong) - 1} more: see `bot eval check`)" if len(wrong) > 1 else ""
+        raise CaseError(f"{wrong[0]}{more}")
+
+
+def _shelf(reports: Sequence[Path]) -> Shelf:
+    if reports:
+        from evals.shelves import file_shelf
+
+        return file_shelf(reports)
+    from bot.ask import make_embedder
+    from bot.settings import load_settings
+    from vectorstore.store import Library
+
+    settings = load_settings()
+    return Library.open(settings.library, make_embedder(settings).name)
