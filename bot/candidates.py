@@ -6,25 +6,32 @@ A feature is a number in -1..1 that says how well a candidate fits the question;
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.fit import answers_kind, level_fit, period_fit, plan_fit, reverse, unit_fit, value_fit
+from bot.fit import answers_kind, head_fit, level_fit, part_fit, period_fit, plan_fit, reverse, unit_fit, value_fit
 from bot.intent import Intent
 from bot.terms import character_coverage, coverage, missing
-from bot.view import ReportView, Span, sentences
+from bot.view import ReportView, Span, pieces, sentences
 from vectorstore.records import ClauseHit, Figure, Passage
 
 Features = Mapping[str, float]
+STRETCH = 100
+"""Characters of a sentence that stand as one candidate."""
 
 
 class Candidate(NamedTuple):
-    """A figure or a sentence that may answer: its quote, the place of the quote in the source, its features."""
+    """A figure or a stretch of a sentence that may answer: its quote, the place of it in the source, its features.
+
+    ``span`` and ``sentence`` index the passage's text; a figure has none.
+    """
 
     view: ReportView
     passage: Passage
     quote: str
     start: int
     end: int
-    figure: Figure | None
     features: Features
+    figure: Figure | None = None
+    span: Span | None = None
+    sentence: Span | None = None
 
 
 class Likeness(NamedTuple):
@@ -44,12 +51,25 @@ def figure_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mapping[
 
 
 def sentence_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mapping[str, ReportView]) -> list[Candidate]:
-    """Return the sentences of the passages that were found, with features."""
+    """Return the sentences of the passages that were found, long ones by each stretch of them, with features."""
     return [
-        _of_sentence(intent, view, passage, span, hits)
+        _of_sentence(intent, view, passage, sentence, stretch, hits)
         for view, passage in _passages(hits, views)
-        for span in sentences(passage.text)
+        for sentence in sentences(passage.text)
+        for stretch in stretches(sentence)
     ]
+
+
+def stretches(sentence: Span) -> list[Span]:
+    """Return a sentence, or of a long one each comma piece with what follows it in at most :data:`STRETCH` characters."""
+    if len(sentence.text) <= STRETCH:
+        return [sentence]
+    parts = pieces(sentence.text)
+    found = []
+    for index, first in enumerate(parts):
+        last = next((p for p in reversed(parts[index:]) if p.end - first.start <= STRETCH), first)
+        found.append(Span(sentence.text[first.start : last.end], sentence.start + first.start, sentence.start + last.end))
+    return found
 
 
 def _passages(hits: Sequence[ClauseHit], views: Mapping[str, ReportView]) -> Iterator[tuple[ReportView, Passage]]:
@@ -74,31 +94,36 @@ def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figur
         "reverse": reverse(intent, figure.subject or figure.quote),
         "unit": unit_fit(intent.unit, figure.unit),
         "value": value_fit(intent.premises, [figure]),
-        "period": period_fit(intent, view.card, figure.period),
+        "head": head_fit(intent, figure),
+        "period": period_fit(intent, view.card, figure.period, figure.quote),
         "plan": plan_fit(intent, figure.plan),
         "level": level_fit(intent, view.card),
     }
-    return Candidate(view, passage, figure.quote, figure.quote_start, figure.quote_end, figure, features)
+    return Candidate(view, passage, figure.quote, figure.quote_start, figure.quote_end, features, figure=figure)
 
 
 def _of_sentence(
-    intent: Intent, view: ReportView, passage: Passage, span: Span, hits: Sequence[ClauseHit]
+    intent: Intent, view: ReportView, passage: Passage, sentence: Span, span: Span, hits: Sequence[ClauseHit]
 ) -> Candidate:
     start, end = view.locate(passage, span.start, span.end)
     like = _likeness(hits, passage.report, start, end)
     figures = [f for f in view.figures.get(passage.id, ()) if f.start < end and f.end > start]
+    first = pieces(span.text)[0].text
     features = {
         **_shared(intent, span.text, passage.text, _wide(view, passage), like),
-        "reverse": reverse(intent, span.text),
+        "first": coverage(intent.terms, first),
+        "sentence": coverage(intent.terms, sentence.text),
+        "reverse": reverse(intent, first),
         "kind": answers_kind(intent.kind, span.text, bool(figures)),
         "value": value_fit(intent.premises, figures),
-        "period": period_fit(intent, view.card, passage.period),
+        "period": period_fit(intent, view.card, passage.period, span.text),
         "plan": plan_fit(intent, passage.part == "plan"),
-        "part": 1.0 if intent.part and passage.part == intent.part else -1.0 if intent.part else 0.0,
+        "part": part_fit(intent, passage.part),
         "level": level_fit(intent, view.card),
+        "title": 1.0 if span.text.strip("。") == passage.path[-1].strip("。") else 0.0,
         "short": 1.0 if len(span.text) < 8 else 0.0,
     }
-    return Candidate(view, passage, span.text, start, end, None, features)
+    return Candidate(view, passage, span.text, start, end, features, span=span, sentence=sentence)
 
 
 def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) -> dict[str, float]:

@@ -13,12 +13,18 @@ MAX_TOKENS = 40
 
 
 class Counted(NamedTuple):
-    """How a phrase was counted: its verb, whether its nouns are counted (not measured), as people, before the verb."""
+    """How a phrase was counted.
+
+    ``action`` is its verb; ``many``: its nouns are counted, not measured; ``people``: they are; ``leads``: the number
+    stands before the subject; ``share``: it is a percentage; ``plan``: it is still to be done.
+    """
 
     action: str = ""
     many: bool = True
     people: bool = False
     leads: bool = False
+    share: bool = False
+    plan: bool = False
 
 
 COUNTED = Counted()
@@ -70,13 +76,13 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
     if first.kind == "change":
         return _change(sentence)
     if first.kind == "activity":
-        return _activity(sentence)
+        return _activity(sentence, counted.plan)
     if first.member and first.object and sentence.subject:
         return _words(sentence.subject.text(counted.many), first.member, first.object.owner(), *first.adverbs)
     if len(sentence.parts) == 2 and first.is_pivot and first.object:
         return _pivot(sentence, counted)
     if counted.leads and sentence.subject and first.object and len(sentence.parts) == 1:
-        return _activity(sentence)
+        return _activity(sentence, counted.plan)
     return _passive(sentence, counted)
 
 
@@ -94,12 +100,12 @@ def _change(sentence: Sentence) -> str:
     return _words(part.english[0], "in", noun.text(many=False))
 
 
-def _activity(sentence: Sentence) -> str:
+def _activity(sentence: Sentence, plan: bool) -> str:
     part = sentence.parts[0]
     if len(sentence.parts) > 1:
         raise UncomposableError("two activities")
     doer = sentence.subject.text() if sentence.subject else ""
-    doing = listed([gerund(verb) for verb in part.english])
+    doing = f"to {listed(part.english)}" if plan and doer else listed([gerund(verb) for verb in part.english])
     return _words(doer, doing, part.object.owner() if part.object else "", *part.adverbs, *sentence.adjuncts)
 
 
@@ -125,7 +131,9 @@ def _passive(sentence: Sentence, counted: Counted) -> str:
     by = (f"by {doer.owner()}",) if doer else ()
     if not patients:
         return _intransitive(sentence, by)
-    return _words(listed(_clauses(sentence, patients, counted.many)), *by, *sentence.adjuncts)
+    share = "share of" if counted.share and not patients[0].is_measure() else ""
+    many = counted.many or bool(share)
+    return _words(share, listed(_clauses(sentence, patients, counted._replace(many=many))), *by, *sentence.adjuncts)
 
 
 def _intransitive(sentence: Sentence, by: tuple[str, ...]) -> str:
@@ -135,16 +143,17 @@ def _intransitive(sentence: Sentence, by: tuple[str, ...]) -> str:
     return _words(listed([gerund(verb) for verb in part.english]), *part.adverbs, *by, *sentence.adjuncts)
 
 
-def _clauses(sentence: Sentence, patients: Sequence[Noun], many: bool) -> list[str]:
+def _clauses(sentence: Sentence, patients: Sequence[Noun], counted: Counted) -> list[str]:
     """Return "reports heard" for each part; a part without an object shares the object before it."""
     clauses: list[str] = []
     for part in sentence.parts:
-        done = _words(listed([participle(verb) for verb in part.english]), *part.adverbs)
+        to_be = "to be" if counted.plan else ""
+        done = _words(to_be, listed([participle(verb) for verb in part.english]), *part.adverbs)
         if part.object is None and clauses:
             clauses[-1] = f"{clauses[-1]} and {done}"
             continue
         patient = part.object or patients[0]
-        clauses.append(_words(patient.text(many), "and" if patient.relative else "", done))
+        clauses.append(_words(patient.text(counted.many), "and" if patient.relative else "", done))
     return clauses
 
 

@@ -72,12 +72,12 @@ PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
         "problems",
         _any(
             "不足", "差距", "短板", "薄弱", "存在(?:的)?(?:什么|哪些|啥)?(?:主要)?问题", "(?:哪些|什么|啥|的)(?:困难|毛病|缺点|弱项)",
-            "需要(?:继续|持续)?(?:改进|努力|加强)的(?:地方|方面)", "自身问题", "承认", "检讨",
+            "需要(?:继续|持续)?(?:改进|努力|加强)的(?:地方|方面)", "自身问题", "承认", "检讨", "还?差在",
             r"\bshortcoming", r"\bweakness", r"\bdeficienc", r"\bgaps?\b", r"\bfall(?:s|ing)? short\b", r"\bproblems? (?:does|did|of|it)\b",
             r"\binadequa",
         ),
     ),
-    ("experience", _any("体会", "经验(?!推广|复制)", "启示", "认识到了", r"\blessons?\b", r"\binsights?\b", r"\bexperiences? (?:drawn|gained)\b", r"\btakeaway")),
+    ("experience", _any("体会", "经验(?!推广|复制)", "启示", "认识到了", "条“?必须", r"\blessons?\b", r"\binsights?\b", r"\bexperiences? (?:drawn|gained)\b", r"\btakeaway")),
 )
 LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("county", _any("(?<![市各])区里", "全区", "(?<!自治)区人大", "区委", "区政府", "县里", "全县", "(?<!自治)县人大", r"\bdistrict(?:'s)?\b", r"\bcounty\b")),
@@ -123,4 +123,15 @@ EN_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("人次", _any(r"person-times?", r"appointments? and removals?")),
     ("次", _any(r"how many times", r"how often", r"number of times")),
     ("人", _any(r"how many (?:\w+ ){0,2}(?:people|persons|deputies|members|officials|participants|cadres|staff)")),
+)
+WHICH_YEAR = _any(
+    "哪一?年", "什么年份", r"\d{4}年[^,。?]*还是", r"还是[^,。?]*(?:\d{4}|[今明去])年", r"\b(?:which|what) year\b", r"\bin \d{4} or (?:in )?\d{4}\b",
+)
+BREAKDOWN = _any("拆开", "拆分", "细分", "其中.{0,8}各", "各(?:是|有|占)?多少", "构成", "分别是多少", r"\bbreak ?down\b", r"\brespectively\b", r"\bmade up of\b")
+ZH_COUNTED = re.compile(
+    r"(?:多少|几|好多)(?:来)?[万亿]?(?:人次|件次|篇次|平方公里|公里|[件项次名个条期场部篇家张位人种类届批座所台辆户亩吨天轮支艘套])?([\u4e00-\u9fff“”]{2,16})"
+)
+EN_COUNTED = re.compile(
+    r"\b(?:how many|number of|total of)\s+((?:(?!(?:were|was|are|is|did|does|do|has|have|had|will|would|in|of|by|for|to|at|on|from|that|which|who|and|\w+ed)\b)[\w'’-]+\s*){1,7})",
+    re.I,
 )

@@ -1,6 +1,6 @@
 """The offline engine: answers cut from the reports, by one scoring function over figures and sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot import card, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
@@ -12,7 +12,8 @@ from bot.question import language, normalise, read, sub_questions
 from bot.records import Answer, Lang, Question
 from bot.scoring import load_model, ranked
 from bot.view import ReportView
-from bot.wording import figure_statement, sentence_statement, supported, window
+from bot.verdict import Ranked
+from bot.wording import described, figure_statement
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
 from vectorstore.scope import query_filters
@@ -63,40 +64,25 @@ class ExtractiveEngine:
         return search_clauses(self.library, self.embedder, intent.text, Filters(reports=intent.reports), k=POOL)
 
     def _figure(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding | None:
-        """Return the figure asked for; None when no figure is wanted."""
+        """Return the figure asked for, or what is wrong with one the question states; None when neither is wanted."""
         if intent.kind != "quantity" and not intent.premises:
             return None
         model = load_model("figure")
+        threshold = model.thresholds[intent.lang]
         found = ranked(model, figure_candidates(intent, hits, self.views_of(hits)))
-        if intent.kind != "quantity" or intent.whether:
-            return verdict.on_premise(intent, found, model.thresholds[intent.lang])
-        if not found or found[0][1] < model.thresholds[intent.lang]:
-            return abstain("not_found", found[0][1] if found else 0.0)
-        if contradiction := verdict.on_premise(intent, found, model.thresholds[intent.lang]):
-            return contradiction
-        best, sure = found[0]
-        if best.features["period"] < 0:
-            return abstain("other_year", sure)
-        return Finding((figure_statement(best, intent.lang),), None, sure)
+        if (about := verdict.on_premise(intent, found, threshold)) is not None:
+            return about
+        if intent.kind != "quantity" or intent.breakdown:
+            return None
+        return _best(found, threshold, lambda best: figure_statement(best, intent.lang))
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding:
         model = load_model("sentence")
         found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
-        if not found or found[0][1] < model.thresholds[intent.lang]:
-            return abstain("not_found", found[0][1] if found else 0.0)
-        best, sure = found[0]
-        if intent.whether and (found_verdict := verdict.on_statement(intent, best)):
-            return found_verdict
-        if best.features["period"] < 0:
-            return abstain("other_year", sure)
-        return Finding((self._described(intent, best, hits),), None, sure)
-
-    def _described(self, intent: Intent, best: Candidate, hits: Sequence[ClauseHit]) -> Statement:
-        inside = [h for h in hits if h.clause.report == best.view.card.id and best.start <= h.clause.start < best.end]
-        focus = min(inside, key=lambda h: (h.clause.end - h.clause.start, -h.score), default=None)
-        position = 0 if focus is None else best.quote.find(focus.clause.text[:8])
-        statement = sentence_statement(best, intent, window(best.quote, max(position, 0)))
-        return statement
+        if intent.whether and found and found[0][1] >= model.thresholds[intent.lang]:
+            if (about := verdict.on_statement(intent, found[0][0])) is not None:
+                return about
+        return _best(found, model.thresholds[intent.lang], lambda best: described(best, intent))
 
     def views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
         """Return the reports that the clauses are from, by id."""
@@ -107,3 +93,13 @@ class ExtractiveEngine:
         if report not in self._views:
             self._views[report] = ReportView(self.library, report)
         return self._views[report]
+
+
+def _best(found: Ranked, threshold: float, worded: Callable[[Candidate], Statement]) -> Finding:
+    """Return the best candidate that is of the period asked for, or why there is none."""
+    if not found or found[0][1] < threshold:
+        return abstain("not_found", found[0][1] if found else 0.0)
+    fitting = next(((c, p) for c, p in found if c.features["period"] >= 0 and p >= threshold), None)
+    if fitting is None:
+        return abstain("other_year", found[0][1])
+    return Finding((worded(fitting[0]),), None, fitting[1])

@@ -7,8 +7,8 @@
     server            500 to 599                                      two retries, likewise
     timeout           the time for the answer is used up              the extractive answer, at once
     truncated         the stream or the reply breaks off              verified claims stand; none: extractive
-    invalid           not JSON, not of the schema, empty, too long    one repair turn, then extractive
-    refusal           the model declines or is filtered               the extractive answer
+    invalid           not JSON, not of the schema, too long           one repair turn, then extractive
+    refusal           an empty reply, or one that was filtered        the extractive answer
     context           the evidence does not fit the model             once more with half of it, then extractive
     key, model        401, 403; 404 or an unknown model               EndpointError: one line, nothing is answered
     unsupported       400 for an option of ours                       the option is dropped and that is remembered
@@ -51,6 +51,8 @@ class ModelFault(Exception):
 
 def classify(error: Exception, model: str, url: str) -> ModelFault | EndpointError:
     """Return what an exception of the openai client, or of the HTTP client below it, means to an answer."""
+    from openai import APIConnectionError, APIError, APITimeoutError
+
     status = getattr(error, "status_code", None)
     text = str(error).replace("\n", " ")[:300]
     if status in (401, 403):
@@ -61,17 +63,15 @@ def classify(error: Exception, model: str, url: str) -> ModelFault | EndpointErr
         return ModelFault("context", text)
     if status == 429:
         return ModelFault("rate_limited", text, _retry_after(error))
-    if status == 408 or "timed out" in text.lower() or type(error).__name__ == "APITimeoutError":
+    if isinstance(error, APITimeoutError) or status == 408:
         return ModelFault("timeout", text)
     if isinstance(status, int) and status >= 500 and status != 501:
         return ModelFault("server", f"{status} {text}", _retry_after(error))
     if isinstance(status, int):
         return ModelFault("unsupported", f"{status} {text}")
-    if type(error).__name__ == "APIError":
-        return ModelFault("server", text)
-    if type(error).__name__ == "APIConnectionError":
+    if isinstance(error, APIConnectionError):
         return ModelFault("unreachable", text)
-    return ModelFault("truncated", f"{type(error).__name__}: {text}")
+    return ModelFault("server" if isinstance(error, APIError) else "truncated", f"{type(error).__name__}: {text}")
 
 
 def _says(text: str, words: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.intent import Intent, Kind, Premise
-from vectorstore.records import Figure, Report
+from vectorstore.records import Figure, Part, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
 PEOPLE = frozenset(("名", "人", "位", "人次"))
@@ -32,9 +32,14 @@ def unit_fit(asked: str, unit: str) -> float:
     return 0.2 if asked in COUNTERS and unit in COUNTERS else -0.6
 
 
-def period_fit(intent: Intent, card: Report, period: int | None) -> float:
-    """Return whether the period of a candidate is one the question names, relative years counted from delivery."""
+def period_fit(intent: Intent, card: Report, period: int | None, text: str = "") -> float:
+    """Return whether a candidate's period, or a year its text names, is one the question names.
+
+    Relative years (去年) are counted from the year of delivery.
+    """
     years = set(intent.years)
+    if any(str(year) in text for year in years):
+        return 1.0
     if not years and intent.shift is not None and card.year is not None:
         years = {card.year + intent.shift}
     if not years:
@@ -49,6 +54,25 @@ def plan_fit(intent: Intent, plan: bool) -> float:
     if intent.plan is None:
         return 0.0
     return 1.0 if intent.plan == plan else -1.0
+
+
+def part_fit(intent: Intent, part: Part | None) -> float:
+    """Return whether a candidate stands in the part that the question names."""
+    if intent.part is None:
+        return 0.0
+    return 1.0 if part == intent.part else -1.0
+
+
+def head_fit(intent: Intent, figure: Figure) -> float:
+    """Return whether what a figure counts is what the question wants counted (代表 in 多少名代表)."""
+    if not intent.head:
+        return 0.0
+    forms = [form for term in intent.head for form in term.forms]
+    if any(figure.subject.endswith(form[-1]) for form in forms):
+        return 1.0
+    if any(form[-1] in figure.subject for form in forms):
+        return 0.3
+    return 0.0 if any(form[-1] in figure.quote for form in forms) else -0.7
 
 
 def level_fit(intent: Intent, card: Report) -> float:

@@ -146,6 +146,11 @@ def ordinal_word(number: int) -> str:
 
 
 ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ing|ship|ance|ence|cy|ism|ics|th|ure|age|dom|law|democracy|al)$")
+COUNTABLE = re.compile(
+    r"(?:meeting|building|hearing|activity|facility|station|session|institution|resolution|regulation|suggestion|opinion"
+    r"|department|document|village|measure|structure|conference|proposal|hospital|organization|section|commission|draft"
+    r"|delegation|position|election|condition|association|decision|entity|community|city|county|region|city|authority)$"
+)
 ONE_OF_ITS_KIND = re.compile(
     r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan)$"
 )
@@ -160,4 +165,6 @@ def generic(noun: str) -> str:
     head = TAIL.split(noun, maxsplit=1)[0]
     if ONE_OF_ITS_KIND.search(head):
         return f"the {noun}"
-    return noun if ABSTRACT.search(head) else plural(noun)
+    if re.match(r"\d+(?:st|nd|rd|th) ", head):
+        return f"the {noun}"
+    return noun if ABSTRACT.search(head) and not COUNTABLE.search(head) else plural(noun)

@@ -28,7 +28,8 @@ class Intent(Record):
     """One sub-question: ``years`` are absolute, ``shift`` is relative to the year of delivery (去年 is -1).
 
     ``unit`` is the measure word asked for ("" when none), ``plan`` whether it asks for plans (None: not said),
-    ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished.
+    ``head`` is the noun that is to be counted, ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
+    ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total.
     """
 
     text: str
@@ -36,6 +37,8 @@ class Intent(Record):
     kind: Kind
     whether: bool = False
     done: bool = False
+    which_year: bool = False
+    breakdown: bool = False
     unit: str = ""
     years: tuple[int, ...] = ()
     shift: int | None = None
@@ -44,5 +47,6 @@ class Intent(Record):
     level: Level | None = None
     reports: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    head: tuple[Term, ...] = ()
     premises: tuple[Premise, ...] = ()
     names: tuple[str, ...] = ()

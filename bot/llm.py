@@ -122,8 +122,6 @@ class Reply:
         finish = ""
         for chunk in self._pieces:
             self.spent += _spent(chunk)
-            if chunk.additional_kwargs.get("refusal"):
-                raise ModelFault("refusal", str(chunk.additional_kwargs["refusal"])[:200])
             finish = chunk.response_metadata.get("finish_reason") or finish
             piece = chunk.text
             if piece:
@@ -135,6 +133,8 @@ class Reply:
             raise ModelFault("refusal", "filtered")
         if finish != "stop":
             raise ModelFault("truncated", finish or "the stream broke off")
+        if not self.text.strip():
+            raise ModelFault("refusal", "the reply is empty")
 
 
 class Endpoint:

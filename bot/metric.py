@@ -36,7 +36,8 @@ def _counted(figure: Figure) -> Counted:
     unit = chinese_class(figure.unit)
     number, subject = fold(figure.quote).find(fold(figure.value_text)), fold(figure.quote).rfind(fold(figure.subject))
     leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.action)) > subject
-    return Counted(fold(figure.action), unit in COUNTED, unit in ("person", "person_time"), leads)
+    people = unit in ("person", "person_time")
+    return Counted(fold(figure.action), unit in COUNTED, people, leads, unit == "percent", figure.plan)
 
 
 def _wordings(figure: Figure) -> Iterator[str]:
@@ -59,6 +60,8 @@ def _around(figure: Figure) -> str | None:
     if any(other.start > found[0].start() for other in others):
         return None
     start = max((other.end for other in others), default=0)
+    if others and (joined := re.search(r"[、,和及与]+$", quote[start : found[0].start()])):
+        start += joined.end()
     rest = _clean(quote[start : found[0].start()] + quote[found[0].end() :])
     if not others or not rest:
         return rest or None

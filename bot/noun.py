@@ -57,6 +57,10 @@ class Noun(NamedTuple):
         """Return the phrase as the object of a verb: the article when it is specified, else the plural."""
         return listed([noun._definite() for noun in self._each()])
 
+    def is_measure(self) -> bool:
+        """Whether the noun is itself an amount or a rate."""
+        return bool(MEASURE.search(self.head))
+
     def holding(self, after: str) -> "Noun":
         """Return the noun with more words after it (after the last that is joined to it)."""
         if self.more:
@@ -146,6 +150,8 @@ def _joined(tokens: Sequence[Token]) -> Noun:
     parts = [part for part in _split(tokens) if part]
     if not parts:
         raise UncomposableError("".join(token.zh for token in tokens))
+    if len(parts) > 1 and len(parts[-1]) > 1 and _measures(parts[-1]) and not _measures(parts[-2]):
+        return owned(_joined(tokens[:-1]), _simple(tokens[-1:]))
     size = _shared_owner(parts)
     if size:
         owners = [_simple(part) for part in (*parts[:-1], parts[-1][:size])]
@@ -172,11 +178,13 @@ def _shared_owner(parts: Sequence[Sequence[Token]]) -> int:
     last = parts[-1]
     if len(parts) < 2 or len(last) < 2:
         return 0
-    if MEASURE.search(last[-1].en() or ""):
-        return len(last) - 1
     if not all(kind_of(part[-1]) in OWNERS for part in parts[:-1]) or kind_of(last[-1]) in OWNERS:
         return 0
     return max((i + 1 for i, token in enumerate(last[:-1]) if kind_of(token) in OWNERS), default=0)
+
+
+def _measures(tokens: Sequence[Token]) -> bool:
+    return bool(MEASURE.search(tokens[-1].en() or ""))
 
 
 def kind_of(token: Token) -> str:

@@ -7,7 +7,7 @@ from bot import cues
 from bot.intent import Intent, Kind, Premise
 from bot.records import Lang
 from bot.terms import question_terms
-from vectorstore.lexicon import is_chinese, simplify
+from vectorstore.lexicon import is_chinese, simplify, words
 from vectorstore.numbers import find_numbers, parse_number
 from vectorstore.records import Level, Part
 from vectorstore.store import Library
@@ -41,7 +41,7 @@ def sub_questions(text: str, lang: Lang) -> list[str]:
     A part without a question word is context for the parts after it.
 
     >>> sub_questions("实践站去年建了几个,今年再建几个?", "zh")
-    ['实践站去年建了几个', '实践站去年,今年再建几个']
+    ['实践站去年建了几个', '今年再建几个?']
     """
     kept = [s for s in _sentences(text, lang) if not cues.INSTRUCTION.search(s) and not cues.REMARK.match(s)]
     parts = [part for sentence in kept for part in _parts(sentence, lang)]
@@ -61,6 +61,7 @@ def asks(text: str, lang: Lang) -> bool:
 def read(text: str, lang: Lang, library: Library) -> Intent:
     """Return what one normalised sub-question asks for."""
     whether = (cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None
+    stated = premises(text)
     shift = next((shift for shift, pattern in cues.SHIFTS if pattern.search(text)), None)
     return Intent(
         text=text,
@@ -68,14 +69,17 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         kind=kind(text, lang),
         whether=whether,
         done=bool(cues.DONE.search(text)),
+        which_year=bool(cues.WHICH_YEAR.search(text)),
+        breakdown=bool(cues.BREAKDOWN.search(text)),
         unit=unit(text, lang),
         years=tuple(int(year) for year in YEAR.findall(text)),
         shift=shift,
         plan=tense(text),
         part=part(text),
         level=level(text),
-        terms=question_terms(library, text),
-        premises=premises(text),
+        terms=question_terms(library, text, [f"{premise.value:g}" for premise in stated]),
+        head=question_terms(library, head) if (head := counted(text, lang)) else (),
+        premises=stated,
         names=tuple(QUOTED.findall(text)),
     )
 
@@ -99,6 +103,22 @@ def unit(text: str, lang: Lang) -> str:
     if lang == "en":
         return next((name for name, pattern in cues.EN_UNITS if pattern.search(text)), "")
     return ""
+
+
+def counted(text: str, lang: Lang) -> str:
+    """Return the noun that a question wants counted, "" when it names none right there.
+
+    >>> counted("培训了多少名代表,其中", "zh")
+    '代表'
+    >>> counted("How many local regulations were adopted", "en")
+    'regulations'
+    """
+    if lang == "zh":
+        found = cues.ZH_COUNTED.search(text)
+        named = words(re.split(r"[,?的]", found[1])[0]) if found else []
+        return next((word for word in reversed(named) if len(word) > 1 and word not in cues.ZH_STOP), "")
+    match = cues.EN_COUNTED.search(text)
+    return match[1].split()[-1] if match else ""
 
 
 def tense(text: str) -> bool | None:

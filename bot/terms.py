@@ -1,5 +1,6 @@
 """The terms of a question, with the forms they may take in a report, and how much of them a text holds."""
 
+import re
 from collections.abc import Sequence
 
 from bot.cues import EN_STOP, ZH_STOP
@@ -8,11 +9,14 @@ from vectorstore.query import wanted
 from vectorstore.store import Library
 
 
-def question_terms(library: Library, text: str) -> tuple[Term, ...]:
-    """Return the content terms of a question: Chinese words of two characters or more, English ones in Chinese."""
+def question_terms(library: Library, text: str, numbers: Sequence[str] = ()) -> tuple[Term, ...]:
+    """Return the content terms of a question: Chinese words of two characters or more, English ones in Chinese.
+
+    Of its numbers only those in ``numbers`` are terms.
+    """
     found = []
     for item in wanted(library, text):
-        forms = tuple(term for term in item.terms if not _empty(term))
+        forms = tuple(term for term in item.terms if term[0] in numbers or not _empty(term))
         if forms:
             found.append(Term(text=" ".join(forms[0]), forms=forms, weight=item.weight))
     return tuple(found)
@@ -33,7 +37,13 @@ def coverage(terms: Sequence[Term], text: str) -> float:
 
 def holds(term: Term, text: str) -> float:
     """Return 1.0 when a form of the term stands in the text, else the best share of one form's tokens."""
-    return max((sum(token in text for token in form) / len(form) for form in term.forms), default=0.0)
+    return max((sum(_stands(token, text) for token in form) / len(form) for form in term.forms), default=0.0)
+
+
+def _stands(token: str, text: str) -> bool:
+    if token not in text:
+        return False
+    return not token.isdigit() or re.search(rf"(?<![\d.]){token}(?![\d.])", text) is not None
 
 
 def missing(terms: Sequence[Term], text: str) -> float:

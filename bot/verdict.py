@@ -7,7 +7,7 @@ from bot.finding import LAST, Finding, Statement
 from bot.fit import unit_fit
 from bot.intent import Intent, Premise
 from bot.messages import say
-from bot.wording import quantity, quote_of, window, candidate_quote
+from bot.wording import quantity, quote_of, sentence_statement
 
 Ranked = Sequence[tuple[Candidate, float]]
 CLOSE = 0.6
@@ -15,20 +15,19 @@ CLOSE = 0.6
 
 
 def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | None:
-    """Return what the reports say of a quantity that the question states; None when that leaves it open."""
+    """Return what the reports say of a quantity that the question states; None when the question leaves it open."""
     if not intent.premises or not found or found[0][1] < threshold:
         return None
     near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
-    for premise in intent.premises:
-        if any(_same(premise, candidate) for candidate, _ in near):
-            continue
-        best = next(((c, p) for c, p in near if _comparable(premise, c)), None)
-        if best is not None:
-            return _correction(intent, premise, *best)
-    if not intent.whether or intent.kind != "what":
-        return None
-    candidate, sure = next(((c, p) for c, p in near if any(_same(p_, c) for p_ in intent.premises)), near[0])
-    return _status(intent, candidate, sure) or Finding((_worded("yes", intent, candidate),), None, sure)
+    agreeing = next(((c, p) for c, p in near if any(_same(premise, c) for premise in intent.premises)), None)
+    if agreeing is None:
+        pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
+        best = next(pairs, None)
+        return _correction(intent, *best) if best else None
+    if intent.whether and intent.kind == "what" and not intent.which_year:
+        candidate, sure = agreeing
+        return _status(intent, candidate, sure) or Finding((_worded("yes", intent, candidate),), None, sure)
+    return None
 
 
 def on_statement(intent: Intent, best: Candidate) -> Finding | None:
@@ -55,8 +54,7 @@ def _correction(intent: Intent, premise: Premise, candidate: Candidate, sure: fl
 
 
 def _worded(key: str, intent: Intent, candidate: Candidate, **fields: object) -> Statement:
-    span = window(candidate.quote, 0)
-    quote = candidate_quote(candidate, span) if candidate.figure is None else quote_of(candidate)
+    quote = quote_of(candidate) if candidate.figure else sentence_statement(candidate, intent).quotes[0]
     return Statement(say(key, intent.lang, quote=LAST.sub("", quote.text), **fields), (quote,))
 
 

@@ -6,11 +6,12 @@ from bot.intent import Intent
 from bot.messages import say
 from bot.quantities import unsupported
 from bot.records import Lang
-from bot.view import ReportView, Span, pieces
+from bot.view import ReportView, Span, pieces, sentences
 from vectorstore.records import Figure, Passage
 
 SHORT = 42
 """Characters of a figure's own words that are shown as the answer; longer ones leave only the quantity."""
+DESCRIBED = frozenset(("what", "why", "how", "list"))
 LONGEST = 160
 """Characters of a described answer; longer sentences are cut to the pieces around the best one."""
 
@@ -38,22 +39,43 @@ def quantity(figure: Figure, lang: Lang) -> str:
     return number
 
 
-def sentence_statement(candidate: Candidate, intent: Intent, best: Span | None = None) -> Statement:
-    """Return a sentence, or the pieces of a long one that matter, with the quote they are."""
-    span = best or Span(candidate.quote, 0, len(candidate.quote))
-    quote = candidate_quote(candidate, span)
-    return Statement(LAST.sub("", quote.text), (quote,))
+def sentence_statement(candidate: Candidate, intent: Intent) -> Statement:
+    """Return the stretch that answers, with what follows and precedes it in its sentence where a description is wanted."""
+    if candidate.span is None or candidate.sentence is None:
+        raise ValueError("the candidate is not a stretch of a sentence")
+    start, end = candidate.span.start, candidate.span.end
+    if intent.kind in DESCRIBED:
+        around = window(candidate.sentence.text, start - candidate.sentence.start)
+        start, end = candidate.sentence.start + around.start, candidate.sentence.start + around.end
+    quote = passage_quote(candidate.view, candidate.passage, start, end)
+    return Statement(quote.text, (quote,))
+
+
+def described(candidate: Candidate, intent: Intent) -> Statement:
+    """Return a stretch of a sentence, with its year where the question asks which year."""
+    statement = sentence_statement(candidate, intent)
+    year = candidate.passage.period
+    if not intent.which_year or year is None or str(year) in statement.text:
+        return statement
+    anchor = year_quote(candidate.view, candidate.passage, year)
+    text = say("in_year", intent.lang, year=year, quote=statement.text)
+    return Statement(text, (*statement.quotes, anchor)) if anchor else statement
+
+
+def year_quote(view: ReportView, passage: Passage, year: int) -> Quote | None:
+    """Return the words by which the passage's part says which year it is about."""
+    for other in view.passages:
+        at = other.text.find(f"{year}年")
+        if at >= 0 and other.part in (passage.part, None) and (other.part or str(view.card.year) == str(year)):
+            sentence = next(s for s in sentences(other.text) if s.end > at)
+            piece = next(p for p in pieces(sentence.text) if sentence.start + p.end > at)
+            return passage_quote(view, other, sentence.start + piece.start, sentence.start + piece.end)
+    return None
 
 
 def quote_of(candidate: Candidate) -> Quote:
     """Return the candidate's own quote."""
     return Quote(candidate.view, candidate.passage.path, candidate.start, candidate.end, candidate.quote)
-
-
-def candidate_quote(candidate: Candidate, span: Span) -> Quote:
-    """Return the quote of a stretch of the candidate's words."""
-    offset = candidate.passage.text.index(candidate.quote)
-    return passage_quote(candidate.view, candidate.passage, offset + span.start, offset + span.end)
 
 
 def passage_quote(view: ReportView, passage: Passage, start: int, end: int) -> Quote:
@@ -94,6 +116,3 @@ def _with_qualifier(text: str, figure: Figure) -> str:
     if figure.qualifier in ("余", "多"):
         return text[: len(figure.value_text)] + figure.qualifier + text[len(figure.value_text) :]
     return text if not figure.qualifier else figure.qualifier + text
-
-
-__all__ = ["figure_statement", "passage_quote", "quantity", "quote_of", "say", "sentence_statement", "supported", "window"]

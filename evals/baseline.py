@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.records import Record
-from evals.folder import RunError, canonical, read_run
+from evals.folder import RunError, read_run, run_text
 from evals.records import Measure, Run
 from evals.summary import ALL
 
@@ -47,7 +47,7 @@ def accept(run: Run, folder: Path = BASELINES, today: date | None = None) -> Pat
     """Write ``run`` as the baseline of its engine and add it to the history; return the file written."""
     folder.mkdir(parents=True, exist_ok=True)
     path = baseline_path(folder, run.manifest.engine)
-    path.write_text(canonical(lean(run)), encoding="utf-8")
+    path.write_text(run_text(lean(run)), encoding="utf-8")
     line = Accepted(
         engine=run.manifest.engine,
         revision=run.manifest.revision,

@@ -46,7 +46,7 @@ def append(folder: Path, trial: Trial) -> None:
 def finish(folder: Path, run: Run) -> None:
     """Write the canonical files of a finished run."""
     (folder / SCORES).write_text(score_text(run.rows), encoding="utf-8")
-    (folder / RUN).write_text(canonical(run), encoding="utf-8")
+    (folder / RUN).write_text(run_text(run), encoding="utf-8")
 
 
 def read_run(path: Path) -> Run:
@@ -61,17 +61,27 @@ def read_run(path: Path) -> Run:
 def score_text(rows: Sequence[Row]) -> str:
     """Return the scores of ``rows`` as canonical JSON: nothing that changes when the same answers are scored again."""
     plain = [row.model_dump(mode="json", include={"scores", "triple", "fault", "why"}) for row in rows]
-    named = [{"id": row.case.id, **fields} for row, fields in zip(rows, plain, strict=True)]
-    return _dump(named)
+    return _lines([{"id": row.case.id, **fields} for row, fields in zip(rows, plain, strict=True)])
 
 
 def canonical(record: BaseModel) -> str:
-    """Return ``record`` as canonical JSON: sorted keys, one form for the same content."""
-    return _dump(record.model_dump(mode="json"))
+    """Return ``record`` as canonical JSON: sorted keys, defaults left out, one form for the same content."""
+    return json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+def run_text(run: Run) -> str:
+    """Return ``run`` as canonical JSON with one row a line, so that a diff shows which cases changed."""
+    head, measures = canonical(run.manifest).strip(), [canonical(one).strip() for one in run.measures]
+    rows = _joined([canonical(row).strip() for row in run.rows])
+    return f'{{"manifest": {head},\n"measures": [\n{_joined(measures)}],\n"rows": [\n{rows}]}}\n'
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return ",\n".join(lines)
+
+
+def _lines(values: Sequence[object]) -> str:
+    return "[\n" + _joined([json.dumps(value, ensure_ascii=False, sort_keys=True) for value in values]) + "]\n"
 
 
 def _line(trial: Trial) -> str:

@@ -57,6 +57,7 @@ METRICS = (
     Metric("cost", "mean", "US dollars", low_is_good=True),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
+BRACKETED = re.compile(r"《[^》]*》|“[^”]*”|（[^）]*）|\([^)]*\)")
 RETRIEVAL = frozenset({"any_found", "all_found", "recall_at_k", "mrr", "ndcg"})
 
 
@@ -87,14 +88,13 @@ def good(metric: Metric, score: Score) -> bool:
 def in_language(answer: Answer) -> float:
     """Return 1 when ``answer`` is written in its question's language.
 
-    Chinese: any Chinese character, or nothing but figures. English: no Chinese character that is not matched by at
-    least as many English words (names of laws and places may stay Chinese), or nothing but figures.
+    Chinese: any Chinese character, or nothing but figures. English: outside brackets and quotation marks no run of
+    Chinese that is longer than a name (12 characters), so that names of laws, places and people may stay Chinese.
     """
     text = unmark(answer.answer)
-    han, words = len(re.findall(r"[一-鿿]", text)), len(re.findall(r"[A-Za-z]{2,}", text))
-    if not han and not words:
-        return 1.0
-    return float(han > 0 if answer.lang == "zh" else words > 0 and han <= 12 * words)
+    if answer.lang == "zh":
+        return float(re.search(r"[一-鿿]", text) is not None or re.search(r"[A-Za-z]{2,}", text) is None)
+    return float(re.search(r"[一-鿿、，,]{13,}", BRACKETED.sub("", text)) is None)
 
 
 def _answer_values(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, model_serializer, model_validator
 
 from bot.records import Answer, Lang, Question, Record, Turn
 from vectorstore.records import Hit, Report
@@ -151,10 +151,21 @@ class Trial(Record):
 
 
 class Score(Record):
-    """One metric of one case: a number, or the reason why there is none."""
+    """One metric of one case: a number, or the reason why there is none. Its JSON is the number or the reason."""
 
     state: State
     value: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: object) -> object:
+        if isinstance(value, int | float):
+            return {"state": "value", "value": value}
+        return {"state": value} if isinstance(value, str) else value
+
+    @model_serializer
+    def _write(self) -> float | str:
+        return self.state if self.value is None else self.value
 
 
 class Row(Record):

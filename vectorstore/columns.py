@@ -11,9 +11,12 @@ _NARROWEST = 20
 _INDENT = 4
 _STARTS = re.compile(
     r"第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|"
-    r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)"
+    r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)|"
+    r"同志们[!！,，:：]"
 )
-_SALUTATION = re.compile(r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]")
+_SALUTATION = re.compile(
+    r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]"
+)
 _TITLE_END = re.compile(r"[^，,。、]{0,30}(?:工作报告|的报告|上的讲话)")
 _PAUSE = re.compile(r"[。；，,.;、]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]")
@@ -70,13 +73,20 @@ class _Page:
             return False
         if _SALUTATION.fullmatch(before.text):
             return False
-        if index < _HEAD_LINES and (_TITLE_END.fullmatch(before.text) or _TITLE_END.fullmatch(line.text)):
+        if index < _HEAD_LINES and self._touches_title(index):
             return False
         if self.indents and line.indent >= 2:
             return False
         if (line.blanks and self.blank_separates) or line.blanks > 2:
             return False
         return self._is_full(first, index - 1) and not self._begins_paragraph(first, index)
+
+    def _touches_title(self, index: int) -> bool:
+        before, line = self.lines[index - 1].text, self.lines[index].text
+        if before.startswith("——"):
+            return False
+        filled = self.widths[index - 1] >= self.full[index - 1] - _INDENT
+        return bool(_TITLE_END.fullmatch(before) or (_TITLE_END.fullmatch(line) and not filled))
 
     def _is_full(self, first: int, index: int) -> bool:
         line = self.lines[index]
@@ -93,7 +103,12 @@ class _Page:
         if self.indents or line.ends_sentence() or self.widths[index] > self.full[index] - _INDENT + 1:
             return False
         after_heading = _NUMBERED.match(self.lines[first].text) and not self._has_sentence(first, index)
-        return self.lines[index - 1].ends_sentence() or bool(after_heading and "。" in line.text)
+        if after_heading:
+            return "。" in line.text or self._is_wide(index + 1)
+        return self.lines[index - 1].ends_sentence()
+
+    def _is_wide(self, index: int) -> bool:
+        return index < len(self.lines) and self.widths[index] > self.full[index] - _INDENT + 1
 
     def _has_sentence(self, first: int, index: int) -> bool:
         return any("。" in line.text for line in self.lines[first:index])

@@ -6,26 +6,33 @@ from typing import NamedTuple
 
 from vectorstore.numbers import Number
 from vectorstore.phrases import Reading, following_noun, noun_phrase, opens_with_adverbial, read_before, read_link, stem
-from vectorstore.verbs import NOUNLIKE, PREPOSITIONS
+from vectorstore.verbs import NOUNLIKE, PREPOSITIONS, TRENDS
 
 Span = tuple[int, int]
 
 _RATES = frozenset({"%", "‰", "百分点", "倍"})
+_AMOUNTS = frozenset("元 美元 亩 公顷 吨 公里 平方公里 平方米 米 斤 公斤 立方米 千瓦 千瓦时".split())
 _PAUSES = "，,。；;、：: "
-_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n]|(?:和|及|与|以及|并|或)(?=.{0,12}\d))")
+_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
+_RISING = re.compile(rf"\s*(?:{'|'.join(TRENDS)})(?:到|至|为)")
+_LINKED = re.compile(r"\s*(?:和|及|与|以及|并|或)")
 _AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _LONGEST_OWNER = 16
 
 
 class Count(NamedTuple):
-    """A quantity with its reading; ``[start, end)`` is the stretch that says it, ``open`` whether a predicate may follow."""
+    """A quantity with its reading; ``[start, end)`` is the stretch that says it.
+
+    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
+    """
 
     number: Number
     reading: Reading
     start: int
     end: int
     open: bool = False
+    read_to: int = 0
 
 
 def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Count | None) -> list[Count]:
@@ -40,7 +47,7 @@ def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Coun
         stretch = (_after_open_quote(text, start, number.start), numbers[index + 1].start if more_follow else clause[1])
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
         counts.append(_read(text, stretch, number, _Source(counts[-1] if counts else before, joined, more_follow)))
-        start = max(number.end, counts[-1].end if counts[-1].open else _end_of_amount(text, number.end))
+        start = max(_end_of_amount(text, number.end), counts[-1].read_to)
     return _share_predicates(counts)
 
 
@@ -54,8 +61,10 @@ class _Source(NamedTuple):
 
 def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
     after = _end_of_amount(text, number.end)
-    right = text[after : stretch[1]].rstrip(_PAUSES)
-    if _CLOSED.match(right):
+    left, right = text[stretch[0] : number.start], text[after : stretch[1]].rstrip(_PAUSES)
+    if _CLOSED.match(right) or (source.more_follow and (_LINKED.match(right) or _RISING.match(right))):
+        return _read_closed(text, stretch, number, source)
+    if right.startswith("的") and number.unit in _AMOUNTS and stem(left):
         return _read_closed(text, stretch, number, source)
     if number.unit in _RATES and not right.startswith("的"):
         said = re.split("[，,。；;、]", right, maxsplit=1)[0]
@@ -91,6 +100,8 @@ class _Kind(NamedTuple):
 def _completed(left: str, own: Reading, known: Reading, kind: _Kind) -> Reading:
     """Fill what a stretch leaves unsaid from the count before it."""
     whole = stem(left)
+    if own.action and own.subject == "其中":
+        return Reading(known.subject, own.action, known.agent)
     if not whole or (kind.linked and not own.subject):
         return Reading(known.subject, own.action if kind.linked else known.action, known.agent)
     if opens_with_adverbial(left) and known.agent and (not own.subject or not own.action):
@@ -120,7 +131,7 @@ def _read_following(text: str, stretch: Span, number: Number, source: _Source) -
     after = _end_of_amount(text, number.end)
     left, right = text[stretch[0] : number.start], text[after : stretch[1]].rstrip(_PAUSES)
     noun, said = following_noun(right, source.more_follow)
-    owner, reading = stem(left), read_before(left)
+    owner, reading = stem(left), read_before(left, object_follows=True)
     subject, action, start = noun_phrase(noun), said, _opening(text, stretch[0])
     if owner.endswith("的") or (said and re.search("的.*等$", left)):
         subject = owner + subject if owner.endswith("的") and len(owner) <= _LONGEST_OWNER else subject
@@ -130,7 +141,7 @@ def _read_following(text: str, stretch: Span, number: Number, source: _Source) -
         action, start = source.count.reading.action, source.count.start
     end = after + len(noun) + (len(said) if said else 0)
     reading = Reading(subject, re.split("[，,。；;、]", action)[0] if action == said else action, reading.agent)
-    return Count(number, reading, start, end, open=not reading.action)
+    return Count(number, reading, start, end, open=not reading.action, read_to=after + len(noun))
 
 
 def _share_predicates(counts: Sequence[Count]) -> list[Count]:

@@ -1,8 +1,8 @@
 """Finds the figures of a report: every quantity with what was counted, what was done, when, and where it says so."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.counts import Count, read_counts
@@ -22,8 +22,9 @@ def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seq
     figures: list[Figure] = []
     for passage, inside in _by_passage(passages, clauses):
         low, high = (bisect_left(parsed.origin, offset) for offset in (passage.start, passage.end))
-        for count in _counts(text, breaker, (low, high), numbers[bisect_left(starts, low) : bisect_left(starts, high)]):
-            figures.append(_figure(parsed, passage, inside, count, len(figures)))
+        within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
+        for sentence, count in _counts(text, breaker, (low, high), within):
+            figures.append(_figure(parsed, passage, inside, _Found(count, sentence, len(figures))))
     return tuple(figures)
 
 
@@ -37,29 +38,37 @@ def _by_passage(
         yield passage, held.get(passage.id, [])
 
 
-def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) -> Iterator[Count]:
+def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) -> Iterator[tuple[int, Count]]:
+    """Yield the start of each sentence with its counts."""
     for sentence in breaker.cut(*span, SENTENCE):
         before: Count | None = None
         for part in breaker.cut(*sentence, PART):
             for clause in breaker.cut(*part, COMMA):
                 inside = [number for number in numbers if clause[0] <= number.start < clause[1]]
                 counts = read_counts(text, clause, inside, before)
-                yield from counts
+                yield from ((sentence[0], count) for count in counts)
                 before = counts[-1] if counts else before
 
 
-def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], count: Count, order: int) -> Figure:
-    number, text = count.number, parsed.text
+class _Found(NamedTuple):
+    count: Count
+    sentence: int
+    order: int
+
+
+def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], found: _Found) -> Figure:
+    count, number, text = found.count, found.count.number, parsed.text
     start, end = parsed.to_source(number.start, number.end)
-    quote_start, quote_end = count.start, max(count.end, number.end)
+    quoted = (count.start, max(count.end, number.end))
+    quote_start, quote_end = parsed.to_source(*quoted)
     clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
-    lead = text[quote_start : number.start]
-    low, high = parsed.to_source(quote_start, quote_end)
+    sentence, lead = text[found.sentence : number.start].lstrip(), text[count.start : number.start]
+    qualifier = "、".join(filter(None, (spread(sentence, lead), number.qualifier)))
     return Figure(
-        id=f"{parsed.report.id}:f{order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
+        id=f"{parsed.report.id}:f{found.order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
         section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,
         action=count.reading.action, value=number.value, value_text=number.value_text, unit=number.unit,
-        qualifier="、".join(filter(None, (spread(lead), number.qualifier))), period=year_of(clause.text, lead, passage.period, parsed.report.year),
-        plan=is_planned(passage.part, lead), start=start, end=end, quote=text[quote_start:quote_end],
-        quote_start=low, quote_end=high,
+        qualifier=qualifier, period=year_of(sentence, lead, passage.period, parsed.report.year),
+        plan=is_planned(passage.part, lead), start=start, end=end, quote=text[slice(*quoted)],
+        quote_start=quote_start, quote_end=quote_end,
     )  # fmt: skip

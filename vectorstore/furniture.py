@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from vectorstore.lines import Line
 
@@ -20,8 +22,10 @@ _LABEL = (
     "访问量|点击率|评论|评论数|字号|字体|分享|分享到|索引号|发文字号|发文机构|发布机构|公开方式|有效性|当前位置|您的位置|您当前的位置|"
     "所在位置|位置|上一篇|下一篇|上一条|下一条|原标题|原文链接|链接|网址|版权声明|免责声明|声明|打印|大小|信息分类|主题分类|名称"
 )
+# Atomic, the longest first: 返回首页 must not be tried as 返回 and 首页 again and again.
+_MENU_ITEM = "|".join(sorted(_MENU.split("|"), key=len, reverse=True))
 _EVERYWHERE = [
-    rf"(?:{_SEP}(?:{_MENU}))+{_SEP}",
+    rf"(?>{_SEP}(?>{_MENU_ITEM}))++{_SEP}",
     r"[(（【\[]?(?:上接|下转|上连|下接|接|转)(?:第)?[\w一-龥]{1,6}版[^。]{0,8}[)）】\]]?",
     r"[-—–·.．\s]*(?:第\s*)?[0-9]{1,4}\s*[/／]\s*(?:共\s*)?[0-9]{1,4}\s*(?:页)?[-—–·.．\s]*",
     r"[-—–·•]+\s*[0-9]{1,4}\s*[-—–·•]+",
@@ -51,6 +55,10 @@ _AFTER = re.compile(
 )
 _ANYWHERE_RE = re.compile("|".join(f"(?:{one})" for one in _EVERYWHERE))
 _OUTSIDE_RE = re.compile("|".join(f"(?:{one})" for one in _OUTSIDE))
+_JUMP_HEAD = re.compile(r"[(（【\[](?:上接|上连|接)[^()（）。]{1,12}版[^()（）。]{0,8}[)）】\]]\s*")
+_JUMP_TAIL = re.compile(
+    r"\s*[(（【\[](?:下转|转)[^()（）。]{1,12}版[^()（）。]{0,8}[)）】\]]$|(?<=报告)[(（]上接[^()（）。]{1,12}版[)）]$"
+)
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
 _CONTENTS = re.compile(r".{2,60}?[.…·．⋯]{4,}[\s(（]*[0-9]{1,3}[)）]?")
 _LONGEST = 200
@@ -60,7 +68,8 @@ def is_furniture(line: Line) -> bool:
     """Tell whether a line belongs to the page wherever it stands."""
     if len(line.raw) > _LONGEST:
         return False
-    return any(_ANYWHERE_RE.fullmatch(text) for text in (line.text, line.raw)) or bool(_CONTENTS.fullmatch(line.text))
+    spellings = {line.text, line.raw}
+    return any(_ANYWHERE_RE.fullmatch(text) for text in spellings) or _CONTENTS.fullmatch(line.text) is not None
 
 
 def is_outside_furniture(line: Line) -> bool:
@@ -76,8 +85,18 @@ def ends_article(line: Line) -> bool:
 def page_numbers(lines: Sequence[Line]) -> set[int]:
     """Return the indices of lines that hold nothing but a number and count up as page numbers do."""
     bare = [(index, int(line.text)) for index, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)]
-    steps = [later - earlier for (_, earlier), (_, later) in zip(bare, bare[1:], strict=False)]
+    steps = [later - earlier for (_, earlier), (_, later) in pairwise(bare)]
     return {index for index, _ in bare} if all(0 < step <= 3 for step in steps) else set()
+
+
+def _without_jumps(line: Line) -> list[Line]:
+    """Return a line without the jump marks of a newspaper page (（上接1版）) at its ends; a part cut off is barred."""
+    head, tail = _JUMP_HEAD.match(line.text), _JUMP_TAIL.search(line.text)
+    start, end = head.end() if head else 0, tail.start() if tail else len(line.text)
+    if start == 0 and end == len(line.text):
+        return [line]
+    kept = replace(line, text=line.text[start:end], origin=line.origin[start:end], barrier=line.barrier or start > 0)
+    return [kept] if kept.text else []
 
 
 def drop_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -86,14 +105,7 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     barrier = False
     for index, line in enumerate(lines):
-        if index in numbers or is_furniture(line):
-            barrier = True
-            continue
-        kept.append(behind_barrier(line) if barrier else line)
-        barrier = False
+        rest = [] if index in numbers or is_furniture(line) else _without_jumps(line)
+        kept.extend(replace(one, barrier=one.barrier or barrier) for one in rest)
+        barrier = not rest or rest[-1].origin[-1] != line.origin[-1]
     return kept
-
-
-def behind_barrier(line: Line) -> Line:
-    """Return ``line`` as one that must not be joined to what stood before it."""
-    return Line(line.text, line.origin, line.raw, line.indent, line.blanks, line.level, barrier=True)

@@ -17,6 +17,7 @@ _MARKERS = (
 )
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
 _LONGEST = 60
+_NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（]")
 _ALWAYS = 3  # ranks up to （一） open a section even where a long paragraph follows the number at once
 _SENTENCE_END = re.compile(r"[。！!？?]")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
@@ -24,7 +25,7 @@ _INNER_STOP = re.compile(r"[。；;！!？?]")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: the line it stands in, its title, its rank (0 the highest) and how many characters of the line it takes."""
+    """A heading: its line, its title, its rank (0 the highest), and the ``length`` of the line that it takes."""
 
     line: int
     title: str
@@ -46,20 +47,21 @@ def find_headings(lines: Sequence[Line], body: int, years: Years) -> list[Headin
 def _numbered(index: int, line: Line) -> Heading | None:
     for rank, marker in _MARKERS:
         if match := marker.match(line.text):
-            return _after_marker(index, line, rank, match.end())
+            return None if rank > 2 and _is_item(line.text) else _after_marker(index, line.text, rank, match.end())
     return None
 
 
-def _after_marker(index: int, line: Line, rank: int, start: int) -> Heading | None:
-    text = line.text
+def _is_item(text: str) -> bool:
+    """Tell whether a numbered line is one sentence of a list, not the heading of what follows."""
+    return bool(re.fullmatch(r"[^。！!？?]*[。；;，,、]", text))
+
+
+def _after_marker(index: int, text: str, rank: int, start: int) -> Heading | None:
     stop = _SENTENCE_END.search(text, start)
-    if stop is None:
-        if len(text) <= 2 * _LONGEST:
-            return Heading(index, text, rank, len(text))
-        return Heading(index, _first_clause(text), rank, 0) if rank <= _ALWAYS else None
-    title = text[: stop.start()]
-    if len(title) <= _LONGEST:
-        return Heading(index, title.strip("*"), rank, stop.end())
+    title = text[: stop.start()] if stop else text
+    longest = _LONGEST if stop else 2 * _LONGEST
+    if len(title) <= longest:
+        return Heading(index, title.strip("*"), rank, stop.end() if stop else len(text))
     return Heading(index, _first_clause(title), rank, 0) if rank <= _ALWAYS else None
 
 
@@ -69,7 +71,7 @@ def _first_clause(title: str) -> str:
 
 
 def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Heading | None:
-    if _is_fragment(index, lines):
+    if is_continuation(index, lines) or _is_cut(index, lines):
         return None
     text = line.text.strip("*")
     bare = text.rstrip("：:")
@@ -82,20 +84,24 @@ def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Headi
     return Heading(index, bare, PLAIN_RANK, len(line.text)) if _stands_alone(index, lines) else None
 
 
-def _is_fragment(index: int, lines: Sequence[Line]) -> bool:
-    """Tell whether a line is one end of a paragraph that something dropped (a page number) cut in two."""
-    before, after = lines[index - 1] if index else None, lines[index + 1] if index + 1 < len(lines) else None
-    if lines[index].barrier and before is not None and not before.ends_sentence() and len(before.text) > 12:
-        return True
-    return after is not None and after.barrier and len(lines[index].text) > 20
+def is_continuation(index: int, lines: Sequence[Line]) -> bool:
+    """Tell whether a line goes on with a paragraph that something dropped (a page number) cut in two."""
+    before = lines[index - 1] if index else None
+    return lines[index].barrier and before is not None and not before.ends_sentence() and len(before.text) > 12
+
+
+def _is_cut(index: int, lines: Sequence[Line]) -> bool:
+    return index + 1 < len(lines) and lines[index + 1].barrier and len(lines[index].text) > 20
 
 
 def _stands_alone(index: int, lines: Sequence[Line]) -> bool:
     """Tell whether an unnumbered short line is set as a heading: between finished text and more text."""
     line = lines[index]
-    if len(line.text) < 4 or re.search(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（]", line.text) or index + 1 >= len(lines):
+    if len(line.text) < 4 or _NOT_PLAIN.search(line.text) or not 0 < index < len(lines) - 1:
         return False
-    return len(lines[index + 1].text) > len(line.text)
+    before, after = lines[index - 1], lines[index + 1]
+    opened = before.ends_sentence() or before.text.endswith(("：", ":")) or len(before.text) <= _LONGEST
+    return opened and (after.ends_sentence() or _MARKERS[1][1].match(after.text) is not None)
 
 
 def _lift_plain(headings: Sequence[Heading]) -> list[Heading]:

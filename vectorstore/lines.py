@@ -9,6 +9,7 @@ _WIDE_ASCII = {0xFEE0 + code: code for code in [*range(48, 58), *range(65, 91), 
 _RAW_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # A paragraph that begins inside a line: a sentence end, then the indent of a new paragraph.
 _INNER_BREAK = re.compile(r"(?<=[。！？!?：:；;”])(?:\u3000{2,}|[ \xa0]{4,})(?=\S)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\S+")
 _MARKDOWN = re.compile(r"(#{1,6})(?=\s)|>+(?=\s)|[*+-](?=\s)")
 _TERMINAL = "。！？!?…"
@@ -109,7 +110,7 @@ def needs_space(before: str, after: str) -> bool:
 
 
 def _is_chinese(char: str) -> bool:
-    return "\u2e80" <= char <= "\ua4cf" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char or char in "“”‘’—…·"
+    return "\u2e80" <= char <= "\ua4cf" or "\uf900" <= char <= "\ufaff" or char >= "\uff00" or char in "“”‘’—…·"
 
 
 def _melts(before: str, after: str) -> bool:
@@ -120,6 +121,11 @@ def _melts(before: str, after: str) -> bool:
     return both != unicodedata.normalize("NFKC", before) + alone
 
 
+def _splits_number(before: str, after: str) -> bool:
+    """Tell whether the end of a line of Chinese type runs through a number: 15 and 2项."""
+    return bool(re.search(r"[0-9][.,]?$", before) and re.match(r"[.,]?[0-9]|%", after) and _CHINESE.search(before))
+
+
 def joined(lines: Sequence[Line]) -> Line:
     """Return one line made of ``lines`` that followed each other with nothing but white space between."""
     first = lines[0]
@@ -128,7 +134,7 @@ def joined(lines: Sequence[Line]) -> Line:
     pieces: list[str] = []
     origin: list[int] = []
     for line in lines:
-        if origin and needs_space(pieces[-1][-1], line.text[0]):
+        if origin and needs_space(pieces[-1][-1], line.text[0]) and not _splits_number(pieces[-1], line.text):
             pieces.append(" ")
             origin.append(origin[-1] + 1)
         pieces.append(line.text)

@@ -31,7 +31,9 @@ def load_hints(path: Path) -> ReportHints:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise SourceError(f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml") from error
+        raise SourceError(
+            f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml"
+        ) from error
 
 
 def _read(path: Path) -> dict[str, Any]:

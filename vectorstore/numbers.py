@@ -34,7 +34,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]+)){_MORE}",
         rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
-        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS}){_GAP}(?:%|{UNIT})?[-—–~～至到])?"
+        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?[-—–~～至到]|[和、]))?"
         rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好])[{ZH_DIGITS}十][{ZH_NUMERAL}]*(?:点[{ZH_DIGITS}]+[万亿]?)?)"
         rf"(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
@@ -107,7 +107,7 @@ def _number(match: re.Match[str], written: str, meant: str, start: int) -> Numbe
         raise ValueError(f"not a number: {meant}")
     before, after = _BEFORE.search(text, max(0, start - 6), match.start()), _AFTER.match(text, match.end())
     words = (before[0] if before else "", match["more"], after[1] if after else "")
-    end = match.end() if start == match.start("value") else start + len(written)
+    end = match.end() if start == match.start("value") else max(match.end("low"), match.end("low_unit"))
     if unit is None:
         unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
     return Number(

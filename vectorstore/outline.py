@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from vectorstore.clean import Cleaned
-from vectorstore.headings import LEAD_RANK, PART_RANK, Heading, find_headings
+from vectorstore.headings import LEAD_RANK, PART_RANK, Heading, find_headings, is_continuation
 from vectorstore.leads import Lead, find_leads
 from vectorstore.parts import Years, part_of_opening, part_of_title
 from vectorstore.records import Part
@@ -22,7 +23,9 @@ _OPENING_TITLES: dict[Part, str] = {
 }
 # Titles that stand in no report: they name sections that have no heading.
 SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values()})
-_FAULTS = re.compile(r"(?:问题|困难|差距|不足|短板|弱项|挑战)(?:(?:和|与|及|、)(?:问题|困难|差距|不足|短板|弱项|挑战))+")
+_FAULTS = re.compile(
+    r"(?:问题|困难|差距|不足|短板|弱项|挑战)(?:(?:和|与|及|、)(?:问题|困难|差距|不足|短板|弱项|挑战))+"
+)
 _LONGEST_TITLE = 30
 _BESIDE = 99  # a rank below all others: nothing nests in it
 
@@ -108,7 +111,7 @@ class _Writer:
         part = self.part_of(index)
         base = max(self.part_rank, -0.5)
         if part is None:
-            self._mark(start, start, "", base + 0.5, None)
+            self._close(index, base + 0.5)
             return [index]
         sibling = part in ("plan", "past_year") or self.part_rank < 0
         rank = max(base, 0) if sibling else int(base) + 0.5
@@ -130,24 +133,28 @@ class _Writer:
     def add_closing(self, index: int) -> None:
         """Add the closing address."""
         start = self.cleaned.starts[index]
-        self._mark(start, start, CLOSING, PART_RANK, None, apart=True)
+        self.marks.append(Mark(start, start, CLOSING, PART_RANK, apart=True))
 
     def add_leads(self, group: Sequence[int]) -> None:
         """Add the leads among the paragraphs ``group``; what follows the last one without lead is not part of it."""
         if not self.marks:
             return
-        leads = find_leads([(index, self.cleaned.lines[index].text) for index in group])
+        lines = self.cleaned.lines
+        leads = find_leads([(index, lines[index].text) for index in group if not is_continuation(index, lines)])
         for lead in leads:
             start = self.cleaned.starts[lead.line]
-            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth, None)
+            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth)
         if leads and (tail := _tail(group, leads)) is not None:
-            self._mark(self.cleaned.starts[tail], self.cleaned.starts[tail], "", LEAD_RANK, None)
+            self._close(tail, LEAD_RANK)
 
-    def _mark(self, start: int, body: int, title: str, rank: float, part: Part | None, apart: bool = False) -> None:
+    def _mark(self, start: int, body: int, title: str, rank: float, part: Part | None = None) -> None:
         text = self.cleaned.text
         while body < len(text) and body > start and text[body].isspace():
             body += 1
-        self.marks.append(Mark(start, body, title, rank, part, apart))
+        self.marks.append(Mark(start, body, title, rank, part))
+
+    def _close(self, index: int, rank: float) -> None:
+        self.marks.append(Mark(self.cleaned.starts[index], self.cleaned.starts[index], "", rank))
 
     def finished(self) -> list[Mark]:
         """Return the marks, with a preamble before the first."""
@@ -163,6 +170,6 @@ _ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志�
 def _tail(group: Sequence[int], leads: Sequence[Lead]) -> int | None:
     """Return the paragraph after the last lead's own, if every other lead had exactly one paragraph."""
     places = [group.index(lead.line) for lead in leads]
-    steady = all(later - earlier <= 1 for earlier, later in zip(places, places[1:], strict=False))
+    steady = all(later - earlier <= 1 for earlier, later in pairwise(places))
     after = places[-1] + 1
     return group[after] if steady and after < len(group) else None

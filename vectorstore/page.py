@@ -12,18 +12,25 @@ _TITLE = re.compile(
     r"(?:[—(（\-]{1,2}.{4,80})?"
 )
 _BODY_NAME = re.compile(r"[一-龥]{4,40}(?:委员会|政府|法院|检察院|人大)")
-_NOT_TITLE = re.compile(r"向大会报告|请予审议|审议.{0,12}报告$|听取.{0,20}报告$|[:：].{0,10}报告$|^来源|^标签|^上一|^下一")
+_NOT_TITLE = re.compile(
+    r"向大会报告|请予审议|审议.{0,12}报告$|听取.{0,20}报告$|[:：].{0,10}报告$|^来源|^标签|^上一|^下一"
+)
 _SUBTITLE = re.compile(r"[—\-(（]{1,3}.{0,40}在.{2,50}(?:会议|大会|会)上.{0,30}|[—\-]{2,}.{4,60}")
-_SALUTATION = re.compile(r"(?:尊敬的)?各位(?:代表|委员|同志|领导).{0,20}[:：！!]|同志们[:：！!]|(?:主任|主席团|主席).{0,12}[:：]")
+_SALUTATION = re.compile(
+    r"(?:尊敬的)?各位(?:代表|委员|同志|领导).{0,20}[:：！!]|同志们[:：！!]|(?:主任|主席团|主席).{0,12}[:：]"
+)
 _NUMBERED = re.compile(r"[一1][、.．]|[(（]一[)）]|第一(?:部分|章)")
 _RALLY = re.compile(
     r"让我们|紧密团结|团结(?:带领|一心|奋斗|奋进)|不懈奋斗|努力奋斗|贡献|谱写|篇章|阔步前进|奋勇前进|前进|而努力|开创.{0,16}局面|"
     r"携手|砥砺|奋力|新胜利|再创"
 )
-_ANNEX = re.compile(r"(?:附件|附录|附|注释|注|名词解释|名词注释|(?:相关|有关|报告)?.{0,10}(?:用语|名词|术语).{0,4}(?:解释|说明|注释))[一二三四1-9]?[:：]?.{0,40}")
-_CONTINUED = re.compile(r"[(（【\[]?(?:上接|上连)[^。]{0,16}")
+_ANNEX = re.compile(
+    r"(?:附件|附录|附|注释|注|名词解释|名词注释|(?:相关|有关|报告)?.{0,10}(?:用语|名词|术语).{0,4}(?:解释|说明|注释))[一二三四1-9]?[:：]?.{0,40}"
+)
+_CONTINUED = re.compile(r"[(（【\[](?:上接|上连).{1,12}[)）】\]]|^(?:上接|上连)[^。]{1,10}版")
 _PROSE = 45
 _FEWEST_RALLY = 18
+_HEAD_LINES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def find_report(lines: Sequence[Line], raw: Sequence[Line]) -> Page:
         body=len(kept_head) if kept else 0,
         head=tuple(line for line in raw if line.origin[0] < first),
         tail=tuple(line for line in raw if line.origin[0] > last),
-        continued=any(_CONTINUED.fullmatch(line.text) for line in raw[:40]),
+        continued=any(_CONTINUED.search(line.text) for line in raw[:_HEAD_LINES]),
     )
 
 
@@ -68,12 +75,26 @@ def is_prose(line: Line) -> bool:
 
 def _find_body(lines: Sequence[Line]) -> int:
     """Return the index of the first line of running text: a salutation, a numbered heading, or a long sentence."""
+    if (address := _find_address(lines)) is not None:
+        return address
     for index, line in enumerate(lines):
         if _SALUTATION.match(line.text) or (_NUMBERED.match(line.text) and index) or is_prose(line):
             return index
         if len(line.text) > 2 * _PROSE and not is_title(line.text) and not is_outside_furniture(line):
             return index
     return next((index for index, line in enumerate(lines) if line.ends_sentence()), len(lines))
+
+
+def _find_address(lines: Sequence[Line]) -> int | None:
+    """Return the index of the salutation that follows a title, whatever prose (an editor's note) stands before it."""
+    titled = False
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        if _SALUTATION.match(line.text):
+            return index if titled else None
+        if _NUMBERED.match(line.text):
+            return None
+        titled = titled or is_title(line.text)
+    return None
 
 
 def is_title(text: str) -> bool:

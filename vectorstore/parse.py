@@ -21,7 +21,9 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
     card = read_card(cleaned.page)
     date = hints.date or card.date
     year = hints.year or _year(date, cleaned)
-    sections = build_sections(outline(cleaned, years_of(year, _month(date))), len(cleaned.text), years_of(year, _month(date)))
+    sections = build_sections(
+        outline(cleaned, years_of(year, _month(date))), len(cleaned.text), years_of(year, _month(date))
+    )
     report = _report(source, hints, card, year)
     warnings = _warnings(report, cleaned, sections)
     return ParsedReport(

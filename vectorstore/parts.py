@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from vectorstore.records import Part
 
 _YEAR = re.compile(r"(20[0-9]{2})年")
-_PROBLEM_TITLE = re.compile(r"(?:存在|面临|主要)?.{0,6}(?:问题|困难|不足|差距|短板)(?:和|与|及)?(?:问题|困难|不足|差距|短板|挑战|原因)?$")
+_PROBLEM_TITLE = re.compile(
+    r"(?:存在|面临|主要)?.{0,6}(?:问题|困难|不足|差距|短板)(?:和|与|及)?(?:问题|困难|不足|差距|短板|挑战|原因)?$"
+)
 _EXPERIENCE_TITLE = re.compile(r"(?:体会|经验|启示)(?:和|与)?(?:体会|经验|启示)?$|^主要(?:体会|经验)")
 _PLAN_TITLE = re.compile(
     r"(?:今后|未来|下一步|下步|下一阶段|下阶段|新的一年|新一年|今年|明年|来年|下一年|下半年).{0,14}(?:任务|工作|安排|打算|重点|目标|思路|建议|计划|要求|部署|措施|举措)|"
@@ -21,13 +23,17 @@ _SELF_CRITICISM = re.compile(
     r"(?:清醒|深刻|深|客观|充分|同时)?(?:地)?(?:认识|看|意识)到.{0,80}(?:问题|差距|不足|短板|困难|挑战|弱项|薄弱)|"
     r"(?:工作|自身).{0,16}存在.{0,12}(?:问题|差距|不足|短板)|还?存在(?:一些|不少|许多|的)?.{0,10}(?:问题|差距|不足|短板)"
 )
-_LESSON = re.compile(r"(?:体会|经验|启示).{0,14}(?:[:：]|。|是|必须|，|,)|(?:深刻|深切|切身)?(?:体会|认识)到.{0,10}必须")
+_LESSON = re.compile(
+    r"(?:体会|经验|启示).{0,14}(?:[:：]|。|是|必须|，|,)|(?:深刻|深切|切身)?(?:体会|认识)到.{0,10}必须"
+)
 _PLAN_OPENING = re.compile(
     r"(?:20[0-9]{2}年|今年|新的一年|今后一年|今后一个时期|下一步|明年|今后五年|未来五年)(?:是|里|中|[,，]|.{0,20}工作的?(?:总体|指导))"
 )
 _WHOLE_PLAN = re.compile(r"总体要求|总体思路|指导思想|主要任务")
 _PLAN_WORDS = re.compile(r"总体要求|总体思路|指导思想|主要任务|重点(?:做好|抓好)|开局之年|关键之年|收官之年|将|要")
-_PAST_OPENING = re.compile(r"(?:刚刚)?(?:过去(?:的)?(?:一年|五年|20[0-9]{2}年)|一年来|五年来|20[0-9]{2}年(?:以来)?)[,，]")
+_PAST_OPENING = re.compile(
+    r"(?:刚刚)?(?:过去(?:的)?(?:一年|五年|20[0-9]{2}年)|一年来|五年来|20[0-9]{2}年(?:以来)?)[,，]"
+)
 _FIVE_YEARS = re.compile(r"(?:今后|未来)(?:五|三|几)年")
 
 
@@ -40,7 +46,10 @@ class Years:
 
 
 def years_of(delivered: int | None, month: int | None = None) -> Years:
-    """Return the years meant by a report delivered in that year; from November on, the year itself is looked back on."""
+    """Return the years that a report delivered in that year means.
+
+    From November on the year itself is looked back on.
+    """
     if delivered is None:
         return Years(None, None)
     late = month is not None and month >= 11
@@ -115,7 +124,7 @@ def _is_planned(text: str, years: Years) -> bool:
 
 
 def infer_delivery(texts: Iterable[str]) -> int | None:
-    """Return the year of delivery that part titles and openings imply: the plan's year, or the year after the review's."""
+    """Return the year of delivery that part titles and openings imply: the plan's, or the one after the review's."""
     plans: set[int] = set()
     reviews: set[int] = set()
     heading = ""

@@ -18,11 +18,13 @@ from vectorstore.verbs import (
     NOUNLIKE,
     PREPOSITIONS,
     STATES,
+    TELLING,
     TRENDS,
 )
 
 _LONGEST_NAME = 80
 _LONG_OBJECT = 18
+_OBJECT = "＊"
 
 
 class Reading(NamedTuple):
@@ -71,15 +73,15 @@ def opens_with_adverbial(text: str) -> bool:
     return bool(tokens) and tokens[0] in PREPOSITIONS
 
 
-def read_before(text: str) -> Reading:
-    """Read the words before a count that ends its clause: 开展执法检查｜5项.
+def read_before(text: str, object_follows: bool = False) -> Reading:
+    """Read the words before a count: 开展执法检查｜5项; with ``object_follows``, 听取审议｜18项｜专项工作报告.
 
     >>> read_before("主动审查各类规范性文件")
     Reading(subject='规范性文件', action='主动审查', agent='')
     >>> read_before("机关各级党组织开展理论学习")
     Reading(subject='理论学习', action='开展', agent='机关各级党组织')
     """
-    tokens = strip_leads(words(text))
+    tokens = strip_leads(words(text)) + ([_OBJECT] if object_follows else [])
     at = governing_verb(tokens)
     if at is None:
         return _read_verbless(tokens)
@@ -87,7 +89,11 @@ def read_before(text: str) -> Reading:
     first = _adverbs_start(tokens, at)
     if tokens[at] in CAUSING and (then := _read_caused(tokens[stop:])):
         return then
-    return Reading(noun_phrase("".join(tokens[stop:])), "".join(tokens[first:stop]), _agent(tokens[:first]))
+    return Reading(noun_phrase("".join(tokens[stop:])), _action(tokens[first:stop]), _agent(tokens[:first]))
+
+
+def _action(tokens: Sequence[str]) -> str:
+    return "".join(token for token in tokens if token in TELLING or token not in ADVERBS)
 
 
 def _read_verbless(tokens: Sequence[str]) -> Reading:
@@ -105,7 +111,7 @@ def _read_caused(tokens: Sequence[str]) -> Reading | None:
         return None
     stop = _action_end(tokens, then)
     subject = noun_phrase("".join(tokens[stop:]))
-    return Reading(subject, "".join(tokens[then:stop]), _agent(tokens[:then])) if subject else None
+    return Reading(subject, _action(tokens[then:stop]), _agent(tokens[:then])) if subject else None
 
 
 def governing_verb(tokens: Sequence[str]) -> int | None:
@@ -146,7 +152,8 @@ def _action_end(tokens: Sequence[str], at: int) -> int:
     stop = at + 1
     while stop < len(tokens) - 1:
         linked = tokens[stop] in ("、", "和", "并", "及") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens)
-        if not linked and tokens[stop - 1] != "决定" and tokens[stop] not in (JOINED if tokens[stop - 1] in LIGHT else GOVERNING - NOUNLIKE):
+        both = tokens[at] in NOUNLIKE and tokens[stop] in NOUNLIKE
+        if not linked and not both and tokens[stop - 1] != "决定" and tokens[stop] not in (JOINED if tokens[stop - 1] in LIGHT else GOVERNING - NOUNLIKE):
             break
         stop += 2 if linked else 1
     if stop < len(tokens) and tokens[stop] in ("了", "出", "出了"):
@@ -163,7 +170,7 @@ def _agent(tokens: Sequence[str]) -> str:
 
 
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
-_VAGUE = re.compile(r"^(?:各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
+_VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
 _EDGES = "、，,：:；; 和与及的了等"
 
 
@@ -196,26 +203,46 @@ def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
 
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
-    only_modifiers = all(token in GOVERNING or token in ADVERBS for token in tokens[:index])
-    finite = tokens[index] in FINITE_AFTER_NOUN | (GOVERNING - NOUNLIKE) or tokens[index][:2] in ADVERBS - {"重点", "专项", "专题", "系统", "全市"}
-    return finite and not only_modifiers and "的" not in tokens[index + 1 : index + 6]
+    token = tokens[index]
+    if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
+        return False
+    if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :]):
+        return False
+    return _is_finite(token)
 
 
-_ADVERBIAL = r"(?:同比|比上年|较上年|比去年|较去年|平均|年均|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|环比|年|预期|总体|也|再|又|共|将|要|只|仅)*"
+def _is_finite(token: str) -> bool:
+    return any(word in FINITE_AFTER_NOUN or word in _FINITE for word in (token, token[:2] if len(token) == 4 else token)) and token not in _MODIFIERS
+
+
+_FINITE = (GOVERNING - NOUNLIKE) | (ADVERBS - {"新", "共", "要", "再", "也", "又", "还", "直接", "实际", "牵头", "实地"})
+_MODIFIERS = frozenset("重点 专项 专题 系统 全市 全省 全区 全县 全国 联合 综合".split())
+
+
+_ADVERBIAL = (
+    r"(?:(?<![占之对])[比较](?![重例])[^，,。；;、]{1,10}?)?(?:同比|环比|平均|年均|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|"
+    r"年|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
+)
+_COMPARED = re.compile(r"(?P<trend>(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12})$")
 _LINK = re.compile(
     rf"{_ADVERBIAL}(?:(?P<trend>{'|'.join(sorted(TRENDS, key=len, reverse=True))})(?:了|到|至|为|达|近|约|超过)*|"
     rf"(?P<state>{'|'.join(sorted(STATES, key=len, reverse=True))})+了?(?:到|至|达)?)$"
 )
 
 
-_RATE = re.compile(r"(?:率|占比|比重|比例|增速|增幅|降幅|满意度|指数|知晓度|覆盖面|贡献度|总量|总额|强度|浓度)$")
+_MEASURE_NOUN = re.compile(
+    r"(?:率|占比|比重|比例|增速|增幅|降幅|涨幅|满意度|指数|知晓度|覆盖面|总量|总额|强度|浓度|面积|数量|总数|产量|里程|规模|收入|支出|"
+    r"余额|产值|增加值|销售额|交易额|贷款|存款|投资|总值|价格|人数|户数|件数|天数)$"
+)
+_ENSURING = CAUSING | frozenset("实现 完成 力争 使 让 保持 保证 争取 达到 取得".split())
 
 
-def _rate(text: str) -> str:
-    tokens = strip_leads(words(text))
-    while len(tokens) > 1 and tokens[0] in CAUSING | LIGHT | ADVERBS | {"确保", "力争", "使", "让"}:
+def _measured(tokens: Sequence[str]) -> str:
+    """The noun of a measure (实施率, 面积) without the verbs that only bring it about; empty when a verb governs it."""
+    while len(tokens) > 1 and tokens[0] in _ENSURING:
         tokens = tokens[1:]
-    return noun_phrase("".join(tokens))
+    opens = tokens and _is_verb(tokens[0]) and tokens[0] not in NOUNLIKE
+    return "" if opens else noun_phrase("".join(tokens))
 
 
 def read_link(text: str) -> Reading | None:
@@ -224,10 +251,11 @@ def read_link(text: str) -> Reading | None:
     >>> read_link("地区生产总值同比增长")
     Reading(subject='地区生产总值', action='增长', agent='')
     """
-    if _RATE.search(text):
-        return Reading(subject=_rate(text))
-    link = _LINK.search(text)
-    if not link or (link["state"] in ("完成", "实现", "有", "在") and not text[: link.start()].strip()):
+    if _MEASURE_NOUN.search(text) and (subject := _measured(strip_leads(words(text)))):
+        return Reading(subject=subject)
+    link = _COMPARED.search(text) or _LINK.search(text)
+    before = text[: link.start()].strip() if link else ""
+    if not link or (not before and link[0] in ("完成", "实现", "有", "在")):
         return None
-    tokens = strip_leads(words(text[: link.start()]))
-    return Reading(subject=_rate("".join(tokens)), action=link["trend"] or "")
+    tokens = strip_leads(words(before))
+    return Reading(subject=_measured(tokens) or noun_phrase("".join(tokens)), action=link["trend"] or "")

@@ -17,8 +17,8 @@ _PARTS: dict[Part, re.Pattern[str]] = {
         r"upcoming|\bplan(?:s|ned|ning)?\b|\bwill\b|\bintends?\b|\bscheduled\b|\bgoing to\b"
     ),
     "problems": re.compile(
-        r"不足|短板|差距|薄弱|欠缺|缺点|弱项|存在.{0,6}问题|shortcoming|weakness|deficienc|inadequa|falls? short|\bgaps?\b|"
-        r"problems? (?:does|did|do|that)"
+        r"不足|短板|差距|薄弱|欠缺|缺点|弱项|还差|做得不够|存在.{0,6}问题|"
+        r"shortcoming|weakness|deficienc|inadequa|fall(?:s|ing)? short|\bgaps?\b|problems? (?:does|did|do|that)"
     ),
     "experience": re.compile(r"体会|经验|启示|\blessons?\b|\bexperiences?\b|\binsights?\b|learn(?:ed|t) from"),
 }

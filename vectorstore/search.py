@@ -1,12 +1,12 @@
 """Search: a question in, ranked passages out. One leg looks for its meaning, one for its words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise
-from vectorstore.match import coverage, expression
+from vectorstore.match import coverage, expression, present, words_of
 from vectorstore.query import Wanted, wanted
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.scope import asks_for_front, query_filters
@@ -16,14 +16,16 @@ __all__ = ["query_filters", "search", "search_clauses"]
 
 POOL = 80
 """How many clauses a leg brings."""
+MANY = 20
+"""How many reports are looked at one by one when a question names none."""
 _NO_FILTERS = Filters()
 
 
 class Weights(NamedTuple):
     """How a score is put together.
 
-    ``keyword`` and the rest to 1 weigh the legs, ``context`` the words of the whole passage within the keyword leg. What
-    a question names is added: ``report``, ``year``, ``part``, ``front``. What stays below ``floor`` is not a hit.
+    ``keyword`` and the rest to 1 weigh the legs, ``context`` the words of the whole passage within the keyword leg.
+    What a question names is added: ``report``, ``year``, ``part``, ``front``. What stays below ``floor`` is not a hit.
     """
 
     keyword: float
@@ -50,9 +52,7 @@ class _Asked(NamedTuple):
     weights: Weights
 
 
-def search(
-    library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 10
-) -> list[Hit]:
+def search(library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 10) -> list[Hit]:
     """Return the best passages for a question in Chinese or English, best first; nothing below the floor.
 
     ``filters`` limit the search. What the question itself names (a region, a year, the plan) only goes before the rest.
@@ -71,18 +71,17 @@ def search_clauses(
     """Return the best clauses with their scores, best first; nothing below the floor."""
     if not (text := normalise(query).strip()):
         return []
+    filters = filters or _NO_FILTERS
     asked = _Asked(
         text=text,
         terms=wanted(library, text),
         vector=embedder.embed([text])[0],
         scope=query_filters(library, text),
-        front=asks_for_front(text),
+        front=_front(library, text, filters),
         weights=CHINESE if is_chinese(text) else ENGLISH,
     )
-    found = _candidates(library, asked, filters or _NO_FILTERS)
-    cosines = library.similarity(asked.vector, list(found))
-    passages = library.passages_by_id(list({clause.passage for clause in found.values()}))
-    hits = [_scored(asked, clause, cosines[clause.id], passages[clause.passage]) for clause in found.values()]
+    found = _candidates(library, asked, filters)
+    hits = _scored(library, asked, found)
     return sorted((hit for hit in hits if hit.score >= asked.weights.floor), key=lambda hit: -hit.score)[:k]
 
 
@@ -94,7 +93,7 @@ def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, 
     for limits in dict.fromkeys((filters, named, narrow)):
         found |= {clause.id: clause for clause, _ in library.dense(asked.vector, POOL, limits)}
         found |= _by_words(library, asked.terms, limits)
-    return found | (_front(library, named.reports) if asked.front else {})
+    return found | {clause.id: clause for passage in asked.front for clause in library.clauses_of(passage)}
 
 
 def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> dict[str, Clause]:
@@ -106,19 +105,26 @@ def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> di
     return found
 
 
-def _front(library: Library, reports: Iterable[str]) -> dict[str, Clause]:
-    """Clauses of the first passages of reports: title, date, meeting and speaker stand there."""
-    ids = list(reports) or [report.id for report in library.reports()]
-    firsts = [library.passages(report)[:1] for report in ids[:20]]
-    return {c.id: c for first in firsts for passage in first for c in library.clauses_of(passage.id)}
+def _front(library: Library, text: str, filters: Filters) -> frozenset[str]:
+    """The first passages of the reports meant, if the question is about a report as such: who gave it, and when."""
+    if not asks_for_front(text):
+        return frozenset()
+    reports = filters.reports or query_filters(library, text).reports or [report.id for report in library.reports()]
+    return frozenset(passage.id for report in reports[:MANY] for passage in library.passages(report)[:1])
 
 
-def _scored(asked: _Asked, clause: Clause, cosine: float, passage: Passage) -> ClauseHit:
-    weights = asked.weights
-    inside, around = coverage(asked.terms, clause.text), coverage(asked.terms, "\n".join([*passage.path, passage.text]))
-    keyword = (1 - weights.context) * inside + weights.context * around
-    score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, cosine) + _named(asked, passage)
-    return ClauseHit(clause=clause, score=min(1.0, score), dense=cosine, keyword=keyword)
+def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[ClauseHit]:
+    weights, words = asked.weights, words_of(asked.terms)
+    cosines = library.similarity(asked.vector, list(clauses))
+    passages = library.passages_by_id(list({clause.passage for clause in clauses.values()}))
+    around = {p.id: present(words, "\n".join([*p.path, p.text])) for p in passages.values()}
+    shares = {passage: weights.context * coverage(asked.terms, found) for passage, found in around.items()}
+    named = {passage.id: _named(asked, passage) for passage in passages.values()}
+    for clause in clauses.values():
+        inside = coverage(asked.terms, present(around[clause.passage], clause.text))
+        keyword, dense = (1 - weights.context) * inside + shares[clause.passage], cosines[clause.id]
+        score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense) + named[clause.passage]
+        yield ClauseHit(clause=clause, score=min(1.0, score), dense=dense, keyword=keyword)
 
 
 def _named(asked: _Asked, passage: Passage) -> float:
@@ -128,5 +134,5 @@ def _named(asked: _Asked, passage: Passage) -> float:
         weights.report * (passage.report in scope.reports)
         + weights.year * (passage.period in scope.years)
         + weights.part * (passage.part in scope.parts)
-        + weights.front * (asked.front and passage.id.endswith(":p0"))
+        + weights.front * (passage.id in asked.front)
     )

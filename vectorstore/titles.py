@@ -16,9 +16,13 @@ _NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•][一-龥]{1,10}(?:[·•][一-龥
 _SPEAKER = re.compile(rf"(?:报告人[:：])?(?P<post>[一-龥]{{0,40}}?(?:{_POSTS}))?[:：]?(?P<name>{_NAME})")
 _BY_POST = re.compile(rf"(?:{_POSTS})[:：]?(?P<name>{_NAME})$")
 _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
-_ZH_DATE = re.compile(r"([一二三四五六七八九〇○零Ｏ]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_ZH_DATE = re.compile(
+    r"([一二三四五六七八九〇○零Ｏ]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
-_PUBLISHER = re.compile(r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)")
+_PUBLISHER = re.compile(
+    r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
+)
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
 _CLEAN_TITLE = re.compile(r"^[《]|[》]$")
 _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "Ｏ": "0"}
@@ -88,10 +92,17 @@ def _region(texts: Sequence[str]) -> str | None:
 
 
 def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str | None:
-    if title and (match := re.fullmatch(r"(?:20[0-9]{2}年(?:度)?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年)?(?:度)?工作报告.{0,8}", title)):
+    if title and (
+        match := re.fullmatch(
+            r"(?:20[0-9]{2}年(?:度)?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年)?(?:度)?工作报告.{0,8}",
+            title,
+        )
+    ):
         return match.group(1)
     for text in opening:
-        if match := re.search(r"我?(?:受|代表)([^，,。]{4,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府))(?:的?委托)?", text):
+        if match := re.search(
+            r"我?(?:受|代表)([^，,。]{4,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府))(?:的?委托)?", text
+        ):
             return _full_name(match.group(1), region)
     if title and "政府工作报告" in title and region:
         return "国务院" if region == "全国" else f"{region}人民政府"
@@ -100,7 +111,9 @@ def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str 
 
 def _full_name(body: str, region: str | None) -> str:
     short = {"人大常委会": "人民代表大会常务委员会", "政府": "人民政府"}
-    if region and (match := re.fullmatch(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府)", body)):
+    if region and (
+        match := re.fullmatch(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府)", body)
+    ):
         return region + short[match.group(1)]
     return body
 

@@ -11,8 +11,8 @@ from vectorstore.records import Part, Section
 class Mark:
     """Where a section opens in the cleaned text: ``rank`` says how high it stands, 0 the highest.
 
-    A mark without title opens nothing and closes what stands lower than its rank. ``part`` is what the mark itself says;
-    without it a section has its parent's part, unless it stands ``apart`` (preamble, closing).
+    A mark without title opens nothing and closes what stands lower than its rank. ``part`` is what the mark says
+    itself; without it a section has its parent's part, unless it stands ``apart`` (preamble, closing).
     """
 
     start: int

@@ -115,7 +115,7 @@ def _pattern(words: list[str]) -> str:
 _COMPOUND = rf"(?:{'|'.join(word for word in COUNTERS if len(word) == 1 and word != '次')})次(?!会议|全会|数|产|于)"
 _BASE = rf"{_COMPOUND}|{_pattern([*COUNTERS, *PERIODS, *MEASURES, *SPELLED])}"
 _POINTS = r"分(?=[，,。；;、（(以的左]|$)"
-UNIT = rf"(?:(?:{_BASE}|{_POINTS})(?:/(?:{_pattern([*COUNTERS, *MEASURES])}|[万亿千百]?(?:人|元)|年))?)"
+UNIT = rf"(?:(?:[人件场][(（]次[)）]|{_BASE}|{_POINTS})(?:/(?:{_pattern([*COUNTERS, *MEASURES])}|[万亿千百]?(?:人|元)|年))?)"
 HAND_UNIT = rf"(?:{_COMPOUND}|{_pattern(HAND_COUNTED)})"
 
 
@@ -125,4 +125,8 @@ def spell(unit: str) -> str:
     >>> spell("个百分点"), spell("㎡"), spell("人次")
     ('百分点', '平方米', '人次')
     """
+    unit = unit.translate(_NO_BRACKETS)
     return RATES.get(unit) or SPELLED.get(unit, unit)
+
+
+_NO_BRACKETS = str.maketrans("", "", "()（）")

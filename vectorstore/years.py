@@ -4,30 +4,41 @@ import re
 
 from vectorstore.records import Part
 
-_YEAR = re.compile(r"(?<![比较自从\d—–~～至-])(?<!起)((?:19|20)\d\d)年(?!来|[-—–~～至到])")
-_RELATIVE = {"去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
-_RELATIVE_YEAR = re.compile(r"(?<![比较])(去年|上年(?!同)|今年|本年度|明年)")
+_OPENING = r"(?:^|[，,；;。：:、])(?:截至|截止|到|至|在|其中)?"
+_YEAR = re.compile(rf"{_OPENING}(?:((?:19|20)\d\d)年(?![以之]?来|起|[-—–~～至到])|(去年|上年(?!同)|今年|本年度|明年))")
+_RELATIVE = {"去": -1, "上": -1, "今": 0, "本": 0, "明": 1}
+_SHORT = 12
 _SPREAD = re.compile(
-    r"(?:(?:近|过去|未来|今后)?[\d一二三四五六七八九十两]+年(?:来|间|内)?)?(?:累计|共计|合计|总计|每年|年均|人均|连续|其中)"
+    r"(?:(?:近|过去|未来|今后|这)?[\d一二三四五六七八九十两]+年(?:多?来|间|内)?)?(?:累计|共计|合计|总计|每年|年均|连续|其中)|"
+    r"(?:近|过去|未来|今后|这)?(?:\d+|[二三四五六七八九十])年多?来"
 )
-_INTENDED = re.compile(r"拟|计划|力争|预计|预期|目标|确保|将(?!.{0,12}的)")
+_INTENDED = re.compile(r"拟|计划|力争|目标|确保")
 
 
-def year_of(clause: str, lead: str, period: int | None, delivered: int | None) -> int | None:
-    """Return the year a quantity holds for: the one named before it, else the period of its section.
+def year_of(sentence: str, lead: str, period: int | None, delivered: int | None) -> int | None:
+    """Return the year a quantity holds for: the one that opens its clause or its sentence, else that of its section.
 
-    A year it is compared with (比2020年) is not its own.
+    ``sentence`` is the sentence up to the quantity, ``lead`` the quantity's own words at its end. A year that is
+    compared with (比2020年) or that belongs to a name (2024年度报告) is not the quantity's own.
     """
-    for named in reversed(list(_YEAR.finditer(lead))):
-        return int(named[1])
-    for named in reversed(list(_RELATIVE_YEAR.finditer(lead))):
-        return delivered + _RELATIVE[named[1][:2]] if delivered else period
+    own = len(sentence) - len(lead) - 1
+    for named in reversed(list(_YEAR.finditer(sentence))):
+        rest = re.split("[，,；;：:。]", sentence[named.end() :], maxsplit=1)[0]
+        if named.start() >= own or len(rest) <= _SHORT:
+            return int(named[1]) if named[1] else delivered + _RELATIVE[named[2][0]] if delivered else period
     return period
 
 
-def spread(lead: str) -> str:
-    """Return the words that say over what a quantity is added up: 3年累计, 每年, 连续, 其中."""
-    return "".join(dict.fromkeys(match[0] for match in _SPREAD.finditer(lead)))
+def spread(sentence: str, lead: str) -> str:
+    """Return the words that say over what a quantity is added up: 3年累计, 每年, 连续, 其中, 五年来.
+
+    ``lead`` is what stands before the quantity in its own words, ``sentence`` the sentence up to it.
+    """
+    opening = re.split("[，,；;：:。]", sentence, maxsplit=1)[0]
+    found = [match[0] for match in _SPREAD.finditer(lead)]
+    if opening not in lead and (years := _SPREAD.fullmatch(opening)):
+        found.insert(0, years[0])
+    return "".join(dict.fromkeys(found))
 
 
 def is_planned(part: Part | None, lead: str) -> bool:

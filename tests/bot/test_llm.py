@@ -61,7 +61,11 @@ def test_what_an_endpoint_lacks_is_found_out_once_and_remembered(tmp_path: Path)
     with scripted(lacking, Fail(status=400, message="response_format unknown"), said("ok")) as server:
         store = tmp_path / "endpoints.json"
         assert ask(server, abilities=AbilityFile(store)) == "ok"
-        assert [r.get("response_format", {}).get("type") for r in server.requests] == ["json_schema", "json_object", None]
+        assert [r.get("response_format", {}).get("type") for r in server.requests] == [
+            "json_schema",
+            "json_object",
+            None,
+        ]
         assert ask(server, abilities=AbilityFile(store)) == "ok"
         assert len(server.requests) == 4
         assert "response_format" not in server.requests[3]

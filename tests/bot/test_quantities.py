@@ -116,7 +116,15 @@ def test_years_are_read_apart() -> None:
     assert years("26 in 2025, 25 planned for 2026", "en") == [2025, 2026]
 
 
-ENGLISH_NOUN = {"件": "items", "人次": "person-times", "%": "%", "名": "people", "次": "times", "亩": "mu", "公里": "km"}
+ENGLISH_NOUN = {
+    "件": "items",
+    "人次": "person-times",
+    "%": "%",
+    "名": "people",
+    "次": "times",
+    "亩": "mu",
+    "公里": "km",
+}
 
 
 @settings(max_examples=60, deadline=None)

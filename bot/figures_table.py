@@ -1,0 +1,141 @@
+"""The figures of reports as rows with both languages, and the same metric of several reports or years side by side."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.amount import amount_en, unit_en
+from bot.compose import Composer
+from bot.glossary import Glossary
+from bot.metric import metric
+from bot.records import Record
+from bot.unit_classes import COUNTED, chinese_class
+from vectorstore.folding import fold
+from vectorstore.records import Figure, Part
+
+PREFIXES = ("全市", "全省", "全区", "全县", "全国", "市级", "省级", "各类", "市", "省", "区", "县", "全过程人民民主")
+SHORTEST_TAIL = 4
+
+
+class Place(Record):
+    """Where a figure stands: ``fold(source[start:end]) == fold(quote)``."""
+
+    report: str
+    start: int
+    end: int
+    quote: str
+
+
+class FigureRow(Record):
+    """One quantity of a report; ``metric_en`` is None when its English cannot be composed whole."""
+
+    metric_zh: str
+    metric_en: str | None
+    value: float
+    value_text: str
+    unit: str
+    unit_en: str
+    qualifier: str
+    amount_en: str
+    part: Part | None
+    period: int | None
+    plan: bool
+    section: tuple[str, ...]
+    citation: Place
+
+
+class ComparedRow(Record):
+    """One metric with its figures in order of period, a plan after what was done."""
+
+    metric_zh: str
+    metric_en: str | None
+    unit: str
+    unit_en: str
+    figures: tuple[FigureRow, ...]
+
+
+class FigureSource(Protocol):
+    """What the table reads from a library."""
+
+    def figures(self, report: str | None = None) -> Sequence[Figure]: ...
+
+
+def figure_rows(library: FigureSource, report: str, glossary: Glossary) -> list[FigureRow]:
+    """Return the figures of a report in reading order."""
+    composer = Composer(glossary)
+    return [figure_row(figure, composer, glossary) for figure in library.figures(report)]
+
+
+def figure_row(figure: Figure, composer: Composer, glossary: Glossary) -> FigureRow:
+    """Return one figure as a row."""
+    name = metric(figure, composer)
+    place = Place(report=figure.report, start=figure.quote_start, end=figure.quote_end, quote=figure.quote)
+    return FigureRow(
+        metric_zh=name.zh,
+        metric_en=name.en,
+        value=figure.value,
+        value_text=figure.value_text,
+        unit=figure.unit,
+        unit_en=unit_en(figure, glossary),
+        qualifier=figure.qualifier,
+        amount_en=amount_en(figure, glossary),
+        part=figure.part,
+        period=figure.period,
+        plan=figure.plan,
+        section=figure.path,
+        citation=place,
+    )
+
+
+def compare(figures: Iterable[Figure], glossary: Glossary) -> list[ComparedRow]:
+    """Line up the figures that count the same thing, across reports, years, and plan and result.
+
+    Rows of more than one figure come first, otherwise in the order of the first figure.
+    """
+    groups: list[list[Figure]] = []
+    for figure in figures:
+        group = next((group for group in groups if _same_metric(group[0], figure) and _is_new(group, figure)), None)
+        if group is None:
+            groups.append([figure])
+        else:
+            group.append(figure)
+    composer = Composer(glossary)
+    rows = [_compared([figure_row(figure, composer, glossary) for figure in group]) for group in groups]
+    return sorted(rows, key=lambda row: len(row.figures) < 2)
+
+
+def _compared(rows: Sequence[FigureRow]) -> ComparedRow:
+    named = next((row for row in rows if row.metric_en), rows[0])
+    ordered = sorted(rows, key=lambda row: (row.period or 0, row.plan))
+    return ComparedRow(
+        metric_zh=named.metric_zh, metric_en=named.metric_en, unit=named.unit, unit_en=named.unit_en, figures=tuple(ordered)
+    )
+
+
+def _is_new(group: Sequence[Figure], figure: Figure) -> bool:
+    """Whether no figure of the group speaks of the same report, year and plan."""
+    return all((f.report, f.period, f.plan) != (figure.report, figure.period, figure.plan) for f in group)
+
+
+def _same_metric(a: Figure, b: Figure) -> bool:
+    unit_a, unit_b = chinese_class(a.unit), chinese_class(b.unit)
+    same_unit = a.unit == b.unit or (unit_a == unit_b and unit_a in COUNTED)
+    return same_unit and _same_subject(a, b) and _same_action(fold(a.action), fold(b.action))
+
+
+def _same_subject(a: Figure, b: Figure) -> bool:
+    first, second = _bare(a.subject), _bare(b.subject)
+    short, long = sorted((first, second), key=len)
+    return first == second or (len(short) >= SHORTEST_TAIL and long.endswith(short) and a.report != b.report)
+
+
+def _same_action(a: str, b: str) -> bool:
+    return not a or not b or a in b or b in a
+
+
+def _bare(subject: str) -> str:
+    """Return a subject without the words that say of which place it is."""
+    text = fold(subject)
+    for prefix in PREFIXES:
+        if text.startswith(prefix) and len(text) - len(prefix) >= 2:
+            text = text[len(prefix) :]
+    return text

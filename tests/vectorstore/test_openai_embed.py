@@ -1,0 +1,111 @@
+"""Embeddings of an endpoint: batched, normalised, cached by content, one line when it fails."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vectorstore.errors import LibraryError
+from vectorstore.openai_embed import BATCH, OpenAIEmbedder, VectorCache, connect
+
+
+class Counted:
+    """Makes a vector from a text's length and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def __call__(self, texts: Sequence[str]) -> list[list[float]]:
+        self.asked.append(list(texts))
+        return [[float(len(text)), 1.0] for text in texts]
+
+
+def test_rows_are_normalised_and_in_order() -> None:
+    rows = OpenAIEmbedder("m", Counted(), VectorCache(None)).embed(["一二三", "一", "一二三"])
+    assert rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+    assert np.array_equal(rows[0], rows[2])
+    assert rows[0, 0] > rows[1, 0]
+
+
+def test_texts_go_in_batches_and_never_twice(tmp_path: Path) -> None:
+    texts = [f"第{n}件" for n in range(BATCH + 10)]
+    first, second = Counted(), Counted()
+    cache = tmp_path / "deep" / "vectors.sqlite"
+    made = OpenAIEmbedder("m", first, VectorCache(cache)).embed(texts)
+    again = OpenAIEmbedder("m", second, VectorCache(cache)).embed([*texts, "新"])
+    assert [len(batch) for batch in first.asked] == [BATCH, 10]
+    assert second.asked == [["新"]]
+    assert np.array_equal(made, again[:-1])
+
+
+def test_vectors_of_another_model_are_not_taken(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "v.sqlite")
+    other = Counted()
+    OpenAIEmbedder("a", Counted(), cache).embed(["一"])
+    OpenAIEmbedder("b", other, cache).embed(["一"])
+    assert other.asked == [["一"]]
+
+
+def test_a_broken_cache_costs_no_answer(tmp_path: Path) -> None:
+    broken = tmp_path / "v.sqlite"
+    broken.write_bytes(b"not a database" * 100)
+    assert OpenAIEmbedder("m", Counted(), VectorCache(broken)).embed(["一"]).shape == (1, 2)
+
+
+def test_the_dimension_is_known_or_asked_for_once() -> None:
+    asked = Counted()
+    assert OpenAIEmbedder("text-embedding-3-small", asked, VectorCache(None)).dimension == 1536
+    assert asked.asked == []
+    assert OpenAIEmbedder("m", asked, VectorCache(None)).dimension == 2
+
+
+@contextmanager
+def endpoint(*statuses: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    requests: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            requests.append(body)
+            status = statuses[min(len(requests), len(statuses)) - 1]
+            data = [{"index": i, "object": "embedding", "embedding": [3.0, 4.0]} for i, _ in enumerate(body["input"])]
+            reply = {"object": "list", "model": "m", "data": data, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Retry-After", "0")
+            self.end_headers()
+            self.wfile.write(json.dumps(reply if status == 200 else {"error": {"message": "scripted"}}).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1", requests
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.enable_socket
+def test_a_busy_endpoint_is_asked_again() -> None:
+    with endpoint(429, 200) as (url, requests):
+        rows = connect("m", url, "k", None).embed(["一"])
+    assert np.allclose(rows, [[0.6, 0.8]])
+    assert [request["input"] for request in requests] == [["一"], ["一"]]
+
+
+@pytest.mark.enable_socket
+def test_a_refusal_is_one_line_for_people() -> None:
+    with endpoint(401) as (url, _), pytest.raises(LibraryError, match="BOT_EMBEDDING") as caught:
+        connect("m", url, "sk-secret", None).embed(["一"])
+    assert "\n" not in str(caught.value)
+    assert "sk-secret" not in str(caught.value)
