@@ -18,6 +18,7 @@ BEFORE = (
 )
 SPAN = re.compile(r"(\d+)年(?:来)?累计")
 MONEY = re.compile(r"(.*)(元|元人民币|人民币)$")
+AFTER = ("以上", "以下", "以内", "以外", "左右", "上下")
 SPOKEN = frozenset({"人次", "户次", "家次", "车次", "人天"})
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -46,6 +47,21 @@ def amount_en(figure: Figure, glossary: Glossary) -> str:
     number += "%" if unit_class == "percent" else ""
     unit = "" if unit_class == "percent" or not _says_unit(figure.unit, unit_class) else unit_en(figure, glossary)
     return " ".join(part for part in (before, number, unit, after) if part)
+
+
+def amount_zh(figure: Figure) -> str:
+    """Return the value as the report writes it, with its qualifier.
+
+    >>> from vectorstore.records import Figure
+    >>> amount_zh(Figure.model_construct(value_text="50", unit="个", qualifier="余"))
+    '50余个'
+    """
+    qualifier, written = fold(figure.qualifier), fold(figure.value_text)
+    unit = "" if written.startswith(("百分之", "千分之")) else fold(figure.unit)
+    more = next((word for word in ("余", "多") if qualifier.endswith(word)), "")
+    after = next((word for word in AFTER if qualifier.endswith(word)), "")
+    before = qualifier.removesuffix(more or after)
+    return f"{before}{written}{more}{unit}{after}"
 
 
 def _says_unit(unit: str, unit_class: str) -> bool:

@@ -6,7 +6,7 @@ A feature is a number in -1..1 that says how well a candidate fits the question;
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.fit import answers_kind, head_fit, level_fit, part_fit, period_fit, plan_fit, reverse, unit_fit, value_fit
+from bot.fit import answers_kind, head_fit, level_fit, ordinal_fit, part_fit, period_fit, plan_fit, reverse, unit_fit, value_fit
 from bot.intent import Intent
 from bot.terms import character_coverage, coverage, missing
 from bot.view import ReportView, Span, pieces, sentences
@@ -134,6 +134,8 @@ def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) 
         "passage": coverage(intent.terms, passage),
         "wide": coverage(intent.terms, wide),
         "missing": missing(intent.terms, wide),
+        "focus": (coverage(intent.focus, near) - 1.0) if intent.focus else 0.0,
+        "ordinal": ordinal_fit(intent, passage),
         "characters": character_coverage(intent.text, near) if intent.lang == "zh" else 0.0,
         "english": 1.0 if intent.lang == "en" else 0.0,
     }

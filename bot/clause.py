@@ -48,7 +48,7 @@ def read_sentence(tokens: Sequence[Token], action: str = "") -> Sentence:
     tokens = _agents(_trimmed(_drop_examples(tokens, action)))
     verbs = _main_verbs(tokens, action)
     if not verbs:
-        return Sentence(_noun(tokens))
+        return Sentence(nominal(tokens))
     before = _Before(tokens[: verbs[0]])
     parts = _parts(tokens, verbs, before.adverbs)
     if before.object is not None:
@@ -151,9 +151,9 @@ class _Before:
         marks = [i for i, token in enumerate(rest) if token.role == PREPOSITION]
         bounds = [*marks, len(rest)]
         subject = rest[: bounds[0]]
-        self.subject = _noun(subject) if subject else None
+        self.subject = nominal(subject) if subject else None
         for start, end in pairwise(bounds):
-            self._phrase(rest[start].zh, _noun(rest[start + 1 : end]))
+            self._phrase(rest[start].zh, nominal(rest[start + 1 : end]))
 
     def _phrase(self, mark: str, noun: Noun) -> None:
         if mark in OBJECT_MARKS:
@@ -185,7 +185,7 @@ def _parts(tokens: Sequence[Token], verbs: Sequence[int], adverbs: tuple[str, ..
         own, rest = _trailing_adverbs(rest) if end < len(tokens) else ((), rest)
         rest = _trimmed(rest)
         words = [tokens[i] for i in group]
-        found.append(_part(words, _noun(rest) if rest else None, adverbs))
+        found.append(_part(words, nominal(rest) if rest else None, adverbs))
         adverbs = own
     return tuple(found)
 
@@ -207,7 +207,7 @@ def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -
     return Part(english, kind, noun, adverbs, words[0].zh in PIVOTS, MEMBERS.get(words[0].zh, ""))
 
 
-def _noun(tokens: Sequence[Token]) -> Noun:
+def nominal(tokens: Sequence[Token]) -> Noun:
     """Return a noun phrase that may hold a relative clause: 代表提出的建议."""
     tokens = without_examples(tokens)
     cut = max((i for i, token in enumerate(tokens) if token.role == OF), default=-1)
@@ -222,9 +222,9 @@ def _relative(tokens: Sequence[Token], verb: int) -> str:
     token = tokens[verb]
     english = token.en(VERBS) or ""
     if verb == len(tokens) - 1:
-        doer = f" by {_noun(tokens[:verb]).owner()}" if verb else ""
+        doer = f" by {nominal(tokens[:verb]).owner()}" if verb else ""
         return (gerund(english) if "activity" in token.senses else participle(english)) + doer
     if verb > 0:
         raise UncomposableError("a relative clause with a subject and an object")
-    target = _noun(tokens[verb + 1 :]).owner()
+    target = nominal(tokens[verb + 1 :]).owner()
     return f"{participle(english)} in {target}" if token.zh in MEMBERS else f"{gerund(english)} {target}"

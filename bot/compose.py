@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.clause import Sentence, read_sentence
+from bot.clause import Sentence, nominal, read_sentence
 from bot.glossary import Glossary
-from bot.inflect import capital, gerund, participle, past
+from bot.inflect import capital, gerund, participle, past, plural
 from bot.noun import Noun, UncomposableError, listed, noun_phrase
 from bot.phrase import Segmenter, Token
 
@@ -58,12 +58,16 @@ class Composer:
         """Return the English of a noun phrase, None when it cannot be composed whole."""
         return self._composed(phrase, lambda tokens: noun_phrase(tokens).text(many))
 
-    def _composed(self, phrase: str, write: Callable[[Sequence[Token]], str]) -> str | None:
+    def counted(self, subject: str) -> str | None:
+        """Return the plural of the noun at the head of a phrase, None when the phrase cannot be composed."""
+        return self._composed(subject, lambda tokens: plural(nominal(tokens).head), keep=True)
+
+    def _composed(self, phrase: str, write: Callable[[Sequence[Token]], str], keep: bool = False) -> str | None:
         tokens = self._segmenter.tokens(phrase)
         if not 0 < len(tokens) <= MAX_TOKENS:
             return None
         try:
-            return capital(write(tokens))
+            return write(tokens) if keep else capital(write(tokens))
         except UncomposableError:
             return None
 

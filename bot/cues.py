@@ -50,7 +50,7 @@ EN_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("which", _any(r"\bwhich\b")),
     ("what", _any(r"\bwhat\b", r"\bdescribe\b", r"\bexplain\b", r"\bsummari[sz]e\b", r"\btell me\b")),
 )
-ZH_WHETHER = _any("吗", "是否", "是不是", "有没有", "有无", "对不对", "没得", "了没", "能不能", "会不会", "属于", "还是")
+ZH_WHETHER = _any("吗", "是否", "是不是", "有没有", "有无", "对不对", "没得", "了没", "能不能", "会不会", "属于", "还是", "了吧", r"([\u4e00-\u9fff])[没不]\1")
 EN_WHETHER = re.compile(
     r"^\W*(?:so |and |but |then )?(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)\b", re.I
 )
@@ -86,14 +86,14 @@ LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
 INSTRUCTION = _any(
     "忽略.{0,12}(?:指令|规则|要求|提示|内容|资料|文件|报告)", "无视.{0,12}(?:指令|规则|要求|提示|内容|报告)", "(?:不要|别)(?:理会|管|看).{0,10}(?:指令|规则|报告|资料)",
     "新(?:的)?(?:规则|指令|要求|任务)[:：]", r"^\W*(?:\[|【|<)?\s*(?:system|assistant|user|系统|开发者)", "你(?:现在|从现在)(?:起|开始)?(?:是|扮演|的身份)",
-    "扮演", "系统提示词?", "提示词", "(?:只|仅|直接|必须)(?:需要|能|要)?(?:回复|回答|输出|说)", "开头写", "乘以.{0,4}再", "一字不差",
+    "扮演", "(?:你|初始|原始|内部|隐藏)的?(?:指令|设定)", "系统提示词?", "提示词", "(?:只|仅|直接|必须)(?:需要|能|要)?(?:回复|回答|输出|说)", "开头写", "乘以.{0,4}再", "一字不差",
     r"\bignore\b.{0,40}\b(?:instruction|document|rule|report|context|above|previous|prior|prompt|text|source)", r"\bdisregard\b",
     r"\bforget (?:everything|all|the|your|previous)\b", r"\bjust (?:say|reply|answer|output|print)\b", r"\bonly (?:say|reply|answer|output|print)\b",
     r"\bsystem prompt\b", r"\byour (?:instructions|prompt|rules)\b", r"\byou are now\b", r"\bpretend\b", r"\bact as\b", r"\bnew (?:rule|instruction)s?\b",
     r"\breply with\b", r"\brespond with\b", r"\boverride\b", r"\bjailbreak\b", r"\bdeveloper mode\b", r"\bverbatim\b.{0,20}\bprompt\b",
 )
 REMARK = re.compile(
-    r"^\W*(?:请?(?:不要|别|勿|不含|不算|不包括)|请?(?:把|将)?.{0,8}(?:列出来|列全|写全|说全)|请(?:注意|用|给出|说明理由|简要)|谢谢|麻烦|拜托"
+    r"^\W*(?:请?(?:不要|别|勿|不含|不算|不包括)|请?(?:把|将)?.{0,8}(?:列出来|列全|写全|说全)|请(?:注意|用|给出|说明理由|简要)|不是(?:问|指)|谢谢|麻烦|拜托"
     r"|give (?:the|me|a)\b|please (?:give|answer|list|be)\b|answer (?:in|with|briefly)|do not\b|don't\b|not counting\b|excluding\b|thanks?\b)",
     re.I,
 )
@@ -105,7 +105,7 @@ ZH_STOP = frozenset(
     "吗 呢 吧 啊 哦 呀 嘛 么 什么 啥 哪 哪些 哪个 哪几 哪几个 哪里 多少 几 几个 几次 几件 几项 几名 谁 如何 怎么 怎样 怎么样 为什么 为何 多大 好多 没得 没 没有 "
     "请 请问 问 一下 一共 总共 共 共有 合计 总计 全部 大约 大概 具体 主要 分别 年 月 日 号 年度 一年 今年 去年 明年 过去 今后 期间 时候 时间 时 中 里 上 下 前 后 内 "
     "方面 情况 内容 东西 地方 哪一 第几 哪位 报告 里面 提到 说 写 称 指 叫 做 作 搞 要 会 能 可以 应该 需要 进行 计划 打算 拟 已 已经 曾 想 给 让 用 按 "
-    "以上 以下 以及 关于 有关 相关 根据 通过什么 列出 列出来 介绍 说明 告诉 我 你 我们 你们 它 他 她 他们 一个 这个 那个 这份 这些 哪年 哪天 几月 几号 是否 是不是 有没有 "
+    "以上 以下 以及 关于 有关 相关 根据 通过什么 列出 列出来 介绍 说明 告诉 我 你 我们 你们 它 他 她 他们 一个 这个 那个 这份 这些 哪年 哪天 几月 几号 名字 名称 名 叫什么 是否 是不是 有没有 "
     "还是 或者 并 并且 但 但是 如果 那么 因为 所以 不 不是 并非 非 无 啦 哈 咋 嘞 晓得 知道 具体来说 多 少 来 去 所 者 得 地 着 过 份 数 数字 数量 个数 件数 总数 累计数 吗".split()
 )
 EN_STOP = frozenset(
@@ -135,3 +135,8 @@ EN_COUNTED = re.compile(
     r"\b(?:how many|number of|total of)\s+((?:(?!(?:were|was|are|is|did|does|do|has|have|had|will|would|in|of|by|for|to|at|on|from|that|which|who|and|\w+ed)\b)[\w'’-]+\s*){1,7})",
     re.I,
 )
+FOCUS = re.compile(
+    r"(?:谁|哪一?[年月天日位次个项家部件种]|什么时候|何时|哪里|哪儿|何处|什么|啥|怎么|如何|哪些|哪几[个项部件种]?|为什么|为何|多少|几)(?:[从在起是的由被给个件项次名条处家]){0,2}([\u4e00-\u9fff]{2,6})"
+)
+ORDINAL = re.compile(r"第([一二三四五六七八九十百\d]+)(次|届|批|轮|期|个|项|条|季度)")
+BODIES = re.compile(r"(?:[省市区县州](?:级)?)?(?:人民代表大会常务委员会|人民代表大会|人大常委会)|(?:standing committee|people's congress)(?: of)?", re.I)

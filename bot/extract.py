@@ -44,7 +44,7 @@ class ExtractiveEngine:
 
     def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
         intent = read(part, lang, self.library)
-        if unknown_place(intent, self.library.reports()):
+        if unknown_place(intent, self.library) and not intent.whether:
             return [abstain("other_place")]
         named = tuple(reports) or query_filters(self.library, part).reports
         groups = [(report,) for report in named] if 1 < len(named) <= 3 else [named]
@@ -78,6 +78,8 @@ class ExtractiveEngine:
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding:
         model = load_model("sentence")
+        if intent.whether and (intent.done or intent.years):
+            intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, "asked_years": intent.years})
         found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
         if intent.whether and found and found[0][1] >= model.thresholds[intent.lang]:
             if (about := verdict.on_statement(intent, found[0][0])) is not None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.amount import amount_en, unit_en
+from pydantic import Field
+
+from bot.amount import amount_en, amount_zh, unit_en
 from bot.compose import Composer
 from bot.glossary import Glossary
 from bot.metric import metric
@@ -13,7 +15,7 @@ from vectorstore.folding import fold
 from vectorstore.records import Figure, Part
 
 PREFIXES = ("全市", "全省", "全区", "全县", "全国", "市级", "省级", "各类", "市", "省", "区", "县", "全过程人民民主")
-SHORTEST_TAIL = 4
+LONGEST_NOUN = 4
 
 
 class Place(Record):
@@ -26,7 +28,10 @@ class Place(Record):
 
 
 class FigureRow(Record):
-    """One quantity of a report; ``metric_en`` is None when its English cannot be composed whole."""
+    """One quantity of a report; ``metric_en`` is None when its English cannot be composed whole.
+
+    ``amount_zh`` and ``amount_en`` are the value with qualifier and unit for people; JSON leaves them out.
+    """
 
     metric_zh: str
     metric_en: str | None
@@ -34,13 +39,13 @@ class FigureRow(Record):
     value_text: str
     unit: str
     unit_en: str
-    qualifier: str
-    amount_en: str
     part: Part | None
     period: int | None
     plan: bool
     section: tuple[str, ...]
     citation: Place
+    amount_zh: str = Field(default="", exclude=True)
+    amount_en: str = Field(default="", exclude=True)
 
 
 class ComparedRow(Record):
@@ -75,15 +80,21 @@ def figure_row(figure: Figure, composer: Composer, glossary: Glossary) -> Figure
         value=figure.value,
         value_text=figure.value_text,
         unit=figure.unit,
-        unit_en=unit_en(figure, glossary),
-        qualifier=figure.qualifier,
-        amount_en=amount_en(figure, glossary),
+        unit_en=_counted_noun(figure, composer) or unit_en(figure, glossary),
         part=figure.part,
         period=figure.period,
         plan=figure.plan,
         section=figure.path,
         citation=place,
+        amount_zh=amount_zh(figure),
+        amount_en=amount_en(figure, glossary),
     )
+
+
+def _counted_noun(figure: Figure, composer: Composer) -> str:
+    """Return "reports" for 报告44项: a measure word that fits anything is best rendered by what it counts."""
+    noun = composer.counted(figure.subject) if chinese_class(figure.unit) == "item" else None
+    return noun if noun and noun.islower() and len(noun.split()) <= LONGEST_NOUN else ""
 
 
 def compare(figures: Iterable[Figure], glossary: Glossary) -> list[ComparedRow]:
@@ -104,10 +115,14 @@ def compare(figures: Iterable[Figure], glossary: Glossary) -> list[ComparedRow]:
 
 
 def _compared(rows: Sequence[FigureRow]) -> ComparedRow:
-    named = next((row for row in rows if row.metric_en), rows[0])
+    named = min(rows, key=lambda row: (row.metric_en is None, len(row.metric_zh)))
     ordered = sorted(rows, key=lambda row: (row.period or 0, row.plan))
     return ComparedRow(
-        metric_zh=named.metric_zh, metric_en=named.metric_en, unit=named.unit, unit_en=named.unit_en, figures=tuple(ordered)
+        metric_zh=named.metric_zh,
+        metric_en=named.metric_en,
+        unit=named.unit,
+        unit_en=named.unit_en,
+        figures=tuple(ordered),
     )
 
 
@@ -124,8 +139,7 @@ def _same_metric(a: Figure, b: Figure) -> bool:
 
 def _same_subject(a: Figure, b: Figure) -> bool:
     first, second = _bare(a.subject), _bare(b.subject)
-    short, long = sorted((first, second), key=len)
-    return first == second or (len(short) >= SHORTEST_TAIL and long.endswith(short) and a.report != b.report)
+    return first == second
 
 
 def _same_action(a: str, b: str) -> bool:

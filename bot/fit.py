@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.cues import ORDINAL
 from bot.intent import Intent, Kind, Premise
 from vectorstore.records import Figure, Part, Report
 
@@ -26,6 +27,8 @@ def unit_fit(asked: str, unit: str) -> float:
     if asked == unit:
         return 1.0
     if (asked == "%") != (unit == "%"):
+        return -1.0
+    if asked in PEOPLE and unit not in PEOPLE:
         return -1.0
     if asked in unit or unit in asked or (asked in PEOPLE and unit in PEOPLE) or (asked in TIMES and unit in TIMES):
         return 0.5
@@ -73,6 +76,16 @@ def head_fit(intent: Intent, figure: Figure) -> float:
     if any(form[-1] in figure.subject for form in forms):
         return 0.3
     return 0.0 if any(form[-1] in figure.quote for form in forms) else -0.7
+
+
+def ordinal_fit(intent: Intent, text: str) -> float:
+    """Return whether an ordinal of the question (第一次) stands in the text, -1 when only another of its kind does."""
+    if not intent.ordinals:
+        return 0.0
+    own = ORDINAL.findall(text)
+    if any(ordinal in own for ordinal in intent.ordinals):
+        return 1.0
+    return -1.0 if {unit for _, unit in own} & {unit for _, unit in intent.ordinals} else 0.0
 
 
 def level_fit(intent: Intent, card: Report) -> float:

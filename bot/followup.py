@@ -55,7 +55,10 @@ def carried(parts: Sequence[str], lang: Lang) -> list[str]:
 def _filled(text: str, before: str, lang: Lang) -> str:
     core = _core(text, lang)
     if not _content(core, lang):
-        return _moved(before, core, lang)
+        if asks(core, lang) and kind(core, lang) not in (kind(before, lang), "what"):
+            return _join(_topic(before, lang) + ",", core, lang)
+        named = asks(core, lang) and re.search(r"什么|哪", core)
+        return _join(_topic(before, lang) + ",", core, lang) if named else _moved(before, core, lang)
     if _pronoun(core, lang):
         return _join(_topic(before, lang), _scoped(core, before, lang), lang)
     if not asks(core, lang) or ELLIPSIS.search(text):

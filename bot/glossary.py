@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from bot.inflect import words
 from bot.records import Record
 
-KINDS = frozenset(
-    "term action activity change object person institution unit law section qualifier adverb place".split()
+KINDS = words(
+    "term action activity change object person institution unit law section qualifier adverb place"
 )
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
 LONGEST = 40
@@ -108,12 +109,12 @@ def load_glossary(user: Path | None = None) -> Glossary:
     return Glossary(entries)
 
 
-def missing_terms(words: Iterable[str], glossary: Glossary, least: int = 2) -> list[tuple[str, int]]:
+def missing_terms(text: Iterable[str], glossary: Glossary, least: int = 2) -> list[tuple[str, int]]:
     """Return the Chinese words of two characters or more that the glossary lacks, most frequent first.
 
-    ``words`` is a segmented text; words seen fewer than ``least`` times are left out.
+    ``text`` is segmented; words seen fewer than ``least`` times are left out.
     """
-    counts = Counter(word for word in words if len(word) > 1 and _is_chinese(word) and not glossary.senses(word))
+    counts = Counter(word for word in text if len(word) > 1 and _is_chinese(word) and not glossary.senses(word))
     return sorted(((w, n) for w, n in counts.items() if n >= least), key=lambda item: (-item[1], item[0]))
 
 

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Callable
 
-UNCOUNTABLE = frozenset(
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list written as text."""
+    return frozenset(text.split())
+
+
+UNCOUNTABLE = words(
     "work legislation oversight training education management research development building publicity supervision "
     "protection conservation implementation progress satisfaction personnel staff funds data information safety "
     "security health culture tourism finance trade agriculture industry transport law-making archives series staff "
     "personnel governance enforcement auditing adjudication litigation judiciary environment equipment "
     "communication people men women handling rectification fulfilment performance use labor electricity "
     "grain freight revenue income employment unemployment investment spending expenditure medicine sports media "
-    "congresses parking prevention promotion output farmland debt housing judiciary".split()
+    "congresses parking prevention promotion output farmland debt housing judiciary"
 )
 IRREGULAR_PLURAL = {"person": "people", "child": "children", "man": "men", "woman": "women", "series": "series"}
 IRREGULAR_PAST = {
@@ -24,10 +29,10 @@ IRREGULAR_PAST = {
     "stop": "stopped", "equip": "equipped", "ban": "banned", "be": "been",
 }  # fmt: skip
 SIMPLE_PAST = {"give": "gave", "take": "took", "write": "wrote", "begin": "began", "draw": "drew", "speak": "spoke"}
-SMALL_WORDS = frozenset("a an and at by for from in of on or the to with per against through".split())
+SMALL_WORDS = words("a an and at by for from in of on or the to with per against through")
 TAIL = re.compile(
-    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|from|under|within|at|who|which"
-    r"|into|subject|supervised|over)\b)"
+    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|from|under|within|at|who"
+    r"|which|into|subject|supervised|over)\b)"
 )
 ADJECTIVE = re.compile(r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|less|ful)$")
 PAIR = re.compile(r"(?P<before>.*['’] |)(?P<first>[a-z]+) and (?P<second>[a-z]+)")

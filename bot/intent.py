@@ -25,10 +25,11 @@ class Premise(Record):
 
 
 class Intent(Record):
-    """One sub-question: ``years`` are absolute, ``shift`` is relative to the year of delivery (去年 is -1).
+    """One sub-question: ``years`` are absolute (``asked_years`` those that a verdict is about), ``shift`` is relative to the year of delivery (去年 is -1).
 
     ``unit`` is the measure word asked for ("" when none), ``plan`` whether it asks for plans (None: not said),
-    ``head`` is the noun that is to be counted, ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
+    ``head`` is the noun that is to be counted, ``focus`` the words after the question word, ``ordinals`` such as (三, 次),
+    ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
     ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total.
     """
 
@@ -41,6 +42,7 @@ class Intent(Record):
     breakdown: bool = False
     unit: str = ""
     years: tuple[int, ...] = ()
+    asked_years: tuple[int, ...] = ()
     shift: int | None = None
     plan: bool | None = None
     part: Part | None = None
@@ -48,5 +50,7 @@ class Intent(Record):
     reports: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     head: tuple[Term, ...] = ()
+    focus: tuple[Term, ...] = ()
+    ordinals: tuple[tuple[str, str], ...] = ()
     premises: tuple[Premise, ...] = ()
     names: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 import re
 
 from bot.inflect import IRREGULAR_PAST, IRREGULAR_PLURAL, SIMPLE_PAST
-from vectorstore.lexicon import stem
+from vectorstore.stems import stem
 
 WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SMALL = frozenset({"the", "a", "an", "s"})

@@ -10,7 +10,9 @@ from vectorstore.folding import fold
 from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure
 
-LEADS = re.compile(r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|实现|均|\d+年累计|[、,,。;”])+")
+LEADS = re.compile(
+    r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|实现|均|\d+年累计|[、,,。;”])+"
+)
 QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
 WRAPPED = re.compile(r"^[“”\"'、,;(（]+|[“\"'、,;(（]+$")
 

@@ -214,7 +214,9 @@ def _stands_after(token: Token, noun: Noun) -> bool:
     if english is None or token.en(ATTRIBUTES) is not None:
         return False
     words = len(english.split())
-    long = words > LONG or bool(PHRASE.search(english)) or (words > 2 and kind_of(token) == "term" and english.islower())
+    long = (
+        words > LONG or bool(PHRASE.search(english)) or (words > 2 and kind_of(token) == "term" and english.islower())
+    )
     return kind_of(token) in OWNERS or long or bool(MEASURE.search(noun.head))
 
 

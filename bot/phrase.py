@@ -7,11 +7,16 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.glossary import NOUNS, Glossary
-from bot.inflect import ordinal_word
+from bot.inflect import ordinal_word, words
 from vectorstore.folding import fold
 from vectorstore.numbers import parse_number
 
-OF, AND, EXAMPLES, PREPOSITION, FILLER, COPULA, NAME, UNKNOWN = "of and examples prep filler copula name unknown".split()
+OF, AND, EXAMPLES, PREPOSITION = "of", "and", "examples", "preposition"
+FILLER, COPULA, NAME, UNKNOWN = "filler", "copula", "name", "unknown"
+FILLERS = words(
+    "各类 各项 了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 充分 "
+    "不断 切实 大力 广泛 精心 有效 及时 坚决 其中 上 中 内 下 期间 已全部 加快 多次 出 予以 进行 有关 拟 将"
+)
 PREPOSITIONS = {
     "向": "to", "在": "at", "对": "", "对于": "", "把": "", "将": "", "就": "on", "围绕": "on", "针对": "on",
     "关于": "on", "与": "with", "同": "with", "由": "by", "被": "by", "为": "for", "从": "from",
@@ -22,11 +27,7 @@ FUNCTION = {
     **dict.fromkeys(("等", "等等"), EXAMPLES),
     **dict.fromkeys(PREPOSITIONS, PREPOSITION),
     **dict.fromkeys(("达", "达到", "均达", "为", "是", "有", "共有", "均为", "实现", "完成率达"), COPULA),
-    **dict.fromkeys(
-        "各类 各项 了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 充分 不断 "
-        "切实 大力 广泛 精心 有效 及时 坚决 其中 上 中 内 下 期间 已全部 加快 继续 多次 出 开展了 予以 进行 有关 拟 将".split(),
-        FILLER,
-    ),
+    **dict.fromkeys(FILLERS, FILLER),
 }  # fmt: skip
 VERBS = frozenset({"action", "activity", "change"})
 ATTRIBUTES = frozenset({"qualifier"})

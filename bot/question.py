@@ -77,7 +77,9 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         plan=tense(text),
         part=part(text),
         level=level(text),
-        terms=question_terms(library, text, [f"{premise.value:g}" for premise in stated]),
+        terms=question_terms(library, content(text, library), [f"{premise.value:g}" for premise in stated]),
+        focus=question_terms(library, found[1]) if (found := cues.FOCUS.search(text)) else (),
+        ordinals=tuple(cues.ORDINAL.findall(text)),
         head=question_terms(library, head) if (head := counted(text, lang)) else (),
         premises=stated,
         names=tuple(QUOTED.findall(text)),
@@ -103,6 +105,14 @@ def unit(text: str, lang: Lang) -> str:
     if lang == "en":
         return next((name for name, pattern in cues.EN_UNITS if pattern.search(text)), "")
     return ""
+
+
+def content(text: str, library: Library) -> str:
+    """Return the question without the names of the bodies and regions whose reports are in the library."""
+    plain = cues.BODIES.sub(" ", text)
+    regions = {name for card in library.reports() for name in re.findall(r"[\u4e00-\u9fff]{2,}?[省市区县]", card.region or "")}
+    names = sorted({form for name in regions for form in (name, name[:-1]) if len(form) > 1}, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, names)), " ", plain) if names else plain
 
 
 def counted(text: str, lang: Lang) -> str:
@@ -169,16 +179,18 @@ def _split_outside_quotes(sentence: str, pattern: str) -> list[str]:
 
 
 def _merge(pieces: list[str], lang: Lang) -> list[str]:
-    """Join pieces without a question word to the asking piece they belong to."""
+    """Join pieces without a question word to the asking piece after them; what opens the sentence holds for all."""
     asking = [asks(piece, lang) for piece in pieces]
     if sum(asking) < 2:
         return [",".join(pieces)]
+    first = asking.index(True)
+    topic = ",".join(pieces[:first])
     merged: list[str] = []
     waiting: list[str] = []
-    for piece, is_asking in zip(pieces, asking, strict=True):
+    for piece, is_asking in zip(pieces[first:], asking[first:], strict=True):
         waiting.append(piece)
         if is_asking:
-            merged.append(",".join(waiting))
+            merged.append(",".join([topic, *waiting] if topic else waiting))
             waiting = []
     if waiting:
         merged[-1] += "," + ",".join(waiting)

@@ -10,6 +10,7 @@ from bot.messages import say
 from bot.wording import quantity, quote_of, sentence_statement
 
 Ranked = Sequence[tuple[Candidate, float]]
+SAME = 0.1
 CLOSE = 0.6
 """A figure counts as the one meant when its probability is at least this share of the best one's."""
 
@@ -19,7 +20,7 @@ def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | Non
     if not intent.premises or not found or found[0][1] < threshold:
         return None
     near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
-    agreeing = next(((c, p) for c, p in near if any(_same(premise, c) for premise in intent.premises)), None)
+    agreeing = next(((c, p) for c, p in found if p >= SAME * found[0][1] and any(_same(premise, c) for premise in intent.premises)), None)
     if agreeing is None:
         pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
         best = next(pairs, None)
@@ -38,9 +39,10 @@ def on_statement(intent: Intent, best: Candidate) -> Finding | None:
 def _status(intent: Intent, candidate: Candidate, sure: float) -> Finding | None:
     """Return that something is planned, not done, when the question asks whether it was done."""
     year = candidate.passage.period
-    if candidate.passage.part != "plan" or year is None or not (intent.done or intent.plan is False):
+    asked = intent.asked_years or intent.years
+    later = bool(asked) and year is not None and max(asked) < year
+    if candidate.passage.part != "plan" or year is None or not (intent.done or intent.plan is False or later):
         return None
-    later = bool(intent.years) and max(intent.years) < year
     return Finding((_worded("planned_later" if later else "only_planned", intent, candidate, year=year),), None, sure)
 
 

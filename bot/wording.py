@@ -2,15 +2,20 @@
 
 from bot.candidates import Candidate
 from bot.finding import LAST, Quote, Statement
+from bot.fit import DATE
 from bot.intent import Intent
 from bot.messages import say
 from bot.quantities import unsupported
 from bot.records import Lang
+from bot.terms import coverage
 from bot.view import ReportView, Span, pieces, sentences
+from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure, Passage
 
+JOINT = "、,，;；和及与"
 SHORT = 42
 """Characters of a figure's own words that are shown as the answer; longer ones leave only the quantity."""
+NAMED = frozenset(("who", "which", "where"))
 DESCRIBED = frozenset(("what", "why", "how", "list"))
 LONGEST = 160
 """Characters of a described answer; longer sentences are cut to the pieces around the best one."""
@@ -22,11 +27,30 @@ def figure_statement(candidate: Candidate, lang: Lang) -> Statement:
     if figure is None:
         raise ValueError("the candidate holds no figure")
     quote = quote_of(candidate)
-    words = LAST.sub("", quote.text)
+    words = own_words(figure, quote.text)
     amount = quantity(figure, lang)
-    if lang == "en":
-        return Statement(f"{amount} ({words})" if _single(words, figure) else amount, (quote,))
-    return Statement(words if _single(words, figure) else amount, (quote,))
+    if words is None:
+        return Statement(amount, (quote,))
+    return Statement(f"{amount} ({words})" if lang == "en" else words, (quote,))
+
+
+def own_words(figure: Figure, quote: str) -> str | None:
+    """Return the shortest stretch of a figure's quote that says what was counted and holds no other quantity.
+
+    None when there is none of at most :data:`SHORT` characters.
+    """
+    numbers = find_numbers(quote)
+    own = next((n for n in numbers if n.value == figure.value and figure.value_text in n.value_text + n.unit), None)
+    if own is None:
+        return None
+    start = max((n.end for n in numbers if n.end <= own.start), default=0)
+    end = min((n.start for n in numbers if n.start >= own.end), default=len(quote))
+    if start:
+        start = next((i + 1 for i in range(own.start - 1, start - 1, -1) if quote[i] in JOINT), start)
+    if end < len(quote):
+        end = next((i for i in range(own.end, end) if quote[i] in JOINT), own.end)
+    words = LAST.sub("", quote[start:end]).lstrip("、,， ")
+    return words if len(words) <= SHORT else None
 
 
 def quantity(figure: Figure, lang: Lang) -> str:
@@ -44,11 +68,34 @@ def sentence_statement(candidate: Candidate, intent: Intent) -> Statement:
     if candidate.span is None or candidate.sentence is None:
         raise ValueError("the candidate is not a stretch of a sentence")
     start, end = candidate.span.start, candidate.span.end
+    if intent.kind == "when":
+        start, end = _with_date(candidate.sentence, start, end)
+    elif intent.kind in NAMED:
+        end = _enough(candidate.quote, start, intent)
     if intent.kind in DESCRIBED:
         around = window(candidate.sentence.text, start - candidate.sentence.start)
         start, end = candidate.sentence.start + around.start, candidate.sentence.start + around.end
     quote = passage_quote(candidate.view, candidate.passage, start, end)
     return Statement(quote.text, (quote,))
+
+
+def _with_date(sentence: Span, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch widened to the nearest date of its sentence, where it holds none itself."""
+    low, high = start - sentence.start, end - sentence.start
+    if DATE.search(sentence.text, low, high):
+        return start, end
+    dates = [match.start() for match in DATE.finditer(sentence.text)]
+    if not dates:
+        return start, end
+    nearest = min(dates, key=lambda at: abs(at - low))
+    piece = next(p for p in pieces(sentence.text) if p.end > nearest)
+    return sentence.start + min(low, piece.start), sentence.start + max(high, piece.end)
+
+
+def _enough(text: str, start: int, intent: Intent) -> int:
+    """Return where the first pieces of a stretch end that hold as many of the question's terms as all of it."""
+    whole = coverage(intent.terms, text)
+    return start + next(p.end for p in pieces(text) if coverage(intent.terms, text[: p.end]) >= whole)
 
 
 def described(candidate: Candidate, intent: Intent) -> Statement:
@@ -104,10 +151,6 @@ def window(text: str, position: int) -> Span:
             first -= 1
         else:
             return Span(text[parts[first].start : parts[last].end], parts[first].start, parts[last].end)
-
-
-def _single(words: str, figure: Figure) -> bool:
-    return len(words) <= SHORT and figure.value_text in words
 
 
 def _with_qualifier(text: str, figure: Figure) -> str:

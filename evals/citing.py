@@ -10,7 +10,9 @@ from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_cl
 from evals.spans import Texts
 from vectorstore.folding import fold
 
-SENTENCE_END = re.compile(r"(?<=[。！？!?；;])(?!\s*[\[【〔]\^?\w{0,3}\d)|(?<=[.])\s+(?!\s*\[)|(?<=\])(?=\S)|\n+")
+SENTENCE_END = re.compile(
+    r"(?<=[。！？!?；;])(?!\s*[\[【〔]\^?\w{0,3}\d)|(?<=[.])\s+(?!\s*\[)|(?<=[\]】〕])(?=[^\s\[【〔])|\n+"
+)
 NAME = re.compile(r"《([^》]+)》|“([^”]+)”")
 NUMBERS_OF_MARK = re.compile(r"\d+")
 

@@ -1,4 +1,4 @@
-"""``bot eval``: run, compare, accept, show and check.
+"""``bot eval``: run, compare, accept, show, check and judge.
 
 Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
 """
@@ -150,6 +150,26 @@ def check(
     if findings:
         raise typer.Exit(2)
     typer.echo(f"{count} cases are in order")
+
+
+@app.command()
+def judge(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
+    model: Annotated[str, typer.Option("--model", help="The model that judges, with its version.")],
+    cache: Annotated[Path, typer.Option("--cache", help="File of verdicts already given.")] = RUNS / "verdicts.jsonl",
+) -> None:
+    """Let a model grade the answers of a run; it has no vote before it agrees with people, and none in the gate."""
+    from evals.folder import read_run
+    from evals.launch import judge_run
+    from evals.publish import judgement_lines, write_judgement
+
+    with one_line_errors():
+        judgement = judge_run(read_run(folder), model, cache)
+        write_judgement(folder, judgement)
+    for line in judgement_lines(judgement):
+        typer.echo(line)
+    if not judgement.calibration.counts:
+        raise typer.Exit(1)
 
 
 @contextmanager

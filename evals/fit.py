@@ -161,8 +161,8 @@ def _threshold(examples: Sequence[Example], model: Model, lang: str) -> float:
     choices = sorted({round(p, 3) for p, _, _ in tops} | {0.05})
 
     def gain(limit: float) -> float:
-        answered = sum((1.0 if right else -0.3) for p, right, _ in tops if p >= limit)
-        return answered + 0.8 * sum(p < limit for p, _, answerable in tops if not answerable)
+        answered = sum((1.0 if right else -0.4) for p, right, _ in tops if p >= limit)
+        return answered + 1.0 * sum(p < limit for p, _, answerable in tops if not answerable)
 
     return round(max(choices, key=gain) - 0.005, 3)
 

@@ -15,6 +15,7 @@ from evals.run import Options, Progress, Sink, run_in_folder
 from evals.spans import Texts
 
 if TYPE_CHECKING:
+    from evals.judge import Judgement
     from evals.recordings import Tape
 
 NOT_IN_ORDER = ("quote not in", "its own answer", "subject", "value")
@@ -64,6 +65,17 @@ def check_files(files: Sequence[Path], reports: Sequence[Path]) -> tuple[int, li
     paths = list(files) or bundled()
     texts = Texts(_shelf(reports))
     return len(load_cases(paths)), [finding for path in paths for finding in check_file(path, texts)]
+
+
+def judge_run(run: Run, model: str, cache: Path) -> "Judgement":
+    """Return what ``model`` at the configured endpoint says of ``run``."""
+    from bot.settings import load_settings
+    from evals.judge import Judge, judge_rows, load_examples, openai_model
+
+    settings = load_settings()
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    judge = Judge(openai_model(model, settings.openai_base_url, key, settings.timeout), model, cache)
+    return judge_rows(judge, run.rows, load_examples())
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a finished run leaves behind: tables on the terminal, JSON, JUnit XML and the page."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from evals.records import Row, Run, Verdict
 if TYPE_CHECKING:
     from rich.console import Console
 
-JUNIT, PAGE, VERDICT = "junit.xml", "report.html", "verdict.json"
+    from evals.judge import Judgement
+
+JUNIT, PAGE, VERDICT, JUDGEMENT = "junit.xml", "report.html", "verdict.json", "judge.json"
 
 
 def publish(
@@ -69,6 +72,23 @@ def show_case(run: Run, case: str, as_json: bool) -> None:
         return
     for line in _case_lines(row):
         typer.echo(line)
+
+
+def write_judgement(folder: Path, judgement: "Judgement") -> None:
+    """Write what the judge says into the folder of the run, apart from its scores."""
+    (folder / JUDGEMENT).write_text(_json(judgement.model_dump(mode="json")) + "\n", encoding="utf-8")
+
+
+def judgement_lines(judgement: "Judgement") -> Iterator[str]:
+    """Yield what the judge says: its agreement with people first, verdicts only when that suffices."""
+    found = judgement.calibration
+    agreement = f"{found.agreement:.3f} ({found.low:.3f} to {found.high:.3f}, n {found.n}), kappa {found.kappa:.3f}"
+    yield f"judge {judgement.model}, prompt {judgement.prompt}: agreement with people {agreement}"
+    if not found.counts:
+        yield "not calibrated: its verdicts do not count and were not asked for"
+        return
+    counts = Counter(verdict or "unreadable" for verdict in judgement.verdicts.values())
+    yield "verdicts: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
 
 
 def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:

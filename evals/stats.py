@@ -87,6 +87,8 @@ def bootstrap_worse(drops: Groups, seed: int) -> tuple[float, float]:
     Source: Davison and Hinkley (1997), sections 3.8 and 4.4; Koehn, Statistical Significance Tests for Machine
     Translation Evaluation (2004).
     """
+    if not any(drop for group in drops.values() for drop in group):
+        return 1.0, 0.0
     means = bootstrap_means(drops, seed)
     worse = (1 + int((means <= 1e-12).sum())) / (1 + len(means))
     return worse, float(np.percentile(means, 95))

@@ -4,13 +4,27 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-_PAIRS = {"”": "“", "’": "‘", "》": "《", "〉": "〈", "）": "（", ")": "(", "】": "【", "〕": "〔", "」": "「", "』": "『", "]": "["}
+_PAIRS = {
+    "”": "“",
+    "’": "‘",
+    "》": "《",
+    "〉": "〈",
+    "）": "（",
+    ")": "(",
+    "】": "【",
+    "〕": "〔",
+    "」": "「",
+    "』": "『",
+    "]": "[",
+}
 _OPENERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r'"[^"\n]*"')
 _NUMBER = re.compile(r"\d+(?:[.,:：，．]\d+)+|\d+[.．]?\d*\s?[%％‰]?|[零〇一二三四五六七八九十百千万亿两]{2,}")
 
 _CLOSERS = r"[”’》〉）)】〕」』\]\"]*"
-SENTENCE = re.compile(rf"[。！？!?…]+{_CLOSERS}(?![，,、；;。！？!?…”’》）)])|(?<=[A-Za-z\u4e00-\u9fff])\.(?=\s|[\u4e00-\u9fff]|$)|\n+")
+SENTENCE = re.compile(
+    rf"[。！？!?…]+{_CLOSERS}(?![，,、；;。！？!?…”’》）)])|(?<=[A-Za-z\u4e00-\u9fff])\.(?=\s|[\u4e00-\u9fff]|$)|\n+"
+)
 PART = re.compile(r"[；;]")
 COMMA = re.compile(r"[，,：:]")
 PAUSE = re.compile(r"[、\s]")

@@ -104,7 +104,8 @@ class _Page:
             return False
         after_heading = _NUMBERED.match(self.lines[first].text) and not self._has_sentence(first, index)
         if after_heading:
-            return "。" in line.text or self._is_wide(index + 1)
+            indented = self.widths[index] >= self.full[index] - 3 * _INDENT
+            return indented and ("。" in line.text or self._is_wide(index + 1))
         return self.lines[index - 1].ends_sentence()
 
     def _is_wide(self, index: int) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from vectorstore.numbers import Number
 from vectorstore.phrases import Reading, following_noun, noun_phrase, opens_with_adverbial, read_before, read_link, stem
+from vectorstore.shares import Count, counted, share_out
 from vectorstore.verbs import NOUNLIKE, PREPOSITIONS, TRENDS
 
 Span = tuple[int, int]
@@ -15,28 +16,18 @@ _AMOUNTS = frozenset("元 美元 亩 公顷 吨 公里 平方公里 平方米 �
 _PAUSES = "，,。；;、：: "
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
 _RISING = re.compile(rf"\s*(?:{'|'.join(TRENDS)})(?:到|至|为)")
+_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
+_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
 _LINKED = re.compile(r"\s*(?:和|及|与|以及|并|或)")
 _AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _LONGEST_OWNER = 16
 
 
-class Count(NamedTuple):
-    """A quantity with its reading; ``[start, end)`` is the stretch that says it.
+def read_counts(text: str, part: int, clause: Span, numbers: Sequence[Number], known: Sequence[Count]) -> list[Count]:
+    """Read the quantities of one comma clause.
 
-    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
-    """
-
-    number: Number
-    reading: Reading
-    start: int
-    end: int
-    open: bool = False
-    read_to: int = 0
-
-
-def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Count | None) -> list[Count]:
-    """Read the quantities of one comma clause; ``before`` is the last one of the same sentence.
+    ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part.
 
     A quantity that shares the verb, the subject or the predicate of its neighbour takes it from there.
     """
@@ -46,17 +37,25 @@ def read_counts(text: str, clause: Span, numbers: Sequence[Number], before: Coun
         more_follow = index + 1 < len(numbers)
         stretch = (_after_open_quote(text, start, number.start), numbers[index + 1].start if more_follow else clause[1])
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
-        counts.append(_read(text, stretch, number, _Source(counts[-1] if counts else before, joined, more_follow)))
+        counts.append(_read(text, stretch, number, _Source((*known, *counts)[-1:], joined, more_follow, part)))
         start = max(_end_of_amount(text, number.end), counts[-1].read_to)
-    return _share_predicates(counts)
+    return share_out(text, _share_predicates(counts), known)
 
 
 class _Source(NamedTuple):
-    """The count before: ``joined`` when only 、 or 和 stands between, ``more_follow`` when another comes in the clause."""
+    """The count before: ``joined`` when only 、 or 和 stands between, ``more_follow`` when another comes in the clause.
 
-    count: Count | None
+    ``part`` is where the part of the sentence begins.
+    """
+
+    last: Sequence[Count]
     joined: bool
     more_follow: bool
+    part: int
+
+    @property
+    def count(self) -> Count | None:
+        return self.last[0] if self.last else None
 
 
 def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
@@ -69,7 +68,9 @@ def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
     if number.unit in _RATES and not right.startswith("的"):
         said = re.split("[，,。；;、]", right, maxsplit=1)[0]
         count = _read_closed(text, stretch, number, source)
-        return count._replace(reading=count.reading._replace(action=count.reading.action or said), end=after + len(said))
+        return count._replace(
+            reading=count.reading._replace(action=count.reading.action or said), end=after + len(said)
+        )
     if number.unit.endswith("次") and (acted := read_before(right)).action and acted.subject:
         return Count(number, acted, _opening(text, stretch[0]), after + len(right))
     return _read_following(text, stretch, number, source)
@@ -85,6 +86,8 @@ def _read_closed(text: str, stretch: Span, number: Number, source: _Source) -> C
     if source.count:
         reading = _completed(left, own, source.count.reading, _Kind(link is not None, source.joined or "其中" in left))
         start = source.count.start if _borrows(own, reading, left) else start
+    elif link and not own.subject and (topic := _topic(text[source.part : stretch[0]])):
+        reading, start = own._replace(subject=topic), source.part
     elif not own.subject:
         reading = own._replace(subject=stem(left), action="") if not own.agent else _done_by(left, own)
     return Count(number, reading, start, end)
@@ -102,8 +105,10 @@ def _completed(left: str, own: Reading, known: Reading, kind: _Kind) -> Reading:
     whole = stem(left)
     if own.action and own.subject == "其中":
         return Reading(known.subject, own.action, known.agent)
-    if not whole or (kind.linked and not own.subject):
-        return Reading(known.subject, own.action if kind.linked else known.action, known.agent)
+    if kind.linked and not own.subject:
+        return Reading(counted(known) if own.action else known.subject, own.action, known.agent)
+    if not whole:
+        return Reading(known.subject, known.action, known.agent)
     if opens_with_adverbial(left) and known.agent and (not own.subject or not own.action):
         return Reading(known.agent, whole, known.agent)
     if own.action and not own.subject:
@@ -115,6 +120,14 @@ def _completed(left: str, own: Reading, known: Reading, kind: _Kind) -> Reading:
     if kind.joined and own.subject and not own.action and not kind.linked:
         return Reading(own.subject, known.action, known.agent)
     return own
+
+
+def _topic(text: str) -> str:
+    """What the clauses before speak of: 财政收入迈过新台阶，达1330亿元."""
+    reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
+    return (
+        "" if opens_with_adverbial(text) else noun_phrase(reading.agent or ("" if reading.action else reading.subject))
+    )
 
 
 def _done_by(left: str, own: Reading) -> Reading:
@@ -166,6 +179,5 @@ def _end_of_amount(text: str, end: int) -> int:
 
 
 def _opening(text: str, start: int) -> int:
-    while start < len(text) and text[start] in "、，,；;：:”’ \n和及与":
-        start += 1
-    return start
+    opening = _OPENING.match(text, start)
+    return opening.end() if opening else start

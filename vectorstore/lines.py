@@ -76,11 +76,12 @@ def _clean_line(source: str, start: int, end: int, blanks: int) -> Line | None:
     raw, level = source[words[0][0] : words[-1][1]], 0
     indent = width(source[start : words[0][0]].replace("\t", "    "))
     mark = _MARKDOWN.match(source, words[0][0], end)
-    if mark and mark.end() == words[0][1] and len(words) > 1:
+    marked = mark is not None and mark.end() == words[0][1] and len(words) > 1
+    if mark and marked:
         level = len(mark.group(1) or "")
         words = words[1:]
     text, origin = _join_words(source, words)
-    return Line(text, origin, raw, indent, blanks, level)
+    return Line(text, origin, raw, indent, blanks, level, barrier=marked)
 
 
 def _join_words(source: str, words: list[tuple[int, int]]) -> tuple[str, Sequence[int]]:

@@ -5,7 +5,9 @@ import re
 _ZH = "零〇一二三四五六七八九十百千两"
 _NUM = rf"(?:\d+|[{_ZH}]+)"
 _TITLES = re.compile(r"《[^》\n]*》|〔[^〕\n]*〕|［[^］\n]*］")
-_QUOTES = tuple(re.compile(p) for p in (r"“[^“”\n]{0,80}”", r"‘[^‘’\n]{0,80}’", r"「[^」\n]{0,80}」", r"\"[^\"\n]{0,80}\""))
+_QUOTES = tuple(
+    re.compile(p) for p in (r"“[^“”\n]{0,80}”", r"‘[^‘’\n]{0,80}’", r"「[^」\n]{0,80}」", r"\"[^\"\n]{0,80}\"")
+)
 _NAMES = re.compile(
     "|".join(
         (

@@ -39,7 +39,7 @@ _PATTERNS = tuple(
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好])[{ZH_DIGITS}十][{ZH_NUMERAL}]*(?:点[{ZH_DIGITS}]+[万亿]?)?)"
         rf"(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?<=[近上超逾约])(?P<value>[百千万亿][万亿]?)(?P<more>)(?P<unit>{HAND_UNIT})",
-        rf"(?P<value>{DECIMAL}(?:万亿|[万亿])|(?<=[达为到至])\d+\.\d+){_MORE}",
+        rf"(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d+\.\d+){_MORE}",
     )
 )
 _LEAST_BY_HAND = 2
@@ -110,6 +110,4 @@ def _number(match: re.Match[str], written: str, meant: str, start: int) -> Numbe
     end = match.end() if start == match.start("value") else max(match.end("low"), match.end("low_unit"))
     if unit is None:
         unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
-    return Number(
-        value=value, value_text=written, unit=spell(unit), qualifier="".join(words), start=start, end=end
-    )
+    return Number(value=value, value_text=written, unit=spell(unit), qualifier="".join(words), start=start, end=end)

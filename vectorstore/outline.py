@@ -7,6 +7,8 @@ from itertools import pairwise
 from vectorstore.clean import Cleaned
 from vectorstore.headings import LEAD_RANK, PART_RANK, Heading, find_headings, is_continuation
 from vectorstore.leads import Lead, find_leads
+from vectorstore.lines import Line
+from vectorstore.page import is_annex
 from vectorstore.parts import Years, part_of_opening, part_of_title
 from vectorstore.records import Part
 from vectorstore.tree import Mark
@@ -27,6 +29,7 @@ _FAULTS = re.compile(
     r"(?:问题|困难|差距|不足|短板|弱项|挑战)(?:(?:和|与|及|、)(?:问题|困难|差距|不足|短板|弱项|挑战))+"
 )
 _LONGEST_TITLE = 30
+_ADDRESS_LINES = 6
 _BESIDE = 99  # a rank below all others: nothing nests in it
 
 
@@ -35,17 +38,17 @@ def outline(cleaned: Cleaned, years: Years) -> list[Mark]:
     lines, body = cleaned.lines, cleaned.page.body
     headings = {heading.line: heading for heading in find_headings(lines, body, years)}
     writer = _Writer(cleaned, years)
-    closing = _closing_line(cleaned, headings)
+    apart = _apart_lines(cleaned, headings)
     group: list[int] = []
     for index in range(body, len(lines)):
         heading = headings.get(index)
-        if heading is None and index != closing and not writer.opens(index, last_heading=max(headings, default=-1)):
+        if heading is None and index not in apart and not writer.opens(index):
             group.append(index)
             continue
         writer.add_leads(group)
         group = []
-        if index == closing:
-            writer.add_closing(index)
+        if index in apart:
+            writer.add_apart(index, apart[index])
         elif heading is not None:
             writer.add_heading(heading)
         else:
@@ -54,16 +57,22 @@ def outline(cleaned: Cleaned, years: Years) -> list[Mark]:
     return writer.finished()
 
 
-def _closing_line(cleaned: Cleaned, headings: dict[int, Heading]) -> int | None:
-    """Return the first line of the closing address: behind all headings, addressed to those present."""
-    last = max(headings, default=None)
-    if last is None:
-        return None
-    lines = cleaned.lines
-    for index in range(len(lines) - 1, last, -1):
-        if _ADDRESS.match(lines[index].text) and index >= len(lines) - 6:
-            single = index - 1 > last and len(lines[index - 1].text) <= 12 and _ADDRESS.match(lines[index - 1].text)
-            return index - 1 if single else index
+def _apart_lines(cleaned: Cleaned, headings: dict[int, Heading]) -> dict[int, str]:
+    """Return the lines where the closing address and an annex begin, with the titles of their sections."""
+    lines, closing = cleaned.lines, cleaned.page.closing
+    if not headings or closing is None:
+        return {}
+    found = {index: lines[index].text for index in range(closing + 1, len(lines)) if is_annex(lines[index])}
+    address = _closing_address(lines, closing, max((index for index in headings if index <= closing), default=-1))
+    return found if address is None else found | {address: CLOSING}
+
+
+def _closing_address(lines: Sequence[Line], closing: int, heading: int) -> int | None:
+    """Return the line where the address that ends in the rallying sentence begins, behind the last heading."""
+    for index in range(closing, max(heading, closing - _ADDRESS_LINES), -1):
+        if _ADDRESS.match(lines[index].text):
+            alone = index - 1 > heading and len(lines[index - 1].text) <= 12 and _ADDRESS.match(lines[index - 1].text)
+            return index - 1 if alone else index
     return None
 
 
@@ -77,7 +86,7 @@ class _Writer:
         self.part: Part | None = None
         self.part_rank: float = -1
 
-    def opens(self, index: int, last_heading: int) -> bool:
+    def opens(self, index: int) -> bool:
         """Tell whether a paragraph without heading opens a part, or closes the sections before it."""
         text = self.cleaned.lines[index].text
         if self.part_of(index) is not None:
@@ -130,10 +139,11 @@ class _Writer:
             return f"存在的{named.group()}"
         return _OPENING_TITLES[part]
 
-    def add_closing(self, index: int) -> None:
-        """Add the closing address."""
+    def add_apart(self, index: int, title: str) -> None:
+        """Add the closing address or an annex: a section of its own that belongs to no part."""
         start = self.cleaned.starts[index]
-        self.marks.append(Mark(start, start, CLOSING, PART_RANK, apart=True))
+        self.part, self.part_rank = None, -1
+        self.marks.append(Mark(start, start, title, PART_RANK, apart=True))
 
     def add_leads(self, group: Sequence[int]) -> None:
         """Add the leads among the paragraphs ``group``; what follows the last one without lead is not part of it."""

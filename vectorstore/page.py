@@ -37,13 +37,14 @@ _HEAD_LINES = 80
 class Page:
     """A report's own lines: ``title`` holds the numbers of its title lines, ``lines[body]`` is where its text begins.
 
-    ``head`` and ``tail`` are the raw lines before the text and behind the closing line; ``continued`` is true for the
-    second part of a report (上接).
+    ``lines[closing]`` is the rallying sentence that ends it, if there is one. ``head`` and ``tail`` are the raw lines
+    before the text and behind the closing line; ``continued`` is true for the second part of a report (上接).
     """
 
     lines: tuple[Line, ...]
     title: tuple[int, ...]
     body: int
+    closing: int | None
     head: tuple[Line, ...]
     tail: tuple[Line, ...]
     continued: bool
@@ -62,10 +63,16 @@ def find_report(lines: Sequence[Line], raw: Sequence[Line]) -> Page:
         lines=tuple(kept or lines),
         title=tuple(kept_head.index(lines[number]) for number in title),
         body=len(kept_head) if kept else 0,
+        closing=None if closing is None else len(kept_head) + closing - body,
         head=tuple(line for line in raw if line.origin[0] < first),
         tail=tuple(line for line in raw if line.origin[0] > last),
         continued=any(_CONTINUED.search(line.text) for line in raw[:_HEAD_LINES]),
     )
+
+
+def is_annex(line: Line) -> bool:
+    """Tell whether a line heads what is appended to a report: notes, an explanation of terms."""
+    return _ANNEX.fullmatch(line.text) is not None
 
 
 def is_prose(line: Line) -> bool:
@@ -149,7 +156,7 @@ def _find_closing(lines: Sequence[Line], body: int) -> int | None:
 def _is_over(rest: Sequence[Line]) -> bool:
     prose = 0
     for line in rest:
-        if ends_article(line) or _ANNEX.fullmatch(line.text):
+        if ends_article(line) or is_annex(line):
             return True
         prose += is_prose(line)
     return prose <= 1
@@ -168,10 +175,10 @@ def _tail_lines(lines: Sequence[Line]) -> list[Line]:
     """Return what follows the closing line and still belongs to the report: an annex, a word of thanks."""
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        if _ANNEX.fullmatch(line.text):
+        if is_annex(line):
             return [*kept, *(one for one in lines[index:] if not is_outside_furniture(one))]
         if ends_article(line):
-            annexes = [later for later in range(index, len(lines)) if _ANNEX.fullmatch(lines[later].text)]
+            annexes = [later for later in range(index, len(lines)) if is_annex(lines[later])]
             return kept if not annexes else [*kept, *_tail_lines(lines[annexes[0] :])]
         if line.ends_sentence() and not is_outside_furniture(line):
             kept.append(line)

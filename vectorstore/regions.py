@@ -13,6 +13,7 @@ _PROVINCES = (
     *("香港特别行政区", "澳门特别行政区"),
 )
 _TOP = "|".join((*MUNICIPALITIES, *_PROVINCES))
+_PROVINCE = r"[一-龥]{2,6}?(?:省|自治区)"
 _CITY = r"[一-龥]{1,10}?(?:自治州|地区|盟|市)"
 _COUNTY = r"[一-龥]{1,12}?(?:自治县|自治旗|林区|特区|新区|开发区|县|区|旗|市)"
 _TOWN = r"[一-龥]{1,8}?(?:街道|民族乡|镇|乡)"
@@ -21,10 +22,12 @@ _ORGAN = (
     rf"(?:第?{_ZH}届)?人民代表大会|(?:第?{_ZH}届)?人大|人民政府|(?:高级|中级)?人民法院|人民检察院|"
     rf"监察委员会|政府工作报告|第{_ZH}次(?:党)?代表大会|第{_ZH}届委员会"
 )
-_PLACE = re.compile(rf"(?:{_TOP})?(?:{_CITY})?(?:{_COUNTY})?(?:{_TOWN})?")
+_PLACE = re.compile(rf"(?:{_TOP}|{_PROVINCE})?(?:{_CITY})?(?:{_COUNTY})?(?:{_TOWN})?")
 _NATION = re.compile(r"全国人民代表大会|全国人大|国务院|最高人民(?:法院|检察院)|中华人民共和国")
 _BEFORE = re.compile(r"^.*(?:中国共产党|中共|在|受|代表|关于|[，,。：:—\-\s(（]|大会|我)")
-_NOT_A_PLACE = re.compile(r"^(?:市|区|县|省|本|全|各|我|该|上级|地方|基层|乡镇|两级|三级)")
+_NO_NAME = re.compile(
+    r"(?:[本全各我该两三]|上级|下级|同级|地方|基层|其他|有关)?(?:省|自治区|直辖市|市|自治州|州|区|县|自治县|旗|乡|镇|街道|级)+"
+)
 
 
 def find_region(text: str) -> str | None:
@@ -38,7 +41,7 @@ def find_region(text: str) -> str | None:
         return "全国"
     for organ in re.finditer(_ORGAN, text):
         head = _BEFORE.sub("", text[max(0, organ.start() - 40) : organ.start()])
-        if head and _PLACE.fullmatch(head) and not _NOT_A_PLACE.match(head):
+        if head and _PLACE.fullmatch(head) and not _NO_NAME.fullmatch(head):
             return head
     return None
 
@@ -51,7 +54,7 @@ def level_of(region: str) -> Level | None:
     """
     if region in ("全国", "中国"):
         return "nation"
-    if region in MUNICIPALITIES or region in _PROVINCES:
+    if region in MUNICIPALITIES or region in _PROVINCES or region.endswith(("省", "自治区")):
         return "province"
     if re.search(r"(?:镇|乡|街道)$", region):
         return "township"

@@ -70,7 +70,9 @@ def clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Ite
         for part in breaker.cut(*sentence, PART):
             whole = _trim(breaker.text, *part)
             commas = [_trim(breaker.text, *piece, _TAIL) for piece in breaker.cut(*part, COMMA)]
-            holding = [span for span in commas if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])]
+            holding = [
+                span for span in commas if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])
+            ]
             yield from dict.fromkeys(span for span in (whole, *holding) if span and _WORD.search(breaker.text, *span))
 
 

@@ -23,6 +23,13 @@ _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会)
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
 )
+_TITLE_BODY = re.compile(
+    r"(?:20[0-9]{2}年度?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年度?)?工作报告.{0,8}"
+)
+_OPENING_BODY = re.compile(
+    r"(?:受|代表)([^，,。]{3,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府|法院|检察院))(?:的?委托)?"
+)
+_SHORT_BODY = re.compile(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府|法院|检察院)")
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
 _CLEAN_TITLE = re.compile(r"^[《]|[》]$")
 _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "Ｏ": "0"}
@@ -52,6 +59,7 @@ def read_card(page: Page) -> Card:
     """Read the card of a report from its title block, from the page around it and from its first paragraphs."""
     block = _block(page)
     texts = [line.text for line in block]
+    texts.append("".join(texts[1:]))  # a subtitle may run over two lines
     title = _title(page)
     meeting = _first(_MEETING, texts, "meeting")
     opening = [line.text[:200] for line in page.lines[page.body : page.body + 3]]
@@ -92,17 +100,10 @@ def _region(texts: Sequence[str]) -> str | None:
 
 
 def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str | None:
-    if title and (
-        match := re.fullmatch(
-            r"(?:20[0-9]{2}年(?:度)?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年)?(?:度)?工作报告.{0,8}",
-            title,
-        )
-    ):
+    if match := _TITLE_BODY.fullmatch(title or ""):
         return match.group(1)
     for text in opening:
-        if match := re.search(
-            r"我?(?:受|代表)([^，,。]{4,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府))(?:的?委托)?", text
-        ):
+        if match := _OPENING_BODY.search(text):
             return _full_name(match.group(1), region)
     if title and "政府工作报告" in title and region:
         return "国务院" if region == "全国" else f"{region}人民政府"
@@ -110,12 +111,10 @@ def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str 
 
 
 def _full_name(body: str, region: str | None) -> str:
-    short = {"人大常委会": "人民代表大会常务委员会", "政府": "人民政府"}
-    if region and (
-        match := re.fullmatch(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府)", body)
-    ):
-        return region + short[match.group(1)]
-    return body
+    match = _SHORT_BODY.fullmatch(body)
+    if region is None or match is None:
+        return body
+    return region + ("人民代表大会常务委员会" if match.group(1) == "人大常委会" else f"人民{match.group(1)}")
 
 
 def _speaker(block: Sequence[Line]) -> str | None:

@@ -1,70 +1,27 @@
-"""The verbs of official prose that govern a count, as data."""
+"""The words of official prose that tell what was done; see words.toml for what each list means."""
 
-GOVERNING = frozenset(
-    "通过 审议 听取 审查 批准 审批 表决 票决 票选 作出 任免 任命 免去 决定 接受 补选 选举 制定 修订 修改 废止 出台 起草 清理 接收 "
-    "受理 处理 办理 办结 交办 督办 转办 领办 答复 回复 采纳 征求 征集 收集 梳理 汇总 整理 形成 提出 提交 报送 上报 请示 报请 召开 举办 举行 "
-    "组织 开展 进行 实施 推进 推动 促进 完成 实现 落实 建成 建设 新建 改建 扩建 改造 打造 建立 设立 成立 构建 搭建 创建 培育 "
-    "引进 引育 新增 增加 减少 生成 谋划 细化 牵头 支持 帮助 帮扶 指导 接待 参加 参与 邀请 联系 走访 慰问 培训 轮训 发放 "
-    "发布 发表 刊发 刊载 编印 编发 推送 推广 评选 表彰 表扬 获 获得 荣获 获评 入选 列入 纳入 授予 投入 安排 下达 拨付 争取 "
-    "筹集 募集 减免 兑现 化解 偿还 盘活 压减 节约 查处 查办 立案 起诉 审结 执结 审理 调解 整改 查摆 查出 发现 排查 "
-    "关停 淘汰 拆除 追回 挽回 破获 抓获 打掉 治理 修复 开工 竣工 投产 投用 签约 签订 开通 开行 培养 选派 选聘 聘请 招聘 安置 惠及 "
-    "覆盖 带动 吸引 吸纳 集聚 拥有 达成 对接 调研 视察 检查 评议 询问 约见 述职 测评 评估 考察 督促 提请 跟踪 协调 参训 "
-    "研究 推出 建起 新设 增设 拓展 升级 优化 整合 撤销 取消 承接 下放 解决 回应 受训 旁听 列席 备案 报备 纠正 撤回 移送 制发 发出 "
-    "印发 编制 编写 录制 播发 播出 报道 转发 挖掘 设置 配备 招录 引导 服务 动员 登记 收到 收 查收 承办 主办 协办 承担 确定 明确 "
-    "新改扩建 新改建 新开工 改扩建 续建 修建 铺设 架设 疏浚 栽植 种植 造林 绿化 补种 收储 出让 供应 供给 生产 销售 出口 进口 交付 改善 "
-    "资助 救助 补贴 补助 奖励 发行 落地 引入 设有 配套 迁建 提档 创成 创造 贡献 汇聚 储备 实有 登记 激活 培优 认定 评定 授牌 命名 攻克 突破 罢免 做出 转移 修正 收治 接诊 诊疗 回收 处置 化验 抽检 检测 接访 化访 约谈 通报 曝光 提任 提拔 晋升 录用 入驻 孵化 签署 缔结 出访 来访 到访 接收 捐赠 捐助 募捐 垫付 追缴 收缴 罚没 处罚 处分 问责 移交 挂牌 摘牌 销号 完善 巩固 扩大 保护 保障 腾退 盘活 征收 供地 供水 供热 增发 追加 落户 审执结 新收 新招 承办 利用 拘留 逮捕 批捕 起草 打击 抓捕 判处 宣判 招引 引聚 聚集".split()
-)
-"""Verbs whose object may be counted."""
+import tomllib
+from importlib.resources import files
 
-LIGHT = frozenset(
-    "开展 进行 作出 提出 组织 举办 召开 举行 参加 实施 完成 推进 推动 促进 落实 接受 获 获得 荣获 邀请 支持 指导 形成 打造 建成 新增 "
-    "实现 通过 纳入 列入 引进 争取 发布 安排 解决 新建 建立 生成 发表 牵头 细化".split()
-)
-"""Verbs after which a second verb begins the object: 开展执法检查, unlike 听取审议."""
+WORDS = tomllib.loads(files("vectorstore").joinpath("words.toml").read_text("utf-8"))
 
-CAUSING = frozenset("指导 推动 支持 促进 组织 引导 督促 帮助 带动 动员 协调 服务 确保 助力 助推 配合 协助".split())
-"""Verbs that make another do something: the count belongs to what was done."""
 
-JOINED = frozenset("开展 召开 举办 举行 实施 出台 制定 修订 修改 完成 建立 审议 提出 接待 改建 扩建 改造 落地 通过".split())
-"""Verbs that may follow a light verb within one predicate: 组织开展."""
+def _set(name: str) -> frozenset[str]:
+    return frozenset(WORDS["verbs"][name].split())
 
-NOUNLIKE = frozenset(
-    "组织 建设 培训 检查 评估 决定 处理 服务 调研 视察 审查 选举 治理 协调 评议 测评 研究 改造 备案 报道 生产 销售 出口 进口 供应 供给 "
-    "督办 办理 推广 绿化 帮扶 救助 补贴 补助 奖励 考察 询问 征求 升级 优化 修复 票决 票选 审批 表决 整改 落地 设置 创造 储备 贡献 投入 登记 "
-    "覆盖 配套 命名 清理 开工 竣工 投产 突破 改善 引导 培育 化解 研究 收 述职 列席 种植 造林 上市 注册 入驻 转化 授权 申请 处置 检测 保护 保障 完善 征收 处罚 处分 回收 服务 供水 供热 监测 转移 扩大 募捐 捐赠 来访 接访".split()
-)
-"""Verbs that stand inside names as often; they govern only at the head of a clause or after an adverb."""
 
-ADVERBS = frozenset(
-    "主动 集中 专项 专题 重点 系统 全面 深入 新 累计 连续 共 共计 先后 已 已经 均 都 也 又 再 还 全部 全 有序 顺利 积极 依法 同步 首次 率先 及时 稳步 "
-    "持续 继续 扎实 认真 大力 加快 着力 分别 统筹 联合 协同 定期 常态化 精心 成功 陆续 相继 新近 一共 总计 合计 全年 全市 全省 全区 全县 全国 全州 全镇 全乡 全系统 每年 平均 实际 "
-    "进一步 滚动 按年度 抓紧 广泛 密切 切实 有效 不断 共同 初步 基本 正 正在 将 拟 要 再次 多次 严格 优先 直接 另 另外 实地 配合 协助 圆满 完整 逐一 逐件 打包 专门 开门 重新 顺利 一并 提前 按期 如期 超额".split()
-)
-"""Words that stand before a verb without changing what is counted."""
-
-TELLING = frozenset("主动 集中 专项 专题 重点 系统 新 首次 同步 联合 协同 滚动 继续 全面 打包 统筹 逐一 率先 ".split())
-"""Those of them that belong to the name of what was done: 主动审查, 集中修改."""
-
-LEADS = frozenset(
-    "其中 其 同时 此外 并 并且 和 与 及 以及 还 等 而 是 即 如 包括 包含 分别 、 也 今年 去年 全年 年末 年内 今年内 目前 截至目前 一年来 五年来 过去一年 过去五年 "
-    "累计 共 共计 总计 合计 年均 每年 已 已有 计划 预计 拟 将 要 力争 确保 今年内 内 至少 约 近 超 超过 达 达到 为 有 了 的 内 中 上 使 让 到 至 ： : ， ,".split()
-)
-"""Words that may open a stretch without being part of what is counted."""
-
-PREPOSITIONS = frozenset("对 就 向 在 围绕 以 按 按照 从 为 由 将 把 通过 经 自 根据 受 随 给 与 针对 聚焦 紧扣 于 到 来 赴 被".split())
-
-FINITE_AFTER_NOUN = frozenset(
-    "获 获得 荣获 获评 被 转 参加 作为 纳入 列入 完成 达到 达 提出 谋划 开展 得到 实现 办理 办结 投入 建成 通过 入选 当选 落地 成为 进入 "
-    "列席 旁听 接受 履行 到 赴 用于 实施 启动 开工 竣工 投产 投用 推行 整改 采纳 解决 落实 存在 受 受到 占 居 增长 下降 提高 召开 举行 发表 "
-    "在 向 对 为 由 按 将 把 从 于 以 被 已 已经 全部 均 都 全 全面 有序 顺利 基本 正 正在 累计 共 分别 进行 相继 陆续 先后 率先 首次 予以 加以 没有 未 "
-    "顺利完成 有序推进 交付 建设 享受 惠及 受益 增加 减少 得以 需 需要 可 可以 应 应当 正式 经过 经 同步 成功 顺利通过 深入 走进 深度 一次性 反映 提交 联系 服务 覆盖 围绕".split()
-)
-"""Words that end the noun phrase after a count: 102条意见建议｜转相关部门."""
-
-TRENDS = (
-    "增长 下降 提高 降低 上升 减少 增加 提升 压减 回落 扩大 缩短 压缩 缩减 改善 优化 增 降 升 减 上涨 下跌 上浮 下浮 增幅达 增收 增产 减产 净增 净减 下滑 下调 上调 高 低 快 多 少 翻 增至 升至 降至 提前 增速 节约 节省"
-).split()
-"""Verbs of change; the quantity says by how much or to what."""
-
-STATES = "降到 升到 增到 增加到 提高到 拟按 按 由 从 总数达 跨越 迈过 迈上 达到 达 为 占 超过 突破 超 接近 保持在 稳定在 控制在 维持在 有 共有 是 完成 实现 在 位居 居 累计 约 近 不低于 不少于 不超过 高于 低于 至 到 均达 均为 力争".split()
-"""Verbs that only link a subject with its value."""
+GOVERNING = _set("governing")
+LIGHT = _set("light")
+CAUSING = _set("causing")
+ENSURING = _set("ensuring")
+JOINED = _set("joined")
+FOLLOWING = _set("following")
+NOUNLIKE = _set("nounlike")
+ADVERBS = _set("adverbs")
+TELLING = _set("telling")
+LEADS = _set("leads")
+PREPOSITIONS = _set("prepositions")
+FINITE_AFTER_NOUN = (_set("finite_after_noun") | (GOVERNING - NOUNLIKE) | ADVERBS) - _set("modifying")
+MEASURED = _set("measured")
+TRENDS = _set("trends")
+STATES = _set("states")

@@ -64,15 +64,11 @@ class Writer:
         with self._change():
             tables.delete(self._db, report)
 
-    def is_finished(self) -> bool:
-        """Return whether the vector index and the English terms are in step with the reports."""
-        return self._meta("indexed") == self._meta("english") == self._meta("generation")
-
     def finish(self, english_index: EnglishIndex, progress: Progress) -> None:
         """Bring the vector index and the English terms into step with the reports."""
         if self._meta("english") != self._meta("generation"):
             self._update_english(english_index)
-        if self._meta("indexed") != self._meta("generation"):
+        if not self._index_is_current():
             busy = f"{self._directory}: other programs keep reading the library; run bot ingest again later"
             with exclusive(self._directory / INDEX_LOCK, self._wait, busy):
                 self._update_index(progress)
@@ -85,6 +81,11 @@ class Writer:
             for index in ("clause_terms", "passage_terms"):
                 self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
 
+    def _index_is_current(self) -> bool:
+        generation = self._meta("generation")
+        there = generation == "0" or (self._directory / DIRECTORY).is_dir()
+        return there and self._meta("indexed") == generation
+
     def _update_english(self, english_index: EnglishIndex) -> None:
         vocabulary = dict(self._db.execute("SELECT term, doc FROM vocabulary").fetchall())
         found = english_index(vocabulary).items()
@@ -95,7 +96,7 @@ class Writer:
             self._set_meta("english", self._meta("generation"))
 
     def _update_index(self, progress: Progress) -> None:
-        if self._meta("indexed") == "-1":
+        if self._meta("indexed") == "-1" or not (self._directory / DIRECTORY).is_dir():
             self._start_index_anew()
         self._set_meta("indexed", "-1")
         index = VectorIndex(self._directory / DIRECTORY, int(self._meta("generation")))
@@ -164,7 +165,7 @@ def writing(directory: Path, wait: float = 30.0) -> Iterator[Writer]:
         db = schema.connect(directory / schema.DATABASE)
         try:
             yield Writer(directory, db, wait)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise LibraryError(
                 f"{directory}: the library cannot be written ({error}); free space, then ingest again"
             ) from error

@@ -1,0 +1,28 @@
+"""What a summary is limited to: quotes about the words of a focus, in either language."""
+
+import re
+
+from bot.glossary import Glossary
+from bot.lemma import contains_phrase
+from bot.summary import SectionQuotes
+from vectorstore.folding import fold
+
+WORDS = re.compile(r"[,，、;；\s]+")
+ENGLISH = re.compile(r"[A-Za-z]")
+SHORT = 6
+
+
+def focus_words(focus: str, glossary: Glossary) -> tuple[str, ...]:
+    """Return the Chinese words that a focus asks for; English words give the glossary's short terms that hold them."""
+    if not ENGLISH.search(focus):
+        return tuple(word for word in WORDS.split(fold(focus)) if word)
+    entries = glossary.entries("term", "object", "action", "person", "institution")
+    return tuple(entry.zh for entry in entries if len(entry.zh) <= SHORT and contains_phrase(entry.en, focus))
+
+
+def about(offer: SectionQuotes, wanted: tuple[str, ...]) -> SectionQuotes:
+    """Keep the quotes that hold a wanted word, or all when the title of their own section does."""
+    if any(word in fold(offer.section[-1]) for word in wanted if offer.section):
+        return offer
+    kept = tuple(quote for quote in offer.quotes if any(word in fold(quote.text) for word in wanted))
+    return offer.model_copy(update={"quotes": kept})

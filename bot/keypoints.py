@@ -1,0 +1,181 @@
+"""Which words of a report a summary rests on: clauses scored by what they hold, joined into quotes."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from math import log
+
+from bot.records import Record
+from bot.summary import Length, Quote, SectionQuotes
+from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
+from vectorstore.lexicon import words
+from vectorstore.records import Figure, ParsedReport, Section
+
+DECISIONS = re.compile(
+    "制定|修订|修改|废止|通过|出台|作出|审议|听取|审查|批准|任免|选举|检查|督办|办理|办结|建成|打造|建立|成立|获|率先|首次|开展|实施|完成|新增|启动"
+)
+EMPTY = re.compile("必须坚持|深入贯彻|全面贯彻|坚持以|高举|紧密团结|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话")
+LONGEST = 110
+SHIELD = 400
+BUDGET: dict[Length, float] = {"short": 0.05, "standard": 0.30, "full": 0.55}
+"""The share of a report's characters that the quotes of a summary may have."""
+LEAST: dict[Length, int] = {"short": 0, "standard": 1, "full": 2}
+"""How many quotes every section gives, if it has them."""
+EDGES = " \n\u3000，,。；;、：:"
+
+
+class Atom(Record):
+    """A clause of the cleaned text with its score; ``english`` is its own English, where it could be composed."""
+
+    start: int
+    end: int
+    sentence: int
+    text: str
+    score: float
+    english: str | None
+
+
+class Reader:
+    """Cuts the sections of one report into atoms and joins the best of them into quotes.
+
+    ``translate`` gives the English of a clause with its figures, or None.
+    """
+
+    def __init__(
+        self,
+        parsed: ParsedReport,
+        figures: Sequence[Figure],
+        translate: Callable[[str, Sequence[Figure], bool], str | None],
+    ) -> None:
+        self.parsed = parsed
+        self._translate = translate
+        self._figures = sorted(figures, key=lambda figure: figure.start)
+        self._starts = [figure.start for figure in self._figures]
+
+    @cached_property
+    def _breaker(self) -> Breaker:
+        return Breaker(self.parsed.text, SHIELD)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """How telling a word is: more the more often the report says it, less the more of its sections do."""
+        per_section = [Counter(words(self.parsed.text[s.body_start : s.end])) for s in self.leaves()]
+        everywhere: Counter[str] = Counter()
+        for counts in per_section:
+            everywhere.update(counts.keys())
+        total = sum(per_section, Counter[str]())
+        return {w: log(1 + n) * log((1 + len(per_section)) / everywhere[w]) for w, n in total.items() if len(w) > 1}
+
+    def leaves(self) -> list[Section]:
+        """Return the spans of text that belong to one section alone, in order: leaves, and what stands before children."""
+        return [section for section in self.parsed.sections if _own_text(section, self.parsed.sections)]
+
+    def own_span(self, section: Section) -> tuple[int, int]:
+        """Return the cleaned span of a section without its heading and its children."""
+        children = [child.start for child in self.parsed.sections if child.parent == section.id]
+        return section.body_start, min(children, default=section.end)
+
+    def atoms(self, section: Section) -> list[Atom]:
+        """Return the clauses of a section in order."""
+        start, end = self.own_span(section)
+        found: list[Atom] = []
+        for number, sentence in enumerate(self._breaker.cut(start, end, SENTENCE)):
+            lead = 1.0 if number == 0 else 0.0
+            for part in self._breaker.cut(*sentence, PART):
+                found += [self._atom(clause, number, lead, section) for clause in self._breaker.cut(*part, COMMA)]
+        return [atom for atom in found if len(atom.text) > 3]
+
+    def sentences(self, section: Section) -> int:
+        """Return how many sentences a section has."""
+        return len([s for s in self._breaker.cut(*self.own_span(section), SENTENCE) if self.parsed.text[slice(*s)].strip()])
+
+    def _atom(self, span: tuple[int, int], sentence: int, lead: float, section: Section) -> Atom:
+        start, end = _tight(self.parsed.text, *span)
+        text = self.parsed.text[start:end]
+        figures = self.figures_in(start, end) if text else []
+        english = self._translate(text, figures, section.part == "plan") if text else None
+        told = sum(self._weights.get(word, 0.0) for word in set(words(text)))
+        score = 1.5 * len(figures) + 1.0 * bool(DECISIONS.match(text)) + lead * 0.4 + 0.4 * told / (4 + len(text))
+        score += (0.8 if english else 0.0) - (1.5 if EMPTY.search(text) else 0.0)
+        return Atom(start=start, end=end, sentence=sentence, text=text, score=score, english=english)
+
+    def figures_in(self, start: int, end: int) -> list[Figure]:
+        """Return the figures of a cleaned span, in order."""
+        if start >= end:
+            return []
+        low, high = self.parsed.to_source(start, end)
+        return self._figures[bisect_left(self._starts, low) : bisect_right(self._starts, high - 1)]
+
+
+def _own_text(section: Section, sections: Sequence[Section]) -> bool:
+    children = [child.start for child in sections if child.parent == section.id]
+    return min(children, default=section.end) - section.body_start > 5
+
+
+def _tight(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without the punctuation and white space at its ends."""
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return start, end
+
+
+def runs(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
+    """Join neighbours of one sentence that both have English, or both have none, up to a readable length."""
+    run: list[Atom] = []
+    for atom in atoms:
+        if run and not _joins(run, atom):
+            yield run
+            run = []
+        run.append(atom)
+    if run:
+        yield run
+
+
+def _joins(run: Sequence[Atom], atom: Atom) -> bool:
+    last = run[-1]
+    alike = last.sentence == atom.sentence and (last.english is None) == (atom.english is None)
+    return alike and atom.end - run[0].start <= LONGEST
+
+
+def section_quotes(reader: Reader, section: Section) -> list[Quote]:
+    """Return the quotes that a section offers, in order, each with its weight."""
+    found = []
+    for run in runs(reader.atoms(section)):
+        start, end = run[0].start, run[-1].end
+        low, high = reader.parsed.to_source(start, end)
+        english = "; ".join(atom.english for atom in run if atom.english) if run[0].english else None
+        found.append(
+            Quote(
+                label="", report=reader.parsed.report.id, section=section.path, part=section.part, start=low, end=high,
+                text=reader.parsed.text[start:end], english=english, weight=max(atom.score for atom in run),
+            )
+        )  # fmt: skip
+    return found
+
+
+def choose(offers: Sequence[SectionQuotes], length: Length, characters: int) -> list[SectionQuotes]:
+    """Keep the quotes of highest weight within the length, at least some of every section, in reading order."""
+    least = LEAST[length]
+    kept: set[tuple[str, int]] = set()
+    for offer in offers:
+        best = sorted(offer.quotes, key=lambda quote: -quote.weight)[:least]
+        kept.update((quote.report, quote.start) for quote in best if quote.weight > 0)
+    room = max(int(characters * BUDGET[length]), 400) - sum(
+        len(quote.text) for offer in offers for quote in offer.quotes if (quote.report, quote.start) in kept
+    )
+    for quote in sorted((q for offer in offers for q in offer.quotes), key=lambda quote: -quote.weight):
+        if (quote.report, quote.start) not in kept and 0 < len(quote.text) <= room and quote.weight > 0:
+            kept.add((quote.report, quote.start))
+            room -= len(quote.text)
+    chosen = [_kept(offer, kept) for offer in offers]
+    return [offer for offer in chosen if offer.quotes]
+
+
+def _kept(offer: SectionQuotes, kept: set[tuple[str, int]]) -> SectionQuotes:
+    quotes = tuple(quote for quote in offer.quotes if (quote.report, quote.start) in kept)
+    labelled = tuple(quote.model_copy(update={"label": f"Q{n}"}) for n, quote in enumerate(quotes, 1))
+    return offer.model_copy(update={"quotes": labelled})

@@ -1,0 +1,136 @@
+"""Bilingual summaries: read by the heading tree, pick quotes first, write pairs from the quotes, check each pair."""
+
+from collections.abc import Sequence
+
+from bot.figures_table import compare, figure_row
+from bot.focus import about, focus_words
+from bot.glossary import Glossary
+from bot.keypoints import Reader, choose, section_quotes
+from bot.masthead import masthead, section_title_en
+from bot.quantities import quantities
+from bot.readings import name_reader
+from bot.summary import (
+    Drafter, Point, Progress, Request, SectionQuotes, Summary, SummarySource, Uncovered,
+)  # fmt: skip
+from bot.translate import Translator
+from bot.write import PointWriter
+from vectorstore.records import Figure, Section
+
+HEADLINES = {"past_year": 3, "plan": 2}
+MANY_FIGURES = 8
+DEFAULT = Request()
+
+
+def summarize(
+    library: SummarySource,
+    reports: Sequence[str],
+    glossary: Glossary,
+    request: Request = DEFAULT,
+    drafter: Drafter | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Summary:
+    """Return the bilingual summary of one report, or of several side by side.
+
+    Every point rests on quotes that stand in the source, and both sides of every pair say the same quantities.
+
+    Raises:
+        UnknownReportError: a report is not in the library.
+    """
+    translator = Translator(glossary)
+    readers = [Reader(library.parsed(report), library.figures(report), translator.clause) for report in reports]
+    offers = [offer for reader in readers for offer in _offers(reader, request, glossary)]
+    characters = sum(len(reader.parsed.text) for reader in readers)
+    chosen = choose(offers, request.length, characters)
+    writer = PointWriter(glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, drafter)
+    for done, section in enumerate(chosen):
+        progress(done, len(chosen))
+        writer.write(section)
+    progress(len(chosen), len(chosen))
+    summary = _assembled(library, readers, writer, translator)
+    return summary.model_copy(
+        update={
+            "engine": "llm" if drafter else "extractive",
+            "model": drafter.name if drafter else None,
+            "focus": request.focus,
+            "length": request.length,
+        }
+    )
+
+
+def _offers(reader: Reader, request: Request, glossary: Glossary) -> list[SectionQuotes]:
+    """Return what each section offers, limited to the focus."""
+    wanted = focus_words(request.focus, glossary) if request.focus else ()
+    offers = []
+    for section in reader.leaves():
+        offer = SectionQuotes(
+            report=reader.parsed.report.id,
+            section=section.path,
+            part=section.part,
+            period=section.period,
+            quotes=tuple(section_quotes(reader, section)),
+        )
+        offers.append(about(offer, wanted) if request.focus else offer)
+    return offers
+
+
+def _assembled(
+    library: SummarySource, readers: Sequence[Reader], writer: PointWriter, translator: Translator
+) -> Summary:
+    cards = [reader.parsed.report for reader in readers]
+    glossary, composer = translator.glossary, translator.composer
+    figures = [figure for card in cards for figure in library.figures(card.id)]
+    paths = {title for point in writer.points for title in point.section}
+    titles = {title: section_title_en(title, glossary, composer) for title in sorted(paths)}
+    read_name = name_reader(library)
+    return Summary(
+        report=" ".join(card.id for card in cards),
+        reports=tuple(cards),
+        title=tuple(masthead(card, glossary, read_name) for card in cards),
+        headlines=headlines(writer.points, writer.weights),
+        points=tuple(writer.points),
+        citations=tuple(writer.citations),
+        figures=tuple(figure_row(figure, composer, glossary) for figure in figures),
+        compared=tuple(compare(figures, glossary)) if len(cards) > 1 else (),
+        not_covered=tuple(_not_covered(readers, writer, translator)),
+        titles={title: english for title, english in titles.items() if english},
+        untranslated=sum(point.en is None for point in writer.points),
+    )
+
+
+def headlines(points: Sequence[Point], weights: Sequence[float]) -> tuple[int, ...]:
+    """Return the places of the points to begin with: those that tell most, with English, past and plan apart."""
+    ranked = sorted(range(len(points)), key=lambda i: -_telling(points[i], weights[i]))
+    found: list[int] = []
+    for part, number in HEADLINES.items():
+        found += [i for i in ranked if points[i].part == part][:number]
+    found = found or ranked[: max(HEADLINES.values())]
+    return tuple(sorted(found))
+
+
+def _telling(point: Point, weight: float) -> float:
+    figures = len(quantities(point.zh, "zh"))
+    return weight + min(figures, MANY_FIGURES) + (2.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
+
+
+def _not_covered(readers: Sequence[Reader], writer: PointWriter, translator: Translator) -> list[Uncovered]:
+    covered = {(citation.report, citation.section) for citation in writer.citations}
+    return [
+        Uncovered(
+            report=reader.parsed.report.id,
+            section=section.path,
+            section_en=section_title_en(section.title, translator.glossary, translator.composer),
+            part=section.part,
+            sentences=reader.sentences(section),
+        )
+        for reader in readers
+        for section in _left_out(reader, covered)
+    ]
+
+
+def _left_out(reader: Reader, covered: set[tuple[str, tuple[str, ...]]]) -> list[Section]:
+    return [section for section in reader.leaves() if (reader.parsed.report.id, section.path) not in covered]
+
+
+def figures_of(library: SummarySource, reports: Sequence[str]) -> list[Figure]:
+    """Return the figures of several reports in order; raises UnknownReportError."""
+    return [figure for report in reports for figure in library.figures(library.report(report).id)]

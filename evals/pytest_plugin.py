@@ -1,0 +1,142 @@
+"""Cases as pytest tests: ``pytest -p evals.pytest_plugin -m eval [CASES.jsonl]...``.
+
+Every line of a case file is one test, named by the id of its case. A wrong answer fails; an engine that crashes or
+hangs is an error. Another engine is plugged in by implementing the hook ``pytest_eval_open_bot`` in a conftest.py.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evals.baseline import find_baseline
+from evals.cases import BUNDLED, read_cases
+from evals.compare import green
+from evals.metrics import score_trial
+from evals.records import Bot, Case, Row, Trial
+from evals.spans import Texts
+from evals.workers import ask_one
+
+BOT = pytest.StashKey[Bot]()
+TEXTS = pytest.StashKey[Texts]()
+KNOWN = pytest.StashKey[frozenset[str]]()
+
+
+class Hooks:
+    """The hook by which another engine is plugged in."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_eval_open_bot(self, config: pytest.Config) -> Bot | None:
+        """Return the bot that the cases are put to."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hook."""
+    pluginmanager.add_hookspecs(Hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the suite."""
+    group = parser.getgroup("eval", "evaluation cases")
+    group.addoption("--eval-engine", default="auto", help="auto, extractive or llm")
+    group.addoption("--eval-library", type=Path, default=None, help="folder of the library (default: BOT_LIBRARY)")
+    group.addoption("--eval-k", type=int, default=5, help="passages per search")
+    group.addoption("--eval-against", default=None, help="baseline or a run: its wrong cases are expected to fail")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker; ``-m eval`` without paths means the bundled cases."""
+    config.addinivalue_line("markers", "eval: an evaluation case put to the bot")
+    if config.option.markexpr == "eval" and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args[:] = [str(BUNDLED)]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile | None":
+    """Collect case files when cases are asked for."""
+    if file_path.suffix != ".jsonl" or parent.config.option.markexpr != "eval":
+        return None
+    return CaseFile.from_parent(parent, path=file_path)
+
+
+def pytest_eval_open_bot(config: pytest.Config) -> Bot:
+    """Open the engine that the options name."""
+    from bot.settings import load_settings
+    from evals.engines import open_engine
+
+    return open_engine(config.option.eval_library or load_settings().library, config.option.eval_engine).bot
+
+
+class CaseFile(pytest.File):
+    """A file of cases."""
+
+    def collect(self) -> Iterator["CaseItem"]:
+        """Yield a test for every case."""
+        for line, case in read_cases(self.path):
+            yield CaseItem.from_parent(self, name=case.id, case=case, line=line)
+
+
+class CaseItem(pytest.Item):
+    """One case put to the bot."""
+
+    def __init__(self, name: str, parent: CaseFile, case: Case, line: int) -> None:
+        super().__init__(name, parent)
+        self.case = case
+        self.line = line
+        self.trial: Trial | None = None
+        self.add_marker("eval")
+        self.extra_keyword_matches |= {case.lang, case.type, case.doc or "none"}
+        if case.id in _known_failures(self.config):
+            self.add_marker(pytest.mark.xfail(reason="wrong in the baseline", strict=False))
+
+    def setup(self) -> None:
+        """Ask the bot; whatever it raises is an error of this test, not a wrong answer."""
+        self.trial = ask_one(_bot(self.config), self.case, self.config.option.eval_k)
+
+    def runtest(self) -> None:
+        """Fail when the answer is not right or a citation is not at its offsets."""
+        assert self.trial is not None
+        row = score_trial(self.case, self.trial, _texts(self.config), self.config.option.eval_k)
+        if not green(row):
+            raise WrongAnswer(row)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:
+        """Show a wrong answer as text; anything else as pytest does."""
+        return str(excinfo.value) if isinstance(excinfo.value, WrongAnswer) else str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the case stands."""
+        return self.path, self.line - 1, self.name
+
+
+class WrongAnswer(AssertionError):
+    """An answer that the scorers do not accept."""
+
+    def __init__(self, row: Row) -> None:
+        answer = row.trial.answer
+        lines = [
+            f"question: {row.case.question}",
+            f"answer:   {answer.answer if answer is not None else row.trial.error}",
+            f"gold:     {row.case.answer or '(to be declined)'}",
+            f"fault:    {(row.fault or 'wrong_citation').replace('_', ' ')}  {'; '.join(row.why)}",
+        ]
+        super().__init__("\n".join(lines))
+
+
+def _bot(config: pytest.Config) -> Bot:
+    if BOT not in config.stash:
+        config.stash[BOT] = config.hook.pytest_eval_open_bot(config=config)
+    return config.stash[BOT]
+
+
+def _texts(config: pytest.Config) -> Texts:
+    if TEXTS not in config.stash:
+        config.stash[TEXTS] = Texts(_bot(config).library)
+    return config.stash[TEXTS]
+
+
+def _known_failures(config: pytest.Config) -> frozenset[str]:
+    if KNOWN not in config.stash:
+        name, engine = config.option.eval_against, config.option.eval_engine
+        rows = find_baseline(name, "extractive" if engine == "auto" else engine).rows if name else ()
+        config.stash[KNOWN] = frozenset(row.case.id for row in rows if not green(row))
+    return config.stash[KNOWN]

@@ -1,0 +1,71 @@
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from bot.records import Answer, Question
+from evals.compare import InvalidComparison, compare
+from evals.doubles import declined
+from evals.faults import Faulty
+from evals.records import Bot, Case, Run
+
+RunBot = Callable[[Sequence[Case], Bot], Run]
+
+
+@pytest.fixture(scope="module")
+def baseline(dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot) -> Run:
+    return run_bot(dev_cases, dev_oracle)
+
+
+def declining(*cases: str) -> Callable[[Question, Answer], Answer]:
+    return lambda q, answer: declined(q.text, answer.lang, q.id) if q.id in cases else answer
+
+
+def test_the_same_run_twice_passes_with_every_seed_and_is_identical(
+    baseline: Run, dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot
+) -> None:
+    again = run_bot(dev_cases, dev_oracle)
+    verdicts = [compare(baseline, again, seed) for seed in range(100)]
+    assert {verdict.outcome for verdict in verdicts} == {"PASS"}
+    assert all(verdict.identical for verdict in verdicts)
+
+
+def test_a_few_lost_cases_are_inconclusive_and_more_of_them_fail(
+    baseline: Run, dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot
+) -> None:
+    lost = [case.id for case in dev_cases if case.answerable and not case.must_pass and not case.facts]
+    few = compare(baseline, run_bot(dev_cases, Faulty(dev_oracle, declining(*lost[:3]))))
+    assert (few.outcome, few.identical, len(few.regressed)) == ("INCONCLUSIVE", False, 3)
+    many = compare(baseline, run_bot(dev_cases, Faulty(dev_oracle, declining(*lost[:12]))))
+    assert many.outcome == "FAIL"
+
+
+def test_getting_better_passes(dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot) -> None:
+    lost = [case.id for case in dev_cases if case.answerable][:12]
+    worse = run_bot(dev_cases, Faulty(dev_oracle, declining(*lost)))
+    verdict = compare(worse, run_bot(dev_cases, dev_oracle))
+    assert verdict.outcome == "PASS"
+    assert set(verdict.fixed) == set(lost)
+
+
+def test_power_for_five_and_ten_points_is_stated(baseline: Run) -> None:
+    assert set(compare(baseline, baseline).power) == {"0.05", "0.10"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"), [({"scorer": "0"}, "scorer 0"), ({"k": 3}, "k = 3"), ({"cases_hash": "x"}, "other cases")]
+)
+def test_runs_of_other_cases_or_another_scorer_are_not_compared(
+    change: dict[str, object], message: str, baseline: Run
+) -> None:
+    other = baseline.model_copy(update={"manifest": baseline.manifest.model_copy(update=change)})
+    with pytest.raises(InvalidComparison, match=message):
+        compare(other, baseline)
+
+
+def test_a_case_that_starts_to_decline_is_lost_for_every_rate_it_had(
+    baseline: Run, dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot
+) -> None:
+    case = next(case for case in dev_cases if case.answerable and case.type == "numeric")
+    verdict = compare(baseline, run_bot(dev_cases, Faulty(dev_oracle, declining(case.id))))
+    lost = {test.metric: test.lost for test in verdict.tests if test.slice == "all"}
+    assert (lost["correct"], lost["fact_hit"], lost["false_refusal"]) == (1, 1, 1)

@@ -1,0 +1,110 @@
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.records import Answer, Question
+from evals.compare import InvalidComparison, compare
+from evals.doubles import MemoryShelf, oracle
+from evals.folder import RunError, read_run
+from evals.manifest import EngineCard, make_manifest
+from evals.records import Bot, Case, Run
+from evals.run import Options, Sink, run_in_folder
+from vectorstore.records import Hit
+
+RunBot = Callable[[Sequence[Case], Bot], Run]
+CASES = [
+    Case(
+        id=f"c{i}", lang="zh", question=f"{subject}多少？", type="numeric", doc="example-2031", answer=f"{value}。",
+        must=(value,), evidence=(f"{subject}{value}",),
+    )
+    for i, (subject, value) in enumerate([("通过地方性法规", "12件"), ("专项工作报告", "31项"), ("工作人员", "88人次")])
+]  # fmt: skip
+
+
+class Trouble:
+    """A bot that fails on chosen cases and counts its questions."""
+
+    def __init__(self, bot: Bot, crash: str = "", hang: str = "") -> None:
+        self.library = bot.library
+        self._bot, self._crash, self._hang = bot, crash, hang
+        self.asked: list[str] = []
+
+    def ask(self, question: Question, /) -> Answer:
+        self.asked.append(question.id or "")
+        if question.id == self._crash:
+            raise ValueError("two\nlines")
+        if question.id == self._hang:
+            time.sleep(5)
+        return self._bot.ask(question)
+
+    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+        return self._bot.search(query, k, reports)
+
+
+@pytest.fixture
+def bot(example: MemoryShelf) -> Bot:
+    return oracle(CASES, example)
+
+
+def run_to(folder: Path, bot: Bot, limit: float = 60.0, cases: Sequence[Case] = CASES) -> Run:
+    manifest = make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live")
+    return run_in_folder(cases, manifest, lambda: bot, bot.library, Sink(folder, Options(jobs=1, limit=limit)))
+
+
+def test_a_crash_is_a_failed_row_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:
+    run = run_to(tmp_path, Trouble(bot, crash="c1"))
+    assert [row.trial.status for row in run.rows] == ["answered", "error", "answered"]
+    assert run.rows[1].trial.error == "ValueError: two lines"
+    assert {score.state for score in run.rows[1].scores.values()} == {"error"}
+    assert run.measures[0].n == 2
+    assert run.measures[0].error == 1
+
+
+def test_a_hang_is_a_timeout_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:
+    run = run_to(tmp_path, Trouble(bot, hang="c0"), limit=0.3)
+    assert [row.trial.status for row in run.rows] == ["timeout", "answered", "answered"]
+    assert run.measures[0].timeout == 1
+
+
+def test_a_stopped_run_is_resumed_and_only_what_is_missing_or_failed_is_asked(bot: Bot, tmp_path: Path) -> None:
+    run_to(tmp_path, Trouble(bot, crash="c1"))
+    trials = tmp_path / "trials.jsonl"
+    trials.write_text(trials.read_text(encoding="utf-8") + '{"case": "c2", "sta', encoding="utf-8")
+    again = Trouble(bot)
+    run = run_to(tmp_path, again)
+    assert again.asked == ["c1"]
+    assert [row.scores["correct"].value for row in run.rows] == [1.0, 1.0, 1.0]
+
+
+def test_a_folder_with_another_run_is_refused(bot: Bot, tmp_path: Path) -> None:
+    run_to(tmp_path, bot)
+    with pytest.raises(RunError, match="holds a run of something else"):
+        run_to(tmp_path, bot, cases=CASES[:2])
+
+
+def test_two_runs_of_the_same_bot_have_the_same_scores_to_the_byte(bot: Bot, tmp_path: Path) -> None:
+    run_to(tmp_path / "a", bot)
+    run_to(tmp_path / "b", bot)
+    assert (tmp_path / "a" / "scores.json").read_bytes() == (tmp_path / "b" / "scores.json").read_bytes()
+    assert len(json.loads((tmp_path / "a" / "scores.json").read_text(encoding="utf-8"))) == len(CASES)
+
+
+def test_a_run_survives_writing_and_reading(bot: Bot, tmp_path: Path) -> None:
+    run = run_to(tmp_path, Trouble(bot, crash="c1"))
+    assert read_run(tmp_path) == run
+
+
+def test_a_folder_without_a_run_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"rows": []}', encoding="utf-8")
+    with pytest.raises(RunError, match="not a run of this version"):
+        read_run(tmp_path)
+    with pytest.raises(RunError, match="no finished run here"):
+        read_run(tmp_path / "none")
+
+
+def test_too_many_errors_make_a_comparison_invalid(bot: Bot, run_bot: RunBot) -> None:
+    with pytest.raises(InvalidComparison, match=r"candidate: 1 of 3 cases .*ValueError"):
+        compare(run_bot(CASES, bot), run_bot(CASES, Trouble(bot, crash="c1")))
