@@ -6,8 +6,22 @@ A feature is a number in -1..1 that says how well a candidate fits the question;
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.fit import answers_kind, head_fit, level_fit, ordinal_fit, part_fit, period_fit, plan_fit, reverse, unit_fit, value_fit
+from bot.fit import (
+    answers_kind,
+    head_fit,
+    level_fit,
+    names_fit,
+    ordinal_fit,
+    part_fit,
+    period_fit,
+    plan_fit,
+    reverse,
+    total_fit,
+    unit_fit,
+    value_fit,
+)
 from bot.intent import Intent
+from bot.own_words import own_words
 from bot.terms import character_coverage, coverage, missing
 from bot.view import ReportView, Span, pieces, sentences
 from vectorstore.records import ClauseHit, Figure, Passage
@@ -68,7 +82,9 @@ def stretches(sentence: Span) -> list[Span]:
     found = []
     for index, first in enumerate(parts):
         last = next((p for p in reversed(parts[index:]) if p.end - first.start <= STRETCH), first)
-        found.append(Span(sentence.text[first.start : last.end], sentence.start + first.start, sentence.start + last.end))
+        found.append(
+            Span(sentence.text[first.start : last.end], sentence.start + first.start, sentence.start + last.end)
+        )
     return found
 
 
@@ -83,11 +99,14 @@ def _likeness(hits: Iterable[ClauseHit], report: str, start: int, end: int) -> L
     inside = [h for h in hits if h.clause.report == report and h.clause.start < end and h.clause.end > start]
     tight = sorted(inside, key=lambda h: h.clause.end - h.clause.start)[:1]
     dense = max((h.dense or 0.0 for h in tight), default=0.0)
-    return Likeness(max(dense, *(0.95 * (h.dense or 0.0) for h in inside), 0.0), max((h.keyword or 0.0 for h in inside), default=0.0))
+    return Likeness(
+        max(dense, *(0.95 * (h.dense or 0.0) for h in inside), 0.0),
+        max((h.keyword or 0.0 for h in inside), default=0.0),
+    )
 
 
 def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figure, like: Likeness) -> Candidate:
-    near = figure.subject + figure.action + figure.quote
+    near = figure.subject + figure.action + (own_words(figure, figure.quote) or figure.quote)
     wide = _wide(view, passage)
     features = {
         **_shared(intent, near, passage.text, wide, like),
@@ -95,6 +114,7 @@ def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figur
         "unit": unit_fit(intent.unit, figure.unit),
         "value": value_fit(intent.premises, [figure]),
         "head": head_fit(intent, figure),
+        "total": total_fit(intent, figure),
         "period": period_fit(intent, view.card, figure.period, figure.quote),
         "plan": plan_fit(intent, figure.plan),
         "level": level_fit(intent, view.card),
@@ -133,7 +153,8 @@ def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) 
         "near": coverage(intent.terms, near),
         "passage": coverage(intent.terms, passage),
         "wide": coverage(intent.terms, wide),
-        "missing": missing(intent.terms, wide),
+        "names": names_fit(intent, near, passage),
+        "missing": -missing(intent.terms, wide),
         "focus": (coverage(intent.focus, near) - 1.0) if intent.focus else 0.0,
         "ordinal": ordinal_fit(intent, passage),
         "characters": character_coverage(intent.text, near) if intent.lang == "zh" else 0.0,
@@ -143,4 +164,6 @@ def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) 
 
 def _wide(view: ReportView, passage: Passage) -> str:
     card = view.card
-    return " ".join([passage.text, *passage.path, card.title or "", card.body or "", card.region or "", card.speaker or ""])
+    return " ".join(
+        [passage.text, *passage.path, card.title or "", card.body or "", card.region or "", card.speaker or ""]
+    )

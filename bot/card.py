@@ -17,8 +17,13 @@ ABOUT = re.compile(
     r"|\b(?:this|the|that)?\s*(?:\w+\s){0,6}?(?:work )?report\b",
     re.I,
 )
-WHOSE = re.compile(r"是(?!谁|哪|什么|由|在)([\u4e00-\u9fff]{2,24}?)的(?:工作)?报告[吗嘛么]|\breport (?:of|by|from) (?:the )?([A-Z]\w+)", re.I)
-PLACES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|自治区|市|自治州|自治县|县|区)(?=人大|人民代表|的|常委会|[\u4e00-\u9fff]{0,4}报告)|[\u4e00-\u9fff]{2,3}(?=的?(?:工作)?报告|市?人大常委会)")
+WHOSE = re.compile(
+    r"是(?!谁|哪|什么|由|在)([\u4e00-\u9fff]{2,24}?)的(?:工作)?报告[吗嘛么]|\breport (?:of|by|from) (?:the )?([A-Z]\w+)",
+    re.I,
+)
+PLACES = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:省|自治区|市|自治州|自治县|县|区)(?=人大|人民代表|的|常委会|[\u4e00-\u9fff]{0,4}报告)|[\u4e00-\u9fff]{2,3}(?=的?(?:工作)?报告|市?人大常委会)"
+)
 REST = re.compile(
     r"[\s,.?!:;、的地得]|人大常委会|人大|常委会|人民代表大会常务委员会|委员会|工作|大会|代表|向|对|一?下|请问|在|是|由|了|作|做|给|上|里|中|谁|哪[一]?[位个天次年日月]?|什么|时候|何时|何人|哪里|"
     r"会议|日期|时间|名字|姓名|叫|人|报告|主任|来源|刊登|发表|发布|宣读|媒体|报纸|标题|题目|于|被|全称|届|第|几|[0-9]{4}年|当时|究竟|到底|这|那|该|份|全文|作者|还|跟|和|与|,|机关|机构|单位"
@@ -48,10 +53,26 @@ def _date_text(card: Report) -> str | None:
 
 FIELDS = (
     Field(re.compile(r"谁|哪一?位|何人|\bwho\b|speaker|作者|主任叫", re.I), lambda c: c.speaker, lambda c: c.speaker),
-    Field(re.compile(r"哪一?[天日年]|何时|什么时候|日期|时间|几月|几号|\bwhen\b|\bdate\b|\bday\b|\byear\b", re.I), _date_text, _date_text),
-    Field(re.compile(r"会议|哪次|什么会|大会上|\bsession\b|\bmeeting\b|\bwhere\b", re.I), lambda c: c.meeting, lambda c: c.meeting),
-    Field(re.compile(r"来源|刊登|哪家|报纸|媒体|\bpublish|\bnewspaper\b", re.I), lambda c: c.publisher, lambda c: c.publisher),
-    Field(re.compile(r"哪个(?:机关|地方|单位)|标题|题目|全称|哪里的|\btitle\b|\bwhich body\b", re.I), lambda c: c.title, lambda c: c.title),
+    Field(
+        re.compile(r"哪一?[天日年]|何时|什么时候|日期|时间|几月|几号|\bwhen\b|\bdate\b|\bday\b|\byear\b", re.I),
+        _date_text,
+        _date_text,
+    ),
+    Field(
+        re.compile(r"会议|哪次|什么会|大会上|\bsession\b|\bmeeting\b|\bwhere\b", re.I),
+        lambda c: c.meeting,
+        lambda c: c.meeting,
+    ),
+    Field(
+        re.compile(r"来源|刊登|哪家|报纸|媒体|\bpublish|\bnewspaper\b", re.I),
+        lambda c: c.publisher,
+        lambda c: c.publisher,
+    ),
+    Field(
+        re.compile(r"哪个(?:机关|地方|单位)|标题|题目|全称|哪里的|\btitle\b|\bwhich body\b", re.I),
+        lambda c: c.title,
+        lambda c: c.title,
+    ),
 )
 
 
@@ -79,10 +100,14 @@ def _only_about(intent: Intent, views: Sequence[ReportView]) -> bool:
     """Return whether nothing is named but the report, its place and what a card holds."""
     text = intent.text
     for view in views:
-        for name in filter(None, (view.card.body, view.card.region, view.card.title, view.card.meeting, view.card.speaker)):
+        for name in filter(
+            None, (view.card.body, view.card.region, view.card.title, view.card.meeting, view.card.speaker)
+        ):
             text = text.replace(name, "")
         if view.card.region:
-            text = re.sub("|".join(re.findall(r"[\u4e00-\u9fff]{2,}?(?=[省市区县])", view.card.region)) or "$^", "", text)
+            text = re.sub(
+                "|".join(re.findall(r"[\u4e00-\u9fff]{2,}?(?=[省市区县])", view.card.region)) or "$^", "", text
+            )
     if intent.lang == "zh":
         return len(re.sub(r"[省市区县]", "", REST.sub("", text))) <= 1
     names = [w for w in re.findall(r"[A-Za-z]{3,}", EN_REST.sub(" ", text))]
@@ -119,4 +144,6 @@ def _whose(intent: Intent, match: re.Match[str], views: Sequence[ReportView]) ->
         return None
     if view.card.region and (view.card.region in claimed or claimed.rstrip("省市区县") in view.card.region):
         return Finding((Statement(say("yes", intent.lang, quote=quote.text), (quote,)),), None, 1.0)
-    return Finding((Statement(say("report_of", intent.lang, body=view.card.body, quote=quote.text), (quote,)),), None, 1.0)
+    return Finding(
+        (Statement(say("report_of", intent.lang, body=view.card.body, quote=quote.text), (quote,)),), None, 1.0
+    )

@@ -214,7 +214,7 @@ class ModelEngine:
             cost=usage.cost if usage else None,
             ms=asked.timings,
             question=asked.text,
-            reply=writing.reply,
+            replies=writing.replies,
             answer=answer.answer,
         )
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.inflect import gerund, participle
-from bot.noun import ASPECTS, Noun, UncomposableError, noun_phrase, without_examples
+from bot.nominal import ASPECTS, noun_phrase, without_examples
+from bot.noun import Noun, UncomposableError
 from bot.phrase import AND, COPULA, EXAMPLES, FILLER, OF, PREPOSITION, PREPOSITIONS, UNKNOWN, VERBS, Token
 
 PIVOTS = frozenset(("邀请", "组织", "指导", "支持", "推动", "动员", "引导", "帮助", "督促", "吸引", "安排"))
@@ -13,6 +14,7 @@ MEMBERS = {
     "纳入": "included in", "列入": "included in", "作为": "designated as", "列为": "listed as", "评为": "named",
     "获评": "named", "被评为": "named", "获评为": "named", "入选": "selected for",
 }  # fmt: skip
+ABOUT = ("decision", "resolution", "plan", "opinion", "measures", "policy", "report")
 LIGHT = frozenset({"开展", "组织开展", "进行", "实施", "作出"})
 BY = frozenset({"获", "获得", "受", "受到", "得到", "转", "转交", "交由", "交"})
 OBJECT_MARKS = frozenset({"对", "对于", "把", "将"})
@@ -20,7 +22,10 @@ AGENT_MARKS = frozenset({"由", "被"}) | BY
 
 
 class Part(NamedTuple):
-    """Verbs with the object after them: 作出 + 批示; ``english`` holds the verbs in their base form."""
+    """Verbs with the object after them: 作出 + 批示; ``english`` holds the verbs in their base form.
+
+    ``joined`` is false when verbs follow each other without a word or mark between them.
+    """
 
     english: tuple[str, ...]
     kind: str
@@ -28,6 +33,7 @@ class Part(NamedTuple):
     adverbs: tuple[str, ...] = ()
     is_pivot: bool = False
     member: str = ""
+    joined: bool = True
 
 
 class Sentence(NamedTuple):
@@ -185,7 +191,8 @@ def _parts(tokens: Sequence[Token], verbs: Sequence[int], adverbs: tuple[str, ..
         own, rest = _trailing_adverbs(rest) if end < len(tokens) else ((), rest)
         rest = _trimmed(rest)
         words = [tokens[i] for i in group]
-        found.append(_part(words, nominal(rest) if rest else None, adverbs))
+        joined = len(group) < 2 or group[-1] - group[0] > len(group) - 1
+        found.append(_part(words, nominal(rest) if rest else None, adverbs)._replace(joined=joined))
         adverbs = own
     return tuple(found)
 
@@ -215,7 +222,8 @@ def nominal(tokens: Sequence[Token]) -> Noun:
     if not verbs:
         return noun_phrase(tokens)
     noun = noun_phrase(tokens[cut + 1 :])
-    return noun.holding(_relative(tokens[:cut], verbs[0]))._replace(relative=True)
+    about = "on " if noun.head.startswith(ABOUT) and verbs[0] == 0 and verbs[-1] < cut - 1 else ""
+    return noun.holding(about + _relative(tokens[:cut], verbs[0]))._replace(relative=not about)
 
 
 def _relative(tokens: Sequence[Token], verb: int) -> str:

@@ -1,15 +1,18 @@
 """English for the phrases of a report, composed from the glossary; None when it cannot be composed whole."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from bot.clause import Sentence, nominal, read_sentence
 from bot.glossary import Glossary
 from bot.inflect import capital, gerund, participle, past, plural
-from bot.noun import Noun, UncomposableError, listed, noun_phrase
+from bot.nominal import noun_phrase
+from bot.noun import Noun, UncomposableError, listed
 from bot.phrase import Segmenter, Token
 
 MAX_TOKENS = 40
+VAGUE = re.compile("等|有关|相关|、.*的|的.*、")
 
 
 class Counted(NamedTuple):
@@ -52,7 +55,7 @@ class Composer:
         >>> Composer(load_glossary()).statement("制定停车管理条例")
         'Formulated the Regulations on Parking Management'
         """
-        return self._composed(clause, lambda tokens: statement(read_sentence(tokens), plan))
+        return None if VAGUE.search(clause) else self._composed(clause, lambda t: statement(read_sentence(t), plan))
 
     def noun(self, phrase: str, many: bool = False) -> str | None:
         """Return the English of a noun phrase, None when it cannot be composed whole."""
@@ -167,18 +170,17 @@ def _by(sentence: Sentence) -> tuple[str, ...]:
 
 
 def statement(sentence: Sentence, plan: bool) -> str:
-    """Say in the active voice what a sentence says; a plan is put as what to do."""
-    if not sentence.parts or any(part.kind == "change" for part in sentence.parts):
+    """Say in the active voice that one thing was done to one object; a plan is put as what to do.
+
+    Anything longer is left to a model: a chain of clauses composed word by word would not read right.
+    """
+    if len(sentence.parts) != 1 or sentence.subject or sentence.adjuncts or sentence.agent:
+        raise UncomposableError("more than a verb and its object")
+    part = sentence.parts[0]
+    if part.kind != "action" or part.object is None or not part.joined:
         raise UncomposableError("no action")
-    clauses = []
-    for part in sentence.parts:
-        verbs = listed([verb if plan else past(verb) for verb in part.english])
-        clauses.append(_words(verbs, part.object.definite() if part.object else "", *part.adverbs))
-    doer = sentence.agent or sentence.subject
-    if doer is None and not sentence.parts[0].object:
-        raise UncomposableError("no object")
-    who = _words(doer.owner(), "to" if plan else "") if doer else ""
-    return _words(who, listed(clauses), *sentence.adjuncts)
+    verbs = listed([verb if plan else past(verb) for verb in part.english])
+    return _words(verbs, part.object.definite(), *part.adverbs)
 
 
 def _words(*parts: str) -> str:

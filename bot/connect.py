@@ -21,6 +21,7 @@ from vectorstore.store import Library
 
 ENDPOINTS = "endpoints.json"
 HITS = 10
+COMPARED = 3
 PROBE = 'Reply with this JSON and nothing else: {"claims": [], "cannot_answer": "unclear"}'
 PROBE_SECONDS = 30.0
 
@@ -69,8 +70,8 @@ def searcher(library: Library, embedder: Embedder, k: int = HITS) -> Search:
 
     def find(text: str, reports: tuple[str, ...]) -> list[Hit]:
         parts = sub_questions(normalise(text), language(text)) or [text]
-        filters = [Filters(reports=reports or query_filters(library, part).reports) for part in parts]
-        found = [search(library, embedder, part, limits, k) for part, limits in zip(parts, filters, strict=True)]
+        scopes = [(part, scope) for part in parts for scope in _scopes(reports or query_filters(library, part).reports)]
+        found = [search(library, embedder, part, Filters(reports=scope), k) for part, scope in scopes]
         return list({hit.passage.id: hit for hit in _in_turn(found)}.values())[:k]
 
     return find
@@ -93,6 +94,11 @@ def probe(settings: ModelSettings, abilities: AbilityFile | None = None) -> Prob
     ms = round((time.perf_counter() - started) * 1000, 1)
     known = None if problem else endpoint.abilities
     return Probe(model=settings.model, url=settings.url, problem=problem, abilities=known, ms=ms)
+
+
+def _scopes(reports: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A few reports that are named together are searched one by one, so that none crowds out the others."""
+    return [(report,) for report in reports] if 1 < len(reports) <= COMPARED else [reports]
 
 
 def _in_turn(lists: Sequence[Sequence[Hit]]) -> list[Hit]:

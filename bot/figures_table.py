@@ -8,8 +8,8 @@ from pydantic import Field
 from bot.amount import amount_en, amount_zh, unit_en
 from bot.compose import Composer
 from bot.glossary import Glossary
-from bot.metric import metric
 from bot.records import Record
+from bot.translate import Translator
 from bot.unit_classes import COUNTED, chinese_class
 from vectorstore.folding import fold
 from vectorstore.records import Figure, Part
@@ -61,18 +61,18 @@ class ComparedRow(Record):
 class FigureSource(Protocol):
     """What the table reads from a library."""
 
-    def figures(self, report: str | None = None) -> Sequence[Figure]: ...
+    def figures(self, report: str | None = None) -> Sequence[Figure]: ...  # noqa: D102
 
 
 def figure_rows(library: FigureSource, report: str, glossary: Glossary) -> list[FigureRow]:
     """Return the figures of a report in reading order."""
-    composer = Composer(glossary)
-    return [figure_row(figure, composer, glossary) for figure in library.figures(report)]
+    translator = Translator(glossary)
+    return [figure_row(figure, translator) for figure in library.figures(report)]
 
 
-def figure_row(figure: Figure, composer: Composer, glossary: Glossary) -> FigureRow:
+def figure_row(figure: Figure, translator: Translator) -> FigureRow:
     """Return one figure as a row."""
-    name = metric(figure, composer)
+    name = translator.metric(figure)
     place = Place(report=figure.report, start=figure.quote_start, end=figure.quote_end, quote=figure.quote)
     return FigureRow(
         metric_zh=name.zh,
@@ -80,14 +80,14 @@ def figure_row(figure: Figure, composer: Composer, glossary: Glossary) -> Figure
         value=figure.value,
         value_text=figure.value_text,
         unit=figure.unit,
-        unit_en=_counted_noun(figure, composer) or unit_en(figure, glossary),
+        unit_en=_counted_noun(figure, translator.composer) or unit_en(figure, translator.glossary),
         part=figure.part,
         period=figure.period,
         plan=figure.plan,
         section=figure.path,
         citation=place,
         amount_zh=amount_zh(figure),
-        amount_en=amount_en(figure, glossary),
+        amount_en=amount_en(figure, translator.glossary),
     )
 
 
@@ -97,7 +97,7 @@ def _counted_noun(figure: Figure, composer: Composer) -> str:
     return noun if noun and noun.islower() and len(noun.split()) <= LONGEST_NOUN else ""
 
 
-def compare(figures: Iterable[Figure], glossary: Glossary) -> list[ComparedRow]:
+def compare(figures: Iterable[Figure], translator: Translator) -> list[ComparedRow]:
     """Line up the figures that count the same thing, across reports, years, and plan and result.
 
     Rows of more than one figure come first, otherwise in the order of the first figure.
@@ -109,13 +109,12 @@ def compare(figures: Iterable[Figure], glossary: Glossary) -> list[ComparedRow]:
             groups.append([figure])
         else:
             group.append(figure)
-    composer = Composer(glossary)
-    rows = [_compared([figure_row(figure, composer, glossary) for figure in group]) for group in groups]
+    rows = [_compared([figure_row(figure, translator) for figure in group]) for group in groups]
     return sorted(rows, key=lambda row: len(row.figures) < 2)
 
 
 def _compared(rows: Sequence[FigureRow]) -> ComparedRow:
-    named = min(rows, key=lambda row: (row.metric_en is None, len(row.metric_zh)))
+    named = min(rows, key=lambda row: (row.metric_en is None, row.plan, len(row.metric_zh)))
     ordered = sorted(rows, key=lambda row: (row.period or 0, row.plan))
     return ComparedRow(
         metric_zh=named.metric_zh,

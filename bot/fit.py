@@ -13,7 +13,9 @@ TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "�
 DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
 PLACE = re.compile(r"[省市区县乡镇村州盟旗国]|街道|中心|法院|单位|站|基地")
 SOMEONE = re.compile(r"主任|书记|代表|委员|机关|部门|法院|检察院|政府|委员会|监委|人大|党组|办|局|厅|[被由]")
-PURPOSE = re.compile(r"为了?|以便|推动|促进|助力|助推|保障|防范|加强|满足|着力|确保|解决|提升|服务|激发|健全|规范|完善|缓解")
+PURPOSE = re.compile(
+    r"为了?|以便|推动|促进|助力|助推|保障|防范|加强|满足|着力|确保|解决|提升|服务|激发|健全|规范|完善|缓解"
+)
 
 
 def unit_fit(asked: str, unit: str) -> float:
@@ -28,9 +30,9 @@ def unit_fit(asked: str, unit: str) -> float:
         return 1.0
     if (asked == "%") != (unit == "%"):
         return -1.0
-    if asked in PEOPLE and unit not in PEOPLE:
-        return -1.0
-    if asked in unit or unit in asked or (asked in PEOPLE and unit in PEOPLE) or (asked in TIMES and unit in TIMES):
+    if asked in PEOPLE:
+        return -1.0 if unit not in PEOPLE else 0.6 if unit == "人次" else 1.0
+    if asked in unit or unit in asked or (asked in TIMES and unit in TIMES):
         return 0.5
     return 0.2 if asked in COUNTERS and unit in COUNTERS else -0.6
 
@@ -76,6 +78,25 @@ def head_fit(intent: Intent, figure: Figure) -> float:
     if any(form[-1] in figure.subject for form in forms):
         return 0.3
     return 0.0 if any(form[-1] in figure.quote for form in forms) else -0.7
+
+
+def total_fit(intent: Intent, figure: Figure) -> float:
+    """Return whether a running total (累计) or a part of a total (其中) was asked for and this is one."""
+    running = "累计" in figure.qualifier
+    if running != intent.running:
+        return -1.0
+    if "其中" in figure.qualifier and "其中" not in intent.text:
+        return -0.5
+    return 1.0 if running else 0.0
+
+
+def names_fit(intent: Intent, near: str, passage: str) -> float:
+    """Return 1 when the names that the question quotes stand in a candidate, -1 when not even in its passage."""
+    if not intent.names:
+        return 0.0
+    if all(name in near for name in intent.names):
+        return 1.0
+    return 0.0 if all(name in passage for name in intent.names) else -1.0
 
 
 def ordinal_fit(intent: Intent, text: str) -> float:

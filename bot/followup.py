@@ -11,7 +11,9 @@ from vectorstore.lexicon import words
 ZH_SCOPE = re.compile(
     r"(?:19|20)\d\d年(?:度)?|去年|今年|明年|过去一年|今后一年|[\u4e00-\u9fff]{2,6}?(?:省|市|自治县|县|区)(?:人大(?:常委会)?)?|市里|区里|县里|全市|全区|市人大(?:常委会)?|区人大(?:常委会)?"
 )
-EN_SCOPE = re.compile(r"\b(?:in |for |of )?(?:19|20)\d\d\b|\b(?:last|this|next|past) year\b|\b(?:in |for )?[A-Z][a-z]{3,}(?:'s)?\b")
+EN_SCOPE = re.compile(
+    r"\b(?:in |for |of )?(?:19|20)\d\d\b|\b(?:last|this|next|past) year\b|\b(?:in |for )?[A-Z][a-z]{3,}(?:'s)?\b"
+)
 ZH_LEAD = re.compile(r"^(?:那么?|然后|还有|另外|再|而|哦|嗯|好的?)[,，]?")
 EN_LEAD = re.compile(r"^(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*", re.I)
 TAIL = re.compile(r"(?:呢|吗|嘛)?[?？。!\s]*$")
@@ -109,7 +111,9 @@ def _without_places(text: str) -> str:
 def _topic(before: str, lang: Lang) -> str:
     """Return the names of the question before: its words, without its years and question words."""
     if lang == "zh":
-        return "".join(w for w in words(ZH_TIME.sub(" ", before)) if w not in ZH_STOP and len(w) > 1 and not w.isdigit())
+        return "".join(
+            w for w in words(ZH_TIME.sub(" ", before)) if w not in ZH_STOP and len(w) > 1 and not w.isdigit()
+        )
     return " ".join(w for w in re.findall(r"[A-Za-z']{3,}", before) if w.lower() not in EN_STOP)
 
 
@@ -117,7 +121,9 @@ def _scoped(core: str, before: str, lang: Lang) -> str:
     """Return the question with the year and place of the one before, where it names none."""
     scope = (ZH_SCOPE if lang == "zh" else EN_SCOPE).findall(before)
     if lang == "en":
-        scope = [s for s in scope if not re.match(r"(?:How|What|Which|When|Where|Who|Why|Did|Does|Was|Were|Is|Are|And)\b", s)]
+        scope = [
+            s for s in scope if not re.match(r"(?:How|What|Which|When|Where|Who|Why|Did|Does|Was|Were|Is|Are|And)\b", s)
+        ]
     timed = YEAR.search(core) or any(pattern.search(core) for _, pattern in SHIFTS)
     kept = [s for s in scope if not (timed and (YEARS.search(s) or ZH_TIME.match(s)))]
     if (ZH_SCOPE if lang == "zh" else EN_SCOPE).sub("", core) != core and not timed:
@@ -132,8 +138,22 @@ def _asked_alike(core: str, before: str, lang: Lang) -> str:
     wanted = kind(before, lang)
     if lang == "zh":
         rate = "是百分之多少" if unit(before, lang) == "%" else "有多少"
-        return core + {"quantity": rate, "who": "是谁", "when": "是什么时候", "where": "在哪里", "list": "有哪些", "why": "是为什么"}.get(wanted, "是什么")
-    lead = {"quantity": "how many", "who": "who", "when": "when", "where": "where", "list": "which are the", "why": "why"}
+        return core + {
+            "quantity": rate,
+            "who": "是谁",
+            "when": "是什么时候",
+            "where": "在哪里",
+            "list": "有哪些",
+            "why": "是为什么",
+        }.get(wanted, "是什么")
+    lead = {
+        "quantity": "how many",
+        "who": "who",
+        "when": "when",
+        "where": "where",
+        "list": "which are the",
+        "why": "why",
+    }
     return f"{lead.get(wanted, 'what about')} {core}"
 
 

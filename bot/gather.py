@@ -12,6 +12,9 @@ LABELS = "KRTMWHDQXBZFNPVGJCSY"
 SENTENCE = re.compile(r"[^。！？!?;；]+[。！？!?;；]*[”’」』）)]*")
 BETWEEN_HAN = re.compile(r"(?<![A-Za-z0-9.])\s+|\s+(?![A-Za-z0-9.])")
 GAP = "……"
+BUDGET = 720
+HEADER = 20
+"""Tokens that the label, place and year of a piece of evidence take."""
 
 Span = tuple[int, int]
 
@@ -51,7 +54,7 @@ def gather(
     sources: Callable[[str], str],
     reports: Mapping[str, Report],
     count: Callable[[str], int],
-    budget: int = 850,
+    budget: int = BUDGET,
 ) -> list[Evidence]:
     """Return the evidence for a model, most useful first, of at most ``budget`` tokens.
 
@@ -62,7 +65,7 @@ def gather(
     kept: list[_Piece] = []
     spent = 0
     for piece in pieces:
-        cost = count(_shown(piece, sources(piece.hit.passage.report)))
+        cost = HEADER + count(_shown(piece, sources(piece.hit.passage.report)))
         if kept and spent + cost > budget:
             continue
         kept.append(piece)

@@ -1,18 +1,15 @@
 """The glossary: how the words of this genre are rendered in English, with a user's own terms over the shipped ones."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from bot.inflect import words
 from bot.records import Record
 
-KINDS = words(
-    "term action activity change object person institution unit law section qualifier adverb place"
-)
+KINDS = words("term action activity change object person institution unit law section qualifier adverb place")
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
-LONGEST = 40
 
 
 class GlossaryError(ValueError):
@@ -34,7 +31,15 @@ class Glossary:
         self._senses: dict[str, dict[str, str]] = {}
         for entry in entries:
             self._senses.setdefault(entry.zh, {})[entry.kind] = entry.en
-        self.longest = min(LONGEST, max(map(len, self._senses), default=0))
+        self._lengths: dict[str, list[int]] = {}
+        for zh in sorted(self._senses, key=len):
+            lengths = self._lengths.setdefault(zh[0], [])
+            if len(zh) not in lengths:
+                lengths.append(len(zh))
+
+    def lengths(self, character: str) -> Sequence[int]:
+        """Return the lengths of the words that begin with a character, shortest first."""
+        return self._lengths.get(character, ())
 
     def senses(self, zh: str) -> Mapping[str, str]:
         """Return the English of a word by kind; empty when it is not known."""
@@ -54,8 +59,10 @@ class Glossary:
 
     def longest_match(self, text: str, start: int = 0) -> str | None:
         """Return the longest known word that begins at ``text[start]``."""
-        lengths = range(min(self.longest, len(text) - start), 0, -1)
-        return next((text[start : start + n] for n in lengths if text[start : start + n] in self._senses), None)
+        lengths = self.lengths(text[start]) if start < len(text) else ()
+        return next(
+            (text[start : start + n] for n in reversed(lengths) if text[start : start + n] in self._senses), None
+        )
 
     def terms_in(self, text: str) -> list[Entry]:
         """Return the official terms (kind ``term``) that occur in text, each once, longer ones hiding their parts."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+
 def words(text: str) -> frozenset[str]:
     """Return the words of a list written as text."""
     return frozenset(text.split())
@@ -11,7 +12,8 @@ def words(text: str) -> frozenset[str]:
 UNCOUNTABLE = words(
     "work legislation oversight training education management research development building publicity supervision "
     "protection conservation implementation progress satisfaction personnel staff funds data information safety "
-    "security health culture tourism finance trade agriculture industry transport law-making archives series staff "
+    "security health culture tourism finance trade agriculture industry transport law-making lawmaking "
+    "leadership ground grounds archives series "
     "personnel governance enforcement auditing adjudication litigation judiciary environment equipment "
     "communication people men women handling rectification fulfilment performance use labor electricity "
     "grain freight revenue income employment unemployment investment spending expenditure medicine sports media "
@@ -46,6 +48,8 @@ def plural(noun: str) -> str:
     """
     parts = TAIL.split(noun, maxsplit=1)
     head = parts[0]
+    if head.startswith("one "):
+        return noun
     pair = PAIR.fullmatch(head)
     if pair and not ADJECTIVE.search(pair["first"]):
         head = f"{pair['before']}{_plural_word(pair['first'])} and {_plural_word(pair['second'])}"
@@ -157,7 +161,7 @@ COUNTABLE = re.compile(
     r"|delegation|position|election|condition|association|decision|entity|community|city|county|region|city|authority)$"
 )
 ONE_OF_ITS_KIND = re.compile(
-    r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan)$"
+    r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan|circle|corridor|belt|hub)$"
 )
 
 

@@ -30,7 +30,8 @@ class Intent(Record):
     ``unit`` is the measure word asked for ("" when none), ``plan`` whether it asks for plans (None: not said),
     ``head`` is the noun that is to be counted, ``focus`` the words after the question word, ``ordinals`` such as (三, 次),
     ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
-    ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total.
+    ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total,
+    ``running`` for a total over several years.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Intent(Record):
     done: bool = False
     which_year: bool = False
     breakdown: bool = False
+    running: bool = False
     unit: str = ""
     years: tuple[int, ...] = ()
     asked_years: tuple[int, ...] = ()

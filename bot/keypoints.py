@@ -16,7 +16,9 @@ from vectorstore.records import Figure, ParsedReport, Section
 DECISIONS = re.compile(
     "制定|修订|修改|废止|通过|出台|作出|审议|听取|审查|批准|任免|选举|检查|督办|办理|办结|建成|打造|建立|成立|获|率先|首次|开展|实施|完成|新增|启动"
 )
-EMPTY = re.compile("必须坚持|深入贯彻|全面贯彻|坚持以|高举|紧密团结|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话")
+EMPTY = re.compile(
+    "^在.{1,8}[上中]$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
+)
 LONGEST = 110
 SHIELD = 400
 BUDGET: dict[Length, float] = {"short": 0.05, "standard": 0.30, "full": 0.55}
@@ -69,7 +71,7 @@ class Reader:
         return {w: log(1 + n) * log((1 + len(per_section)) / everywhere[w]) for w, n in total.items() if len(w) > 1}
 
     def leaves(self) -> list[Section]:
-        """Return the spans of text that belong to one section alone, in order: leaves, and what stands before children."""
+        """Return the sections that have text of their own, in order: leaves, and those with words before a child."""
         return [section for section in self.parsed.sections if _own_text(section, self.parsed.sections)]
 
     def own_span(self, section: Section) -> tuple[int, int]:
@@ -89,7 +91,9 @@ class Reader:
 
     def sentences(self, section: Section) -> int:
         """Return how many sentences a section has."""
-        return len([s for s in self._breaker.cut(*self.own_span(section), SENTENCE) if self.parsed.text[slice(*s)].strip()])
+        return len(
+            [s for s in self._breaker.cut(*self.own_span(section), SENTENCE) if self.parsed.text[slice(*s)].strip()]
+        )
 
     def _atom(self, span: tuple[int, int], sentence: int, lead: float, section: Section) -> Atom:
         start, end = _tight(self.parsed.text, *span)
@@ -100,6 +104,11 @@ class Reader:
         score = 1.5 * len(figures) + 1.0 * bool(DECISIONS.match(text)) + lead * 0.4 + 0.4 * told / (4 + len(text))
         score += (0.8 if english else 0.0) - (1.5 if EMPTY.search(text) else 0.0)
         return Atom(start=start, end=end, sentence=sentence, text=text, score=score, english=english)
+
+    def wanted_figures(self, focus: Sequence[str]) -> list[Figure]:
+        """Return the figures whose words or section hold a word of the focus; all when there is no focus."""
+        held = [(figure, figure.quote + "".join(figure.path[-1:])) for figure in self._figures]
+        return [figure for figure, words in held if not focus or any(word in words for word in focus)]
 
     def figures_in(self, start: int, end: int) -> list[Figure]:
         """Return the figures of a cleaned span, in order."""

@@ -32,7 +32,9 @@ def laws(text: str) -> list[Law]:
     found: list[Law] = []
     for index, verb in enumerate(verbs):
         stop = _STOP.search(text, verb.end())
-        end = min(stop.start() if stop else len(text), verbs[index + 1].start() if index + 1 < len(verbs) else len(text))
+        end = min(
+            stop.start() if stop else len(text), verbs[index + 1].start() if index + 1 < len(verbs) else len(text)
+        )
         found.extend(_after(text, verb, end))
     return found
 
@@ -41,7 +43,9 @@ def _after(text: str, verb: re.Match[str], end: int) -> list[Law]:
     found, at = [], verb.end()
     while (item := _ITEM.match(text, at, end)) is not None:
         name = item.group()
-        found.append(Law(verb.group(), name, verb.start() if at == verb.end() else item.start(), item.start(), item.end()))
+        found.append(
+            Law(verb.group(), name, verb.start() if at == verb.end() else item.start(), item.start(), item.end())
+        )
         at = item.end()
         joint = re.match(r"[、和及]|以及", text[at:end])
         if joint is None:

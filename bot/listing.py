@@ -11,8 +11,12 @@ from bot.view import ReportView, pieces, sentences
 from bot.wording import passage_quote
 from vectorstore.records import ClauseHit, Passage
 
-GENERIC = re.compile(r"围绕|加强|深化|强化|着力|推进|助推|推动|持续|聚焦|坚持|依法|促进|提升|全面|稳步|系统|纵深|扎实|深入|丰富|拓展|立法|监督|工作|方面|取得.*|在.*上见行见效|[一二三四五六七八九十]+、|[^\u4e00-\u9fff]")
-ENUMERATED = re.compile(r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、是]|[(（][一二三四五六七八九十\d]+[)）])")
+GENERIC = re.compile(
+    r"围绕|加强|深化|强化|着力|推进|助推|推动|持续|聚焦|坚持|依法|促进|提升|全面|稳步|系统|纵深|扎实|深入|丰富|拓展|立法|监督|工作|方面|取得.*|在.*上见行见效|[一二三四五六七八九十]+、|[^\u4e00-\u9fff]"
+)
+ENUMERATED = re.compile(
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、是]|[(（][一二三四五六七八九十\d]+[)）])"
+)
 LAW_ASKED = re.compile(r"条例|法规|办法|规定|立法|法案|\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b", re.I)
 MADE = re.compile(r"制定|新[制定立]|出台|enact|formulat|\bnew\b|\bmade\b|drafted", re.I)
 CHANGED = re.compile(r"修订|修改|修正|revis|amend", re.I)
@@ -46,8 +50,16 @@ def _part_items(view: ReportView, intent: Intent) -> Iterator[Statement]:
     passages = [p for p in view.passages if p.part == intent.part]
     spans = [(p, span) for p in passages for span in sentences(p.text)]
     enumerated = [(p, span) for p, span in spans if ENUMERATED.match(span.text)]
-    parted = [(p, span) for p, span in spans if span.text.rstrip()[-1:] in "；;" or "主要是" in span.text or "主要表现" in span.text]
-    last = [(p, span) for (p, span), before in zip(spans[1:], spans, strict=False) if before in parted and (p, span) not in parted]
+    parted = [
+        (p, span)
+        for p, span in spans
+        if span.text.rstrip()[-1:] in "；;" or "主要是" in span.text or "主要表现" in span.text
+    ]
+    last = [
+        (p, span)
+        for (p, span), before in zip(spans[1:], spans, strict=False)
+        if before in parted and (p, span) not in parted
+    ]
     chosen = enumerated or [item for item in spans if item in parted or item in last[:1]] or spans[:3]
     for passage, span in chosen:
         start = span.text.find("主要是")
@@ -55,7 +67,9 @@ def _part_items(view: ReportView, intent: Intent) -> Iterator[Statement]:
         yield _statement(view, passage, offset, span.end)
 
 
-def _titled(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]) -> Iterator[tuple[ReportView, Passage]]:
+def _titled(
+    intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]
+) -> Iterator[tuple[ReportView, Passage]]:
     """Yield the passages of sections whose own title the question names."""
     asked = set(intent.text) | {c for term in intent.terms for form in term.forms for token in form for c in token}
     found = {hit.clause.report for hit in hits}
@@ -65,7 +79,11 @@ def _titled(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportVie
         for passage in view.passages:
             title = GENERIC.sub("", passage.path[-1]) if passage.path else ""
             own = set(title)
-            if len(own) >= 3 and len(own & asked) >= TITLE_SHARE * len(own) and period_fit(intent, view.card, passage.period) >= 0:
+            if (
+                len(own) >= 3
+                and len(own & asked) >= TITLE_SHARE * len(own)
+                and period_fit(intent, view.card, passage.period) >= 0
+            ):
                 yield view, passage
 
 
@@ -94,13 +112,20 @@ def _law_list(intent: Intent, passages: Sequence[tuple[ReportView, Passage]], *,
 
 def _law_statement(found: Mapping[str, Sequence[tuple[str, Quote]]], intent: Intent) -> Statement:
     comma, semicolon = ("、", "；") if intent.lang == "zh" else (", ", "; ")
-    lines = [verb + (" " if intent.lang == "en" else "") + comma.join(dict.fromkeys(name for name, _ in items)) for verb, items in found.items()]
+    lines = [
+        verb + (" " if intent.lang == "en" else "") + comma.join(dict.fromkeys(name for name, _ in items))
+        for verb, items in found.items()
+    ]
     return Statement(semicolon.join(lines), tuple(quote for items in found.values() for _, quote in items))
 
 
 def _asks_for_all(intent: Intent) -> bool:
     """Return whether nothing but a period and law-making is named, so that the whole part is meant."""
-    rest = [t for t in intent.terms if not LAW_ASKED.search(t.text) and not MADE.search(t.text) and not CHANGED.search(t.text)]
+    rest = [
+        t
+        for t in intent.terms
+        if not LAW_ASKED.search(t.text) and not MADE.search(t.text) and not CHANGED.search(t.text)
+    ]
     return len(rest) <= 1
 
 

@@ -144,8 +144,12 @@ def section_title_en(title: str, glossary: Glossary, composer: Composer) -> str 
     year = YEAR_TITLE.fullmatch(bare)
     if year and (rest := glossary.get(year[2], "section")) is not None:
         return f"{rest} ({year[1]})"
-    clauses = [composer.statement(clause, plan=True) or composer.noun(clause) for clause in COMMAS.split(bare) if clause]
+    clauses = [_clause_en(clause, glossary, composer) for clause in COMMAS.split(bare) if clause]
     return _together([clause for clause in clauses if clause]) if clauses and all(clauses) else None
+
+
+def _clause_en(clause: str, glossary: Glossary, composer: Composer) -> str | None:
+    return glossary.get(clause, "section") or composer.statement(clause, plan=True)
 
 
 def _together(clauses: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,8 +13,8 @@ from vectorstore.numbers import parse_number
 OF, AND, EXAMPLES, PREPOSITION = "of", "and", "examples", "preposition"
 FILLER, COPULA, NAME, UNKNOWN = "filler", "copula", "name", "unknown"
 FILLERS = words(
-    "各类 各项 了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 充分 "
-    "不断 切实 大力 广泛 精心 有效 及时 坚决 其中 上 中 内 下 期间 已全部 加快 多次 出 予以 进行 有关 拟 将"
+    "各类 各项 了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 各 全 进一步 着力 积极 认真 深入 持续 严格 "
+    "充分 不断 切实 大力 广泛 精心 有效 及时 坚决 其中 上 中 内 下 期间 已全部 加快 多次 出 予以 进行 有关 拟 将"
 )
 PREPOSITIONS = {
     "向": "to", "在": "at", "对": "", "对于": "", "把": "", "将": "", "就": "on", "围绕": "on", "针对": "on",
@@ -29,6 +28,7 @@ FUNCTION = {
     **dict.fromkeys(("达", "达到", "均达", "为", "是", "有", "共有", "均为", "实现", "完成率达"), COPULA),
     **dict.fromkeys(FILLERS, FILLER),
 }  # fmt: skip
+FUNCTION_LENGTHS = {word[0]: tuple({len(other) for other in FUNCTION if other[0] == word[0]}) for word in FUNCTION}
 VERBS = frozenset({"action", "activity", "change"})
 ATTRIBUTES = frozenset({"qualifier"})
 _QUOTED = re.compile(r"[“\"‘']([^”\"’']*)[”\"’']")
@@ -62,10 +62,6 @@ class Segmenter:
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
 
-    @cached_property
-    def _longest(self) -> int:
-        return max(self._glossary.longest, max(map(len, FUNCTION)))
-
     def tokens(self, phrase: str) -> tuple[Token, ...]:
         """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
 
@@ -94,12 +90,11 @@ class Segmenter:
         best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(text) + 1)
         for start in range(len(text) - 1, -1, -1):
             options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, 1)]
-            name = _NAME.match(text, start)
-            ends = [start + n for n in range(1, min(self._longest, len(text) - start) + 1)]
+            special = _NAME.match(text, start) or _ORDINAL.match(text, start)
+            lengths = {*self._glossary.lengths(text[start]), *FUNCTION_LENGTHS.get(text[start], ())}
+            ends = [start + n for n in lengths if start + n <= len(text) and self._known(text[start : start + n])]
             options += [
-                (best[end][0], best[end][1] + 1, end - start)
-                for end in [*ends, *([name.end()] if name else [])]
-                if self._known(text[start:end])
+                (best[end][0], best[end][1] + 1, end - start) for end in [*ends, *([special.end()] if special else [])]
             ]
             best[start] = min(options, key=lambda option: (option[0], option[1], -option[2]))
         return self._walk(text, best)
@@ -114,8 +109,7 @@ class Segmenter:
         return found
 
     def _known(self, word: str) -> bool:
-        special = _NAME.fullmatch(word) or (word[0] == "第" and _ORDINAL.fullmatch(word))
-        return word in FUNCTION or bool(self._senses(word)) or bool(special)
+        return word in FUNCTION or bool(self._senses(word))
 
     def _senses(self, word: str) -> Mapping[str, str]:
         senses = self._glossary.senses(word)

@@ -16,7 +16,11 @@ ENGLISH = (
 ).split()
 """The province-level divisions, in both languages."""
 
-BODY = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:省|市|区|县|自治区|自治州|自治县)(?:的)?(?:人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)")
+BODY = re.compile(
+    r"(?:^|[,，、。？?的在和与及问])(?!过去|今后|[去今明本全各])([\u4e00-\u9fff]{2,4}?)(?<!的)(?:省|市|区|县|自治区|自治州|自治县)的?"
+    r"(?=人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)"
+)
+"""A place as the one whose congress or government is asked about."""
 
 
 def unknown_place(intent: Intent, library: Library) -> bool:

@@ -70,6 +70,7 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         whether=whether,
         done=bool(cues.DONE.search(text)),
         which_year=bool(cues.WHICH_YEAR.search(text)),
+        running=bool(cues.RUNNING.search(text)),
         breakdown=bool(cues.BREAKDOWN.search(text)),
         unit=unit(text, lang),
         years=tuple(int(year) for year in YEAR.findall(text)),
@@ -110,7 +111,9 @@ def unit(text: str, lang: Lang) -> str:
 def content(text: str, library: Library) -> str:
     """Return the question without the names of the bodies and regions whose reports are in the library."""
     plain = cues.BODIES.sub(" ", text)
-    regions = {name for card in library.reports() for name in re.findall(r"[\u4e00-\u9fff]{2,}?[省市区县]", card.region or "")}
+    regions = {
+        name for card in library.reports() for name in re.findall(r"[\u4e00-\u9fff]{2,}?[省市区县]", card.region or "")
+    }
     names = sorted({form for name in regions for form in (name, name[:-1]) if len(form) > 1}, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, names)), " ", plain) if names else plain
 
@@ -163,8 +166,12 @@ def _sentences(text: str, lang: Lang) -> list[str]:
 
 
 def _parts(sentence: str, lang: Lang) -> list[str]:
-    pattern = r"[,;:、]" if lang == "zh" else r"[,;]\s+(?:and |but )?(?=how|what|which|who|when|where|why)|\band (?=how|what|which|who|when|where|why)"
-    pieces = [piece for piece in _split_outside_quotes(sentence, pattern) if piece.strip()]
+    pattern = (
+        r"[,;:、]"
+        if lang == "zh"
+        else r"[,;]\s+(?:and |but )?(?=how|what|which|who|when|where|why)|\band (?=how|what|which|who|when|where|why)"
+    )
+    pieces = [p for p in _split_outside_quotes(sentence, pattern) if p.strip() and not cues.REMARK.match(p)]
     return _merge(pieces, lang)
 
 
@@ -172,7 +179,11 @@ def _split_outside_quotes(sentence: str, pattern: str) -> list[str]:
     cuts, start = [], 0
     for match in re.finditer(pattern, sentence):
         head = sentence[: match.start()]
-        if head.count("“") == head.count("”") and head.count("《") == head.count("》") and head.count("(") == head.count(")"):
+        if (
+            head.count("“") == head.count("”")
+            and head.count("《") == head.count("》")
+            and head.count("(") == head.count(")")
+        ):
             cuts.append(sentence[start : match.start()])
             start = match.end()
     return [*cuts, sentence[start:]]

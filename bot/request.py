@@ -83,8 +83,7 @@ def _user(prompt: Prompt, question: str, language: str, evidence: Sequence[Evide
 
 def _shown(item: Evidence) -> str:
     place = _one_line(item.region or item.report)[:24]
-    facts = [place, f"report of {item.report_year}" if item.report_year else "", PARTS[item.part]]
-    facts.append(f"in {item.period}" if item.period and item.part else str(item.period or ""))
+    facts = [place, str(item.period or item.report_year or ""), PARTS[item.part]]
     return f"[{item.label}] ({', '.join(fact for fact in facts if fact)}) {item.text.translate(NEUTRAL)}"
 
 

@@ -10,11 +10,18 @@ from bot.masthead import masthead, section_title_en
 from bot.quantities import quantities
 from bot.readings import name_reader
 from bot.summary import (
-    Drafter, Point, Progress, Request, SectionQuotes, Summary, SummarySource, Uncovered,
+    Drafter,
+    Point,
+    Progress,
+    Request,
+    SectionQuotes,
+    Summary,
+    SummarySource,
+    Uncovered,
 )  # fmt: skip
 from bot.translate import Translator
 from bot.write import PointWriter
-from vectorstore.records import Figure, Section
+from vectorstore.records import Section
 
 HEADLINES = {"past_year": 3, "plan": 2}
 MANY_FIGURES = 8
@@ -38,7 +45,10 @@ def summarize(
     """
     translator = Translator(glossary)
     readers = [Reader(library.parsed(report), library.figures(report), translator.clause) for report in reports]
-    offers = [offer for reader in readers for offer in _offers(reader, request, glossary)]
+    wanted = focus_words(request.focus, glossary) if request.focus else ()
+    offers = [offer for reader in readers for offer in _offers(reader, wanted)]
+    if request.focus and not wanted:
+        offers = []
     characters = sum(len(reader.parsed.text) for reader in readers)
     chosen = choose(offers, request.length, characters)
     writer = PointWriter(glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, drafter)
@@ -46,7 +56,7 @@ def summarize(
         progress(done, len(chosen))
         writer.write(section)
     progress(len(chosen), len(chosen))
-    summary = _assembled(library, readers, writer, translator)
+    summary = _assembled(library, readers, writer, translator, wanted)
     return summary.model_copy(
         update={
             "engine": "llm" if drafter else "extractive",
@@ -57,9 +67,8 @@ def summarize(
     )
 
 
-def _offers(reader: Reader, request: Request, glossary: Glossary) -> list[SectionQuotes]:
-    """Return what each section offers, limited to the focus."""
-    wanted = focus_words(request.focus, glossary) if request.focus else ()
+def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[SectionQuotes]:
+    """Return what each section offers, limited to the words of the focus."""
     offers = []
     for section in reader.leaves():
         offer = SectionQuotes(
@@ -69,16 +78,20 @@ def _offers(reader: Reader, request: Request, glossary: Glossary) -> list[Sectio
             period=section.period,
             quotes=tuple(section_quotes(reader, section)),
         )
-        offers.append(about(offer, wanted) if request.focus else offer)
+        offers.append(about(offer, wanted) if wanted else offer)
     return offers
 
 
 def _assembled(
-    library: SummarySource, readers: Sequence[Reader], writer: PointWriter, translator: Translator
+    library: SummarySource,
+    readers: Sequence[Reader],
+    writer: PointWriter,
+    translator: Translator,
+    focus: tuple[str, ...],
 ) -> Summary:
     cards = [reader.parsed.report for reader in readers]
     glossary, composer = translator.glossary, translator.composer
-    figures = [figure for card in cards for figure in library.figures(card.id)]
+    figures = [figure for reader in readers for figure in reader.wanted_figures(focus)]
     paths = {title for point in writer.points for title in point.section}
     titles = {title: section_title_en(title, glossary, composer) for title in sorted(paths)}
     read_name = name_reader(library)
@@ -89,8 +102,8 @@ def _assembled(
         headlines=headlines(writer.points, writer.weights),
         points=tuple(writer.points),
         citations=tuple(writer.citations),
-        figures=tuple(figure_row(figure, composer, glossary) for figure in figures),
-        compared=tuple(compare(figures, glossary)) if len(cards) > 1 else (),
+        figures=tuple(figure_row(figure, translator) for figure in figures),
+        compared=tuple(compare(figures, translator)) if len(cards) > 1 else (),
         not_covered=tuple(_not_covered(readers, writer, translator)),
         titles={title: english for title, english in titles.items() if english},
         untranslated=sum(point.en is None for point in writer.points),
@@ -109,7 +122,7 @@ def headlines(points: Sequence[Point], weights: Sequence[float]) -> tuple[int, .
 
 def _telling(point: Point, weight: float) -> float:
     figures = len(quantities(point.zh, "zh"))
-    return weight + min(figures, MANY_FIGURES) + (2.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
+    return weight + min(figures, MANY_FIGURES) + (5.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
 
 
 def _not_covered(readers: Sequence[Reader], writer: PointWriter, translator: Translator) -> list[Uncovered]:
@@ -129,8 +142,3 @@ def _not_covered(readers: Sequence[Reader], writer: PointWriter, translator: Tra
 
 def _left_out(reader: Reader, covered: set[tuple[str, tuple[str, ...]]]) -> list[Section]:
     return [section for section in reader.leaves() if (reader.parsed.report.id, section.path) not in covered]
-
-
-def figures_of(library: SummarySource, reports: Sequence[str]) -> list[Figure]:
-    """Return the figures of several reports in order; raises UnknownReportError."""
-    return [figure for report in reports for figure in library.figures(library.report(report).id)]

@@ -59,7 +59,7 @@ class Summary(Record):
     figures: tuple[FigureRow, ...]
     compared: tuple[ComparedRow, ...] = ()
     not_covered: tuple[Uncovered, ...]
-    titles: dict[str, str] = {}
+    titles: dict[str, str] = Field(default_factory=dict)
     untranslated: int = 0
     focus: str | None = None
     length: Length = "standard"

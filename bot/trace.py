@@ -11,7 +11,7 @@ from typing import Any, Literal
 FILE = "trace.jsonl"
 LARGEST = 20_000_000
 TraceLevel = Literal["off", "ids", "full"]
-CONTENT = ("question", "reply", "answer")
+CONTENT = ("question", "replies", "answer")
 
 
 class Trace:

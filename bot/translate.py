@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.amount import amount_en
 from bot.compose import Composer
 from bot.glossary import Glossary
-from bot.metric import metric
+from bot.metric import Metric, metric
 from bot.parity import chinese_left, unequal_quantities
 from vectorstore.records import Figure
 
@@ -16,6 +16,7 @@ class Translator:
     def __init__(self, glossary: Glossary) -> None:
         self.glossary = glossary
         self.composer = Composer(glossary)
+        self._metrics: dict[str, Metric] = {}
 
     def clause(self, text: str, figures: Sequence[Figure], plan: bool) -> str | None:
         """Return the English of a clause that holds exactly these figures; quantities are equal on both sides."""
@@ -25,8 +26,14 @@ class Translator:
         missing, extra = unequal_quantities(text, english)
         return None if missing or extra else english
 
+    def metric(self, figure: Figure) -> Metric:
+        """Return the name of what a figure counts."""
+        if figure.id not in self._metrics:
+            self._metrics[figure.id] = metric(figure, self.composer)
+        return self._metrics[figure.id]
+
     def _figures(self, figures: Sequence[Figure]) -> str | None:
-        names = [metric(figure, self.composer).en for figure in figures]
+        names = [self.metric(figure).en for figure in figures]
         if not all(names):
             return None
         amounts = [amount_en(figure, self.glossary) for figure in figures]

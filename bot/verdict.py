@@ -10,7 +10,7 @@ from bot.messages import say
 from bot.wording import quantity, quote_of, sentence_statement
 
 Ranked = Sequence[tuple[Candidate, float]]
-SAME = 0.1
+SAME, CLEARLY = 0.1, 0.95
 CLOSE = 0.6
 """A figure counts as the one meant when its probability is at least this share of the best one's."""
 
@@ -20,7 +20,10 @@ def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | Non
     if not intent.premises or not found or found[0][1] < threshold:
         return None
     near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
-    agreeing = next(((c, p) for c, p in found if p >= SAME * found[0][1] and any(_same(premise, c) for premise in intent.premises)), None)
+    agreeing = next(
+        ((c, p) for c, p in found if p >= SAME * found[0][1] and any(_same(premise, c) for premise in intent.premises)),
+        None,
+    )
     if agreeing is None:
         pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
         best = next(pairs, None)

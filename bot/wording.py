@@ -3,18 +3,15 @@
 from bot.candidates import Candidate
 from bot.finding import LAST, Quote, Statement
 from bot.fit import DATE
+from bot.own_words import own_words
 from bot.intent import Intent
 from bot.messages import say
 from bot.quantities import unsupported
 from bot.records import Lang
 from bot.terms import coverage
 from bot.view import ReportView, Span, pieces, sentences
-from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure, Passage
 
-JOINT = "、,，;；和及与"
-SHORT = 42
-"""Characters of a figure's own words that are shown as the answer; longer ones leave only the quantity."""
 NAMED = frozenset(("who", "which", "where"))
 DESCRIBED = frozenset(("what", "why", "how", "list"))
 LONGEST = 160
@@ -32,25 +29,6 @@ def figure_statement(candidate: Candidate, lang: Lang) -> Statement:
     if words is None:
         return Statement(amount, (quote,))
     return Statement(f"{amount} ({words})" if lang == "en" else words, (quote,))
-
-
-def own_words(figure: Figure, quote: str) -> str | None:
-    """Return the shortest stretch of a figure's quote that says what was counted and holds no other quantity.
-
-    None when there is none of at most :data:`SHORT` characters.
-    """
-    numbers = find_numbers(quote)
-    own = next((n for n in numbers if n.value == figure.value and figure.value_text in n.value_text + n.unit), None)
-    if own is None:
-        return None
-    start = max((n.end for n in numbers if n.end <= own.start), default=0)
-    end = min((n.start for n in numbers if n.start >= own.end), default=len(quote))
-    if start:
-        start = next((i + 1 for i in range(own.start - 1, start - 1, -1) if quote[i] in JOINT), start)
-    if end < len(quote):
-        end = next((i for i in range(own.end, end) if quote[i] in JOINT), own.end)
-    words = LAST.sub("", quote[start:end]).lstrip("、,， ")
-    return words if len(words) <= SHORT else None
 
 
 def quantity(figure: Figure, lang: Lang) -> str:

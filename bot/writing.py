@@ -36,7 +36,7 @@ class Writing:
         self._seen: set[str] = set()
         self.spent = Spent()
         self.calls = 0
-        self.reply = ""
+        self.replies: list[str] = []
         self.dropped: list[Failed] = []
         self.repaired = 0
         self.declined: Reason | None = None
@@ -81,7 +81,7 @@ class Writing:
                     yield from self._judged(claim, failed)
         finally:
             self.spent += reply.spent
-            self.reply = reply.text
+            self.replies.append(reply.text)
         try:
             draft = parse_draft(reply.text)
         except DraftError as error:
@@ -105,7 +105,7 @@ class Writing:
     def _repair(self, asked: Sequence[Message], failed: Sequence[Failed], broken_reply: str) -> Iterator[Grounded]:
         faults = [(claim.text, found) for claim, found in failed] or broken(broken_reply)
         still: list[Failed] = []
-        first = self.reply
+        first = self.replies[-1]
         try:
             for claim in self._draft(repair_messages(self._task.prompt, asked, first, faults), still):
                 self.repaired += 1

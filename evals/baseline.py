@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.records import Record
+from bot.records import Answer, Record
 from evals.folder import RunError, read_run, run_text
-from evals.records import Measure, Run
+from evals.records import Measure, Row, Run
 from evals.summary import ALL
 
 BASELINES = Path(__file__).parent / "baselines"
@@ -62,15 +62,26 @@ def accept(run: Run, folder: Path = BASELINES, today: date | None = None) -> Pat
 
 
 def lean(run: Run) -> Run:
-    """Return ``run`` as it is committed: without passages' text and times, which would change in every diff."""
-    rows = []
-    for row in run.rows:
-        found = tuple(one.model_copy(update={"text": "", "score": 0.0}) for one in row.trial.found)
-        answer = row.trial.answer
-        quiet = answer.model_copy(update={"timings_ms": {}}) if answer is not None else None
-        trial = row.trial.model_copy(update={"found": found, "answer": quiet, "seconds": 0.0})
-        rows.append(row.model_copy(update={"trial": trial}))
-    return run.model_copy(update={"rows": tuple(rows)})
+    """Return ``run`` as it is committed: what comparing and showing need, nothing that changes in every diff.
+
+    Left out are times, the text of passages, and gold that only scoring reads.
+    """
+    return run.model_copy(update={"rows": tuple(_lean_row(row) for row in run.rows)})
+
+
+def _lean_row(row: Row) -> Row:
+    scoring = {"must": (), "must_any": (), "must_not": (), "accept_any": (), "facts": (), "history": ()}
+    case = row.case.model_copy(update={**scoring, "note": "", "xlat": {}})
+    found = tuple(one.model_copy(update={"text": "", "score": 0.0}) for one in row.trial.found)
+    trial = row.trial.model_copy(update={"found": found, "answer": _lean_answer(row.trial.answer), "seconds": 0.0})
+    return row.model_copy(update={"case": case, "trial": trial})
+
+
+def _lean_answer(answer: Answer | None) -> Answer | None:
+    if answer is None:
+        return None
+    citations = tuple(one.model_copy(update={"title": None, "section": ()}) for one in answer.citations)
+    return answer.model_copy(update={"citations": citations, "claims": (), "timings_ms": {}})
 
 
 def read_history(folder: Path = BASELINES) -> list[Accepted]:

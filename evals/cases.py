@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.records import Record
 from evals.records import Case
 
-BUNDLED = Path(__file__).parent / "cases"
+BUNDLED = Path(__file__).resolve().parent / "cases"
+SUITES = Path(__file__).resolve().parent / "suites.toml"
 
 
 class CaseError(Exception):
@@ -30,7 +33,8 @@ def read_cases(path: Path) -> list[tuple[int, Case]]:
     if not numbered:
         raise CaseError(f"{path}:1: holds no cases: write one JSON object a line")
     _refuse_twins([(path, number, case) for number, case in numbered])
-    return numbered
+    suite = suite_of(path)
+    return [(number, suite.applied(case)) for number, case in numbered]
 
 
 def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
@@ -42,6 +46,26 @@ def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
     located = [(path, number, case) for path in paths or bundled() for number, case in read_cases(path)]
     _refuse_twins(located)
     return [case for _, _, case in located]
+
+
+class Suite(Record):
+    """What holds for every case of a bundled file: the reports it may see, and which cases must pass."""
+
+    scope: tuple[str, ...] = ()
+    must_pass: frozenset[str] = frozenset()
+
+    def applied(self, case: Case) -> Case:
+        """Return ``case`` with what the suite adds to it."""
+        must_pass = case.must_pass or case.id in self.must_pass
+        return case.model_copy(update={"scope": case.scope or self.scope, "must_pass": must_pass})
+
+
+def suite_of(path: Path) -> Suite:
+    """Return what holds for the cases of ``path``; nothing for a file that is not bundled."""
+    if path.resolve().parent != BUNDLED:
+        return Suite()
+    suites = tomllib.loads(SUITES.read_text(encoding="utf-8"))
+    return Suite.model_validate(suites.get(path.stem, {}))
 
 
 def bundled() -> list[Path]:

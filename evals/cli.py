@@ -4,7 +4,7 @@ Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -95,7 +95,7 @@ def compare(
         if html is not None:
             write_page(html, new, old, verdict)
         show_verdict(verdict, as_json)
-    raise typer.Exit(CODES[verdict.outcome])
+    raise SystemExit(CODES[verdict.outcome])
 
 
 @app.command()
@@ -148,7 +148,7 @@ def check(
     for finding in findings:
         typer.echo(str(finding), err=True)
     if findings:
-        raise typer.Exit(2)
+        raise SystemExit(2)
     typer.echo(f"{count} cases are in order")
 
 
@@ -169,7 +169,7 @@ def judge(
     for line in judgement_lines(judgement):
         typer.echo(line)
     if not judgement.calibration.counts:
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def one_line_errors() -> Iterator[None]:
         yield
     except (CaseError, RunError, InvalidComparison, LibraryError) as error:
         typer.echo(f"bot eval: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise SystemExit(2) from None
 
 
 def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, as_json: bool) -> None:
@@ -200,19 +200,22 @@ def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, 
     if not as_json:
         show_run(finished, as_json)
     show_verdict(verdict, as_json)
-    raise typer.Exit(CODES[verdict.outcome])
+    raise SystemExit(CODES[verdict.outcome])
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    from click.exceptions import ClickException
-
+    """Run the command line and return its exit code; wrong usage is one line."""
     try:
-        code: Callable[..., object] | object = app(args=arguments, prog_name="bot eval", standalone_mode=False)
-    except ClickException as error:
-        typer.echo(f"bot eval: {error.format_message()}", err=True)
+        app(args=arguments, prog_name="bot eval", standalone_mode=False)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if not callable(message):
+            raise
+        typer.echo(f"bot eval: {message()}", err=True)
         return 2
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from evals.metrics import BY_NAME, METRICS, Metric, good
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
+from evals.spans import cited
 from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
 from evals.summary import ALL, cluster, slice_names
 
@@ -207,9 +208,8 @@ def _refuse_outage(name: str, rows: Sequence[Row]) -> None:
 
 def _said(row: Row) -> tuple[object, ...]:
     answer = row.trial.answer
-    words = None if answer is None else answer.model_copy(update={"timings_ms": {}})
-    places = [found.span for found in row.trial.found]
-    return row.trial.status, words, places, row.scores, row.triple, row.fault
+    words = (answer.answer, [cited(one) for one in answer.citations]) if answer is not None else row.trial.status
+    return words, [found.span for found in row.trial.found], row.scores, row.triple, row.fault
 
 
 def _right(row: Row) -> bool:

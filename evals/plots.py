@@ -1,6 +1,8 @@
 """Plots as inline SVG, drawn by matplotlib without a screen, fonts or the network."""
 
 import io
+import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,7 +10,8 @@ from evals.baseline import Accepted
 from evals.records import Measure
 
 STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "svg.hashsalt": "evals", "axes.spines.top": False}
-INK, FAINT, OLD = "#1b4965", "#9fb8c6", "#c4704f"
+INK, OLD = "#1b4965", "#c4704f"
+METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 
 
 def slices_plot(measures: Sequence[Measure], old: Sequence[Measure] = ()) -> str:
@@ -56,7 +59,8 @@ def _svg(draw: Callable[[Any], None], width: float, height: float) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # names in Chinese are drawn by the browser's own fonts
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.add_subplot())
@@ -64,4 +68,4 @@ def _svg(draw: Callable[[Any], None], width: float, height: float) -> str:
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     body = text[text.index("<svg") :]
-    return body
+    return METADATA.sub("", body)

@@ -19,7 +19,7 @@ WORDS = {word: value for value, word in enumerate(re.split(" ", ONES))}
 WORDS |= {w: 10 * i for i, w in enumerate(re.split(" ", "twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 MEASURES = (
-    "个百分点 平方公里 人次 户次 场次 件次 班次 公里 公顷 千米 小时 分钟 "
+    "个百分点 平方公里 周岁 人次 户次 场次 件次 班次 公里 公顷 千米 小时 分钟 "
     "件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 天 年 月 日 号 吨 亩 米 元 倍 "
     "字 卷 册 本 周 岁 只 幅 款 章 节 对 组 队 站 级 类 种 点 面 道 起 宗 例"
 )

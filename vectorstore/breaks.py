@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 _PAIRS = {
     "”": "“",
@@ -19,7 +20,7 @@ _PAIRS = {
 }
 _OPENERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r'"[^"\n]*"')
-_NUMBER = re.compile(r"\d+(?:[.,:：，．]\d+)+|\d+[.．]?\d*\s?[%％‰]?|[零〇一二三四五六七八九十百千万亿两]{2,}")
+_NUMBER = re.compile(r"\d+(?:[.,:：，．]\d+)+|\d+(?:[.．]\d+)?(?:\s?[%％‰])?|[零〇一二三四五六七八九十百千万亿两]{2,}")
 
 _CLOSERS = r"[”’》〉）)】〕」』\]\"]*"
 SENTENCE = re.compile(
@@ -86,7 +87,7 @@ class Breaker:
         """Return ``[start, end)`` cut after each of ``marks``: the pieces in order, without gap or overlap."""
         ends = [m.end() for m in marks.finditer(self.text, start, end) if m.end() < end and self.cuttable(m.end())]
         edges = [start, *ends, end]
-        return [(low, high) for low, high in zip(edges, edges[1:], strict=False) if low < high]
+        return [(low, high) for low, high in pairwise(edges) if low < high]
 
     def chop(self, start: int, end: int, size: int) -> list[tuple[int, int]]:
         """Return ``[start, end)`` cut into runs of at most ``size`` where nothing but a shield forbids it."""

@@ -14,7 +14,7 @@ from vectorstore.ingest import finish
 from vectorstore.locks import shared
 from vectorstore.nearest import LOCK as INDEX_LOCK
 from vectorstore.records import Record
-from vectorstore.vectors import DIRECTORY, VectorIndex
+from vectorstore.vectors import DIRECTORY, IndexFault, VectorIndex
 from vectorstore.writer import writing
 
 INGEST = "run bot ingest PATH"
@@ -127,7 +127,7 @@ def _fault_of_index(directory: Path, database: Database) -> str:
     expected = {n for (n,) in database.all("SELECT n FROM vectors")}
     try:
         found = _numbers_of_index(directory, generation)
-    except Exception as error:
+    except IndexFault as error:
         return f"cannot be read ({error}): {slower}"
     if found != expected:
         return f"{len(expected - found)} vectors are missing, {len(found - expected)} belong to no clause"

@@ -45,7 +45,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     widest = sorted(widths)[-1 - len(widths) // 40]
     if not _NARROWEST <= widest <= _WIDEST:
         return False
-    full = [index for index in range(len(lines) - 1) if widths[index] >= 0.85 * widest]
+    full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
     broken = sum(not lines[index].ends_sentence() and not _STARTS.match(lines[index + 1].text) for index in full)
     sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
     return broken >= max(3, 0.15 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)

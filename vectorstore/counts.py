@@ -2,182 +2,196 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
+from vectorstore.links import read_link
+from vectorstore.nouns import following_noun, noun_phrase, opens_with_adverbial, stem
 from vectorstore.numbers import Number
-from vectorstore.phrases import Reading, following_noun, noun_phrase, opens_with_adverbial, read_before, read_link, stem
-from vectorstore.shares import Count, counted, share_out
-from vectorstore.verbs import NOUNLIKE, PREPOSITIONS, TRENDS
+from vectorstore.phrases import is_verb, read_before
+from vectorstore.readings import Count, Reading
+from vectorstore.shares import counted, share_out, share_predicates
+from vectorstore.verbs import NOUNLIKE, PREPOSITIONS, TRENDS, WORDS
 
 Span = tuple[int, int]
 
 _RATES = frozenset({"%", "‰", "百分点", "倍"})
-_AMOUNTS = frozenset("元 美元 亩 公顷 吨 公里 平方公里 平方米 米 斤 公斤 立方米 千瓦 千瓦时".split())
+_AMOUNTS = frozenset(WORDS["units"]["measures"].split())
 _PAUSES = "，,。；;、：: "
+_PAUSE = re.compile("[，,。；;、]")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
-_RISING = re.compile(rf"\s*(?:{'|'.join(TRENDS)})(?:到|至|为)")
-_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
-_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
-_LINKED = re.compile(r"\s*(?:和|及|与|以及|并|或)")
+_GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|并|或|(?:{'|'.join(TRENDS)})[到至为])")
 _AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
+_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
+_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
 _LONGEST_OWNER = 16
+
+
+class _Scene(NamedTuple):
+    """A quantity in its clause: ``[start, stop)`` are the words that may belong to it.
+
+    ``last`` is the count before it, ``joined`` tells that only 、 or 和 stands between, ``more`` that another follows
+    in the clause; ``part`` is where its part of the sentence begins.
+    """
+
+    text: str
+    number: Number
+    start: int
+    stop: int
+    last: Count | None
+    joined: bool
+    more: bool
+    part: int
+
+    @property
+    def left(self) -> str:
+        return self.text[self.start : self.number.start]
+
+    @property
+    def after(self) -> int:
+        amount = _AMOUNT.match(self.text, self.number.end)
+        return amount.end() if amount else self.number.end
+
+    @property
+    def right(self) -> str:
+        return self.text[self.after : self.stop].rstrip(_PAUSES)
+
+    @property
+    def opening(self) -> int:
+        opening = _OPENING.match(self.text, self.start)
+        return opening.end() if opening else self.start
 
 
 def read_counts(text: str, part: int, clause: Span, numbers: Sequence[Number], known: Sequence[Count]) -> list[Count]:
     """Read the quantities of one comma clause.
 
-    ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part.
-
-    A quantity that shares the verb, the subject or the predicate of its neighbour takes it from there.
+    ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part. A quantity
+    that shares the verb, the subject or the predicate of its neighbour takes it from there.
     """
     counts: list[Count] = []
     start = clause[0]
-    for index, number in enumerate(numbers):
-        more_follow = index + 1 < len(numbers)
-        stretch = (_after_open_quote(text, start, number.start), numbers[index + 1].start if more_follow else clause[1])
+    for number, following in zip_longest(numbers, numbers[1:]):
+        start, stop = _after_open_quote(text, start, number.start), following.start if following else clause[1]
+        last = (*known, *counts)[-1] if known or counts else None
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
-        counts.append(_read(text, stretch, number, _Source((*known, *counts)[-1:], joined, more_follow, part)))
-        start = max(_end_of_amount(text, number.end), counts[-1].read_to)
-    return share_out(text, _share_predicates(counts), known)
-
-
-class _Source(NamedTuple):
-    """The count before: ``joined`` when only 、 or 和 stands between, ``more_follow`` when another comes in the clause.
-
-    ``part`` is where the part of the sentence begins.
-    """
-
-    last: Sequence[Count]
-    joined: bool
-    more_follow: bool
-    part: int
-
-    @property
-    def count(self) -> Count | None:
-        return self.last[0] if self.last else None
-
-
-def _read(text: str, stretch: Span, number: Number, source: _Source) -> Count:
-    after = _end_of_amount(text, number.end)
-    left, right = text[stretch[0] : number.start], text[after : stretch[1]].rstrip(_PAUSES)
-    if _CLOSED.match(right) or (source.more_follow and (_LINKED.match(right) or _RISING.match(right))):
-        return _read_closed(text, stretch, number, source)
-    if right.startswith("的") and number.unit in _AMOUNTS and stem(left):
-        return _read_closed(text, stretch, number, source)
-    if number.unit in _RATES and not right.startswith("的"):
-        said = re.split("[，,。；;、]", right, maxsplit=1)[0]
-        count = _read_closed(text, stretch, number, source)
-        return count._replace(
-            reading=count.reading._replace(action=count.reading.action or said), end=after + len(said)
-        )
-    if number.unit.endswith("次") and (acted := read_before(right)).action and acted.subject:
-        return Count(number, acted, _opening(text, stretch[0]), after + len(right))
-    return _read_following(text, stretch, number, source)
-
-
-def _read_closed(text: str, stretch: Span, number: Number, source: _Source) -> Count:
-    """A count after its noun: 开展执法检查｜5项."""
-    left = text[stretch[0] : number.start]
-    start, end = _opening(text, stretch[0]), _end_of_amount(text, number.end)
-    link = read_link(left)
-    own = link or read_before(left)
-    reading = own
-    if source.count:
-        reading = _completed(left, own, source.count.reading, _Kind(link is not None, source.joined or "其中" in left))
-        start = source.count.start if _borrows(own, reading, left) else start
-    elif link and not own.subject and (topic := _topic(text[source.part : stretch[0]])):
-        reading, start = own._replace(subject=topic), source.part
-    elif not own.subject:
-        reading = own._replace(subject=stem(left), action="") if not own.agent else _done_by(left, own)
-    return Count(number, reading, start, end)
-
-
-class _Kind(NamedTuple):
-    """How a stretch hangs on the count before: ``linked`` by a verb such as 增长, ``joined`` as a member of its list."""
-
-    linked: bool
-    joined: bool
-
-
-def _completed(left: str, own: Reading, known: Reading, kind: _Kind) -> Reading:
-    """Fill what a stretch leaves unsaid from the count before it."""
-    whole = stem(left)
-    if own.action and own.subject == "其中":
-        return Reading(known.subject, own.action, known.agent)
-    if kind.linked and not own.subject:
-        return Reading(counted(known) if own.action else known.subject, own.action, known.agent)
-    if not whole:
-        return Reading(known.subject, known.action, known.agent)
-    if opens_with_adverbial(left) and known.agent and (not own.subject or not own.action):
-        return Reading(known.agent, whole, known.agent)
-    if own.action and not own.subject:
-        if own.agent:
-            return _done_by(left, own)
-        if known.subject and not any(whole.endswith(word) for word in NOUNLIKE):
-            return Reading(known.subject, own.action, known.agent)
-        own = Reading(subject=whole)
-    if kind.joined and own.subject and not own.action and not kind.linked:
-        return Reading(own.subject, known.action, known.agent)
-    return own
-
-
-def _topic(text: str) -> str:
-    """What the clauses before speak of: 财政收入迈过新台阶，达1330亿元."""
-    reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
-    return (
-        "" if opens_with_adverbial(text) else noun_phrase(reading.agent or ("" if reading.action else reading.subject))
-    )
-
-
-def _done_by(left: str, own: Reading) -> Reading:
-    """A verb with nothing after it: its doer is what is counted."""
-    return Reading(noun_phrase(own.agent), stem(left).removeprefix(own.agent), own.agent)
-
-
-def _borrows(own: Reading, reading: Reading, left: str) -> bool:
-    return any(word and word not in left for word in reading[:2]) and reading != own
-
-
-def _read_following(text: str, stretch: Span, number: Number, source: _Source) -> Count:
-    """A count before its noun: 细化｜48项｜硬性措施; 查摆出的｜12个｜问题｜已全面整改."""
-    after = _end_of_amount(text, number.end)
-    left, right = text[stretch[0] : number.start], text[after : stretch[1]].rstrip(_PAUSES)
-    noun, said = following_noun(right, source.more_follow)
-    owner, reading = stem(left), read_before(left, object_follows=True)
-    subject, action, start = noun_phrase(noun), said, _opening(text, stretch[0])
-    if owner.endswith("的") or (said and re.search("的.*等$", left)):
-        subject = owner + subject if owner.endswith("的") and len(owner) <= _LONGEST_OWNER else subject
-    elif reading.action and not reading.action.startswith(tuple(PREPOSITIONS)):
-        action = reading.action
-    elif source.count and source.joined and source.count.reading.action:
-        action, start = source.count.reading.action, source.count.start
-    end = after + len(noun) + (len(said) if said else 0)
-    reading = Reading(subject, re.split("[，,。；;、]", action)[0] if action == said else action, reading.agent)
-    return Count(number, reading, start, end, open=not reading.action, read_to=after + len(noun))
-
-
-def _share_predicates(counts: Sequence[Count]) -> list[Count]:
-    """Give the predicate of a list to all its members: 1028个代表之家、41个联系点｜全覆盖迭代升级."""
-    shared: list[Count] = []
-    for count in reversed(counts):
-        if count.open and shared and shared[-1].reading.action:
-            count = count._replace(reading=count.reading._replace(action=shared[-1].reading.action), end=shared[-1].end)
-        shared.append(count)
-    return shared[::-1]
+        scene = _Scene(text, number, start, stop, last, joined, following is not None, part)
+        counts.append(_read(scene))
+        start = max(scene.after, counts[-1].read_to)
+    return share_out(text, share_predicates(counts), known)
 
 
 def _after_open_quote(text: str, start: int, end: int) -> int:
-    """A quotation that holds the count begins the stretch: 按照“｜每年通过法规案20件."""
+    """A quotation that holds the count begins its words: 按照“｜每年开展检查4次."""
     opener = text.rfind("“", start, end)
     return opener + 1 if opener >= 0 and text.find("”", opener, end) < 0 else start
 
 
-def _end_of_amount(text: str, end: int) -> int:
-    amount = _AMOUNT.match(text, end)
-    return amount.end() if amount else end
+def _read(scene: _Scene) -> Count:
+    right, unit = scene.right, scene.number.unit
+    if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)):
+        return _read_closed(scene)
+    if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
+        return _read_closed(scene)
+    if unit in _RATES and not right.startswith("的"):
+        return _read_rate(scene)
+    if unit.endswith("次") and (acted := read_before(right)).action and acted.subject:
+        return Count(scene.number, acted, scene.opening, scene.after + len(right))
+    return _read_following(scene)
 
 
-def _opening(text: str, start: int) -> int:
-    opening = _OPENING.match(text, start)
-    return opening.end() if opening else start
+def _read_rate(scene: _Scene) -> Count:
+    """A rate with a predicate of its own: 村级站点｜100%｜迭代升级."""
+    count, said = _read_closed(scene), _PAUSE.split(scene.right, maxsplit=1)[0]
+    reading = count.reading._replace(action=count.reading.action or said)
+    return count._replace(reading=reading, end=scene.after + len(said))
+
+
+def _read_closed(scene: _Scene) -> Count:
+    """A count after its noun: 举办培训班｜3期."""
+    left, start = scene.left, scene.opening
+    link = read_link(left)
+    own = reading = link or read_before(left)
+    if scene.last:
+        reading = _completed(scene, own, link is not None)
+        borrows = reading != own and any(word and word not in left for word in (reading.subject, reading.action))
+        start = scene.last.start if borrows else start
+    elif not own.subject and not own.agent and (topic := _topic(scene.text[scene.part : scene.start])):
+        reading, start = own._replace(subject=topic), scene.part
+    elif not own.subject:
+        reading = _done_by(left, own) if own.agent else Reading(subject=stem(left))
+    return Count(scene.number, reading, start, scene.after)
+
+
+def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
+    """Fill what the words of a count leave unsaid from the count before it."""
+    left, known = scene.left, scene.last.reading if scene.last else Reading()
+    whole = stem(left)
+    if linked and not own.subject:
+        return Reading(counted(known) if own.action else known.subject, own.action, known.agent)
+    if not whole:
+        return known
+    if known.agent and opens_with_adverbial(left) and not (own.subject and own.action):
+        return Reading(known.agent, whole, known.agent)
+    if known.action and whole.endswith(known.action) and not own.action:
+        return Reading(known.subject, known.action, whole.removesuffix(known.action))
+    if own.action and own.subject in ("", "其中"):
+        own = _without_object(left, own, known)
+    if own.subject and not own.action and not linked and (scene.joined or "其中" in left):
+        return Reading(own.subject, known.action, known.agent)
+    return own
+
+
+def _without_object(left: str, own: Reading, known: Reading) -> Reading:
+    """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
+    if own.agent:
+        return _done_by(left, own)
+    whole = stem(left)
+    if known.subject and (own.subject or not whole.endswith(tuple(NOUNLIKE))):
+        return Reading(known.subject, own.action, known.agent)
+    return Reading(subject=whole)
+
+
+def _done_by(left: str, own: Reading) -> Reading:
+    """有关做法｜在报刊发表｜6篇次: the doer is what is counted."""
+    return Reading(noun_phrase(own.agent), stem(left).removeprefix(own.agent), own.agent)
+
+
+def _topic(text: str) -> str:
+    """What the clauses before speak of: 财政收入迈过新台阶，达30亿元."""
+    if opens_with_adverbial(text):
+        return ""
+    reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
+    return noun_phrase(reading.agent or ("" if reading.action else reading.subject))
+
+
+def _read_following(scene: _Scene) -> Count:
+    """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
+    noun, said = following_noun(scene.right, scene.more)
+    reading, subject, said = (
+        read_before(scene.left, object_follows=True),
+        noun_phrase(noun),
+        _PAUSE.split(said, maxsplit=1)[0],
+    )
+    action, start = said, scene.opening
+    if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
+        action = link.subject + link.action
+    elif (owner := stem(scene.left)).endswith("的"):
+        subject, action = _owned(owner, subject, said)
+    elif said and re.search("的.*等$", scene.left):
+        pass
+    elif reading.action and (is_verb(reading.action) or not reading.action.startswith(tuple(PREPOSITIONS))):
+        action = reading.action
+    elif scene.last and scene.joined and scene.last.reading.action:
+        action, start = scene.last.reading.action, scene.last.start
+    read_to = scene.after + len(noun)
+    own = Reading(subject, action, reading.agent)
+    return Count(scene.number, own, start, read_to + len(said), open=not action, read_to=read_to)
+
+
+def _owned(owner: str, subject: str, said: str) -> tuple[str, str]:
+    """Subject and action of a noun with a modifier before its count: 查出的｜7个｜问题; 办理代表提出的｜9件｜建议."""
+    verb = read_before(owner[:-1])
+    if not said and verb.action and not verb.agent and verb.subject:
+        said, owner = verb.action, verb.subject + "的"
+    return (owner + subject if len(owner) <= _LONGEST_OWNER else subject), said

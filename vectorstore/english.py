@@ -21,6 +21,8 @@ SPELLING = "?"
 """Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
+MAX_MEANINGS = 3
+"""A single character with more meanings than this stands for none of them."""
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
@@ -53,7 +55,7 @@ def english_index(glossary: Path, vocabulary: Mapping[str, int]) -> dict[str, li
     readings: dict[str, str] = {}
     for term, reading, meanings in _dictionary(vocabulary):
         readings.setdefault(term, reading)
-        if term in vocabulary:
+        if term in vocabulary and (len(term) > 1 or len(meanings) <= MAX_MEANINGS):
             for place, meaning in enumerate(meanings):
                 _add_meaning(found, meaning, term, 1 / (1 + place))
     return {key: _best(terms) for key, terms in found.items()} | _families(found) | _readings(readings, vocabulary)

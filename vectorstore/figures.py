@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
-from vectorstore.counts import Count, read_counts
+from vectorstore.counts import read_counts
 from vectorstore.numbers import Number, find_numbers
+from vectorstore.readings import Count
 from vectorstore.records import Clause, Figure, ParsedReport, Passage
 from vectorstore.split import PASSAGE_LENGTH
 from vectorstore.years import is_planned, spread, year_of
@@ -52,21 +53,21 @@ def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) 
 class _Found(NamedTuple):
     """A count with where its sentence begins, where the quantity before it ends, and its place among the figures."""
 
-    count: Count
+    told: Count
     sentence: int
     read_to: int
     order: int
 
 
 def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], found: _Found) -> Figure:
-    count, number, text = found.count, found.count.number, parsed.text
+    count, number, text = found.told, found.told.number, parsed.text
     start, end = parsed.to_source(number.start, number.end)
     quoted = (count.start, max(count.end, number.end))
     quote_start, quote_end = parsed.to_source(*quoted)
     clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
     sentence, lead = text[found.sentence : number.start].lstrip(), text[count.start : number.start]
     spread_over = spread(sentence, text[max(count.start, found.read_to) : number.start])
-    qualifier = "、".join(filter(None, (spread_over, number.qualifier)))
+    qualifier = "、".join(dict.fromkeys(filter(None, (spread_over, number.qualifier))))
     return Figure(
         id=f"{parsed.report.id}:f{found.order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
         section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,

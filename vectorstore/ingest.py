@@ -20,7 +20,7 @@ from vectorstore.writer import Writer, writing
 GLOSSARY = Path(__file__).parents[1] / "prompts" / "glossary.tsv"
 Progress = Callable[[str, int, int], None]
 _NO_HINTS = ReportHints()
-_BATCH = 256
+_BATCH = 512
 
 
 def ingest(
@@ -33,13 +33,13 @@ def ingest(
     """Bring the reports in files and folders into the library; yield what became of each file.
 
     A file that fails does not stop the others. ``hints`` hold for every file and go before what its folder says.
-    ``progress`` is told the stage ("reports", "index"), how much of it is done, and of how much.
+    ``progress`` is told the stage ("reports", "embedding", "index"), how much of it is done, and of how much.
 
     Raises:
         LibraryError: another process is writing, or the library cannot be written.
     """
     with writing(library.directory) as writer:
-        run = _Run(writer, embedder, hints)
+        run = _Run(writer, embedder, hints, partial(progress, "embedding"))
         files, failures = _discover(paths)
         yield from failures
         for done, file in enumerate(files):
@@ -58,10 +58,14 @@ def finish(writer: Writer, progress: Callable[[int, int], None]) -> None:
 class _Run:
     """One ingest: small reports wait until there are enough clauses to embed together."""
 
-    def __init__(self, writer: Writer, embedder: Embedder, options: ReportHints) -> None:
+    def __init__(
+        self, writer: Writer, embedder: Embedder, options: ReportHints, progress: Callable[[int, int], None]
+    ) -> None:
         self._writer = writer
         self._embedder = embedder
         self._options = options
+        self._progress = progress
+        self._embedded = 0
         self._identities = Identities(writer, chosen=options.id is not None)
         self._waiting: list[Contents] = []
 
@@ -102,7 +106,13 @@ class _Run:
     def _embed(self, waiting: Sequence[Contents], known: Sequence[Mapping[str, Vectors]]) -> dict[str, Vectors]:
         pairs = zip(waiting, known, strict=True)
         texts = list(dict.fromkeys(c.text for item, old in pairs for c in item.clauses if c.text not in old))
-        return dict(zip(texts, self._embedder.embed(texts), strict=True))
+        fresh: dict[str, Vectors] = {}
+        for start in range(0, len(texts), _BATCH):
+            part = texts[start : start + _BATCH]
+            fresh |= zip(part, self._embedder.embed(part), strict=True)
+            self._embedded += len(part)
+            self._progress(self._embedded, self._embedded + len(texts) - start - len(part))
+        return fresh
 
     def _store(self, contents: Contents, vectors: Mapping[str, Vectors]) -> IngestResult:
         report = contents.parsed.report

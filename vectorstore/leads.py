@@ -63,10 +63,11 @@ def lead_of(text: str, start: int = 0) -> str | None:
 def _nest(leads: Sequence[tuple[int, str, str]]) -> list[Lead]:
     """Put leads that go on from a double lead (outer title, inner title) under its outer one."""
     nested: list[Lead] = []
+    last = {sentence[:2]: line for line, _, sentence in leads}
     inner_start = ""
     for line, text, sentence in leads:
         inner = lead_of(text, len(sentence))
-        if inner is not None and len(inner) <= 20 and len(sentence) <= 20 and _echoed(inner, line, leads):
+        if inner is not None and len(inner) <= 20 and len(sentence) <= 20 and last.get(inner[:2], -1) > line:
             nested.append(Lead(line, _title(sentence), 0, len(sentence), 0))
             nested.append(Lead(line, _title(inner), len(sentence), len(sentence) + len(inner), 1))
             inner_start = inner[:2]
@@ -79,7 +80,3 @@ def _nest(leads: Sequence[tuple[int, str, str]]) -> list[Lead]:
 
 def _title(sentence: str) -> str:
     return sentence.strip("—。")
-
-
-def _echoed(inner: str, line: int, leads: Sequence[tuple[int, str, str]]) -> bool:
-    return any(other > line and sentence.startswith(inner[:2]) for other, _, sentence in leads)

@@ -1,6 +1,7 @@
 """What is known of a report before it is parsed: reports.toml in its folder, or a sidecar file beside it."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def load_hints(path: Path) -> ReportHints:
     for sidecar in (path.with_suffix(".toml"), path.with_name(path.name + ".toml")):
         if sidecar != shared:
             found |= _read(sidecar)
+    found = {key: value.isoformat() if isinstance(value, date) else value for key, value in found.items()}
     try:
         return ReportHints.model_validate(found)
     except ValidationError as error:

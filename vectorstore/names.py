@@ -1,4 +1,4 @@
-"""Finds the numbers that name or date a thing: “1145”, 第六届, 2025年9月, 1+10, 四中全会, 一是, （二）."""
+"""Finds the numbers that name or date a thing: “9527”, 第六届, 2025年9月, 1+10, 四中全会, 一是, （二）."""
 
 import re
 
@@ -25,6 +25,7 @@ _NAMES = re.compile(
             r"\d+(?:\.\d+)?(?:\s?[:：∶︰]\s?\d+(?:\.\d+)?)+",
             r"\d+(?:\s?[+＋×xX*]\s?[\dA-Za-zNXn]+)+|[+＋×]\d+",
             r"[A-Za-z]+[-—.]?\d+(?:\.\d+)?(?![\d.]*%)|\d+(?:\.\d+)?[A-Za-z]+级|\d+[GgNnKAaBbDdXx](?![A-Za-z])",
+            rf"{_NUM}周?岁及?(?:以上|以下)",
             rf"{_NUM}周年|{_NUM}[·.]{_NUM}(?=[一-鿿]{{0,4}}(?:精神|讲话|节|日))",
             rf"前{_NUM}(?:[位名强]|个(?=月|季度))",
             rf"{_NUM}分钟(?=[一-鿿]{{0,6}}圈)|{_NUM}小时(?=[一-鿿]{{0,6}}圈)|(?<=[7７]×)24小时",
@@ -44,8 +45,8 @@ def named_spans(text: str) -> list[tuple[int, int]]:
 
     A short quotation is a name; a long one may state quantities.
 
-    >>> [text[a:b] for text in ["落实“三个一批”和第六届二次会议"] for a, b in named_spans(text)]
-    ['“三个一批”', '第六届', '二次会议']
+    >>> [text[a:b] for text in ["落实“9527”部署和第五届二次会议"] for a, b in named_spans(text)]
+    ['“9527”', '第五届', '二次会议']
     """
     spans = [match.span() for pattern in (_TITLES, _NAMES) for match in pattern.finditer(text)]
     spans += [match.span() for pattern in _QUOTES for match in pattern.finditer(text) if _is_name(match[0])]

@@ -12,7 +12,7 @@ from vectorstore.database import Database
 from vectorstore.embed import Vectors
 from vectorstore.locks import shared
 from vectorstore.records import Clause, Filters
-from vectorstore.vectors import DIRECTORY, VectorIndex
+from vectorstore.vectors import DIRECTORY, IndexFault, VectorIndex
 
 LOCK = "index.lock"
 Match = tuple[int, float]
@@ -51,12 +51,10 @@ class Nearest:
             return None
         if not (self._directory / DIRECTORY).is_dir():
             return None
-        from chromadb.errors import ChromaError
-
         try:
             with self._mutex:
                 return self._index(generation).query(vector, k, filters)
-        except ChromaError:
+        except IndexFault:
             return None
 
     def _index(self, generation: int) -> VectorIndex:

@@ -17,7 +17,7 @@ _PERIOD = re.compile(
 )
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
 _VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
-_ADDED_UP = re.compile(r"(?<=..)(?:年均|累计|共计|共|总计|合计|达到?|约|近|超过?)$")
+_ADDED_UP = re.compile(r"(?<=..)(?:年均|累计|共计|共|总计|合计|达到?|(?<![公条契签节预履合])约|近|超过?)$")
 
 
 def words(text: str) -> list[str]:
@@ -42,11 +42,22 @@ def head_words(text: str) -> list[str]:
     """Return the words of ``text`` without those that open it and tell nothing of what is counted: 其中, 和, 累计."""
     if period := _PERIOD.match(text):
         text = text[period.end() :]
-    tokens = words(text)
+    tokens = _joined_verbs(words(text))
     start = 0
     while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
         start += 1
     return tokens[start:]
+
+
+def _joined_verbs(tokens: Sequence[str]) -> list[str]:
+    """Put together the verbs that were cut in two: 打｜掉."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
+            joined[-1] += token
+        else:
+            joined.append(token)
+    return joined
 
 
 def stem(text: str) -> str:
@@ -79,8 +90,8 @@ def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
 
     ``more_follow`` tells that 和 leads to another count.
 
-    >>> following_noun("意见交有关部门办理", False)
-    ('意见', '交有关部门办理')
+    >>> following_noun("意见转有关部门办理", False)
+    ('意见', '转有关部门办理')
     """
     tokens = words(text)
     for index, token in enumerate(tokens):

@@ -43,13 +43,14 @@ _PATTERNS = tuple(
     )
 )
 _LEAST_BY_HAND = 2
+_LONGEST_VERB = 6
 _EITHER = re.compile(rf"[{ZH_DIGITS}]{{2}}[万亿]?")
 _ENDS = re.compile(r"[，,。；;、！!？?）)]|$")
 _COUNTING = re.compile(rf"(?:{'|'.join(sorted(GOVERNING))}|共|有|等)了?$")
 
 _BEFORE = re.compile(
     r"(?:不少于|不低于|不超过|不高于|至少|最多|最高|超过|高于|低于|突破|接近|将近|大约|平均|累计达?到?|共计|合计|总计|共|仅|"
-    r"(?<![节条签契履预特违集制])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:达到?)?$"
+    r"(?<![节条签契履预特违集制公合盟])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:达到?)?$"
 )
 _AFTER = re.compile(rf"{_GAP}(以上|以下|以内|以外|左右|上下|多(?!元|种|样|项|个))")
 
@@ -59,10 +60,10 @@ def find_numbers(text: str) -> list[Number]:
 
     Dates, ordinals, headings and numbers that are names are passed over; of a range both ends are given.
 
-    >>> [(n.value, n.unit) for n in find_numbers("落实“1145”部署，2025年审议3.5万件次、约81.3%，第六届二次会议")]
-    [(35000.0, '件次'), (81.3, '%')]
-    >>> [(n.value, n.unit, n.qualifier) for n in find_numbers("打造“两个确立”基地50余个，建成二十六项，每年20件以上")]
-    [(50.0, '个', '余'), (26.0, '项', ''), (20.0, '件', '以上')]
+    >>> [(n.value, n.unit) for n in find_numbers("落实“9527”部署，2023年受理3.5万件次、办结98.6%，第五届二次会议")]
+    [(35000.0, '件次'), (98.6, '%')]
+    >>> [(n.value, n.unit, n.qualifier) for n in find_numbers("建成“两个维护”基地40余个，出台二十一项，每年30件以上")]
+    [(40.0, '个', '余'), (21.0, '项', ''), (30.0, '件', '以上')]
     """
     text = _WIDE_COMMA.sub(",", text).translate(_WIDTHS)
     taken = bytearray(len(text))
@@ -84,11 +85,14 @@ def _counts(match: re.Match[str]) -> bool:
     value = parse_number(written)
     if value is None or unit == "年" or _EITHER.fullmatch(written):
         return False
-    if written[0].isdecimal() or unit is None or len(written) > 1:
+    if written[0] not in ZH_DIGITS or unit is None or len(written) > 1:
         return True
     if value < _LEAST_BY_HAND:
         return False
-    return bool(_ENDS.match(match.string, match.end()) or _COUNTING.search(match.string, 0, match.start()))
+    return bool(
+        _ENDS.match(match.string, match.end())
+        or _COUNTING.search(match.string, max(0, match.start() - _LONGEST_VERB), match.start())
+    )
 
 
 def _numbers(match: re.Match[str]) -> Iterator[Number]:

@@ -1,4 +1,4 @@
-"""Reads one written number: 26, ２６, 二十六, 壹仟零贰拾捌, 1.78万, 81.3%, 百分之八十一点三, 九成半."""
+"""Reads one written number: 26, ２６, 二十六, 壹仟零贰拾捌, 1.78万, 81.3%, 百分之九十八点六, 九成半."""
 
 import re
 import unicodedata
@@ -26,10 +26,10 @@ def parse_number(text: str) -> float | None:
     A rate is read in the unit it is written in: per cent for %, 百分之 and 成, per mille for ‰ and 千分之.
     Other fractions are plain numbers. 余 and 多 do not change a value.
 
-    >>> parse_number("1.78万"), parse_number("一百零八"), parse_number("1万多"), parse_number("10,234")
-    (17800.0, 108.0, 10000.0, 10234.0)
-    >>> parse_number("百分之八十一点三"), parse_number("９成"), parse_number("九成半"), parse_number("千分之三")
-    (81.3, 90.0, 95.0, 3.0)
+    >>> parse_number("2.35万"), parse_number("一百零八"), parse_number("1万多"), parse_number("10,234")
+    (23500.0, 108.0, 10000.0, 10234.0)
+    >>> parse_number("百分之九十八点六"), parse_number("９成"), parse_number("九成半"), parse_number("千分之三")
+    (98.6, 90.0, 95.0, 3.0)
     """
     text = _LOOSE.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
     if found := _FRACTION.fullmatch(text):

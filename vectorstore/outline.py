@@ -9,7 +9,7 @@ from vectorstore.headings import LEAD_RANK, PART_RANK, Heading, find_headings, i
 from vectorstore.leads import Lead, find_leads
 from vectorstore.lines import Line
 from vectorstore.page import is_annex
-from vectorstore.parts import Years, part_of_opening, part_of_title
+from vectorstore.parts import Years, looks_ahead_in_passing, part_of_opening, part_of_title
 from vectorstore.records import Part
 from vectorstore.tree import Mark
 
@@ -37,7 +37,7 @@ def outline(cleaned: Cleaned, years: Years) -> list[Mark]:
     """Return the marks of a report in order; the first one stands at 0, so that sections cover the whole text."""
     lines, body = cleaned.lines, cleaned.page.body
     headings = {heading.line: heading for heading in find_headings(lines, body, years)}
-    writer = _Writer(cleaned, years)
+    writer = _Writer(cleaned, years, last_heading=max(headings, default=-1))
     apart = _apart_lines(cleaned, headings)
     group: list[int] = []
     for index in range(body, len(lines)):
@@ -79,9 +79,11 @@ def _closing_address(lines: Sequence[Line], closing: int, heading: int) -> int |
 class _Writer:
     """Collects marks while it goes through the lines, and knows in which part it stands."""
 
-    def __init__(self, cleaned: Cleaned, years: Years) -> None:
+    def __init__(self, cleaned: Cleaned, years: Years, last_heading: int) -> None:
         self.cleaned = cleaned
         self.years = years
+        self.last_heading = last_heading
+        self.passing: tuple[float, Part | None] | None = None
         self.marks: list[Mark] = []
         self.part: Part | None = None
         self.part_rank: float = -1
@@ -95,10 +97,15 @@ class _Writer:
 
     def part_of(self, index: int) -> Part | None:
         """Return the part that a paragraph without heading opens."""
-        return part_of_opening(_ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text), self.part, self.years)
+        text = _ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text)
+        part = part_of_opening(text, self.part, self.years)
+        if part == "plan" and index < self.last_heading and self.passing is None and looks_ahead_in_passing(text):
+            return None
+        return part
 
     def add_heading(self, heading: Heading) -> None:
         """Add the mark of a heading line or of a numbered run-in heading."""
+        self._end_passing(heading.line)
         bare = _MARKER.sub("", heading.title)
         part = part_of_title(bare, self.years)
         rank: float = heading.rank
@@ -122,13 +129,22 @@ class _Writer:
         if part is None:
             self._close(index, base + 0.5)
             return [index]
-        sibling = part in ("plan", "past_year") or self.part_rank < 0
-        rank = max(base, 0) if sibling else int(base) + 0.5
+        if part in ("plan", "past_year"):
+            self.passing = None
+            self.part_rank = rank = max(base, 0)
+        else:
+            rank = max(base, -0.5) + 0.5
+            self.passing = (rank, self.passing[1] if self.passing else self.part)
         self.part = part
-        if sibling:
-            self.part_rank = rank
         self._mark(start, start, self._opening_title(index, part), rank, part)
         return []
+
+    def _end_passing(self, index: int) -> None:
+        """Let the problems or lessons that a paragraph opened end at the next heading."""
+        if self.passing is not None:
+            rank, self.part = self.passing
+            self._close(index, rank)
+            self.passing = None
 
     def _opening_title(self, index: int, part: Part) -> str:
         text = _ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text)
@@ -142,7 +158,7 @@ class _Writer:
     def add_apart(self, index: int, title: str) -> None:
         """Add the closing address or an annex: a section of its own that belongs to no part."""
         start = self.cleaned.starts[index]
-        self.part, self.part_rank = None, -1
+        self.part, self.part_rank, self.passing = None, -1, None
         self.marks.append(Mark(start, start, title, PART_RANK, apart=True))
 
     def add_leads(self, group: Sequence[int]) -> None:
@@ -179,7 +195,8 @@ _ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志�
 
 def _tail(group: Sequence[int], leads: Sequence[Lead]) -> int | None:
     """Return the paragraph after the last lead's own, if every other lead had exactly one paragraph."""
-    places = [group.index(lead.line) for lead in leads]
+    place = {line: at for at, line in enumerate(group)}
+    places = [place[lead.line] for lead in leads]
     steady = all(later - earlier <= 1 for earlier, later in pairwise(places))
     after = places[-1] + 1
     return group[after] if steady and after < len(group) else None

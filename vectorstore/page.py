@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vectorstore.furniture import ends_article, is_outside_furniture
 from vectorstore.lines import Line
+from vectorstore.parts import part_of_title, years_of
 
 _TITLE = re.compile(
     r"(?![—(（“”\"])[^。！!？?；;]{0,60}(?:报告|讲话)(?:[(（《][^)）]{1,12}[)）》])?"
@@ -52,11 +53,11 @@ class Page:
 
 def find_report(lines: Sequence[Line], raw: Sequence[Line]) -> Page:
     """Find the report in the ``lines`` of a page (furniture dropped, columns joined); ``raw`` are all its lines."""
-    body = _find_body(lines)
+    body = _with_part_title(lines, _find_body(lines))
     title = _find_title(lines, body)
     kept_head = _head_lines(lines[:body], title)
     closing = _find_closing(lines, body)
-    kept = [*kept_head, *_body_lines(lines, body, closing)]
+    kept = [*kept_head, *_body_lines(lines, body, closing, titled=bool(title))]
     first = lines[body].origin[0] if body < len(lines) else len(raw)
     last = lines[closing].origin[-1] if closing is not None else (kept[-1].origin[-1] if kept else 0)
     return Page(
@@ -90,6 +91,13 @@ def _find_body(lines: Sequence[Line]) -> int:
         if len(line.text) > 2 * _PROSE and not is_title(line.text) and not is_outside_furniture(line):
             return index
     return next((index for index, line in enumerate(lines) if line.ends_sentence()), len(lines))
+
+
+def _with_part_title(lines: Sequence[Line], body: int) -> int:
+    """Return ``body``, or the line of the part title (过去一年主要工作) that stands right before it."""
+    if body and not is_title(lines[body - 1].text) and part_of_title(lines[body - 1].text, years_of(None)):
+        return body - 1
+    return body
 
 
 def _find_address(lines: Sequence[Line]) -> int | None:
@@ -134,7 +142,7 @@ def _slogan(lines: Sequence[Line], subtitle: int) -> list[int]:
 
 def _head_lines(lines: Sequence[Line], title: tuple[int, ...]) -> list[Line]:
     if not title:
-        return [line for line in lines if not is_outside_furniture(line)]
+        return list(lines)
     before = [line for line in lines[: title[0]] if is_prose(line)]
     after = [line for line in lines[title[-1] + 1 :] if not is_outside_furniture(line) or _is_spoken_date(line)]
     return [*before, *(lines[number] for number in title), *after]
@@ -162,12 +170,12 @@ def _is_over(rest: Sequence[Line]) -> bool:
     return prose <= 1
 
 
-def _body_lines(lines: Sequence[Line], body: int, closing: int | None) -> list[Line]:
+def _body_lines(lines: Sequence[Line], body: int, closing: int | None, titled: bool) -> list[Line]:
     if closing is None:
-        kept = list(lines[body:])
-        while kept and is_outside_furniture(kept[-1]):
-            kept.pop()
-        return kept
+        end = len(lines)
+        while titled and end > body + 1 and is_outside_furniture(lines[end - 1]):
+            end -= 1
+        return list(lines[body:end])
     return [*lines[body : closing + 1], *_tail_lines(lines[closing + 1 :])]
 
 

@@ -8,7 +8,7 @@ from vectorstore.outline import SYNTHETIC, outline
 from vectorstore.parts import infer_delivery, years_of
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
 from vectorstore.regions import level_of
-from vectorstore.titles import Card, read_card
+from vectorstore.titles import Card, page_year, read_card
 from vectorstore.tree import build_sections
 
 
@@ -21,9 +21,8 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
     card = read_card(cleaned.page)
     date = hints.date or card.date
     year = hints.year or _year(date, cleaned)
-    sections = build_sections(
-        outline(cleaned, years_of(year, _month(date))), len(cleaned.text), years_of(year, _month(date))
-    )
+    years = years_of(year, _month(date))
+    sections = build_sections(outline(cleaned, years), len(cleaned.text), years)
     report = _report(source, hints, card, year)
     warnings = _warnings(report, cleaned, sections)
     return ParsedReport(
@@ -38,7 +37,7 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
 def _year(date: str | None, cleaned: Cleaned) -> int | None:
     if date and re.match(r"[12][0-9]{3}", date):
         return int(date[:4])
-    return infer_delivery(line.text for line in cleaned.lines)
+    return infer_delivery(line.text for line in cleaned.lines) or page_year(cleaned.page)
 
 
 def _month(date: str | None) -> int | None:

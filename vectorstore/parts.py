@@ -7,28 +7,37 @@ from dataclasses import dataclass
 from vectorstore.records import Part
 
 _YEAR = re.compile(r"(20[0-9]{2})年")
+_FAULT = "(?:问题|困难|不足|差距|短板|挑战|弱项)"
 _PROBLEM_TITLE = re.compile(
-    r"(?:存在|面临|主要)?.{0,6}(?:问题|困难|不足|差距|短板)(?:和|与|及)?(?:问题|困难|不足|差距|短板|挑战|原因)?$"
+    rf"(?:当前|目前)?(?:工作中?)?(?:(?:存在|面临)的?(?:主要|突出|一些)?|主要){_FAULT}(?:[和与及、]{_FAULT})*|{_FAULT}[和与及、]{_FAULT}"
 )
-_EXPERIENCE_TITLE = re.compile(r"(?:体会|经验|启示)(?:和|与)?(?:体会|经验|启示)?$|^主要(?:体会|经验)")
+_EXPERIENCE_TITLE = re.compile(
+    r"(?:过去[一五]年|[一五]年来|五年)?的?(?:主要|几点|工作|基本|认识和?|深刻|宝贵|实践|履职)*的?(?:体会|经验|启示)(?:[和与](?:体会|经验|启示|做法))*"
+)
+_AHEAD = "今后|未来|下一步|下步|下一阶段|下阶段|新的一年|新一年|今年|明年|来年|下一年|下半年"
 _PLAN_TITLE = re.compile(
-    r"(?:今后|未来|下一步|下步|下一阶段|下阶段|新的一年|新一年|今年|明年|来年|下一年|下半年).{0,14}(?:任务|工作|安排|打算|重点|目标|思路|建议|计划|要求|部署|措施|举措)|"
-    r"(?:主要|重点|工作|目标)任务|工作(?:安排|打算|思路|计划|部署|要点|展望|建议|目标)|总体要求|预期目标|主要目标|奋斗目标|重点工作|指导思想"
+    rf"(?:{_AHEAD}).{{0,14}}(?:任务|工作|安排|打算|重点|目标|思路|建议|计划|要求|部署|措施|举措)|"
+    r"(?:(?:主要|重点|工作|目标)任务|工作(?:任务|安排|打算|思路|计划|部署|要点|展望|建议|目标)|总体要求|(?:预期|主要|奋斗)目标|重点工作|指导思想)"
+    r"(?:$|[和与及、])"
 )
 _PAST_TITLE = re.compile(
-    r"(?:过去|刚刚过去的?|上)(?:的)?(?:一年|五年|三年|两年)|(?:一年|五年|三年)来|本届.{0,16}(?:主要)?工作|回顾|总结|工作情况|完成情况|执行情况|"
-    r"进展情况|主要(?:工作|成效|成绩|做法)(?!任务|安排|打算|目标|思路)|取得.{0,8}(?:成绩|成效|进展)$"
+    r"(?:过去|刚刚过去|上)的?(?:一年|五年|三年|两年)|(?:一年|五年|三年)来|^本届.{0,16}工作|"
+    r"(?:回顾|总结|(?:工作|完成|执行|进展)情况|主要(?:工作|成效|成绩|做法)|取得的.{0,6}(?:成绩|成效|进展))(?:$|[和与及、])"
 )
 _SELF_CRITICISM = re.compile(
-    r"(?:清醒|深刻|深|客观|充分|同时)?(?:地)?(?:认识|看|意识)到.{0,80}(?:问题|差距|不足|短板|困难|挑战|弱项|薄弱)|"
-    r"(?:工作|自身).{0,16}存在.{0,12}(?:问题|差距|不足|短板)|还?存在(?:一些|不少|许多|的)?.{0,10}(?:问题|差距|不足|短板)"
+    rf"(?:清醒|深刻|充分|客观|同时|我们)[地也还]{{0,2}}(?:认识|看|意识)到.{{0,80}}(?:{_FAULT}|薄弱)|"
+    rf"(?:工作|自身|发展)(?:中|上|建设)?[还仍也](?:然)?(?:存在|面临|有).{{0,16}}{_FAULT}|"
+    rf"[还仍](?:然)?(?:存在|有)(?:一些|不少|许多|一定|较大|很多).{{0,10}}{_FAULT}"
 )
 _LESSON = re.compile(
-    r"(?:体会|经验|启示).{0,14}(?:[:：]|。|是|必须|，|,)|(?:深刻|深切|切身)?(?:体会|认识)到.{0,10}必须"
+    r"(?:深刻|深切|切身)地?(?:体会|认识|感受)到(?:[:：,，]|.{0,12}(?:必须|只有))|"
+    r"(?:主要|几点|以下|宝贵|有益)(?:的)?(?:认识|工作|履职)?(?:体会|经验|启示)(?:是|有|[:：。,，])|"
+    r"(?:有|形成|积累)了?(?:以下|这样|如下|几点|一些|宝贵|重要|这些).{0,8}(?:体会|经验|启示)|实践.{0,8}(?:启示|告诉|证明).{0,8}必须"
 )
 _PLAN_OPENING = re.compile(
-    r"(?:20[0-9]{2}年|今年|新的一年|今后一年|今后一个时期|下一步|明年|今后五年|未来五年)(?:是|里|中|[,，]|.{0,20}工作的?(?:总体|指导))"
+    r"(?:20[0-9]{2}年|今年|新的一年|今后一年|今后一个时期|今后五年|未来五年|下一步|明年)(?:是|里|中|[,，]|.{0,20}工作的?(?:总体|指导))"
 )
+_NEXT_STEP = re.compile(r"下一步|明年")
 _WHOLE_PLAN = re.compile(r"总体要求|总体思路|指导思想|主要任务")
 _PLAN_WORDS = re.compile(r"总体要求|总体思路|指导思想|主要任务|重点(?:做好|抓好)|开局之年|关键之年|收官之年|将|要")
 _PAST_OPENING = re.compile(
@@ -65,7 +74,7 @@ def part_of_title(title: str, years: Years) -> Part | None:
     if len(title) > 40:
         return None
     bare = title.strip("，,。:：")
-    if _EXPERIENCE_TITLE.search(bare):
+    if _EXPERIENCE_TITLE.fullmatch(bare):
         return "experience"
     if _PROBLEM_TITLE.fullmatch(bare):
         return "problems"
@@ -102,7 +111,7 @@ def period_of(part: Part | None, title: str, years: Years) -> int | None:
 def part_of_opening(text: str, current: Part | None, years: Years) -> Part | None:
     """Return the part that a paragraph opens without a heading, inside a section of part ``current``."""
     opening = text[:140]
-    if current != "problems" and _SELF_CRITICISM.search(opening[:110]) and "体会" not in opening[:40]:
+    if current in ("past_year", "experience", None) and _SELF_CRITICISM.search(opening[:110]):
         return "problems"
     if current in ("past_year", "problems", None) and _LESSON.search(opening[:60]):
         return "experience"
@@ -111,6 +120,11 @@ def part_of_opening(text: str, current: Part | None, years: Years) -> Part | Non
     if current is None and _PAST_OPENING.match(text) and not _is_planned(text, years):
         return "past_year"
     return None
+
+
+def looks_ahead_in_passing(text: str) -> bool:
+    """Tell whether a paragraph begins with 下一步: a plan only where no more sections of a review follow."""
+    return _NEXT_STEP.match(text) is not None
 
 
 def _is_past(text: str, years: Years) -> bool:

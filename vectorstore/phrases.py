@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from vectorstore.nouns import head_words, noun_phrase
+from vectorstore.readings import Reading
 from vectorstore.verbs import (
     ADVERBS,
     CAUSING,
@@ -20,14 +20,6 @@ from vectorstore.verbs import (
 
 _OBJECT = "＊"
 _COMPLEMENTS = ("完毕", "完成", "到", "出", "过", "通过")
-
-
-class Reading(NamedTuple):
-    """What a stretch says: ``agent`` did ``action`` to ``subject``; a field that it does not say is empty."""
-
-    subject: str = ""
-    action: str = ""
-    agent: str = ""
 
 
 def read_before(text: str, object_follows: bool = False) -> Reading:
@@ -64,7 +56,8 @@ def governing_verb(tokens: Sequence[str]) -> int | None:
 def is_verb(token: str) -> bool:
     """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
     token = _bare(token)
-    return token in GOVERNING or any(token[:cut] in ADVERBS and token[cut:] in GOVERNING for cut in (1, 2, 3))
+    first = ADVERBS | GOVERNING
+    return token in GOVERNING or any(token[:cut] in first and token[cut:] in GOVERNING for cut in (1, 2, 3))
 
 
 def _bare(token: str) -> str:
@@ -111,13 +104,17 @@ def _action_end(tokens: Sequence[str], at: int) -> int:
     """The end of a chain of verbs that leaves an object: 听取审议, 制定、修改, 任免和决定任免."""
     stop = at + 1
     while stop < len(tokens) - 1:
-        if tokens[stop] in ("、", "和", "并", "及") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens):
+        if (
+            tokens[stop] in ("、", "和", "并", "及", "或", "或者")
+            and tokens[stop + 1] in GOVERNING
+            and stop + 2 < len(tokens)
+        ):
             stop += 2
         elif _continues(tokens, at, stop):
             stop += 1
         else:
             break
-    return stop + (tokens[stop : stop + 1] in (["了"], ["出"], ["出了"]))
+    return stop + (tokens[stop : stop + 1] == ["了"])
 
 
 def _continues(tokens: Sequence[str], at: int, stop: int) -> bool:

@@ -1,7 +1,7 @@
 """What a question asks to be looked for: terms that the library knows, each with its weight."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ from vectorstore.store import Library
 GUESSED = 0.7
 """What a term counts that was found by its reading, its family or a mended spelling."""
 
+UNKNOWN = 0.5
+"""What a term counts that the library does not hold as a word."""
+
 Term = tuple[str, ...]
 """Words that belong together."""
 
@@ -25,20 +28,25 @@ class Wanted(NamedTuple):
     weight: float
 
 
-def wanted(library: Library, question: str) -> list[Wanted]:
-    """Return what a question asks for in terms of the library; a word it has no Chinese for stands for itself."""
+def wanted(library: Library, question: str, named: Collection[str] = ()) -> list[Wanted]:
+    """Return what a question asks for in terms of the library; a word it has no Chinese for stands for itself.
+
+    What can be said with a word in ``named`` is left out: it limits the search and is not looked for.
+    """
     vocabulary = library.vocabulary()
     normal = normalise(question)
     found = _chinese(library, normal) if HAN.search(normal) else {}
     if not is_chinese(normal):
         found |= _english(library, HAN.sub(" ", normal))
     size = 2 * max(vocabulary.values(), default=1)
-    return [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in found.items()]
+    asked = {terms: share for terms, share in found.items() if not any((word,) in terms for word in named)}
+    return [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
 
 
 def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> float:
-    counts = [min(vocabulary.get(word, 0) for word in term) for term in terms]
-    return math.log(1 + size / (0.5 + max(counts, default=0)))
+    """What finding terms counts: more for rare ones, but not for those that no clause holds."""
+    count = max((min(vocabulary.get(word, 0) for word in term) for term in terms), default=0)
+    return math.log(1 + size / (0.5 + count)) * (1 if count else UNKNOWN)
 
 
 def _chinese(library: Library, text: str) -> dict[tuple[Term, ...], float]:

@@ -54,6 +54,15 @@ def query_filters(library: Library, query: str) -> Filters:
     return Filters(reports=_reports(library, text), years=years, parts=parts)
 
 
+def scope_words(library: Library, scope: Filters) -> frozenset[str]:
+    """Return the words by which a question named its scope: names of regions, and years that reports speak of."""
+    reports = library.reports()
+    regions = [report.region for report in reports if report.id in scope.reports and report.region]
+    spoken = {year for report in reports if report.year for year in (report.year - 1, report.year)}
+    years = [str(year) for year in scope.years if year in spoken]
+    return frozenset([*map(_own_name, regions), *map(_last_place, regions), *years])
+
+
 def asks_for_front(query: str) -> bool:
     """Return whether a question is about a report as a document: who gave it, when, at which meeting.
 
@@ -89,9 +98,13 @@ def _names_id(report: str, text: str) -> bool:
 
 def _own_name(region: str) -> str:
     """The short name of the last place in a region: 永川 for 重庆市永川区, 沙县 for 福建省三明市沙县."""
-    last = (_PLACE.findall(region) or [region])[-1]
+    last = _last_place(region)
     short = re.sub(rf"(?:{_UNIT})$", "", last)
     return short if len(short) > 1 else last
+
+
+def _last_place(region: str) -> str:
+    return str((_PLACE.findall(region) or [region])[-1])
 
 
 def _regions(library: Library, text: str, names: set[str]) -> dict[int, str]:

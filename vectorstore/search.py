@@ -9,7 +9,7 @@ from vectorstore.lexicon import is_chinese, normalise
 from vectorstore.match import coverage, expression, present, words_of
 from vectorstore.query import Wanted, wanted
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
-from vectorstore.scope import asks_for_front, query_filters
+from vectorstore.scope import asks_for_front, query_filters, scope_words
 from vectorstore.store import Library
 
 __all__ = ["query_filters", "search", "search_clauses"]
@@ -29,16 +29,16 @@ class Weights(NamedTuple):
     """
 
     keyword: float
+    floor: float
     context: float = 0.3
     report: float = 0.15
     year: float = 0.05
     part: float = 0.06
     front: float = 0.4
-    floor: float = 0.15
 
 
-CHINESE = Weights(keyword=0.5)
-ENGLISH = Weights(keyword=0.5)
+CHINESE = Weights(keyword=0.5, floor=0.17)
+ENGLISH = Weights(keyword=0.45, floor=0.13)
 
 
 class _Asked(NamedTuple):
@@ -69,20 +69,21 @@ def search_clauses(
     library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 40
 ) -> list[ClauseHit]:
     """Return the best clauses with their scores, best first; nothing below the floor."""
-    if not (text := normalise(query).strip()):
+    text = normalise(query).strip()
+    if not any(c.isalnum() for c in text):
         return []
-    filters = filters or _NO_FILTERS
+    filters, scope = filters or _NO_FILTERS, query_filters(library, text)
     asked = _Asked(
         text=text,
-        terms=wanted(library, text),
+        terms=wanted(library, text, scope_words(library, scope)),
         vector=embedder.embed([text])[0],
-        scope=query_filters(library, text),
-        front=_front(library, text, filters),
+        scope=scope,
+        front=_front(library, text, filters.reports or scope.reports),
         weights=CHINESE if is_chinese(text) else ENGLISH,
     )
     found = _candidates(library, asked, filters)
     hits = _scored(library, asked, found)
-    return sorted((hit for hit in hits if hit.score >= asked.weights.floor), key=lambda hit: -hit.score)[:k]
+    return sorted(hits, key=lambda hit: -hit.score)[:k]
 
 
 def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, Clause]:
@@ -105,12 +106,12 @@ def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> di
     return found
 
 
-def _front(library: Library, text: str, filters: Filters) -> frozenset[str]:
-    """The first passages of the reports meant, if the question is about a report as such: who gave it, and when."""
+def _front(library: Library, text: str, reports: Sequence[str]) -> frozenset[str]:
+    """The first passages of reports, if the question is about a report as such: who gave it, and when."""
     if not asks_for_front(text):
         return frozenset()
-    reports = filters.reports or query_filters(library, text).reports or [report.id for report in library.reports()]
-    return frozenset(passage.id for report in reports[:MANY] for passage in library.passages(report)[:1])
+    meant = reports or [report.id for report in library.reports()]
+    return frozenset(passage.id for report in meant[:MANY] for passage in library.passages(report)[:1])
 
 
 def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[ClauseHit]:
@@ -123,8 +124,10 @@ def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> I
     for clause in clauses.values():
         inside = coverage(asked.terms, present(around[clause.passage], clause.text))
         keyword, dense = (1 - weights.context) * inside + shares[clause.passage], cosines[clause.id]
-        score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense) + named[clause.passage]
-        yield ClauseHit(clause=clause, score=min(1.0, score), dense=dense, keyword=keyword)
+        score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense)
+        if score >= weights.floor or clause.passage in asked.front:
+            score = min(1.0, score + named[clause.passage])
+            yield ClauseHit(clause=clause, score=score, dense=dense, keyword=keyword)
 
 
 def _named(asked: _Asked, passage: Passage) -> float:

@@ -2,32 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
 
-from vectorstore.numbers import Number
 from vectorstore.links import is_change
 from vectorstore.nouns import words
-from vectorstore.phrases import Reading
+from vectorstore.readings import Count, Reading
+from vectorstore.verbs import TRENDS
 
-
-class Count(NamedTuple):
-    """A quantity with its reading; ``[start, end)`` is the stretch that says it.
-
-    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
-    """
-
-    number: Number
-    reading: Reading
-    start: int
-    end: int
-    open: bool = False
-    read_to: int = 0
-
-
-_RESPECTIVELY = re.compile(r"分别|各")
-_AND = re.compile(r"[、和及与]")
+_RESPECTIVELY = re.compile("分别|各")
+_AND = re.compile("[、和及与]")
+_BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*(?:{'|'.join(TRENDS)})?")
+_TOTAL = re.compile("总.{1,3}|增速|增幅|占比|余额")
+_HEADS = ("量", "数", "率")
 _SHORTEST = 2
-_TOTAL = re.compile(r"总.{1,3}|增速|增幅|占比|余额")
 
 
 def counted(reading: Reading) -> str:
@@ -35,43 +22,53 @@ def counted(reading: Reading) -> str:
     return reading.subject if is_change(reading.action) else reading.action + reading.subject
 
 
+def share_predicates(counts: Sequence[Count]) -> list[Count]:
+    """Give the predicate at the end of a list to all its members: 30个驿站、4个基地｜全部建成."""
+    shared: list[Count] = []
+    for count in reversed(counts):
+        if count.open and shared and (action := shared[-1].reading.action):
+            count = count._replace(reading=count.reading._replace(action=action), end=shared[-1].end)
+        shared.append(count)
+    return shared[::-1]
+
+
 def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
     """Give each of the values that 分别 lists its own subject, in order; other values stay as they are.
 
     The subjects stand in the clause (A、B分别增长) or are the counts ``known`` before it.
     """
-    first = counts[0] if counts else None
-    if first is None or len(counts) < 2 or not _RESPECTIVELY.search(text, first.start, first.number.start):
+    if len(counts) < 2 or not _respectively(text, counts):
         return list(counts)
-    if any(
-        text[a.number.end : b.number.start].strip(" 、，和及与多余左右以上")
-        for a, b in zip(counts, counts[1:], strict=False)
-    ):
-        return list(counts)
-    named = _named(text, first, len(counts)) or _known(first, known, len(counts))
+    first, wanted = counts[0], len(counts)
+    lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
+    own = first.reading.subject in lead and not _TOTAL.fullmatch(first.reading.subject)
+    named = _members(first.reading.subject, wanted) if own else _known(first.reading, known, wanted)
+    readings = [count.reading._replace(subject=subject) for count, subject in zip(counts, named, strict=False)]
     return (
-        [
-            count._replace(reading=count.reading._replace(subject=subject))
-            for count, subject in zip(counts, named, strict=True)
-        ]
+        [count._replace(reading=reading) for count, reading in zip(counts, readings, strict=True)]
         if named
         else list(counts)
     )
 
 
-def _named(text: str, first: Count, wanted: int) -> list[str]:
-    if first.reading.subject not in text[first.start : first.number.start]:
-        return []
-    parts = _AND.split(first.reading.subject)
-    tail = words(parts[-1])[-1]
+def _respectively(text: str, counts: Sequence[Count]) -> bool:
+    if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
+        return False
+    return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
+
+
+def _members(subject: str, wanted: int) -> list[str]:
+    """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
+    parts = _AND.split(subject)
     if len(parts) != wanted or any(len(part) < _SHORTEST or part.startswith("第") for part in parts):
         return []
-    return [part if part.endswith(tail) or not tail.endswith(("量", "数", "率")) else part + tail for part in parts]
+    head = words(parts[-1])[-1]
+    return [part + head if head.endswith(_HEADS) and not part.endswith(_HEADS) else part for part in parts]
 
 
-def _known(first: Count, known: Sequence[Count], wanted: int) -> list[str]:
+def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:
     """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
-    total = first.reading.subject if _TOTAL.fullmatch(first.reading.subject) else ""
-    if len(known) < wanted or not (first.reading.action or total):
+    total = reading.subject if _TOTAL.fullmatch(reading.subject) else ""
+    if len(known) < wanted or not (reading.action or total):
         return []
     return [(count.reading.subject if total else counted(count.reading)) + total for count in known[-wanted:]]

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from vectorstore.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
 from vectorstore.numbers import find_numbers
@@ -29,7 +30,7 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     passages: list[Passage] = []
     clauses: list[Clause] = []
     for section, start, end in own_spans(parsed.sections, len(parsed.text)):
-        for span in passage_spans(breaker, start, end):
+        for span in passage_spans(breaker, _unbroken(parsed, start, end)):
             passage = _passage(parsed, section, len(passages), span)
             passages.append(passage)
             for low, high in clause_spans(breaker, numbers, span):
@@ -44,7 +45,7 @@ def own_spans(sections: Sequence[Section], length: int) -> list[tuple[Section, i
     stack: list[Section] = []
     spans: list[tuple[Section, int, int]] = []
     position = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while position < len(ordered) and ordered[position].start <= start:
             stack.append(ordered[position])
             position += 1
@@ -54,11 +55,23 @@ def own_spans(sections: Sequence[Section], length: int) -> list[tuple[Section, i
     return spans
 
 
-def passage_spans(breaker: Breaker, start: int, end: int) -> list[Span]:
-    """Return spans of whole sentences that cover ``[start, end)`` but for the white space around them."""
-    sentences = breaker.cut(start, end, SENTENCE)
-    fitted = [piece for sentence in sentences for piece in _fit(breaker, *sentence, (PART, COMMA, PAUSE))]
-    return [span for piece in _pack(fitted) if (span := _trim(breaker.text, *piece))]
+def passage_spans(breaker: Breaker, stretches: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans of whole sentences that cover each of the stretches but for the white space around them."""
+    for stretch in stretches:
+        sentences = breaker.cut(*stretch, SENTENCE)
+        fitted = [piece for sentence in sentences for piece in _fit(breaker, *sentence, (PART, COMMA, PAUSE))]
+        yield from (span for piece in _pack(fitted) if (span := _trim(breaker.text, *piece)))
+
+
+def _unbroken(parsed: ParsedReport, start: int, end: int) -> Iterator[Span]:
+    """The stretches of a span between which the source holds words that cleaning dropped."""
+    for gap in _LINES.finditer(parsed.text, start, end):
+        if start < gap.start() and gap.end() < end:
+            dropped = parsed.source[parsed.origin[gap.start() - 1] + 1 : parsed.origin[gap.end()]]
+            if dropped.strip():
+                yield start, gap.end()
+                start = gap.end()
+    yield start, end
 
 
 def clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Iterator[Span]:
@@ -66,14 +79,18 @@ def clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Ite
 
     ``numbers`` are the offsets of the quantities of the text, rising.
     """
-    for sentence in breaker.cut(*passage, SENTENCE):
-        for part in breaker.cut(*sentence, PART):
-            whole = _trim(breaker.text, *part)
-            commas = [_trim(breaker.text, *piece, _TAIL) for piece in breaker.cut(*part, COMMA)]
-            holding = [
-                span for span in commas if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])
-            ]
-            yield from dict.fromkeys(span for span in (whole, *holding) if span and _WORD.search(breaker.text, *span))
+    parts = [part for sentence in breaker.cut(*passage, SENTENCE) for part in breaker.cut(*sentence, PART)]
+    for part in parts:
+        if (whole := _trim(breaker.text, *part)) and _WORD.search(breaker.text, *whole):
+            yield whole
+        pieces = breaker.cut(*part, COMMA)
+        if len(pieces) > 1:
+            trimmed = (_trim(breaker.text, *piece, _TAIL) for piece in pieces)
+            yield from (span for span in trimmed if span and _holds_one(numbers, span))
+
+
+def _holds_one(numbers: Sequence[int], span: Span) -> bool:
+    return bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])
 
 
 def _fit(breaker: Breaker, start: int, end: int, marks: tuple[re.Pattern[str], ...]) -> list[Span]:
@@ -94,6 +111,7 @@ def _pack(pieces: Sequence[Span]) -> list[Span]:
     return packed
 
 
+_LINES = re.compile(r"\n+")
 _WORD = re.compile(r"\w")
 _TAIL = "，,；;、：:。"
 

@@ -23,6 +23,8 @@ _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会)
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
 )
+_PAGE_DATE = re.compile(r"(20[0-9]{2})[-./年]0?[1-6][-./月][0-3]?[0-9]")
+_LONGEST = 200
 _TITLE_BODY = re.compile(
     r"(?:20[0-9]{2}年度?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年度?)?工作报告.{0,8}"
 )
@@ -151,8 +153,14 @@ def _small(text: str) -> int:
     return value + (10 * int(_DIGITS.get(tens, "1")) if ten else 0)
 
 
+def page_year(page: Page) -> int | None:
+    """Return the year in which the page was published, if that was in the half year when reports are delivered."""
+    lines = (line.raw for line in (*page.head, *page.tail) if len(line.raw) <= _LONGEST)
+    return next((int(match.group(1)) for raw in lines if (match := _PAGE_DATE.search(raw))), None)
+
+
 def _publisher(page: Page) -> str | None:
     for line in (*page.head, *page.tail):
-        if len(line.raw) <= 200 and (match := _PUBLISHER.search(line.raw)):
+        if len(line.raw) <= _LONGEST and (match := _PUBLISHER.search(line.raw)):
             return match.group(1)
     return None

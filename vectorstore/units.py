@@ -22,13 +22,15 @@ def _pattern(words: Iterable[str]) -> str:
     )
 
 
-_TIMES = rf"(?:{'|'.join(word for word in _UNITS['counters'] if len(word) == 1 and word != '次')})次(?!会议|全会|数|产|于)"
+_TIMES = (
+    rf"(?:{'|'.join(word for word in _UNITS['counters'] if len(word) == 1 and word != '次')})次(?!会议|全会|数|产|于)"
+)
 _MARKED_TIMES = r"[人件场][(（]次[)）]"
 _POINTS = r"分(?=[，,。；;、（(以的左]|$)"
 _SIMPLE = _pattern([*_UNITS["counters"], *_UNITS["measures"]])
 _SINGLE = rf"{_MARKED_TIMES}|{_TIMES}|{_pattern([*_UNITS['periods'], *_SPELLED])}|{_SIMPLE}|{_POINTS}"
 
-UNIT = rf"(?:(?:{_SINGLE})(?:/(?:{_SIMPLE}|[万亿千百]?[人元]|年))?)"
+UNIT = rf"(?:(?:{_SINGLE})(?:/(?:{_SIMPLE}|[万亿千百]?[人元]|[年月日天]))?)"
 """A measure word after digits, 微克/立方米 included."""
 
 HAND_UNIT = rf"(?:{_TIMES}|{_pattern(_UNITS['hand_counted'])})"

@@ -8,7 +8,7 @@ holds, or -1 while it is being written: a writer that finds -1 knows that one wa
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.locks import exclusive
 from vectorstore.nearest import LOCK as INDEX_LOCK
 from vectorstore.tables import Contents
-from vectorstore.vectors import DIRECTORY, VectorIndex, destroy
+from vectorstore.vectors import DIRECTORY, IndexFault, VectorIndex, destroy
 
 LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
@@ -99,16 +99,23 @@ class Writer:
         if self._meta("indexed") == "-1" or not (self._directory / DIRECTORY).is_dir():
             self._start_index_anew()
         self._set_meta("indexed", "-1")
+        try:
+            self._write_index(progress)
+        except IndexFault:
+            self._start_index_anew()
+            self._write_index(progress)
+        with self._transaction():
+            self._db.execute("DELETE FROM retired")
+            self._db.execute("DELETE FROM unindexed")
+            self._set_meta("indexed", self._meta("generation"))
+
+    def _write_index(self, progress: Progress) -> None:
         index = VectorIndex(self._directory / DIRECTORY, int(self._meta("generation")))
         try:
             index.delete(self._numbers("retired"))
             self._add_vectors(index, progress)
         finally:
             index.close()
-        with self._transaction():
-            self._db.execute("DELETE FROM retired")
-            self._db.execute("DELETE FROM unindexed")
-            self._set_meta("indexed", self._meta("generation"))
 
     def _start_index_anew(self) -> None:
         destroy(self._directory / DIRECTORY)
@@ -158,19 +165,21 @@ def writing(directory: Path, wait: float = 30.0) -> Iterator[Writer]:
     """Be the one writer of the library in a directory.
 
     Raises:
-        LibraryError: another process is still writing after ``wait`` seconds, or the disk is full.
+        LibraryError: another process is still writing after ``wait`` seconds, or the library cannot be written.
     """
     busy = f"{directory}: another ingest is writing to this library; run bot ingest again when it is done"
-    with exclusive(directory / LOCK, wait, busy):
-        db = schema.connect(directory / schema.DATABASE)
-        try:
-            yield Writer(directory, db, wait)
-        except sqlite3.DatabaseError as error:
-            raise LibraryError(
-                f"{directory}: the library cannot be written ({error}); free space, then ingest again"
-            ) from error
-        finally:
-            db.close()
+    database = directory / schema.DATABASE
+    with exclusive(directory / LOCK, wait, busy), _one_line_errors(directory), closing(schema.connect(database)) as db:
+        yield Writer(directory, db, wait)
+
+
+@contextmanager
+def _one_line_errors(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = f"{directory}: the library cannot be written ({error}); bot doctor says more"
+        raise LibraryError(message) from error
 
 
 def _label(report: str, period: int | None, part: str | None) -> dict[str, str | int]:

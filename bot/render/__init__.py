@@ -1,0 +1,1 @@
+"""Summaries and figures as Markdown, HTML, Word documents, CSV and JSON."""

@@ -1,0 +1,145 @@
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from vectorstore.checks import Check, check_library, repair
+from vectorstore.embed import HashEmbedder
+from vectorstore.errors import LibraryError
+from vectorstore.ingest import ingest
+from vectorstore.locks import exclusive
+from vectorstore.store import Library
+from vectorstore.vectors import VectorIndex
+
+EMBEDDER = HashEmbedder()
+TEXT = "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告21项。\n开展执法检查4次。\n"
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checks")
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    with Library.open(folder / "library", EMBEDDER.name, create=True) as library:
+        list(ingest(library, EMBEDDER, [folder / "a.txt"]))
+    return folder / "library"
+
+
+@pytest.fixture
+def directory(pristine: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pristine, tmp_path / "library"))
+
+
+def faults(directory: Path, embedder_name: str = EMBEDDER.name) -> dict[str, Check]:
+    return {check.name: check for check in check_library(directory, embedder_name) if not check.ok}
+
+
+def change(directory: Path, statement: str) -> None:
+    db = sqlite3.connect(directory / "library.sqlite", isolation_level=None)
+    db.execute(statement)
+    db.close()
+
+
+def nearest(directory: Path) -> list[str]:
+    (vector,) = EMBEDDER.embed(["开展执法检查4次"])
+    with Library.open(directory, EMBEDDER.name) as library:
+        return [clause.text for clause, _ in library.dense(vector, 3)]
+
+
+def test_a_sound_library_passes_every_check(directory: Path):
+    checks = check_library(directory, EMBEDDER.name)
+    assert [check.name for check in checks] == [
+        "database", "folder", "versions", "keyword index", "English terms", "vector index",
+    ]  # fmt: skip
+    assert all(check.ok and check.message and not check.mend for check in checks)
+
+
+def test_no_library_says_how_to_make_one(tmp_path: Path):
+    (fault,) = faults(tmp_path / "nowhere").values()
+    assert "no library at" in fault.message
+    assert fault.mend == "run bot ingest PATH"
+    with pytest.raises(LibraryError, match="no library at"):
+        repair(tmp_path / "nowhere")
+
+
+def test_a_file_that_is_no_database_is_a_fault_not_a_crash(tmp_path: Path):
+    (tmp_path / "library.sqlite").write_bytes(b"no database" * 1000)
+    (fault,) = faults(tmp_path).values()
+    assert "cannot be read" in fault.message
+    with pytest.raises(LibraryError):
+        repair(tmp_path)
+
+
+def test_an_empty_database_is_a_fault_not_a_crash(tmp_path: Path):
+    (tmp_path / "library.sqlite").touch()
+    assert set(faults(tmp_path)) == {"database"}
+
+
+def test_another_embedder_is_told_with_the_way_to_rebuild(directory: Path):
+    (fault,) = faults(directory, "hash-32").values()
+    assert fault.name == "versions"
+    assert "hash-32" in fault.message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_told_and_can_be_read(directory: Path):
+    directory.chmod(0o500)
+    try:
+        assert set(faults(directory)) == {"folder"}
+        assert nearest(directory)
+    finally:
+        directory.chmod(0o700)
+
+
+def test_a_missing_vector_index_is_found_and_mended(directory: Path):
+    before = nearest(directory)
+    shutil.rmtree(directory / "chroma")
+    assert set(faults(directory)) == {"vector index"}
+    assert nearest(directory) == before
+    repair(directory)
+    assert not faults(directory)
+    assert nearest(directory) == before
+
+
+def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):
+    before = nearest(directory)
+    (directory / "chroma" / "chroma.sqlite3").write_bytes(b"broken" * 1000)
+    assert set(faults(directory)) == {"vector index"}
+    assert nearest(directory) == before
+    repair(directory)
+    assert not faults(directory)
+
+
+def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
+    index = VectorIndex(directory / "chroma", 1)
+    vectors = EMBEDDER.embed(["多余", "多余的"])
+    index.delete([min(index.numbers())])
+    index.add([900, 901], vectors, [{"report": "gone"}] * 2)
+    index.close()
+    (fault,) = faults(directory).values()
+    assert fault.message == "1 vectors are missing, 2 belong to no clause"
+    repair(directory)
+    assert not faults(directory)
+
+
+def test_an_interrupted_ingest_is_told_and_completed_by_the_next(directory: Path, pristine: Path):
+    before = nearest(directory)
+    change(directory, "UPDATE meta SET value = '-1' WHERE key IN ('indexed', 'english')")
+    assert set(faults(directory)) == {"vector index", "English terms"}
+    assert nearest(directory) == before
+    with Library.open(directory, EMBEDDER.name, create=True) as library:
+        (result,) = ingest(library, EMBEDDER, [pristine.parent / "a.txt"])
+    assert result.status == "unchanged"
+    assert not faults(directory)
+
+
+def test_clauses_without_terms_are_found(directory: Path):
+    change(directory, "DELETE FROM clause_terms")
+    assert set(faults(directory)) == {"keyword index"}
+
+
+def test_an_index_that_is_being_written_is_no_fault(directory: Path):
+    with exclusive(directory / "index.lock", 1, "busy"):
+        assert not faults(directory)
+        assert nearest(directory)

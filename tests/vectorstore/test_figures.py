@@ -1,0 +1,137 @@
+import pytest
+
+from vectorstore.figures import find_figures
+from vectorstore.records import Figure, ParsedReport, Part, Report, Section
+from vectorstore.split import split
+
+
+def figures_of(text: str, part: Part | None = "past_year", period: int | None = 2023) -> tuple[Figure, ...]:
+    section = Section(
+        id=0,
+        parent=None,
+        depth=0,
+        title="",
+        path=("工作",),
+        part=part,
+        period=period,
+        start=0,
+        body_start=0,
+        end=len(text),
+    )
+    parsed = ParsedReport(
+        report=Report(id="r", year=2024), source=text, text=text, origin=tuple(range(len(text))), sections=(section,)
+    )
+    return find_figures(parsed, *split(parsed))
+
+
+def told(text: str) -> list[tuple[str, str, float, str]]:
+    return [(f.action, f.subject, f.value, f.unit) for f in figures_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("制定地方性法规31件。", [("制定", "地方性法规", 31, "件")]),
+        ("开展执法检查4项、专题询问2次。", [("开展", "执法检查", 4, "项"), ("开展", "专题询问", 2, "次")]),
+        (
+            "听取18项专项工作报告，检查5部法律实施情况。",
+            [("听取", "专项工作报告", 18, "项"), ("检查", "法律", 5, "部")],
+        ),
+        ("县委办公室主动评查各类案卷61件。", [("主动评查", "案卷", 61, "件")]),
+        ("制定、修改推动节约用电、改进作风等管理制度17项。", [("制定、修改", "管理制度", 17, "项")]),
+        ("指导乡镇建成便民服务站30余个。", [("建成", "便民服务站", 30, "个")]),
+        ("612件代表建议全部办结。", [("全部办结", "代表建议", 612, "件")]),
+        ("20个驿站、6个站点全面建成。", [("全面建成", "驿站", 20, "个"), ("全面建成", "站点", 6, "个")]),
+        (
+            "对9个市级部门决算和3项专项资金开展审计。",
+            [("开展审计", "市级部门决算", 9, "个"), ("开展审计", "专项资金", 3, "项")],
+        ),
+        ("连续3次听取河道治理情况的报告。", [("听取", "河道治理情况的报告", 3, "次")]),
+        ("建成7个场所和15个站点。", [("建成", "场所", 7, "个"), ("建成", "站点", 15, "个")]),
+        ("市民议事会实施率达100%。", [("", "市民议事会实施率", 100, "%")]),
+        ("村级活动室100%改造升级。", [("改造升级", "村级活动室", 100, "%")]),
+        ("选民联系代表320人次、向选民述职40人。", [("联系", "代表", 320, "人次"), ("向选民述职", "选民", 40, "人")]),
+        ("查出的7个问题已全部整改。", [("已全部整改", "查出的问题", 7, "个")]),
+        ("受理案件800件，审结750件。", [("受理", "案件", 800, "件"), ("审结", "案件", 750, "件")]),
+    ],
+)
+def test_a_figure_says_what_was_done_to_what(text, found):
+    assert told(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "地区生产总值达到1.2万亿元，增长5.2%。",
+            [("", "地区生产总值", 1.2e12, "元"), ("增长", "地区生产总值", 5.2, "%")],
+        ),
+        (
+            "单位能耗下降3.1个百分点、城镇新增就业12.3万人。",
+            [("下降", "单位能耗", 3.1, "百分点"), ("新增", "就业", 123000, "人")],
+        ),
+        ("市场主体由16万户增加到27万户。", [("", "市场主体", 160000, "户"), ("增加到", "市场主体", 270000, "户")]),
+        ("工业投资、民间投资分别增长4%和5.1%。", [("增长", "工业投资", 4, "%"), ("增长", "民间投资", 5.1, "%")]),
+        ("收到建议60件，占总数的20%。", [("收到", "建议", 60, "件"), ("占总数", "收到建议", 20, "%")]),
+        ("财政收入迈上新台阶，达30亿元。", [("", "财政收入", 3e9, "元")]),
+    ],
+)
+def test_a_measure_says_what_changed(text, found):
+    assert told(text) == found
+
+
+def test_changes_that_are_listed_respectively_belong_to_the_counts_before_them():
+    figures = figures_of("受理案件800件，审结750件，同比分别上升6%和4%。")
+    assert [(f.subject, f.action, f.value) for f in figures[2:]] == [("受理案件", "上升", 6), ("审结案件", "上升", 4)]
+
+
+def test_the_quote_is_the_shortest_stretch_that_says_it():
+    figures = figures_of("坚持依法履职，开展执法检查4项、专题询问2次，推动落实。")
+    assert [f.quote for f in figures] == ["开展执法检查4项", "开展执法检查4项、专题询问2次"]
+    assert all(f.quote_start <= f.start < f.end <= f.quote_end for f in figures)
+
+
+def test_the_span_holds_the_number_with_its_measure_word():
+    text = "打造服务站20个以上、驿站３０余个。"
+    assert [text[f.start : f.end] for f in figures_of(text)] == ["20个", "３０余个"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "qualifier"),
+    [
+        ("制定法规3件。", 2023, ""),
+        ("2021年，制定法规3件。", 2021, ""),
+        ("去年制定法规3件。", 2023, ""),
+        ("到2030年，建成站点30个以上。", 2030, "以上"),
+        ("比2020年增长20%。", 2023, ""),
+        ("评选2019年度优秀案例12个。", 2023, ""),
+        ("3年累计办理实事1.5万件。", 2023, "3年累计"),
+        ("五年来，共召开会议42次。", 2023, "五年来"),
+        ("每年办理建议约60件。", 2023, "每年、约"),
+        ("其中重点建议7件。", 2023, "其中"),
+    ],
+)
+def test_a_figure_has_the_year_it_holds_for_and_the_words_that_bound_it(text, period, qualifier):
+    assert [(f.period, f.qualifier) for f in figures_of(text)] == [(period, qualifier)]
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "plan"),
+    [
+        ("plan", "审议法规12件。", True),
+        ("past_year", "将查出的9个问题全部交办。", False),
+        (None, "拟审议法规12件。", True),
+        (None, "审议法规12件。", False),
+    ],
+)
+def test_what_is_still_to_come_is_a_plan(part, text, plan):
+    assert [f.plan for f in figures_of(text, part=part)] == [plan]
+
+
+def test_a_figure_knows_its_clause_passage_and_section():
+    figure = figures_of("坚持依法履职，制定法规31件，推动落实。")[0]
+    assert (figure.id, figure.clause, figure.passage, figure.path) == ("r:f0", "r:c1", "r:p0", ("工作",))
+
+
+def test_a_report_without_quantities_has_no_figures():
+    assert figures_of("坚持党的领导，落实“三个一批”要求，召开第四次会议。") == ()

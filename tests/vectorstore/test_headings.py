@@ -1,0 +1,157 @@
+import pytest
+
+from vectorstore.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, find_headings
+from vectorstore.leads import find_leads, lead_of
+from vectorstore.lines import read_lines
+from vectorstore.parts import Years, infer_delivery, part_of_opening, part_of_title, period_of, years_of
+
+YEARS = Years(2025, 2026)
+BODY = "全年听取审议专项工作报告44项，开展执法检查5项，作出决议决定8项。"
+
+
+def headings(*lines: str) -> list[tuple[str, int]]:
+    return [(one.title, one.rank) for one in find_headings(read_lines("\n".join(lines)), 0, YEARS)]
+
+
+def test_numbered_headings_rank_by_the_form_of_their_number() -> None:
+    lines = ("第一部分 过去一年", "一、加强监督", "（一）经济监督", "1.预算监督", "（1）部门预算", BODY)
+    assert [rank for _, rank in headings(*lines)] == [1, 2, 3, 4, 5]
+
+
+def test_a_numbered_run_in_heading_ends_at_its_first_stop() -> None:
+    assert headings("（一）推进依法治国。" + BODY) == [("（一）推进依法治国", 3)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1.78万件建议已经办结，群众满意。", "一是坚持党的领导。" + BODY, "1.新增学位3000个；", "二十届四中全会作出部署。"],
+)
+def test_figures_list_items_and_enumerations_are_no_headings(line: str) -> None:
+    assert headings(BODY, line, BODY) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["过去一年主要工作", "2025年的主要任务", "今后一年工作任务", "存在的问题", "下一步工作"]
+)
+def test_an_unnumbered_part_title_ranks_above_numbered_headings(title: str) -> None:
+    assert headings(BODY, title, "一、加强监督", BODY)[0] == (title, PART_RANK)
+
+
+def test_a_short_line_between_finished_paragraphs_is_a_heading_of_its_own() -> None:
+    assert headings(BODY, "一、加强监督", BODY, "围绕民生改善", BODY)[1] == ("围绕民生改善", PLAIN_RANK)
+
+
+def test_markdown_headings_count_without_a_number() -> None:
+    assert headings("## 工作回顾", BODY, "### 立法工作", BODY) == [("工作回顾", PART_RANK), ("立法工作", PLAIN_RANK)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "围绕经济高质量发展加强立法。" + BODY,
+        "推动代表建议“内容高质量”。" + BODY,
+        "聚焦“促进‘33618’集群体系与‘416’布局深度融合”依法行使职权。" + BODY,
+        "——坚持围绕中心、服务大局，依法决定重大事项。" + BODY,
+        "一是加大调控力度，推动经济运行持续好转。" + BODY,
+    ],
+)
+def test_a_short_first_sentence_that_names_its_paragraph_is_a_lead(text: str) -> None:
+    assert lead_of(text) == text.removesuffix(BODY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年是开局之年。" + BODY,
+        "通过地方性法规26件。" + BODY,
+        "法治是最好的营商环境。" + BODY,
+        "坚持党的领导。",
+        "我们坚持党的领导。" + BODY,
+        "制定职业教育条例，修订招标投标条例，审议民营经济促进条例，开展立法调研。" + BODY,
+    ],
+)
+def test_a_sentence_that_says_something_is_no_lead(text: str) -> None:
+    assert lead_of(text) is None
+
+
+def test_one_short_first_sentence_alone_proves_nothing() -> None:
+    assert find_leads([(1, "加强监督。" + BODY), (2, BODY), (3, BODY)]) == []
+
+
+def test_a_double_lead_holds_the_leads_that_echo_its_inner_one() -> None:
+    texts = [
+        (1, "维护国家法治统一。" + BODY),
+        (2, "增强监督实效和刚性。助推经济回升向好。" + BODY),
+        (3, "助推城乡协调发展。" + BODY),
+        (4, "加强自身建设。" + BODY),
+    ]
+    assert [(lead.title, lead.depth) for lead in find_leads(texts)] == [
+        ("维护国家法治统一", 0),
+        ("增强监督实效和刚性", 0),
+        ("助推经济回升向好", 1),
+        ("助推城乡协调发展", 1),
+        ("加强自身建设", 0),
+    ]
+    assert LEAD_RANK > PLAIN_RANK
+
+
+@pytest.mark.parametrize(
+    ("title", "part", "period"),
+    [
+        ("过去一年主要工作", "past_year", 2025),
+        ("2025年工作回顾", "past_year", 2025),
+        ("2025年主要工作", "past_year", 2025),
+        ("五年来的主要工作", "past_year", 2025),
+        ("今后一年工作任务", "plan", 2026),
+        ("2026年的主要任务", "plan", 2026),
+        ("2026年重点工作", "plan", 2026),
+        ("下一步工作打算", "plan", 2026),
+        ("今后五年的主要任务", "plan", None),
+        ("存在的问题和不足", "problems", 2025),
+        ("几点体会", "experience", 2025),
+        ("坚持围绕中心、服务大局", None, None),
+        ("推动监督工作取得新进展、展现新作为", None, None),
+        ("健全解决突出问题的长效机制", None, None),
+    ],
+)
+def test_a_title_says_which_part_it_opens_and_of_which_year(title: str, part: str | None, period: int | None) -> None:
+    found = part_of_title(title, YEARS)
+    assert (found, period_of(found, title, YEARS)) == (part, period)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("在看到成绩的同时，我们也清醒认识到存在的问题和不足，主要是：监督实效还需提升。", "problems"),
+        ("同时，工作中还存在一些差距和短板，代表作用发挥不够。", "problems"),
+        ("通过实践，我们对做好人大工作有以下认识体会。一是必须坚持党的领导。", "experience"),
+        ("五年来的实践，使我们深刻体会到：必须坚持党的领导。", "experience"),
+        ("2026年是“十五五”开局之年。常委会工作的总体要求是：坚持党的领导。", "plan"),
+        ("2025年是决胜“十四五”收官之年，全市上下奋力拼搏，要事办成。", None),
+        ("坚持问题导向，督促整改落实，审计查出问题整改率98%。", None),
+    ],
+)
+def test_a_paragraph_without_heading_says_which_part_it_opens(text: str, part: str | None) -> None:
+    assert part_of_opening(text, "past_year", YEARS) == part
+
+
+@pytest.mark.parametrize(
+    ("delivered", "month", "years"),
+    [(2026, 1, Years(2025, 2026)), (2025, 12, Years(2025, 2026)), (2026, None, Years(2025, 2026))],
+)
+def test_the_past_year_of_a_report_follows_from_its_delivery(delivered: int, month: int | None, years: Years) -> None:
+    assert years_of(delivered, month) == years
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["2025年的主要任务", BODY], 2025),
+        (["2024年工作回顾", BODY], 2025),
+        (["2024年工作回顾", BODY, "2025年工作安排", BODY], 2025),
+        (["今后工作建议", "2022年是换届之年，要做好以下工作。"], 2022),
+        ([BODY], None),
+    ],
+)
+def test_the_year_of_delivery_follows_from_part_titles(lines: list[str], year: int | None) -> None:
+    assert infer_delivery(lines) == year

@@ -1,0 +1,234 @@
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from vectorstore.embed import HashEmbedder, Vectors
+from vectorstore.errors import LibraryError
+from vectorstore.ingest import ingest
+from vectorstore.records import IngestResult, ReportHints
+from vectorstore.store import Library
+from vectorstore.writer import writing
+
+TEXT = (
+    "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告{}项。\n开展执法检查4次。\n组织代表视察9次。\n"
+)
+
+
+class Counting(HashEmbedder):
+    """Remembers the texts it was given; fails when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.error: Exception | None = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self.error:
+            raise self.error
+        self.texts += texts
+        return super().embed(texts)
+
+
+@pytest.fixture(autouse=True)
+def _no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a second for each ingest; test_store.py reads the real one."""
+    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {})
+
+
+@pytest.fixture
+def embedder() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number, name in enumerate(("a", "b")):
+        (folder / f"{name}.txt").write_text(TEXT.format(number + 20), encoding="utf-8")
+    return folder
+
+
+def run(tmp_path: Path, embedder: HashEmbedder, *paths: Path, **hints: str | int) -> list[IngestResult]:
+    with Library.open(tmp_path / "library", embedder.name, create=True) as library:
+        return list(ingest(library, embedder, paths, ReportHints.model_validate(hints)))
+
+
+def statuses(results: Sequence[IngestResult]) -> dict[str, str]:
+    return {Path(result.path).stem: result.status for result in results}
+
+
+def test_new_files_are_added_under_their_stems(tmp_path: Path, files: Path, embedder: Counting):
+    results = run(tmp_path, embedder, files)
+    assert [(result.report, result.status) for result in results] == [("a", "added"), ("b", "added")]
+    assert results[0].warnings
+
+
+def test_unchanged_files_cost_no_embedding(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    embedder.texts.clear()
+    assert statuses(run(tmp_path, embedder, files)) == {"a": "unchanged", "b": "unchanged"}
+    assert embedder.texts == []
+
+
+def test_a_changed_file_replaces_its_report_and_only_new_clauses_are_embedded(
+    tmp_path: Path, files: Path, embedder: Counting
+):
+    run(tmp_path, embedder, files)
+    embedder.texts.clear()
+    (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
+    assert statuses(run(tmp_path, embedder, files)) == {"a": "replaced", "b": "unchanged"}
+    assert embedder.texts
+    assert all("77" in text for text in embedder.texts)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert "77" in library.source("a")
+        (vector,) = embedder.embed(["审议专项工作报告20项"])
+        assert not [clause for clause, _ in library.dense(vector, 50) if "20" in clause.text]
+        assert "20" not in library.vocabulary()
+
+
+def test_hints_that_change_replace_the_report(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files / "a.txt")
+    assert statuses(run(tmp_path, embedder, files / "a.txt", year=2024)) == {"a": "replaced"}
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert library.report("a").year == 2024
+
+
+def test_hints_beside_the_file_are_used_and_options_go_before_them(tmp_path: Path, files: Path, embedder: Counting):
+    (files / "reports.toml").write_text(
+        '[a]\nid = "chengguan-2026"\nregion = "城关区"\nyear = 2026\n', encoding="utf-8"
+    )
+    run(tmp_path, embedder, files / "a.txt", year=2025)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        (report,) = library.reports()
+    assert (report.id, report.region, report.year) == ("chengguan-2026", "城关区", 2025)
+
+
+def test_a_file_that_fails_does_not_stop_the_others(tmp_path: Path, files: Path, embedder: Counting):
+    (files / "empty.txt").write_bytes(b"")
+    (files / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    results = run(tmp_path, embedder, tmp_path / "nowhere", files)
+    assert statuses(results) == {"nowhere": "failed", "empty": "failed", "binary": "failed", "a": "added", "b": "added"}
+    failures = [result for result in results if result.status == "failed"]
+    assert all("\n" not in result.message for result in failures)
+    assert all(Path(result.path).name in result.message for result in failures)
+
+
+def test_a_fault_of_the_product_fails_one_file_with_one_line(
+    tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("vectorstore.prepare.split", lambda parsed: 1 / 0 if parsed.report.id == "a" else ((), ()))
+    a, b = run(tmp_path, embedder, files)
+    assert (a.status, b.status) == ("failed", "added")
+    assert a.message.endswith("a.txt: ZeroDivisionError: division by zero")
+
+
+def test_two_files_of_one_run_cannot_share_an_id(tmp_path: Path, files: Path, embedder: Counting):
+    (files / "more").mkdir()
+    (files / "more" / "a.txt").write_text(TEXT.format(99), encoding="utf-8")
+    (files / "more" / "b.txt").write_bytes((files / "b.txt").read_bytes())
+    results = {str(Path(result.path).relative_to(files)): result for result in run(tmp_path, embedder, files)}
+    assert {path: result.status for path, result in results.items()} == {
+        "a.txt": "added", "b.txt": "added", "more/a.txt": "failed", "more/b.txt": "unchanged",
+    }  # fmt: skip
+    assert f"report id 'a' belongs to {files / 'a.txt'}" in results["more/a.txt"].message
+
+
+def test_another_file_does_not_take_the_id_of_a_stored_report(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    other = tmp_path / "a.txt"
+    other.write_text(TEXT.format(99), encoding="utf-8")
+    (result,) = run(tmp_path, embedder, other)
+    assert result.status == "failed"
+    assert str(files / "a.txt") in result.message
+    assert statuses(run(tmp_path, embedder, other, id="a")) == {"a": "replaced"}
+
+
+def test_a_file_that_moved_keeps_its_report(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    moved = (files / "a.txt").rename(tmp_path / "a.txt")
+    assert statuses(run(tmp_path, embedder, moved)) == {"a": "unchanged"}
+    moved.write_text(TEXT.format(99), encoding="utf-8")
+    assert statuses(run(tmp_path, embedder, moved)) == {"a": "replaced"}
+
+
+def test_an_embedder_that_is_out_of_reach_fails_the_files_and_loses_nothing(
+    tmp_path: Path, files: Path, embedder: Counting
+):
+    run(tmp_path, embedder, files / "a.txt")
+    embedder.error = LibraryError("the embedding service does not answer; try again later")
+    a, b = run(tmp_path, embedder, files)
+    assert (a.status, b.status) == ("unchanged", "failed")
+    assert b.message == str(embedder.error)
+    embedder.error = None
+    assert statuses(run(tmp_path, embedder, files)) == {"a": "unchanged", "b": "added"}
+
+
+def test_progress_reaches_the_total_of_each_stage(tmp_path: Path, files: Path, embedder: Counting):
+    seen: dict[str, tuple[int, int]] = {}
+    with Library.open(tmp_path / "library", embedder.name, create=True) as library:
+        list(ingest(library, embedder, [files], progress=lambda stage, done, of: seen.update({stage: (done, of)})))
+        clauses = library.clauses()
+    texts = {clause.text for clause in clauses}
+    assert seen == {
+        "reports": (2, 2), "embedding": (len(texts), len(texts)), "index": (len(clauses), len(clauses)),
+    }  # fmt: skip
+
+
+def test_only_one_process_writes_at_a_time(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    with (
+        writing(tmp_path / "library"),
+        pytest.raises(LibraryError, match="another ingest is writing"),
+        writing(tmp_path / "library", wait=0.1),
+    ):
+        pass
+
+
+def test_a_second_writer_waits_for_the_first(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files / "a.txt")
+    with writing(tmp_path / "library"):
+        second = threading.Thread(target=run, args=(tmp_path, embedder, files / "b.txt"))
+        second.start()
+        time.sleep(0.1)
+    second.join()
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert [report.id for report in library.reports()] == ["a", "b"]
+
+
+def test_a_report_is_replaced_as_a_whole_or_not_at_all(
+    tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+):
+    run(tmp_path, embedder, files)
+    (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        before = (library.source("a"), library.clauses(), library.figures(), library.vocabulary())
+        monkeypatch.setattr("vectorstore.tables._insert_clauses", lambda *values: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run(tmp_path, embedder, files)
+        assert (library.source("a"), library.clauses(), library.figures(), library.vocabulary()) == before
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch):
+    def full(*values: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("vectorstore.tables._insert_clauses", full)
+    with pytest.raises(LibraryError, match="cannot be written"):
+        run(tmp_path, embedder, files)
+
+
+def test_a_removed_report_leaves_nothing_behind(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    with writing(tmp_path / "library") as writer:
+        writer.remove("a")
+        writer.remove("nothing")
+        writer.finish(lambda vocabulary: {}, lambda done, total: None)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert [report.id for report in library.reports()] == ["b"]
+        (vector,) = embedder.embed(["审议专项工作报告20项"])
+        assert {clause.report for clause, _ in library.dense(vector, 50)} == {"b"}

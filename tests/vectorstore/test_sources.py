@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+
+from vectorstore import sources
+from vectorstore.errors import SourceError
+from vectorstore.sources import discover, read_source
+
+REPORT = "各位代表：\n常委会全年听取审议专项工作报告44项，开展执法检查5项。\n"
+
+
+def write(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_the_usual_encodings_of_a_report_read_alike(tmp_path: Path, encoding: str) -> None:
+    source = read_source(write(tmp_path, "r.txt", (REPORT * 3).encode(encoding)))
+    assert source.text == REPORT * 3
+    assert source.encoding == encoding
+
+
+def test_traditional_text_in_big5_is_detected(tmp_path: Path) -> None:
+    text = "各位代表：常委會全年聽取審議專項工作報告四十四項，開展執法檢查五項，完成立法任務。" * 5
+    assert read_source(write(tmp_path, "r.txt", text.encode("big5"))).text == text
+
+
+def test_the_same_bytes_have_the_same_digest(tmp_path: Path) -> None:
+    one, other = (read_source(write(tmp_path, name, REPORT)) for name in ("a.txt", "b.txt"))
+    assert one.sha256 == other.sha256
+
+
+@pytest.mark.parametrize("broken", [b"\xff", b"\xe4\xbb", b"\xc3\x28"])
+def test_a_corrupt_byte_is_an_error_that_names_file_and_offset(tmp_path: Path, broken: bytes) -> None:
+    good = REPORT.encode()
+    path = write(tmp_path, "r.txt", good + broken + good)
+    with pytest.raises(SourceError, match=rf"r\.txt: corrupt text at byte {len(good)} "):
+        read_source(path)
+
+
+def test_a_corrupt_byte_in_gb18030_is_an_error_that_names_its_offset(tmp_path: Path) -> None:
+    good = (REPORT * 4).encode("gb18030")
+    with pytest.raises(SourceError, match=rf"byte {len(good)} .*gb18030"):
+        read_source(write(tmp_path, "r.txt", good + b"\xff\xff" + good))
+
+
+def test_a_cut_off_last_character_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="corrupt text at byte"):
+        read_source(write(tmp_path, "r.txt", REPORT.encode() + "报".encode()[:2]))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.txt", " \n\u3000\n", "only white space"),
+        ("photo.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 20, "binary file"),
+        ("page.html", "<html>", "is a web page, not plain text"),
+        ("report.pdf", b"%PDF-1.7", "is a PDF, not plain text"),
+        ("report.docx", b"PK", "is a Word file, not plain text"),
+    ],
+)
+def test_what_is_no_report_gets_one_line_that_says_what_to_do(
+    tmp_path: Path, name: str, data: bytes | str, said: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_source(write(tmp_path, name, data))
+    message = str(caught.value)
+    assert name in message
+    assert said in message
+    assert "\n" not in message
+    assert ";" in message
+
+
+def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        read_source(tmp_path / "none.txt")
+    with pytest.raises(SourceError, match="is a folder"):
+        read_source(tmp_path)
+
+
+def test_a_huge_file_is_refused_unread_and_the_limit_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(sources.LIMIT_BYTES + 1)
+    with pytest.raises(SourceError, match="over the limit of 50 MB"):
+        read_source(path)
+
+
+def test_an_unreadable_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = write(tmp_path, "r.txt", REPORT)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SourceError, match=r"cannot be read \(permission denied\)"):
+        read_source(path)
+
+
+def test_a_folder_yields_its_reports_in_order_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / ".git").mkdir()
+    for name in ("b.txt", "a.md", "sub/c.TXT", ".hidden.txt", ".git/x.txt", "reports.toml", "notes.docx"):
+        write(tmp_path, name, REPORT)
+    assert [path.relative_to(tmp_path).as_posix() for path in discover([tmp_path])] == ["a.md", "b.txt", "sub/c.TXT"]
+
+
+def test_a_file_that_is_named_counts_whatever_its_ending_and_only_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "report.2025", REPORT)
+    assert discover([path, tmp_path / "report.2025"]) == [path]
+    assert read_source(path).text == REPORT
+
+
+def test_a_folder_without_reports_and_a_missing_path_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"holds no \.txt or \.md file"):
+        discover([tmp_path])
+    with pytest.raises(SourceError, match="no such file or folder"):
+        discover([tmp_path / "none"])
