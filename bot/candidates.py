@@ -61,6 +61,7 @@ def figure_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mapping[
         _of_figure(intent, view, passage, figure, _likeness(hits, figure.report, figure.quote_start, figure.quote_end))
         for view, passage in _passages(hits, views)
         for figure in view.figures.get(passage.id, ())
+        if not view.instructs(figure.quote_start, figure.quote_end)
     ]
 
 
@@ -71,6 +72,7 @@ def sentence_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mappin
         for view, passage in _passages(hits, views)
         for sentence in sentences(passage.text)
         for stretch in stretches(sentence)
+        if not view.instructs(*view.locate(passage, stretch.start, stretch.end))
     ]
 
 

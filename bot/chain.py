@@ -9,6 +9,7 @@ from bot.cite import Citer, answer_text, restated
 from bot.condense import condense
 from bot.gather import Evidence, gather
 from bot.ground import Asked
+from bot.instructions import BLANK, blanked, without_instructions
 from bot.llm import Endpoint
 from bot.messages import say
 from bot.prices import Price, cost
@@ -48,12 +49,16 @@ class Reports(Protocol):
 
 
 class Extras(NamedTuple):
-    """What an engine may be given besides: cache, trace, prices by model, Chinese terms by their English."""
+    """What an engine may be given besides: cache, trace, prices by model, Chinese terms by their English.
+
+    ``alike`` returns the cosine of two texts in any language.
+    """
 
     cache: AnswerCache | None = None
     trace: Trace = Trace(None)
     prices: Mapping[str, Price] = {}
     names: Mapping[str, str] = {}
+    alike: Callable[[str, str], float] | None = None
 
 
 class _Asked(NamedTuple):
@@ -122,18 +127,27 @@ class ModelEngine:
         started = time.perf_counter()
         clock = _Clock()
         lang = question.lang or language(question.text)
-        fallback = self._fallback(question)
+        fallback = self._sound(self._fallback(question))
         clock.lap("extract")
         deadline = time.monotonic() + self._endpoint.settings.timeout / 3
         text = condense(question, self._year(question), rewriter(self._endpoint, deadline))
         clock.lap("condense")
-        hits = self._search(text, question.reports)
+        text = without_instructions(text)
+        hits = self._search(text, question.reports) if text else []
         clock.lap("search")
         hits = seeded(hits, fallback.citations, self._reports.passages)
         cards = {report.id: report for report in self._reports.reports()}
         evidence = gather(hits, self._reports.source, cards, count_tokens)
         clock.lap("gather")
         return _Asked(question, lang, text, evidence, fallback, clock.laps, started)
+
+    def _sound(self, answer: Answer) -> Answer:
+        """Return the extractive answer, or an abstention when it cites an instruction hidden in a report."""
+        for citation in answer.citations:
+            if BLANK in blanked(self._reports.source(citation.report))[citation.start : citation.end]:
+                empty = {"abstained": True, "reason": "not_found", "claims": (), "citations": ()}
+                return answer.model_copy(update={**empty, "answer": say("not_found", answer.lang)})
+        return answer
 
     def _year(self, question: Question) -> int | None:
         cards = [card for card in self._reports.reports() if not question.reports or card.id in question.reports]
@@ -146,7 +160,11 @@ class ModelEngine:
 
     def _written(self, asked: _Asked, prompt: Prompt) -> Generator[Claim, None, Answer]:
         about = Asked(
-            text=asked.text, lang=asked.lang, years=tuple(years(asked.text, asked.lang)), names=self._extras.names
+            text=asked.text,
+            lang=asked.lang,
+            years=tuple(years(asked.text, asked.lang)),
+            names=self._extras.names,
+            alike=self._extras.alike,
         )
         left = self._endpoint.settings.timeout - (time.perf_counter() - asked.started) - RESERVE
         writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left))

@@ -1,7 +1,7 @@
 """Puts the model engine together from a library, an embedder and the settings."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.cache import AnswerCache
 from bot.chain import Extras, Fallback, ModelEngine, Search
@@ -47,6 +47,7 @@ def model_engine(library: Library, embedder: Embedder, fallback: Fallback, setti
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
+        alike=likeness(embedder),
         names={entry.en.casefold(): entry.zh for entry in load_glossary(settings.glossary).entries()},
     )
     return ModelEngine(library, searcher(library, embedder), fallback, endpoint, extras)
@@ -63,6 +64,16 @@ def model_settings(settings: Settings) -> ModelSettings:
         timeout=settings.timeout,
         max_tokens=900 if settings.openai_base_url else 3000,
     )
+
+
+def likeness(embedder: Embedder) -> Callable[[str, str], float]:
+    """Return a function that gives the cosine of two texts."""
+
+    def alike(one: str, two: str) -> float:
+        rows = embedder.embed([one, two])
+        return float(rows[0] @ rows[1])
+
+    return alike
 
 
 def searcher(library: Library, embedder: Embedder, k: int = HITS) -> Search:

@@ -316,39 +316,6 @@ LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
         ),
     ),
 )
-INSTRUCTION = _any(
-    "忽略.{0,12}(?:指令|规则|要求|提示|内容|资料|文件|报告)",
-    "无视.{0,12}(?:指令|规则|要求|提示|内容|报告)",
-    "(?:不要|别)(?:理会|管|看).{0,10}(?:指令|规则|报告|资料)",
-    "新(?:的)?(?:规则|指令|要求|任务)[:：]",
-    r"^\W*(?:\[|【|<)?\s*(?:system|assistant|user|系统|开发者)",
-    "你(?:现在|从现在)(?:起|开始)?(?:是|扮演|的身份)",
-    "扮演",
-    "(?:你|初始|原始|内部|隐藏)的?(?:指令|设定)",
-    "系统提示词?",
-    "提示词",
-    "(?:只|仅|直接|必须)(?:需要|能|要)?(?:回复|回答|输出|说)",
-    "开头写",
-    "乘以.{0,4}再",
-    "一字不差",
-    r"\bignore\b.{0,40}\b(?:instruction|document|rule|report|context|above|previous|prior|prompt|text|source)",
-    r"\bdisregard\b",
-    r"\bforget (?:everything|all|the|your|previous)\b",
-    r"\bjust (?:say|reply|answer|output|print)\b",
-    r"\bonly (?:say|reply|answer|output|print)\b",
-    r"\bsystem prompt\b",
-    r"\byour (?:instructions|prompt|rules)\b",
-    r"\byou are now\b",
-    r"\bpretend\b",
-    r"\bact as\b",
-    r"\bnew (?:rule|instruction)s?\b",
-    r"\breply with\b",
-    r"\brespond with\b",
-    r"\boverride\b",
-    r"\bjailbreak\b",
-    r"\bdeveloper mode\b",
-    r"\bverbatim\b.{0,20}\bprompt\b",
-)
 REMARK = re.compile(
     r"^\W*(?:请?(?:不要|别|勿|不含|不算|不包括)|请?(?:把|将)?.{0,8}(?:列出来|列全|写全|说全)|请(?:注意|用|给出|说明理由|简要)|不是(?:问|指)|谢谢|麻烦|拜托"
     r"|give (?:the|me|a)\b|please (?:give|answer|list|be)\b|answer (?:in|with|briefly)|do not\b|don't\b|not counting\b|excluding\b|thanks?\b)",
@@ -378,12 +345,14 @@ EN_STOP = frozenset(
     "report reports year years according say says said state states stated mention mentions mentioned name named give given list total number count times time "
     "please tell me describe explain summarize also any some all each every other another more most least per cent percent percentage "
     "during within between across through up out off only just even already yet still ever if while after before because "
-    "s t re ve ll d vs via etc e g".split()
+    "s t re ve ll d vs via etc e g hold held holds conduct conducted organize organized organise organised carry carried made make makes take took taken "
+    "set put go went get got undertake undertook use used municipal municipality district county city province town township place".split()
 )
 ZH_UNIT = re.compile(
     r"(?:多少|几|好多|哪几)(?:来)?(万|亿)?(人次|件次|篇次|平方公里|平方米|公里|万元|亿元|个百分点|[件项次名个条期场部篇家张位人种类届批座所台辆户亩吨元天年轮支艘套])"
 )
 RATE_ASKED = re.compile(r"率|占比|比例|比重|百分|percent|per cent|share|proportion|\brate\b|fraction", re.I)
+GROWTH_ASKED = re.compile(r"(?:增长|提高|下降|增加|上升|减少|增幅|增速|降幅)(?:了|率)?(?:是|为|达)?(?:多少|几)(?![项件个名次人家万亿])")
 EN_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("人次", _any(r"person-times?", r"appointments? and removals?")),
     ("次", _any(r"how many times", r"how often", r"number of times")),

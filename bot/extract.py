@@ -7,19 +7,22 @@ from bot.candidates import Candidate, figure_candidates, sentence_candidates
 from bot.finding import Finding, Statement, abstain, assemble
 from bot.followup import carried, standalone
 from bot.intent import Intent
-from bot.places import unknown_place
+from bot.places import region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
 from bot.records import Answer, Lang, Question
 from bot.scoring import load_model, ranked
 from bot.view import ReportView
 from bot.verdict import Ranked
-from bot.wording import described, figure_statement
+from bot.wording import dated, described, figure_statement
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
 from vectorstore.scope import query_filters
 from vectorstore.search import search_clauses
 from vectorstore.store import Library
 
+SURE, SURELY = 0.9, 0.7
+"""How probable, and how much of the question in it, a sentence must be that stands in for a figure."""
+MOST_REGIONS = 4
 POOL = 60
 """How many clauses are looked at for one sub-question."""
 
@@ -34,7 +37,7 @@ class ExtractiveEngine:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, or an abstention with its reason."""
-        text = normalise(standalone(question))
+        text = normalise(standalone(question, [forms[0] for forms in region_names(self.library)]))
         lang = question.lang or language(question.text)
         parts = carried(sub_questions(text, lang), lang)
         if not parts:
@@ -44,11 +47,22 @@ class ExtractiveEngine:
 
     def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
         intent = read(part, lang, self.library)
-        if unknown_place(intent, self.library) and not intent.whether:
+        if unknown_place(part, lang, self.library) and not intent.whether:
             return [abstain("other_place")]
-        named = tuple(reports) or query_filters(self.library, part).reports
-        groups = [(report,) for report in named] if 1 < len(named) <= 3 else [named]
+        groups = self._groups(part, reports)
+        if len(groups) > 1:
+            intent = intent.model_copy(update={"breakdown": False})
         return [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+
+    def _groups(self, part: str, reports: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the reports to answer from; one group a region where the question names several."""
+        named = tuple(reports) or query_filters(self.library, part).reports
+        regions: dict[str | None, list[str]] = {}
+        for report in named:
+            regions.setdefault(self.library.report(report).region, []).append(report)
+        if 1 < len(regions) <= MOST_REGIONS:
+            return [tuple(group) for group in regions.values()]
+        return [named]
 
     def _finding(self, intent: Intent) -> Finding:
         views = [self.view(report) for report in intent.reports or [card.id for card in self.library.reports()]]
@@ -74,9 +88,12 @@ class ExtractiveEngine:
             return about
         if intent.kind != "quantity" or intent.breakdown:
             return None
+        if not found or found[0][1] < threshold:
+            return self._sentence(intent, hits, counted=True)
         return _best(found, threshold, lambda best: figure_statement(best, intent.lang))
 
-    def _sentence(self, intent: Intent, hits: Sequence[ClauseHit]) -> Finding:
+    def _sentence(self, intent: Intent, hits: Sequence[ClauseHit], *, counted: bool = False) -> Finding:
+        """Return the stretch that answers; ``counted`` asks for one that is surely meant and holds a number."""
         model = load_model("sentence")
         if intent.whether and (intent.done or intent.years):
             intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, "asked_years": intent.years})
@@ -84,7 +101,12 @@ class ExtractiveEngine:
         if intent.whether and found and found[0][1] >= model.thresholds[intent.lang]:
             if (about := verdict.on_statement(intent, found[0][0])) is not None:
                 return about
-        return _best(found, model.thresholds[intent.lang], lambda best: described(best, intent))
+        if counted:
+            found = [(c, p) for c, p in found if c.features["near"] >= SURELY and any(map(str.isdigit, c.quote))]
+        if intent.kind == "when":
+            found = [(c, p) for c, p in found if dated(c, intent)]
+        threshold = max(model.thresholds[intent.lang], SURE if counted else 0.0)
+        return _best(found, threshold, lambda best: described(best, intent))
 
     def views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
         """Return the reports that the clauses are from, by id."""

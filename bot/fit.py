@@ -10,6 +10,7 @@ from vectorstore.records import Figure, Part, Report
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
 PEOPLE = frozenset(("名", "人", "位", "人次"))
 TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "场次"))
+BASELINE = re.compile(r"[由从](?:\d{4}年的?)?$")
 DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
 PLACE = re.compile(r"[省市区县乡镇村州盟旗国]|街道|中心|法院|单位|站|基地")
 SOMEONE = re.compile(r"主任|书记|代表|委员|机关|部门|法院|检察院|政府|委员会|监委|人大|党组|办|局|厅|[被由]")
@@ -87,6 +88,8 @@ def total_fit(intent: Intent, figure: Figure) -> float:
         return -1.0
     if "其中" in figure.qualifier and "其中" not in intent.text:
         return -0.5
+    if BASELINE.search(figure.quote[: max(0, figure.quote.find(figure.value_text))]):
+        return -0.7
     return 1.0 if running else 0.0
 
 

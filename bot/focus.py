@@ -13,11 +13,15 @@ SHORT = 6
 
 
 def focus_words(focus: str, glossary: Glossary) -> tuple[str, ...]:
-    """Return the Chinese words that a focus asks for; English words give the glossary's short terms that hold them."""
+    """Return the Chinese words that a focus asks for; English words give the glossary's short terms that hold them.
+
+    A focus that the glossary does not know stands for itself.
+    """
     if not ENGLISH.search(focus):
         return tuple(word for word in WORDS.split(fold(focus)) if word)
     entries = glossary.entries("term", "object", "action", "person", "institution")
-    return tuple(entry.zh for entry in entries if len(entry.zh) <= SHORT and contains_phrase(entry.en, focus))
+    found = tuple(entry.zh for entry in entries if len(entry.zh) <= SHORT and contains_phrase(entry.en, focus))
+    return found or (focus,)
 
 
 def about(offer: SectionQuotes, wanted: tuple[str, ...]) -> SectionQuotes:

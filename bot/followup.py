@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.cues import ELLIPSIS, EN_PRONOUN, EN_STOP, SHIFTS, ZH_PRONOUN, ZH_STOP
-from bot.question import YEAR, asks, kind, language, normalise, unit
+from bot.question import YEAR, asks, content_words, kind, language, normalise, unit
 from bot.records import Lang, Question
 from vectorstore.lexicon import words
 
@@ -20,8 +20,10 @@ TAIL = re.compile(r"(?:呢|吗|嘛)?[?？。!\s]*$")
 YEARS = re.compile(r"(?:19|20)\d\d")
 
 
-def standalone(question: Question) -> str:
+def standalone(question: Question, places: Sequence[str] = ()) -> str:
     """Return the normalised question with what it leaves out filled in from the turn before.
+
+    ``places`` are names of regions that the library has reports of.
 
     A pronoun takes the last question's topic; a question that only names another year or place repeats the last one
     there; any other elliptical question keeps the last one's year, place and kind.
@@ -33,8 +35,17 @@ def standalone(question: Question) -> str:
     before = normalise(question.history[-1].q)
     if len(question.history) > 1 and _elliptical(before, language(before)):
         earlier = question.model_copy(update={"text": before, "history": question.history[:-1]})
-        before = standalone(earlier)
-    return _filled(text, before, lang)
+        before = standalone(earlier, places)
+    return _filled(_full_names(text, places), _full_names(before, places), lang)
+
+
+def _full_names(text: str, places: Sequence[str]) -> str:
+    """Return the text with regions named in full (永川区 for 永川), as the rules know them."""
+    for name in places:
+        short = name[:-1] if len(name) > 2 else name
+        if name[-1:] in "省市县区" and short in text and name not in text:
+            text = text.replace(short, name)
+    return text
 
 
 def carried(parts: Sequence[str], lang: Lang) -> list[str]:
@@ -79,10 +90,7 @@ def _core(text: str, lang: Lang) -> str:
 
 def _content(core: str, lang: Lang) -> list[str]:
     """Return the words of a question that are neither its scope (year, place) nor its question words."""
-    if lang == "zh":
-        return [w for w in words(ZH_SCOPE.sub(" ", core)) if w not in ZH_STOP and len(w) > 1]
-    plain = EN_SCOPE.sub(" ", core).lower()
-    return [w for w in re.findall(r"[a-z]{3,}", plain) if w not in EN_STOP and w not in ("planned", "plan", "plans")]
+    return content_words(core, lang, ZH_SCOPE if lang == "zh" else EN_SCOPE)
 
 
 def _pronoun(core: str, lang: Lang) -> bool:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from bot.instructions import BLANK, blanked
 from bot.records import Record
 from vectorstore.folding import fold
 from vectorstore.records import Hit, Part, Report
 
-LABELS = "KRTMWHDQXBZFNPVGJCSY"
+LABELS = "KRTMWHDQXZFNPVGJSY"
 SENTENCE = re.compile(r"[^。！？!?;；]+[。！？!?;；]*[”’」』）)]*")
+BLANKS = re.compile(f"{BLANK}[{BLANK}\\s]*")
 BETWEEN_HAN = re.compile(r"(?<![A-Za-z0-9.])\s+|\s+(?![A-Za-z0-9.])")
 GAP = "……"
 BUDGET = 720
@@ -22,8 +24,9 @@ Span = tuple[int, int]
 class Evidence(Record):
     """What a model is shown of one stretch of a report, and where that stretch stands.
 
-    ``source`` is the report's source from ``start`` to ``end``: what quotes are looked up in. ``text`` is the part of
-    it that the model sees, without line breaks inside sentences; ``GAP`` marks sentences left out.
+    ``source`` is the report's source from ``start`` to ``end``, instructions to a machine blanked: what quotes are
+    looked up in. ``text`` is the part of it that the model sees, without line breaks inside sentences; ``GAP`` marks
+    what is left out.
     """
 
     label: str
@@ -61,7 +64,19 @@ def gather(
     The sentences that hold a found clause come first, from every hit in turn; what is left of the budget widens the
     best hits to their whole passages. Neighbouring passages of one section are merged; duplicates are dropped.
     """
-    pieces = _merged([_found(hit, sources(hit.passage.report)) for hit in _distinct(hits)], sources)
+    plain = {hit.passage.report: blanked(sources(hit.passage.report)) for hit in hits}
+    return _gathered(hits, plain.__getitem__, reports, count, budget)
+
+
+def _gathered(
+    hits: Sequence[Hit],
+    sources: Callable[[str], str],
+    reports: Mapping[str, Report],
+    count: Callable[[str], int],
+    budget: int,
+) -> list[Evidence]:
+    found = [_found(hit, sources(hit.passage.report)) for hit in _distinct(hits)]
+    pieces = _merged([piece for piece in found if piece.sentences], sources)
     kept: list[_Piece] = []
     spent = 0
     for piece in pieces:
@@ -82,7 +97,7 @@ def gather(
 
 def clean(text: str) -> str:
     """Return source text as one line: white space is kept only between Latin words and numbers."""
-    return BETWEEN_HAN.sub("", text.strip())
+    return BETWEEN_HAN.sub("", BLANKS.sub(GAP, text).strip())
 
 
 def _distinct(hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -104,7 +119,7 @@ def _found(hit: Hit, source: str) -> _Piece:
 
 def _split(source: str, start: int, end: int) -> list[Span]:
     spans = [(start + m.start(), start + m.end()) for m in SENTENCE.finditer(source[start:end])]
-    return [span for span in spans if source[slice(*span)].strip()]
+    return [span for span in spans if BLANKS.sub("", source[slice(*span)]).strip()]
 
 
 def _sentences(piece: _Piece, sources: Callable[[str], str]) -> list[Span]:
@@ -152,7 +167,7 @@ def _evidence(label: str, piece: _Piece, sources: Callable[[str], str], reports:
     return Evidence(
         label=label,
         report=passage.report,
-        title=report.title,
+        title=BLANKS.sub("", blanked(report.title)) if report.title else None,
         region=report.region,
         report_year=report.year,
         section=passage.path,

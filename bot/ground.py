@@ -1,21 +1,29 @@
 """Grounding: what a draft says is held against the evidence, and only what stands there passes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from bot.belongs import misattributed
 from bot.draft import DraftClaim, DraftQuote
 from bot.gather import Evidence, clean
+from bot.instructions import BLANK
 from bot.locate import Span, locate, widen
-from bot.quantities import unsupported, years
+from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
 from vectorstore.folding import fold
 
-FaultCode = Literal["empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject"]
+FaultCode = Literal["empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support"]
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
 HAN = re.compile(r"[㐀-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+LONG_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
+MOVABLE = 6
+"""A quote of at least this many characters that stands in exactly one other piece of evidence is moved to it."""
+ALIKE = 0.2
+"""Least cosine of a claim and its quotes; true ones measured 0.23 and more, invented ones 0.02 (median)."""
+FEW_WORDS = 3
 MARK = re.compile(r"\s*(?:\[\^?[A-Za-z0-9]{1,3}\]|【[A-Za-z0-9]{1,3}】)")
 
 
@@ -50,28 +58,37 @@ class Verdict(Record):
 
 
 class Asked(Record):
-    """What grounding needs to know of the question: its words, language and years, and the glossary (en to zh)."""
+    """What grounding needs to know of the question: its words, language and years.
+
+    ``names`` are official English names with their Chinese; ``alike`` returns the cosine of two texts of any language
+    (None: not checked).
+    """
 
     text: str
     lang: Lang
     years: tuple[int, ...] = ()
     names: Mapping[str, str] = {}
+    alike: Callable[[str, str], float] | None = None
 
 
 def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Verdict:
     """Hold one drafted claim against the evidence.
 
     Every quote must stand in the evidence of its label (exact, or equal after folding); every quantity of the claim in
-    its own quotes with the same value and unit; its year in the quotes or the period of their sections; every name in
-    《》 or “” in the cited evidence; and the claim must be in the language of the question.
+    its own quotes with the same value and unit, said of the same thing; its year in the quotes or the period of their
+    sections; every name in 《》 or “” in the cited evidence; the claim must be in the language of the question and
+    mean something like its quotes.
     """
     text = MARK.sub("", draft.text).strip()
     if not text:
         return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
     quotes, faults = _quotes(draft.quotes, {item.label: item for item in evidence})
     if not faults:
-        faults = [*_language(text, asked), *_quantities(text, quotes, asked), *_years(text, quotes, asked)]
-        faults += _names(text, quotes, asked)
+        faults = _language(text, asked)
+    if not faults:
+        faults = [*_quantities(text, quotes, asked), *_years(text, quotes, asked), *_names(text, quotes, asked)]
+    if not faults:
+        faults = [*_subjects(text, quotes, asked), *_support(text, quotes, asked)]
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     return Verdict(claim=Grounded(text=text, quotes=tuple(quotes)))
@@ -92,15 +109,23 @@ def _quotes(drafted: Sequence[DraftQuote], evidence: Mapping[str, Evidence]) -> 
     found: list[Quoted] = []
     faults: list[Fault] = []
     for item in drafted:
-        source = evidence.get(item.label.strip("[]【】 "))
-        span = locate(item.quote, source.source) if source else None
-        if source is None:
-            faults.append(Fault(code="label", detail=item.label))
-        elif span is None:
-            faults.append(Fault(code="quote", detail=item.quote))
+        label = item.label.strip("[]【】 ")
+        places = _places(item.quote, evidence)
+        chosen = label if label in places else next(iter(places), "")
+        if label in places or (len(places) == 1 and len(fold(item.quote)) >= MOVABLE):
+            found.append(_quoted(evidence[chosen], places[chosen]))
         else:
-            found.append(_quoted(source, span))
+            known = label in evidence
+            faults.append(Fault(code="quote" if known else "label", detail=item.quote if known else item.label))
     return found, faults
+
+
+def _places(quote: str, evidence: Mapping[str, Evidence]) -> dict[str, Span]:
+    """Where a quote stands, by label; what was blanked in the evidence cannot be quoted."""
+    if BLANK in quote:
+        return {}
+    found = {label: locate(quote, item.source) for label, item in evidence.items()}
+    return {label: span for label, span in found.items() if span is not None}
 
 
 def _quoted(evidence: Evidence, span: Span) -> Quoted:
@@ -158,7 +183,26 @@ def _names(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
         if not HAN.search(name) and fold(name).casefold() in question:
             continue
         faults.append(Fault(code="name", detail=name))
+    if asked.lang == "zh":
+        latin = [word for word in LONG_LATIN_WORD.findall(text) if fold(word).casefold() not in given.casefold()]
+        faults += [Fault(code="name", detail=word) for word in latin]
     return faults
+
+
+def _subjects(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+    if asked.lang != "zh":
+        return []
+    found = misattributed(text, asked.text, [quote.quote for quote in quotes])
+    return [Fault(code="subject", detail=q.text) for q in found]
+
+
+def _support(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+    """A claim with words must mean something like its quotes; one that is hardly more than its numbers need not."""
+    words = len(HAN.findall(text)) + len(LATIN_WORD.findall(text))
+    if asked.alike is None or (words <= FEW_WORDS and quantities(text, asked.lang)):
+        return []
+    quoted = "".join(quote.quote for quote in quotes)
+    return [] if asked.alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
 
 
 def _rendered(name: str, given: str, asked: Asked) -> bool:

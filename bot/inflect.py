@@ -33,7 +33,7 @@ IRREGULAR_PAST = {
 SIMPLE_PAST = {"give": "gave", "take": "took", "write": "wrote", "begin": "began", "draw": "drew", "speak": "spoke"}
 SMALL_WORDS = words("a an and at by for from in of on or the to with per against through")
 TAIL = re.compile(
-    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|from|under|within|at|who"
+    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|found|who|from|under|within|at|who"
     r"|which|into|subject|supervised|over)\b)"
 )
 ADJECTIVE = re.compile(r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|less|ful)$")
@@ -103,15 +103,16 @@ def gerund(verb: str) -> str:
 
 
 def _each_verb(phrase: str, form: Callable[[str], str]) -> str:
-    words = phrase.split(" ")
-    due = [index == 0 or words[index - 1] in ("and", "or") for index in range(len(words))]
+    words = phrase.replace(", ", " , ").split(" ")
+    due = [index == 0 or words[index - 1] in ("and", "or", ",") for index in range(len(words))]
     last = next((i for i in range(len(words) - 1, 0, -1) if due[i]), 0)
     nouns_joined = any(word in ("on", "of", "in", "for", "to", "the") for word in words[: max(0, last - 1)])
     if nouns_joined and "request" not in words and "reply" not in words:
         due = [index == 0 for index in range(len(words))]
     if words[0] in ("newly", "jointly", "help") and len(words) > 1:
         due = [False, True, *due[2:]] if words[0] != "help" else due
-    return " ".join(form(word) if inflected else word for word, inflected in zip(words, due, strict=True))
+    inflected = [form(word) if needs else word for word, needs in zip(words, due, strict=True)]
+    return " ".join(inflected).replace(" ,", ",")
 
 
 def past_participle(word: str) -> str:

@@ -17,7 +17,8 @@ DECISIONS = re.compile(
     "制定|修订|修改|废止|通过|出台|作出|审议|听取|审查|批准|任免|选举|检查|督办|办理|办结|建成|打造|建立|成立|获|率先|首次|开展|实施|完成|新增|启动"
 )
 EMPTY = re.compile(
-    "^在.{1,8}[上中]$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
+    r"^在.{1,8}[上中]$|^(?:20\d\d年|一年来|过去一年|今年|去年)$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持"
+    "|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
 )
 LONGEST = 110
 SHIELD = 400
@@ -73,6 +74,11 @@ class Reader:
     def leaves(self) -> list[Section]:
         """Return the sections that have text of their own, in order: leaves, and those with words before a child."""
         return [section for section in self.parsed.sections if _own_text(section, self.parsed.sections)]
+
+    def telling(self, section: Section) -> bool:
+        """Whether a section can give points: opening and closing words only if they hold figures."""
+        framed = any(other.part for other in self.parsed.sections)
+        return bool(section.part or not framed or self.figures_in(*self.own_span(section)))
 
     def own_span(self, section: Section) -> tuple[int, int]:
         """Return the cleaned span of a section without its heading and its children."""

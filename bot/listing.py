@@ -7,7 +7,7 @@ from bot.finding import Finding, Quote, Statement
 from bot.fit import level_fit, period_fit
 from bot.intent import Intent
 from bot.legal import CHANGING, MAKING, Law, laws
-from bot.view import ReportView, pieces, sentences
+from bot.view import ReportView, Span, pieces, sentences
 from bot.wording import passage_quote
 from vectorstore.records import ClauseHit, Passage
 
@@ -49,7 +49,7 @@ def _part_items(view: ReportView, intent: Intent) -> Iterator[Statement]:
         return
     passages = [p for p in view.passages if p.part == intent.part]
     spans = [(p, span) for p in passages for span in sentences(p.text)]
-    enumerated = [(p, span) for p, span in spans if ENUMERATED.match(span.text)]
+    enumerated = [(p, _from_marker(span)) for p, span in spans if ENUMERATED.search(span.text)]
     parted = [
         (p, span)
         for p, span in spans
@@ -65,6 +65,12 @@ def _part_items(view: ReportView, intent: Intent) -> Iterator[Statement]:
         start = span.text.find("主要是")
         offset = span.start + (start + 4 if start >= 0 else 0)
         yield _statement(view, passage, offset, span.end)
+
+
+def _from_marker(span: Span) -> Span:
+    match = ENUMERATED.search(span.text)
+    start = match.start() if match else 0
+    return Span(span.text[start:], span.start + start, span.end)
 
 
 def _titled(

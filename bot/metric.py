@@ -10,10 +10,17 @@ from vectorstore.folding import fold
 from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure
 
+LEVEL = re.compile(
+    r"(?:分别|均|已)?(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|压减|上调|下调|降|增|升)(?:到|至)了?(?:每[年月人天])?$"
+)
+"""What stands before an amount that a metric rose or fell to: the amount is its level, not its change."""
 LEADS = re.compile(
     r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|实现|均|\d+年累计|[、,,。;”])+"
 )
 QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
+OWN_BODY = re.compile(
+    "(?:本届|全国|[省市区县州镇乡]|自治区|自治县)?(?:人大常委会|人大|常委会|人民政府|政府)(?:共|先后)?"
+)
 WRAPPED = re.compile(r"^[“”\"'、,;(（]+|[“\"'、,;(（]+$")
 
 
@@ -65,6 +72,7 @@ def _around(figure: Figure) -> str | None:
     if others and (joined := re.search(r"[、,和及与]+$", quote[start : found[0].start()])):
         start += joined.end()
     rest = _clean(quote[start : found[0].start()] + quote[found[0].end() :])
+    rest = _without_body(rest, fold(figure.action))
     if not others or not rest:
         return rest or None
     return _completed(rest, figure)
@@ -76,6 +84,12 @@ def _completed(rest: str, figure: Figure) -> str | None:
     if subject in rest:
         return rest if action in rest else action + rest
     return subject + rest if action in rest else None
+
+
+def _without_body(phrase: str, action: str) -> str:
+    """Leave out the body whose report it is where it stands as the subject: 市人大常委会听取审议."""
+    before = phrase.partition(action)[0] if action else ""
+    return phrase.removeprefix(before) if OWN_BODY.fullmatch(before) else phrase
 
 
 def _clean(phrase: str) -> str:

@@ -1,8 +1,9 @@
 """Places: whether a question is about somewhere that no report of the library is from."""
 
 import re
+from collections.abc import Mapping, Sequence
 
-from bot.intent import Intent
+from bot.records import Lang
 from vectorstore.english import READING
 from vectorstore.store import Library
 
@@ -16,6 +17,9 @@ ENGLISH = (
 ).split()
 """The province-level divisions, in both languages."""
 
+PLACE = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)")
+UNIT = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)$")
+EN_PLACE = re.compile(r"\b([A-Z][a-z]{2,}) (?:Municipality|Municipal|District|County|City|Province|Prefecture|Township)\b")
 BODY = re.compile(
     r"(?:^|[,，、。？?的在和与及问])(?!过去|今后|[去今明本全各])([\u4e00-\u9fff]{2,4}?)(?<!的)(?:省|市|区|县|自治区|自治州|自治县)的?"
     r"(?=人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)"
@@ -23,16 +27,33 @@ BODY = re.compile(
 """A place as the one whose congress or government is asked about."""
 
 
-def unknown_place(intent: Intent, library: Library) -> bool:
-    """Return whether the question is about a place that no report is from and no report speaks of."""
-    regions = " ".join(card.region or "" for card in library.reports())
-    words = library.vocabulary()
-    named = [name for name in PROVINCES if name in intent.text] + BODY.findall(intent.text)
-    if any(name in regions for name in named):
+def region_names(library: Library) -> list[tuple[str, ...]]:
+    """Return the names of each place that reports are from: full, short, and as it is read in English.
+
+    A report of 重庆市永川区 gives 重庆市, 重庆, Chongqing and 永川区, 永川, Yongchuan.
+    """
+    places = dict.fromkeys(name for card in library.reports() for name in PLACE.findall(card.region or ""))
+    characters = sorted({c for name in places for c in name})
+    read = library.english_terms([READING + c for c in characters])
+    return [_forms(name, read) for name in places]
+
+
+def _forms(name: str, read: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    short = UNIT.sub("", name) if len(name) > 2 else name
+    spelled = "".join(next(iter(read.get(READING + c, ())), "?") for c in short)
+    return tuple(dict.fromkeys((name, short, *([spelled] if "?" not in spelled else []))))
+
+
+def unknown_place(text: str, lang: Lang, library: Library) -> bool:
+    """Return whether a question is about a place that no report is from and no report speaks of."""
+    known = {form.lower() for forms in region_names(library) for form in forms}
+    if lang == "en":
+        named = {n for n in [*EN_PLACE.findall(text), *(n for n in ENGLISH if re.search(rf"\b{n}\b", text))]}
+        read = library.english_terms([READING + name.lower().replace(" ", "") for name in named])
+        spoken = {name for name in named if read.get(READING + name.lower().replace(" ", ""))}
+        return bool(named) and not any(name.lower() in known for name in named) and not spoken
+    places = [name for name in PROVINCES if name in text] + BODY.findall(text)
+    if any(name in known or name in "".join(known) for name in places):
         return False
-    if intent.lang == "en":
-        read = library.english_terms([READING + name.lower() for name in ENGLISH])
-        spelled = [name for name in ENGLISH if re.search(rf"\b{name}\b", intent.text)]
-        known = [name for name in spelled if any(term in regions for term in read.get(READING + name.lower(), ()))]
-        return bool(spelled) and not known and not any(read.get(READING + name.lower()) for name in spelled)
-    return any(name not in words and name + "市" not in words for name in named)
+    vocabulary = library.vocabulary()
+    return any(name not in vocabulary and name + "市" not in vocabulary for name in places)

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 from bot import cues
+from bot.instructions import is_instruction
 from bot.intent import Intent, Kind, Premise
+from bot.places import region_names
 from bot.records import Lang
 from bot.terms import question_terms
 from vectorstore.lexicon import is_chinese, simplify, words
@@ -17,6 +19,8 @@ ZH_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 EN_SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s|$)|$)", re.S)
 QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
+MEASURE = re.compile(r"[万亿]?元|[万亿]元人民币|平方公里|公里|[万]?人次|百分点|个百分点|公顷|[万]?亩|[万]?吨")
+NOTHING = re.compile(r"$^")
 MARKS = str.maketrans({"，": ",", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"})
 
 
@@ -43,7 +47,7 @@ def sub_questions(text: str, lang: Lang) -> list[str]:
     >>> sub_questions("实践站去年建了几个,今年再建几个?", "zh")
     ['实践站去年建了几个', '今年再建几个?']
     """
-    kept = [s for s in _sentences(text, lang) if not cues.INSTRUCTION.search(s) and not cues.REMARK.match(s)]
+    kept = [s for s in _sentences(text, lang) if not is_instruction(s) and not cues.REMARK.match(s)]
     parts = [part for sentence in kept for part in _parts(sentence, lang)]
     asking = [part for part in parts if asks(part, lang)]
     if not asking:
@@ -101,6 +105,8 @@ def unit(text: str, lang: Lang) -> str:
     """
     if lang == "zh" and (match := cues.ZH_UNIT.search(text)):
         return match[2]
+    if cues.GROWTH_ASKED.search(text):
+        return "%"
     if cues.RATE_ASKED.search(text) and kind(text, lang) == "quantity":
         return "%"
     if lang == "en":
@@ -108,14 +114,20 @@ def unit(text: str, lang: Lang) -> str:
     return ""
 
 
+def content_words(text: str, lang: Lang, scope: re.Pattern[str] = NOTHING) -> list[str]:
+    """Return the words of a question that name something, what ``scope`` matches left out."""
+    if lang == "zh":
+        return [w for w in words(scope.sub(" ", text)) if w not in cues.ZH_STOP and len(w) > 1 and not w.isdigit()]
+    plain = scope.sub(" ", text).lower()
+    return [w for w in re.findall(r"[a-z]{3,}", plain) if w not in cues.EN_STOP and not w.startswith("plan")]
+
+
 def content(text: str, library: Library) -> str:
     """Return the question without the names of the bodies and regions whose reports are in the library."""
+    names = region_names(library)
+    forms = sorted((form for name in names for form in name), key=len, reverse=True)
     plain = cues.BODIES.sub(" ", text)
-    regions = {
-        name for card in library.reports() for name in re.findall(r"[\u4e00-\u9fff]{2,}?[省市区县]", card.region or "")
-    }
-    names = sorted({form for name in regions for form in (name, name[:-1]) if len(form) > 1}, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, names)), " ", plain) if names else plain
+    return re.sub("|".join(rf"\b{f}(?:'s)?\b" if f.isascii() else re.escape(f) for f in forms), " ", plain, flags=re.I) if forms else plain
 
 
 def counted(text: str, lang: Lang) -> str:
@@ -129,7 +141,7 @@ def counted(text: str, lang: Lang) -> str:
     if lang == "zh":
         found = cues.ZH_COUNTED.search(text)
         named = words(re.split(r"[,?的]", found[1])[0]) if found else []
-        return next((word for word in reversed(named) if len(word) > 1 and word not in cues.ZH_STOP), "")
+        return next((w for w in reversed(named) if len(w) > 1 and w not in cues.ZH_STOP and not MEASURE.fullmatch(w)), "")
     match = cues.EN_COUNTED.search(text)
     return match[1].split()[-1] if match else ""
 
@@ -209,11 +221,14 @@ def _merge(pieces: list[str], lang: Lang) -> list[str]:
 
 
 def _with_context(parts: list[str], lang: Lang) -> list[str]:
+    """Give a part that names nothing itself the sentences before it that ask nothing."""
     found: list[str] = []
     context = ""
     for text in parts:
         if not asks(text, lang):
             context = f"{context},{text}" if context else text
-            continue
-        found.append(f"{context},{text}" if context else text)
+        elif context and len(content_words(text, lang)) < 2:
+            found.append(f"{context},{text}")
+        else:
+            found.append(text)
     return found

@@ -34,6 +34,7 @@ FAULTS: dict[str, str] = {
     "name": "{detail}: this name does not stand in the evidence; copy it or leave the quotation marks out",
     "language": "the text is not in the language asked for",
     "subject": "{detail}: in the quote this number belongs to something else",
+    "support": "the quotes do not say this",
 }
 
 

@@ -47,8 +47,6 @@ def summarize(
     readers = [Reader(library.parsed(report), library.figures(report), translator.clause) for report in reports]
     wanted = focus_words(request.focus, glossary) if request.focus else ()
     offers = [offer for reader in readers for offer in _offers(reader, wanted)]
-    if request.focus and not wanted:
-        offers = []
     characters = sum(len(reader.parsed.text) for reader in readers)
     chosen = choose(offers, request.length, characters)
     writer = PointWriter(glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, drafter)
@@ -70,7 +68,7 @@ def summarize(
 def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[SectionQuotes]:
     """Return what each section offers, limited to the words of the focus."""
     offers = []
-    for section in reader.leaves():
+    for section in filter(reader.telling, reader.leaves()):
         offer = SectionQuotes(
             report=reader.parsed.report.id,
             section=section.path,

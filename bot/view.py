@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from bot.instructions import BLANK, blanked
 from vectorstore.records import Figure, ParsedReport, Passage
 
 SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”」』）)]*")
@@ -35,12 +36,17 @@ class ReportView:
         parsed = reports.parsed(report_id)
         self.card = parsed.report
         self.source = parsed.source
+        self._trusted = blanked(parsed.source)
         self._origin = parsed.origin
         self.passages = list(reports.passages(report_id))
         self.by_id = {passage.id: passage for passage in self.passages}
         self.figures: dict[str, list[Figure]] = {}
         for figure in reports.figures(report_id):
             self.figures.setdefault(figure.passage, []).append(figure)
+
+    def instructs(self, start: int, end: int) -> bool:
+        """Return whether the source says there, to a machine, what it should answer: no reader is told that."""
+        return BLANK in self._trusted[start:end]
 
     def locate(self, passage: Passage, start: int, end: int) -> tuple[int, int]:
         """Return the source offsets of ``passage.text[start:end]``."""
