@@ -103,7 +103,7 @@ class ModelEngine:
         """
         prompt = load_prompt("answer")
         asked = self._prepare(question)
-        if not asked.evidence or asked.fallback.reason in SETTLED:
+        if not (asked.text and asked.evidence) or asked.fallback.reason in SETTLED:
             yield asked.fallback
             return
         key = self._key(asked, prompt)

@@ -34,6 +34,7 @@ class Part(NamedTuple):
     is_pivot: bool = False
     member: str = ""
     joined: bool = True
+    is_invitation: bool = False
 
 
 class Sentence(NamedTuple):
@@ -211,7 +212,9 @@ def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -
         kind = "change"
     english = tuple(word.senses[kind] if kind in word.senses else word.en(VERBS) or "" for word in words)
     adverbs = tuple(adverb for adverb in adverbs if not any(adverb in verb for verb in english))
-    return Part(english, kind, noun, adverbs, words[0].zh in PIVOTS, MEMBERS.get(words[0].zh, ""))
+    return Part(
+        english, kind, noun, adverbs, words[0].zh in PIVOTS, MEMBERS.get(words[0].zh, ""), True, words[0].zh == "邀请"
+    )
 
 
 def nominal(tokens: Sequence[Token]) -> Noun:

@@ -12,6 +12,7 @@ from bot.noun import Noun, UncomposableError, listed
 from bot.phrase import Segmenter, Token
 
 MAX_TOKENS = 40
+LONGEST = 60
 VAGUE = re.compile("等|有关|相关|、.*的|的.*、")
 
 
@@ -55,7 +56,7 @@ class Composer:
         >>> Composer(load_glossary()).statement("制定停车管理条例")
         'Formulated the Regulations on Parking Management'
         """
-        return None if VAGUE.search(clause) else self._composed(clause, lambda t: statement(read_sentence(t), plan))
+        return None if len(clause) > LONGEST or VAGUE.search(clause) else self._composed(clause, lambda t: statement(read_sentence(t), plan))
 
     def noun(self, phrase: str, many: bool = False) -> str | None:
         """Return the English of a noun phrase, None when it cannot be composed whole."""
@@ -88,6 +89,8 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
         return _words(sentence.subject.text(counted.many), first.member, first.object.owner(), *first.adverbs)
     if len(sentence.parts) == 2 and first.is_pivot and first.object:
         return _pivot(sentence, counted)
+    if first.is_pivot and counted.people and not first.is_invitation:
+        raise UncomposableError("asked to do what")
     if counted.leads and sentence.subject and first.object and len(sentence.parts) == 1:
         return _activity(sentence, counted.plan)
     return _passive(sentence, counted)

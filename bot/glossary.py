@@ -45,6 +45,10 @@ class Glossary:
         """Return the English of a word by kind; empty when it is not known."""
         return self._senses.get(zh, {})
 
+    def words(self) -> Iterator[str]:
+        """Yield the Chinese words."""
+        yield from self._senses
+
     def get(self, zh: str, *kinds: str) -> str | None:
         """Return the English of a word in the first of ``kinds`` that it has (any kind when none is given)."""
         senses = self.senses(zh)

@@ -12,6 +12,7 @@ from bot.locate import Span, locate, widen
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
 from vectorstore.folding import fold
+from vectorstore.lexicon import simplify
 
 FaultCode = Literal["empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support"]
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
@@ -85,10 +86,11 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
     quotes, faults = _quotes(draft.quotes, {item.label: item for item in evidence})
     if not faults:
         faults = _language(text, asked)
+    plain = simplify(text)
     if not faults:
-        faults = [*_quantities(text, quotes, asked), *_years(text, quotes, asked), *_names(text, quotes, asked)]
+        faults = [*_quantities(plain, quotes, asked), *_years(plain, quotes, asked), *_names(plain, quotes, asked)]
     if not faults:
-        faults = [*_subjects(text, quotes, asked), *_support(text, quotes, asked)]
+        faults = [*_subjects(plain, quotes, asked), *_support(plain, quotes, asked)]
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     return Verdict(claim=Grounded(text=text, quotes=tuple(quotes)))

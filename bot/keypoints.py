@@ -13,13 +13,27 @@ from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.lexicon import words
 from vectorstore.records import Figure, ParsedReport, Section
 
-DECISIONS = re.compile(
-    "制定|修订|修改|废止|通过|出台|作出|审议|听取|审查|批准|任免|选举|检查|督办|办理|办结|建成|打造|建立|成立|获|率先|首次|开展|实施|完成|新增|启动"
+SIGNS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (
+        re.compile(
+            "(?:全面|系统|集中|首次|率先|继续|依法|专题|跟踪|主动)?(?:制定|修订|修改|废止|通过|出台|作出|审议|听取|审查|批准|任免|选举|检查|督办|办理|办结"
+            "|建成|打造|建立|建好|成立|获|开展|实施|完成|新增|启动|举办|召开|承办|编制|优化|推行)"
+        ),
+        1.0,
+    ),
+    (re.compile("作出.{0,40}(?:决定|决议)|首次|率先|第一个|换届|听取.{0,60}报告"), 0.8),
+    (re.compile("《"), 0.6),
+    (re.compile("“"), 0.3),
+    (re.compile("[一二三四五六七八九十]是|[一二三四五六七八九十]要"), 2.0),
+    (re.compile("还?需要?|不够|有待|不足|差距|短板"), 0.5),
+    (re.compile("^(?:助力|推动|促进|努力|不断|切实|着力|进一步|为.{0,30}提供)"), -0.4),
 )
+"""What a clause that says something looks like, and how much it counts; a sign at the start is one of a verb."""
 EMPTY = re.compile(
     r"^在.{1,8}[上中]$|^(?:20\d\d年|一年来|过去一年|今年|去年)$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持"
     "|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
 )
+LEAD = 0.4
 LONGEST = 110
 SHIELD = 400
 BUDGET: dict[Length, float] = {"short": 0.05, "standard": 0.30, "full": 0.55}
@@ -90,9 +104,10 @@ class Reader:
         start, end = self.own_span(section)
         found: list[Atom] = []
         for number, sentence in enumerate(self._breaker.cut(start, end, SENTENCE)):
-            lead = 1.0 if number == 0 else 0.0
             for part in self._breaker.cut(*sentence, PART):
-                found += [self._atom(clause, number, lead, section) for clause in self._breaker.cut(*part, COMMA)]
+                clauses = self._breaker.cut(*part, COMMA)
+                leads = [LEAD if place == 0 else 0.0 for place in range(len(clauses))]
+                found += [self._atom(c, number, lead, section) for c, lead in zip(clauses, leads, strict=True)]
         return [atom for atom in found if len(atom.text) > 3]
 
     def sentences(self, section: Section) -> int:
@@ -107,8 +122,8 @@ class Reader:
         figures = self.figures_in(start, end) if text else []
         english = self._translate(text, figures, section.part == "plan") if text else None
         told = sum(self._weights.get(word, 0.0) for word in set(words(text)))
-        score = 1.5 * len(figures) + 1.0 * bool(DECISIONS.match(text)) + lead * 0.4 + 0.4 * told / (4 + len(text))
-        score += (0.8 if english else 0.0) - (1.5 if EMPTY.search(text) else 0.0)
+        score = 1.5 * len(figures) + _signs(text) + lead + 0.4 * told / (4 + len(text))
+        score += (0.4 if english else 0.0) - (1.5 if EMPTY.search(text) else 0.0)
         return Atom(start=start, end=end, sentence=sentence, text=text, score=score, english=english)
 
     def wanted_figures(self, focus: Sequence[str]) -> list[Figure]:
@@ -122,6 +137,11 @@ class Reader:
             return []
         low, high = self.parsed.to_source(start, end)
         return self._figures[bisect_left(self._starts, low) : bisect_right(self._starts, high - 1)]
+
+
+def _signs(text: str) -> float:
+    first, *others = SIGNS
+    return first[1] * bool(first[0].match(text)) + sum(weight for sign, weight in others if sign.search(text))
 
 
 def _own_text(section: Section, sections: Sequence[Section]) -> bool:

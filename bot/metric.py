@@ -14,8 +14,9 @@ LEVEL = re.compile(
     r"(?:分别|均|已)?(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|压减|上调|下调|降|增|升)(?:到|至)了?(?:每[年月人天])?$"
 )
 """What stands before an amount that a metric rose or fell to: the amount is its level, not its change."""
+LISTED = re.compile(r"(?:\d[\d.,万亿]*[^\d、和,]{0,4}[、和,])+$")
 LEADS = re.compile(
-    r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|实现|均|\d+年累计|[、,,。;”])+"
+    r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|计划|预计|实现|均|\d+年累计|[、,,。;”])+"
 )
 QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
 OWN_BODY = re.compile(
@@ -46,16 +47,21 @@ def _counted(figure: Figure) -> Counted:
     number, subject = fold(figure.quote).find(fold(figure.value_text)), fold(figure.quote).rfind(fold(figure.subject))
     leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.action)) > subject
     people = unit in ("person", "person_time")
-    return Counted(fold(figure.action), unit in COUNTED, people, leads, unit == "percent", figure.plan)
+    action = "" if is_level(figure) else fold(figure.action)
+    return Counted(action, unit in COUNTED, people, leads, unit == "percent", figure.plan)
 
 
 def _wordings(figure: Figure) -> Iterator[str]:
-    around = _around(figure)
-    if around:
-        yield around
-    if len(figure.subject) > 1:
-        yield _named(figure)
-        yield fold(figure.subject)
+    named = [] if is_level(figure) else [_named(figure)]
+    wordings = [_around(figure), *named, fold(figure.subject)]
+    yield from (words for words in wordings if words and "," not in words and words not in ("率", "数"))
+
+
+def is_level(figure: Figure) -> bool:
+    """Return whether the amount is what a metric rose or fell to: 提高到64.3%."""
+    quote = fold(figure.quote)
+    before = quote[: max(0, quote.rfind(fold(figure.value_text)))]
+    return bool(LEVEL.search(LISTED.sub("", before)))
 
 
 def _around(figure: Figure) -> str | None:
@@ -71,7 +77,7 @@ def _around(figure: Figure) -> str | None:
     start = max((other.end for other in others), default=0)
     if others and (joined := re.search(r"[、,和及与]+$", quote[start : found[0].start()])):
         start += joined.end()
-    rest = _clean(quote[start : found[0].start()] + quote[found[0].end() :])
+    rest = _clean(LEVEL.sub("", quote[start : found[0].start()]) + quote[found[0].end() :])
     rest = _without_body(rest, fold(figure.action))
     if not others or not rest:
         return rest or None
@@ -98,7 +104,9 @@ def _clean(phrase: str) -> str:
 
 
 def _named(figure: Figure) -> str:
-    """Return action and subject in the order in which the quote has them."""
+    """Return action and subject in the order in which the quote has them; of a level only the subject."""
+    if is_level(figure):
+        return _clean(fold(figure.subject)) or fold(figure.quote)
     subject, action, quote = fold(figure.subject), fold(figure.action), fold(figure.quote)
     follows = action and subject and 0 <= quote.rfind(subject) < quote.rfind(action)
     return _clean(subject + action if follows else action + subject) or quote

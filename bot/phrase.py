@@ -28,7 +28,6 @@ FUNCTION = {
     **dict.fromkeys(("达", "达到", "均达", "为", "是", "有", "共有", "均为", "实现", "完成率达"), COPULA),
     **dict.fromkeys(FILLERS, FILLER),
 }  # fmt: skip
-FUNCTION_LENGTHS = {word[0]: tuple({len(other) for other in FUNCTION if other[0] == word[0]}) for word in FUNCTION}
 VERBS = frozenset({"action", "activity", "change"})
 ATTRIBUTES = frozenset({"qualifier"})
 _QUOTED = re.compile(r"[“\"‘']([^”\"’']*)[”\"’']")
@@ -60,7 +59,10 @@ class Segmenter:
     """Cuts phrases into the fewest known words; characters that no word covers become unknown tokens."""
 
     def __init__(self, glossary: Glossary) -> None:
-        self._glossary = glossary
+        self._words = {word: _lexical(glossary, word) for word in (*glossary.words(), *FUNCTION)}
+        self._lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            self._lengths.setdefault(word[0], set()).add(len(word))
 
     def tokens(self, phrase: str) -> tuple[Token, ...]:
         """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
@@ -91,8 +93,8 @@ class Segmenter:
         for start in range(len(text) - 1, -1, -1):
             options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, 1)]
             special = _NAME.match(text, start) or _ORDINAL.match(text, start)
-            lengths = {*self._glossary.lengths(text[start]), *FUNCTION_LENGTHS.get(text[start], ())}
-            ends = [start + n for n in lengths if start + n <= len(text) and self._known(text[start : start + n])]
+            lengths = [n for n in self._lengths.get(text[start], ()) if start + n <= len(text)]
+            ends = [start + n for n in lengths if text[start : start + n] in self._words]
             options += [
                 (best[end][0], best[end][1] + 1, end - start) for end in [*ends, *([special.end()] if special else [])]
             ]
@@ -108,17 +110,17 @@ class Segmenter:
             at += len(word)
         return found
 
-    def _known(self, word: str) -> bool:
-        return word in FUNCTION or bool(self._senses(word))
-
-    def _senses(self, word: str) -> Mapping[str, str]:
-        senses = self._glossary.senses(word)
-        return {kind: en for kind, en in senses.items() if kind not in ("unit", "section")} if senses else {}
-
     def _token(self, word: str) -> Token:
-        senses, role = self._senses(word), FUNCTION.get(word, "")
+        if word in self._words:
+            return self._words[word]
         if _NAME.fullmatch(word):
             return Token(word, {"object": word}, NAME)
         if (ordinal := _ORDINAL.fullmatch(word)) and (value := parse_number(ordinal[1])):
             return Token(word, {"qualifier": ordinal_word(int(value))})
-        return Token(word, senses, role if role or senses else UNKNOWN)
+        return Token(word, role=UNKNOWN)
+
+
+def _lexical(glossary: Glossary, word: str) -> Token:
+    senses = {kind: en for kind, en in glossary.senses(word).items() if kind not in ("unit", "section")}
+    role = FUNCTION.get(word, "")
+    return Token(word, senses, role if role or senses else UNKNOWN)

@@ -24,6 +24,10 @@ BY_HAND = re.compile(
     rf"(?<![零〇一二三四五六七八九十百千万亿第数几])([二两三四五六七八九]|十[一二三四五六七八九]?)({HAND_UNIT})"
 )
 BARE = re.compile(r"(?<![A-Za-z0-9０-９.])([0-9０-９]+(?:\.[0-9０-９]+)?)(?![0-9０-９])")
+HAND = "零〇一二三四五六七八九"
+BARE_HAND = re.compile(
+    rf"(?<![{HAND}十百千万亿第])([一二两三四五六七八九](?=[{HAND}]*[十百千万亿])[{HAND}十百千万亿]+)"
+)
 MARK = re.compile(r"\[\^?\d{1,3}\]|【\d{1,3}】")
 HAN_UNIT = re.compile(r"[㐀-鿿]")
 ZH_DIGIT_YEAR = str.maketrans("零〇一二三四五六七八九０１２３４５６７８９", "001234567890123456789")
@@ -112,7 +116,11 @@ def _chinese(text: str) -> list[Quantity]:
         for pattern in (DURATION, BY_HAND)
         for m in pattern.finditer(text)
     ]
-    bare = [_quantity(text, m.span(1), parse_number(m.group(1)), "bare", "") for m in BARE.finditer(text)]
+    bare = [
+        _quantity(text, m.span(1), parse_number(m.group(1)), "bare", "")
+        for pattern in (BARE, BARE_HAND)
+        for m in pattern.finditer(text)
+    ]
     kept: list[Quantity] = []
     for quantity in (*found, *counted, *by_hand, *bare):
         if quantity is not None and not _overlaps(quantity, kept):

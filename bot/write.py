@@ -21,6 +21,7 @@ class PointWriter:
         self.citations: list[Citation] = []
         self.weights: list[float] = []
         self.replaced = 0
+        self._numbers: dict[tuple[str, int, int], int] = {}
 
     def write(self, section: SectionQuotes) -> None:
         """Add the points of one section: the model's sound pairs, else one pair for each quote."""
@@ -38,10 +39,10 @@ class PointWriter:
         self.weights.append(max(quote.weight for quote in quotes))
 
     def _number(self, quote: Quote) -> int:
-        for citation in self.citations:
-            if (citation.report, citation.start, citation.end) == (quote.report, quote.start, quote.end):
-                return citation.n
-        number = len(self.citations) + 1
+        place = (quote.report, quote.start, quote.end)
+        if place in self._numbers:
+            return self._numbers[place]
+        number = self._numbers[place] = len(self.citations) + 1
         self.citations.append(
             Citation(
                 n=number, report=quote.report, title=self._titles.get(quote.report), section=quote.section,

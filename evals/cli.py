@@ -57,6 +57,7 @@ def run(
     against: AgainstOption = None,
     mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = Mode.live,
     recordings: TapeOption = Path("evals/recordings/calls.jsonl"),
+    repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2,
     limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0,
     baselines: BaselinesOption = BASELINES,
@@ -69,7 +70,13 @@ def run(
     folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
     options = Options(k=k, jobs=jobs, limit=limit)
     plan = Plan(
-        cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode.value, recordings=recordings, options=options
+        cases=tuple(cases or ()),
+        engine=engine,
+        folder=folder,
+        mode=mode.value,
+        recordings=recordings,
+        repeat=repeat,
+        options=options,
     )
     with one_line_errors():
         finished = launch(plan)

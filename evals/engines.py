@@ -51,6 +51,7 @@ def open_engine(library: Path, engine: str, transport: object = None) -> Opened:
         LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     from bot.ask import open_bot
+    from vectorstore.fingerprint import fingerprint
 
     settings = load_settings()
     choice = "llm" if engine == "auto" and settings.has_model else "extractive" if engine == "auto" else engine
@@ -60,4 +61,6 @@ def open_engine(library: Path, engine: str, transport: object = None) -> Opened:
         options["transport"] = transport
     bot = open_bot(library, cast(Any, choice), settings, **options)
     model = settings.model if choice == "llm" else None
-    return Opened(LibraryBot(bot), EngineCard(engine=choice, model=model, embedder=bot.embedder.name))
+    name = bot.embedder.name
+    card = EngineCard(engine=choice, model=model, embedder=name, fingerprint=fingerprint(name))
+    return Opened(LibraryBot(bot), card)

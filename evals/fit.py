@@ -1,6 +1,6 @@
 """Fits the weights and thresholds of the extractive engine's two models on cases with known evidence.
 
-    python -m evals.fit LIBRARY CASES... [--out bot/weights.json]
+    python -m evals.fit LIBRARY:CASES... [--out bot/weights.json]
 
 A candidate is right when it stands where the gold evidence stands (a figure: when it is a number of the gold answer).
 Cases that cannot be answered have wrong candidates only. What is printed is cross-validated.
@@ -57,13 +57,16 @@ class Example(NamedTuple):
     right: list[bool]
 
 
-def main(library: Path, cases: list[Path], out: Annotated[Path, typer.Option()] = Path("bot/weights.json")) -> None:
-    """Fit both models and write them."""
-    rows = [json.loads(line) for path in cases for line in path.read_text("utf-8").splitlines() if line.strip()]
+def main(pairs: list[str], out: Annotated[Path, typer.Option()] = Path("bot/weights.json")) -> None:
+    """Fit both models on LIBRARY:CASES pairs and write them."""
     embedder = LocalEmbedder()
-    with Library.open(library, embedder.name) as opened:
-        engine = ExtractiveEngine(opened, embedder)
-        examples = {name: [e for row in rows for e in _examples(engine, row, name)] for name in ("figure", "sentence")}
+    examples: dict[str, list[Example]] = {"figure": [], "sentence": []}
+    for library, _, cases in (pair.partition(":") for pair in pairs):
+        rows = [json.loads(line) for line in Path(cases).read_text("utf-8").splitlines() if line.strip()]
+        with Library.open(Path(library), embedder.name) as opened:
+            engine = ExtractiveEngine(opened, embedder)
+            for name, found in examples.items():
+                found.extend(example for row in rows for example in _examples(engine, row, name))
     fitted = {name: _fit(found, PRIORS[name]) for name, found in examples.items()}
     out.write_text(json.dumps({n: m.model_dump() for n, m in fitted.items()}, indent=1) + "\n", "utf-8")
     for name, found in examples.items():

@@ -29,6 +29,7 @@ class Plan(Record):
     folder: Path
     mode: Literal["live", "record", "replay", "refresh"] = "live"
     recordings: Path = Path("evals/recordings/calls.jsonl")
+    repeat: int = 0
     options: Options = Options()
 
 
@@ -97,7 +98,7 @@ def _opened(plan: Plan, tape: "Tape | None") -> Opened:
         return open_engine(load_settings().library, plan.engine)
     from evals.recordings import RecordingTransport
 
-    return open_engine(load_settings().library, plan.engine, RecordingTransport(tape, plan.mode))
+    return open_engine(load_settings().library, plan.engine, RecordingTransport(tape, plan.mode, repeat=plan.repeat))
 
 
 def _tape(plan: Plan) -> "Tape | None":

@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class EngineCard(Record):
-    """What is known of an engine before it is asked: name, model, embedder."""
+    """What is known of an engine before it is asked; ``fingerprint`` is what its library was made with."""
 
     engine: str
     model: str | None = None
     embedder: str = ""
+    fingerprint: str = ""
 
 
 def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int, mode: str) -> Manifest:
@@ -34,7 +35,7 @@ def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int,
         engine=card.engine,
         model=card.model,
         embedder=card.embedder,
-        library=library_hash(shelf),
+        library=library_hash(shelf, card.fingerprint),
         prompts=prompt_hashes(ROOT / "prompts"),
         k=k,
         mode=mode,
@@ -57,10 +58,10 @@ def git_revision(folder: Path) -> tuple[str, bool]:
         return "unknown", False
 
 
-def library_hash(shelf: Shelf) -> str:
-    """Return a hash of the reports held: ids and contents."""
+def library_hash(shelf: Shelf, fingerprint: str) -> str:
+    """Return a hash of what the library was made with and of the reports it holds: ids and contents."""
     parts = [f"{report.id}:{_hash(shelf.source(report.id))}" for report in shelf.reports()]
-    return _hash("\n".join(sorted(parts)))
+    return _hash("\n".join([fingerprint, *sorted(parts)]))
 
 
 def prompt_hashes(folder: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ Groups = Mapping[str, Sequence[float]]
 Z95 = 1.959963984540054
 Z95_ONE_SIDED = 1.6448536269514722
 RESAMPLES = 2000
+MIN_GROUPS = 8
 
 
 class Interval(NamedTuple):
@@ -34,14 +35,20 @@ def wilson(hits: int, n: int) -> Interval:
 def bootstrap_means(
     groups: Mapping[str, Sequence[float]], seed: int, resamples: int = RESAMPLES
 ) -> NDArray[np.float64]:
-    """Return means of ``resamples`` two-stage resamples: groups with replacement, then values within each.
+    """Return the means of ``resamples`` two-stage resamples: groups with replacement, then values within each.
 
-    Source: Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8.
+    With fewer than ``MIN_GROUPS`` groups their choice cannot be resampled to any purpose: each group is kept and only
+    its values are resampled, so that the result holds for these groups.
+
+    Source: Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8; on few groups Cameron,
+    Gelbach and Miller, Bootstrap-Based Improvements for Inference with Clustered Errors (2008).
     """
     rng = np.random.default_rng(seed)
     pools = [np.asarray(values, dtype=np.float64) for _, values in sorted(groups.items()) if len(values)]
+    drawn = np.ones((resamples, len(pools)), dtype=np.int64)
+    if len(pools) >= MIN_GROUPS:
+        drawn = rng.multinomial(len(pools), [1 / len(pools)] * len(pools), size=resamples)
     sums, sizes = np.zeros(resamples), np.zeros(resamples)
-    drawn = rng.multinomial(len(pools), [1 / len(pools)] * len(pools), size=resamples)
     for column, pool in enumerate(pools):
         for times in range(1, int(drawn[:, column].max(initial=0)) + 1):
             chosen = np.flatnonzero(drawn[:, column] >= times)

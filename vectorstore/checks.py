@@ -109,6 +109,8 @@ def _english(database: Database) -> Check:
 
 
 def _vectors(directory: Path, database: Database) -> Check:
+    if not os.access(directory / DIRECTORY, os.W_OK) and (directory / DIRECTORY).is_dir():
+        return Check(name="vector index", ok=True, message="not used: Chroma needs a folder that can be written")
     with shared(directory / INDEX_LOCK) as readable, database.snapshot():
         if not readable:
             return Check(name="vector index", ok=True, message="an ingest is writing it now")

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import dropwhile, zip_longest
 from typing import NamedTuple
 
 from vectorstore.links import read_link
-from vectorstore.nouns import following_noun, noun_phrase, opens_with_adverbial, stem
+from vectorstore.nouns import following_noun, noun_phrase, opens_with_adverbial, stem, words
 from vectorstore.numbers import Number
 from vectorstore.phrases import is_verb, read_before
 from vectorstore.readings import Count, Reading
 from vectorstore.shares import counted, share_out, share_predicates
-from vectorstore.verbs import NOUNLIKE, PREPOSITIONS, TRENDS, WORDS
+from vectorstore.verbs import ADVERBS, NOUNLIKE, PREPOSITIONS, TRENDS, WORDS
 
 Span = tuple[int, int]
 
@@ -25,6 +25,7 @@ _AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[�
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
 _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
+_HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
 
 
@@ -158,26 +159,23 @@ def _done_by(left: str, own: Reading) -> Reading:
 
 
 def _topic(text: str) -> str:
-    """What the clauses before speak of: 财政收入迈过新台阶，达30亿元."""
+    """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
     if opens_with_adverbial(text):
         return ""
     reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
-    return noun_phrase(reading.agent or ("" if reading.action else reading.subject))
+    topic = reading.agent or ("" if reading.action else reading.subject)
+    return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
 
 
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     noun, said = following_noun(scene.right, scene.more)
-    reading, subject, said = (
-        read_before(scene.left, object_follows=True),
-        noun_phrase(noun),
-        _PAUSE.split(said, maxsplit=1)[0],
-    )
-    action, start = said, scene.opening
+    reading, subject = read_before(scene.left, object_follows=True), noun_phrase(noun)
+    action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
     if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
         action = link.subject + link.action
     elif (owner := stem(scene.left)).endswith("的"):
-        subject, action = _owned(owner, subject, said)
+        subject, action = _owned(owner, subject, action)
     elif said and re.search("的.*等$", scene.left):
         pass
     elif reading.action and (is_verb(reading.action) or not reading.action.startswith(tuple(PREPOSITIONS))):
@@ -192,6 +190,6 @@ def _read_following(scene: _Scene) -> Count:
 def _owned(owner: str, subject: str, said: str) -> tuple[str, str]:
     """Subject and action of a noun with a modifier before its count: 查出的｜7个｜问题; 办理代表提出的｜9件｜建议."""
     verb = read_before(owner[:-1])
-    if not said and verb.action and not verb.agent and verb.subject:
+    if not said and verb.action and not verb.agent and verb.subject and not _HANDLED.search(owner):
         said, owner = verb.action, verb.subject + "的"
     return (owner + subject if len(owner) <= _LONGEST_OWNER else subject), said

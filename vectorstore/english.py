@@ -16,7 +16,7 @@ from vectorstore.stopwords import ENGLISH
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
 ROOT = "^"
-"""Marks keys of word families: ``^legislat`` gives what legislation and legislative give."""
+"""Marks keys of word families: ``^legisl`` gives what legislation and legislative give."""
 SPELLING = "?"
 """Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
@@ -53,9 +53,11 @@ def english_index(glossary: Path, vocabulary: Mapping[str, int]) -> dict[str, li
         _add(found, meaning, _known(term, vocabulary), 3.0)
     _align(found, pairs, vocabulary)
     readings: dict[str, str] = {}
-    for term, reading, meanings in _dictionary(vocabulary):
+    entries = list(_dictionary(vocabulary))
+    meanings_of = Counter(term for term, _, meanings in entries for _ in meanings)
+    for term, reading, meanings in entries:
         readings.setdefault(term, reading)
-        if term in vocabulary and (len(term) > 1 or len(meanings) <= MAX_MEANINGS):
+        if term in vocabulary and (len(term) > 1 or meanings_of[term] <= MAX_MEANINGS):
             for place, meaning in enumerate(meanings):
                 _add_meaning(found, meaning, term, 1 / (1 + place))
     return {key: _best(terms) for key, terms in found.items()} | _families(found) | _readings(readings, vocabulary)

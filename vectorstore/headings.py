@@ -10,13 +10,14 @@ from vectorstore.parts import Years, part_of_title
 _ZH = "[一二三四五六七八九十百]{1,4}"
 _MARKERS = (
     (1, re.compile(rf"第{_ZH}(?:部分|章|篇)[:：、]?\s*")),
-    (2, re.compile(rf"{_ZH}、\s*")),
+    (2, re.compile(rf"(?:{_ZH}[、．]|—、)\s*")),
     (3, re.compile(rf"[(（]{_ZH}[)）]、?\s*")),
     (4, re.compile(r"[0-9]{1,2}(?:[.．](?![0-9])|、)\s*")),
     (5, re.compile(r"[(（][0-9]{1,2}[)）]\s*|[①-⑳]\s*")),
 )
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
 _LONGEST = 60
+_ORNAMENTS = "*【】■●▲★◆◇□▶◎ "
 _NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（]")
 _ALWAYS = 3  # ranks up to （一） open a section even where a long paragraph follows the number at once
 _SENTENCE_END = re.compile(r"[。！!？?]")
@@ -73,7 +74,7 @@ def _first_clause(title: str) -> str:
 def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Heading | None:
     if is_continuation(index, lines) or _is_cut(index, lines):
         return None
-    text = line.text.strip("*")
+    text = line.text.strip(_ORNAMENTS)
     bare = text.rstrip("：:")
     if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
         return None

@@ -1,12 +1,11 @@
 """Files into the library: find, read, parse, split, embed, store."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from vectorstore.embed import Embedder, Vectors
+from vectorstore.batches import SIZE, Batch, Batches
+from vectorstore.embed import Embedder
 from vectorstore.english import english_index
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.identity import Identities
@@ -20,7 +19,6 @@ from vectorstore.writer import Writer, writing
 GLOSSARY = Path(__file__).parents[1] / "prompts" / "glossary.tsv"
 Progress = Callable[[str, int, int], None]
 _NO_HINTS = ReportHints()
-_BATCH = 512
 
 
 def ingest(
@@ -38,14 +36,14 @@ def ingest(
     Raises:
         LibraryError: another process is writing, or the library cannot be written.
     """
-    with writing(library.directory) as writer:
-        run = _Run(writer, embedder, hints, partial(progress, "embedding"))
+    with writing(library.directory) as writer, Batches(embedder, partial(progress, "embedding")) as batches:
+        run = _Run(writer, batches, hints)
         files, failures = _discover(paths)
         yield from failures
         for done, file in enumerate(files):
             progress("reports", done, len(files))
             yield from run.take(file)
-        yield from run.store_waiting()
+        yield from run.complete()
         progress("reports", len(files), len(files))
         finish(writer, partial(progress, "index"))
 
@@ -56,18 +54,15 @@ def finish(writer: Writer, progress: Callable[[int, int], None]) -> None:
 
 
 class _Run:
-    """One ingest: small reports wait until there are enough clauses to embed together."""
+    """One ingest: while one batch of reports is embedded, the next is read."""
 
-    def __init__(
-        self, writer: Writer, embedder: Embedder, options: ReportHints, progress: Callable[[int, int], None]
-    ) -> None:
+    def __init__(self, writer: Writer, batches: Batches, options: ReportHints) -> None:
         self._writer = writer
-        self._embedder = embedder
+        self._batches = batches
         self._options = options
-        self._progress = progress
-        self._embedded = 0
         self._identities = Identities(writer, chosen=options.id is not None)
         self._waiting: list[Contents] = []
+        self._started: Batch | None = None
 
     def take(self, file: Path) -> Iterator[IngestResult]:
         """Read a file; yield what is known of it and of the files before it that are done now."""
@@ -80,20 +75,13 @@ class _Run:
             yield IngestResult(path=str(file), report=contents, status="unchanged")
             return
         self._waiting.append(contents)
-        if sum(len(waiting.clauses) for waiting in self._waiting) >= _BATCH:
-            yield from self.store_waiting()
+        if sum(len(waiting.clauses) for waiting in self._waiting) >= SIZE:
+            yield from self._advance()
 
-    def store_waiting(self) -> Iterator[IngestResult]:
-        """Embed and store the reports that wait."""
-        waiting, self._waiting = self._waiting, []
-        known = [self._writer.known_vectors(contents.parsed.report.id) for contents in waiting]
-        try:
-            fresh = self._embed(waiting, known)
-        except LibraryError as error:
-            yield from (_failure(Path(contents.parsed.report.path), error) for contents in waiting)
-            return
-        for contents, vectors in zip(waiting, known, strict=True):
-            yield self._store(contents, vectors | fresh)
+    def complete(self) -> Iterator[IngestResult]:
+        """Embed and store all that is still on its way."""
+        yield from self._advance()
+        yield from self._advance()
 
     def _read(self, file: Path) -> Contents | str:
         """Return the contents of a file, or the id of its report when the library holds them already."""
@@ -103,23 +91,26 @@ class _Run:
         self._identities.take(report, file, content)
         return contents
 
-    def _embed(self, waiting: Sequence[Contents], known: Sequence[Mapping[str, Vectors]]) -> dict[str, Vectors]:
-        pairs = zip(waiting, known, strict=True)
-        texts = list(dict.fromkeys(c.text for item, old in pairs for c in item.clauses if c.text not in old))
-        fresh: dict[str, Vectors] = {}
-        for start in range(0, len(texts), _BATCH):
-            part = texts[start : start + _BATCH]
-            fresh |= zip(part, self._embedder.embed(part), strict=True)
-            self._embedded += len(part)
-            self._progress(self._embedded, self._embedded + len(texts) - start - len(part))
-        return fresh
+    def _advance(self) -> Iterator[IngestResult]:
+        """Start what waits, then store what was started before it."""
+        waiting, self._waiting = self._waiting, []
+        known = {
+            text: vector
+            for item in waiting
+            for text, vector in self._writer.known_vectors(item.parsed.report.id).items()
+        }
+        before, self._started = self._started, self._batches.start(waiting, known) if waiting else None
+        for contents in before.contents if before else ():
+            yield self._stored(contents, before)
 
-    def _store(self, contents: Contents, vectors: Mapping[str, Vectors]) -> IngestResult:
+    def _stored(self, contents: Contents, batch: Batch) -> IngestResult:
         report = contents.parsed.report
+        try:
+            vectors = batch.vectors(contents)
+        except LibraryError as error:
+            return _failure(Path(report.path), error)
         status = "replaced" if self._writer.held(report.id) else "added"
-        rows = [vectors[clause.text] for clause in contents.clauses]
-        matrix = np.stack(rows) if rows else np.empty((0, self._embedder.dimension), dtype=np.float32)
-        self._writer.replace(contents, matrix)
+        self._writer.replace(contents, vectors)
         return IngestResult(path=report.path, report=report.id, status=status, warnings=report.warnings)
 
 

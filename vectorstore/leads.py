@@ -10,7 +10,7 @@ _NOT_LEAD = re.compile(
     r"^(?:20[0-9]{2}年|今年|去年|各位|我们?|同时|此外|通过|一年来|五年来|过去|会议|首先|其次|最后|总之|因此|所以|但|这|那|其中|当前|目前|"
     r"以上|现在|下面|在此|请|根据|按照|回顾|展望|特别是)|[0-9]|(?:之年|的(?:决定|条例|办法|报告|汇报|意见))$|[^但只总凡于可]是(?!否)"
 )
-_MARKED = re.compile(r"——|[一二三四五六七八九十]{1,2}是")
+_MARKED = re.compile(r"[*]{0,2}——|[一二三四五六七八九十]{1,2}是")
 _LONGEST = 46
 _REST = 12
 
@@ -79,4 +79,4 @@ def _nest(leads: Sequence[tuple[int, str, str]]) -> list[Lead]:
 
 
 def _title(sentence: str) -> str:
-    return sentence.strip("—。")
+    return sentence.strip("*—。")

@@ -28,7 +28,9 @@ _COMPARING = (
 )
 _NEEDS_SUBJECT = ("完成", "实现", "有", "在")
 _MEASURED = re.compile(rf"(?:{'|'.join(longest_first(MEASURED))})$")
-_SHARE = re.compile(r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占[^，,；;。占的]{2,12})$")
+_SHARE = re.compile(
+    r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
+)
 _COMPARED = re.compile(
     r"(?P<trend>(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<!占)比[^，,；;。]{1,12}[高低快多少])$"
 )

@@ -29,11 +29,6 @@ def coverage(terms: Sequence[Wanted], found: Collection[str]) -> float:
     return sum(group.weight * _best(group.terms, found) for group in terms) / total if total else 0.0
 
 
-def expression(terms: Iterable[Wanted]) -> str:
-    """Return the FTS5 expression of any of the words of terms; empty when there are none."""
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in sorted(words_of(terms)))
-
-
 def words_of(terms: Iterable[Wanted]) -> set[str]:
     """Return all words of all terms."""
     return {word for group in terms for term in group.terms for word in term}

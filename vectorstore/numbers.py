@@ -27,19 +27,19 @@ _WIDTHS = str.maketrans("０１２３４５６７８９．％＋／", "012345678
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _GAP = "[ \u3000\xa0]?"
 _SCALE = r"(?:[余多]?(?:[十百](?!分)|千(?![瓦米克伏卡]))?(?:万亿|[万亿])|千(?![瓦米克伏卡])|百(?!分))?"
-_DIGITS = rf"{DECIMAL}{_SCALE}(?:(?<=亿)\d+万)?"
+_DIGITS = rf"{DECIMAL}{_SCALE}(?:(?<=亿)\d{{1,4}}万)?"
 _MORE = rf"{_GAP}(?P<more>[余多来]?){_GAP}"
 _PATTERNS = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
-        rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]+)){_MORE}",
+        rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]{{1,20}})){_MORE}",
         rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
         rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?[-—–~～至到]|[和、]))?"
         rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
-        rf"(?P<value>(?<![{ZH_NUMERAL}数几好])[{ZH_DIGITS}十][{ZH_NUMERAL}]*(?:点[{ZH_DIGITS}]+[万亿]?)?)"
+        rf"(?P<value>(?<![{ZH_NUMERAL}数几好])[{ZH_DIGITS}十][{ZH_NUMERAL}]{{0,20}}(?:点[{ZH_DIGITS}]{{1,9}}[万亿]?)?)"
         rf"(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?<=[近上超逾约])(?P<value>[百千万亿][万亿]?)(?P<more>)(?P<unit>{HAND_UNIT})",
-        rf"(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d+\.\d+){_MORE}",
+        rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
     )
 )
 _LEAST_BY_HAND = 2

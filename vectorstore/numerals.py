@@ -12,7 +12,7 @@ _SCALES = _TENS | _MYRIADS
 
 ZH_DIGITS = "".join(_DIGITS)
 ZH_NUMERAL = "".join(_DIGITS) + "".join(_SCALES)
-DECIMAL = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?"
+DECIMAL = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,15})(?:\.\d{1,9})?"
 
 _GROUP = re.compile(rf"({DECIMAL})([十百千拾佰仟]?)([万亿萬億]*)")
 _FRACTION = re.compile(r"(百|千|万|.+?)分之(.+)")

@@ -117,7 +117,7 @@ def _terms(
 
 def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]) -> str:
     known = index.get(SPELLING + word[:2], [])
-    if len(word) < 5 or not word.isalpha() or word in vocabulary or READING + word in index or word in known:
+    if len(word) < 6 or not word.isalpha() or word in vocabulary or READING + word in index or word in known:
         return word
     if ROOT + root(word) in index:
         return word

@@ -60,6 +60,12 @@ def connect_reader(database: Path) -> sqlite3.Connection:
         return _opened(f"{address}?mode=ro&immutable=1")
 
 
+def tidy(db: sqlite3.Connection) -> None:
+    """Move what was written into the database file itself, unless readers are in the way."""
+    db.execute("PRAGMA busy_timeout = 0")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def create(database: Path, fingerprint: str) -> None:
     """Make the tables in one transaction; nothing happens when they exist."""
     db = connect(database)

@@ -122,10 +122,19 @@ def _regions(library: Library, text: str, names: set[str]) -> dict[int, str]:
 
 
 def _romanised(library: Library, text: str, names: set[str]) -> dict[int, str]:
-    words = {match.start(): match.group() for match in _LATIN.finditer(text)}
-    terms: Mapping[str, list[str]] = library.english_terms([k for w in words.values() for k in (w, READING + w)])
-    meant = {start: {*terms.get(word, ()), *terms.get(READING + word, ())} & names for start, word in words.items()}
-    return {start: sorted(found)[0] for start, found in meant.items() if found}
+    words = {match.start(): match.group() for match in _LATIN.finditer(text)} if names else {}
+    if not words:
+        return {}
+    sounds = _sounds(library, names)
+    terms = library.english_terms([key for word in words.values() for key in (word, READING + word)])
+    meant = {start: {*terms.get(w, ()), *terms.get(READING + w, ()), sounds.get(w, "")} for start, w in words.items()}
+    return {start: sorted(found & names)[0] for start, found in meant.items() if found & names}
+
+
+def _sounds(library: Library, names: set[str]) -> dict[str, str]:
+    """Names by how their characters are read one by one: the library need not hold them as words."""
+    read = library.english_terms([READING + character for name in names for character in name])
+    return {"".join(read.get(READING + character, ["?"])[0] for character in name): name for name in names}
 
 
 def _other_clauses(text: str, found: Mapping[int, str]) -> list[str]:

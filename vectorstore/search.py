@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise
-from vectorstore.match import coverage, expression, present, words_of
+from vectorstore.match import coverage, present, words_of
 from vectorstore.query import Wanted, wanted
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.scope import asks_for_front, query_filters, scope_words
-from vectorstore.store import Library
+from vectorstore.store import Library, any_of
 
 __all__ = ["query_filters", "search", "search_clauses"]
 
@@ -98,7 +98,7 @@ def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, 
 
 
 def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> dict[str, Clause]:
-    if not (words := expression(terms)):
+    if not (words := any_of(sorted(words_of(terms)))):
         return {}
     found = library.clauses_by_id([clause for clause, _ in library.keyword(words, POOL, filters)])
     for passage, _ in library.keyword(words, POOL // 8, filters, "passages"):

@@ -14,10 +14,9 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 _ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
-_SUFFIXES = (
-    "isations izations ational isation ization atives ations ation ative ements ement ments ment ances ance ences ence "
-    "ities ity ives ive ions ion ors or ers er ally al ly ness ry y e"
-)
+_SUFFIXES = """
+isation ization ational ation ativ ator at ement ment anc enc ities ity iv ion or er ally al ly ness ry abl ibl y e
+"""
 _DERIVED = _SUFFIXES.split()
 
 
@@ -36,7 +35,11 @@ def stem(word: str) -> str:
 
 
 def root(word: str) -> str:
-    """Return what the words of one family share: legislation, legislative and legislator give legislat."""
+    """Return what the stems of one family of words share.
+
+    >>> {root(stem(word)) for word in ("legislation", "legislative", "legislator", "legislates")}
+    {'legisl'}
+    """
     for ending in _DERIVED:
         if word.endswith(ending) and len(word) - len(ending) >= 5:
             return word[: -len(ending)]

@@ -82,7 +82,10 @@ def _faults() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the native code is no Exception
-        raise IndexFault(f"{type(error).__name__}: {error}") from error
+        first: BaseException = error
+        while first.__context__:
+            first = first.__context__
+        raise IndexFault(f"{type(first).__name__}: {first}") from error
 
 
 def _where(filters: Filters) -> dict[str, Any] | None:

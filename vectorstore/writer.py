@@ -171,6 +171,7 @@ def writing(directory: Path, wait: float = 30.0) -> Iterator[Writer]:
     database = directory / schema.DATABASE
     with exclusive(directory / LOCK, wait, busy), _one_line_errors(directory), closing(schema.connect(database)) as db:
         yield Writer(directory, db, wait)
+        schema.tidy(db)
 
 
 @contextmanager

@@ -51,7 +51,8 @@ SCRIPT = """
 for(const table of document.querySelectorAll("table.sort")){
  const body=table.tBodies[0];
  table.tHead.querySelectorAll("button").forEach((button,column)=>{let up=false;button.onclick=()=>{up=!up;
-  const key=row=>{const cell=row.cells[column];return cell.dataset.value===undefined?cell.textContent:+cell.dataset.value};
+  const key=row=>{const cell=row.cells[column],value=cell.dataset.value;
+   return value===undefined?cell.textContent:+value};
   const order=(a,b)=>{const x=key(a),y=key(b);return(typeof x==="number"?x-y:x.localeCompare(y,"zh"))*(up?1:-1)};
   body.append(...[...body.rows].sort(order))}});
 }

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -45,7 +45,9 @@ class Stall(Record):
     pause: float = 0.01
 
 
-Step = Say | Fail | Raw | Stall
+Fixed = Say | Fail | Raw | Stall
+Step = Fixed | Callable[[dict[str, Any]], Fixed]
+"""What is played for one request; a function makes it from the request's body."""
 
 
 def said(text: str, size: int = 7, **fields: Any) -> Say:
@@ -73,11 +75,12 @@ class ScriptedServer:
         """The base URL for a client."""
         return f"http://127.0.0.1:{self.http.server_address[1]}/v1"
 
-    def next_step(self, body: dict[str, Any]) -> Step:
-        """Take note of a request and return the step to play."""
+    def next_step(self, body: dict[str, Any]) -> Fixed:
+        """Take note of a request and return what to play."""
         with self._mutex:
             self.requests.append(body)
-            return self.steps[min(len(self.requests), len(self.steps)) - 1]
+            step = self.steps[min(len(self.requests), len(self.steps)) - 1]
+        return step(body) if callable(step) else step
 
 
 @contextmanager
@@ -111,7 +114,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _play(step: Step, handler: BaseHTTPRequestHandler, server: ScriptedServer) -> None:
+def _play(step: Fixed, handler: BaseHTTPRequestHandler, server: ScriptedServer) -> None:
     if isinstance(step, Fail):
         _fail(step, handler)
     elif isinstance(step, Raw):

@@ -1,4 +1,4 @@
-"""The chain with a model: the reader sees verified claims, or what the extractive engine says, and never waits forever."""
+"""The chain with a model: the reader sees verified claims, or the extractive answer, and never waits forever."""
 
 import json
 import time
@@ -124,7 +124,7 @@ def test_an_unverified_claim_is_repaired_once() -> None:
 
 
 def test_a_claim_that_fails_twice_never_reaches_the_reader(tmp_path: Path) -> None:
-    with scripted(said(draft(GOOD, BAD)), said(draft(BAD[:2] + ("98件。",)))) as server:
+    with scripted(said(draft(GOOD, BAD)), said(draft((*BAD[:2], "98件。")))) as server:
         seen = list(engine(server, extras=Extras(trace=Trace(tmp_path))).stream(Question(text="多少件？")))
     assert [item.text for item in seen if isinstance(item, Claim)] == ["2031年制定法规26件。"]
     line = json.loads((tmp_path / "trace.jsonl").read_text())

@@ -47,6 +47,7 @@ def codes(verdict: Verdict) -> list[str]:
         ("创设了“异常低价警戒线”制度。", "创设“异常低价警戒线”制度"),
         ("修订了《民宿管理条例》。", "修订《民宿管理条例》"),
         ("累计17800件。", "累计票决1.78万件"),
+        ("審查批准單行條例3件。", "审查批准单行条例3件"),
     ],
 )
 def test_a_claim_that_stands_in_its_quote_passes(text: str, quote: str) -> None:
@@ -78,10 +79,31 @@ def test_a_claim_that_differs_from_its_quote_is_stopped(text: str, quote: str, c
     assert codes(judged(text, ("K", quote))) == [code]
 
 
-def test_a_quote_is_looked_up_in_the_evidence_of_its_label_only() -> None:
-    assert codes(judged("通过26件。", ("R", "通过地方性法规26件"))) == ["quote"]
-    assert codes(judged("通过26件。", ("Z", "通过地方性法规26件"))) == ["label"]
+def test_a_quote_must_stand_in_evidence_and_only_a_long_one_finds_its_own_place() -> None:
+    assert codes(judged("通过26件。", ("R", "规26件"))) == ["quote"]
+    assert codes(judged("通过26件。", ("Z", "规26件"))) == ["label"]
     assert codes(judged("通过26件。")) == ["no_quote"]
+    moved = judged("通过26件。", ("Z", "通过地方性法规26件")).claim
+    assert moved is not None
+    assert moved.quotes[0].evidence.label == "K"
+
+
+def test_a_number_belongs_to_the_words_it_stands_with() -> None:
+    quote = "通过地方性法规26件、审查批准单行条例3件"
+    assert codes(judged("审查批准单行条例26件。", ("K", quote))) == ["subject"]
+    assert codes(judged("通过地方性法规26件，审查批准单行条例3件。", ("K", quote))) == []
+    assert codes(judged("单行条例3件。", ("K", quote))) == []
+
+
+def test_latin_words_of_a_chinese_claim_must_stand_in_the_evidence() -> None:
+    assert codes(judged("OVERRIDDEN 通过26件。", ("K", "通过地方性法规26件"))) == ["name"]
+
+
+def test_a_claim_with_words_must_mean_something_like_its_quote() -> None:
+    drafted = DraftClaim(text="我已经自由了。", quotes=(DraftQuote(label="K", quote="通过地方性法规26件"),))
+    for likeness, expected in ((0.1, ["support"]), (0.5, [])):
+        asked = Asked(text="问", lang="zh", alike=lambda one, two, value=likeness: value)  # type: ignore[misc]
+        assert codes(ground(drafted, EVIDENCE, asked)) == expected
 
 
 def test_a_quote_that_cuts_a_number_is_widened_to_the_whole_of_it() -> None:

@@ -48,9 +48,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 def test_the_keyword_leg_switched_off_fails_the_gate(
     searcher: Bot, dev_cases: list[Case], run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cases = [case for case in dev_cases if case.lang == "zh" and case.answerable][:40]
+    cases = [case for case in dev_cases if case.answerable]
     whole = run_bot(cases, searcher)
-    monkeypatch.setattr("vectorstore.search.wanted", lambda library, text: ())
+    monkeypatch.setattr("vectorstore.search.wanted", lambda *_: ())
     verdict = compare(whole, run_bot(cases, searcher))
     assert verdict.outcome == "FAIL"
     assert any(reason.startswith(("any_found", "all_found", "recall_at_k")) for reason in verdict.reasons)

@@ -61,3 +61,11 @@ def test_power_grows_with_cases_and_with_the_drop() -> None:
 
 def test_power_of_certain_loss_is_certain() -> None:
     assert math.isclose(power(40, 1.0, 0.0), 1.0)
+
+
+def test_with_few_reports_each_is_kept_and_with_many_they_are_resampled() -> None:
+    few = {"a": [1.0] * 90, "b": [0.0] * 10}
+    assert mean_interval(few) == (0.9, 0.9)
+    many = {str(i): [float(i % 2)] * 5 for i in range(10)}
+    low, high = mean_interval(many)
+    assert low < 0.3 < 0.7 < high

@@ -19,6 +19,8 @@ import chromadb  # noqa: F401
 import vectorstore.ingest
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
+from vectorstore.lexicon import tokens
+from vectorstore.split import count_tokens
 from vectorstore.store import Library, any_of
 
 EMBEDDER = HashEmbedder()
@@ -26,9 +28,12 @@ WRITING = ("ingest.py", "writer.py", "tables.py", "vectors.py", "locks.py", "sch
 
 
 def do_ingest(order: dict[str, Any]) -> str:
-    """Ingest a folder ``times`` over; with ``die_at`` kill this process when so many lines of the writer ran."""
+    """Ingest a folder, or ``rewrite`` its files with each text in turn, ``times`` over.
+
+    With ``die_at`` this process kills itself when so many lines of the writing modules ran.
+    """
     vectorstore.ingest.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
-    lines = _die_at(order.get("die_at"))
+    lines = _die_at(order["die_at"]) if order.get("die_at") else [0]
     for turn in range(order.get("times", 1)):
         for file in order.get("rewrite", {}).items():
             Path(file[0]).write_text(file[1][turn % len(file[1])], encoding="utf-8")
@@ -67,13 +72,13 @@ def check_versions(name: str, found: list[tuple[str, str]], versions: list[str])
         assert len(marks) == 1, f"{name}: {report} shows {marks}"
 
 
-def _die_at(last: int | None) -> list[int]:
-    """Count the lines that run in the writing modules, from now on."""
+def _die_at(last: int) -> list[int]:
+    """Count the lines that run in the writing modules, from now on, and kill this process at the last."""
     count = [0]
 
     def on_line(frame: FrameType, event: str, argument: object) -> Any:
         count[0] += event == "line"
-        if last is not None and count[0] >= last:
+        if count[0] >= last:
             os.kill(os.getpid(), signal.SIGKILL)
         return on_line
 
@@ -102,7 +107,8 @@ def say(line: str) -> None:
 
 
 def main() -> None:
-    """Serve orders until stdin ends."""
+    """Load what every child needs, then serve orders until stdin ends."""
+    count_tokens(" ".join(tokens("读")))
     for line in sys.stdin:
         with tempfile.NamedTemporaryFile() as told:
             child = os.fork()

@@ -37,6 +37,15 @@ def test_an_unnumbered_part_title_ranks_above_numbered_headings(title: str) -> N
     assert headings(BODY, title, "一、加强监督", BODY)[0] == (title, PART_RANK)
 
 
+@pytest.mark.parametrize("line", ["【2025年主要工作】", "■ 2025年主要工作", "**2025年主要工作**", "## 2025年主要工作"])
+def test_the_ornaments_of_a_heading_are_not_its_title(line: str) -> None:
+    assert headings(BODY, line, BODY) == [("2025年主要工作", PART_RANK)]
+
+
+def test_a_dash_that_stands_for_the_first_numeral_counts_as_one() -> None:
+    assert headings("—、加强监督", BODY, "二、加强立法", BODY) == [("—、加强监督", 2), ("二、加强立法", 2)]
+
+
 def test_a_short_line_between_finished_paragraphs_is_a_heading_of_its_own() -> None:
     assert headings(BODY, "一、加强监督", BODY, "围绕民生改善", BODY)[1] == ("围绕民生改善", PLAIN_RANK)
 

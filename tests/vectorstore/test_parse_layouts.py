@@ -72,6 +72,6 @@ def test_line_ends_of_other_systems_change_nothing(plain: ParsedReport, change: 
     [SEED * 17, SEED.replace("\n", "") * 17, "重" * 300_000, "返回首页" * 40_000, ("返回首页" * 40 + "x\n") * 1800],
 )
 def test_a_text_of_300_000_characters_parses_in_two_seconds(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parsed(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -1,4 +1,7 @@
-"""An ingest that is killed leaves the old or the new state of each report, and the next one completes it."""
+"""Ingests that are killed, and readers beside an ingest: each report is seen in its old or its new state.
+
+A killed ingest is completed by the next one. ``workers.py`` holds what runs in the other processes.
+"""
 
 import json
 import os
@@ -81,8 +84,8 @@ class Place:
     def start(self, die_at: int | None = None) -> int:
         return self._worker.start(do="ingest", library=str(self.library), folder=str(self.files), die_at=die_at)
 
-    def ingest(self) -> dict[str, Any]:
-        self.start()
+    def ingest(self, die_at: int | None = None) -> dict[str, Any]:
+        self.start(die_at)
         status, said = self._worker.end()
         assert status == 0, said
         told: dict[str, Any] = json.loads(said)
@@ -125,8 +128,10 @@ class Place:
 def whole(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, float]:
     """How many lines and seconds an ingest takes that nobody kills."""
     place = Place(tmp_path_factory.mktemp("whole"), worker)
+    lines = int(place.ingest(die_at=1_000_000)["lines"])
+    again = Place(tmp_path_factory.mktemp("again"), worker)
     started = time.monotonic()
-    lines = int(place.ingest()["lines"])
+    again.ingest()
     return lines, time.monotonic() - started
 
 
@@ -155,3 +160,21 @@ def test_killed_in_its_first_ingest_it_begins_again(tmp_path: Path, worker: Work
         assert worker.end()[0] == -signal.SIGKILL
     place = Place(tmp_path, worker)
     place.check()
+
+
+def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker: Worker):
+    place = Place(tmp_path, worker)
+    readers = [Worker(), Worker()]
+    told = {"library": str(place.library), "stop": str(tmp_path / "stop")}
+    for reader in readers:
+        reader.start(do="read", query="开展检查", versions=["旧版", "新版"], **told)
+    rewrite = {str(place.files / f"{report}.txt"): [OLD, NEW] for report in REPORTS}
+    worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=6)
+    assert worker.end()[0] == 0
+    Path(told["stop"]).touch()
+    for reader in readers:
+        status, said = reader.end()
+        assert status == 0, said
+        assert int(said) > 5
+        reader.close()
+    assert place.states()["a"] == NEW

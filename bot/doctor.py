@@ -1,0 +1,120 @@
+"""What ``bot doctor`` looks at: the settings, the library, the embedder, the files they name and the model endpoint."""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource
+
+from bot.settings import PREFIX, Settings, unknown_names
+from vectorstore.checks import REPAIR, Check, check_library
+from vectorstore.embed import Embedder
+from vectorstore.errors import LibraryError
+
+TRIAL = "履职"
+"""A text to embed, of no meaning to the check."""
+
+
+def surroundings() -> dict[str, str]:
+    """Return the variables that settings are read from: those of ``.env``, then those of the process."""
+    from_file = DotEnvSettingsSource(Settings).env_vars
+    return {name.upper(): value or "" for name, value in from_file.items()} | dict(os.environ)
+
+
+def check_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Check]]:
+    """Return the settings, None when they cannot be read, and what is wrong with the variables that make them."""
+    checks = [_unknown(name) for name in unknown_names(dict(environ))]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return None, checks + [_wrong(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+    if not checks:
+        named = sorted(name for name in environ if name.startswith(PREFIX))
+        checks = [Check(name="settings", ok=True, message=f"{', '.join(named) or 'no BOT_* variable'} set")]
+    return settings, checks
+
+
+def examine(settings: Settings, directory: Path) -> list[Check]:
+    """Return what was found of all that a question passes through; never raises for what is missing or broken."""
+    return list(_checks(settings, directory))
+
+
+def can_repair(checks: list[Check]) -> bool:
+    """Return whether a repair of the library mends one of the checks that failed."""
+    return any(not check.ok and check.mend == REPAIR for check in checks)
+
+
+def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
+    from bot.ask import make_embedder
+
+    try:
+        embedder = make_embedder(settings)
+    except LibraryError as error:
+        yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
+    else:
+        yield from check_library(directory, embedder.name)
+        yield _embedder(embedder)
+    yield _glossary(settings.glossary)
+    yield _prices(settings.prices)
+    yield _model(settings, directory)
+
+
+def _unknown(name: str) -> Check:
+    known = [PREFIX + field.upper() for field in Settings.model_fields if not field.startswith("openai_")]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    return Check.of("settings", False, f"{name} is set but means nothing", f"rename it to {near}, or unset it")
+
+
+def _wrong(field: str, reason: str) -> Check:
+    name = field.upper() if field.upper().startswith("OPENAI_") else PREFIX + field.upper()
+    return Check.of("settings", False, f"{name} cannot be used: {reason[:1].lower()}{reason[1:]}", f"correct {name}")
+
+
+def _embedder(embedder: Embedder) -> Check:
+    try:
+        shape = embedder.embed([TRIAL]).shape
+    except Exception as error:
+        return Check.of("embedder", False, f"{embedder.name}: {_line(error)}", "install the product anew")
+    ok = shape == (1, embedder.dimension)
+    return Check.of("embedder", ok, f"{embedder.name} makes vectors of {shape[-1]}", "install the product anew")
+
+
+def _glossary(path: Path | None) -> Check:
+    from bot.glossary import load_glossary
+
+    try:
+        terms = sum(1 for _ in load_glossary(path).entries())
+    except (ValueError, OSError) as error:
+        return Check.of("glossary", False, _line(error), "correct the file, or unset BOT_GLOSSARY")
+    return Check(name="glossary", ok=True, message=f"{terms} terms")
+
+
+def _prices(path: Path | None) -> Check:
+    from bot.prices import read_prices
+
+    try:
+        models = len(read_prices(path))
+    except LibraryError as error:
+        return Check.of("prices", False, _line(error), "correct the file, or unset BOT_PRICES")
+    return Check(name="prices", ok=True, message="no price table" if path is None else f"prices of {models} models")
+
+
+def _model(settings: Settings, directory: Path) -> Check:
+    if not settings.has_model:
+        half = settings.openai_base_url or settings.openai_api_key
+        message = "a key or address is set, but no model" if half else "not configured"
+        return Check(name="model", ok=True, message=f"{message}: answers are cut from the reports; BOT_MODEL sets one")
+    from bot.connect import model_settings, probe
+
+    found = probe(model_settings(settings))
+    if found.problem is not None:
+        mend = "correct the setting it names, or unset BOT_MODEL to answer without a model"
+        return Check.of("model", False, _line(found.problem), mend)
+    form = found.abilities.form if found.abilities else "text"
+    return Check(name="model", ok=True, message=f"{found.model} at {found.url} answers in {found.ms:.0f} ms as {form}")
+
+
+def _line(problem: object) -> str:
+    return " ".join(str(problem).split())

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from bot.glossary import Entry, Glossary, GlossaryError, load_glossary, missing_terms, read_glossary, shipped_glossary
+
+SHARED = Path(__file__).parents[1] / "data" / "official_terms.tsv"
+
+
+def test_the_shipped_glossary_is_large_and_whole() -> None:
+    entries = read_glossary(shipped_glossary())
+    assert len(entries) >= 600
+    assert len({(e.zh, e.kind) for e in entries}) == len(entries)
+    assert all(not any("\u4e00" <= c <= "\u9fff" for c in e.en) for e in entries)
+
+
+def test_no_figure_hides_in_the_glossary() -> None:
+    names = ("5G", "1,000", "10,000", "100 million", "PM2.5")
+    for entry in read_glossary(shipped_glossary()):
+        rest = entry.en
+        for name in names:
+            rest = rest.replace(name, "")
+        assert not any(
+            c.isdigit()
+            for c in rest.replace("14th", "")
+            .replace("15th", "")
+            .replace("13th", "")
+            .replace("20th", "")
+            .replace("19th", "")
+            .replace("5A", "")
+            .replace("4A", "")
+        ), entry
+
+
+def test_a_word_has_a_sense_for_each_kind() -> None:
+    glossary = load_glossary()
+    assert glossary.get("听取审议") == "hear and deliberate"
+    assert {"object", "action"} <= set(glossary.senses("报告"))
+    assert glossary.senses("没有这个词") == {}
+
+
+def test_the_users_words_replace_all_senses_of_the_same_word(tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text("# ours\n执法检查\tlaw compliance check\n", "utf-8")
+    assert dict(load_glossary(own).senses("执法检查")) == {"term": "law compliance check"}
+    assert load_glossary(own).get("地方性法规") == "local regulations"
+
+
+@pytest.mark.parametrize("line", ["只有中文", "词\t", "词\tword\tnonsense"])
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text(f"好词\tgood word\n{line}\n", "utf-8")
+    with pytest.raises(GlossaryError, match="line 2"):
+        load_glossary(own)
+
+
+def test_a_missing_file_is_one_line_of_error(tmp_path: Path) -> None:
+    with pytest.raises(GlossaryError, match="cannot be read"):
+        read_glossary(tmp_path / "none.tsv")
+
+
+def test_terms_in_text_hide_their_parts() -> None:
+    found = [entry.zh for entry in load_glossary().terms_in("中级法院和人民代表大会常务委员会开展执法检查")]
+    assert found == ["中级法院", "人民代表大会常务委员会", "执法检查"]
+
+
+def test_the_longest_word_wins() -> None:
+    glossary = Glossary([Entry(zh="人大", en="congress"), Entry(zh="人大代表", en="deputy")])
+    assert glossary.longest_match("市人大代表", 1) == "人大代表"
+    assert glossary.longest_match("市", 0) is None
+
+
+def test_missing_terms_are_counted_and_known_ones_left_out() -> None:
+    glossary = Glossary([Entry(zh="法规", en="regulation")])
+    words = ["法规", "河湖", "河湖", "治水", "的", "2025", "治水", "河湖", "单次"]
+    assert missing_terms(words, glossary) == [("河湖", 3), ("治水", 2)]

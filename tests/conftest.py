@@ -1,0 +1,133 @@
+"""What many tests share: the two seed reports in a library, a bot over it, and the command line as a user has it."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from bot.ask import Bot
+    from vectorstore.embed import LocalEmbedder
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+RUN = "from bot.cli import main; main()"
+OFFLINE = """
+import socket, sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.bind"):
+        if not (event != "socket.getaddrinfo" and arguments[0].family == socket.AF_UNIX):
+            sys.stderr.write(f"NETWORK {event} {arguments}\\n")
+            raise OSError("no network in tests")
+sys.addaudithook(refuse)
+"""
+"""What a child process runs first: no address is looked up or connected to."""
+
+settings.register_profile(
+    "modest", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("modest")
+
+
+class Ran(NamedTuple):
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> "LocalEmbedder":
+    """The real embedder, with its weights loaded once for all tests."""
+    from vectorstore.embed import LocalEmbedder
+
+    shared = LocalEmbedder()
+    shared.embed(["读"])
+    return shared
+
+
+@pytest.fixture(scope="session")
+def seed_library(tmp_path_factory: pytest.TempPathFactory, embedder: "LocalEmbedder") -> Path:
+    """The folder of a library that holds the seed reports; tests that change one use a copy."""
+    from vectorstore.ingest import ingest
+    from vectorstore.store import Library
+
+    folder = tmp_path_factory.mktemp("seeds") / "library"
+    with Library.open(folder, embedder.name, create=True) as library:
+        results = list(ingest(library, embedder, [SEEDS]))
+    assert [result.status for result in results] == ["added", "added"]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bot(seed_library: Path, embedder: "LocalEmbedder") -> "Iterator[Bot]":
+    """The extractive engine over the seed reports."""
+    from bot.ask import open_bot
+
+    made = open_bot(seed_library, "extractive")
+    made.embedder = embedder
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed_library: Path) -> Iterator[None]:
+    """An empty working directory, no setting but the library, and settings that are read anew."""
+    from bot.settings import load_settings
+
+    for name in [name for name in os.environ if name.startswith(("BOT_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("BOT_LIBRARY", str(seed_library))
+    monkeypatch.chdir(tmp_path)
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()
+
+
+@pytest.fixture
+def cli(clean_environment: None, embedder: "LocalEmbedder", monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Run the command line in this process: ``cli("ask", "…", stdin="…")``."""
+    from bot import cli as command_line
+    from bot.settings import load_settings
+
+    monkeypatch.setattr("vectorstore.embed._load", lambda: embedder._model)
+
+    def run(*arguments: object, stdin: str = "") -> Ran:
+        load_settings.cache_clear()
+        out, err = io.StringIO(), io.StringIO()
+        monkeypatch.setattr(sys, "argv", ["bot", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as exit_:
+            command_line.main()
+        return Ran(exit_.value.code if isinstance(exit_.value.code, int) else 1, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def shell(clean_environment: None, tmp_path: Path) -> Cli:
+    """Run the command line in a process of its own that no network is open to: ``shell("ask", "…", stdin="…")``."""
+    (tmp_path / "offline").mkdir()
+    (tmp_path / "offline" / "sitecustomize.py").write_text(OFFLINE, encoding="utf-8")
+
+    def run(*arguments: object, stdin: str = "", program: str = RUN, **variables: str) -> Ran:
+        path = f"{tmp_path / 'offline'}{os.pathsep}{ROOT}"
+        environment = os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"} | variables
+        command = [sys.executable, "-c", program, *map(str, arguments)]
+        done: subprocess.CompletedProcess[Any] = subprocess.run(
+            command, input=stdin, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=100
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run

@@ -1,0 +1,116 @@
+"""``bot ingest``: what becomes of each file, and the exit code."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORT = """青川市人民代表大会常务委员会工作报告
+——2031年1月12日在青川市第三届人民代表大会第二次会议上
+青川市人民代表大会常务委员会主任 李明
+
+过去一年主要工作
+一年来，通过地方性法规{count}件，听取审议专项工作报告31项。
+
+今后一年工作任务
+拟安排审议法规案14件。
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "qingchuan-2031.txt"
+    path.write_text(REPORT.format(count=12), encoding="utf-8")
+    return path
+
+
+def reports(cli, library: Path) -> dict[str, dict[str, Any]]:
+    return {card["id"]: card for card in json.loads(cli("reports", "--json", "--library", library).out)}
+
+
+def test_a_new_report_is_added_then_unchanged_then_replaced(cli, report: Path, library: Path):
+    said = []
+    for count in (12, 12, 15):
+        report.write_text(REPORT.format(count=count), encoding="utf-8")
+        code, out, _ = cli("ingest", report, "--library", library)
+        assert code == 0
+        said.append(out.split()[:2])
+    assert said == [[status, "qingchuan-2031"] for status in ("added", "unchanged", "replaced")]
+    assert "15件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
+
+
+def test_the_card_says_whose_report_it_is(cli, report: Path, library: Path):
+    cli("ingest", report, "--library", library)
+    card = reports(cli, library)["qingchuan-2031"]
+    assert (card["region"], card["year"], card["date"]) == ("青川市", 2031, "2031-01-12")
+    assert card["title"] == "青川市人民代表大会常务委员会工作报告"
+    assert card["speaker"] == "李明"
+    assert not card["warnings"]
+
+
+def test_options_go_before_what_the_file_says(cli, report: Path, library: Path):
+    code, out, _ = cli("ingest", report, "--id", "mine", "--region", "别处县", "--year", 2029, "--library", library, "--json")
+    row = json.loads(out)
+    assert (code, row["report"], row["status"]) == (0, "mine", "added")
+    card = reports(cli, library)["mine"]
+    assert (card["region"], card["year"]) == ("别处县", 2029)
+
+
+def test_a_folder_is_searched_and_its_reports_toml_is_heeded(cli, report: Path, library: Path, tmp_path: Path):
+    (tmp_path / "reports.toml").write_text('[qingchuan-2031]\nid = "named"\nspeaker = "王海"\n', encoding="utf-8")
+    code, out, _ = cli("ingest", tmp_path, "--library", library)
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert reports(cli, library)["named"]["speaker"] == "王海"
+
+
+def test_a_file_that_fails_is_told_and_does_not_stop_the_others(cli, report: Path, library: Path, tmp_path: Path):
+    (tmp_path / "empty.txt").touch()
+    code, out, err = cli("ingest", tmp_path / "missing.txt", tmp_path / "empty.txt", report, "--library", library)
+    assert code == 2
+    assert out.split()[:2] == ["added", "qingchuan-2031"]
+    assert [line.split(": ")[0] for line in err.splitlines()] == ["bot", "bot"]
+    assert "missing.txt" in err
+    assert "empty.txt" in err
+
+
+def test_json_rows_are_one_for_each_file_failures_included(cli, report: Path, library: Path, tmp_path: Path):
+    (tmp_path / "empty.txt").touch()
+    code, out, _ = cli("ingest", tmp_path / "empty.txt", report, "--library", library, "--json")
+    rows = {row["status"]: row for row in map(json.loads, out.splitlines())}
+    assert code == 2
+    assert set(rows) == {"failed", "added"}
+    assert "empty" in rows["failed"]["message"]
+
+
+def test_half_a_report_is_taken_with_a_warning(cli, library: Path, tmp_path: Path):
+    half = tmp_path / "half.txt"
+    half.write_text("推动解决停车难问题，开展执法检查5次。\n开展专题调研14次。\n", encoding="utf-8")
+    code, out, err = cli("ingest", half, "--library", library)
+    assert (code, out.split()[:2]) == (0, ["added", "half"])
+    assert "half: " in err
+    assert reports(cli, library)["half"]["warnings"]
+
+
+def test_an_id_with_several_files_is_refused_before_anything_is_read(cli, report: Path, library: Path):
+    code, _, err = cli("ingest", report, report, "--id", "x", "--library", library)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "--id" in err
+    assert not library.exists()
+
+
+def test_the_seeds_again_are_unchanged_and_cost_no_embedding(cli, seed_library: Path, tmp_path: Path, embedder, monkeypatch):
+    copy = shutil.copytree(seed_library, tmp_path / "copy")
+    monkeypatch.setattr(embedder, "_model", None)
+    code, out, _ = cli("ingest", Path(__file__).parents[2] / "seeds", "--library", copy)
+    assert code == 0
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        ["unchanged", "chongqing-2026"],
+        ["unchanged", "yongchuan-2025"],
+    ]

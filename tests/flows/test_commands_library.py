@@ -1,0 +1,114 @@
+"""``bot reports``, ``show`` and ``search``: what is in the library, and where."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from vectorstore.folding import quotes_match
+
+SOURCE = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text(encoding="utf-8-sig")
+QUOTE = "通过地方性法规26件"
+ROW_FIELDS = {"report", "section", "start", "end", "text", "score"}
+
+
+def test_reports_lists_what_is_in_the_library(cli):
+    code, out, err = cli("reports")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == ["chongqing-2026", "yongchuan-2025"]
+    assert "重庆市人民代表大会常务委员会工作报告" in out
+    assert "2026-01-29" in out
+
+
+def test_reports_as_json_are_cards(cli):
+    cards = {card["id"]: card for card in json.loads(cli("reports", "--json").out)}
+    assert set(cards) == {"chongqing-2026", "yongchuan-2025"}
+    assert (cards["chongqing-2026"]["level"], cards["yongchuan-2025"]["level"]) == ("province", "county")
+    assert cards["chongqing-2026"]["publisher"] == "天津日报"
+
+
+def test_show_prints_the_source_as_it_is(cli):
+    code, out, _ = cli("show", "chongqing-2026")
+    assert code == 0
+    assert out.rstrip("\n") == SOURCE.rstrip("\n")
+
+
+def test_show_marks_the_span_that_a_citation_names(cli):
+    (citation,) = json.loads(cli("ask", "2025年重庆市人大常委会通过了多少件地方性法规？", "--json").out)["citations"]
+    span = ("--start", citation["start"], "--end", citation["end"])
+    code, out, _ = cli("show", citation["report"], *span, "--context", 10)
+    assert code == 0
+    marked = out[out.index("【") + 1 : out.index("】")]
+    assert marked == SOURCE[citation["start"] : citation["end"]]
+    before, after = out[: out.index("【")], out[out.index("】") + 1 :]
+    assert SOURCE.count(before + marked + after.rstrip("\n")) == 1
+    assert len(before) == 10
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        ("--start", 10, "--end", 10),
+        ("--start", 20, "--end", 10),
+        ("--end", 0),
+        ("--start", 10_000_000),
+        ("--start", 0, "--end", 10_000_000),
+        ("--start", -5, "--end", 5),
+        ("--start", "one"),
+    ],
+    ids=str,
+)
+def test_a_span_that_is_not_there_is_one_line_and_exit_2(cli, span: tuple[object, ...]):
+    code, out, err = cli("show", "chongqing-2026", *span)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_an_open_span_runs_to_the_end_of_the_source(cli):
+    code, out, _ = cli("show", "yongchuan-2025", "--start", 4000, "--context", 0)
+    assert code == 0
+    assert out.startswith("【")
+    assert out.rstrip().endswith("】")
+
+
+def test_search_prints_passages_with_their_places_best_first(cli):
+    code, out, _ = cli("search", "地方性法规", "--k", 3)
+    heads = [line for line in out.splitlines() if not line.startswith(" ") and line[0].isdigit()]
+    assert code == 0
+    assert [head.split()[0] for head in heads] == ["1.", "2.", "3."]
+    assert all("chongqing-2026:" in head or "yongchuan-2025:" in head for head in heads)
+
+
+def test_a_row_of_search_has_the_fields_that_programs_read(cli):
+    code, out, err = cli("search", "地方性法规通过多少件", "--json")
+    row = json.loads(out)
+    assert (code, err) == (0, "")
+    assert set(row) == {"id", "query", "hits"}
+    assert row["query"] == "地方性法规通过多少件"
+    assert 0 < len(row["hits"]) <= 10
+    assert all(set(hit) == ROW_FIELDS for hit in row["hits"])
+    scores = [hit["score"] for hit in row["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    assert any(QUOTE in hit["text"] for hit in row["hits"][:3])
+
+
+def test_a_hit_stands_at_its_offsets(cli):
+    for hit in json.loads(cli("search", "local regulations", "--json", "--report", "chongqing-2026").out)["hits"]:
+        assert hit["report"] == "chongqing-2026"
+        assert quotes_match(SOURCE, hit["start"], hit["end"], hit["text"])
+
+
+def test_batch_takes_query_or_question_and_keeps_ids_and_order(cli, tmp_path: Path):
+    rows = [{"id": "q", "query": "执法检查"}, {"id": "c", "question": "代表建议"}, {"query": "民生实事"}]
+    batch = tmp_path / "queries.jsonl"
+    batch.write_text("\n".join(json.dumps(row) for row in rows) + "\nbroken\n", encoding="utf-8")
+    code, out, err = cli("search", "--batch", batch, "--k", 2)
+    *found, broken = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(row["id"], row["query"]) for row in found] == [("q", "执法检查"), ("c", "代表建议"), (None, "民生实事")]
+    assert all(set(row) == {"id", "query", "hits"} and len(row["hits"]) == 2 for row in found)
+    assert (broken["line"], len(err.splitlines())) == (4, 1)
+
+
+def test_what_no_report_is_about_has_no_hits(cli):
+    code, out, _ = cli("search", "zxqv wkjh qqzz", "--json")
+    assert (code, json.loads(out)["hits"]) == (0, [])

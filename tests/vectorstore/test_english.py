@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from vectorstore.english import READING, ROOT, SPELLING, english_index, english_words
+
+VOCABULARY = {"河长制": 3, "代表": 40, "建议": 25, "预算": 9, "审计": 8, "东江": 6, "巡河": 2, "好": 30, "立法": 12}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    glossary = tmp_path_factory.mktemp("glossary") / "glossary.tsv"
+    glossary.write_text(
+        "河长制\triver chief system\n代表建议\tdeputies' suggestions\n数字档案\tdigital archives\n", "utf-8"
+    )
+    return english_index(glossary, VOCABULARY)
+
+
+def test_words_that_name_nothing_are_left_out():
+    assert english_words("How many of the deputies' suggestions were there in 2025?") == [
+        "deputy",
+        "suggestion",
+        "2025",
+    ]
+
+
+def test_the_glossary_translates_phrases(index: dict[str, list[str]]):
+    assert index["river chief system"] == ["河长制"]
+    assert index["deputy suggestion"] == ["代表 建议"]
+
+
+def test_the_dictionary_translates_words(index: dict[str, list[str]]):
+    assert "预算" in index["budget"]
+    assert "审计" in index["audit"]
+
+
+def test_only_what_the_library_holds_is_a_translation(index: dict[str, list[str]]):
+    assert "digital archiv" not in index
+    terms = [term for key, found in index.items() if key[0] not in READING + SPELLING for term in found]
+    assert {word for term in terms for word in term.split()} <= set(VOCABULARY)
+
+
+def test_a_character_of_many_meanings_translates_nothing(index: dict[str, list[str]]):
+    assert not any("好" in terms for key, terms in index.items() if key[0] != READING)
+
+
+def test_names_are_found_as_they_are_read(index: dict[str, list[str]]):
+    assert index[READING + "dongjiang"] == ["东江"]
+    assert index[READING + "江"] == ["jiang"]
+
+
+def test_a_word_is_found_by_another_of_its_family(index: dict[str, list[str]]):
+    assert "立法" in index[ROOT + "legisl"]
+
+
+def test_spellings_that_begin_alike_are_listed(index: dict[str, list[str]]):
+    assert "budget" in index[SPELLING + "bu"]
+
+
+def test_the_glossary_of_the_product_can_be_read():
+    glossary = Path(__file__).parents[2] / "prompts" / "glossary.tsv"
+    assert english_index(glossary, {"任免": 2})["appointment removal"] == ["任免"]

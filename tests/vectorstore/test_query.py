@@ -1,0 +1,83 @@
+import pytest
+
+from vectorstore.embed import HashEmbedder
+from vectorstore.ingest import ingest
+from vectorstore.query import Wanted, wanted
+from vectorstore.store import Library
+
+TEXT = """东江市人大常委会工作报告
+过去一年主要工作
+一年来，通过地方性法规12件，组织代表培训班3期，办理代表建议190件。
+加强预算审查监督，落实河长制，开展季度例会，建成云溪实践站8个。
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("query")
+    (folder / "dongjiang-2026.txt").write_text(TEXT, encoding="utf-8")
+    embedder = HashEmbedder()
+    library = Library.open(folder / "library", embedder.name, create=True)
+    list(ingest(library, embedder, [folder / "dongjiang-2026.txt"]))
+    return library
+
+
+def words(found: list[Wanted]) -> set[str]:
+    return {word for group in found for term in group.terms for word in term}
+
+
+def weight(found: list[Wanted], word: str) -> float:
+    return next(group.weight for group in found if any(word in term for term in group.terms))
+
+
+def test_a_chinese_question_asks_for_its_words_but_not_for_question_words(library: Library):
+    found = words(wanted(library, "一共办理了多少件代表建议？"))
+    assert {"办理", "代表", "建议"} <= found
+    assert not {"多少", "一共", "件", "了"} & found
+
+
+def test_rare_words_count_more_than_common_ones_and_unknown_ones_less_than_rare_ones(library: Library):
+    found = wanted(library, "代表的河长制马拉松")
+    assert weight(found, "河长制") > weight(found, "代表")
+    assert weight(found, "河长制") > weight(found, "马拉松")
+
+
+def test_a_number_in_characters_is_asked_for_in_digits(library: Library):
+    assert (("190",), ("一百九十",)) in [group.terms for group in wanted(library, "一百九十件是什么？")]
+
+
+def test_a_word_written_with_a_character_that_sounds_alike_is_mended(library: Library):
+    found = wanted(library, "代表建仪")
+    assert "建议" in words(found)
+    assert "建仪" not in words(found)
+
+
+def test_an_english_question_asks_for_chinese_terms(library: Library):
+    found = words(wanted(library, "How many local regulations did the deputies adopt after budget review?"))
+    assert {"法规", "代表", "预算"} <= found
+
+
+def test_a_phrase_goes_before_its_words(library: Library):
+    assert [group.terms for group in wanted(library, "the river chief system")] == [(("河长制",),)]
+
+
+def test_a_name_is_found_as_it_is_read(library: Library):
+    assert "云溪" in words(wanted(library, "How many Yunxi stations?"))
+
+
+def test_a_misspelt_english_word_is_mended_and_counts_less(library: Library):
+    right, wrong = wanted(library, "the budget"), wanted(library, "the budgdet")
+    assert words(right) == words(wrong)
+    assert wrong[0].weight < right[0].weight
+
+
+def test_a_word_without_translation_stands_for_itself(library: Library):
+    assert words(wanted(library, "zanzibar")) == {"zanzibar"}
+
+
+def test_words_that_limit_the_search_are_not_looked_for(library: Library):
+    assert "东江" not in words(wanted(library, "东江的代表建议", named={"东江"}))
+
+
+def test_a_question_of_signs_asks_for_nothing(library: Library):
+    assert wanted(library, "？！……") == []
