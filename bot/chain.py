@@ -12,11 +12,12 @@ from bot.ground import Asked
 from bot.instructions import BLANK, blanked, without_instructions
 from bot.llm import Endpoint
 from bot.messages import say
-from bot.prices import Price, cost
+from bot.outcome import traced, usage_of, why
+from bot.prices import Price
 from bot.prompts import Prompt, load_prompt
 from bot.quantities import years
 from bot.question import language
-from bot.records import Answer, Claim, Lang, Question, Usage
+from bot.records import Answer, Claim, Lang, Question
 from bot.rewrite import rewriter
 from bot.seeds import seeded
 from bot.trace import Trace
@@ -192,56 +193,29 @@ class ModelEngine:
                 claims=tuple(citer.claims),
                 citations=tuple(citer.citations),
                 model=self._endpoint.settings.model,
-                usage=self._usage(writing),
+                usage=usage_of(writing, self._extras.prices.get(self._endpoint.settings.model)),
                 timings_ms=asked.timings,
             )
         settled = restated(asked.fallback, why(writing))
-        usage = {"model": self._endpoint.settings.model, "usage": self._usage(writing), "timings_ms": asked.timings}
+        usage = {
+            "model": self._endpoint.settings.model,
+            "usage": usage_of(writing, self._extras.prices.get(self._endpoint.settings.model)),
+            "timings_ms": asked.timings,
+        }
         if settled.abstained and writing.declined is not None:
             reason = settled.reason if settled.reason else "not_found"
             usage |= {"engine": "llm", "reason": reason, "answer": say(reason, asked.lang)}
         return settled.model_copy(update=usage)
 
-    def _usage(self, writing: Writing) -> Usage | None:
-        spent = writing.spent
-        if not spent.known:
-            return None
-        price = self._extras.prices.get(self._endpoint.settings.model)
-        return Usage(
-            prompt_tokens=spent.prompt,
-            completion_tokens=spent.completion,
-            cost=cost(price, spent.prompt, spent.completion),
-        )
-
     def _trace(self, asked: _Asked, prompt: Prompt, writing: Writing, answer: Answer) -> None:
-        usage = answer.usage
         self._extras.trace.write(
             id=asked.question.id,
-            engine=answer.engine,
             model=self._endpoint.settings.model,
-            prompt=f"{prompt.name}@{prompt.version}:{prompt.hash}",
+            prompt=prompt.tag,
             evidence=[f"{item.report}:{item.start}-{item.end}" for item in asked.evidence],
-            shown=len(answer.claims),
-            repaired=writing.repaired,
-            dropped=[fault.code for _, faults in writing.dropped for fault in faults],
-            declined=writing.declined,
-            fault=writing.fault.kind if writing.fault else None,
-            calls=writing.calls,
-            prompt_tokens=usage.prompt_tokens if usage else None,
-            completion_tokens=usage.completion_tokens if usage else None,
-            cost=usage.cost if usage else None,
-            ms=asked.timings,
             question=asked.text,
-            replies=writing.replies,
-            answer=answer.answer,
+            **traced(writing, answer),
         )
-
-
-def why(writing: Writing) -> str:
-    """Return the reason, a key of the note table, why the extractive answer stands in for the model's."""
-    if writing.fault is not None:
-        return f"model_{writing.fault.kind}"
-    return "model_declined" if writing.declined is not None and not writing.dropped else "model_unverified"
 
 
 def as_question(given: str | Mapping[str, Any] | Question) -> Question:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from bot.abilities import Abilities, AbilityFile, ModelSettings
 from bot.cache import AnswerCache
 from bot.chain import Extras, Fallback, ModelEngine, Search
 from bot.faults import EndpointError, ModelFault
 from bot.glossary import load_glossary
-from bot.llm import Abilities, AbilityFile, Endpoint, Message, ModelSettings
+from bot.llm import Endpoint, Message
 from bot.prices import read_prices
 from bot.question import language, normalise, sub_questions
 from bot.records import Record
@@ -18,6 +20,9 @@ from vectorstore.errors import LibraryError
 from vectorstore.records import Filters, Hit
 from vectorstore.search import query_filters, search
 from vectorstore.store import Library
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 ENDPOINTS = "endpoints.json"
 HITS = 10
@@ -36,13 +41,19 @@ class Probe(Record):
     ms: float = 0.0
 
 
-def model_engine(library: Library, embedder: Embedder, fallback: Fallback, settings: Settings) -> ModelEngine:
-    """Return the engine of the model that the settings name.
+def model_engine(
+    library: Library,
+    embedder: Embedder,
+    fallback: Fallback,
+    settings: Settings,
+    transport: "BaseTransport | None" = None,
+) -> ModelEngine:
+    """Return the engine of the model that the settings name; ``transport`` carries its calls in place of the network.
 
     Raises:
         LibraryError: no model is set, or the price table or glossary cannot be used.
     """
-    endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS))
+    endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
     extras = Extras(
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot import card, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
 from bot.finding import Finding, Statement, abstain, assemble
-from bot.followup import carried, standalone
+from bot.followup import by_year, carried, standalone, with_topic
 from bot.intent import Intent
 from bot.places import region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
@@ -13,7 +13,7 @@ from bot.records import Answer, Lang, Question
 from bot.scoring import load_model, ranked
 from bot.view import ReportView
 from bot.verdict import Ranked
-from bot.wording import dated, described, figure_statement
+from bot.wording import dated, described, figure_statement, parts_of_total
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
 from vectorstore.scope import query_filters
@@ -42,8 +42,15 @@ class ExtractiveEngine:
         parts = carried(sub_questions(text, lang), lang)
         if not parts:
             return assemble(question, lang, [abstain("no_question")])
-        findings = [found for part in parts for found in self._findings(part, lang, question.reports)]
+        findings = [found for index in range(len(parts)) for found in self._part(parts, index, lang, question.reports)]
         return assemble(question, lang, findings)
+
+    def _part(self, parts: Sequence[str], index: int, lang: Lang, reports: Sequence[str]) -> list[Finding]:
+        """Return what answers one part; one that finds nothing alone is asked again with the topic of the first."""
+        found = [f for part in by_year(parts[index]) for f in self._findings(part, lang, reports)]
+        if index and not any(finding.statements for finding in found):
+            return self._findings(with_topic(parts[index], parts[0], lang), lang, reports)
+        return found
 
     def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
         intent = read(part, lang, self.library)
@@ -101,6 +108,8 @@ class ExtractiveEngine:
         if intent.whether and found and found[0][1] >= model.thresholds[intent.lang]:
             if (about := verdict.on_statement(intent, found[0][0])) is not None:
                 return about
+        if intent.breakdown:
+            found = parts_of_total(found)
         if counted:
             found = [(c, p) for c, p in found if c.features["near"] >= SURELY and any(map(str.isdigit, c.quote))]
         if intent.kind == "when":
@@ -123,7 +132,8 @@ def _best(found: Ranked, threshold: float, worded: Callable[[Candidate], Stateme
     """Return the best candidate that is of the period asked for, or why there is none."""
     if not found or found[0][1] < threshold:
         return abstain("not_found", found[0][1] if found else 0.0)
-    fitting = next(((c, p) for c, p in found if c.features["period"] >= 0 and p >= threshold), None)
+    fits = ("period", "ordinal")
+    fitting = next(((c, p) for c, p in found if p >= threshold and all(c.features[name] >= 0 for name in fits)), None)
     if fitting is None:
         return abstain("other_year", found[0][1])
     return Finding((worded(fitting[0]),), None, fitting[1])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.cues import ORDINAL
 from bot.intent import Intent, Kind, Premise
+from bot.unit_classes import accepts, chinese_class, english_class
 from vectorstore.records import Figure, Part, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
@@ -36,6 +37,21 @@ def unit_fit(asked: str, unit: str) -> float:
     if asked in unit or unit in asked or (asked in TIMES and unit in TIMES):
         return 0.5
     return 0.2 if asked in COUNTERS and unit in COUNTERS else -0.6
+
+
+def noun_fit(noun: str, unit: str) -> float:
+    """Return how well a figure's measure word fits the English noun that is counted.
+
+    >>> noun_fit("deputies", "名"), noun_fit("deputies", "期"), noun_fit("gadgets", "个")
+    (1.0, -1.0, 0.0)
+    """
+    claimed = english_class(noun) if noun else None
+    if claimed is None:
+        return 0.0
+    given = chinese_class(unit)
+    if claimed == "person" and given == "person_time":
+        return 0.3
+    return 1.0 if accepts(claimed, given) else -1.0
 
 
 def period_fit(intent: Intent, card: Report, period: int | None, text: str = "") -> float:
@@ -99,7 +115,7 @@ def names_fit(intent: Intent, near: str, passage: str) -> float:
         return 0.0
     if all(name in near for name in intent.names):
         return 1.0
-    return 0.0 if all(name in passage for name in intent.names) else -1.0
+    return -0.3 if all(name in passage for name in intent.names) else -1.0
 
 
 def ordinal_fit(intent: Intent, text: str) -> float:

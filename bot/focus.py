@@ -4,7 +4,6 @@ import re
 
 from bot.glossary import Glossary
 from bot.lemma import contains_phrase
-from bot.summary import SectionQuotes
 from vectorstore.folding import fold
 
 WORDS = re.compile(r"[,，、;；\s]+")
@@ -22,11 +21,3 @@ def focus_words(focus: str, glossary: Glossary) -> tuple[str, ...]:
     entries = glossary.entries("term", "object", "action", "person", "institution")
     found = tuple(entry.zh for entry in entries if len(entry.zh) <= SHORT and contains_phrase(entry.en, focus))
     return found or (focus,)
-
-
-def about(offer: SectionQuotes, wanted: tuple[str, ...]) -> SectionQuotes:
-    """Keep the quotes that hold a wanted word, or all when the title of their own section does."""
-    if any(word in fold(offer.section[-1]) for word in wanted if offer.section):
-        return offer
-    kept = tuple(quote for quote in offer.quotes if any(word in fold(quote.text) for word in wanted))
-    return offer.model_copy(update={"quotes": kept})

@@ -16,6 +16,7 @@ EN_SCOPE = re.compile(
 )
 ZH_LEAD = re.compile(r"^(?:那么?|然后|还有|另外|再|而|哦|嗯|好的?)[,，]?")
 EN_LEAD = re.compile(r"^(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*", re.I)
+EACH_YEAR = re.compile(r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别))|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b")
 TAIL = re.compile(r"(?:呢|吗|嘛)?[?？。!\s]*$")
 YEARS = re.compile(r"(?:19|20)\d\d")
 
@@ -63,6 +64,23 @@ def carried(parts: Sequence[str], lang: Lang) -> list[str]:
             part = _scoped(part, before, lang)
         found.append(part)
     return found
+
+
+def with_topic(part: str, first: str, lang: Lang) -> str:
+    """Return a sub-question with the topic, year and place of the first one before it."""
+    return _scoped(f"{_topic(first, lang)},{part}", first, lang)
+
+
+def by_year(part: str) -> list[str]:
+    """Return a question about several years, each on its own, as one question a year.
+
+    >>> by_year("2024年和2025年各任免多少人次")
+    ['2024年各任免多少人次', '2025年各任免多少人次']
+    """
+    match = EACH_YEAR.search(part)
+    if match is None:
+        return [part]
+    return [part[: match.start()] + year + part[match.end() :] for year in re.findall(r"(?:in )?(?:19|20)\d\d年?", match.group())]
 
 
 def _filled(text: str, before: str, lang: Lang) -> str:

@@ -27,7 +27,7 @@ class Premise(Record):
 class Intent(Record):
     """One sub-question: ``years`` are absolute (``asked_years`` those that a verdict is about), ``shift`` is relative to the year of delivery (去年 is -1).
 
-    ``unit`` is the measure word asked for ("" when none), ``plan`` whether it asks for plans (None: not said),
+    ``unit`` is the measure word asked for, ``noun`` the English noun counted ("" when none), ``plan`` whether it asks for plans (None: not said),
     ``head`` is the noun that is to be counted, ``focus`` the words after the question word, ``ordinals`` such as (三, 次),
     ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
     ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total,
@@ -43,6 +43,7 @@ class Intent(Record):
     breakdown: bool = False
     running: bool = False
     unit: str = ""
+    noun: str = ""
     years: tuple[int, ...] = ()
     asked_years: tuple[int, ...] = ()
     shift: int | None = None

@@ -1,14 +1,15 @@
-"""Which words of a report a summary rests on: clauses scored by what they hold, joined into quotes."""
+"""The clauses of a report, each scored by how much it tells."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import log
 
+from bot.locate import locate
 from bot.records import Record
-from bot.summary import Length, Quote, SectionQuotes
+from bot.summary import Quote
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.lexicon import words
 from vectorstore.records import Figure, ParsedReport, Section
@@ -34,21 +35,21 @@ EMPTY = re.compile(
     "|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
 )
 LEAD = 0.4
-LONGEST = 110
+SHORTEST = 3
 SHIELD = 400
-BUDGET: dict[Length, float] = {"short": 0.05, "standard": 0.30, "full": 0.55}
-"""The share of a report's characters that the quotes of a summary may have."""
-LEAST: dict[Length, int] = {"short": 0, "standard": 1, "full": 2}
-"""How many quotes every section gives, if it has them."""
 EDGES = " \n\u3000，,。；;、：:"
 
 
 class Atom(Record):
-    """A clause of the cleaned text with its score; ``english`` is its own English, where it could be composed."""
+    """A clause of the cleaned text with its score; ``english`` is its own English, where it could be composed.
+
+    ``place`` counts the clauses of the section, ``sentence`` its sentences.
+    """
 
     start: int
     end: int
     sentence: int
+    place: int = 0
     text: str
     score: float
     english: str | None
@@ -108,7 +109,8 @@ class Reader:
                 clauses = self._breaker.cut(*part, COMMA)
                 leads = [LEAD if place == 0 else 0.0 for place in range(len(clauses))]
                 found += [self._atom(c, number, lead, section) for c, lead in zip(clauses, leads, strict=True)]
-        return [atom for atom in found if len(atom.text) > 3]
+        told = [atom for atom in found if len(atom.text) > SHORTEST]
+        return [atom.model_copy(update={"place": place}) for place, atom in enumerate(told)]
 
     def sentences(self, section: Section) -> int:
         """Return how many sentences a section has."""
@@ -125,6 +127,21 @@ class Reader:
         score = 1.5 * len(figures) + _signs(text) + lead + 0.4 * told / (4 + len(text))
         score += (0.4 if english else 0.0) - (1.5 if EMPTY.search(text) else 0.0)
         return Atom(start=start, end=end, sentence=sentence, text=text, score=score, english=english)
+
+    def opening(self, when: str) -> list[Quote]:
+        """Return the quotes that say when and where the report was given, and by whom."""
+        card = self.parsed.report
+        sought = [f"{when}在{card.meeting}上", f"{when}", card.meeting, card.title], [card.speaker]
+        spans = [
+            next((span for words in group if words and (span := locate(words, self.parsed.source))), None)
+            for group in sought
+        ]
+        return [
+            Quote(
+                label="", report=card.id, section=(), part=None, start=low, end=high, text=self.parsed.source[low:high]
+            )
+            for low, high in filter(None, spans)
+        ]
 
     def wanted_figures(self, focus: Sequence[str]) -> list[Figure]:
         """Return the figures whose words or section hold a word of the focus; all when there is no focus."""
@@ -156,61 +173,3 @@ def _tight(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1] in EDGES:
         end -= 1
     return start, end
-
-
-def runs(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
-    """Join neighbours of one sentence that both have English, or both have none, up to a readable length."""
-    run: list[Atom] = []
-    for atom in atoms:
-        if run and not _joins(run, atom):
-            yield run
-            run = []
-        run.append(atom)
-    if run:
-        yield run
-
-
-def _joins(run: Sequence[Atom], atom: Atom) -> bool:
-    last = run[-1]
-    alike = last.sentence == atom.sentence and (last.english is None) == (atom.english is None)
-    return alike and atom.end - run[0].start <= LONGEST
-
-
-def section_quotes(reader: Reader, section: Section) -> list[Quote]:
-    """Return the quotes that a section offers, in order, each with its weight."""
-    found = []
-    for run in runs(reader.atoms(section)):
-        start, end = run[0].start, run[-1].end
-        low, high = reader.parsed.to_source(start, end)
-        english = "; ".join(atom.english for atom in run if atom.english) if run[0].english else None
-        found.append(
-            Quote(
-                label="", report=reader.parsed.report.id, section=section.path, part=section.part, start=low, end=high,
-                text=reader.parsed.text[start:end], english=english, weight=max(atom.score for atom in run),
-            )
-        )  # fmt: skip
-    return found
-
-
-def choose(offers: Sequence[SectionQuotes], length: Length, characters: int) -> list[SectionQuotes]:
-    """Keep the quotes of highest weight within the length, at least some of every section, in reading order."""
-    least = LEAST[length]
-    kept: set[tuple[str, int]] = set()
-    for offer in offers:
-        best = sorted(offer.quotes, key=lambda quote: -quote.weight)[:least]
-        kept.update((quote.report, quote.start) for quote in best if quote.weight > 0)
-    room = max(int(characters * BUDGET[length]), 400) - sum(
-        len(quote.text) for offer in offers for quote in offer.quotes if (quote.report, quote.start) in kept
-    )
-    for quote in sorted((q for offer in offers for q in offer.quotes), key=lambda quote: -quote.weight):
-        if (quote.report, quote.start) not in kept and 0 < len(quote.text) <= room and quote.weight > 0:
-            kept.add((quote.report, quote.start))
-            room -= len(quote.text)
-    chosen = [_kept(offer, kept) for offer in offers]
-    return [offer for offer in chosen if offer.quotes]
-
-
-def _kept(offer: SectionQuotes, kept: set[tuple[str, int]]) -> SectionQuotes:
-    quotes = tuple(quote for quote in offer.quotes if (quote.report, quote.start) in kept)
-    labelled = tuple(quote.model_copy(update={"label": f"Q{n}"}) for n, quote in enumerate(quotes, 1))
-    return offer.model_copy(update={"quotes": labelled})

@@ -32,6 +32,7 @@ BODIES = (
 )
 MEETING = re.compile(r"(.+?)第(.+?)届(人民代表大会)第(.+?)次会议")
 NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*|^第[一二三四五六七八九十]+部分[、\s]*")
+ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 YEAR_TITLE = re.compile(r"(20\d\d)年的?(.+)")
 COMMAS = re.compile(r"[,，、;；]")
 Read = Callable[[str], str | None]
@@ -46,20 +47,31 @@ class Bilingual(Record):
 
 def masthead(card: Report, glossary: Glossary, read_name: Read) -> Bilingual:
     """Return one sentence on who reported what, when and where; ``read_name`` spells Chinese names in Latin letters."""
-    when = f"{int(card.date[:4])}年{int(card.date[5:7])}月{int(card.date[8:10])}日" if card.date else ""
+    when = date_zh(card.date)
     place = f"在{card.meeting}上" if card.meeting else ""
     scene = f"（{when}{place}，{card.speaker}）" if card.speaker else f"（{when}{place}）" if when or place else ""
     return Bilingual(zh=f"{card.title or card.id}{scene}", en=_masthead_en(card, glossary, read_name))
+
+
+def date_zh(date: str | None) -> str:
+    """Return an ISO date as 2026年1月29日; empty when it is not a full date."""
+    match = ISO.fullmatch(date or "")
+    return f"{int(match[1])}年{int(match[2])}月{int(match[3])}日" if match else ""
+
+
+def _date_en(date: str | None) -> str:
+    match = ISO.fullmatch(date or "")
+    return f"on {MONTHS[int(match[2]) - 1]} {int(match[3])}, {match[1]}" if match else ""
 
 
 def _masthead_en(card: Report, glossary: Glossary, read_name: Read) -> str | None:
     title = title_en(card, glossary, read_name)
     speaker = person_en(card.speaker, read_name) if card.speaker else ""
     meeting = meeting_en(card.meeting, glossary, read_name) if card.meeting else ""
-    if title is None or speaker is None or meeting is None:
+    if title is None or meeting is None:
         return title
-    delivered = f"delivered by {speaker}" if speaker else "delivered" if card.date or meeting else ""
-    on = f"on {MONTHS[int(card.date[5:7]) - 1]} {int(card.date[8:10])}, {card.date[:4]}" if card.date else ""
+    on = _date_en(card.date)
+    delivered = f"delivered by {speaker}" if speaker else "delivered" if on or meeting else ""
     scene = " ".join(part for part in (delivered, on, f"at {meeting}" if meeting else "") if part)
     return ", ".join(part for part in (title, scene) if part)
 

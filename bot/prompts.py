@@ -32,6 +32,11 @@ class Prompt(Record):
     sections: Mapping[str, str]
     examples: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def tag(self) -> str:
+        """The name, version and hash as one word, for traces and recordings."""
+        return f"{self.name}@{self.version}:{self.hash}"
+
     def fill(self, section: str, **values: str) -> str:
         """Return a section with its variables filled in.
 

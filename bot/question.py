@@ -47,12 +47,23 @@ def sub_questions(text: str, lang: Lang) -> list[str]:
     >>> sub_questions("实践站去年建了几个,今年再建几个?", "zh")
     ['实践站去年建了几个', '今年再建几个?']
     """
-    kept = [s for s in _sentences(text, lang) if not is_instruction(s) and not cues.REMARK.match(s)]
+    kept = _questions(cues.TAG.sub(". ", text), lang)
     parts = [part for sentence in kept for part in _parts(sentence, lang)]
     asking = [part for part in parts if asks(part, lang)]
     if not asking:
         return kept
     return _with_context(parts, lang)
+
+
+def _questions(text: str, lang: Lang) -> list[str]:
+    """Return the sentences that are no instructions; of one that is both, the clauses that ask."""
+    found = _sentences(text, lang)
+    kept = [s for s in found if not is_instruction(s) and not cues.REMARK.match(s)]
+    if any(asks(s, lang) for s in kept):
+        return kept
+    clauses = [clause for s in found for clause in re.split(r"[,:;]", s)]
+    asking = [c.strip() for c in clauses if c.strip() and asks(c, lang) and not is_instruction(c) and kind(c, lang) != "what"]
+    return asking[-1:] or kept
 
 
 def asks(text: str, lang: Lang) -> bool:
@@ -77,6 +88,7 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         running=bool(cues.RUNNING.search(text)),
         breakdown=bool(cues.BREAKDOWN.search(text)),
         unit=unit(text, lang),
+        noun=counted(text, lang) if lang == "en" else "",
         years=tuple(int(year) for year in YEAR.findall(text)),
         shift=shift,
         plan=tense(text),

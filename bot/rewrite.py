@@ -15,8 +15,9 @@ def rewriter(endpoint: Endpoint, deadline: float) -> Callable[[Question], str]:
     """Return a function that asks the model for the question alone; it returns "" when that fails."""
 
     def rewrite(question: Question) -> str:
+        prompt = load_prompt("condense").tag
         try:
-            return "".join(_limited(iter(endpoint.write(messages(question), deadline, draft=False))))
+            return "".join(_limited(iter(endpoint.write(messages(question), deadline, draft=False, prompt=prompt))))
         except (ModelFault, EndpointError):
             return ""
 

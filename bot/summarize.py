@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.choose import Offer, choose
 from bot.figures_table import compare, figure_row
-from bot.focus import about, focus_words
+from bot.focus import focus_words
 from bot.glossary import Glossary
-from bot.keypoints import Reader, choose, section_quotes
-from bot.masthead import masthead, section_title_en
+from bot.keypoints import Reader
+from bot.masthead import date_zh, masthead, section_title_en
 from bot.quantities import quantities
 from bot.readings import name_reader
 from bot.summary import (
@@ -14,7 +15,6 @@ from bot.summary import (
     Point,
     Progress,
     Request,
-    SectionQuotes,
     Summary,
     SummarySource,
     Uncovered,
@@ -47,16 +47,20 @@ def summarize(
     readers = [Reader(library.parsed(report), library.figures(report), translator.clause) for report in reports]
     wanted = focus_words(request.focus, glossary) if request.focus else ()
     offers = [offer for reader in readers for offer in _offers(reader, wanted)]
-    characters = sum(len(reader.parsed.text) for reader in readers)
-    chosen = choose(offers, request.length, characters)
+    chosen = choose(offers, request.length)
     writer = PointWriter(glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, drafter)
+    titles = [masthead(reader.parsed.report, glossary, name_reader(library)) for reader in readers]
+    if not request.focus:
+        for reader, title in zip(readers, titles, strict=True):
+            writer.open(title, reader.opening(date_zh(reader.parsed.report.date)))
     for done, section in enumerate(chosen):
         progress(done, len(chosen))
         writer.write(section)
     progress(len(chosen), len(chosen))
-    summary = _assembled(library, readers, writer, translator, wanted)
+    summary = _assembled(readers, writer, translator, wanted)
     return summary.model_copy(
         update={
+            "title": tuple(titles),
             "engine": "llm" if drafter else "extractive",
             "model": drafter.name if drafter else None,
             "focus": request.focus,
@@ -65,23 +69,14 @@ def summarize(
     )
 
 
-def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[SectionQuotes]:
+def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[Offer]:
     """Return what each section offers, limited to the words of the focus."""
-    offers = []
-    for section in filter(reader.telling, reader.leaves()):
-        offer = SectionQuotes(
-            report=reader.parsed.report.id,
-            section=section.path,
-            part=section.part,
-            period=section.period,
-            quotes=tuple(section_quotes(reader, section)),
-        )
-        offers.append(about(offer, wanted) if wanted else offer)
-    return offers
+    sections = filter(reader.telling, reader.leaves())
+    offers = [Offer(reader, section, tuple(reader.atoms(section))) for section in sections]
+    return [offer.about(wanted) for offer in offers] if wanted else offers
 
 
 def _assembled(
-    library: SummarySource,
     readers: Sequence[Reader],
     writer: PointWriter,
     translator: Translator,
@@ -92,11 +87,10 @@ def _assembled(
     figures = [figure for reader in readers for figure in reader.wanted_figures(focus)]
     paths = {title for point in writer.points for title in point.section}
     titles = {title: section_title_en(title, glossary, composer) for title in sorted(paths)}
-    read_name = name_reader(library)
     return Summary(
         report=" ".join(card.id for card in cards),
         reports=tuple(cards),
-        title=tuple(masthead(card, glossary, read_name) for card in cards),
+        title=(),
         headlines=headlines(writer.points, writer.weights),
         points=tuple(writer.points),
         citations=tuple(writer.citations),
@@ -110,12 +104,14 @@ def _assembled(
 
 def headlines(points: Sequence[Point], weights: Sequence[float]) -> tuple[int, ...]:
     """Return the places of the points to begin with: those that tell most, with English, past and plan apart."""
-    ranked = sorted(range(len(points)), key=lambda i: -_telling(points[i], weights[i]))
+    ranked = sorted(
+        (i for i in range(len(points)) if points[i].section), key=lambda i: -_telling(points[i], weights[i])
+    )
     found: list[int] = []
     for part, number in HEADLINES.items():
         found += [i for i in ranked if points[i].part == part][:number]
     found = found or ranked[: max(HEADLINES.values())]
-    return tuple(sorted(found))
+    return tuple(sorted([*(i for i, point in enumerate(points) if not point.section), *found]))
 
 
 def _telling(point: Point, weight: float) -> float:

@@ -1,5 +1,7 @@
 """The words of an extractive answer: a figure or a stretch of a sentence, in the language of the question."""
 
+from collections.abc import Sequence
+
 from bot.candidates import Candidate
 from bot.finding import LAST, Quote, Statement
 from bot.fit import DATE
@@ -10,6 +12,7 @@ from bot.quantities import unsupported
 from bot.records import Lang
 from bot.terms import coverage
 from bot.view import ReportView, Span, pieces, sentences
+from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure, Passage
 
 SUBJECT = 16
@@ -59,7 +62,7 @@ def sentence_statement(candidate: Candidate, intent: Intent) -> Statement:
         start, end = _with_date(candidate.sentence, start, end)
     elif intent.kind in NAMED:
         end = _enough(candidate.quote, start, intent)
-    if intent.kind in DESCRIBED:
+    if intent.kind in DESCRIBED or intent.breakdown:
         around = window(candidate.sentence.text, start - candidate.sentence.start)
         start, end = candidate.sentence.start + around.start, candidate.sentence.start + around.end
     quote = passage_quote(candidate.view, candidate.passage, start, end)
@@ -71,6 +74,12 @@ def dated(candidate: Candidate, intent: Intent) -> bool:
     if candidate.sentence is not None and DATE.search(candidate.sentence.text):
         return True
     return intent.which_year and candidate.passage.period is not None and candidate.features["focus"] > -0.5
+
+
+def parts_of_total(found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
+    """Return the stretches that hold several quantities, those that say 其中 first."""
+    several = [(c, p) for c, p in found if len(find_numbers(c.quote)) > 1]
+    return sorted(several, key=lambda pair: -pair[1] * (1.0 if "其中" in pair[0].quote else 0.5))
 
 
 def _with_date(sentence: Span, start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.glossary import Glossary
+from bot.masthead import Bilingual
 from bot.parity import chinese_left, faults, unequal_quantities, unsupported_quantities
 from bot.records import Citation
 from bot.summary import Drafter, DraftPair, Point, Quote, SectionQuotes
@@ -22,6 +23,13 @@ class PointWriter:
         self.weights: list[float] = []
         self.replaced = 0
         self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def open(self, title: Bilingual, quotes: Sequence[Quote]) -> None:
+        """Add the sentence on who reported what, when and where, as the first point on a report."""
+        if quotes:
+            missing, extra = unequal_quantities(title.zh, title.en or "")
+            section = SectionQuotes(report=quotes[0].report, section=(), part=None, period=None, quotes=tuple(quotes))
+            self._add(section, title.zh, None if missing or extra else title.en, quotes)
 
     def write(self, section: SectionQuotes) -> None:
         """Add the points of one section: the model's sound pairs, else one pair for each quote."""

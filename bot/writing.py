@@ -73,7 +73,7 @@ class Writing:
     def _draft(self, messages: Sequence[Message], failed: list[Failed]) -> Generator[Grounded, None, str]:
         """Yield what holds of one reply; what does not goes to ``failed``; returns what is wrong with the reply."""
         self.calls += 1
-        reply = self._endpoint.write(messages, self._task.deadline)
+        reply = self._endpoint.write(messages, self._task.deadline, prompt=self._task.prompt.tag)
         reader = ClaimReader()
         try:
             for piece in reply:

@@ -2,17 +2,13 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.records import Record
 from evals.records import Case
-
-BUNDLED = Path(__file__).resolve().parent / "cases"
-SUITES = Path(__file__).resolve().parent / "suites.toml"
+from evals.suites import BUNDLED, suite_of
 
 
 class CaseError(Exception):
@@ -33,8 +29,8 @@ def read_cases(path: Path) -> list[tuple[int, Case]]:
     if not numbered:
         raise CaseError(f"{path}:1: holds no cases: write one JSON object a line")
     _refuse_twins([(path, number, case) for number, case in numbered])
-    suite = suite_of(path)
-    return [(number, suite.applied(case)) for number, case in numbered]
+    must_pass = suite_of(path).must_pass
+    return [(number, _required(case) if case.id in must_pass else case) for number, case in numbered]
 
 
 def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
@@ -46,26 +42,6 @@ def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
     located = [(path, number, case) for path in paths or bundled() for number, case in read_cases(path)]
     _refuse_twins(located)
     return [case for _, _, case in located]
-
-
-class Suite(Record):
-    """What holds for every case of a bundled file: the reports it may see, and which cases must pass."""
-
-    scope: tuple[str, ...] = ()
-    must_pass: frozenset[str] = frozenset()
-
-    def applied(self, case: Case) -> Case:
-        """Return ``case`` with what the suite adds to it."""
-        must_pass = case.must_pass or case.id in self.must_pass
-        return case.model_copy(update={"scope": case.scope or self.scope, "must_pass": must_pass})
-
-
-def suite_of(path: Path) -> Suite:
-    """Return what holds for the cases of ``path``; nothing for a file that is not bundled."""
-    if path.resolve().parent != BUNDLED:
-        return Suite()
-    suites = tomllib.loads(SUITES.read_text(encoding="utf-8"))
-    return Suite.model_validate(suites.get(path.stem, {}))
 
 
 def bundled() -> list[Path]:
@@ -80,6 +56,10 @@ def cases_hash(cases: Iterable[Case]) -> str:
     """Return a hash of everything that cases say, whatever their order, notes apart."""
     lines = sorted(json.dumps(case.model_dump(mode="json", exclude={"note"}), sort_keys=True) for case in cases)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _required(case: Case) -> Case:
+    return case.model_copy(update={"must_pass": True})
 
 
 def _case(path: Path, number: int, line: str) -> Case:

@@ -36,7 +36,7 @@ PRIORS: dict[str, dict[str, float]] = {
     "figure": {
         "dense": 2.5, "keyword": 2.0, "near": 3.0, "characters": 1.5, "reverse": 2.5, "unit": 1.2, "head": 1.2, "value": 1.0,
         "period": 2.5, "plan": 0.6, "level": 0.5, "missing": 0.5, "focus": 1.0, "ordinal": 2.0, "passage": 0.5, "wide": 0.5,
-        "total": 1.5, "names": 1.0,
+        "total": 1.5, "names": 1.0, "noun": 1.0,
     },
     "sentence": {
         "dense": 2.5, "keyword": 2.5, "near": 2.5, "first": 0.7, "characters": 2.5, "reverse": 1.5, "kind": 0.5, "value": 1.0,
@@ -180,8 +180,8 @@ def _threshold(examples: Sequence[Example], model: Model, lang: str) -> float:
     choices = sorted({round(p, 3) for p, _, _ in tops} | {0.05})
 
     def gain(limit: float) -> float:
-        answered = sum((1.0 if right else -0.4) for p, right, _ in tops if p >= limit)
-        return answered + 1.0 * sum(p < limit for p, _, answerable in tops if not answerable)
+        answered = sum((1.0 if right else -0.3) for p, right, _ in tops if p >= limit)
+        return answered + 0.6 * sum(p < limit for p, _, answerable in tops if not answerable)
 
     return round(max(choices, key=gain) - 0.005, 3)
 

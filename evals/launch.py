@@ -1,5 +1,6 @@
 """Everything around a run: read and check the cases, open the engine, show progress, guard recorded calls."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -10,9 +11,11 @@ from evals.cases import CaseError, bundled, load_cases
 from evals.check import Finding, check_file
 from evals.engines import Opened, open_engine
 from evals.manifest import make_manifest
-from evals.records import Run, Shelf
-from evals.run import Options, Progress, Sink, run_in_folder
+from evals.records import Bot, Case, Run, Shelf
+from evals.run import Bench, Options, Progress, Sink, run_in_folder
+from evals.shelves import JoinedShelf, file_shelf
 from evals.spans import Texts
+from evals.suites import Suite, suite_library, suite_of
 
 if TYPE_CHECKING:
     from evals.judge import Judgement
@@ -39,18 +42,20 @@ def launch(plan: Plan) -> Run:
     Raises:
         CaseError: a case file is wrong, or quotes what its report does not say.
         RunError: the folder holds something else, or a replay lacks a call.
-        LibraryError: the library or the engine cannot be used.
+        LibraryError: a library or the engine cannot be used.
     """
     cases = load_cases(plan.cases)
     tape = _tape(plan)
-    opened = _opened(plan, tape)
-    texts = Texts(opened.bot.library)
-    for path in plan.cases or bundled():
-        _refuse_wrong_gold(check_file(path, texts))
-    manifest = make_manifest(cases, opened.card, opened.bot.library, plan.options.k, plan.mode)
+    files = _by_suite(plan.cases or tuple(bundled()))
+    opened = {suite: _opened(plan, suite, tape) for suite in files}
+    shelf = JoinedShelf([one.bot.library for one in opened.values()])
+    texts = Texts(shelf)
+    _refuse_wrong_gold([finding for paths in files.values() for path in paths for finding in check_file(path, texts)])
+    card = next(iter(opened.values())).card
+    manifest = make_manifest(cases, card, shelf, plan.options.k, plan.mode)
+    benches = [_bench(opened[suite].bot, load_cases(paths)) for suite, paths in files.items()]
     with progress_bar(len(cases)) as progress, _guard(plan):
-        sink = Sink(plan.folder, plan.options, progress)
-        run = run_in_folder(cases, manifest, lambda: opened.bot, opened.bot.library, sink)
+        run = run_in_folder(benches, manifest, shelf, Sink(plan.folder, plan.options, progress))
     if tape is not None:
         tape.require_complete()
     return run
@@ -59,13 +64,30 @@ def launch(plan: Plan) -> Run:
 def check_files(files: Sequence[Path], reports: Sequence[Path]) -> tuple[int, list[Finding]]:
     """Return how many cases ``files`` hold and what is wrong with them.
 
+    Bundled files are checked against the reports of their suites, others against ``reports``, else the library.
+
     Raises:
         CaseError: a file cannot be used, or ids stand twice.
         LibraryError: neither ``reports`` nor the library can be read.
     """
     paths = list(files) or bundled()
-    texts = Texts(_shelf(reports))
-    return len(load_cases(paths)), [finding for path in paths for finding in check_file(path, texts)]
+    findings = []
+    for suite, members in _by_suite(paths).items():
+        texts = Texts(_shelf(reports or suite.folders))
+        findings += [finding for path in members for finding in check_file(path, texts)]
+    return len(load_cases(paths)), findings
+
+
+def _by_suite(paths: Sequence[Path]) -> dict[Suite, list[Path]]:
+    """Group case files by the reports that they are put to."""
+    found: dict[Suite, list[Path]] = {}
+    for path in paths:
+        found.setdefault(suite_of(path).model_copy(update={"must_pass": frozenset()}), []).append(path)
+    return found
+
+
+def _bench(bot: Bot, cases: Sequence[Case]) -> Bench:
+    return Bench(lambda: bot, cases)
 
 
 def judge_run(run: Run, model: str, cache: Path) -> "Judgement":
@@ -91,14 +113,19 @@ def progress_bar(total: int) -> Iterator[Progress]:
         yield lambda trial: bar.advance(task)
 
 
-def _opened(plan: Plan, tape: "Tape | None") -> Opened:
+def _opened(plan: Plan, suite: Suite, tape: "Tape | None") -> Opened:
     from bot.settings import load_settings
 
+    library = suite_library(suite, _say) if suite.reports else load_settings().library
     if tape is None:
-        return open_engine(load_settings().library, plan.engine)
+        return open_engine(library, plan.engine)
     from evals.recordings import RecordingTransport
 
-    return open_engine(load_settings().library, plan.engine, RecordingTransport(tape, plan.mode, repeat=plan.repeat))
+    return open_engine(library, plan.engine, RecordingTransport(tape, plan.mode, repeat=plan.repeat))
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _tape(plan: Plan) -> "Tape | None":
@@ -126,8 +153,6 @@ def _refuse_wrong_gold(findings: Sequence[Finding]) -> None:
 
 def _shelf(reports: Sequence[Path]) -> Shelf:
     if reports:
-        from evals.shelves import file_shelf
-
         return file_shelf(reports)
     from bot.ask import make_embedder
     from bot.settings import load_settings

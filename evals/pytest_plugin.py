@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from evals.baseline import find_baseline
-from evals.cases import BUNDLED, read_cases
+from evals.cases import read_cases
 from evals.compare import green
 from evals.metrics import score_trial
 from evals.records import Bot, Case, Row, Trial
 from evals.spans import Texts
+from evals.suites import BUNDLED, suite_library, suite_of
 from evals.workers import ask_one
 
-BOT = pytest.StashKey[Bot]()
-TEXTS = pytest.StashKey[Texts]()
+BOTS = pytest.StashKey[dict[Path, Bot]]()
+TEXTS = pytest.StashKey[dict[Path, Texts]]()
 KNOWN = pytest.StashKey[frozenset[str]]()
 
 
@@ -26,8 +27,8 @@ class Hooks:
     """The hook by which another engine is plugged in."""
 
     @pytest.hookspec(firstresult=True)
-    def pytest_eval_open_bot(self, config: pytest.Config) -> Bot | None:
-        """Return the bot that the cases are put to."""
+    def pytest_eval_open_bot(self, config: pytest.Config, path: Path) -> Bot | None:
+        """Return the bot that the cases of the file ``path`` are put to; called once for each file."""
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -58,12 +59,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile 
     return CaseFile.from_parent(parent, path=file_path)
 
 
-def pytest_eval_open_bot(config: pytest.Config) -> Bot:
-    """Open the engine that the options name."""
+def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
+    """Open the engine that the options name, over the library of the suite or of the user."""
     from bot.settings import load_settings
     from evals.engines import open_engine
 
-    return open_engine(config.option.eval_library or load_settings().library, config.option.eval_engine).bot
+    suite = suite_of(path)
+    chosen = config.option.eval_library or (suite_library(suite) if suite.reports else load_settings().library)
+    return open_engine(chosen, config.option.eval_engine).bot
 
 
 class CaseFile(pytest.File):
@@ -90,12 +93,12 @@ class CaseItem(pytest.Item):
 
     def setup(self) -> None:
         """Ask the bot; whatever it raises is an error of this test, not a wrong answer."""
-        self.trial = ask_one(_bot(self.config), self.case, self.config.option.eval_k)
+        self.trial = ask_one(_bot(self.config, self.path), self.case, self.config.option.eval_k)
 
     def runtest(self) -> None:
         """Fail when the answer is not right or a citation is not at its offsets."""
         assert self.trial is not None
-        row = score_trial(self.case, self.trial, _texts(self.config), self.config.option.eval_k)
+        row = score_trial(self.case, self.trial, _texts(self.config, self.path), self.config.option.eval_k)
         if not green(row):
             raise WrongAnswer(row)
 
@@ -122,16 +125,18 @@ class WrongAnswer(AssertionError):
         super().__init__("\n".join(lines))
 
 
-def _bot(config: pytest.Config) -> Bot:
-    if BOT not in config.stash:
-        config.stash[BOT] = config.hook.pytest_eval_open_bot(config=config)
-    return config.stash[BOT]
+def _bot(config: pytest.Config, path: Path) -> Bot:
+    bots = config.stash.setdefault(BOTS, {})
+    if path not in bots:
+        bots[path] = config.hook.pytest_eval_open_bot(config=config, path=path)
+    return bots[path]
 
 
-def _texts(config: pytest.Config) -> Texts:
-    if TEXTS not in config.stash:
-        config.stash[TEXTS] = Texts(_bot(config).library)
-    return config.stash[TEXTS]
+def _texts(config: pytest.Config, path: Path) -> Texts:
+    texts = config.stash.setdefault(TEXTS, {})
+    if path not in texts:
+        texts[path] = Texts(_bot(config, path).library)
+    return texts[path]
 
 
 def _known_failures(config: pytest.Config) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """A run: ask every case, keep what came back, score it, write it down."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.records import Record
 from evals.folder import append, begin, finish
@@ -22,18 +23,29 @@ class Options(Record):
     limit: float = 120.0
 
 
-def run_cases(
-    cases: Sequence[Case], open_bot: OpenBot, shelf: Shelf, options: Options, progress: Progress = lambda trial: None
-) -> tuple[Row, ...]:
-    """Return a scored row for every case, in the order of ``cases``; nothing is written."""
-    trials: dict[str, Trial] = {}
-    for trial in ask_all(open_bot, cases, k=options.k, jobs=options.jobs, limit=options.limit):
-        trials[trial.case] = trial
-        progress(trial)
+class Bench(NamedTuple):
+    """Cases and how the bot that they are put to is opened; ``open_bot`` is called once by each worker."""
+
+    open_bot: OpenBot
+    cases: Sequence[Case]
+
+
+class Sink(NamedTuple):
+    """Where a run goes: its folder, its options, and who is told of every trial."""
+
+    folder: Path
+    options: Options
+    progress: Progress
+
+
+def run_cases(benches: Sequence[Bench], shelf: Shelf, options: Options) -> tuple[Row, ...]:
+    """Return a scored row for every case, in the order of the benches; nothing is written."""
+    cases = [case for bench in benches for case in bench.cases]
+    trials = {trial.case: trial for bench in benches for trial in _asked(bench, options)}
     return score_all(cases, trials, shelf, options.k)
 
 
-def run_in_folder(cases: Sequence[Case], manifest: Manifest, open_bot: OpenBot, shelf: Shelf, sink: "Sink") -> Run:
+def run_in_folder(benches: Sequence[Bench], manifest: Manifest, shelf: Shelf, sink: Sink) -> Run:
     """Run what ``sink.folder`` does not hold yet, score everything and write the canonical files.
 
     Raises:
@@ -42,24 +54,20 @@ def run_in_folder(cases: Sequence[Case], manifest: Manifest, open_bot: OpenBot, 
     trials = begin(sink.folder, manifest)
     for trial in trials.values():
         sink.progress(trial)
-    left = [case for case in cases if case.id not in trials]
-    options = sink.options
-    for trial in ask_all(open_bot, left, k=options.k, jobs=options.jobs, limit=options.limit):
-        append(sink.folder, trial)
-        trials[trial.case] = trial
-        sink.progress(trial)
-    run = finished(manifest, score_all(cases, trials, shelf, options.k))
+    for bench in benches:
+        left = [case for case in bench.cases if case.id not in trials]
+        for trial in _asked(bench._replace(cases=left), sink.options):
+            append(sink.folder, trial)
+            trials[trial.case] = trial
+            sink.progress(trial)
+    cases = [case for bench in benches for case in bench.cases]
+    run = finished(manifest, score_all(cases, trials, shelf, sink.options.k))
     finish(sink.folder, run)
     return run
 
 
-class Sink:
-    """Where a run goes: its folder, its options, and who is told of every trial."""
-
-    def __init__(self, folder: Path, options: Options, progress: Progress = lambda trial: None) -> None:
-        self.folder = folder
-        self.options = options
-        self.progress = progress
+def _asked(bench: Bench, options: Options) -> Iterator[Trial]:
+    return ask_all(bench.open_bot, bench.cases, k=options.k, jobs=options.jobs, limit=options.limit)
 
 
 def score_all(cases: Sequence[Case], trials: dict[str, Trial], shelf: Shelf, k: int) -> tuple[Row, ...]:

@@ -25,8 +25,9 @@ class Batch:
 
     def vectors(self, contents: Contents) -> Vectors:
         """Return one row per clause of a report of this batch; waits, and raises what the embedder raised."""
-        found = {**self.known, **self.fresh.result()}
-        return np.stack([found[clause.text] for clause in contents.clauses])
+        fresh = self.fresh.result()
+        rows = [self.known[text] if text in self.known else fresh[text] for text in (c.text for c in contents.clauses)]
+        return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
 
 
 class Batches:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ _PAIRS = {
     "』": "『",
     "]": "[",
 }
+_DEEPEST = 20
 _OPENERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r'"[^"\n]*"')
 _NUMBER = re.compile(r"\d+(?:[.,:：，．]\d+)+|\d+(?:[.．]\d+)?(?:\s?[%％‰])?|[零〇一二三四五六七八九十百千万亿两]{2,}")
@@ -43,7 +45,7 @@ def shielded_spans(text: str, longest: int) -> list[tuple[int, int]]:
 
 
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    open_at: list[tuple[str, int]] = []
+    open_at: deque[tuple[str, int]] = deque(maxlen=_DEEPEST)
     for position, char in enumerate(text):
         if char == "\n":
             open_at.clear()
@@ -73,9 +75,10 @@ class Breaker:
     A quotation that closes with a sentence (“……。”) ends that sentence.
     """
 
-    def __init__(self, text: str, longest: int) -> None:
+    def __init__(self, text: str, longest: int, whole: Sequence[tuple[int, int]] = ()) -> None:
+        """Take a text, the longest span to shield, and spans to keep ``whole`` besides, such as quantities."""
         self.text = text
-        self._shields = shielded_spans(text, longest)
+        self._shields = _merged(sorted([*shielded_spans(text, longest), *whole]))
         self._starts = [start for start, _ in self._shields]
 
     def cuttable(self, position: int) -> bool:

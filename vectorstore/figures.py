@@ -18,7 +18,8 @@ Span = tuple[int, int]
 def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Figure, ...]:
     """Return the figures of a report in reading order; ``passages`` and ``clauses`` are those of ``split``."""
     text = parsed.text
-    breaker, numbers = Breaker(text, PASSAGE_LENGTH), find_numbers(text)
+    numbers = find_numbers(text)
+    breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in numbers])
     starts = [number.start for number in numbers]
     figures: list[Figure] = []
     read_to = 0
@@ -45,7 +46,7 @@ def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Number]) 
         for part in breaker.cut(*sentence, PART):
             known: list[Count] = []
             for clause in breaker.cut(*part, COMMA):
-                inside = [number for number in numbers if clause[0] <= number.start < clause[1]]
+                inside = [number for number in numbers if clause[0] <= number.start and number.end <= clause[1]]
                 known += read_counts(text, part[0], clause, inside, known)
             yield from ((sentence[0], count) for count in known)
 

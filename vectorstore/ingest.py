@@ -99,9 +99,9 @@ class _Run:
             for item in waiting
             for text, vector in self._writer.known_vectors(item.parsed.report.id).items()
         }
-        before, self._started = self._started, self._batches.start(waiting, known) if waiting else None
-        for contents in before.contents if before else ():
-            yield self._stored(contents, before)
+        before, self._started = self._started, self._batches.start(waiting, known)
+        if before:
+            yield from (self._stored(contents, before) for contents in before.contents)
 
     def _stored(self, contents: Contents, batch: Batch) -> IngestResult:
         report = contents.parsed.report

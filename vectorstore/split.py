@@ -25,8 +25,9 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     sentence is cut at ；, then at commas, never inside 《》“”（） or a number. A clause is a sentence or ；-part of
     a passage, and each comma clause of it that holds a quantity. Offsets index the source.
     """
-    breaker = Breaker(parsed.text, PASSAGE_LENGTH)
-    numbers = [number.start for number in find_numbers(parsed.text)]
+    found = find_numbers(parsed.text)
+    breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in found])
+    numbers = [number.start for number in found]
     passages: list[Passage] = []
     clauses: list[Clause] = []
     for section, start, end in own_spans(parsed.sections, len(parsed.text)):

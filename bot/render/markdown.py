@@ -36,7 +36,7 @@ def grouped(summary: Summary) -> Iterable[tuple[str, list[tuple[str, list[Point]
     for part in labels.ORDER:
         sections: dict[tuple[str, ...], list[Point]] = {}
         for point in summary.points:
-            if point.part == part:
+            if point.part == part and point.section:
                 sections.setdefault(point.section, []).append(point)
         if sections:
             yield both(labels.PARTS[part]), [(section_heading(path, summary), held) for path, held in sections.items()]

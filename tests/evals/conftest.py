@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import BUNDLED, read_cases
+from evals.cases import read_cases
 from evals.doubles import MemoryShelf, oracle
 from evals.manifest import EngineCard, make_manifest
 from evals.records import Bot, Case, Run
-from evals.run import Options, finished, run_cases
+from evals.run import Bench, Options, finished, run_cases
 from evals.spans import Texts
+from evals.suites import BUNDLED
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -55,7 +56,7 @@ def texts(example: MemoryShelf) -> Texts:
 @pytest.fixture(scope="session")
 def run_bot() -> RunBot:
     def run(cases: Sequence[Case], bot: Bot) -> Run:
-        rows = run_cases(cases, lambda: bot, bot.library, Options(jobs=1))
+        rows = run_cases([Bench(lambda: bot, cases)], bot.library, Options(jobs=1))
         return finished(make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live"), rows)
 
     return run

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CaseError, bundled, cases_hash, load_cases, read_cases
+from evals.cases import CaseError, cases_hash, load_cases, read_cases
 from evals.check import check_file
 from evals.doubles import MemoryShelf
+from evals.launch import check_files
 from evals.records import Case
 from evals.spans import Texts
 
@@ -100,13 +101,7 @@ def test_the_hash_names_the_gold_and_not_the_order_or_the_notes() -> None:
     assert cases_hash([one, two]) != cases_hash([one, two.model_copy(update={"must": ("13",)})])
 
 
-def test_the_bundled_cases_are_in_order(seeds: MemoryShelf) -> None:
-    from evals.shelves import file_shelf
-
-    corpora = Path(__file__).resolve().parents[2] / "evals" / "corpora"
-    shelf = file_shelf(
-        [Path(__file__).resolve().parents[2] / "seeds", *sorted(p for p in corpora.iterdir() if p.is_dir())]
-    )
-    texts = Texts(shelf)
-    assert [str(finding) for path in bundled() for finding in check_file(path, texts)] == []
-    assert len(load_cases()) >= 145
+def test_the_bundled_cases_are_in_order() -> None:
+    count, findings = check_files([], [])
+    assert [str(finding) for finding in findings] == []
+    assert count >= 145

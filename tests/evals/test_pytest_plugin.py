@@ -25,7 +25,7 @@ class Bot:
         return []
 
 
-def pytest_eval_open_bot(config):
+def pytest_eval_open_bot(config, path):
     return Bot()
 """
 

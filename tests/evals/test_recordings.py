@@ -15,7 +15,7 @@ from evals.doubles import MemoryShelf
 from evals.folder import score_text
 from evals.recordings import Mode, RecordingError, RecordingTransport, Tape, no_network
 from evals.records import Case, Shelf
-from evals.run import Options, run_cases
+from evals.run import Bench, Options, run_cases
 from vectorstore.records import Hit
 
 
@@ -59,7 +59,7 @@ CASES = [
 
 def scores(shelf: Shelf, transport: httpx2.BaseTransport) -> str:
     bot = ModelBot(shelf, transport)
-    return score_text(run_cases(CASES, lambda: bot, shelf, Options(jobs=1)))
+    return score_text(run_cases([Bench(lambda: bot, CASES)], shelf, Options(jobs=1)))
 
 
 def transport(path: Path, mode: Mode, endpoint: Endpoint | None = None, repeat: int = 0) -> RecordingTransport:

@@ -11,7 +11,7 @@ from evals.doubles import MemoryShelf, oracle
 from evals.folder import RunError, read_run
 from evals.manifest import EngineCard, make_manifest
 from evals.records import Bot, Case, Run
-from evals.run import Options, Sink, run_in_folder
+from evals.run import Bench, Options, Sink, run_in_folder
 from vectorstore.records import Hit
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -51,7 +51,8 @@ def bot(example: MemoryShelf) -> Bot:
 
 def run_to(folder: Path, bot: Bot, limit: float = 60.0, cases: Sequence[Case] = CASES) -> Run:
     manifest = make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live")
-    return run_in_folder(cases, manifest, lambda: bot, bot.library, Sink(folder, Options(jobs=1, limit=limit)))
+    sink = Sink(folder, Options(jobs=1, limit=limit), lambda trial: None)
+    return run_in_folder([Bench(lambda: bot, cases)], manifest, bot.library, sink)
 
 
 def test_a_crash_is_a_failed_row_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vectorstore.figures import find_figures
+from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure, ParsedReport, Part, Report, Section
 from vectorstore.split import split
 
@@ -135,3 +138,36 @@ def test_a_figure_knows_its_clause_passage_and_section():
 
 def test_a_report_without_quantities_has_no_figures():
     assert figures_of("坚持党的领导，落实“三个一批”要求，召开第四次会议。") == ()
+
+
+PIECES = [
+    "制定法规",
+    "12件",
+    "、",
+    "，",
+    "。",
+    "；",
+    "26 件",
+    "增长5.2%",
+    "分别",
+    "和",
+    "其中",
+    "“",
+    "”",
+    "《法》",
+    "的",
+    "等9项",
+    "１，２３４人次",
+    "\n",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "立法" * 60]), max_size=40).map("".join))
+def test_every_quantity_of_any_text_becomes_one_figure_inside_its_clause_and_quote(text):
+    figures = figures_of(text) if text else ()
+    assert [(f.start, f.end) for f in figures] == [(n.start, n.end) for n in find_numbers(text)]
+    assert all(
+        f.quote_start <= f.start < f.end <= f.quote_end and f.quote == text[f.quote_start : f.quote_end]
+        for f in figures
+    )

@@ -1,0 +1,43 @@
+"""What became of one model-backed answer: why it ended as it did, what it cost, what the trace says of it."""
+
+from typing import Any
+
+from bot.prices import Price, cost
+from bot.records import Answer, Usage
+from bot.writing import Writing
+
+
+def why(writing: Writing) -> str:
+    """Return the reason, a key of the note table, why the extractive answer stands in for the model's."""
+    if writing.fault is not None:
+        return f"model_{writing.fault.kind}"
+    return "model_declined" if writing.declined is not None and not writing.dropped else "model_unverified"
+
+
+def usage_of(writing: Writing, price: Price | None) -> Usage | None:
+    """Return the tokens and cost of an answer; None when the endpoint did not tell."""
+    spent = writing.spent
+    if not spent.known:
+        return None
+    paid = cost(price, spent.prompt, spent.completion)
+    return Usage(prompt_tokens=spent.prompt, completion_tokens=spent.completion, cost=paid)
+
+
+def traced(writing: Writing, answer: Answer) -> dict[str, Any]:
+    """Return the fields of the trace that tell how the writing went."""
+    usage = answer.usage
+    return {
+        "engine": answer.engine,
+        "shown": len(answer.claims) if answer.engine == "llm" else 0,
+        "repaired": writing.repaired,
+        "dropped": [fault.code for _, faults in writing.dropped for fault in faults],
+        "declined": writing.declined,
+        "fault": writing.fault.kind if writing.fault else None,
+        "calls": writing.calls,
+        "prompt_tokens": usage.prompt_tokens if usage else None,
+        "completion_tokens": usage.completion_tokens if usage else None,
+        "cost": usage.cost if usage else None,
+        "ms": answer.timings_ms,
+        "replies": writing.replies,
+        "answer": answer.answer,
+    }

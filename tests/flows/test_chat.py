@@ -1,0 +1,170 @@
+"""``bot chat``: a conversation in a terminal, typed at a pseudo-terminal as a person would, and through a pipe."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+QUESTION = "2025年重庆市人大常委会通过了多少件地方性法规？"
+SLOW_ENGINE = """
+import time
+from bot import ask
+
+def stream(self, question):
+    answer = self.ask(question)
+    for letter in "分段到达的回答":
+        time.sleep(0.2)
+        yield letter
+    time.sleep(60)
+    yield answer
+
+ask.Bot.stream = stream
+from bot.cli import main
+main()
+"""
+
+
+class Terminal:
+    """A process at a pseudo-terminal: what is typed goes in, what it shows comes out."""
+
+    def __init__(self, program: str) -> None:
+        self._shown = ""
+        master, slave = pty.openpty()
+        self._terminal = master
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", program, "chat"], stdin=slave, stdout=slave, stderr=slave, start_new_session=True
+        )
+        os.close(slave)
+
+    def type(self, text: str) -> None:
+        """Type a text; its echo counts as shown."""
+        os.write(self._terminal, text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def until(self, pattern: str, seconds: float = 60) -> str:
+        """Return what was shown up to a pattern, and forget it."""
+        end = time.monotonic() + seconds
+        while (found := re.search(pattern, self._shown)) is None:
+            assert time.monotonic() < end, f"{pattern!r} was not shown, but {self._shown!r}"
+            self._read()
+        shown, self._shown = self._shown[: found.end()], self._shown[found.end() :]
+        return shown
+
+    def _read(self) -> None:
+        if select.select([self._terminal], [], [], 0.2)[0]:
+            self._shown += os.read(self._terminal, 65536).decode(errors="replace")
+
+    def ended(self) -> int:
+        """Return the exit code of the process, which must end by itself."""
+        return self.process.wait(20)
+
+    def close(self) -> None:
+        """End the process, if it still runs, and the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._terminal)
+
+
+@pytest.fixture
+def terminal(clean_environment: None) -> Iterator[Terminal]:
+    opened = Terminal("from bot.cli import main; main()")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def slow_terminal(clean_environment: None) -> Iterator[Terminal]:
+    opened = Terminal(SLOW_ENGINE)
+    yield opened
+    opened.close()
+
+
+def test_a_conversation_as_a_person_has_it(terminal: Terminal):
+    assert "/sources" in terminal.until("> ")
+    terminal.type(QUESTION + "\n")
+    assert "26件" in terminal.until(r"\[1\]\s+> ")
+    terminal.type("/sources\n")
+    assert "通过地方性法规26件" in terminal.until(r"chongqing-2026:\d+-\d+[^>]*(?:>[^>]*)*\n> ")
+    terminal.type("审查批准的自治县单行条例呢？\n")
+    assert "3件" in terminal.until(r"\[1\]\s+> ")
+    terminal.interrupt()
+    terminal.until("Ctrl-C again or /quit to leave")
+    terminal.type("/report yongchuan-2025\n")
+    terminal.until(r"\(yongchuan-2025 only\)\s+> ")
+    terminal.type("\x04")
+    assert terminal.ended() == 0
+
+
+def test_ctrl_c_stops_an_answer_and_keeps_the_conversation(slow_terminal: Terminal):
+    slow_terminal.until("> ")
+    slow_terminal.type(QUESTION + "\n")
+    slow_terminal.until("分段")
+    assert "回答" not in slow_terminal.until("到达的")
+    slow_terminal.interrupt()
+    slow_terminal.until(r"\(stopped\)\s+> ")
+    slow_terminal.type("/quit\n")
+    assert slow_terminal.ended() == 0
+
+
+def test_ctrl_c_twice_at_the_prompt_leaves(terminal: Terminal):
+    terminal.until("> ")
+    terminal.interrupt()
+    terminal.until("Ctrl-C again")
+    terminal.interrupt()
+    assert terminal.ended() == 0
+
+
+def test_a_pipe_gets_answers_and_no_prompts(cli):
+    code, out, err = cli("chat", stdin=f"{QUESTION}\n/sources\n")
+    assert (code, err) == (0, "")
+    answer, source = out.splitlines()
+    assert answer.endswith("[1]")
+    assert source.startswith("[1] “")
+
+
+def test_a_mistake_in_a_conversation_is_told_and_it_goes_on(cli):
+    code, out, err = cli("chat", stdin=f"/report nowhere\n{'问' * 20_000}\n/what\n\n{QUESTION}\n")
+    assert (code, err) == (0, "")
+    said = [line for line in out.splitlines() if line]
+    assert len(said) == 4
+    assert "'nowhere'" in said[0]
+    assert "20,000 characters" in said[1]
+    assert "/sources" in said[2]
+    assert "26件" in said[3]
+
+
+def test_a_report_that_is_not_there_ends_the_command_at_once(cli):
+    code, out, err = cli("chat", "--report", "nowhere", stdin="")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_a_conversation_can_be_limited_from_the_start_and_opened_again(cli):
+    _, out, _ = cli("chat", "--report", "yongchuan-2025", stdin=f"{QUESTION}\n/report\n{QUESTION}\n/sources\n")
+    limited, opened, again, source = out.splitlines()
+    assert "26件" not in limited
+    assert opened == "(all reports)"
+    assert "26件" in again
+    assert "chongqing-2026" in source
+
+
+def test_new_forgets_what_was_said(cli):
+    _, out, _ = cli("chat", stdin=f"{QUESTION}\n/new\n/sources\n")
+    assert out.splitlines()[1:] == ["(new conversation)", "(no citations yet)"]
+
+
+def test_the_library_can_be_elsewhere_and_absent(cli, tmp_path: Path):
+    code, out, err = cli("chat", "--library", tmp_path / "nowhere", stdin="")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "bot ingest PATH" in err
