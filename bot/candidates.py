@@ -78,7 +78,7 @@ def sentence_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mappin
 
 
 def stretches(sentence: Span) -> list[Span]:
-    """Return a sentence, or of a long one each comma piece with what follows it in at most :data:`STRETCH` characters."""
+    """Return a sentence, or of a long one each comma piece with what follows, in :data:`STRETCH` characters."""
     if len(sentence.text) <= STRETCH:
         return [sentence]
     parts = pieces(sentence.text)

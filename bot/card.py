@@ -18,7 +18,8 @@ ABOUT = re.compile(
     re.I,
 )
 WHOSE = re.compile(
-    r"是(?!谁|哪|什么|由|在)([\u4e00-\u9fff]{2,24}?)的(?:工作)?报告[吗嘛么]|\breport (?:of|by|from) (?:the )?([A-Z]\w+)",
+    r"是(?!谁|哪|什么|由|在)([\u4e00-\u9fff]{2,24}?)的(?:工作)?报告[吗嘛么]"
+    r"|\breport (?:of|by|from) (?:the )?([A-Z]\w+)",
     re.I,
 )
 PLACES = re.compile(
@@ -86,7 +87,7 @@ def finding(intent: Intent, views: Sequence[ReportView]) -> Finding | None:
     if not _only_about(intent, views):
         return None
     fields = [field for field in FIELDS if field.asked.search(intent.text)]
-    statements = [s for field in fields for view in meant if (s := _statement(field, view, len(meant))) is not None]
+    statements = [s for field in fields for view in meant if (s := _statement(field, view)) is not None]
     if statements:
         return Finding(tuple(statements), None, 1.0)
     return abstain("not_found") if fields else None
@@ -114,12 +115,12 @@ def _only_about(intent: Intent, views: Sequence[ReportView]) -> bool:
     return len([w for w in names if not w[0].isupper()]) == 0 and len(names) <= 2
 
 
-def _statement(field: Field, view: ReportView, among: int) -> Statement | None:
+def _statement(field: Field, view: ReportView) -> Statement | None:
     value, needle = field.value(view.card), field.needle(view.card)
     quote = _line_with(view, needle) if value and needle else None
     if quote is None:
         return None
-    return Statement(quote.text if among == 1 else quote.text, (quote,))
+    return Statement(quote.text, (quote,))
 
 
 def _line_with(view: ReportView, needle: str) -> Quote | None:

@@ -5,20 +5,21 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bot.cache import AnswerCache, answer_key
-from bot.cite import Citer, answer_text, restated
+from bot.cite import Citer, answer_text
 from bot.condense import condense
 from bot.gather import Evidence, gather
 from bot.ground import Asked
 from bot.instructions import BLANK, blanked, without_instructions
 from bot.llm import Endpoint
 from bot.messages import say
-from bot.outcome import traced, usage_of, why
+from bot.outcome import stand_in, traced, usage_of
 from bot.prices import Price
 from bot.prompts import Prompt, load_prompt
 from bot.quantities import years
 from bot.question import language
 from bot.records import Answer, Claim, Lang, Question
 from bot.rewrite import rewriter
+from bot.second import SecondReading
 from bot.seeds import seeded
 from bot.trace import Trace
 from bot.writing import Task, Writing
@@ -168,7 +169,8 @@ class ModelEngine:
             alike=self._extras.alike,
         )
         left = self._endpoint.settings.timeout - (time.perf_counter() - asked.started) - RESERVE
-        writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left))
+        second = SecondReading(asked.fallback)
+        writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left, second))
         citer = Citer()
         clock = _Clock()
         for grounded in writing.claims():
@@ -182,30 +184,24 @@ class ModelEngine:
         return answer
 
     def _ended(self, asked: _Asked, citer: Citer, writing: Writing) -> Answer:
-        if citer.claims:
-            return Answer(
-                id=asked.question.id,
-                question=asked.question.text,
-                lang=asked.lang,
-                engine="llm",
-                abstained=False,
-                answer=answer_text(citer.claims, asked.lang),
-                claims=tuple(citer.claims),
-                citations=tuple(citer.citations),
-                model=self._endpoint.settings.model,
-                usage=usage_of(writing, self._extras.prices.get(self._endpoint.settings.model)),
-                timings_ms=asked.timings,
-            )
-        settled = restated(asked.fallback, why(writing))
-        usage = {
-            "model": self._endpoint.settings.model,
-            "usage": usage_of(writing, self._extras.prices.get(self._endpoint.settings.model)),
+        model = self._endpoint.settings.model
+        known = {
+            "model": model,
+            "usage": usage_of(writing, self._extras.prices.get(model)),
             "timings_ms": asked.timings,
         }
-        if settled.abstained and writing.declined is not None:
-            reason = settled.reason if settled.reason else "not_found"
-            usage |= {"engine": "llm", "reason": reason, "answer": say(reason, asked.lang)}
-        return settled.model_copy(update=usage)
+        if not citer.claims:
+            return stand_in(asked.fallback, writing).model_copy(update=known)
+        return Answer(
+            id=asked.question.id,
+            question=asked.question.text,
+            lang=asked.lang,
+            engine="llm",
+            abstained=False,
+            answer=answer_text(citer.claims, asked.lang),
+            claims=tuple(citer.claims),
+            citations=tuple(citer.citations),
+        ).model_copy(update=known)
 
     def _trace(self, asked: _Asked, prompt: Prompt, writing: Writing, answer: Answer) -> None:
         self._extras.trace.write(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ground import Grounded, Quoted
-from bot.records import Answer, Citation, Claim, Lang
+from bot.records import Citation, Claim, Lang
 
 
 class Citer:
@@ -48,8 +48,3 @@ def answer_text(claims: Sequence[Claim], lang: Lang) -> str:
     """
     parts = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
     return (" " if lang == "en" else "").join(parts)
-
-
-def restated(answer: Answer, reason: str) -> Answer:
-    """Return an answer of the extractive engine marked with why it stands in for the model's."""
-    return answer if answer.abstained else answer.model_copy(update={"reason": reason})

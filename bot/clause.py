@@ -35,6 +35,8 @@ class Part(NamedTuple):
     member: str = ""
     joined: bool = True
     is_invitation: bool = False
+    change: str = ""
+    light: bool = False
 
 
 class Sentence(NamedTuple):
@@ -192,6 +194,8 @@ def _parts(tokens: Sequence[Token], verbs: Sequence[int], adverbs: tuple[str, ..
         own, rest = _trailing_adverbs(rest) if end < len(tokens) else ((), rest)
         rest = _trimmed(rest)
         words = [tokens[i] for i in group]
+        if len(words) > 1 and words[0].zh in PIVOTS | LIGHT and group[1] == group[0] + 1:
+            words = words[1:]
         joined = len(group) < 2 or group[-1] - group[0] > len(group) - 1
         found.append(_part(words, nominal(rest) if rest else None, adverbs)._replace(joined=joined))
         adverbs = own
@@ -212,9 +216,11 @@ def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -
         kind = "change"
     english = tuple(word.senses[kind] if kind in word.senses else word.en(VERBS) or "" for word in words)
     adverbs = tuple(adverb for adverb in adverbs if not any(adverb in verb for verb in english))
+    first = words[0].zh
     return Part(
-        english, kind, noun, adverbs, words[0].zh in PIVOTS, MEMBERS.get(words[0].zh, ""), True, words[0].zh == "邀请"
-    )
+        english, kind, noun, adverbs, is_pivot=first in PIVOTS, member=MEMBERS.get(first, ""),
+        is_invitation=first == "邀请", change=words[0].senses.get("change", ""), light=first in LIGHT,
+    )  # fmt: skip
 
 
 def nominal(tokens: Sequence[Token]) -> Noun:

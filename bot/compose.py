@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.clause import Sentence, nominal, read_sentence
+from bot.clause import Part, Sentence, nominal, read_sentence
 from bot.glossary import Glossary
-from bot.inflect import capital, gerund, participle, past, plural
+from bot.inflect import COUNTABLE, capital, gerund, is_thing, participle, past, plural
 from bot.nominal import noun_phrase
 from bot.noun import Noun, UncomposableError, listed
 from bot.phrase import Segmenter, Token
 
 MAX_TOKENS = 40
 LONGEST = 60
+MEETING = frozenset({"convene", "hold"})
 VAGUE = re.compile("等|有关|相关|、.*的|的.*、")
 
 
@@ -56,7 +57,11 @@ class Composer:
         >>> Composer(load_glossary()).statement("制定停车管理条例")
         'Formulated the Regulations on Parking Management'
         """
-        return None if len(clause) > LONGEST or VAGUE.search(clause) else self._composed(clause, lambda t: statement(read_sentence(t), plan))
+        return (
+            None
+            if len(clause) > LONGEST or VAGUE.search(clause)
+            else self._composed(clause, lambda t: statement(read_sentence(t), plan))
+        )
 
     def noun(self, phrase: str, many: bool = False) -> str | None:
         """Return the English of a noun phrase, None when it cannot be composed whole."""
@@ -81,7 +86,9 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
     if not sentence.parts:
         return _nothing_done(sentence, counted)
     first = sentence.parts[0]
-    if first.kind == "change":
+    if first.member and sentence.subject is None:
+        raise UncomposableError("what was included is not told")
+    if first.kind == "change" or (counted.share and first.change):
         return _change(sentence)
     if first.kind == "activity":
         return _activity(sentence, counted.plan)
@@ -91,6 +98,9 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
         return _pivot(sentence, counted)
     if first.is_pivot and counted.people and not first.is_invitation:
         raise UncomposableError("asked to do what")
+    if counted.leads and first.light and first.object and sentence.subject and sentence.subject.kind == "object":
+        cover = Part(("cover",), "action", sentence.subject, (*first.adverbs, f"by {first.object.owner()}"))
+        return _passive(Sentence(None, (cover,), sentence.adjuncts), counted)
     if counted.leads and sentence.subject and first.object and len(sentence.parts) == 1:
         return _activity(sentence, counted.plan)
     return _passive(sentence, counted)
@@ -107,13 +117,15 @@ def _change(sentence: Sentence) -> str:
     noun = part.object or sentence.subject
     if noun is None or len(sentence.parts) > 1:
         raise UncomposableError("a change of nothing")
-    return _words(part.english[0], "in", noun.text(many=False))
+    return _words(part.change, "in", noun.text(many=bool(COUNTABLE.search(noun.head))))
 
 
 def _activity(sentence: Sentence, plan: bool) -> str:
     part = sentence.parts[0]
     if len(sentence.parts) > 1:
         raise UncomposableError("two activities")
+    if not (sentence.subject or part.object or sentence.adjuncts):
+        raise UncomposableError("nobody active")
     doer = sentence.subject.text() if sentence.subject else ""
     doing = f"to {listed(part.english)}" if plan and doer else listed([gerund(verb) for verb in part.english])
     return _words(doer, doing, part.object.owner() if part.object else "", *part.adverbs, *sentence.adjuncts)
@@ -138,6 +150,8 @@ def _passive(sentence: Sentence, counted: Counted) -> str:
     doer = sentence.agent or (sentence.subject if patients else None)
     if not patients and sentence.subject is not None:
         patients = [sentence.subject]
+        if sentence.subject.is_body():
+            raise UncomposableError("what a body did is not told")
     by = (f"by {doer.owner()}",) if doer else ()
     if not patients:
         return _intransitive(sentence, by)
@@ -163,7 +177,9 @@ def _clauses(sentence: Sentence, patients: Sequence[Noun], counted: Counted) -> 
             clauses[-1] = f"{clauses[-1]} and {done}"
             continue
         patient = part.object or patients[0]
-        clauses.append(_words(patient.text(counted.many), "and" if patient.relative else "", done))
+        meets = patient.is_body() and part.english[0] in MEETING
+        words = f"meetings of {patient.owner()}" if meets else patient.text(counted.many or is_thing(patient.head))
+        clauses.append(_words(words, "and" if patient.relative else "", done))
     return clauses
 
 

@@ -11,8 +11,8 @@ from bot.places import region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
 from bot.records import Answer, Lang, Question
 from bot.scoring import load_model, ranked
-from bot.view import ReportView
 from bot.verdict import Ranked
+from bot.view import ReportView
 from bot.wording import dated, described, figure_statement, parts_of_total
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
@@ -105,9 +105,9 @@ class ExtractiveEngine:
         if intent.whether and (intent.done or intent.years):
             intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, "asked_years": intent.years})
         found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
-        if intent.whether and found and found[0][1] >= model.thresholds[intent.lang]:
-            if (about := verdict.on_statement(intent, found[0][0])) is not None:
-                return about
+        likely = [candidate for candidate, p in found[:1] if p >= model.thresholds[intent.lang]]
+        if intent.whether and likely and (about := verdict.on_statement(intent, likely[0])) is not None:
+            return about
         if intent.breakdown:
             found = parts_of_total(found)
         if counted:

@@ -16,7 +16,9 @@ EN_SCOPE = re.compile(
 )
 ZH_LEAD = re.compile(r"^(?:那么?|然后|还有|另外|再|而|哦|嗯|好的?)[,，]?")
 EN_LEAD = re.compile(r"^(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*", re.I)
-EACH_YEAR = re.compile(r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别))|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b")
+EACH_YEAR = re.compile(
+    r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别))|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b"
+)
 TAIL = re.compile(r"(?:呢|吗|嘛)?[?？。!\s]*$")
 YEARS = re.compile(r"(?:19|20)\d\d")
 
@@ -80,7 +82,10 @@ def by_year(part: str) -> list[str]:
     match = EACH_YEAR.search(part)
     if match is None:
         return [part]
-    return [part[: match.start()] + year + part[match.end() :] for year in re.findall(r"(?:in )?(?:19|20)\d\d年?", match.group())]
+    return [
+        part[: match.start()] + year + part[match.end() :]
+        for year in re.findall(r"(?:in )?(?:19|20)\d\d年?", match.group())
+    ]
 
 
 def _filled(text: str, before: str, lang: Lang) -> str:

@@ -14,7 +14,9 @@ from bot.records import Lang, Record
 from vectorstore.folding import fold
 from vectorstore.lexicon import simplify
 
-FaultCode = Literal["empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support"]
+FaultCode = Literal[
+    "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support", "differs"
+]
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
 HAN = re.compile(r"[㐀-鿿]")

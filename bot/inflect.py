@@ -28,9 +28,17 @@ IRREGULAR_PAST = {
     "shake": "shaken", "upgrade": "upgraded", "swear": "sworn", "sell": "sold", "speak": "spoken", "shut": "shut",
     "submit": "submitted", "commit": "committed", "permit": "permitted", "plan": "planned", "stay": "stayed",
     "refer": "referred", "prefer": "preferred", "transfer": "transferred", "occur": "occurred", "step": "stepped",
-    "stop": "stopped", "equip": "equipped", "ban": "banned", "be": "been",
+    "stop": "stopped", "equip": "equipped", "ban": "banned", "be": "been", "oversee": "overseen",
 }  # fmt: skip
-SIMPLE_PAST = {"give": "gave", "take": "took", "write": "wrote", "begin": "began", "draw": "drew", "speak": "spoke"}
+SIMPLE_PAST = {
+    "give": "gave",
+    "take": "took",
+    "write": "wrote",
+    "begin": "began",
+    "draw": "drew",
+    "speak": "spoke",
+    "oversee": "oversaw",
+}
 SMALL_WORDS = words("a an and at by for from in of on or the to with per against through")
 TAIL = re.compile(
     r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|found|who|from|under|within|at|who"
@@ -166,6 +174,16 @@ ONE_OF_ITS_KIND = re.compile(
 )
 
 
+def is_thing(noun: str) -> bool:
+    """Return whether a noun phrase names things that can be counted, not an act or a quality.
+
+    >>> is_thing("rural road"), is_thing("investment"), is_thing("station")
+    (True, False, True)
+    """
+    head = TAIL.split(noun, maxsplit=1)[0]
+    return bool(COUNTABLE.search(head)) or not ABSTRACT.search(head)
+
+
 def generic(noun: str) -> str:
     """Return a noun as it stands in a general statement: the article, the plural or neither.
 
@@ -177,4 +195,4 @@ def generic(noun: str) -> str:
         return f"the {noun}"
     if re.match(r"\d+(?:st|nd|rd|th) ", head):
         return f"the {noun}"
-    return noun if ABSTRACT.search(head) and not COUNTABLE.search(head) else plural(noun)
+    return plural(noun) if is_thing(noun) else noun

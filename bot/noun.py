@@ -53,6 +53,10 @@ class Noun(NamedTuple):
         """Whether the noun is itself an amount or a rate."""
         return bool(MEASURE.search(self.head))
 
+    def is_body(self) -> bool:
+        """Whether the noun is one body, which meets rather than being counted."""
+        return self._is_one_body()
+
     def holding(self, after: str) -> "Noun":
         """Return the noun with more words after it (after the last that is joined to it)."""
         if self.more:
@@ -63,7 +67,8 @@ class Noun(NamedTuple):
         return (self._replace(more=()), *self.more)
 
     def _alone(self, many: bool) -> str:
-        head = plural(self.head) if many and self.kind not in ("law", "place", "name") else self.head
+        counted = many and self.kind not in ("law", "place", "name") and not self.is_measure()
+        head = plural(self.head) if counted else self.head
         return " ".join(part for part in (self.before, head, self.after) if part)
 
     def _owner(self) -> str:
@@ -102,7 +107,8 @@ def listed(words: Sequence[str]) -> str:
 def owned(owner: Noun, noun: Noun) -> Noun:
     """Return the noun followed by whose or what it is."""
     link = next((word for pattern, word in LINKS if pattern.search(noun.head)), "of")
-    if (link == "under" and owner.kind != "law") or (owner.kind in ("person", "institution") and link == "on"):
+    body = owner.kind in ("person", "institution") or owner.head.startswith("the people's government")
+    if (link == "under" and owner.kind != "law") or (body and link == "on"):
         link = "of"
     return noun.holding(f"{link} {owner.owner()}")
 

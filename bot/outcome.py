@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.messages import say
 from bot.prices import Price, cost
 from bot.records import Answer, Usage
 from bot.writing import Writing
@@ -12,6 +13,16 @@ def why(writing: Writing) -> str:
     if writing.fault is not None:
         return f"model_{writing.fault.kind}"
     return "model_declined" if writing.declined is not None and not writing.dropped else "model_unverified"
+
+
+def stand_in(fallback: Answer, writing: Writing) -> Answer:
+    """Return the extractive answer marked with why it stands in for the model's; an abstention of both is the model's."""
+    if not fallback.abstained:
+        return fallback.model_copy(update={"reason": why(writing)})
+    if writing.declined is None:
+        return fallback
+    reason = fallback.reason or "not_found"
+    return fallback.model_copy(update={"engine": "llm", "reason": reason, "answer": say(reason, fallback.lang)})
 
 
 def usage_of(writing: Writing, price: Price | None) -> Usage | None:

@@ -33,8 +33,15 @@ def chinese_left(en: str) -> list[str]:
 
 
 def unrendered_terms(zh: str, en: str, glossary: Glossary) -> list[Entry]:
-    """Return the official terms of the Chinese side that the English side does not render as the glossary says."""
-    return [entry for entry in glossary.terms_in(zh) if not contains_phrase(en, entry.en)]
+    """Return the official terms of the Chinese side that the English side does not render as the glossary says.
+
+    A term that is also a verb may be rendered as either: appointment and removal, or appointed and removed.
+    """
+    return [
+        entry
+        for entry in glossary.terms_in(zh)
+        if not any(contains_phrase(en, sense) for sense in glossary.senses(entry.zh).values())
+    ]
 
 
 def faults(zh: str, en: str, glossary: Glossary) -> list[str]:

@@ -3,23 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from bot import cues
 from bot.records import Lang
 from vectorstore.english import READING
 from vectorstore.store import Library
 
-PROVINCES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 "
-    "内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
-).split()
-ENGLISH = (
-    "Beijing Tianjin Shanghai Chongqing Hebei Shanxi Liaoning Jilin Heilongjiang Jiangsu Zhejiang Anhui Fujian Jiangxi Shandong Henan "
-    "Hubei Hunan Guangdong Hainan Sichuan Guizhou Yunnan Shaanxi Gansu Qinghai Taiwan Guangxi Tibet Ningxia Xinjiang Macau"
-).split()
-"""The province-level divisions, in both languages."""
-
-PLACE = re.compile(r"[\u4e00-\u9fff]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)")
+PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)"
+)
 UNIT = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)$")
-EN_PLACE = re.compile(r"\b([A-Z][a-z]{2,}) (?:Municipality|Municipal|District|County|City|Province|Prefecture|Township)\b")
+EN_PLACE = re.compile(
+    r"\b([A-Z][a-z]{2,}) (?:Municipality|Municipal|District|County|City|Province|Prefecture|Township)\b"
+)
 BODY = re.compile(
     r"(?:^|[,，、。？?的在和与及问])(?!过去|今后|[去今明本全各])([\u4e00-\u9fff]{2,4}?)(?<!的)(?:省|市|区|县|自治区|自治州|自治县)的?"
     r"(?=人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)"
@@ -48,11 +43,11 @@ def unknown_place(text: str, lang: Lang, library: Library) -> bool:
     """Return whether a question is about a place that no report is from and no report speaks of."""
     known = {form.lower() for forms in region_names(library) for form in forms}
     if lang == "en":
-        named = {n for n in [*EN_PLACE.findall(text), *(n for n in ENGLISH if re.search(rf"\b{n}\b", text))]}
+        named = {n for n in [*EN_PLACE.findall(text), *(n for n in cues.EN_PROVINCES if re.search(rf"\b{n}\b", text))]}
         read = library.english_terms([READING + name.lower().replace(" ", "") for name in named])
         spoken = {name for name in named if read.get(READING + name.lower().replace(" ", ""))}
         return bool(named) and not any(name.lower() in known for name in named) and not spoken
-    places = [name for name in PROVINCES if name in text] + BODY.findall(text)
+    places = [name for name in cues.PROVINCES if name in text] + BODY.findall(text)
     if any(name in known or name in "".join(known) for name in places):
         return False
     vocabulary = library.vocabulary()

@@ -62,7 +62,9 @@ def _questions(text: str, lang: Lang) -> list[str]:
     if any(asks(s, lang) for s in kept):
         return kept
     clauses = [clause for s in found for clause in re.split(r"[,:;]", s)]
-    asking = [c.strip() for c in clauses if c.strip() and asks(c, lang) and not is_instruction(c) and kind(c, lang) != "what"]
+    asking = [
+        c.strip() for c in clauses if c.strip() and asks(c, lang) and not is_instruction(c) and kind(c, lang) != "what"
+    ]
     return asking[-1:] or kept
 
 
@@ -139,7 +141,11 @@ def content(text: str, library: Library) -> str:
     names = region_names(library)
     forms = sorted((form for name in names for form in name), key=len, reverse=True)
     plain = cues.BODIES.sub(" ", text)
-    return re.sub("|".join(rf"\b{f}(?:'s)?\b" if f.isascii() else re.escape(f) for f in forms), " ", plain, flags=re.I) if forms else plain
+    return (
+        re.sub("|".join(rf"\b{f}(?:'s)?\b" if f.isascii() else re.escape(f) for f in forms), " ", plain, flags=re.I)
+        if forms
+        else plain
+    )
 
 
 def counted(text: str, lang: Lang) -> str:
@@ -153,7 +159,9 @@ def counted(text: str, lang: Lang) -> str:
     if lang == "zh":
         found = cues.ZH_COUNTED.search(text)
         named = words(re.split(r"[,?的]", found[1])[0]) if found else []
-        return next((w for w in reversed(named) if len(w) > 1 and w not in cues.ZH_STOP and not MEASURE.fullmatch(w)), "")
+        return next(
+            (w for w in reversed(named) if len(w) > 1 and w not in cues.ZH_STOP and not MEASURE.fullmatch(w)), ""
+        )
     match = cues.EN_COUNTED.search(text)
     return match[1].split()[-1] if match else ""
 

@@ -35,6 +35,7 @@ FAULTS: dict[str, str] = {
     "language": "the text is not in the language asked for",
     "subject": "{detail}: in the quote this number belongs to something else",
     "support": "the quotes do not say this",
+    "differs": "another reading of the evidence finds: {detail}; keep the claim only if it answers the question better",
 }
 
 

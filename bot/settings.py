@@ -1,12 +1,15 @@
 """Settings: ``BOT_*`` variables, ``.env``, and the two variables that the openai client reads itself."""
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vectorstore.errors import LibraryError
 
 PREFIX = "BOT_"
 
@@ -38,8 +41,20 @@ class Settings(BaseSettings):
 
 @cache
 def load_settings() -> Settings:
-    """Read the settings once for this process."""
-    return Settings()
+    """Read the settings once for this process; names that mean nothing are said on stderr.
+
+    Raises:
+        LibraryError: a value cannot be used.
+    """
+    for name in unknown_names():
+        sys.stderr.write(f"bot: {name} means nothing here; bot doctor lists the settings\n")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        name = field if field.isupper() else PREFIX + field.upper()
+        raise LibraryError(f"{name} cannot be used: {first['msg']}; correct or unset it") from None
 
 
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:

@@ -24,9 +24,14 @@ class Span(NamedTuple):
 class Reports(Protocol):
     """What the engine reads from a library."""
 
-    def parsed(self, report: str) -> ParsedReport: ...
-    def passages(self, report: str | None = None) -> Sequence[Passage]: ...
-    def figures(self, report: str | None = None) -> Sequence[Figure]: ...
+    def parsed(self, report: str) -> ParsedReport:
+        """Return a report as it was parsed."""
+
+    def passages(self, report: str | None = None) -> Sequence[Passage]:
+        """Return the passages of a report in order."""
+
+    def figures(self, report: str | None = None) -> Sequence[Figure]:
+        """Return the figures of a report in order."""
 
 
 class ReportView:

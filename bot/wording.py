@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.candidates import Candidate
 from bot.finding import LAST, Quote, Statement
 from bot.fit import DATE
-from bot.own_words import own_words
 from bot.intent import Intent
 from bot.messages import say
+from bot.own_words import own_words
 from bot.quantities import unsupported
 from bot.records import Lang
 from bot.terms import coverage
@@ -54,7 +54,7 @@ def quantity(figure: Figure, lang: Lang) -> str:
 
 
 def sentence_statement(candidate: Candidate, intent: Intent) -> Statement:
-    """Return the stretch that answers, with what follows and precedes it in its sentence where a description is wanted."""
+    """Return the stretch that answers; where a description is wanted, with what is around it in its sentence."""
     if candidate.span is None or candidate.sentence is None:
         raise ValueError("the candidate is not a stretch of a sentence")
     start, end = candidate.span.start, candidate.span.end

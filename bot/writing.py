@@ -10,17 +10,22 @@ from bot.ground import Asked, Fault, Grounded, ground
 from bot.llm import Endpoint, Message, Spent
 from bot.prompts import Prompt
 from bot.request import answer_messages, broken, repair_messages
+from bot.second import SecondReading
 
 Failed = tuple[DraftClaim, tuple[Fault, ...]]
 
 
 class Task(NamedTuple):
-    """What is to be written: the question, the evidence for it, and the time it must end (monotonic clock)."""
+    """What is to be written: the question, the evidence for it, and the time it must end (monotonic clock).
+
+    ``second`` is another reading of the question; claims that all differ from it get the repair turn first.
+    """
 
     prompt: Prompt
     asked: Asked
     evidence: Sequence[Evidence]
     deadline: float
+    second: SecondReading | None = None
 
 
 class Writing:
@@ -75,13 +80,24 @@ class Writing:
         self.calls += 1
         reply = self._endpoint.write(messages, self._task.deadline, prompt=self._task.prompt.tag)
         reader = ClaimReader()
+        held: list[tuple[DraftClaim, Grounded]] = []
+        second = self._task.second if self.calls == 1 else None
+        agreed = second is None
         try:
             for piece in reply:
                 for claim in reader.feed(piece):
-                    yield from self._judged(claim, failed)
+                    for grounded in self._judged(claim, failed):
+                        agreed = agreed or (second is not None and second.agrees(grounded))
+                        held.append((claim, grounded))
+                if agreed:
+                    yield from (grounded for _, grounded in held)
+                    held = []
         finally:
             self.spent += reply.spent
             self.replies.append(reply.text)
+        if second is not None:
+            failed.extend((claim, (second.fault(),)) for claim, _ in held)
+            self._seen -= {claim.text for claim, _ in held}
         try:
             draft = parse_draft(reply.text)
         except DraftError as error:

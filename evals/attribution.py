@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from evals.facts import contradicts
 from evals.ranking import covers
 from evals.records import Case, Fact, Fault, Span, Trial
-from evals.spans import Texts, cited, touches
+from evals.spans import Texts
 
 
 def fault_of(case: Case, trial: Trial, facts: Sequence[Fact], gold: Sequence[Sequence[Span]], texts: Texts) -> Fault:
@@ -23,7 +23,7 @@ def fault_of(case: Case, trial: Trial, facts: Sequence[Fact], gold: Sequence[Seq
     if gold and not any(gold):
         return "not_in_library"
     retrieved = any(covers(found, places) for found in trial.found for places in gold)
-    used = any(touches(cited(citation), places) for citation in answer.citations for places in gold)
+    used = any(texts.cites(citation, places) for citation in answer.citations for places in gold)
     if gold and not retrieved and not used:
         return "not_retrieved"
     if answer.abstained:

@@ -58,20 +58,18 @@ def citation_precision(answer: Answer) -> float | None:
     return _share(judged)
 
 
-def numbers_grounded(answer: Answer, question: str) -> float | None:
+def numbers_grounded(answer: Answer) -> float | None:
     """Return the share of the answer's quantities that stand in its quotes with value and unit; None without any.
 
     Dates, years and numbers that the question itself states (to be corrected) are not counted.
     """
-    asked = quantities(question)
-    stated = [q for q in countable(unmark(answer.answer)) if not any(same_value(q.value, a.value) for a in asked)]
     quoted = [q for citation in answer.citations for q in quantities(citation.quote)]
-    return _share([_stands(q, quoted, answer.lang) for q in stated])
+    return _share([_stands(q, quoted, answer.lang) for q in _stated(unmark(answer.answer), answer)])
 
 
 def supports(text: str, cited: Sequence[Citation], answer: Answer) -> bool:
     """Tell whether ``cited`` carries every number and name of ``text``; half of its words when it has neither."""
-    return carried(text, cited, answer) >= (1.0 if countable(text) or NAME.search(text) else 0.5)
+    return carried(text, cited, answer) >= (1.0 if _stated(text, answer) or NAME.search(text) else 0.5)
 
 
 def carried(text: str, cited: Sequence[Citation], answer: Answer) -> float:
@@ -83,7 +81,7 @@ def carried(text: str, cited: Sequence[Citation], answer: Answer) -> float:
         return 0.0
     quoted = [q for citation in cited for q in quantities(citation.quote)]
     words = fold("\n".join(citation.quote for citation in cited))
-    found = [_stands(q, quoted, answer.lang) for q in countable(text)]
+    found = [_stands(q, quoted, answer.lang) for q in _stated(text, answer)]
     found += [fold(first or second) in words for first, second in NAME.findall(text)]
     if found:
         return sum(found) / len(found)
@@ -110,6 +108,12 @@ def countable(text: str) -> list[Quantity]:
     """Return the quantities of ``text`` that must stand in a quote: no dates, years or 一个 as an article."""
     found = quantities(text)
     return [q for q in found if q.unit not in CALENDAR and not _year_like(q) and not q.text.startswith("一")]
+
+
+def _stated(text: str, answer: Answer) -> list[Quantity]:
+    """Return what an answer states on its own account: what its question says already is not."""
+    asked = quantities(answer.question)
+    return [q for q in countable(text) if not any(same_value(q.value, a.value) for a in asked)]
 
 
 def _year_like(quantity: Quantity) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from bot.records import Answer
 from evals.matching import holds, holds_any, normalise, unmark
 from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_class
-from evals.records import Case, Fact, Span
-from evals.spans import Texts, cited, fact_spans, touches
+from evals.records import Case, Fact
+from evals.spans import Texts, fact_spans
 from vectorstore.folding import fold
 
 PLAIN_NUMBER = re.compile(r"^\d[\d,]*(?:\.\d+)?\D{0,3}$")
@@ -86,7 +86,9 @@ def _value_stated(fact: Fact, answer: Answer) -> bool:
 
 def _states(fact: Fact, sentence: str, lang: str) -> bool:
     found = quantities(sentence)
-    years = {q.value for q in found if q.unit == "年"} | {float(y) for y in re.findall(r"\b(20\d\d)\b", sentence)}
+    years = {q.value for q in found if q.unit == "年" and 1900 <= q.value <= 2100} | {
+        float(y) for y in re.findall(r"\b(20\d\d)\b", sentence)
+    }
     if fact.period is not None and years and fact.period not in years:
         return False
     return any(same_value(q.value, float(fact.value)) and unit_fits(q, fact.unit, lang) for q in found)
@@ -97,8 +99,8 @@ def _subject_met(fact: Fact, case: Case, answer: Answer, texts: Texts) -> bool:
     if not answer.citations:
         return wanted in fold(answer.answer) + fold(case.question) or answer.lang == "en"
     stated = fold(answer.answer) + "\n".join(fold(citation.quote) for citation in answer.citations)
-    gold: list[Span] = fact_spans(fact, texts)
-    return (bool(wanted) and wanted in stated) or any(touches(cited(one), gold) for one in answer.citations)
+    gold = fact_spans(fact, texts)
+    return (bool(wanted) and wanted in stated) or any(texts.cites(one, gold) for one in answer.citations)
 
 
 def _other_value(fact: Fact, answer: Answer) -> bool:

@@ -34,16 +34,49 @@ RIDGE = 0.5
 FOLDS = 5
 PRIORS: dict[str, dict[str, float]] = {
     "figure": {
-        "dense": 2.5, "keyword": 2.0, "near": 3.0, "characters": 1.5, "reverse": 2.5, "unit": 1.2, "head": 1.2, "value": 1.0,
-        "period": 2.5, "plan": 0.6, "level": 0.5, "missing": 0.5, "focus": 1.0, "ordinal": 2.0, "passage": 0.5, "wide": 0.5,
-        "total": 1.5, "names": 1.0, "noun": 1.0,
+        "dense": 2.5,
+        "keyword": 2.0,
+        "near": 3.0,
+        "characters": 1.5,
+        "reverse": 2.5,
+        "unit": 1.2,
+        "head": 1.2,
+        "value": 1.0,
+        "period": 2.5,
+        "plan": 0.6,
+        "level": 0.5,
+        "missing": 0.5,
+        "focus": 1.0,
+        "ordinal": 2.0,
+        "passage": 0.5,
+        "wide": 0.5,
+        "total": 1.5,
+        "names": 1.0,
+        "noun": 1.0,
     },
     "sentence": {
-        "dense": 2.5, "keyword": 2.5, "near": 2.5, "first": 0.7, "characters": 2.5, "reverse": 1.5, "kind": 0.5, "value": 1.0,
-        "period": 1.5, "plan": 0.6, "part": 2.0, "level": 0.5, "missing": 0.5, "focus": 1.0, "ordinal": 2.0, "passage": 0.7,
-        "wide": 0.7, "title": -1.0, "short": -1.0, "names": 1.0,
+        "dense": 2.5,
+        "keyword": 2.5,
+        "near": 2.5,
+        "first": 0.7,
+        "characters": 2.5,
+        "reverse": 1.5,
+        "kind": 0.5,
+        "value": 1.0,
+        "period": 1.5,
+        "plan": 0.6,
+        "part": 2.0,
+        "level": 0.5,
+        "missing": 0.5,
+        "focus": 1.0,
+        "ordinal": 2.0,
+        "passage": 0.7,
+        "wide": 0.7,
+        "title": -1.0,
+        "short": -1.0,
+        "names": 1.0,
     },
-}  # fmt: skip
+}
 """What the weights are drawn towards: features that mean the same everywhere keep their sign on few cases."""
 
 
@@ -143,7 +176,7 @@ def _case_weights(example: Example) -> list[float]:
 
 
 def _logistic(rows: Array, labels: Array, sizes: Array, start: Array, rounds: int = 60) -> Array:
-    """Return the weights of a logistic regression by Newton's method, drawn to ``start``; the last column is the bias."""
+    """Return the weights of a logistic regression by Newton's method, drawn to ``start``; last comes the bias."""
     weights = start.copy()
     ridge = RIDGE * np.eye(rows.shape[1])
     ridge[-1, -1] = 1e-6
@@ -195,7 +228,11 @@ def _checked(examples: Sequence[Example], prior: Mapping[str, float]) -> str:
             for p, ok, can in _tops([e for i, e in enumerate(examples) if i % FOLDS == fold_number], model, lang):
                 says = p >= model.thresholds[lang]
                 answerable, ranked, answered = answerable + can, ranked + ok, answered + (says and can)
-                right, declined, hopeless = right + (says and ok), declined + (not says and not can), hopeless + (not can)
+                right, declined, hopeless = (
+                    right + (says and ok),
+                    declined + (not says and not can),
+                    hopeless + (not can),
+                )
     return f"best is right {ranked}/{answerable}, answered {answered}, rightly {right}; declined {declined}/{hopeless}"
 
 

@@ -11,7 +11,7 @@ from evals.facts import contradicts, fact_hit, gold_facts
 from evals.matching import holds_any, normalise, objections, unmark
 from evals.ranking import all_found, any_found, first_ranks, ndcg, recall, reciprocal_rank
 from evals.records import Case, Fact, Row, Score, Span, Trial, Triple
-from evals.spans import Texts, cited, gold_spans, touches
+from evals.spans import Texts, gold_spans
 
 SCORER = "1"
 """The version of every definition below; runs with different versions are never compared."""
@@ -73,7 +73,7 @@ def score_trial(case: Case, trial: Trial, texts: Texts, k: int) -> Row:
     why = objections(case, trial.answer.answer, trial.answer.abstained)
     facts = gold_facts(case, texts)
     values = _answer_values(case, trial.answer, facts, texts, why) | _search_values(trial, gold, k)
-    values["gold_cited"] = _gold_cited(trial.answer, gold)
+    values["gold_cited"] = _gold_cited(trial.answer, gold, texts)
     scores = {metric.name: _score(metric.name, values.get(metric.name), case, trial.answer) for metric in METRICS}
     triple = _triple(case, trial.answer, values)
     fault = None if values["correct"] == 1.0 else fault_of(case, trial, facts, gold, texts)
@@ -114,7 +114,7 @@ def _answer_values(
         "abstention_recall": None if case.answerable else float(_declined(case, answer)),
         "false_refusal": float(answer.abstained) if case.answerable else None,
         "citation_valid": citation_valid(answer, texts),
-        "numbers_grounded": numbers_grounded(answer, case.question) if attempted else None,
+        "numbers_grounded": numbers_grounded(answer) if attempted else None,
         "citation_recall": citation_recall(answer),
         "citation_precision": citation_precision(answer),
         "language": in_language(answer) if attempted else None,
@@ -138,10 +138,10 @@ def _declined(case: Case, answer: Answer) -> bool:
     return answer.abstained or holds_any(normalise(unmark(answer.answer)), case.accept_any)
 
 
-def _gold_cited(answer: Answer, gold: Sequence[Sequence[Span]]) -> float | None:
+def _gold_cited(answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) -> float | None:
     if not gold or answer.abstained:
         return None
-    return float(any(touches(cited(citation), places) for places in gold for citation in answer.citations))
+    return float(any(texts.cites(citation, places) for places in gold for citation in answer.citations))
 
 
 def _triple(case: Case, answer: Answer, values: Mapping[str, float | None]) -> Triple | None:

@@ -8,6 +8,9 @@ from bot.records import Citation
 from evals.records import Case, Fact, Shelf, Span
 from vectorstore.folding import fold, quotes_match
 
+SAME_WORDS = 8
+"""Characters of a quote from which on the same words at another place of a report are the same evidence."""
+
 
 class Text:
     """A source with its folded form and the way back."""
@@ -63,6 +66,15 @@ class Texts:
         """Tell whether the citation's quote stands at its offsets."""
         text = self.get(citation.report)
         return text is not None and quotes_match(text.source, citation.start, citation.end, citation.quote)
+
+    def cites(self, citation: Citation, places: Sequence[Span]) -> bool:
+        """Tell whether a citation covers any character of ``places``, or says their words where they stand again."""
+        if touches(cited(citation), places):
+            return True
+        said = fold(citation.quote)
+        gold = [fold(text.source[span.start : span.end]) for span in places if (text := self.get(span.report))]
+        same_report = any(span.report == citation.report for span in places)
+        return same_report and len(said) >= SAME_WORDS and any(said in words or words in said for words in gold)
 
 
 def reports_of(case: Case, texts: Texts) -> tuple[str, ...]:

@@ -15,9 +15,29 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from bot.ask import Bot
     from vectorstore.embed import LocalEmbedder
+    from vectorstore.store import Library
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
+INVENTED = """青川市人民代表大会常务委员会工作报告
+——2031年1月12日在青川市第三届人民代表大会第二次会议上
+青川市人民代表大会常务委员会主任 李明
+
+各位代表：
+受市人大常委会委托，我向大会报告工作，请予审议。
+
+过去一年主要工作
+2030年，通过地方性法规12件，审查批准单行条例4件，听取审议专项工作报告31项。
+（一）坚持科学立法
+制定停车管理条例、修订供水条例，创设“用水红线”制度，推动解决停车难问题。3月，首次组织专题询问，由市长到会应询。
+（二）加强代表工作
+代表建议办结率98.5%，培训代表481人次。在白河街道建成代表联络站。
+自身不足
+立法精细化水平还不够高；监督实效有待增强；代表联系群众不够密切。
+
+今后一年工作任务
+拟安排审议法规案14件，其中继续审议5件、新提请审议9件。听取审议专项工作报告28项，制定夜市管理条例。
+"""
 RUN = "from bot.cli import main; main()"
 OFFLINE = """
 import socket, sys
@@ -79,6 +99,26 @@ def bot(seed_library: Path, embedder: "LocalEmbedder") -> "Iterator[Bot]":
     made.embedder = embedder
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Library]":
+    """A library of one invented report, in :data:`INVENTED`, with vectors that mean nothing."""
+    from vectorstore.embed import HashEmbedder
+    from vectorstore.ingest import ingest
+    from vectorstore.store import Library
+
+    folder = tmp_path_factory.mktemp("invented")
+    (folder / "qingchuan-2031.txt").write_text(INVENTED, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder / "qingchuan-2031.txt"]))
+        yield library
+
+
+@pytest.fixture
+def small_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ingest without reading the whole English dictionary, which takes half a second each time."""
+    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary})
 
 
 @pytest.fixture

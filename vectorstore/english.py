@@ -21,6 +21,7 @@ SPELLING = "?"
 """Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
+MAX_WORDS = 9
 MAX_MEANINGS = 3
 """A single character with more meanings than this stands for none of them."""
 
@@ -104,7 +105,7 @@ def _align(found: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collecti
     for term, meaning in pairs:
         english, chinese = set(english_words(meaning)), {word for word in words(term) if len(word) > 1}
         alone.update(english | chinese)
-        together.update(product(english, chinese & set(vocabulary) if len(chinese) < 9 else ()))
+        together.update(product(english, chinese.intersection(vocabulary) if len(chinese) < MAX_WORDS else ()))
     for (word, term), count in together.items():
         likeness = count / sqrt(alone[word] * alone[term])
         if count > 1 and likeness > 0.35:
@@ -117,7 +118,8 @@ def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, str, list[st
         for line in lines:
             term = line.split(" ", 2)[1]
             if (len(term) == 1 or term in vocabulary) and (match := _ENTRY.match(line.rstrip())):
-                yield term, _toneless(match[2]), list(_meanings(match[3].split("/")))
+                meanings = _meanings(match[3].split("/")) if term in vocabulary else ()
+                yield term, _toneless(match[2]), list(meanings)
 
 
 def _meanings(definitions: Iterable[str]) -> Iterator[str]:

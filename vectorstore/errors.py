@@ -1,9 +1,9 @@
 """What can go wrong in reading, storing and searching reports.
 
-    LibraryError            one line for people: what, which file or id, what to do
-      SourceError           a file that cannot be read as text, or has no text
-      FingerprintError      a library made with another embedder, splitter or lexicon
-      UnknownReportError    a report id that the library does not hold
+- LibraryError: one line for people: what, which file or id, what to do; the base of the others
+- SourceError: a file that cannot be read as text, or has no text
+- FingerprintError: a library made with another embedder, splitter or lexicon
+- UnknownReportError: a report id that the library does not hold
 """
 
 

@@ -24,12 +24,12 @@ class Nearest:
     def __init__(self, directory: Path, database: Database) -> None:
         self._directory = directory
         self._database = database
-        self._opened: tuple[int, VectorIndex] | None = None
+        self._opened: tuple[int, VectorIndex | None] | None = None
         self._mutex = threading.Lock()
 
     def close(self) -> None:
         """Let go of the index."""
-        if self._opened:
+        if self._opened and self._opened[1]:
             self._opened[1].close()
         self._opened = None
 
@@ -47,21 +47,29 @@ class Nearest:
 
     def _from_index(self, vector: Vectors, k: int, filters: Filters) -> list[Match] | None:
         generation = int(self._database.meta("generation"))
-        if int(self._database.meta("indexed")) != generation:
+        if int(self._database.meta("indexed")) != generation or not (self._directory / DIRECTORY).is_dir():
             return None
-        if not (self._directory / DIRECTORY).is_dir():
-            return None
+        with self._mutex:
+            if self._opened is None or self._opened[0] != generation:
+                self.close()
+                self._opened = (generation, self._index(generation))
+            index = self._opened[1]
+            try:
+                return index.query(vector, k, filters) if index else None
+            except IndexFault:
+                return None
+
+    def _index(self, generation: int) -> VectorIndex | None:
+        """Return the index of a generation; None when it is damaged or holds another number of vectors."""
+        expected = self._database.all("SELECT count(*) FROM vectors")[0][0]
         try:
-            with self._mutex:
-                return self._index(generation).query(vector, k, filters)
+            index = VectorIndex(self._directory / DIRECTORY, generation)
+            if index.count() == expected:
+                return index
         except IndexFault:
             return None
-
-    def _index(self, generation: int) -> VectorIndex:
-        if self._opened is None or self._opened[0] != generation:
-            self.close()
-            self._opened = (generation, VectorIndex(self._directory / DIRECTORY, generation))
-        return self._opened[1]
+        index.close()
+        return None
 
     def _from_tables(self, vector: Vectors, k: int, filters: Filters) -> list[Match]:
         where, values = rows.condition(filters, "clauses")

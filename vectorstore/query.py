@@ -17,6 +17,9 @@ GUESSED = 0.7
 UNKNOWN = 0.5
 """What a term counts that the library does not hold as a word."""
 
+MOST = 80
+"""How many things are looked for at most: those of a question that runs to pages are its rarest."""
+
 Term = tuple[str, ...]
 """Words that belong together."""
 
@@ -40,7 +43,8 @@ def wanted(library: Library, question: str, named: Collection[str] = ()) -> list
         found |= _english(library, HAN.sub(" ", normal))
     size = 2 * max(vocabulary.values(), default=1)
     asked = {terms: share for terms, share in found.items() if not any((word,) in terms for word in named)}
-    return [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
+    groups = [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
+    return sorted(groups, key=lambda group: -group.weight)[:MOST]
 
 
 def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> float:

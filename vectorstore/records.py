@@ -117,7 +117,7 @@ class Passage(Record):
 
 
 class Clause(Record):
-    """The unit that is searched: a sentence, or a comma clause that holds a quantity. ``order`` counts in the report."""
+    """The unit that is searched: a sentence, or a comma clause with a quantity; ``order`` counts in the report."""
 
     id: str
     report: str
@@ -169,7 +169,7 @@ class Filters(Record):
 
 
 class ClauseHit(Record):
-    """A clause with its scores: fused ``score`` in 0..1, cosine ``dense`` and normalised ``keyword`` (None: not seen)."""
+    """A clause with its fused ``score`` in 0..1, cosine ``dense`` and normalised ``keyword`` (None: not seen)."""
 
     clause: Clause
     score: float

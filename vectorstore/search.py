@@ -18,6 +18,8 @@ POOL = 80
 """How many clauses a leg brings."""
 MANY = 20
 """How many reports are looked at one by one when a question names none."""
+LONGEST = 1000
+"""How many characters of a question are embedded; its words are looked for all the same."""
 _NO_FILTERS = Filters()
 
 
@@ -33,7 +35,7 @@ class Weights(NamedTuple):
     context: float = 0.3
     report: float = 0.15
     year: float = 0.05
-    part: float = 0.06
+    part: float = 0.1
     front: float = 0.4
 
 
@@ -61,8 +63,8 @@ def search(library: Library, embedder: Embedder, query: str, filters: Filters | 
     for hit in search_clauses(library, embedder, query, filters, k=8 * POOL):
         grouped[hit.clause.passage].append(hit)
     best = list(grouped)[:k]
-    passages = library.passages_by_id(best)
-    return [Hit(passage=passages[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in best]
+    held = library.passages_by_id(best)
+    return [Hit(passage=held[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in best if p in held]
 
 
 def search_clauses(
@@ -76,14 +78,13 @@ def search_clauses(
     asked = _Asked(
         text=text,
         terms=wanted(library, text, scope_words(library, scope)),
-        vector=embedder.embed([text])[0],
+        vector=embedder.embed([text[:LONGEST]])[0],
         scope=scope,
         front=_front(library, text, filters.reports or scope.reports),
         weights=CHINESE if is_chinese(text) else ENGLISH,
     )
-    found = _candidates(library, asked, filters)
-    hits = _scored(library, asked, found)
-    return sorted(hits, key=lambda hit: -hit.score)[:k]
+    scored = _scored(library, asked, _candidates(library, asked, filters))
+    return [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])[:k]]
 
 
 def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, Clause]:
@@ -114,7 +115,8 @@ def _front(library: Library, text: str, reports: Sequence[str]) -> frozenset[str
     return frozenset(passage.id for report in meant[:MANY] for passage in library.passages(report)[:1])
 
 
-def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[ClauseHit]:
+def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[tuple[float, ClauseHit]]:
+    """Clauses with what they are ranked by, which may pass 1; those that an ingest has just replaced are left out."""
     weights, words = asked.weights, words_of(asked.terms)
     cosines = library.similarity(asked.vector, list(clauses))
     passages = library.passages_by_id(list({clause.passage for clause in clauses.values()}))
@@ -122,12 +124,14 @@ def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> I
     shares = {passage: weights.context * coverage(asked.terms, found) for passage, found in around.items()}
     named = {passage.id: _named(asked, passage) for passage in passages.values()}
     for clause in clauses.values():
+        if (dense := cosines.get(clause.id)) is None or clause.passage not in passages:
+            continue
         inside = coverage(asked.terms, present(around[clause.passage], clause.text))
-        keyword, dense = (1 - weights.context) * inside + shares[clause.passage], cosines[clause.id]
+        keyword = (1 - weights.context) * inside + shares[clause.passage]
         score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense)
         if score >= weights.floor or clause.passage in asked.front:
-            score = min(1.0, score + named[clause.passage])
-            yield ClauseHit(clause=clause, score=score, dense=dense, keyword=keyword)
+            rank = score + named[clause.passage]
+            yield rank, ClauseHit(clause=clause, score=min(1.0, rank), dense=dense, keyword=keyword)
 
 
 def _named(asked: _Asked, passage: Passage) -> float:

@@ -42,6 +42,11 @@ class VectorIndex:
         """Let go of the files."""
         self._client.close()
 
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        with _faults():
+            return int(self._collection.count())
+
     def numbers(self) -> set[int]:
         """Return the numbers of all vectors."""
         with _faults():

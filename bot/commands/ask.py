@@ -100,15 +100,17 @@ def _one_of(question: str | None, batch: Path | None) -> None:
 
 
 def _question(row: dict[str, Any], reports: list[str] | None) -> Any:
-    from bot.records import Question, Turn
+    from pydantic import ValidationError
 
-    return Question(
-        text=str(row.get("question") or row.get("query") or ""),
-        history=tuple(Turn(q=str(turn.get("q", "")), a=str(turn.get("a", ""))) for turn in row.get("history") or ()),
-        lang=row.get("lang"),
-        reports=tuple(reports or ()),
-        id=None if row.get("id") is None else str(row["id"]),
-    )
+    from bot.records import Question
+
+    text = row.get("question") or row.get("query") or ""
+    fields = {"text": text, "history": row.get("history") or (), "lang": row.get("lang"), "reports": reports or ()}
+    try:
+        return Question.model_validate(fields | {"id": None if row.get("id") is None else str(row["id"])})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"the field {'.'.join(map(str, first['loc']))} cannot be used: {first['msg']}") from None
 
 
 def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:

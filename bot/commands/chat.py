@@ -9,7 +9,10 @@ import typer
 
 from bot.commands.common import EngineOption, LibraryOption, emit, engine_choice, library_path, note
 
-HELP = "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), /new starts over, /quit ends"
+HELP = (
+    "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), "
+    "/new starts over, /quit ends"
+)
 
 
 def register(app: typer.Typer) -> None:

@@ -110,7 +110,9 @@ class _Bar:
         from rich.console import Console
         from rich.progress import Progress
 
-        self._progress = Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal)
+        self._progress = Progress(
+            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
+        )
         self._tasks: dict[str, Callable[[int, int], None]] = {}
         self._progress.__enter__()
         return self

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.records import Answer, Citation, Lang
+from evals.doubles import MemoryShelf
 from evals.facts import contradicts, fact_hit, gold_facts
 from evals.records import Case, Fact
 from evals.spans import Texts
@@ -86,3 +87,17 @@ def test_a_case_without_typed_facts_gets_them_from_its_evidence(texts: Texts) ->
 )
 def test_another_value_contradicts(text: str, wrong: bool) -> None:
     assert contradicts(ASKED, (LAWS,), answer(text)) == wrong
+
+
+def test_a_span_of_years_is_not_the_year_of_a_fact(texts: Texts) -> None:
+    assert fact_hit(LAWS, ASKED, answer("10年来共12件。"), texts)
+
+
+def test_the_same_words_at_another_place_are_the_same_evidence() -> None:
+    texts = Texts(MemoryShelf({"r": "任免国家机关工作人员88人次，其中4人次。\n任免国家机关工作人员88人次。"}))
+    first, second = texts.find("任免国家机关工作人员88人次", ("r",))
+    cited = Citation(
+        n=1, report="r", title=None, section=(), start=second.start, end=second.end, quote="任免国家机关工作人员88人次"
+    )
+    assert texts.cites(cited, [first])
+    assert not texts.cites(cited.model_copy(update={"report": "other"}), [first])

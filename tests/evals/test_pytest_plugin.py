@@ -1,11 +1,11 @@
 """The plugin is tried in a pytest of its own."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
+
+pytest_plugins = ("pytester",)
 
 CONFTEST = """
 from evals.doubles import MemoryShelf, declined
@@ -35,26 +35,24 @@ def case(name: str, question: str) -> str:
     return json.dumps({**fields, "must": ["12件"], "evidence": ["地方性法规12件"]}, ensure_ascii=False)
 
 
-def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "evals.pytest_plugin", "-p", "no:cacheprovider", *arguments]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
+def run_pytest(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return pytester.runpytest_inprocess("-p", "evals.pytest_plugin", "-p", "no:cacheprovider", "-q", *arguments)
 
 
-def test_cases_are_tests_with_names_and_junit(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+def test_cases_are_tests_with_names_and_junit(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(CONFTEST)
     lines = [case("good", "多少件法规？"), case("wrong", "多少个？"), case("down", "坏了吗？")]
-    (tmp_path / "mine.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    done = run_pytest(tmp_path, "-m", "eval", "mine.jsonl", "--junitxml=out.xml", "-q")
-    assert "1 failed, 1 passed, 1 error" in done.stdout
-    assert "gold:     12件。" in done.stdout
-    suite = ElementTree.parse(tmp_path / "out.xml").getroot()[0]
+    (pytester.path / "mine.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = run_pytest(pytester, "-m", "eval", "mine.jsonl", "--junitxml=out.xml")
+    done.assert_outcomes(passed=1, failed=1, errors=1)
+    done.stdout.fnmatch_lines(["gold:     12件。"])
+    suite = ElementTree.parse(pytester.path / "out.xml").getroot()[0]
     assert {one.get("name"): [child.tag for child in one] for one in suite} == {
         "good": [], "wrong": ["failure"], "down": ["error"],
     }  # fmt: skip
-    assert "1 passed, 2 deselected" in run_pytest(tmp_path, "-m", "eval", "mine.jsonl", "-k", "good", "-q").stdout
+    run_pytest(pytester, "-m", "eval", "mine.jsonl", "-k", "good").assert_outcomes(passed=1, deselected=2)
 
 
-def test_case_files_are_left_alone_without_the_marker(tmp_path: Path) -> None:
-    (tmp_path / "mine.jsonl").write_text(case("good", "多少件法规？"), encoding="utf-8")
-    assert "no tests ran" in run_pytest(tmp_path, "-q").stdout
+def test_case_files_are_left_alone_without_the_marker(pytester: pytest.Pytester) -> None:
+    (pytester.path / "mine.jsonl").write_text(case("good", "多少件法规？"), encoding="utf-8")
+    run_pytest(pytester).assert_outcomes()

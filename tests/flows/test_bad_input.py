@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("small_dictionary")
 REPORT = """青川市人民代表大会常务委员会工作报告
 ——2031年1月12日在青川市第三届人民代表大会第二次会议上
+青川市人民代表大会常务委员会主任 李明
 
 过去一年主要工作
 一年来，通过地方性法规12件，听取审议专项工作报告31项。
+
+今后一年工作任务
+拟安排审议法规案14件。
 """
 MEGABYTE = 1_000_000
 
@@ -241,7 +246,9 @@ def test_instructions_in_a_question_change_nothing(cli, question: str):
         assert obeyed not in answer["answer"]
 
 
-@pytest.mark.parametrize("question", ['" OR 1=1 --', "'); DROP TABLE reports; --", "NEAR(a b)", "{$quote} ${x} %s", "\x00\x1b[2J"])
+@pytest.mark.parametrize(
+    "question", ['" OR 1=1 --', "'); DROP TABLE reports; --", "NEAR(a b)", "{$quote} ${x} %s", "\x00\x1b[2J"]
+)
 def test_signs_that_mean_something_elsewhere_are_text(cli, question: str):
     code, _, err = cli("ask", question)
     assert (code, err) == (0, "")

@@ -145,11 +145,6 @@ def test_a_mistake_in_a_conversation_is_told_and_it_goes_on(cli):
     assert "26件" in said[3]
 
 
-def test_a_report_that_is_not_there_ends_the_command_at_once(cli):
-    code, out, err = cli("chat", "--report", "nowhere", stdin="")
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-
-
 def test_a_conversation_can_be_limited_from_the_start_and_opened_again(cli):
     _, out, _ = cli("chat", "--report", "yongchuan-2025", stdin=f"{QUESTION}\n/report\n{QUESTION}\n/sources\n")
     limited, opened, again, source = out.splitlines()

@@ -127,7 +127,9 @@ def test_a_bad_line_of_a_batch_is_a_row_with_its_error_and_the_batch_goes_on(cli
     ids=str,
 )
 def test_a_field_of_a_wrong_kind_never_stops_a_batch(cli, tmp_path: Path, fields: dict[str, object]):
-    batch = jsonl(tmp_path / "cases.jsonl", {"id": "odd", "question": "问题"} | fields, {"id": "b", "question": REGULATIONS})
+    batch = jsonl(
+        tmp_path / "cases.jsonl", {"id": "odd", "question": "问题"} | fields, {"id": "b", "question": REGULATIONS}
+    )
     code, out, err = cli("ask", "--batch", batch)
     odd, good = lines(out)
     assert code == 0

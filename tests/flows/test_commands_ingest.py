@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("small_dictionary")
 REPORT = """青川市人民代表大会常务委员会工作报告
 ——2031年1月12日在青川市第三届人民代表大会第二次会议上
 青川市人民代表大会常务委员会主任 李明
@@ -56,7 +57,9 @@ def test_the_card_says_whose_report_it_is(cli, report: Path, library: Path):
 
 
 def test_options_go_before_what_the_file_says(cli, report: Path, library: Path):
-    code, out, _ = cli("ingest", report, "--id", "mine", "--region", "别处县", "--year", 2029, "--library", library, "--json")
+    code, out, _ = cli(
+        "ingest", report, "--id", "mine", "--region", "别处县", "--year", 2029, "--library", library, "--json"
+    )
     row = json.loads(out)
     assert (code, row["report"], row["status"]) == (0, "mine", "added")
     card = reports(cli, library)["mine"]
@@ -105,7 +108,9 @@ def test_an_id_with_several_files_is_refused_before_anything_is_read(cli, report
     assert not library.exists()
 
 
-def test_the_seeds_again_are_unchanged_and_cost_no_embedding(cli, seed_library: Path, tmp_path: Path, embedder, monkeypatch):
+def test_the_seeds_again_are_unchanged_and_cost_no_embedding(
+    cli, seed_library: Path, tmp_path: Path, embedder, monkeypatch
+):
     copy = shutil.copytree(seed_library, tmp_path / "copy")
     monkeypatch.setattr(embedder, "_model", None)
     code, out, _ = cli("ingest", Path(__file__).parents[2] / "seeds", "--library", copy)

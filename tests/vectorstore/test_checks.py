@@ -112,6 +112,7 @@ def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):
 
 
 def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
+    before = nearest(directory)
     index = VectorIndex(directory / "chroma", 1)
     vectors = EMBEDDER.embed(["多余", "多余的"])
     index.delete([min(index.numbers())])
@@ -119,6 +120,7 @@ def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
     index.close()
     (fault,) = faults(directory).values()
     assert fault.message == "1 vectors are missing, 2 belong to no clause"
+    assert nearest(directory) == before
     repair(directory)
     assert not faults(directory)
 
