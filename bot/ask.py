@@ -1,18 +1,21 @@
 """A bot over one library: built once at the edge, then asked and searched."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.extract import ExtractiveEngine
-from bot.records import Answer, Question
+from bot.records import Answer, Claim, Question
 from bot.settings import Settings, load_settings
 from vectorstore.embed import Embedder, LocalEmbedder
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters, Hit
 from vectorstore.search import search
 from vectorstore.store import Library
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 EngineChoice = Literal["auto", "extractive", "llm"]
 LONGEST_QUESTION = 2_000
@@ -24,6 +27,9 @@ class Engine(Protocol):
 
     def answer(self, question: Question) -> Answer:
         """Return the answer, or an abstention with its reason."""
+
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield each verified claim as soon as it is there, and last the whole answer."""
 
 
 class Bot:
@@ -41,23 +47,29 @@ class Bot:
             QuestionError: the question is empty or too long.
             UnknownReportError: it names a report that the library does not hold.
         """
-        check_question(question.text)
-        for report in question.reports:
-            self.library.report(report)
-        started = time.perf_counter()
-        answer = self.engine.answer(question)
-        total = round((time.perf_counter() - started) * 1000, 1)
-        return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})
+        answers = [item for item in self.stream(question) if isinstance(item, Answer)]
+        return answers[-1]
 
-    def stream(self, question: Question) -> Iterator[str | Answer]:
-        """Yield the pieces of the answer's text as they are verified, then the answer itself."""
-        answer = self.ask(question)
-        yield answer.answer
-        yield answer
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield each verified claim as soon as it is there, then the answer; raises as :meth:`ask` does."""
+        check_question(question.text)
+        self.check_reports(question.reports)
+        started = time.perf_counter()
+        for item in self.engine.stream(question):
+            if isinstance(item, Answer):
+                total = round((time.perf_counter() - started) * 1000, 1)
+                item = item.model_copy(update={"timings_ms": {**item.timings_ms, "total": total}})
+            yield item
+
+    def check_reports(self, reports: Sequence[str]) -> None:
+        """Raise UnknownReportError unless the library holds all of these reports."""
+        for report in reports:
+            self.library.report(report)
 
     def search(self, query: str, k: int = 10, reports: tuple[str, ...] = ()) -> list[Hit]:
         """Return the best ``k`` passages for a query; none when nothing is close enough."""
         check_question(query)
+        self.check_reports(reports)
         return search(self.library, self.embedder, query, Filters(reports=reports) if reports else None, k)
 
     def close(self) -> None:
@@ -77,22 +89,44 @@ def check_question(text: str) -> None:
         raise QuestionError(f"the question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken")
 
 
-def make_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that the settings name: the local one, or an OpenAI-compatible endpoint's."""
+def make_embedder(settings: Settings, library: Path) -> Embedder:
+    """Return the embedder that the settings name: ``local``, or ``openai:MODEL`` behind an OpenAI-compatible endpoint.
+
+    Raises:
+        LibraryError: the name is not known.
+    """
     if settings.embedding == "local":
         return LocalEmbedder()
-    raise LibraryError(f"BOT_EMBEDDING={settings.embedding!r} is not known; use local")
+    kind, _, model = settings.embedding.partition(":")
+    if kind != "openai" or not model:
+        raise LibraryError(f"BOT_EMBEDDING={settings.embedding!r} is not known; use local or openai:MODEL")
+    from vectorstore.openai_embed import connect
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    return connect(model, settings.openai_base_url, key, library / "embeddings.sqlite", settings.timeout)
 
 
-def open_bot(path: Path, engine: EngineChoice = "auto", settings: Settings | None = None) -> Bot:
-    """Open the library at ``path`` and build the engine that is asked for.
+def open_bot(
+    path: Path,
+    engine: EngineChoice = "auto",
+    settings: Settings | None = None,
+    transport: "BaseTransport | None" = None,
+) -> Bot:
+    """Open the library at ``path`` and build the engine that is asked for; ``auto`` is the model where one is set.
+
+    ``transport`` carries the calls to a model in place of the network.
 
     Raises:
         LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     settings = settings or load_settings()
-    embedder = make_embedder(settings)
-    library = Library.open(path, embedder.name)
     if engine == "llm" and not settings.has_model:
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
-    return Bot(library, embedder, ExtractiveEngine(library, embedder))
+    embedder = make_embedder(settings, path)
+    library = Library.open(path, embedder.name)
+    extractive = ExtractiveEngine(library, embedder)
+    if engine == "extractive" or not settings.has_model:
+        return Bot(library, embedder, extractive)
+    from bot.connect import model_engine
+
+    return Bot(library, embedder, model_engine(library, embedder, extractive.answer, settings, transport))

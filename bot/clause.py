@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.inflect import gerund, participle
-from bot.nominal import ASPECTS, noun_phrase, without_examples
+from bot.nominal import ASPECTS
 from bot.noun import Noun, UncomposableError
 from bot.phrase import AND, COPULA, EXAMPLES, FILLER, OF, PREPOSITION, PREPOSITIONS, UNKNOWN, VERBS, Token
+from bot.relative import MEMBERS, nominal
 
 PIVOTS = frozenset(("邀请", "组织", "指导", "支持", "推动", "动员", "引导", "帮助", "督促", "吸引", "安排"))
-MEMBERS = {
-    "纳入": "included in", "列入": "included in", "作为": "designated as", "列为": "listed as", "评为": "named",
-    "获评": "named", "被评为": "named", "获评为": "named", "入选": "selected for",
-}  # fmt: skip
-ABOUT = ("decision", "resolution", "plan", "opinion", "measures", "policy", "report")
 LIGHT = frozenset({"开展", "组织开展", "进行", "实施", "作出"})
 BY = frozenset({"获", "获得", "受", "受到", "得到", "转", "转交", "交由", "交"})
 OBJECT_MARKS = frozenset({"对", "对于", "把", "将"})
@@ -221,27 +216,3 @@ def _part(words: Sequence[Token], noun: Noun | None, adverbs: tuple[str, ...]) -
         english, kind, noun, adverbs, is_pivot=first in PIVOTS, member=MEMBERS.get(first, ""),
         is_invitation=first == "邀请", change=words[0].senses.get("change", ""), light=first in LIGHT,
     )  # fmt: skip
-
-
-def nominal(tokens: Sequence[Token]) -> Noun:
-    """Return a noun phrase that may hold a relative clause: 代表提出的建议."""
-    tokens = without_examples(tokens)
-    cut = max((i for i, token in enumerate(tokens) if token.role == OF), default=-1)
-    verbs = [i for i, token in enumerate(tokens[:cut]) if token.is_verb() and not token.is_noun()] if cut > 0 else []
-    if not verbs:
-        return noun_phrase(tokens)
-    noun = noun_phrase(tokens[cut + 1 :])
-    about = "on " if noun.head.startswith(ABOUT) and verbs[0] == 0 and verbs[-1] < cut - 1 else ""
-    return noun.holding(about + _relative(tokens[:cut], verbs[0]))._replace(relative=not about)
-
-
-def _relative(tokens: Sequence[Token], verb: int) -> str:
-    token = tokens[verb]
-    english = token.en(VERBS) or ""
-    if verb == len(tokens) - 1:
-        doer = f" by {nominal(tokens[:verb]).owner()}" if verb else ""
-        return (gerund(english) if "activity" in token.senses else participle(english)) + doer
-    if verb > 0:
-        raise UncomposableError("a relative clause with a subject and an object")
-    target = nominal(tokens[verb + 1 :]).owner()
-    return f"{participle(english)} in {target}" if token.zh in MEMBERS else f"{gerund(english)} {target}"

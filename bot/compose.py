@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from bot.clause import Part, Sentence, nominal, read_sentence
+from bot.clause import Part, Sentence, read_sentence
 from bot.glossary import Glossary
 from bot.inflect import COUNTABLE, capital, gerund, is_thing, participle, past, plural
 from bot.nominal import noun_phrase
 from bot.noun import Noun, UncomposableError, listed
 from bot.phrase import Segmenter, Token
+from bot.relative import nominal
 
 MAX_TOKENS = 40
 LONGEST = 60
@@ -109,6 +110,8 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
 def _nothing_done(sentence: Sentence, counted: Counted) -> str:
     if sentence.subject is None:
         raise UncomposableError("no noun")
+    if sentence.subject.is_body() and counted.many:
+        return f"meetings of {sentence.subject.owner()}"
     return _words(sentence.subject.text(counted.many), *sentence.adjuncts)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.ask import Bot
-from bot.records import Answer, Question, Turn
-from bot.show import citation_text
+from bot.records import Answer, Claim, Question, Turn
+from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
 
 KEPT = 6
@@ -16,6 +16,7 @@ class Conversation:
     """What has been asked and answered so far, and which reports it is limited to."""
 
     def __init__(self, bot: Bot, reports: tuple[str, ...] = ()) -> None:
+        bot.check_reports(reports)
         self.bot = bot
         self.reports = reports
         self.history: tuple[Turn, ...] = ()
@@ -33,15 +34,16 @@ class Conversation:
 
     def _answer(self, text: str) -> Iterator[str]:
         question = Question(text=text, history=self.history, reports=self.reports)
-        answer = None
-        for piece in self.bot.stream(question):
-            if isinstance(piece, Answer):
-                answer = piece
-            else:
-                yield piece
-        if answer is not None:
-            self.last = answer
-            self.history = (*self.history, Turn(q=text, a=answer.answer))[-KEPT:]
+        said = False
+        for item in self.bot.stream(question):
+            if isinstance(item, Claim):
+                said = True
+                yield shown(item)
+                continue
+            if not said:
+                yield item.answer
+            self.last = item
+            self.history = (*self.history, Turn(q=text, a=item.answer))[-KEPT:]
 
     def _command(self, text: str) -> Iterator[str]:
         name, _, rest = text.partition(" ")

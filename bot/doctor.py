@@ -50,7 +50,7 @@ def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
     from bot.ask import make_embedder
 
     try:
-        embedder = make_embedder(settings)
+        embedder = make_embedder(settings, directory)
     except LibraryError as error:
         yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
     else:

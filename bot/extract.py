@@ -1,6 +1,6 @@
 """The offline engine: answers cut from the reports, by one scoring function over figures and sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot import card, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
@@ -9,7 +9,7 @@ from bot.followup import by_year, carried, standalone, with_topic
 from bot.intent import Intent
 from bot.places import region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
-from bot.records import Answer, Lang, Question
+from bot.records import Answer, Claim, Lang, Question
 from bot.scoring import load_model, ranked
 from bot.verdict import Ranked
 from bot.view import ReportView
@@ -44,6 +44,12 @@ class ExtractiveEngine:
             return assemble(question, lang, [abstain("no_question")])
         findings = [found for index in range(len(parts)) for found in self._part(parts, index, lang, question.reports)]
         return assemble(question, lang, findings)
+
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield the claims of the answer, then the answer."""
+        answer = self.answer(question)
+        yield from answer.claims
+        yield answer
 
     def _part(self, parts: Sequence[str], index: int, lang: Lang, reports: Sequence[str]) -> list[Finding]:
         """Return what answers one part; one that finds nothing alone is asked again with the topic of the first."""

@@ -41,8 +41,8 @@ SIMPLE_PAST = {
 }
 SMALL_WORDS = words("a an and at by for from in of on or the to with per against through")
 TAIL = re.compile(
-    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|found|who|from|under|within|at|who"
-    r"|which|into|subject|supervised|over)\b)"
+    r" (?=(?:of|to|for|on|in|with|that|made|above|worth|per|between|by|having|lifted|open|found|from|under|within|at"
+    r"|who|which|into|subject|supervised|over)\b)"
 )
 ADJECTIVE = re.compile(r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|less|ful)$")
 PAIR = re.compile(r"(?P<before>.*['’] |)(?P<first>[a-z]+) and (?P<second>[a-z]+)")
@@ -117,7 +117,7 @@ def _each_verb(phrase: str, form: Callable[[str], str]) -> str:
     nouns_joined = any(word in ("on", "of", "in", "for", "to", "the") for word in words[: max(0, last - 1)])
     if nouns_joined and "request" not in words and "reply" not in words:
         due = [index == 0 for index in range(len(words))]
-    if words[0] in ("newly", "jointly", "help") and len(words) > 1:
+    if words[0] in ("newly", "jointly", "further", "help") and len(words) > 1:
         due = [False, True, *due[2:]] if words[0] != "help" else due
     inflected = [form(word) if needs else word for word, needs in zip(words, due, strict=True)]
     return " ".join(inflected).replace(" ,", ",")
@@ -163,7 +163,9 @@ def ordinal_word(number: int) -> str:
     return f"{number}{ending}"
 
 
-ABSTRACT = re.compile(r"(?:tion|sion|ment|ness|ity|ing|ship|ance|ence|cy|ism|ics|th|ure|age|dom|law|democracy|al)$")
+ABSTRACT = re.compile(
+    r"(?:\bstate|tion|sion|ment|ness|ity|ing|ship|ance|ence|cy|ism|ics|th|ure|age|dom|law|democracy|al)$"
+)
 COUNTABLE = re.compile(
     r"(?:meeting|building|hearing|activity|facility|station|session|institution|resolution|regulation|suggestion|opinion"
     r"|department|document|village|measure|structure|conference|proposal|hospital|organization|section|commission|draft"

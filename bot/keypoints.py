@@ -31,7 +31,7 @@ SIGNS: tuple[tuple[re.Pattern[str], float], ...] = (
 )
 """What a clause that says something looks like, and how much it counts; a sign at the start is one of a verb."""
 EMPTY = re.compile(
-    r"^在.{1,8}[上中]$|^(?:20\d\d年|一年来|过去一年|今年|去年)$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持"
+    r"^在.{1,8}[上中]$|[是要]$|的结果|^(?:20\d\d年|一年来|过去一年|今年|去年)$|工作报告$|请予审议|受.{2,30}委托|紧密.{0,3}团结|必须坚持"
     "|深入贯彻|全面贯彻|坚持以|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话"
 )
 LEAD = 0.4

@@ -147,7 +147,9 @@ def _stands_after(token: Token, noun: Noun) -> bool:
         return False
     words = len(english.split())
     long = (
-        words > LONG or bool(PHRASE.search(english)) or (words > 2 and kind_of(token) == "term" and english.islower())
+        words > LONG
+        or bool(PHRASE.search(english))
+        or (words > 2 and kind_of(token) == "term" and (english.islower() or noun.kind == "term"))
     )
     return kind_of(token) in OWNERS or long or bool(MEASURE.search(noun.head))
 

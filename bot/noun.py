@@ -83,7 +83,12 @@ class Noun(NamedTuple):
     def _definite(self) -> str:
         if self.kind in ("law", "institution", "person"):
             return self._owner()
-        specified = self.after and self.kind not in ("place", "name") and not is_plural(self.head)
+        specified = (
+            self.after
+            and not self.after.startswith(("between", "during", "for the"))
+            and self.kind not in ("place", "name")
+            and not is_plural(self.head)
+        )
         return with_article(self._alone(False)) if specified else self._alone(True)
 
     def _is_one_body(self) -> bool:

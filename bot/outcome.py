@@ -16,7 +16,7 @@ def why(writing: Writing) -> str:
 
 
 def stand_in(fallback: Answer, writing: Writing) -> Answer:
-    """Return the extractive answer marked with why it stands in for the model's; an abstention of both is the model's."""
+    """Return the extractive answer, marked with why it stands in; when both decline, the abstention is the model's."""
     if not fallback.abstained:
         return fallback.model_copy(update={"reason": why(writing)})
     if writing.declined is None:

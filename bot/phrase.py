@@ -31,6 +31,7 @@ FUNCTION = {
 VERBS = frozenset({"action", "activity", "change"})
 ATTRIBUTES = frozenset({"qualifier"})
 _QUOTED = re.compile(r"[“\"‘']([^”\"’']*)[”\"’']")
+_TITLED = re.compile(r"《(?:中华人民共和国|[^《》]{2,4}[省市])?([^《》]*)》")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+—-]*")
 _ORDINAL = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
 
@@ -71,7 +72,7 @@ class Segmenter:
         >>> [t.zh for t in Segmenter(Glossary([Entry(zh="法规", en="regulation")])).tokens("修 的法规")]
         ['修', '的', '法规']
         """
-        text = fold(phrase)
+        text = _TITLED.sub(r"\1", fold(phrase).replace("》《", "》、《"))
         pieces: list[Token] = []
         at = 0
         for match in _QUOTED.finditer(text):

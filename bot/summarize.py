@@ -116,7 +116,7 @@ def headlines(points: Sequence[Point], weights: Sequence[float]) -> tuple[int, .
 
 def _telling(point: Point, weight: float) -> float:
     figures = len(quantities(point.zh, "zh"))
-    return weight + min(figures, MANY_FIGURES) + (5.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
+    return weight + min(figures, MANY_FIGURES) + (8.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
 
 
 def _not_covered(readers: Sequence[Reader], writer: PointWriter, translator: Translator) -> list[Uncovered]:

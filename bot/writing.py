@@ -90,8 +90,8 @@ class Writing:
                         agreed = agreed or (second is not None and second.agrees(grounded))
                         held.append((claim, grounded))
                 if agreed:
-                    yield from (grounded for _, grounded in held)
-                    held = []
+                    yield from [grounded for _, grounded in held]
+                    held.clear()
         finally:
             self.spent += reply.spent
             self.replies.append(reply.text)

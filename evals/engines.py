@@ -1,15 +1,17 @@
 """The engine under test, opened once at the edge."""
 
-import inspect
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from bot.records import Answer, Question
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from evals.manifest import EngineCard
 from evals.records import Bot, Shelf
 from vectorstore.records import Hit
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 
 class Opened(NamedTuple):
@@ -39,7 +41,7 @@ class LibraryBot:
         return cast(Sequence[Hit], self._bot.search(query, k, tuple(reports)))
 
 
-def open_engine(library: Path, engine: str, transport: object = None) -> Opened:
+def open_engine(library: Path, engine: str, transport: "BaseTransport | None" = None) -> Opened:
     """Open the library and the engine named (auto, extractive, llm).
 
     Args:
@@ -54,13 +56,24 @@ def open_engine(library: Path, engine: str, transport: object = None) -> Opened:
     from vectorstore.fingerprint import fingerprint
 
     settings = load_settings()
-    choice = "llm" if engine == "auto" and settings.has_model else "extractive" if engine == "auto" else engine
-    options: dict[str, Any] = {}
-    if transport is not None and "transport" in inspect.signature(open_bot).parameters:
-        settings = settings.model_copy(update={"answer_cache": False})
-        options["transport"] = transport
-    bot = open_bot(library, cast(Any, choice), settings, **options)
-    model = settings.model if choice == "llm" else None
+    choice = engine if engine != "auto" else "llm" if settings.has_model else "extractive"
+    bot = open_bot(library, cast(Any, "extractive" if transport is not None else choice), settings)
+    if transport is not None and choice == "llm":
+        bot = _carried(bot, settings, transport)
     name = bot.embedder.name
-    card = EngineCard(engine=choice, model=model, embedder=name, fingerprint=fingerprint(name))
-    return Opened(LibraryBot(bot), card)
+    model = settings.model if choice == "llm" else None
+    return Opened(LibraryBot(bot), EngineCard(engine=choice, model=model, embedder=name, fingerprint=fingerprint(name)))
+
+
+def _carried(bot: Any, settings: Settings, transport: "BaseTransport") -> Any:
+    """Return ``bot`` with a model engine whose calls ``transport`` carries.
+
+    Nothing that an earlier run left behind may change which calls are made: no answer cache, and what the endpoint
+    accepts is found out again.
+    """
+    from bot.connect import ENDPOINTS, model_engine
+
+    (bot.library.directory / ENDPOINTS).unlink(missing_ok=True)
+    fresh = settings.model_copy(update={"answer_cache": False})
+    engine = model_engine(bot.library, bot.embedder, bot.engine.answer, fresh, transport)
+    return type(bot)(bot.library, bot.embedder, engine)

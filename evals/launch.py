@@ -55,7 +55,8 @@ def launch(plan: Plan) -> Run:
     manifest = make_manifest(cases, card, shelf, plan.options.k, plan.mode)
     benches = [_bench(opened[suite].bot, load_cases(paths)) for suite, paths in files.items()]
     with progress_bar(len(cases)) as progress, _guard(plan):
-        run = run_in_folder(benches, manifest, shelf, Sink(plan.folder, plan.options, progress))
+        options = plan.options if tape is None else plan.options.model_copy(update={"jobs": 1})
+        run = run_in_folder(benches, manifest, shelf, Sink(plan.folder, options, progress))
     if tape is not None:
         tape.require_complete()
     return run
@@ -159,4 +160,4 @@ def _shelf(reports: Sequence[Path]) -> Shelf:
     from vectorstore.store import Library
 
     settings = load_settings()
-    return Library.open(settings.library, make_embedder(settings).name)
+    return Library.open(settings.library, make_embedder(settings, settings.library).name)

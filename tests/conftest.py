@@ -26,16 +26,15 @@ INVENTED = """青川市人民代表大会常务委员会工作报告
 各位代表：
 受市人大常委会委托，我向大会报告工作，请予审议。
 
-过去一年主要工作
+一、过去一年主要工作
 2030年，通过地方性法规12件，审查批准单行条例4件，听取审议专项工作报告31项。
 （一）坚持科学立法
 制定停车管理条例、修订供水条例，创设“用水红线”制度，推动解决停车难问题。3月，首次组织专题询问，由市长到会应询。
 （二）加强代表工作
 代表建议办结率98.5%，培训代表481人次。在白河街道建成代表联络站。
-自身不足
+二、存在的不足
 立法精细化水平还不够高；监督实效有待增强；代表联系群众不够密切。
-
-今后一年工作任务
+三、今后一年工作任务
 拟安排审议法规案14件，其中继续审议5件、新提请审议9件。听取审议专项工作报告28项，制定夜市管理条例。
 """
 RUN = "from bot.cli import main; main()"
@@ -122,13 +121,12 @@ def small_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed_library: Path) -> Iterator[None]:
-    """An empty working directory, no setting but the library, and settings that are read anew."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An empty working directory, no variable that is a setting, and settings that are read anew."""
     from bot.settings import load_settings
 
     for name in [name for name in os.environ if name.startswith(("BOT_", "OPENAI_"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("BOT_LIBRARY", str(seed_library))
     monkeypatch.chdir(tmp_path)
     load_settings.cache_clear()
     yield
@@ -136,7 +134,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed_libr
 
 
 @pytest.fixture
-def cli(clean_environment: None, embedder: "LocalEmbedder", monkeypatch: pytest.MonkeyPatch) -> Cli:
+def at_seeds(clean_environment: None, seed_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clean environment whose library is that of the seeds."""
+    monkeypatch.setenv("BOT_LIBRARY", str(seed_library))
+
+
+@pytest.fixture
+def cli(at_seeds: None, embedder: "LocalEmbedder", monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Run the command line in this process: ``cli("ask", "…", stdin="…")``."""
     from bot import cli as command_line
     from bot.settings import load_settings
@@ -156,7 +160,7 @@ def cli(clean_environment: None, embedder: "LocalEmbedder", monkeypatch: pytest.
 
 
 @pytest.fixture
-def shell(clean_environment: None, tmp_path: Path) -> Cli:
+def shell(at_seeds: None, tmp_path: Path) -> Cli:
     """Run the command line in a process of its own that no network is open to: ``shell("ask", "…", stdin="…")``."""
     (tmp_path / "offline").mkdir()
     (tmp_path / "offline" / "sitecustomize.py").write_text(OFFLINE, encoding="utf-8")

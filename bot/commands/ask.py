@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +22,9 @@ from bot.commands.common import (
     note,
 )
 
+NO_CHANGES: Mapping[str, object] = {}
+TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
+CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
 BatchOption = Annotated[Path | None, typer.Option("--batch", help="JSONL file of questions, - for stdin.")]
 
 
@@ -36,6 +39,8 @@ def ask(
     report: ReportOption = None,
     engine: EngineOption = "auto",
     batch: BatchOption = None,
+    timeout: TimeoutOption = None,
+    cache: CacheOption = True,
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
@@ -44,7 +49,8 @@ def ask(
     from bot.show import answer_text
 
     _one_of(question, batch)
-    with _bot(library, engine) as bot:
+    changes = {"answer_cache": cache} | ({} if timeout is None else {"timeout": timeout})
+    with _bot(library, engine, changes) as bot:
         if batch is not None:
             _run_batch(batch, lambda row: bot.ask(_question(row, report)))
             return
@@ -84,10 +90,12 @@ def search(
 
 
 @contextlib.contextmanager
-def _bot(library: Path | None, engine: str) -> Iterator[Any]:
+def _bot(library: Path | None, engine: str, changes: Mapping[str, object] = NO_CHANGES) -> Iterator[Any]:
     from bot.ask import open_bot
+    from bot.settings import load_settings
 
-    bot = open_bot(library_path(library), engine_choice(engine))
+    settings = load_settings().model_copy(update=dict(changes))
+    bot = open_bot(library_path(library), engine_choice(engine), settings)
     try:
         yield bot
     finally:

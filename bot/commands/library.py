@@ -33,7 +33,7 @@ def ingest(
 
     if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise UsageError("--id names one report; give one file with it")
-    embedder = make_embedder(load_settings())
+    embedder = make_embedder(load_settings(), library_path(library))
     failed = False
     with Library.open(library_path(library), embedder.name, create=True) as opened, _Bar() as progress:
         for result in run(opened, embedder, paths, ReportHints(id=report_id, region=region, year=year), progress.show):
@@ -54,7 +54,7 @@ def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """List what is in the library."""
     from vectorstore.store import Library
 
-    with Library.open(library_path(library), _embedder_name()) as opened:
+    with Library.open(library_path(library), _embedder_name(library)) as opened:
         cards = opened.reports()
     if as_json:
         emit_json(cards)
@@ -73,7 +73,7 @@ def show(
     """Print the source of a report, or the surroundings of a span with the span highlighted."""
     from vectorstore.store import Library
 
-    with Library.open(library_path(library), _embedder_name()) as opened:
+    with Library.open(library_path(library), _embedder_name(library)) as opened:
         source = opened.source(report)
     if start is None and end is None:
         emit(source)
@@ -96,11 +96,11 @@ def _print_span(source: str, start: int, end: int, context: int) -> None:
     console.print(shown)
 
 
-def _embedder_name() -> str:
+def _embedder_name(library: Path | None) -> str:
     from bot.ask import make_embedder
     from bot.settings import load_settings
 
-    return make_embedder(load_settings()).name
+    return make_embedder(load_settings(), library_path(library)).name
 
 
 class _Bar:

@@ -190,7 +190,7 @@ def _open(option: Path | None) -> "Library":
     from bot.settings import load_settings
     from vectorstore.store import Library
 
-    return Library.open(library_path(option), make_embedder(load_settings()).name)
+    return Library.open(library_path(option), make_embedder(load_settings(), library_path(option)).name)
 
 
 def _one_of(option: str, value: str, allowed: Sequence[str]) -> None:

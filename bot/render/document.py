@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.render import labels
 from bot.render.labels import both
-from bot.render.markdown import grouped, notes, place
+from bot.render.markdown import grouped, highlights, notes, place
 from bot.summary import Point, Summary
 
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -24,7 +24,7 @@ def summary_docx(summary: Summary) -> bytes:
     for note in notes(summary):
         document.add_paragraph(_clean(note), style="Intense Quote")
     document.add_heading(both(labels.HEADLINES), 1)
-    _pairs(document, [summary.points[index] for index in summary.headlines])
+    _pairs(document, highlights(summary))
     for part, sections in grouped(summary):
         document.add_heading(part, 1)
         for heading, points in sections:

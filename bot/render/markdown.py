@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.figures_table import ComparedRow, FigureRow
+from bot.masthead import Bilingual
 from bot.records import Citation
 from bot.render import labels
 from bot.render.labels import both
@@ -11,11 +12,10 @@ from bot.summary import Point, Summary
 
 def summary_markdown(summary: Summary) -> str:
     """Return the summary as one Markdown document."""
-    lines = ["# " + " / ".join(title.zh for title in summary.title), ""]
-    lines += [line for title in summary.title if title.en for line in (title.en, "")]
+    lines = [line for title in summary.title for line in _title(title, summary)]
     lines += [f"> {note}" for note in notes(summary)] + [""]
     lines += [f"## {both(labels.HEADLINES)}", ""]
-    lines += [line for index in summary.headlines for line in _pair(summary.points[index])]
+    lines += [line for point in highlights(summary) for line in _pair(point)]
     lines += _by_section(summary)
     if summary.compared:
         lines += [f"## {both(labels.COMPARED)}", "", *compared_lines(summary.compared), ""]
@@ -23,6 +23,21 @@ def summary_markdown(summary: Summary) -> str:
     lines += [f"## {both(labels.NOT_COVERED)}", "", *_not_covered(summary), ""]
     lines += [_footnote(citation) for citation in summary.citations]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _title(title: Bilingual, summary: Summary) -> list[str]:
+    marks = "".join(f"[^{n}]" for n in title_citations(title, summary))
+    return [f"# {title.zh}{marks}", "", *([title.en + marks, ""] if title.en else [])]
+
+
+def title_citations(title: Bilingual, summary: Summary) -> tuple[int, ...]:
+    """Return the citations of a title: those of the opening point that says it."""
+    return next((point.citations for point in summary.points if not point.section and point.zh == title.zh), ())
+
+
+def highlights(summary: Summary) -> list[Point]:
+    """Return the points to begin with, without those that only say what the title says."""
+    return [point for index in summary.headlines if (point := summary.points[index]).section]
 
 
 def notes(summary: Summary) -> list[str]:

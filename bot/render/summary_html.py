@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from bot.masthead import Bilingual
 from bot.records import Citation
 from bot.render import labels
 from bot.render.figures_html import compared_table, figure_groups, figure_table
 from bot.render.labels import both
-from bot.render.markdown import grouped, notes, place
+from bot.render.markdown import grouped, highlights, notes, place, title_citations
 from bot.render.page import page, tag
 from bot.summary import Point, Summary
 
@@ -16,10 +17,7 @@ CONTEXT = 90
 
 def summary_html(summary: Summary, sources: Mapping[str, str]) -> str:
     """Return the summary as a page; ``sources`` gives the source text of each report, for the context of quotes."""
-    titles = "".join(
-        tag("h1", escape(title.zh)) + (tag("p", escape(title.en), class_="sub", lang="en") if title.en else "")
-        for title in summary.title
-    )
+    titles = "".join(_title(title, summary) for title in summary.title)
     remarks = "".join(tag("p", escape(note), class_="note") for note in notes(summary))
     parts = [titles, remarks, _highlights(summary), *_sections(summary)]
     if summary.compared:
@@ -32,7 +30,7 @@ def summary_html(summary: Summary, sources: Mapping[str, str]) -> str:
 
 
 def _highlights(summary: Summary) -> str:
-    return tag("h2", both(labels.HEADLINES)) + _pairs([summary.points[index] for index in summary.headlines])
+    return tag("h2", both(labels.HEADLINES)) + _pairs(highlights(summary))
 
 
 def _sections(summary: Summary) -> list[str]:
@@ -47,11 +45,20 @@ def _pairs(points: Sequence[Point]) -> str:
     return "\n".join(_pair(point) for point in points)
 
 
-def _pair(point: Point) -> str:
-    marks = "".join(
-        tag("button", f"[{n}]", class_="cite", popovertarget=f"c{n}", aria_label=f"出处 Source {n}")
-        for n in point.citations
+def _title(title: Bilingual, summary: Summary) -> str:
+    marks = _marks(title_citations(title, summary))
+    english = tag("p", escape(title.en) + marks, class_="sub", lang="en") if title.en else ""
+    return tag("h1", escape(title.zh) + ("" if english else marks)) + english
+
+
+def _marks(citations: Sequence[int]) -> str:
+    return "".join(
+        tag("button", f"[{n}]", class_="cite", popovertarget=f"c{n}", aria_label=f"出处 Source {n}") for n in citations
     )
+
+
+def _pair(point: Point) -> str:
+    marks = _marks(point.citations)
     english = tag("p", escape(point.en) + marks, lang="en") if point.en else tag("p", labels.NO_ENGLISH, class_="none")
     return tag("div", tag("p", escape(point.zh) + marks, lang="zh") + english, class_="pair")
 

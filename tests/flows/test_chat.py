@@ -78,14 +78,14 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(clean_environment: None) -> Iterator[Terminal]:
+def terminal(at_seeds: None) -> Iterator[Terminal]:
     opened = Terminal("from bot.cli import main; main()")
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def slow_terminal(clean_environment: None) -> Iterator[Terminal]:
+def slow_terminal(at_seeds: None) -> Iterator[Terminal]:
     opened = Terminal(SLOW_ENGINE)
     yield opened
     opened.close()

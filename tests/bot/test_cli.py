@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot import cli
+from bot.commands.common import UsageError, engine_choice, library_path
+from vectorstore.errors import UnknownReportError
+
+
+@pytest.mark.parametrize("error", [UsageError("give a file"), UnknownReportError("there is no report 'x'")])
+def test_an_error_for_people_is_its_own_line_and_exit_2(capsys, error: Exception):
+    assert cli.report(error) == 2
+    assert capsys.readouterr().err == f"bot: {error}\n"
+
+
+def test_a_usage_error_of_the_parser_is_one_line(capsys):
+    assert cli.report(typer.BadParameter("not a number")) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("bot: ")
+    assert said.count("\n") == 1
+
+
+def test_an_error_of_ours_names_its_kind_and_the_way_to_the_traceback(capsys):
+    assert cli.report(RuntimeError("odd")) == 2
+    assert capsys.readouterr().err == "bot: RuntimeError: odd (use --debug for the traceback)\n"
+
+
+def test_a_reader_that_left_is_no_error(capsys):
+    assert cli.report(BrokenPipeError()) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_interrupted_command_ends_as_interrupted_commands_do(cli, monkeypatch):
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.ask.Bot.ask", interrupt)
+    code, out, err = cli("ask", "通过了多少件地方性法规？")
+    assert (code, out) == (130, "")
+    assert "Traceback" not in err
+
+
+def test_an_unexpected_error_is_one_line(cli, monkeypatch):
+    def fail(*arguments: object) -> None:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr("bot.ask.Bot.ask", fail)
+    code, out, err = cli("ask", "通过了多少件地方性法规？")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--debug" in err
+
+
+def test_only_engines_that_exist_are_taken():
+    assert engine_choice("auto") == "auto"
+    with pytest.raises(UsageError, match="auto, extractive or llm"):
+        engine_choice("best")
+
+
+@pytest.mark.usefixtures("clean_environment")
+def test_the_option_goes_before_the_variable(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("BOT_LIBRARY", "elsewhere")
+    assert library_path(tmp_path) == tmp_path
+    assert library_path(None) == Path("elsewhere")

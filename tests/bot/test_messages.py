@@ -1,0 +1,32 @@
+from string import Template
+
+import pytest
+
+from bot.messages import TABLE, say
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_every_sentence_exists_in_both_languages_with_the_same_fields(key: str):
+    assert set(TABLE[key]) == {"zh", "en"}
+    zh, en = (set(Template(TABLE[key][lang]).get_identifiers()) for lang in ("zh", "en"))
+    assert zh == en
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_chinese_sentences_are_chinese_and_english_ones_are_not(key: str):
+    assert not any("\u4e00" <= character <= "\u9fff" for character in TABLE[key]["en"])
+    assert any(character in TABLE[key]["zh"] for character in "，。：的年") or "$" in TABLE[key]["zh"]
+
+
+def test_fields_are_filled_in():
+    assert say("no_value", "zh", actual="12件", quote="通过法规12件") == "不是，是12件：通过法规12件"
+    assert say("no_value", "en", actual="12", quote="通过法规12件") == "No, it is 12 (通过法规12件)"
+
+
+def test_a_dollar_in_a_quote_stays():
+    assert "$claimed" in say("yes", "zh", quote="$claimed")
+
+
+def test_a_field_that_is_missing_is_an_error():
+    with pytest.raises(KeyError):
+        say("premise", "zh", quote="只有引文")
