@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.extract import ExtractiveEngine
 from bot.records import Answer, Claim, Question
+from bot.rendering import English
 from bot.settings import Settings, load_settings
 from vectorstore.embed import Embedder, LocalEmbedder
 from vectorstore.errors import LibraryError
@@ -124,7 +125,7 @@ def open_bot(
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     embedder = make_embedder(settings, path)
     library = Library.open(path, embedder.name)
-    extractive = ExtractiveEngine(library, embedder)
+    extractive = ExtractiveEngine(library, embedder, English(settings.glossary))
     if engine == "extractive" or not settings.has_model:
         return Bot(library, embedder, extractive)
     from bot.connect import model_engine

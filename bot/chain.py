@@ -63,7 +63,7 @@ class Extras(NamedTuple):
     alike: Callable[[str, str], float] | None = None
 
 
-class _Asked(NamedTuple):
+class Prepared(NamedTuple):
     """One question on its way: stand-alone text, evidence, what the extractive engine says, times in ms."""
 
     question: Question
@@ -104,7 +104,7 @@ class ModelEngine:
             EndpointError: the key or the model is wrong. Other faults end in the extractive answer.
         """
         prompt = load_prompt("answer")
-        asked = self._prepare(question)
+        asked = self.prepare(question)
         if not (asked.text and asked.evidence) or asked.fallback.reason in SETTLED:
             yield asked.fallback
             return
@@ -125,7 +125,8 @@ class ModelEngine:
 
         return RunnableLambda(lambda given: self.answer(as_question(given)), name="report_answer")
 
-    def _prepare(self, question: Question) -> _Asked:
+    def prepare(self, question: Question) -> Prepared:
+        """Return the question made ready for a model: alone, with its evidence and what the extractive engine says."""
         started = time.perf_counter()
         clock = _Clock()
         lang = question.lang or language(question.text)
@@ -141,7 +142,7 @@ class ModelEngine:
         cards = {report.id: report for report in self._reports.reports()}
         evidence = gather(hits, self._reports.source, cards, count_tokens)
         clock.lap("gather")
-        return _Asked(question, lang, text, evidence, fallback, clock.laps, started)
+        return Prepared(question, lang, text, evidence, fallback, clock.laps, started)
 
     def _sound(self, answer: Answer) -> Answer:
         """Return the extractive answer, or an abstention when it cites an instruction hidden in a report."""
@@ -156,11 +157,11 @@ class ModelEngine:
         named = [card for card in cards if card.region and card.region.rstrip("省市区县") in question.text]
         return max((card.year for card in named or cards if card.year), default=None)
 
-    def _key(self, asked: _Asked, prompt: Prompt) -> str:
+    def _key(self, asked: Prepared, prompt: Prompt) -> str:
         settings = self._endpoint.settings
         return answer_key(asked.text, asked.lang, asked.evidence, prompt.hash, settings.model, settings.url)
 
-    def _written(self, asked: _Asked, prompt: Prompt) -> Generator[Claim, None, Answer]:
+    def _written(self, asked: Prepared, prompt: Prompt) -> Generator[Claim, None, Answer]:
         about = Asked(
             text=asked.text,
             lang=asked.lang,
@@ -183,7 +184,7 @@ class ModelEngine:
         self._trace(asked, prompt, writing, answer)
         return answer
 
-    def _ended(self, asked: _Asked, citer: Citer, writing: Writing) -> Answer:
+    def _ended(self, asked: Prepared, citer: Citer, writing: Writing) -> Answer:
         model = self._endpoint.settings.model
         known = {
             "model": model,
@@ -203,7 +204,7 @@ class ModelEngine:
             citations=tuple(citer.citations),
         ).model_copy(update=known)
 
-    def _trace(self, asked: _Asked, prompt: Prompt, writing: Writing, answer: Answer) -> None:
+    def _trace(self, asked: Prepared, prompt: Prompt, writing: Writing, answer: Answer) -> None:
         self._extras.trace.write(
             id=asked.question.id,
             model=self._endpoint.settings.model,

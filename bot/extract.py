@@ -10,6 +10,7 @@ from bot.intent import Intent
 from bot.places import region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
 from bot.records import Answer, Claim, Lang, Question
+from bot.rendering import English
 from bot.scoring import load_model, ranked
 from bot.verdict import Ranked
 from bot.view import ReportView
@@ -30,8 +31,9 @@ POOL = 60
 class ExtractiveEngine:
     """Answers questions from a library with no model: the same question always gets the same answer."""
 
-    def __init__(self, library: Library, embedder: Embedder) -> None:
+    def __init__(self, library: Library, embedder: Embedder, english: English | None = None) -> None:
         self.library = library
+        self._english = english or English()
         self.embedder = embedder
         self._views: dict[str, ReportView] = {}
 
@@ -97,13 +99,13 @@ class ExtractiveEngine:
         model = load_model("figure")
         threshold = model.thresholds[intent.lang]
         found = ranked(model, figure_candidates(intent, hits, self.views_of(hits)))
-        if (about := verdict.on_premise(intent, found, threshold)) is not None:
+        if (about := verdict.on_premise(intent, found, threshold, self._english)) is not None:
             return about
         if intent.kind != "quantity" or intent.breakdown:
             return None
         if not found or found[0][1] < threshold:
             return self._sentence(intent, hits, counted=True)
-        return _best(found, threshold, lambda best: figure_statement(best, intent.lang))
+        return _best(found, threshold, lambda best: figure_statement(best, intent.lang, self._english))
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit], *, counted: bool = False) -> Finding:
         """Return the stretch that answers; ``counted`` asks for one that is surely meant and holds a number."""

@@ -172,7 +172,8 @@ COUNTABLE = re.compile(
     r"|delegation|position|election|condition|association|decision|entity|community|city|county|region|city|authority)$"
 )
 ONE_OF_ITS_KIND = re.compile(
-    r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan|circle|corridor|belt|hub)$"
+    r"\b(?:system|mechanism|economy|society|environment|decision|budget|Constitution|market|judiciary|plan|circle|corridor|belt|hub)$",
+    re.IGNORECASE,
 )
 
 

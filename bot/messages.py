@@ -24,8 +24,8 @@ TABLE: dict[str, dict[Lang, str]] = {
     "empty_library": {"zh": "库中还没有报告。", "en": "The library holds no report yet."},
     "nearest": {"zh": "报告里最接近的写法是：$quote", "en": "The nearest the reports come: $quote"},
     "premise": {
-        "zh": "报告写的是$actual，不是$claimed：$quote",
-        "en": "The report says $actual, not $claimed ($quote)",
+        "zh": "报告写的是$actual，与问题所说的不同：$quote",
+        "en": "The report says $actual, which differs from the question ($quote)",
     },
     "yes": {"zh": "是：$quote", "en": "Yes: $quote"},
     "no_value": {"zh": "不是，是$actual：$quote", "en": "No, it is $actual ($quote)"},

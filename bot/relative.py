@@ -11,6 +11,7 @@ MEMBERS = {
     "纳入": "included in", "列入": "included in", "作为": "designated as", "列为": "listed as", "评为": "named",
     "获评": "named", "被评为": "named", "获评为": "named", "入选": "selected for",
 }  # fmt: skip
+SHORTEST_TOPIC = 2
 ABOUT = ("decision", "resolution", "plan", "opinion", "measures", "policy", "report")
 
 
@@ -31,6 +32,8 @@ def nominal(tokens: Sequence[Token]) -> Noun:
 
 def _report_on(by: Sequence[Token], tokens: Sequence[Token]) -> Noun:
     """Read 市政府关于法治政府建设情况的报告: whose report, and on what."""
+    if len(tokens) < SHORTEST_TOPIC:
+        raise UncomposableError("about what")
     cut = max((i for i, token in enumerate(tokens) if token.role == OF), default=len(tokens) - 1)
     topic, head = tokens[:cut], tokens[cut + (tokens[cut].role == OF) :]
     if not topic or not head:

@@ -11,13 +11,12 @@ from bot.masthead import date_zh, masthead, section_title_en
 from bot.quantities import quantities
 from bot.readings import name_reader
 from bot.summary import (
-    Drafter,
     Point,
-    Progress,
     Request,
     Summary,
     SummarySource,
     Uncovered,
+    Writing,
 )  # fmt: skip
 from bot.translate import Translator
 from bot.write import PointWriter
@@ -26,6 +25,7 @@ from vectorstore.records import Section
 HEADLINES = {"past_year": 3, "plan": 2}
 MANY_FIGURES = 8
 DEFAULT = Request()
+PLAIN = Writing()
 
 
 def summarize(
@@ -33,8 +33,7 @@ def summarize(
     reports: Sequence[str],
     glossary: Glossary,
     request: Request = DEFAULT,
-    drafter: Drafter | None = None,
-    progress: Progress = lambda done, total: None,
+    writing: Writing = PLAIN,
 ) -> Summary:
     """Return the bilingual summary of one report, or of several side by side.
 
@@ -48,21 +47,23 @@ def summarize(
     wanted = focus_words(request.focus, glossary) if request.focus else ()
     offers = [offer for reader in readers for offer in _offers(reader, wanted)]
     chosen = choose(offers, request.length)
-    writer = PointWriter(glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, drafter)
+    writer = PointWriter(
+        glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, writing.drafter
+    )
     titles = [masthead(reader.parsed.report, glossary, name_reader(library)) for reader in readers]
     if not request.focus:
         for reader, title in zip(readers, titles, strict=True):
             writer.open(title, reader.opening(date_zh(reader.parsed.report.date)))
     for done, section in enumerate(chosen):
-        progress(done, len(chosen))
+        writing.progress(done, len(chosen))
         writer.write(section)
-    progress(len(chosen), len(chosen))
+    writing.progress(len(chosen), len(chosen))
     summary = _assembled(readers, writer, translator, wanted)
     return summary.model_copy(
         update={
             "title": tuple(titles),
-            "engine": "llm" if drafter else "extractive",
-            "model": drafter.name if drafter else None,
+            "engine": "llm" if writing.drafter else "extractive",
+            "model": writing.drafter.name if writing.drafter else None,
             "focus": request.focus,
             "length": request.length,
         }

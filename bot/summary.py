@@ -1,7 +1,7 @@
 """The nouns of a summary; their JSON is its contract."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -122,4 +122,8 @@ class SummarySource(Protocol):
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]: ...  # noqa: D102
 
 
-Progress = Callable[[int, int], None]
+class Writing(NamedTuple):
+    """How pairs are written: by a drafter or, without one, from the report's own words; ``progress`` counts sections."""
+
+    drafter: Drafter | None = None
+    progress: Callable[[int, int], None] = lambda done, total: None

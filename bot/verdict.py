@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.amount import amount_zh
 from bot.candidates import Candidate
 from bot.finding import LAST, Finding, Statement
 from bot.fit import unit_fit
 from bot.intent import Intent, Premise
 from bot.messages import say
-from bot.wording import quantity, quote_of, sentence_statement
+from bot.rendering import English
+from bot.wording import quote_of, sentence_statement, year_quote
 
 Ranked = Sequence[tuple[Candidate, float]]
 SAME, CLEARLY = 0.1, 0.95
@@ -15,7 +17,7 @@ CLOSE = 0.6
 """A figure counts as the one meant when its probability is at least this share of the best one's."""
 
 
-def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | None:
+def on_premise(intent: Intent, found: Ranked, threshold: float, english: English) -> Finding | None:
     """Return what the reports say of a quantity that the question states; None when the question leaves it open."""
     if not intent.premises or not found or found[0][1] < threshold:
         return None
@@ -27,7 +29,7 @@ def on_premise(intent: Intent, found: Ranked, threshold: float) -> Finding | Non
     if agreeing is None:
         pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
         best = next(pairs, None)
-        return _correction(intent, *best) if best else None
+        return _correction(intent, *best[1:], english) if best else None
     if intent.whether and intent.kind == "what" and not intent.which_year:
         candidate, sure = agreeing
         return _status(intent, candidate, sure) or Finding((_worded("yes", intent, candidate),), None, sure)
@@ -49,18 +51,21 @@ def _status(intent: Intent, candidate: Candidate, sure: float) -> Finding | None
     return Finding((_worded("planned_later" if later else "only_planned", intent, candidate, year=year),), None, sure)
 
 
-def _correction(intent: Intent, premise: Premise, candidate: Candidate, sure: float) -> Finding:
+def _correction(intent: Intent, candidate: Candidate, sure: float, english: English) -> Finding:
     if candidate.figure is None:
         raise ValueError("a correction needs a figure")
-    actual = quantity(candidate.figure, intent.lang)
+    actual = amount_zh(candidate.figure) if intent.lang == "zh" else english.amount(candidate.figure)
     if intent.whether:
         return Finding((_worded("no_value", intent, candidate, actual=actual),), None, sure)
-    return Finding((_worded("premise", intent, candidate, actual=actual, claimed=premise.text),), None, sure)
+    return Finding((_worded("premise", intent, candidate, actual=actual),), None, sure)
 
 
 def _worded(key: str, intent: Intent, candidate: Candidate, **fields: object) -> Statement:
     quote = quote_of(candidate) if candidate.figure else sentence_statement(candidate, intent).quotes[0]
-    return Statement(say(key, intent.lang, quote=LAST.sub("", quote.text), **fields), (quote,))
+    text = say(key, intent.lang, quote=LAST.sub("", quote.text), **fields)
+    year = fields.get("year")
+    anchor = year_quote(candidate.view, candidate.passage, year) if isinstance(year, int) else None
+    return Statement(text, (quote, anchor) if anchor else (quote,))
 
 
 def _same(premise: Premise, candidate: Candidate) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.amount import amount_zh
 from bot.candidates import Candidate
 from bot.finding import LAST, Quote, Statement
 from bot.fit import DATE
@@ -10,6 +11,7 @@ from bot.messages import say
 from bot.own_words import own_words
 from bot.quantities import unsupported
 from bot.records import Lang
+from bot.rendering import English
 from bot.terms import coverage
 from bot.view import ReportView, Span, pieces, sentences
 from vectorstore.numbers import find_numbers
@@ -22,17 +24,20 @@ LONGEST = 160
 """Characters of a described answer; longer sentences are cut to the pieces around the best one."""
 
 
-def figure_statement(candidate: Candidate, lang: Lang) -> Statement:
+def figure_statement(candidate: Candidate, lang: Lang, english: English) -> Statement:
     """Return the quantity with the words that say what was counted, and its quote."""
     figure = candidate.figure
     if figure is None:
         raise ValueError("the candidate holds no figure")
     quote = quote_of(candidate)
     words = with_subject(own_words(figure, quote.text), figure, quote.text)
-    amount = quantity(figure, lang)
-    if words is None:
-        return Statement(amount, (quote,))
-    return Statement(f"{amount} ({words})" if lang == "en" else words, (quote,))
+    if lang == "zh":
+        return Statement(words or amount_zh(figure), (quote,))
+    name, amount = english.name(figure), english.amount(figure)
+    shown = f"{name}: {amount}" if name else amount
+    plain = f"{shown} ({words})" if words else shown
+    fits = [text for text in (plain, f"{amount} ({words})", amount) if not unsupported(text, lang, [quote.text])]
+    return Statement(fits[0] if fits else amount, (quote,))
 
 
 def with_subject(words: str | None, figure: Figure, quote: str) -> str | None:
@@ -41,16 +46,6 @@ def with_subject(words: str | None, figure: Figure, quote: str) -> str | None:
     if words is None or not subject or len(subject) > SUBJECT or subject not in quote:
         return words
     return words if any(c in words for c in (subject, subject[-2:])) else f"{subject}：{words}"
-
-
-def quantity(figure: Figure, lang: Lang) -> str:
-    """Return the value with its unit and qualifier as the language writes it."""
-    if lang == "zh":
-        return _with_qualifier(figure.value_text + figure.unit, figure)
-    number = f"{figure.value:,.10g}"
-    if figure.unit == "%":
-        return f"{number}%"
-    return number
 
 
 def sentence_statement(candidate: Candidate, intent: Intent) -> Statement:
@@ -137,11 +132,6 @@ def passage_quote(view: ReportView, passage: Passage, start: int, end: int) -> Q
     return Quote(view, passage.path, first, last, body[lead:])
 
 
-def supported(statement: Statement, lang: Lang) -> bool:
-    """Return whether every quantity of the statement stands in its quotes with the same unit."""
-    return not unsupported(statement.text, lang, [quote.text for quote in statement.quotes])
-
-
 def window(text: str, position: int) -> Span:
     """Return the pieces of a sentence around ``position`` that fit in :data:`LONGEST` characters, later ones first."""
     parts = pieces(text)
@@ -154,11 +144,3 @@ def window(text: str, position: int) -> Span:
             first -= 1
         else:
             return Span(text[parts[first].start : parts[last].end], parts[first].start, parts[last].end)
-
-
-def _with_qualifier(text: str, figure: Figure) -> str:
-    if figure.qualifier in ("以上", "以下", "以内", "左右"):
-        return text + figure.qualifier
-    if figure.qualifier in ("余", "多"):
-        return text[: len(figure.value_text)] + figure.qualifier + text[len(figure.value_text) :]
-    return text if not figure.qualifier else figure.qualifier + text

@@ -43,13 +43,13 @@ def _verdict(verdict: Verdict) -> str:
 
 def _scores(measures: Iterable[Measure]) -> str:
     shown = [one for one in measures if one.slice == ALL]
-    rows = [(one.metric, meaning(one.metric), _number(one.value), _interval(one), *_counts(one)) for one in shown]
-    head = ("metric", "meaning", "value", "95% interval", "n", "undefined", "refusal", "error", "timeout")
+    rows = [(one.metric, _number(one.value), _interval(one), *_counts(one), meaning(one.metric)) for one in shown]
+    head = ("metric", "value", "95% interval", "n", "undefined", "refusal", "error", "timeout", "meaning")
     return _table(head, rows)
 
 
 def _interval(one: Measure) -> str:
-    return f"{_number(one.low)} – {_number(one.high)}"
+    return "–" if one.low is None else f"{_number(one.low)} – {_number(one.high)}"
 
 
 def _counts(one: Measure) -> tuple[int, ...]:

@@ -59,12 +59,12 @@ def _summary(opened: "Library", reports: Sequence[str], wanted: tuple[str, str |
     from typing import cast
 
     from bot.summarize import summarize as run
-    from bot.summary import Request
+    from bot.summary import Request, Writing
 
     length, focus, engine = wanted
     request = Request(length=cast("Length", length), focus=focus or None)
     with _Progress() as progress:
-        return run(opened, list(dict.fromkeys(reports)), _glossary(), request, _drafter(engine), progress)
+        return run(opened, list(dict.fromkeys(reports)), _glossary(), request, Writing(_drafter(engine), progress))
 
 
 def _drafter(engine: str) -> "Drafter | None":

@@ -29,8 +29,8 @@ def test_the_figure_that_answers_has_the_better_features(invented: Library):
     by_value = {c.figure.value: c.features for c in found if c.figure}
     assert by_value[31.0]["period"] == 1.0
     assert by_value[28.0]["period"] == -1.0
-    assert by_value[31.0]["near"] > by_value[481.0]["near"]
-    assert by_value[31.0]["unit"] > by_value[98.5]["unit"]
+    assert by_value[31.0]["near"] > by_value[12.0]["near"]
+    assert by_value[31.0]["unit"] > by_value[12.0]["unit"]
 
 
 def test_with_no_hits_there_are_no_candidates(invented: Library):

@@ -1,10 +1,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.compose import Composer, Counted
 from bot.glossary import load_glossary
 from bot.parity import chinese_left
+from bot.phrase import FUNCTION
 from bot.testing.shelf import Shelf
 from bot.translate import Translator
 
@@ -12,9 +15,12 @@ SEED = Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt"
 BADLY = ("of of", "the the", " by by", "  ", "lawmakings", "medias", "works ", "trainings")
 
 
+COMPOSER = Composer(load_glossary())
+
+
 @pytest.fixture(scope="module")
 def composer() -> Composer:
-    return Composer(load_glossary())
+    return COMPOSER
 
 
 @pytest.mark.parametrize(
@@ -78,6 +84,20 @@ def test_a_statement_says_one_thing_in_the_active_voice(composer: Composer) -> N
 @pytest.mark.parametrize("clause", ["健全制度并推动落实", "有关部门开展检查", "完善机制等", "健全制度强化监督"])
 def test_a_chain_of_clauses_is_no_statement(composer: Composer, clause: str) -> None:
     assert composer.statement(clause) is None
+
+
+WORDS = sorted(load_glossary().words())
+PIECES = st.sampled_from([*WORDS, *FUNCTION, "“", "”", "《", "》", "(", "某", "第3届", "2025", ":"])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=9), st.booleans(), st.booleans())
+def test_any_string_of_words_is_composed_whole_or_not_at_all(pieces: list[str], leads: bool, plan: bool) -> None:
+    phrase, composer = "".join(pieces), COMPOSER
+    action = next((piece for piece in pieces if "action" in load_glossary().senses(piece)), "")
+    counted = Counted(action=action, leads=leads, plan=plan, people=leads, share=plan)
+    for english in (composer.metric(phrase, counted), composer.statement(phrase, plan), composer.noun(phrase)):
+        assert english is None or (english and not chinese_left(english))
 
 
 def test_nine_in_ten_figures_of_the_seed_report_have_an_english_name() -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot.glossary import load_glossary
 from bot.parity import chinese_left, unequal_quantities
 from bot.summarize import summarize
-from bot.summary import DraftPair, Request, SectionQuotes, Summary
+from bot.summary import DraftPair, Request, SectionQuotes, Summary, Writing
 from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError
 from vectorstore.folding import fold
@@ -141,14 +141,14 @@ GOOD = DraftPair(
 
 
 def test_a_sound_draft_becomes_the_point(shelf: Shelf) -> None:
-    made = summarize(shelf, ["early"], GLOSSARY, drafter=Scripted(GOOD))
+    made = summarize(shelf, ["early"], GLOSSARY, writing=Writing(Scripted(GOOD)))
     assert GOOD.en in [point.en for point in made.points]
     assert (made.engine, made.model) == ("llm", "scripted")
 
 
 def test_a_draft_is_mended_once(shelf: Shelf) -> None:
     drafter = Scripted(GOOD.model_copy(update={"en": "32 special work reports were heard and deliberated."}), GOOD)
-    made = summarize(shelf, ["early"], GLOSSARY, drafter=drafter)
+    made = summarize(shelf, ["early"], GLOSSARY, writing=Writing(drafter))
     assert GOOD.en in [point.en for point in made.points]
     assert drafter.told[0][0] == "the English lacks 31项"
 
@@ -164,7 +164,7 @@ def test_a_draft_is_mended_once(shelf: Shelf) -> None:
 )
 def test_a_draft_beyond_mending_is_replaced_by_the_reports_own_words(shelf: Shelf, update: dict[str, object]) -> None:
     bad = GOOD.model_copy(update=update)
-    made = summarize(shelf, ["early"], GLOSSARY, drafter=Scripted(bad, bad))
+    made = summarize(shelf, ["early"], GLOSSARY, writing=Writing(Scripted(bad, bad)))
     assert sound(shelf, made)
     assert all(point.zh != bad.zh or point.en != bad.en for point in made.points)
     assert any("31项" in point.zh for point in made.points)
