@@ -90,7 +90,7 @@ def head_fit(intent: Intent, figure: Figure) -> float:
     if not intent.head:
         return 0.0
     forms = [form for term in intent.head for form in term.forms]
-    if any(figure.subject.endswith(form[-1]) for form in forms):
+    if any(figure.subject.endswith(form[-1]) or form[-1] in figure.action for form in forms):
         return 1.0
     if any(form[-1] in figure.subject for form in forms):
         return 0.3

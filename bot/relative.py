@@ -18,9 +18,9 @@ ABOUT = ("decision", "resolution", "plan", "opinion", "measures", "policy", "rep
 def nominal(tokens: Sequence[Token]) -> Noun:
     """Return a noun phrase that may hold a relative clause: 代表提出的建议."""
     tokens = without_examples(tokens)
-    about = next((i for i, token in enumerate(tokens) if token.zh == "关于"), -1)
-    if about >= 0:
-        return _report_on(tokens[:about], tokens[about + 1 :])
+    mark = next((i for i, token in enumerate(tokens) if token.zh == "关于"), -1)
+    if mark >= 0:
+        return _report_on(tokens[:mark], tokens[mark + 1 :])
     cut = max((i for i, token in enumerate(tokens) if token.role == OF), default=-1)
     verbs = [i for i, token in enumerate(tokens[:cut]) if token.is_verb() and not token.is_noun()] if cut > 0 else []
     if not verbs:

@@ -123,7 +123,7 @@ class SummarySource(Protocol):
 
 
 class Writing(NamedTuple):
-    """How pairs are written: by a drafter or, without one, from the report's own words; ``progress`` counts sections."""
+    """How pairs are written: by a drafter, or without one from the report's own words; ``progress`` counts sections."""
 
     drafter: Drafter | None = None
     progress: Callable[[int, int], None] = lambda done, total: None

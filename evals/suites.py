@@ -32,7 +32,8 @@ def suite_of(path: Path) -> Suite:
     """Return what holds for the cases of ``path``; nothing for a file that is not bundled."""
     if path.resolve().parent != BUNDLED:
         return Suite()
-    return Suite.model_validate(tomllib.loads(SUITES.read_text(encoding="utf-8")).get(path.stem, {}))
+    suites = tomllib.loads(SUITES.read_text(encoding="utf-8"))
+    return Suite.model_validate(suites.get(path.stem, suites["default"]))
 
 
 def suite_library(suite: Suite, told: Told = lambda line: None) -> Path:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask import LONGEST_QUESTION, Bot, QuestionError, check_question, make_embedder, open_bot
-from bot.records import Answer, Question
+from bot.records import Answer, Claim, Question
 from bot.settings import Settings
 from vectorstore.errors import LibraryError, UnknownReportError
 
@@ -15,10 +15,11 @@ def test_an_answer_says_how_long_it_took(bot: Bot):
     assert bot.ask(REGULATIONS).timings_ms["total"] > 0
 
 
-def test_a_stream_ends_with_the_answer_whose_text_came_before(bot: Bot):
-    *pieces, answer = bot.stream(REGULATIONS)
+def test_a_stream_ends_with_the_answer_whose_claims_came_before(bot: Bot):
+    *claims, answer = bot.stream(REGULATIONS)
     assert isinstance(answer, Answer)
-    assert "".join(map(str, pieces)) == answer.answer
+    assert all(isinstance(claim, Claim) for claim in claims)
+    assert tuple(claims) == answer.claims
 
 
 def test_a_question_may_be_limited_to_reports_that_exist(bot: Bot):
@@ -53,6 +54,6 @@ def test_the_model_engine_needs_a_model(seed_library: Path):
         open_bot(seed_library, "llm")
 
 
-def test_an_embedder_that_is_not_known_is_told():
+def test_an_embedder_that_is_not_known_is_told(tmp_path: Path):
     with pytest.raises(LibraryError, match="'telepathy'"):
-        make_embedder(Settings(embedding="telepathy"))
+        make_embedder(Settings(embedding="telepathy"), tmp_path)

@@ -1,12 +1,12 @@
 import pytest
 
 from bot.places import unknown_place
-from bot.question import language, normalise, read
+from bot.question import language, normalise
 from vectorstore.store import Library
 
 
 def is_unknown(library: Library, question: str) -> bool:
-    return unknown_place(read(normalise(question), language(question), library), library)
+    return unknown_place(normalise(question), language(question), library)
 
 
 @pytest.mark.parametrize(

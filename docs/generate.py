@@ -1,0 +1,138 @@
+"""Writes the parts of the documentation that are read off the code: docs/cli.md and the file tree of the README.
+
+``python docs/generate.py`` writes them (``make docs``); a test fails while they differ from the code.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("vectorstore", "bot", "evals")
+BEGIN, END = "<!-- tree: python docs/generate.py -->\n", "<!-- end of tree -->\n"
+FOLDERS = {
+    "vectorstore/": "report text in, ranked evidence out",
+    "bot/": "question in, grounded answer out",
+    "evals/": "cases in, scorecard out",
+    "prompts/": "versioned prompt files and the glossary of official terms",
+    "seeds/": "two reports and what is known of them (reports.toml)",
+    "tests/": "mirrors the packages; flows/ walks whole paths, README included",
+    "docs/": "architecture, decisions, evaluation log, reference of the commands",
+}
+DATA = {
+    "bot/weights.json": "the fitted weights of the extractive engine",
+    "evals/cases/": "questions with gold facts, one JSON object a line",
+    "evals/corpora/": "invented reports that some cases are about",
+    "evals/baselines/": "the accepted run of each engine, and their history",
+    "evals/judging/": "prompt and calibration set of the optional judge",
+    "evals/recordings/": "recorded model calls, replayed by tests",
+    "evals/suites.toml": "scope and must-pass cases of the bundled files",
+    "evals/keypoints.jsonl": "key points that summaries are scored by",
+    "evals/page.css": "the style of the HTML page",
+}
+LONGEST = 84
+"""Characters of a phrase in the tree."""
+
+
+def tree(root: Path = ROOT) -> str:
+    """Return the file tree: every Python module of the packages with a phrase of its docstring, and other folders."""
+    lines = ["```text"]
+    for folder, phrase in FOLDERS.items():
+        lines.append(f"{folder:28}{phrase}".rstrip())
+        if folder.rstrip("/") in PACKAGES:
+            lines += _listed(root, root / folder, 1)
+    return "\n".join([*lines, "```"]) + "\n"
+
+
+def _listed(root: Path, folder: Path, depth: int) -> Iterator[str]:
+    for path in sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name)):
+        name = path.relative_to(root).as_posix() + ("/" if path.is_dir() else "")
+        phrase = DATA.get(name) or _phrase(path)
+        if phrase is None:
+            continue
+        shown = f"{'  ' * depth}{path.name}{'/' if path.is_dir() else ''}"
+        yield f"{shown:28}{phrase}"
+        if path.is_dir() and name not in DATA:
+            yield from _listed(root, path, depth + 1)
+
+
+def _phrase(path: Path) -> str | None:
+    """Return what a module or package says of itself in one phrase; None for what is neither."""
+    if path.is_dir():
+        path = path / "__init__.py"
+    elif path.name == "__init__.py" or path.suffix != ".py":
+        return None
+    if not path.is_file():
+        return None
+    said = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n")[0]
+    return shortened(re.sub(r":mod:`([\w.]+)`|``", r"\1", said).removesuffix("."))
+
+
+def shortened(sentence: str) -> str:
+    """Return a sentence cut where it may end before it gets too long: at ; or . or : or, failing those, a comma.
+
+    >>> shortened("Pairs become points; a model's pair that fails its checks is mended once, and replaced after that")
+    'Pairs become points'
+    """
+    for mark in ("$", r"[;.] ", ": ", ", "):
+        ends = [cut.start() for cut in re.finditer(mark, sentence)]
+        fitting = [sentence[:end] for end in ends if 12 < end <= LONGEST and _closed(sentence[:end])]
+        if fitting:
+            return fitting[-1]
+    return sentence
+
+
+def _closed(text: str) -> bool:
+    return text.count("(") == text.count(")") and "? " not in text
+
+
+def reference() -> str:
+    """Return the reference of the command line in Markdown: every command with its arguments and options."""
+    from bot.cli import app
+    from evals.cli import app as suite
+
+    head = "# Commands\n\nWritten by `make docs` from the command line itself; `bot COMMAND --help` says the same.\n"
+    main, evaluation = typer.main.get_command(app), typer.main.get_command(suite)
+    return "\n".join([head, *_command(main, "bot"), *_command(evaluation, "bot eval")]).rstrip() + "\n"
+
+
+def _command(command: Any, name: str) -> Iterator[str]:
+    context = command.make_context(name, [], resilient_parsing=True)
+    yield f"## {name}\n\n{(command.help or '').strip()}\n"
+    yield f"    {name} {' '.join(command.collect_usage_pieces(context))}\n"
+    yield from _parameters(command, context)
+    for inner in getattr(command, "commands", {}):
+        if f"{name} {inner}" != "bot eval":
+            yield from _command(command.commands[inner], f"{name} {inner}")
+
+
+def _parameters(command: Any, context: Any) -> Iterator[str]:
+    rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    rows = [(names, " ".join(meaning.split())) for names, meaning in rows if "--help" not in names]
+    if rows:
+        yield "| argument or option | meaning |\n|---|---|"
+        yield from (f"| `{names.replace('|', '/')}` | {meaning.replace('|', '/')} |" for names, meaning in rows)
+        yield ""
+
+
+def readme(text: str, root: Path = ROOT) -> str:
+    """Return the README with its file tree as the files are now."""
+    before, _, rest = text.partition(BEGIN)
+    return before + BEGIN + tree(root) + END + rest.partition(END)[2]
+
+
+def main() -> None:
+    """Write docs/cli.md and the tree of README.md."""
+    sys.path.insert(0, str(ROOT))
+    page = ROOT / "README.md"
+    page.write_text(readme(page.read_text("utf-8")), encoding="utf-8")
+    (ROOT / "docs" / "cli.md").write_text(reference(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
