@@ -178,6 +178,9 @@ class ModelEngine:
             if not citer.claims:
                 asked.timings["first_claim"] = _ms(asked.started)
             yield citer.add(grounded)
+        if writing.shown and (writing.dropped or writing.fault):
+            for claim in second.missing(writing.shown):
+                yield citer.adopt(claim, asked.fallback.citations)
         clock.lap("model")
         asked.timings.update(clock.laps)
         answer = self._ended(asked, citer, writing)

@@ -20,24 +20,33 @@ class Citer:
         self.claims.append(claim)
         return claim
 
+    def adopt(self, claim: Claim, citations: Sequence[Citation]) -> Claim:
+        """Take over a claim of another answer, whose citations these are, and return it renumbered."""
+        cited = [citation for citation in citations if citation.n in claim.citations]
+        adopted = Claim(text=claim.text, citations=tuple(dict.fromkeys(self._renumbered(c) for c in cited)))
+        self.claims.append(adopted)
+        return adopted
+
     def _number(self, quoted: Quoted) -> int:
-        place = (quoted.evidence.report, quoted.start, quoted.end)
-        for citation in self.citations:
-            if (citation.report, citation.start, citation.end) == place:
-                return citation.n
-        number = len(self.citations) + 1
-        self.citations.append(
+        evidence = quoted.evidence
+        return self._renumbered(
             Citation(
-                n=number,
-                report=quoted.evidence.report,
-                title=quoted.evidence.title,
-                section=quoted.evidence.section,
+                n=0,
+                report=evidence.report,
+                title=evidence.title,
+                section=evidence.section,
                 start=quoted.start,
                 end=quoted.end,
                 quote=quoted.quote,
             )
         )
-        return number
+
+    def _renumbered(self, wanted: Citation) -> int:
+        for citation in self.citations:
+            if (citation.report, citation.start, citation.end) == (wanted.report, wanted.start, wanted.end):
+                return citation.n
+        self.citations.append(wanted.model_copy(update={"n": len(self.citations) + 1}))
+        return len(self.citations)
 
 
 def answer_text(claims: Sequence[Claim], lang: Lang) -> str:

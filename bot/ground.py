@@ -15,8 +15,9 @@ from vectorstore.folding import fold
 from vectorstore.lexicon import simplify
 
 FaultCode = Literal[
-    "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support", "differs"
-]
+    "draft", "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support",
+    "differs", "omits",
+]  # fmt: skip
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
 HAN = re.compile(r"[㐀-鿿]")

@@ -25,6 +25,7 @@ NEUTRAL = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})
 """Marks that could close the fence or forge a label; they are equal to their wide forms once a quote is folded."""
 
 FAULTS: dict[str, str] = {
+    "draft": "{detail}",
     "empty": "the text is empty",
     "label": "there is no evidence with the label {detail}",
     "no_quote": "it has no quote",
@@ -36,6 +37,7 @@ FAULTS: dict[str, str] = {
     "subject": "{detail}: in the quote this number belongs to something else",
     "support": "the quotes do not say this",
     "differs": "another reading of the evidence finds: {detail}; keep the claim only if it answers the question better",
+    "omits": "these words of the evidence are left out: {detail}; add a claim if they belong to the answer",
 }
 
 
@@ -70,11 +72,11 @@ def example_evidence(item: Mapping[str, Any]) -> Evidence:
 
 def broken(error: str) -> list[tuple[str, Sequence[Fault]]]:
     """Return what to say of a reply that is no draft at all."""
-    return [("the reply", [Fault(code="empty", detail=error)])]
+    return [("the reply", [Fault(code="draft", detail=error)])]
 
 
 def _said(fault: Fault) -> str:
-    return FAULTS[fault.code].format(detail=fault.detail) if fault.detail or fault.code != "empty" else FAULTS["empty"]
+    return FAULTS[fault.code].format(detail=fault.detail)
 
 
 def _user(prompt: Prompt, question: str, language: str, evidence: Sequence[Evidence]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.ground import Fault, Grounded
 from bot.quantities import Quantity, quantities
-from bot.records import Answer, Citation
+from bot.records import Answer, Citation, Claim
 
 NEAR = 150
 """Characters between two quotes that still speak of the same thing."""
@@ -27,11 +27,25 @@ class SecondReading:
             return any(one.value == other.value for one in claimed for other in self._counted)
         return any(_near(citation, claim) for citation in self._answer.citations)
 
-    def fault(self) -> Fault:
+    def differs(self) -> Fault:
         """Return what the model is told of a claim that differs."""
         if self._answer.abstained:
             return Fault(code="differs", detail="no answer in the evidence")
-        return Fault(code="differs", detail="; ".join(citation.quote[:60] for citation in self._answer.citations[:3]))
+        return Fault(code="differs", detail=_said(self._answer.citations))
+
+    def omitted(self, claims: Sequence[Grounded]) -> Fault | None:
+        """Return what the model is told when its claims leave out part of what this reading cites."""
+        left = [c for c in self._answer.citations if not any(_near(c, claim) for claim in claims)]
+        return Fault(code="omits", detail=_said(left)) if left else None
+
+    def missing(self, claims: Sequence[Grounded]) -> list[Claim]:
+        """Return the claims of this reading of which ``claims`` say nothing: they stand in for what was dropped."""
+        left = {c.n for c in self._answer.citations if not any(_near(c, claim) for claim in claims)}
+        return [claim for claim in self._answer.claims if claim.citations and set(claim.citations) <= left]
+
+
+def _said(citations: Sequence[Citation]) -> str:
+    return "; ".join(citation.quote[:60] for citation in citations[:3])
 
 
 def _counted(text: str, answer: Answer) -> Sequence[Quantity]:

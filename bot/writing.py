@@ -1,9 +1,9 @@
 """One answer being written: a draft is asked for, each claim is grounded as it arrives, faults get one repair turn."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.draft import ClaimReader, Draft, DraftClaim, DraftError, Reason, parse_draft
+from bot.draft import ClaimReader, DraftClaim, DraftError, Reason, parse_draft
 from bot.faults import ModelFault
 from bot.gather import Evidence
 from bot.ground import Asked, Fault, Grounded, ground
@@ -12,13 +12,14 @@ from bot.prompts import Prompt
 from bot.request import answer_messages, broken, repair_messages
 from bot.second import SecondReading
 
-Failed = tuple[DraftClaim, tuple[Fault, ...]]
+Failed = tuple[str, Sequence[Fault]]
+"""The text of a claim and what is wrong with it."""
 
 
 class Task(NamedTuple):
     """What is to be written: the question, the evidence for it, and the time it must end (monotonic clock).
 
-    ``second`` is another reading of the question; claims that all differ from it get the repair turn first.
+    ``second`` is another reading of the question: the model is told once where its claims differ from it.
     """
 
     prompt: Prompt
@@ -39,6 +40,8 @@ class Writing:
         self._endpoint = endpoint
         self._task = task
         self._seen: set[str] = set()
+        self._broken = ""
+        self.shown: list[Grounded] = []
         self.spent = Spent()
         self.calls = 0
         self.replies: list[str] = []
@@ -53,62 +56,83 @@ class Writing:
         Raises:
             EndpointError: the key or the model is wrong.
         """
-        asked = self._messages()
-        failed: list[Failed] = []
         try:
-            broken_reply = yield from self._draft(asked, failed)
+            for claim in self._all():
+                self.shown.append(claim)
+                yield claim
+        except ModelFault as fault:
+            self.fault = fault
+
+    def _all(self) -> Iterator[Grounded]:
+        asked = self._messages()
+        try:
+            yield from self._agreeing(asked)
         except ModelFault as fault:
             if fault.kind != "context" or len(self._task.evidence) < 2:
-                self.fault, self.dropped = fault, failed
-                return
+                raise
             self._task = self._task._replace(evidence=self._task.evidence[: len(self._task.evidence) // 2])
             asked = self._messages()
-            try:
-                broken_reply = yield from self._draft(asked, failed)
-            except ModelFault as again:
-                self.fault, self.dropped = again, failed
-                return
-        if failed or broken_reply:
-            yield from self._repair(asked, failed, broken_reply)
+            yield from self._agreeing(asked)
+        faults = self.dropped or self._to_mend()
+        if faults:
+            yield from self._repair(asked, faults)
 
     def _messages(self) -> list[Message]:
         task = self._task
         return answer_messages(task.prompt, task.asked.text, task.asked.lang, task.evidence)
 
-    def _draft(self, messages: Sequence[Message], failed: list[Failed]) -> Generator[Grounded, None, str]:
-        """Yield what holds of one reply; what does not goes to ``failed``; returns what is wrong with the reply."""
+    def _agreeing(self, messages: Sequence[Message]) -> Iterator[Grounded]:
+        """Yield what holds of the first reply; claims that differ from the second reading wait for one that agrees."""
+        second = self._task.second
+        held: list[Grounded] = []
+        agreed = second is None
+        for claim in self._reply(messages):
+            held.append(claim)
+            agreed = agreed or (second is not None and second.agrees(claim))
+            if agreed:
+                yield from held
+                held = []
+        if second is not None:
+            self.dropped += [(claim.text, [second.differs()]) for claim in held]
+            self._seen -= {claim.text for claim in held}
+
+    def _to_mend(self) -> list[Failed]:
+        """Return what the repair turn should name when no claim failed: a reply that is no draft, or an omission."""
+        if self._broken:
+            return broken(self._broken)
+        left = self._task.second.omitted(self.shown) if self._task.second and self.shown else None
+        return [("the answer", [left])] if left else []
+
+    def _repair(self, asked: Sequence[Message], faults: Sequence[Failed]) -> Iterator[Grounded]:
+        failed, self.dropped = self.dropped, []
+        for claim in self._reply(repair_messages(self._task.prompt, asked, self.replies[-1], faults)):
+            self.repaired += 1
+            yield claim
+        self.dropped = failed[self.repaired :] or self.dropped
+        if self._broken and not self.shown:
+            raise ModelFault("invalid", self._broken)
+
+    def _reply(self, messages: Sequence[Message]) -> Iterator[Grounded]:
+        """Yield what holds of one reply; note the claims that do not, and what is wrong with the reply as a whole."""
         self.calls += 1
         reply = self._endpoint.write(messages, self._task.deadline, prompt=self._task.prompt.tag)
         reader = ClaimReader()
-        held: list[tuple[DraftClaim, Grounded]] = []
-        second = self._task.second if self.calls == 1 else None
-        agreed = second is None
         try:
             for piece in reply:
                 for claim in reader.feed(piece):
-                    for grounded in self._judged(claim, failed):
-                        agreed = agreed or (second is not None and second.agrees(grounded))
-                        held.append((claim, grounded))
-                if agreed:
-                    yield from [grounded for _, grounded in held]
-                    held.clear()
+                    yield from self._judged(claim)
         finally:
             self.spent += reply.spent
             self.replies.append(reply.text)
-        if second is not None:
-            failed.extend((claim, (second.fault(),)) for claim, _ in held)
-            self._seen -= {claim.text for claim, _ in held}
         try:
             draft = parse_draft(reply.text)
         except DraftError as error:
-            return str(error)
-        self._note(draft)
-        return ""
-
-    def _note(self, draft: Draft) -> None:
+            self._broken = str(error)
+            return
+        self._broken = ""
         self.declined = None if draft.claims else draft.cannot_answer or "not_in_evidence"
 
-    def _judged(self, claim: DraftClaim, failed: list[Failed]) -> Iterator[Grounded]:
+    def _judged(self, claim: DraftClaim) -> Iterator[Grounded]:
         if claim.text in self._seen:
             return
         self._seen.add(claim.text)
@@ -116,18 +140,4 @@ class Writing:
         if verdict.claim is not None:
             yield verdict.claim
         else:
-            failed.append((claim, verdict.faults))
-
-    def _repair(self, asked: Sequence[Message], failed: Sequence[Failed], broken_reply: str) -> Iterator[Grounded]:
-        faults = [(claim.text, found) for claim, found in failed] or broken(broken_reply)
-        still: list[Failed] = []
-        first = self.replies[-1]
-        try:
-            for claim in self._draft(repair_messages(self._task.prompt, asked, first, faults), still):
-                self.repaired += 1
-                yield claim
-        except ModelFault as fault:
-            self.fault = fault
-        self.dropped = list(failed[self.repaired :]) or still
-        if broken_reply and not self.repaired and self.fault is None and self.declined is None:
-            self.fault = ModelFault("invalid", broken_reply)
+            self.dropped.append((claim.text, verdict.faults))

@@ -56,7 +56,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None,
     against: AgainstOption = None,
     mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = Mode.live,
-    recordings: TapeOption = Path("evals/recordings/calls.jsonl"),
+    recordings: TapeOption = Path("evals/replays/calls.jsonl"),
     repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2,
     limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0,

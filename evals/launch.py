@@ -31,7 +31,7 @@ class Plan(Record):
     engine: str = "auto"
     folder: Path
     mode: Literal["live", "record", "replay", "refresh"] = "live"
-    recordings: Path = Path("evals/recordings/calls.jsonl")
+    recordings: Path = Path("evals/replays/calls.jsonl")
     repeat: int = 0
     options: Options = Options()
 

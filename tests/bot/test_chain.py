@@ -26,7 +26,11 @@ from vectorstore.folding import fold
 from vectorstore.records import Clause, ClauseHit, Hit, Passage, Report
 
 pytestmark = pytest.mark.enable_socket
-SOURCE = "一年来，制定法规26件，任免干部292人次，实施率81.3%。今后一年，拟审议法规25件，建成联络站20个以上。"
+SOURCE = (
+    "一年来，制定法规26件，任免干部292人次，实施率81.3%。"
+    + "\n" * 200
+    + "今后一年，拟审议法规25件，建成联络站20个以上。"
+)
 CUT = SOURCE.index("今后")
 
 
@@ -165,6 +169,22 @@ def test_one_claim_that_agrees_vouches_for_the_others() -> None:
     answer, requests = ask(said(draft(OTHER, GOOD)))
     assert answer.answer == "2031年任免干部292人次。[1]2031年制定法规26件。[2]"
     assert len(requests) == 1
+
+
+def test_what_the_model_leaves_out_is_named_once_and_what_it_gets_wrong_is_filled_in() -> None:
+    both = fallback(Question(text="各多少件？"))
+    start = SOURCE.index("拟审议")
+    second = both.citations[0].model_copy(
+        update={"n": 2, "start": start, "end": start + 8, "quote": SOURCE[start : start + 8]}
+    )
+    claims = (*both.claims, Claim(text="25件。", citations=(2,)))
+    other = ("R", "拟审议法规25件", "2032年拟审议25件。")
+    two = both.model_copy(update={"claims": claims, "citations": (*both.citations, second)})
+    wrong = ("R", "拟审议法规25件", "2032年拟审议99件。")
+    filled, _ = ask(said(draft(GOOD, wrong)), stand_in=lambda question: two)
+    assert filled.answer == "2031年制定法规26件。[1]25件。[2]"
+    added, _ = ask(said(draft(GOOD)), said(draft(other)), stand_in=lambda question: two)
+    assert added.answer == "2031年制定法规26件。[1]2032年拟审议25件。[2]"
 
 
 def test_an_answer_where_the_other_reading_has_none_is_asked_about_once() -> None:
