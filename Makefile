@@ -2,13 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-export BOT_LIBRARY ?= .library
 
-.PHONY: demo test check eval bench install lock format clean
+.PHONY: demo test check eval bench docs install lock format clean
 
 install: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
@@ -30,11 +30,13 @@ check: install
 	$(BIN)/lint-imports
 
 eval: install
-	$(BIN)/bot ingest seeds evals/corpora
 	$(BIN)/bot eval run --against baseline
 
 bench: install
 	$(BIN)/python -m evals.bench
+
+docs: install
+	$(BIN)/python docs/generate.py
 
 format: install
 	$(BIN)/ruff format .

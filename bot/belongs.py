@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.quantities import Quantity, agree, quantities
+from bot.unit_classes import DATING
 
 HAN = re.compile(r"[㐀-鿿]")
 COMMA = re.compile(r"[、，,；;。：:]")
@@ -23,7 +24,7 @@ def misattributed(claim: str, question: str, quotes: Sequence[str]) -> list[Quan
     >>> misattributed("通过地方性法规26件。", "", [quote])
     []
     """
-    claimed = [q for q in quantities(claim, "zh") if q.unit_class not in ("year", "day", "month", "ordinal")]
+    claimed = [q for q in quantities(claim, "zh") if q.unit_class not in DATING]
     if len(claimed) != 1:
         return [q for q, part in _parts(claim, claimed) if _elsewhere(q, part, quotes)]
     words = len(HAN.findall(claim.replace(claimed[0].text, "")))

@@ -8,20 +8,19 @@ from bot.cache import AnswerCache, answer_key
 from bot.cite import Citer, answer_text
 from bot.condense import condense
 from bot.gather import Evidence, gather
-from bot.ground import Asked
 from bot.instructions import BLANK, blanked, without_instructions
 from bot.llm import Endpoint
 from bot.messages import say
 from bot.outcome import stand_in, traced, usage_of
 from bot.prices import Price
 from bot.prompts import Prompt, load_prompt
-from bot.quantities import years
 from bot.question import language
 from bot.records import Answer, Claim, Lang, Question
 from bot.rewrite import rewriter
 from bot.second import SecondReading
 from bot.seeds import seeded
 from bot.trace import Trace
+from bot.wanted import asked_of
 from bot.writing import Task, Writing
 from vectorstore.records import Hit, Passage, Report
 from vectorstore.tokens import count_tokens
@@ -162,13 +161,7 @@ class ModelEngine:
         return answer_key(asked.text, asked.lang, asked.evidence, prompt.hash, settings.model, settings.url)
 
     def _written(self, asked: Prepared, prompt: Prompt) -> Generator[Claim, None, Answer]:
-        about = Asked(
-            text=asked.text,
-            lang=asked.lang,
-            years=tuple(years(asked.text, asked.lang)),
-            names=self._extras.names,
-            alike=self._extras.alike,
-        )
+        about = asked_of(asked.text, asked.lang, self._extras.names, self._extras.alike)
         left = self._endpoint.settings.timeout - (time.perf_counter() - asked.started) - RESERVE
         second = SecondReading(asked.fallback)
         writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left, second))

@@ -55,7 +55,7 @@ def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
         yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
     else:
         yield from check_library(directory, embedder.name)
-        yield _embedder(embedder)
+        yield _embedder(embedder, settings.embedding)
     yield _glossary(settings.glossary)
     yield _prices(settings.prices)
     yield _model(settings, directory)
@@ -72,13 +72,14 @@ def _wrong(field: str, reason: str) -> Check:
     return Check.of("settings", False, f"{name} cannot be used: {reason[:1].lower()}{reason[1:]}", f"correct {name}")
 
 
-def _embedder(embedder: Embedder) -> Check:
+def _embedder(embedder: Embedder, choice: str) -> Check:
+    mend = "install the product anew" if choice == "local" else "correct BOT_EMBEDDING, OPENAI_BASE_URL or the key"
     try:
         shape = embedder.embed([TRIAL]).shape
     except Exception as error:
-        return Check.of("embedder", False, f"{embedder.name}: {_line(error)}", "install the product anew")
+        return Check.of("embedder", False, f"{embedder.name}: {_line(error)}", mend)
     ok = shape == (1, embedder.dimension)
-    return Check.of("embedder", ok, f"{embedder.name} makes vectors of {shape[-1]}", "install the product anew")
+    return Check.of("embedder", ok, f"{embedder.name} makes vectors of {shape[-1]}", mend)
 
 
 def _glossary(path: Path | None) -> Check:

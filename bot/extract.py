@@ -71,13 +71,14 @@ class ExtractiveEngine:
 
     def _groups(self, part: str, reports: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the reports to answer from; one group a region where the question names several."""
-        named = tuple(reports) or query_filters(self.library, part).reports
+        asked = query_filters(self.library, part).reports
+        named = tuple(report for report in asked if report in reports) if reports else asked
         regions: dict[str | None, list[str]] = {}
         for report in named:
             regions.setdefault(self.library.report(report).region, []).append(report)
         if 1 < len(regions) <= MOST_REGIONS:
             return [tuple(group) for group in regions.values()]
-        return [named]
+        return [named or tuple(reports)]
 
     def _finding(self, intent: Intent) -> Finding:
         views = [self.view(report) for report in intent.reports or [card.id for card in self.library.reports()]]

@@ -11,12 +11,13 @@ from bot.instructions import BLANK
 from bot.locate import Span, locate, widen
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
+from bot.unit_classes import DATING, UnitClass
 from vectorstore.folding import fold
 from vectorstore.lexicon import simplify
 
 FaultCode = Literal[
     "draft", "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support",
-    "differs", "omits",
+    "unanswered", "differs", "omits",
 ]  # fmt: skip
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
@@ -64,6 +65,7 @@ class Verdict(Record):
 class Asked(Record):
     """What grounding needs to know of the question: its words, language and years.
 
+    ``counts`` is the class of the number asked for, ``count`` for any (None: no single number is asked for);
     ``names`` are official English names with their Chinese; ``alike`` returns the cosine of two texts of any language
     (None: not checked).
     """
@@ -71,6 +73,7 @@ class Asked(Record):
     text: str
     lang: Lang
     years: tuple[int, ...] = ()
+    counts: UnitClass | None = None
     names: Mapping[str, str] = {}
     alike: Callable[[str, str], float] | None = None
 
@@ -80,8 +83,8 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
 
     Every quote must stand in the evidence of its label (exact, or equal after folding); every quantity of the claim in
     its own quotes with the same value and unit, said of the same thing; its year in the quotes or the period of their
-    sections; every name in 《》 or “” in the cited evidence; the claim must be in the language of the question and
-    mean something like its quotes.
+    sections; every name in 《》 or “” in the cited evidence; the claim must be in the language of the question, mean
+    something like its quotes, and hold a number when one is asked for.
     """
     text = MARK.sub("", draft.text).strip()
     if not text:
@@ -93,7 +96,7 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
     if not faults:
         faults = [*_quantities(plain, quotes, asked), *_years(plain, quotes, asked), *_names(plain, quotes, asked)]
     if not faults:
-        faults = [*_subjects(plain, quotes, asked), *_support(plain, quotes, asked)]
+        faults = [*_subjects(plain, quotes, asked), *_support(plain, quotes, asked), *_answers(plain, asked)]
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     return Verdict(claim=Grounded(text=text, quotes=tuple(quotes)))
@@ -208,6 +211,15 @@ def _support(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
         return []
     quoted = "".join(quote.quote for quote in quotes)
     return [] if asked.alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
+
+
+def _answers(text: str, asked: Asked) -> list[Fault]:
+    """A question for one number wants a claim with such a number."""
+    if asked.counts is None:
+        return []
+    found = {q.unit_class for q in quantities(text, asked.lang)} - DATING
+    wanted = found if asked.counts == "count" else found & {asked.counts}
+    return [] if wanted else [Fault(code="unanswered", detail=text)]
 
 
 def _rendered(name: str, given: str, asked: Asked) -> bool:

@@ -18,7 +18,7 @@ ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、是]|[(（][一二三四五六七八九十\d]+[)）])"
 )
 LAW_ASKED = re.compile(r"条例|法规|办法|规定|立法|法案|\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b", re.I)
-MADE = re.compile(r"制定|新[制定立]|出台|enact|formulat|\bnew\b|\bmade\b|drafted", re.I)
+MADE = re.compile(r"制定|新[制定立]|出台|enact|formulat|\bnew\b|\bma[dk]e\b|\bmaking\b|draft", re.I)
 CHANGED = re.compile(r"修订|修改|修正|revis|amend", re.I)
 MOST = 16
 TITLE_SHARE = 0.8

@@ -36,6 +36,7 @@ FAULTS: dict[str, str] = {
     "language": "the text is not in the language asked for",
     "subject": "{detail}: in the quote this number belongs to something else",
     "support": "the quotes do not say this",
+    "unanswered": "the question asks for a number of another kind, and the text does not give it",
     "differs": "another reading of the evidence finds: {detail}; keep the claim only if it answers the question better",
     "omits": "these words of the evidence are left out: {detail}; add a claim if they belong to the answer",
 }

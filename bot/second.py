@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from bot.ground import Fault, Grounded
 from bot.quantities import Quantity, quantities
 from bot.records import Answer, Citation, Claim
+from bot.unit_classes import DATING
 
 NEAR = 150
 """Characters between two quotes that still speak of the same thing."""
-DATING = ("year", "month", "day", "ordinal", "duration")
 
 
 class SecondReading:
@@ -49,7 +49,7 @@ def _said(citations: Sequence[Citation]) -> str:
 
 
 def _counted(text: str, answer: Answer) -> Sequence[Quantity]:
-    return [q for q in quantities(text, answer.lang) if q.unit_class not in DATING]
+    return [q for q in quantities(text, answer.lang) if q.unit_class not in DATING | {"duration"}]
 
 
 def _near(citation: Citation, claim: Grounded) -> bool:

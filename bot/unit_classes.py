@@ -12,6 +12,9 @@ COUNTED: frozenset[UnitClass] = frozenset(
     {"item", "event", "item_time", "activity", "person", "person_time", "household", "count", "bare"}
 )
 
+DATING: frozenset[UnitClass] = frozenset({"year", "month", "day", "ordinal"})
+"""Numbers that place a thing in time or order and count nothing."""
+
 CHINESE: dict[UnitClass, str] = {
     "percent": "%",
     "point": "百分点",

@@ -13,6 +13,7 @@ from bot.wording import quote_of, sentence_statement, year_quote
 
 Ranked = Sequence[tuple[Candidate, float]]
 SAME, CLEARLY = 0.1, 0.95
+NEARLY = 0.1
 CLOSE = 0.6
 """A figure counts as the one meant when its probability is at least this share of the best one's."""
 
@@ -22,10 +23,9 @@ def on_premise(intent: Intent, found: Ranked, threshold: float, english: English
     if not intent.premises or not found or found[0][1] < threshold:
         return None
     near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
-    agreeing = next(
-        ((c, p) for c, p in found if p >= SAME * found[0][1] and any(_same(premise, c) for premise in intent.premises)),
-        None,
-    )
+    share = CLEARLY if intent.whether else SAME
+    likely = [(c, p) for c, p in found if p >= share * found[0][1] and _as_near(c, found[0][0], intent)]
+    agreeing = next(((c, p) for c, p in likely if any(_same(premise, c) for premise in intent.premises)), None)
     if agreeing is None:
         pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
         best = next(pairs, None)
@@ -66,6 +66,11 @@ def _worded(key: str, intent: Intent, candidate: Candidate, **fields: object) ->
     year = fields.get("year")
     anchor = year_quote(candidate.view, candidate.passage, year) if isinstance(year, int) else None
     return Statement(text, (quote, anchor) if anchor else (quote,))
+
+
+def _as_near(candidate: Candidate, best: Candidate, intent: Intent) -> bool:
+    """Return whether a candidate is as much what a yes-or-no question speaks of as the best one is."""
+    return not intent.whether or candidate.features["near"] >= best.features["near"] - NEARLY
 
 
 def _same(premise: Premise, candidate: Candidate) -> bool:

@@ -15,7 +15,7 @@ import typer
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("vectorstore", "bot", "evals")
 BEGIN, END = "<!-- tree: python docs/generate.py -->\n", "<!-- end of tree -->\n"
-FOLDERS = {
+PLACES = {
     "vectorstore/": "report text in, ranked evidence out",
     "bot/": "question in, grounded answer out",
     "evals/": "cases in, scorecard out",
@@ -23,8 +23,14 @@ FOLDERS = {
     "seeds/": "two reports and what is known of them (reports.toml)",
     "tests/": "mirrors the packages; flows/ walks whole paths, README included",
     "docs/": "architecture, decisions, evaluation log, reference of the commands",
+    "Makefile": "demo, test, check, eval, bench, docs, lock",
+    "pyproject.toml": "dependencies, and the settings of ruff, mypy, pytest and import-linter",
+    "requirements.lock": "every dependency pinned, with hashes",
+    ".ci/run": "what continuous integration runs",
 }
 DATA = {
+    "vectorstore/words.toml": "lists of verbs, nouns and marks of official prose",
+    "bot/cues.toml": "words by which a question shows what it wants",
     "bot/weights.json": "the fitted weights of the extractive engine",
     "evals/cases/": "questions with gold facts, one JSON object a line",
     "evals/corpora/": "invented reports that some cases are about",
@@ -42,7 +48,7 @@ LONGEST = 84
 def tree(root: Path = ROOT) -> str:
     """Return the file tree: every Python module of the packages with a phrase of its docstring, and other folders."""
     lines = ["```text"]
-    for folder, phrase in FOLDERS.items():
+    for folder, phrase in PLACES.items():
         lines.append(f"{folder:28}{phrase}".rstrip())
         if folder.rstrip("/") in PACKAGES:
             lines += _listed(root, root / folder, 1)
@@ -53,7 +59,7 @@ def _listed(root: Path, folder: Path, depth: int) -> Iterator[str]:
     for path in sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name)):
         name = path.relative_to(root).as_posix() + ("/" if path.is_dir() else "")
         phrase = DATA.get(name) or _phrase(path)
-        if phrase is None:
+        if phrase is None or (path.is_dir() and not any(path.iterdir())):
             continue
         shown = f"{'  ' * depth}{path.name}{'/' if path.is_dir() else ''}"
         yield f"{shown:28}{phrase}"

@@ -29,7 +29,9 @@ def test_the_card_answers_what_is_asked_of_a_report_as_a_whole(invented: Library
     assert answer.statements[0].quotes
 
 
-@pytest.mark.parametrize("question", ["听取了多少项专项工作报告？", "报告提到的用水红线制度是谁提出的？", "通过了几件法规？"])
+@pytest.mark.parametrize(
+    "question", ["听取了多少项专项工作报告？", "报告提到的用水红线制度是谁提出的？", "通过了几件法规？"]
+)
 def test_a_question_about_what_a_report_says_is_not_for_the_card(invented: Library, question: str):
     assert found(invented, question) is None
 

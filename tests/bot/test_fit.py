@@ -28,7 +28,8 @@ def figure(**fields: object) -> Figure:
     base = {
         "id": "f", "report": "q", "clause": "c", "passage": "p", "section": 1, "path": (), "part": None,
         "subject": "地方性法规", "action": "通过", "value": 12.0, "value_text": "12", "unit": "件", "qualifier": "",
-        "period": 2030, "plan": False, "start": 0, "end": 3, "quote": "通过地方性法规12件", "quote_start": 0, "quote_end": 10,
+        "period": 2030, "plan": False, "start": 0, "end": 3, "quote": "通过地方性法规12件", "quote_start": 0,
+        "quote_end": 10,
     }  # fmt: skip
     return Figure.model_validate(base | fields)
 
@@ -87,7 +88,11 @@ def test_quoted_names_must_stand_in_the_passage():
     named = intent(names=("用水红线",))
     near, beside, absent = (
         names_fit(named, quote, passage)
-        for quote, passage in [("创设用水红线", "创设用水红线"), ("修订条例", "修订条例，创设用水红线"), ("修订条例", "修订条例")]
+        for quote, passage in [
+            ("创设用水红线", "创设用水红线"),
+            ("修订条例", "修订条例，创设用水红线"),
+            ("修订条例", "修订条例"),
+        ]
     )
     assert 1.0 == near > beside > absent == -1.0
     assert names_fit(intent(), "修订条例", "修订条例") == 0.0
@@ -95,7 +100,12 @@ def test_quoted_names_must_stand_in_the_passage():
 
 def test_the_third_is_not_the_second():
     third = intent("第三次会议", ordinals=(("三", "次"),))
-    assert [ordinal_fit(third, text) for text in ("第三次会议", "第二次会议", "第二届", "会议")] == [1.0, -1.0, 0.0, 0.0]
+    assert [ordinal_fit(third, text) for text in ("第三次会议", "第二次会议", "第二届", "会议")] == [
+        1.0,
+        -1.0,
+        0.0,
+        0.0,
+    ]
 
 
 def test_a_report_of_another_level_contradicts():

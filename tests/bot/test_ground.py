@@ -138,6 +138,20 @@ def test_english_claims_are_held_against_chinese_quotes(text: str, quote: str, f
     assert codes(judged(text, ("K", quote), lang="en")) == faults
 
 
+def test_a_question_for_a_number_wants_a_number_of_its_kind() -> None:
+    drafted = DraftClaim(text="实施率81.3%。", quotes=(DraftQuote(label="K", quote="实施率81.3%"),))
+    words = drafted.model_copy(update={"text": "2025年任免干部。"})
+    for claim, counts, expected in (
+        (drafted, "count", []),
+        (drafted, "percent", []),
+        (drafted, "money", ["unanswered"]),
+        (words, "count", ["unanswered"]),
+        (words, None, []),
+    ):
+        asked = Asked(text="问", lang="zh", counts=counts)  # type: ignore[arg-type]
+        assert codes(ground(claim, EVIDENCE, asked)) == expected
+
+
 def test_every_stretch_of_a_report_grounds_where_it_stands() -> None:
     source = (Path(__file__).parents[2] / "seeds" / "yongchuan-2025.txt").read_text(encoding="utf-8")
     whole = evidence("K", source, None, start=0)

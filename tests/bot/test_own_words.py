@@ -8,8 +8,8 @@ from vectorstore.store import Library
 def figure(value: float, value_text: str, unit: str) -> Figure:
     base = {
         "id": "f", "report": "q", "clause": "c", "passage": "p", "section": 1, "path": (), "part": None, "subject": "",
-        "action": "", "qualifier": "", "period": None, "plan": False, "start": 0, "end": 3, "quote": "", "quote_start": 0,
-        "quote_end": 0,
+        "action": "", "qualifier": "", "period": None, "plan": False, "start": 0, "end": 3, "quote": "",
+        "quote_start": 0, "quote_end": 0,
     }  # fmt: skip
     return Figure.model_validate(base | {"value": value, "value_text": value_text, "unit": unit})
 

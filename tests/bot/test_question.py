@@ -148,7 +148,12 @@ def test_plan_or_result(text: str, planned: bool | None):
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("有哪些不足", "problems"), ("有什么体会", "experience"), ("what shortcomings are there", "problems"), ("立法", None)],
+    [
+        ("有哪些不足", "problems"),
+        ("有什么体会", "experience"),
+        ("what shortcomings are there", "problems"),
+        ("立法", None),
+    ],
 )
 def test_the_part_that_is_named(text: str, named: str | None):
     assert part(text) == named
@@ -170,7 +175,13 @@ def test_the_region_of_the_library_is_no_content(invented: Library):
 
 def test_a_question_is_read_as_a_whole(invented: Library):
     intent = read_alone(invented, "２０３１年青川市计划审议几件法规案？")
-    assert (intent.kind, intent.unit, intent.years, intent.plan, intent.whether) == ("quantity", "件", (2031,), True, False)
+    assert (intent.kind, intent.unit, intent.years, intent.plan, intent.whether) == (
+        "quantity",
+        "件",
+        (2031,),
+        True,
+        False,
+    )
     assert any(term.text == "审议" for term in intent.terms)
 
 

@@ -5,7 +5,6 @@ from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings, load_settings, unknown_names
 
-
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
 
@@ -41,5 +40,12 @@ def test_settings_do_not_change_once_read(monkeypatch):
 
 
 def test_names_that_mean_nothing_are_found():
-    environ = {"BOT_MODLE": "x", "BOT_MODEL": "x", "BOT_LIBRARY": "x", "BOTANY": "x", "OPENAI_API_KEY": "x", "BOT_A": ""}
+    environ = {
+        "BOT_MODLE": "x",
+        "BOT_MODEL": "x",
+        "BOT_LIBRARY": "x",
+        "BOTANY": "x",
+        "OPENAI_API_KEY": "x",
+        "BOT_A": "",
+    }
     assert unknown_names(environ) == ["BOT_A", "BOT_MODLE"]

@@ -2,7 +2,9 @@ from bot.records import Answer, Citation, Claim
 from bot.show import answer_text, citation_text, hit_row, hit_text
 from vectorstore.records import Hit, Passage
 
-CITATION = Citation(n=1, report="a-2031", title=None, section=("过去一年",), start=7, end=17, quote="通过地方性法规12件")
+CITATION = Citation(
+    n=1, report="a-2031", title=None, section=("过去一年",), start=7, end=17, quote="通过地方性法规12件"
+)
 ANSWER = Answer(
     question="几件？",
     lang="zh",
@@ -13,7 +15,16 @@ ANSWER = Answer(
     citations=(CITATION,),
 )
 PASSAGE = Passage(
-    id="p", report="a-2031", section=1, path=("甲", "乙"), part=None, period=None, start=3, end=9, text="六个字的正文", tokens=6
+    id="p",
+    report="a-2031",
+    section=1,
+    path=("甲", "乙"),
+    part=None,
+    period=None,
+    start=3,
+    end=9,
+    text="六个字的正文",
+    tokens=6,
 )
 
 
@@ -22,7 +33,9 @@ def test_an_answer_stands_above_its_citations():
 
 
 def test_an_abstention_is_its_sentence_alone():
-    alone = Answer(question="几件？", lang="zh", engine="extractive", abstained=True, reason="not_found", answer="没有。")
+    alone = Answer(
+        question="几件？", lang="zh", engine="extractive", abstained=True, reason="not_found", answer="没有。"
+    )
     assert answer_text(alone) == "没有。"
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def test_sentences_stand_where_they_say_and_lose_nothing_but_white_space(text: s
 @given(text=PROSE)
 def test_pieces_follow_one_another(text: str):
     spans = pieces(text)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(spans))
     assert all(text[span.start : span.end] == span.text for span in spans)
 
 

@@ -1,4 +1,4 @@
-"""Bad input, one kind at a time: one clear line, exit 2, nothing lost, and the other files of the run still ingested."""
+"""Bad input, one kind at a time: one clear line, exit 2, nothing lost, the other files of the run still ingested."""
 
 import json
 import os

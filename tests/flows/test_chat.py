@@ -20,12 +20,10 @@ from bot import ask
 from bot.records import Claim
 
 def stream(self, question):
-    answer = self.ask(question)
     for letter in "分段到达的回答":
         time.sleep(0.2)
         yield Claim(text=letter, citations=())
     time.sleep(60)
-    yield answer
 
 ask.Bot.stream = stream
 from bot.cli import main
@@ -50,7 +48,11 @@ class Terminal:
         os.write(self._terminal, text.encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C."""
+        """Press Ctrl-C, once the process waits: a signal on the way into a read would not end that read."""
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "S":
+            time.sleep(0.05)
+        time.sleep(0.1)
         os.killpg(self.process.pid, signal.SIGINT)
 
     def until(self, pattern: str, seconds: float = 60) -> str:
@@ -64,7 +66,10 @@ class Terminal:
 
     def _read(self) -> None:
         if select.select([self._terminal], [], [], 0.2)[0]:
-            self._shown += os.read(self._terminal, 65536).decode(errors="replace")
+            try:
+                self._shown += os.read(self._terminal, 65536).decode(errors="replace")
+            except OSError:
+                pytest.fail(f"the process ended with {self.process.wait()} after {self._shown!r}")
 
     def ended(self) -> int:
         """Return the exit code of the process, which must end by itself."""

@@ -44,7 +44,7 @@ def test_an_english_question_has_an_english_number(cli):
     code, out, _ = cli("ask", "How many local regulations did Chongqing adopt in 2025?", "--json")
     answer = Answer.model_validate_json(out)
     assert (code, answer.lang, answer.abstained) == (0, "en", False)
-    assert answer.answer.startswith("26")
+    assert "26" in answer.answer
 
 
 def test_json_holds_the_fields_of_every_transport(cli, seed_library: Path, embedder):

