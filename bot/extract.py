@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import card, listing, verdict
+from bot import card, cues, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
-from bot.finding import Finding, Statement, abstain, assemble
+from bot.finding import Finding, Statement, abstain, assemble, of_region
 from bot.followup import by_year, carried, standalone, with_topic
 from bot.intent import Intent
-from bot.places import region_names, unknown_place
+from bot.legal import law_names
+from bot.places import region_label, region_names, unknown_place
 from bot.question import language, normalise, read, sub_questions
 from bot.records import Answer, Claim, Lang, Question
 from bot.rendering import English
@@ -67,11 +68,18 @@ class ExtractiveEngine:
         groups = self._groups(part, reports)
         if len(groups) > 1:
             intent = intent.model_copy(update={"breakdown": False})
-        return [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+        findings = [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+        if len(groups) == 1:
+            return findings
+        regions = [self.library.report(group[0]).region or group[0] for group in groups]
+        names = {forms[0]: forms[-1] for forms in region_names(self.library)} if lang == "en" else {}
+        return [of_region(f, region_label(region, names), lang) for f, region in zip(findings, regions, strict=True)]
 
     def _groups(self, part: str, reports: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the reports to answer from; one group a region where the question names several."""
         asked = query_filters(self.library, part).reports
+        if cues.ALL_REPORTS.search(part) and len(cards := self.library.reports()) <= MOST_REGIONS:
+            asked = tuple(card.id for card in cards)
         named = tuple(report for report in asked if report in reports) if reports else asked
         regions: dict[str | None, list[str]] = {}
         for report in named:
@@ -85,6 +93,8 @@ class ExtractiveEngine:
         if (found := card.finding(intent, views)) is not None:
             return found
         hits = self.hits(intent)
+        named = law_names(intent.text, (self.view(h.clause.report).by_id[h.clause.passage].text for h in hits))
+        intent = intent.model_copy(update={"names": tuple(dict.fromkeys((*intent.names, *named)))})
         if (found := listing.finding(intent, hits, views)) is not None:
             return found
         return self._figure(intent, hits) or self._sentence(intent, hits)
@@ -111,8 +121,9 @@ class ExtractiveEngine:
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit], *, counted: bool = False) -> Finding:
         """Return the stretch that answers; ``counted`` asks for one that is surely meant and holds a number."""
         model = load_model("sentence")
-        if intent.whether and (intent.done or intent.years):
-            intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, "asked_years": intent.years})
+        if intent.whether and (intent.done or intent.years or intent.shift is not None):
+            asked = {"asked_years": intent.years, "asked_shift": intent.shift}
+            intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, **asked})
         found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
         likely = [candidate for candidate, p in found[:1] if p >= model.thresholds[intent.lang]]
         if intent.whether and likely and (about := verdict.on_statement(intent, likely[0])) is not None:

@@ -42,6 +42,15 @@ def abstain(reason: str, sure: float = 0.0) -> Finding:
     return Finding((), reason, sure)
 
 
+def of_region(finding: Finding, region: str, lang: Lang) -> Finding:
+    """Return a finding whose first statement says which region it is about; one without statements stays as it is."""
+    if not finding.statements:
+        return finding
+    first, *rest = finding.statements
+    text = first.text if region in first.text else say("per_report", lang, region=region, text=first.text)
+    return finding._replace(statements=(first._replace(text=text), *rest))
+
+
 def assemble(question: Question, lang: Lang, findings: Sequence[Finding]) -> Answer:
     """Return the answer that the findings amount to: statements in order, else an abstention with its reason."""
     statements = list(dict.fromkeys(s for finding in findings for s in finding.statements))

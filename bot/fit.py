@@ -34,6 +34,8 @@ def unit_fit(asked: str, unit: str) -> float:
         return -1.0
     if asked in PEOPLE:
         return -1.0 if unit not in PEOPLE else 0.6 if unit == "人次" else 1.0
+    if asked == "次" and unit == "人次":
+        return -0.3
     if asked in unit or unit in asked or (asked in TIMES and unit in TIMES):
         return 0.5
     return 0.2 if asked in COUNTERS and unit in COUNTERS else -0.6
@@ -136,13 +138,18 @@ def level_fit(intent: Intent, card: Report) -> float:
     return 1.0 if local == (intent.level == "county") else -1.0
 
 
+def stated_fit(premise: Premise, figure: Figure) -> float:
+    """Return how well a figure's unit is that of a quantity the question states, in either language."""
+    return noun_fit(premise.noun, figure.unit) if premise.noun else unit_fit(premise.unit, figure.unit)
+
+
 def value_fit(premises: Sequence[Premise], figures: Sequence[Figure]) -> float:
     """Return 1 when a quantity of the question stands among the figures, -1 when one differs in the same unit."""
     if not premises or not figures:
         return 0.0
-    if any(p.value == f.value and unit_fit(p.unit, f.unit) >= 0 for p in premises for f in figures):
+    if any(p.value == f.value and stated_fit(p, f) >= 0 for p in premises for f in figures):
         return 1.0
-    return -1.0 if any(p.unit == f.unit for p in premises for f in figures) else 0.0
+    return -1.0 if any(stated_fit(p, f) == 1 for p in premises for f in figures) else 0.0
 
 
 def reverse(intent: Intent, text: str) -> float:

@@ -16,6 +16,8 @@ EN_SCOPE = re.compile(
 )
 ZH_LEAD = re.compile(r"^(?:那么?|然后|还有|另外|再|而|哦|嗯|好的?)[,，]?")
 EN_LEAD = re.compile(r"^(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*", re.I)
+CHOICE = re.compile(r"(?:去年|今年|\d{4}年)?是[^,?]{1,8}还是[^,?]{1,8}")
+CONTRAST = re.compile(r"(.{2,12}?)(?:那|这)(?:个|些|项|部|种|件|条|边)?$")
 EACH_YEAR = re.compile(
     r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别))|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b"
 )
@@ -95,6 +97,8 @@ def _filled(text: str, before: str, lang: Lang) -> str:
             return _join(_topic(before, lang) + ",", core, lang)
         named = asks(core, lang) and re.search(r"什么|哪", core)
         return _join(_topic(before, lang) + ",", core, lang) if named else _moved(before, core, lang)
+    if lang == "zh" and (contrast := CONTRAST.match(core)) is not None:
+        return _scoped(_asked_alike(contrast[1], before, lang), before, lang)
     if _pronoun(core, lang):
         return _join(_topic(before, lang), _scoped(core, before, lang), lang)
     if not asks(core, lang) or ELLIPSIS.search(text):
@@ -167,6 +171,8 @@ def _asked_alike(core: str, before: str, lang: Lang) -> str:
     if asks(core, lang) and kind(core, lang) != "what":
         return core
     wanted = kind(before, lang)
+    if lang == "zh" and wanted == "what" and (choice := CHOICE.search(before)):
+        return core + choice.group()
     if lang == "zh":
         rate = "是百分之多少" if unit(before, lang) == "%" else "有多少"
         return core + {

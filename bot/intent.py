@@ -17,11 +17,12 @@ class Term(Record):
 
 
 class Premise(Record):
-    """A quantity that the question itself states."""
+    """A quantity that the question itself states; ``noun`` is what an English one counts."""
 
     value: float
     unit: str
     text: str
+    noun: str = ""
 
 
 class Intent(Record):
@@ -47,6 +48,7 @@ class Intent(Record):
     noun: str = ""
     years: tuple[int, ...] = ()
     asked_years: tuple[int, ...] = ()
+    asked_shift: int | None = None
     shift: int | None = None
     plan: bool | None = None
     part: Part | None = None

@@ -1,6 +1,7 @@
 """Names of laws in a text, with the verb that says what was done to them."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 SUFFIX = r"(?:条例|实施办法|办法|规定|规则|细则|决定|决议|意见|(?<![司执立普用方看做说守合])法|方案|指引)"
@@ -9,6 +10,9 @@ VERBS = (
     "出台|废止|颁布|作出|通过|批准|研究制定|率先出台|继续审议|审议"
 )
 _VERB = re.compile(VERBS)
+_NAMED = re.compile(r"[\u4e00-\u9fff]{2,24}?(?:条例|实施办法|办法|规定)")
+LEAST = 5
+"""Characters of a law's name at least: 管理条例 alone names none."""
 _STOP = re.compile(r"[,，。；;！!\n]")
 _ITEM = re.compile(rf"《[^》]+》|[^、,，。；;《》\s]{{2,36}}?{SUFFIX}(?=[、,，。；;等\s]|$|和|及|以及)")
 MAKING = frozenset(("新制定", "制定", "出台", "颁布", "研究制定", "率先出台"))
@@ -54,4 +58,19 @@ def _after(text: str, verb: re.Match[str], end: int) -> list[Law]:
         if joint is None:
             break
         at += joint.end()
+    return found
+
+
+def law_names(question: str, texts: Iterable[str]) -> list[str]:
+    """Return the laws that a question names, each as far back as one of the texts writes it.
+
+    >>> law_names("殡葬管理条例市里改了没有", ["修订殡葬管理条例", "制定停车管理条例"])
+    ['殡葬管理条例']
+    """
+    known = list(texts)
+    found = []
+    for match in _NAMED.finditer(question):
+        head = match.group()
+        tails = (head[start:] for start in range(len(head) - LEAST + 1))
+        found += [tail for tail in tails if any(tail in text for text in known)][:1]
     return found

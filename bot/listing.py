@@ -20,6 +20,8 @@ ENUMERATED = re.compile(
 LAW_ASKED = re.compile(r"条例|法规|办法|规定|立法|法案|\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b", re.I)
 MADE = re.compile(r"制定|新[制定立]|出台|enact|formulat|\bnew\b|\bma[dk]e\b|\bmaking\b|draft", re.I)
 CHANGED = re.compile(r"修订|修改|修正|revis|amend", re.I)
+WORKS = ("执法检查", "专题调研", "专题询问", "集中视察", "专项视察", "满意度测评", "跟踪督办")
+"""Kinds of works that reports of this genre list over many paragraphs."""
 MOST = 16
 TITLE_SHARE = 0.8
 
@@ -35,7 +37,29 @@ def finding(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportVie
         found = _law_list(intent, passages or list(_of_period(intent, views)), whole=not passages)
         if found is not None:
             return found
-    return _items(_points(passages)) if passages else None
+    if passages:
+        return _items(_points(passages))
+    kind = next((word for word in WORKS if _asks_for(intent, word)), None)
+    return _items(_works(intent, views, kind)) if kind else None
+
+
+def _asks_for(intent: Intent, word: str) -> bool:
+    """Return whether a question wants all works of a kind (执法检查) and names hardly anything else."""
+    named = [t for t in intent.terms if any("".join(form) in word or word in "".join(form) for form in t.forms)]
+    rest = [t for t in intent.terms if t not in named and not GENERIC.fullmatch(t.text)]
+    stands = word in intent.text or any("".join(form) == word for term in named for form in term.forms)
+    return stands and len(rest) <= 1
+
+
+def _works(intent: Intent, views: Sequence[ReportView], word: str) -> Iterator[Statement]:
+    """Yield the pieces of the period asked for that say which works of a kind are done or planned."""
+    for view, passage in _of_period(intent, views):
+        for sentence in sentences(passage.text):
+            for piece in pieces(sentence.text):
+                if word in piece.text and not any(map(str.isdigit, piece.text)) and len(piece.text) > len(word) + 4:
+                    start = sentence.start + piece.start
+                    quote = passage_quote(view, passage, start, start + len(piece.text))
+                    yield Statement(quote.text, (quote,))
 
 
 def _items(statements: Iterable[Statement]) -> Finding | None:

@@ -16,7 +16,7 @@ EN_PLACE = re.compile(
     r"\b([A-Z][a-z]{2,}) (?:Municipality|Municipal|District|County|City|Province|Prefecture|Township)\b"
 )
 BODY = re.compile(
-    r"(?:^|[,，、。？?的在和与及问])(?!过去|今后|[去今明本全各])([\u4e00-\u9fff]{2,4}?)(?<!的)(?:省|市|区|县|自治区|自治州|自治县)的?"
+    r"(?:^|[,，、。？?的在和与及问])(?!过去|今后|[去今明本全各])((?:(?![省市区县给由对开向让把被从到于是有个级的人])[\u4e00-\u9fff]){2,4}?)(?:省|市|区|县|自治区|自治州|自治县)的?"
     r"(?=人大|人民代表|人民政府|政府|常委会|法院|检察院|监委)"
 )
 """A place as the one whose congress or government is asked about."""
@@ -31,6 +31,13 @@ def region_names(library: Library) -> list[tuple[str, ...]]:
     characters = sorted({c for name in places for c in name})
     read = library.english_terms([READING + c for c in characters])
     return [_forms(name, read) for name in places]
+
+
+def region_label(region: str, names: Mapping[str, str]) -> str:
+    """Return the last place of a region by its own name, as ``names`` spell it: 永川区 of 重庆市永川区, Yongchuan."""
+    places = PLACE.findall(region)
+    last = places[-1] if places else region
+    return names.get(last, last)
 
 
 def _forms(name: str, read: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

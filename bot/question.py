@@ -7,6 +7,7 @@ from bot import cues
 from bot.instructions import is_instruction
 from bot.intent import Intent, Kind, Premise
 from bot.places import region_names
+from bot.quantities import Quantity, quantities
 from bot.records import Lang
 from bot.terms import question_terms
 from vectorstore.lexicon import is_chinese, simplify, words
@@ -19,6 +20,10 @@ ZH_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 EN_SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s|$)|$)", re.S)
 QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
+DOZEN = 12
+"""English number words up to here count what is asked for (which two …) rather than state a quantity."""
+POINTING = ("哪", "这", "那", "前", "头")
+DATED = frozenset(("year", "month", "day", "ordinal", "duration"))
 MEASURE = re.compile(r"[万亿]?元|[万亿]元人民币|平方公里|公里|[万]?人次|百分点|个百分点|公顷|[万]?亩|[万]?吨")
 NOTHING = re.compile(r"$^")
 MARKS = str.maketrans({"，": ",", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"})
@@ -78,7 +83,7 @@ def asks(text: str, lang: Lang) -> bool:
 def read(text: str, lang: Lang, library: Library) -> Intent:
     """Return what one normalised sub-question asks for."""
     whether = (cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None
-    stated = premises(text)
+    stated = premises(text, lang)
     shift = next((shift for shift, pattern in cues.SHIFTS if pattern.search(text)), None)
     return Intent(
         text=text,
@@ -182,13 +187,22 @@ def level(text: str) -> Level | None:
     return next((name for name, pattern in cues.LEVELS if pattern.search(text)), None)
 
 
-def premises(text: str) -> tuple[Premise, ...]:
-    """Return the quantities that the question itself states, years left out."""
-    numbers = find_numbers(text)
+def premises(text: str, lang: Lang) -> tuple[Premise, ...]:
+    """Return the quantities that the question itself states, years and dates left out."""
+    if lang == "en":
+        stated = (q for q in quantities(text, "en") if q.unit_class not in DATED and (q.value > DOZEN or q.text[0].isdigit()))
+        return tuple(_english_premise(q) for q in stated)
     return tuple(
         Premise(value=number.value, unit=number.unit, text=number.value_text + number.unit)
-        for number in numbers
-        if not (number.unit in ("", "年") and 1900 <= number.value <= 2100)
+        for number in find_numbers(text)
+        if not (number.unit in ("", "年") and 1900 <= number.value <= 2100) and text[: number.start].endswith(POINTING) is False
+    )
+
+
+def _english_premise(stated: Quantity) -> Premise:
+    percent = stated.unit_class == "percent"
+    return Premise(
+        value=stated.value, unit="%" if percent else "", text=stated.text, noun="" if percent else stated.unit
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.amount import amount_zh
 from bot.candidates import Candidate
 from bot.finding import LAST, Finding, Statement
-from bot.fit import unit_fit
+from bot.fit import stated_fit
 from bot.intent import Intent, Premise
 from bot.messages import say
 from bot.rendering import English
@@ -44,7 +44,9 @@ def on_statement(intent: Intent, best: Candidate) -> Finding | None:
 def _status(intent: Intent, candidate: Candidate, sure: float) -> Finding | None:
     """Return that something is planned, not done, when the question asks whether it was done."""
     year = candidate.passage.period
-    asked = intent.asked_years or intent.years
+    asked = set(intent.asked_years or intent.years)
+    if intent.asked_shift is not None and candidate.view.card.year is not None:
+        asked.add(candidate.view.card.year + intent.asked_shift)
     later = bool(asked) and year is not None and max(asked) < year
     if candidate.passage.part != "plan" or year is None or not (intent.done or intent.plan is False or later):
         return None
@@ -75,9 +77,9 @@ def _as_near(candidate: Candidate, best: Candidate, intent: Intent) -> bool:
 
 def _same(premise: Premise, candidate: Candidate) -> bool:
     figure = candidate.figure
-    return figure is not None and figure.value == premise.value and unit_fit(premise.unit, figure.unit) >= 0
+    return figure is not None and figure.value == premise.value and stated_fit(premise, figure) >= 0
 
 
 def _comparable(premise: Premise, candidate: Candidate) -> bool:
     figure = candidate.figure
-    return figure is not None and figure.value != premise.value and unit_fit(premise.unit, figure.unit) > 0
+    return figure is not None and figure.value != premise.value and stated_fit(premise, figure) > 0

@@ -25,9 +25,10 @@ WARM_UP = 5
 
 
 class Process(NamedTuple):
-    """A finished process: wall time in seconds, peak resident memory in MB, and what it wrote to stdout."""
+    """A finished process: wall and processor time in seconds, peak resident memory in MB, what it wrote to stdout."""
 
     seconds: float
+    busy: float
     memory: float
     out: str
 
@@ -47,16 +48,19 @@ def run(arguments: Sequence[str]) -> Process:
     """Run a Python process to its end.
 
     Raises:
-        CalledProcessError: it failed; its stderr was passed on.
+        SystemExit: it failed; the message is what it wrote to stderr.
     """
-    started = time.perf_counter()
-    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
-        out = process.stdout.read() if process.stdout else ""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        started = time.perf_counter()
+        process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=errors)
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, arguments)
-    return Process(time.perf_counter() - started, usage.ru_maxrss / 1024, out)
+        if process.returncode:
+            errors.seek(0)
+            raise SystemExit(errors.read().decode())
+        out.seek(0)
+        return Process(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read().decode())
 
 
 def bot(library: Path, *arguments: str) -> Process:
@@ -85,13 +89,14 @@ def start_rows(library: Path, pairs: int) -> list[Row]:
     floor("floor", library)
     asked, floors = [], []
     for _ in range(pairs):
-        floors.append(floor("floor", library).seconds)
+        floors.append(floor("floor", library))
         asked.append(bot(library, "ask", QUESTION))
-    walls = [process.seconds for process in asked]
-    ratio = median(wall / own for wall, own in zip(walls, floors, strict=True))
+    ratio = median(ask.seconds / own.seconds for ask, own in zip(asked, floors, strict=True))
+    busy = median(ask.busy / own.busy for ask, own in zip(asked, floors, strict=True))
+    note = _seconds([ask.seconds for ask in asked], [own.seconds for own in floors])
     memory = median(process.memory for process in asked)
     return [
-        Row("bot ask, cold / floor", ratio, 1.6, "x", pairs, _seconds(walls, floors)),
+        Row("bot ask, cold / floor", ratio, 1.6, "x", pairs, f"{note}; processor time {busy:.2f} x"),
         Row("bot ask, peak resident memory", memory, 450, "MB", pairs, ""),
     ]
 

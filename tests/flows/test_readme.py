@@ -33,8 +33,10 @@ def shown() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def desk(cli: Callable[..., Any], seed_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """The command line in a folder that has what the README speaks of: seeds, cases, a report and questions of one's own."""
+def desk(
+    cli: Callable[..., Any], seed_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """The command line in a folder that has what the README speaks of: seeds, cases, a report and questions."""
     shutil.copytree(seed_library, tmp_path / "library")
     monkeypatch.setenv("BOT_LIBRARY", str(tmp_path / "library"))
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
@@ -105,7 +107,9 @@ def test_set_up_names_no_registry(name: str) -> None:
     assert "://" not in (ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name
+)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
