@@ -124,7 +124,7 @@ def open_bot(
     if engine == "llm" and not settings.has_model:
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     embedder = make_embedder(settings, path)
-    library = Library.open(path, embedder.name)
+    library = Library.open(path, embedder.name, chroma_url=settings.chroma_url)
     extractive = ExtractiveEngine(library, embedder, English(settings.glossary))
     if engine == "extractive" or not settings.has_model:
         return Bot(library, embedder, extractive)

@@ -3,6 +3,7 @@
 A feature is a number in -1..1 that says how well a candidate fits the question; :mod:`bot.scoring` weighs them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ from bot.view import ReportView, Span, pieces, sentences
 from vectorstore.records import ClauseHit, Figure, Passage
 
 Features = Mapping[str, float]
+SALUTATION = re.compile(r"(?:各位代表|同志们|各位)(?:[、,，].{0,8})?")
+ENDS = "。！!：:，, "
 STRETCH = 100
 """Characters of a sentence that stand as one candidate."""
 
@@ -73,8 +76,14 @@ def sentence_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mappin
         for view, passage in _passages(hits, views)
         for sentence in sentences(passage.text)
         for stretch in stretches(sentence)
-        if not view.instructs(*view.locate(passage, stretch.start, stretch.end))
+        if not view.instructs(*view.locate(passage, stretch.start, stretch.end)) and not _empty(stretch.text, passage)
     ]
+
+
+def _empty(text: str, passage: Passage) -> bool:
+    """Return whether a stretch is a heading or a salutation, which answer nothing."""
+    bare = text.strip(ENDS)
+    return SALUTATION.fullmatch(bare) is not None or any(bare == title.strip(ENDS) for title in passage.path)
 
 
 def stretches(sentence: Span) -> list[Span]:

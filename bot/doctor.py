@@ -54,7 +54,7 @@ def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
     except LibraryError as error:
         yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
     else:
-        yield from check_library(directory, embedder.name)
+        yield from check_library(directory, embedder.name, settings.chroma_url, settings.glossary)
         yield _embedder(embedder, settings.embedding)
     yield _glossary(settings.glossary)
     yield _prices(settings.prices)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot import card, cues, listing, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
-from bot.finding import Finding, Statement, abstain, assemble, of_region
+from bot.finding import Finding, Statement, abstain, assemble
 from bot.followup import by_year, carried, standalone, with_topic
 from bot.intent import Intent
 from bot.legal import law_names
@@ -22,6 +22,8 @@ from vectorstore.scope import query_filters
 from vectorstore.search import search_clauses
 from vectorstore.store import Library
 
+MEASURES = ("unit",)
+"""Features that rule a candidate out when they contradict: what was asked for is measured otherwise."""
 SURE, SURELY = 0.9, 0.7
 """How probable, and how much of the question in it, a sentence must be that stands in for a figure."""
 MOST_REGIONS = 4
@@ -46,7 +48,7 @@ class ExtractiveEngine:
         if not parts:
             return assemble(question, lang, [abstain("no_question")])
         findings = [found for index in range(len(parts)) for found in self._part(parts, index, lang, question.reports)]
-        return assemble(question, lang, findings)
+        return assemble(question, lang, findings, self._labels(lang))
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield the claims of the answer, then the answer."""
@@ -68,12 +70,13 @@ class ExtractiveEngine:
         groups = self._groups(part, reports)
         if len(groups) > 1:
             intent = intent.model_copy(update={"breakdown": False})
-        findings = [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
-        if len(groups) == 1:
-            return findings
-        regions = [self.library.report(group[0]).region or group[0] for group in groups]
+        return [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+
+    def _labels(self, lang: Lang) -> dict[str, str]:
+        """Return the name of each report's region in the language of the answer."""
+        cards = self.library.reports()
         names = {forms[0]: forms[-1] for forms in region_names(self.library)} if lang == "en" else {}
-        return [of_region(f, region_label(region, names), lang) for f, region in zip(findings, regions, strict=True)]
+        return {card.id: region_label(card.region, names) for card in cards if card.region}
 
     def _groups(self, part: str, reports: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the reports to answer from; one group a region where the question names several."""
@@ -125,6 +128,8 @@ class ExtractiveEngine:
             asked = {"asked_years": intent.years, "asked_shift": intent.shift}
             intent = intent.model_copy(update={"years": (), "shift": None, "plan": None, **asked})
         found = ranked(model, sentence_candidates(intent, hits, self.views_of(hits)))
+        if intent.whether and any(c.features["names"] == 1 for c, _ in found):
+            found = [(c, p) for c, p in found if c.features["names"] == 1]
         likely = [candidate for candidate, p in found[:1] if p >= model.thresholds[intent.lang]]
         if intent.whether and likely and (about := verdict.on_statement(intent, likely[0])) is not None:
             return about
@@ -135,7 +140,7 @@ class ExtractiveEngine:
         if intent.kind == "when":
             found = [(c, p) for c, p in found if dated(c, intent)]
         threshold = max(model.thresholds[intent.lang], SURE if counted else 0.0)
-        return _best(found, threshold, lambda best: described(best, intent))
+        return _best(found, threshold, lambda best: described(best, intent, self._english))
 
     def views_of(self, hits: Sequence[ClauseHit]) -> dict[str, ReportView]:
         """Return the reports that the clauses are from, by id."""
@@ -152,8 +157,10 @@ def _best(found: Ranked, threshold: float, worded: Callable[[Candidate], Stateme
     """Return the best candidate that is of the period asked for, or why there is none."""
     if not found or found[0][1] < threshold:
         return abstain("not_found", found[0][1] if found else 0.0)
-    fits = ("period", "ordinal")
-    fitting = next(((c, p) for c, p in found if p >= threshold and all(c.features[name] >= 0 for name in fits)), None)
+    likely = [(c, p) for c, p in found if p >= threshold and all(c.features.get(name, 0) > -1 for name in MEASURES)]
+    if not likely:
+        return abstain("not_found", found[0][1])
+    fitting = next(((c, p) for c, p in likely if all(c.features[name] >= 0 for name in ("period", "ordinal"))), None)
     if fitting is None:
         return abstain("other_year", found[0][1])
     return Finding((worded(fitting[0]),), None, fitting[1])

@@ -1,7 +1,7 @@
 """What the extractive engine found for one sub-question, and how findings become an answer."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.messages import say
@@ -10,6 +10,10 @@ from bot.view import ReportView
 from vectorstore.folding import fold
 
 LAST = re.compile(r"[，,；;、。：:\s]+$")
+
+
+Labels = Mapping[str, str]
+NO_LABELS: Labels = {}
 
 
 class Quote(NamedTuple):
@@ -42,18 +46,12 @@ def abstain(reason: str, sure: float = 0.0) -> Finding:
     return Finding((), reason, sure)
 
 
-def of_region(finding: Finding, region: str, lang: Lang) -> Finding:
-    """Return a finding whose first statement says which region it is about; one without statements stays as it is."""
-    if not finding.statements:
-        return finding
-    first, *rest = finding.statements
-    text = first.text if region in first.text else say("per_report", lang, region=region, text=first.text)
-    return finding._replace(statements=(first._replace(text=text), *rest))
+def assemble(question: Question, lang: Lang, findings: Sequence[Finding], labels: Labels = NO_LABELS) -> Answer:
+    """Return the answer that the findings amount to: statements in order, else an abstention with its reason.
 
-
-def assemble(question: Question, lang: Lang, findings: Sequence[Finding]) -> Answer:
-    """Return the answer that the findings amount to: statements in order, else an abstention with its reason."""
-    statements = list(dict.fromkeys(s for finding in findings for s in finding.statements))
+    ``labels`` name the regions of reports; they stand before statements where the answer rests on several regions.
+    """
+    statements = _labelled(list(dict.fromkeys(s for finding in findings for s in finding.statements)), lang, labels)
     if not statements:
         reason = next((f.reason for f in findings if f.reason), "not_found")
         return _answer(question, lang, say(reason, lang), reason=reason)
@@ -61,6 +59,20 @@ def assemble(question: Question, lang: Lang, findings: Sequence[Finding]) -> Ans
     claims = [Claim(text=_ended(s.text, lang), citations=_cite(s.quotes, citations)) for s in statements]
     text = (" " if lang == "en" else "").join(c.text + "".join(f"[{n}]" for n in c.citations) for c in claims)
     return _answer(question, lang, text, claims=tuple(claims), citations=tuple(citations))
+
+
+def _labelled(statements: Sequence[Statement], lang: Lang, labels: Labels) -> list[Statement]:
+    """Return the statements, each that opens another region's part with the name of the region."""
+    regions = [labels.get(s.quotes[0].view.card.id, "") for s in statements]
+    if len(set(regions)) < 2:
+        return list(statements)
+    before = ["", *regions[:-1]]
+    return [
+        s._replace(text=say("per_report", lang, region=region, text=s.text))
+        if region and region != last and region not in s.text
+        else s
+        for s, region, last in zip(statements, regions, before, strict=True)
+    ]
 
 
 def _answer(question: Question, lang: Lang, text: str, **fields: object) -> Answer:

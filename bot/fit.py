@@ -9,8 +9,10 @@ from bot.unit_classes import accepts, chinese_class, english_class
 from vectorstore.records import Figure, Part, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
+SIZES = frozenset(("元", "公里", "平方公里", "平方米", "亩", "吨", "天", "倍", "百分点", "户"))
 PEOPLE = frozenset(("名", "人", "位", "人次"))
 TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "场次"))
+YEARLY = re.compile(r"每年|\b(?:a|per|each|every) year\b|\bannual", re.I)
 BASELINE = re.compile(r"[由从](?:\d{4}年的?)?$")
 DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
 PLACE = re.compile(r"[省市区县乡镇村州盟旗国]|街道|中心|法院|单位|站|基地")
@@ -26,11 +28,12 @@ def unit_fit(asked: str, unit: str) -> float:
     >>> [unit_fit("件", unit) for unit in ("件", "件次", "项", "%")]
     [1.0, 0.5, 0.2, -1.0]
     """
+    asked = asked.removeprefix("万").removeprefix("亿")
     if not asked:
         return 0.0
     if asked == unit:
         return 1.0
-    if (asked == "%") != (unit == "%"):
+    if (asked == "%") != (unit == "%") or asked in SIZES or unit in SIZES:
         return -1.0
     if asked in PEOPLE:
         return -1.0 if unit not in PEOPLE else 0.6 if unit == "人次" else 1.0
@@ -76,7 +79,7 @@ def period_fit(intent: Intent, card: Report, period: int | None, text: str = "")
 def plan_fit(intent: Intent, plan: bool) -> float:
     """Return whether plans or results were asked for and this is one."""
     if intent.plan is None:
-        return 0.0
+        return 0.0 if intent.years or intent.shift is not None else -0.5 * plan
     return 1.0 if intent.plan == plan else -1.0
 
 
@@ -104,6 +107,8 @@ def total_fit(intent: Intent, figure: Figure) -> float:
     running = "累计" in figure.qualifier
     if running != intent.running:
         return -1.0
+    if "每年" in figure.qualifier and not YEARLY.search(intent.text):
+        return -0.7
     if "其中" in figure.qualifier and "其中" not in intent.text:
         return -0.5
     if BASELINE.search(figure.quote[: max(0, figure.quote.find(figure.value_text))]):

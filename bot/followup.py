@@ -107,7 +107,8 @@ def _filled(text: str, before: str, lang: Lang) -> str:
 
 
 def _elliptical(text: str, lang: Lang) -> bool:
-    return bool(ELLIPSIS.search(text)) or _pronoun(text, lang) or not _content(_core(text, lang), lang)
+    few = len(_content(_core(text, lang), lang)) < 2
+    return bool(ELLIPSIS.search(text)) or _pronoun(text, lang) or few
 
 
 def _core(text: str, lang: Lang) -> str:

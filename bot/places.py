@@ -37,7 +37,8 @@ def region_label(region: str, names: Mapping[str, str]) -> str:
     """Return the last place of a region by its own name, as ``names`` spell it: 永川区 of 重庆市永川区, Yongchuan."""
     places = PLACE.findall(region)
     last = places[-1] if places else region
-    return names.get(last, last)
+    name = names.get(last, last)
+    return name[:1].upper() + name[1:]
 
 
 def _forms(name: str, read: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

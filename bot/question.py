@@ -31,7 +31,7 @@ MARKS = str.maketrans({"，": ",", "？": "?", "！": "!", "：": ":", "；": ";
 
 def language(text: str) -> Lang:
     """Return ``zh`` or ``en``: a question with a Chinese name in it may still be English."""
-    return "zh" if is_chinese(text) else "en"
+    return "zh" if is_chinese(text) or not re.search(r"[A-Za-z]{2}", text) else "en"
 
 
 def normalise(text: str) -> str:
@@ -190,12 +190,13 @@ def level(text: str) -> Level | None:
 def premises(text: str, lang: Lang) -> tuple[Premise, ...]:
     """Return the quantities that the question itself states, years and dates left out."""
     if lang == "en":
-        stated = (q for q in quantities(text, "en") if q.unit_class not in DATED and (q.value > DOZEN or q.text[0].isdigit()))
-        return tuple(_english_premise(q) for q in stated)
+        stated = [q for q in quantities(text, "en") if q.unit_class not in DATED]
+        return tuple(_english_premise(q) for q in stated if q.value > DOZEN or q.text[0].isdigit())
     return tuple(
         Premise(value=number.value, unit=number.unit, text=number.value_text + number.unit)
         for number in find_numbers(text)
-        if not (number.unit in ("", "年") and 1900 <= number.value <= 2100) and text[: number.start].endswith(POINTING) is False
+        if not (number.unit in ("", "年") and 1900 <= number.value <= 2100)
+        and not text[: number.start].endswith(POINTING)
     )
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from bot.choose import Offer, choose
+from bot.editor import Editor
 from bot.figures_table import compare, figure_row
 from bot.focus import focus_words
 from bot.glossary import Glossary
 from bot.keypoints import Reader
 from bot.masthead import date_zh, masthead, section_title_en
+from bot.pair_check import PairCheck
 from bot.quantities import quantities
 from bot.readings import name_reader
 from bot.summary import (
+    Drafting,
     Point,
     Request,
     Summary,
@@ -47,9 +50,8 @@ def summarize(
     wanted = focus_words(request.focus, glossary) if request.focus else ()
     offers = [offer for reader in readers for offer in _offers(reader, wanted)]
     chosen = choose(offers, request.length)
-    writer = PointWriter(
-        glossary, {reader.parsed.report.id: reader.parsed.report.title for reader in readers}, writing.drafter
-    )
+    editor = Editor(writing.drafter, PairCheck(glossary, writing.alike)) if writing.drafter else None
+    writer = PointWriter({reader.parsed.report.id: reader.parsed.report.title for reader in readers}, editor)
     titles = [masthead(reader.parsed.report, glossary, name_reader(library)) for reader in readers]
     if not request.focus:
         for reader, title in zip(readers, titles, strict=True):
@@ -62,12 +64,17 @@ def summarize(
     return summary.model_copy(
         update={
             "title": tuple(titles),
-            "engine": "llm" if writing.drafter else "extractive",
-            "model": writing.drafter.name if writing.drafter else None,
+            **(authorship(editor.report()) if editor else {}),
             "focus": request.focus,
             "length": request.length,
         }
     )
+
+
+def authorship(drafting: Drafting) -> dict[str, object]:
+    """Return the fields of a summary that say who wrote it; the engine is the model's only if a pair of it stands."""
+    wrote = drafting.kept + drafting.mended > 0
+    return {"engine": "llm" if wrote else "extractive", "model": drafting.model, "drafting": drafting}
 
 
 def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[Offer]:

@@ -1,6 +1,6 @@
 """The nouns of a summary; their JSON is its contract."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from pydantic import Field
@@ -40,11 +40,39 @@ class Uncovered(Record):
     sentences: int
 
 
+class Calls(Record):
+    """What was asked of a model and how long it took; ``fault`` tells why it was given up, None when it was not."""
+
+    number: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    fault: str | None = None
+
+
+class Drafting(Record):
+    """What became of the pairs that a model drafted.
+
+    ``kept`` passed at once, ``mended`` after one correction, ``replaced`` made way for the report's own words; the
+    reasons count pairs by kind of fault.
+    """
+
+    model: str
+    drafted: int = 0
+    kept: int = 0
+    mended: int = 0
+    replaced: int = 0
+    mended_for: dict[str, int] = Field(default_factory=dict)
+    replaced_for: dict[str, int] = Field(default_factory=dict)
+    calls: Calls = Calls()
+
+
 class Summary(Record):
     """A bilingual summary of one report, or of several side by side.
 
     ``headlines`` are places in ``points``; ``titles`` gives the English of section titles where it could be written;
-    ``untranslated`` counts the points without English; ``compared`` lines up figures when there are several reports.
+    ``untranslated`` counts the points without English; ``drafting`` tells what became of a model's pairs; ``compared``
+    lines up figures when there are several reports.
     """
 
     report: str
@@ -52,6 +80,7 @@ class Summary(Record):
     lang_pair: str = "zh-en"
     engine: EngineName = "extractive"
     model: str | None = None
+    drafting: Drafting | None = None
     title: tuple[Bilingual, ...]
     headlines: tuple[int, ...]
     points: tuple[Point, ...]
@@ -103,7 +132,12 @@ class Drafter(Protocol):
 
     name: str
 
-    def draft(self, section: SectionQuotes) -> Sequence[DraftPair]:
+    @property
+    def calls(self) -> Calls:
+        """What was asked of the model so far."""
+        ...
+
+    def draft(self, section: SectionQuotes) -> Iterable[DraftPair]:
         """Return pairs for one section, written from its quotes only."""
         ...
 
@@ -123,7 +157,11 @@ class SummarySource(Protocol):
 
 
 class Writing(NamedTuple):
-    """How pairs are written: by a drafter, or without one from the report's own words; ``progress`` counts sections."""
+    """How pairs are written: by a drafter, or without one from the report's own words; ``progress`` counts sections.
+
+    ``alike`` returns the cosine of two texts of any language, for holding the sides of a drafted pair together.
+    """
 
     drafter: Drafter | None = None
     progress: Callable[[int, int], None] = lambda done, total: None
+    alike: Callable[[str, str], float] | None = None

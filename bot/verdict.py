@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from bot.amount import amount_zh
 from bot.candidates import Candidate
-from bot.finding import LAST, Finding, Statement
+from bot.finding import LAST, Finding, Quote, Statement
 from bot.fit import stated_fit
 from bot.intent import Intent, Premise
+from bot.legal import Law, laws
 from bot.messages import say
 from bot.rendering import English
-from bot.wording import quote_of, sentence_statement, year_quote
+from bot.wording import passage_quote, quote_of, sentence_statement, year_quote
 
 Ranked = Sequence[tuple[Candidate, float]]
 SAME, CLEARLY = 0.1, 0.95
@@ -44,13 +45,20 @@ def on_statement(intent: Intent, best: Candidate) -> Finding | None:
 def _status(intent: Intent, candidate: Candidate, sure: float) -> Finding | None:
     """Return that something is planned, not done, when the question asks whether it was done."""
     year = candidate.passage.period
+    law = _law(intent, candidate)
+    if law is not None and intent.done and candidate.passage.part == "past_year":
+        return Finding((_worded("yes", intent, candidate, law=law),), None, sure)
     asked = set(intent.asked_years or intent.years)
     if intent.asked_shift is not None and candidate.view.card.year is not None:
         asked.add(candidate.view.card.year + intent.asked_shift)
     later = bool(asked) and year is not None and max(asked) < year
     if candidate.passage.part != "plan" or year is None or not (intent.done or intent.plan is False or later):
         return None
-    return Finding((_worded("planned_later" if later else "only_planned", intent, candidate, year=year),), None, sure)
+    return Finding(
+        (_worded("planned_later" if later or law else "only_planned", intent, candidate, law=law, year=year),),
+        None,
+        sure,
+    )
 
 
 def _correction(intent: Intent, candidate: Candidate, sure: float, english: English) -> Finding:
@@ -62,9 +70,24 @@ def _correction(intent: Intent, candidate: Candidate, sure: float, english: Engl
     return Finding((_worded("premise", intent, candidate, actual=actual),), None, sure)
 
 
-def _worded(key: str, intent: Intent, candidate: Candidate, **fields: object) -> Statement:
-    quote = quote_of(candidate) if candidate.figure else sentence_statement(candidate, intent).quotes[0]
-    text = say(key, intent.lang, quote=LAST.sub("", quote.text), **fields)
+def _law(intent: Intent, candidate: Candidate) -> Law | None:
+    """Return the law that the question names, as the candidate's sentence speaks of it."""
+    text = candidate.sentence.text if candidate.sentence else ""
+    return next((law for law in laws(text) if any(name in law.name for name in intent.names)), None)
+
+
+def _law_quote(candidate: Candidate, law: Law) -> Quote:
+    first = candidate.sentence.start if candidate.sentence else 0
+    return passage_quote(candidate.view, candidate.passage, first + law.start, first + law.end)
+
+
+def _worded(key: str, intent: Intent, candidate: Candidate, law: Law | None = None, **fields: object) -> Statement:
+    if law is not None:
+        quote, words = _law_quote(candidate, law), law.verb + law.name
+    else:
+        quote = quote_of(candidate) if candidate.figure else sentence_statement(candidate, intent).quotes[0]
+        words = LAST.sub("", quote.text)
+    text = say(key, intent.lang, quote=words, **fields)
     year = fields.get("year")
     anchor = year_quote(candidate.view, candidate.passage, year) if isinstance(year, int) else None
     return Statement(text, (quote, anchor) if anchor else (quote,))

@@ -96,15 +96,30 @@ def _enough(text: str, start: int, intent: Intent) -> int:
     return start + next(p.end for p in pieces(text) if coverage(intent.terms, text[: p.end]) >= whole)
 
 
-def described(candidate: Candidate, intent: Intent) -> Statement:
+def described(candidate: Candidate, intent: Intent, english: English) -> Statement:
     """Return a stretch of a sentence, with its year where the question asks which year."""
     statement = sentence_statement(candidate, intent)
     year = candidate.passage.period
+    if intent.lang == "en":
+        statement = in_english(statement, candidate, english)
     if not intent.which_year or year is None or str(year) in statement.text:
         return statement
     anchor = year_quote(candidate.view, candidate.passage, year)
     text = say("in_year", intent.lang, year=year, quote=statement.text)
     return Statement(text, (*statement.quotes, anchor)) if anchor else statement
+
+
+def in_english(statement: Statement, candidate: Candidate, english: English) -> Statement:
+    """Return a stretch of a report for an English reader: composed where that is possible, else quoted as it is."""
+    plan = candidate.passage.part == "plan"
+    parts = [LAST.sub("", piece.text) for piece in pieces(statement.text)]
+    composed = [english.clause(part, plan=plan) for part in parts]
+    quote = statement.text
+    if all(composed):
+        text = "; ".join(part for part in composed if part)
+        if not unsupported(text, "en", [quote]):
+            return statement._replace(text=say("composed", "en", text=text, quote=quote))
+    return statement._replace(text=say("report_says", "en", quote=quote))
 
 
 def year_quote(view: ReportView, passage: Passage, year: int) -> Quote | None:

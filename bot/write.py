@@ -1,12 +1,13 @@
-"""Pairs become points with numbered citations; a model's pair that fails its checks is mended once, then replaced."""
+"""Pairs become points with numbered citations: a model's sound pairs, else the report's own words."""
 
 from collections.abc import Sequence
 
-from bot.glossary import Glossary
+from bot.editor import Editor
 from bot.masthead import Bilingual
-from bot.parity import chinese_left, faults, unequal_quantities, unsupported_quantities
+from bot.pair_check import cited
+from bot.parity import chinese_left, unequal_quantities
 from bot.records import Citation
-from bot.summary import Drafter, DraftPair, Point, Quote, SectionQuotes
+from bot.summary import DraftPair, Point, Quote, SectionQuotes
 
 END = "。！？；"
 
@@ -14,14 +15,12 @@ END = "。！？；"
 class PointWriter:
     """Writes the points of a summary section by section and numbers what they cite."""
 
-    def __init__(self, glossary: Glossary, titles: dict[str, str | None], drafter: Drafter | None = None) -> None:
-        self._glossary = glossary
+    def __init__(self, titles: dict[str, str | None], editor: Editor | None = None) -> None:
         self._titles = titles
-        self._drafter = drafter
+        self._editor = editor
         self.points: list[Point] = []
         self.citations: list[Citation] = []
         self.weights: list[float] = []
-        self.replaced = 0
         self._numbers: dict[tuple[str, int, int], int] = {}
 
     def open(self, title: Bilingual, quotes: Sequence[Quote]) -> None:
@@ -32,14 +31,18 @@ class PointWriter:
             self._add(section, title.zh, None if missing or extra else title.en, quotes)
 
     def write(self, section: SectionQuotes) -> None:
-        """Add the points of one section: the model's sound pairs, else one pair for each quote."""
-        pairs = self._drafted(section) if self._drafter else []
-        if pairs:
-            for pair in pairs:
-                self._add(section, pair.zh, pair.en, _cited(section, pair))
-            return
+        """Add the points of one section: the model's sound pairs, and one pair for each quote that none names."""
+        pairs = self._editor.pairs(section) if self._editor else []
+        firsts = {cited(section, pair)[0].label: pair for pair in pairs}
+        named = {label for pair in pairs for label in pair.labels}
         for quote in section.quotes:
-            self._add(section, sentence(quote.text, "。"), _english(quote), (quote,))
+            if quote.label in firsts:
+                self._add_pair(section, firsts[quote.label])
+            elif quote.label not in named:
+                self._add(section, sentence(quote.text, "。"), _english(quote), (quote,))
+
+    def _add_pair(self, section: SectionQuotes, pair: DraftPair) -> None:
+        self._add(section, sentence(pair.zh.strip(), "。"), sentence(pair.en.strip(), "."), cited(section, pair))
 
     def _add(self, section: SectionQuotes, zh: str, en: str | None, quotes: Sequence[Quote]) -> None:
         numbers = tuple(self._number(quote) for quote in quotes)
@@ -58,33 +61,6 @@ class PointWriter:
             )
         )  # fmt: skip
         return number
-
-    def _drafted(self, section: SectionQuotes) -> list[DraftPair]:
-        """Return the sound pairs of a section; none when a pair is beyond mending, so that its quotes speak instead."""
-        if self._drafter is None:
-            return []
-        sound = []
-        for pair in self._drafter.draft(section):
-            wrong = pair_faults(section, pair, self._glossary)
-            mended = self._drafter.mend(section, pair, wrong) if wrong else pair
-            if mended is None or pair_faults(section, mended, self._glossary):
-                self.replaced += 1
-                return []
-            sound.append(mended)
-        return sound
-
-
-def pair_faults(section: SectionQuotes, pair: DraftPair, glossary: Glossary) -> list[str]:
-    """Return what is wrong with a drafted pair, as sentences a writer can act on."""
-    quotes = _cited(section, pair)
-    if not quotes or len(quotes) < len(set(pair.labels)):
-        return ["it must name the labels of the quotes it rests on, and no others"]
-    unsupported = unsupported_quantities(pair.zh, [quote.text for quote in quotes])
-    return [*(f"{q.text} does not stand in the quotes" for q in unsupported), *faults(pair.zh, pair.en, glossary)]
-
-
-def _cited(section: SectionQuotes, pair: DraftPair) -> tuple[Quote, ...]:
-    return tuple(quote for quote in section.quotes if quote.label in pair.labels)
 
 
 def _english(quote: Quote) -> str | None:

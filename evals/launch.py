@@ -160,4 +160,5 @@ def _shelf(reports: Sequence[Path]) -> Shelf:
     from vectorstore.store import Library
 
     settings = load_settings()
-    return Library.open(settings.library, make_embedder(settings, settings.library).name)
+    embedder = make_embedder(settings, settings.library)
+    return Library.open(settings.library, embedder.name, chroma_url=settings.chroma_url)

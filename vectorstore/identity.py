@@ -15,11 +15,10 @@ class Holder(NamedTuple):
 
 
 class Identities:
-    """The report ids of one ingest. With ``chosen`` ids were given by the user, who may mean another file."""
+    """The report ids of one ingest."""
 
-    def __init__(self, writer: Writer, *, chosen: bool) -> None:
+    def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._chosen = chosen
         self._taken: dict[str, Holder] = {}
 
     def is_unchanged(self, report: str, file: Path, content: str) -> bool:
@@ -36,7 +35,7 @@ class Identities:
         held = self._writer.held(report)
         if held is None:
             return False
-        if held.content != content and not self._chosen and _is_another(file, Path(held.path)):
+        if held.content != content and _is_another(file, Path(held.path)):
             raise _clash(report, file, Path(held.path))
         return held.content == content
 
@@ -52,5 +51,5 @@ def _is_another(file: Path, holder: Path) -> bool:
 def _clash(report: str, file: Path, holder: Path) -> SourceError:
     return SourceError(
         f"{file}: report id {report!r} belongs to {holder}, whose content differs; "
-        "give this file an id of its own with --id or in reports.toml"
+        "give this file another id with --id or in reports.toml, or move that file away to have this one replace it"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vectorstore.batches import SIZE, Batch, Batches
 from vectorstore.embed import Embedder
-from vectorstore.english import english_index
+from vectorstore.english import english_index, sources_of
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.identity import Identities
 from vectorstore.prepare import content_of, known_of, prepare
@@ -34,9 +34,14 @@ def ingest(
     ``progress`` is told the stage ("reports", "embedding", "index"), how much of it is done, and of how much.
 
     Raises:
-        LibraryError: another process is writing, or the library cannot be written.
+        LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
     """
-    with writing(library.directory) as writer, Batches(embedder, partial(progress, "embedding")) as batches:
+    glossaries = glossaries_with(library.glossary)
+    sources_of(glossaries)
+    with (
+        writing(library.directory, library.host) as writer,
+        Batches(embedder, partial(progress, "embedding")) as batches,
+    ):
         run = _Run(writer, batches, hints)
         files, failures = _discover(paths)
         yield from failures
@@ -45,12 +50,17 @@ def ingest(
             yield from run.take(file)
         yield from run.complete()
         progress("reports", len(files), len(files))
-        finish(writer, partial(progress, "index"))
+        finish(writer, glossaries, partial(progress, "index"))
 
 
-def finish(writer: Writer, progress: Callable[[int, int], None]) -> None:
+def finish(writer: Writer, glossaries: Sequence[Path], progress: Callable[[int, int], None]) -> None:
     """Bring what is derived from the reports into step with them, also what a killed ingest left undone."""
-    writer.finish(partial(english_index, GLOSSARY), progress)
+    writer.finish(partial(english_index, glossaries), sources_of(glossaries), progress)
+
+
+def glossaries_with(own: Path | None) -> tuple[Path, ...]:
+    """Return the glossary of the product and, over it, the user's own."""
+    return (GLOSSARY, own) if own else (GLOSSARY,)
 
 
 class _Run:
@@ -60,7 +70,7 @@ class _Run:
         self._writer = writer
         self._batches = batches
         self._options = options
-        self._identities = Identities(writer, chosen=options.id is not None)
+        self._identities = Identities(writer)
         self._waiting: list[Contents] = []
         self._started: Batch | None = None
 

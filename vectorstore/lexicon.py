@@ -8,8 +8,8 @@ from typing import Protocol
 from vectorstore.numerals import ZH_NUMERAL, parse_number
 from vectorstore.stems import stem
 
-VERSION = "1"
-"""Part of a library's fingerprint: a change of :func:`tokens` or of the English index needs a new one."""
+VERSION = "2"
+"""Part of a library's fingerprint: a change of what :func:`tokens` gives needs a new one."""
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")

@@ -1,9 +1,10 @@
 """The tables of a library: one SQLite file is the authority, the vector index is derived from it."""
 
 import sqlite3
+import uuid
 from pathlib import Path
 
-VERSION = "1"
+VERSION = "2"
 DATABASE = "library.sqlite"
 
 # Terms come separated by spaces and must stay whole ("81.3%", "5g"), so every printable sign is part of a term.
@@ -83,8 +84,9 @@ def create(database: Path, fingerprint: str) -> None:
 def _create_tables(db: sqlite3.Connection, fingerprint: str) -> None:
     for statement in _TABLES.split(";\n"):
         db.execute(statement)
-    values = {"fingerprint": fingerprint, "generation": "0", "indexed": "0", "english": "0"}
-    db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+    counters = {"generation": "0", "indexed": "0", "english": "0"}
+    labels = {"fingerprint": fingerprint, "library": uuid.uuid4().hex, "host": "", "stamp": "", "sources": ""}
+    db.executemany("INSERT INTO meta VALUES (?, ?)", (counters | labels).items())
 
 
 def _is_complete(db: sqlite3.Connection) -> bool:

@@ -12,6 +12,7 @@ from vectorstore.database import Database, Rows
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.fingerprint import fingerprint, require_same
+from vectorstore.hosts import Host, host_of
 from vectorstore.nearest import Nearest
 from vectorstore.records import Clause, Figure, Filters, ParsedReport, Passage, Report, Section
 
@@ -22,22 +23,35 @@ _AMONG = "(SELECT value FROM json_each(?))"
 class Library:
     """Read access to a library directory, for several threads; every method reads one consistent state."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, host: Host, glossary: Path | None = None) -> None:
         self.directory = directory
+        self.host = host
+        self.glossary = glossary
         self._database = Database(directory / schema.DATABASE)
-        self._nearest = Nearest(directory, self._database)
+        self._nearest = Nearest(directory, self._database, host)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})
 
     @classmethod
-    def open(cls, directory: Path, embedder_name: str, *, create: bool = False) -> Self:
+    def open(
+        cls,
+        directory: Path,
+        embedder_name: str,
+        *,
+        create: bool = False,
+        chroma_url: str | None = None,
+        glossary: Path | None = None,
+    ) -> Self:
         """Open the library in a directory, or with ``create`` make an empty one where there is none.
 
+        Its vector index lives on the Chroma server at ``chroma_url``, else in the directory. An ingest reads
+        ``glossary``, the user's own words, over those of the product.
+
         Raises:
-            LibraryError: there is no library, or it cannot be read.
+            LibraryError: there is no library, it cannot be read, or the address is none of a Chroma server.
             FingerprintError: it was made with another embedder, splitter, lexicon or schema.
         """
         expected = fingerprint(embedder_name)
-        library = cls(directory)
+        library = cls(directory, host_of(directory, chroma_url), glossary)
         try:
             if create:
                 directory.mkdir(parents=True, exist_ok=True)

@@ -1,60 +1,84 @@
-"""The vector index: one Chroma collection in a directory of its own, derived from the vectors in SQLite."""
+"""The vector index: one Chroma collection, derived from the vectors in SQLite."""
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from vectorstore.embed import Vectors
+from vectorstore.hosts import Host, IndexFault, faults, release
 from vectorstore.records import Filters
 
-DIRECTORY = "chroma"
-_COLLECTION = "clauses"
-_BATCH = 2000
+_BATCH = 1000
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
 
-class IndexFault(Exception):
-    """The index cannot be opened, read or written; it can always be made anew."""
-
-
 class VectorIndex:
-    """Vectors by number; every method raises IndexFault when the index is damaged.
+    """Vectors by number; every method raises IndexFault when the index is damaged or out of reach.
 
-    Not safe against another process: whoever opens one holds the index lock. An open client does not see what
-    another process writes, and inside a process the clients of one path are one client; so each ``generation`` of
-    the content is opened under a spelling of the path of its own.
+    The ``stamp`` is a word that the writer leaves when it is done: an index with another stamp holds other content.
     """
 
-    def __init__(self, directory: Path, generation: int) -> None:
-        from chromadb import PersistentClient
-        from chromadb.config import Settings
+    def __init__(self, client: Any, collection: Any) -> None:
+        self._client = client
+        self._collection = collection
 
-        spelling = f"{directory}{'/' * (1 + generation % 100)}"
-        with _faults():
-            self._client: Any = PersistentClient(path=spelling, settings=Settings(anonymized_telemetry=False))
-            self._collection: Any = self._client.get_or_create_collection(
-                _COLLECTION, embedding_function=None, configuration=_CONFIGURATION
-            )
+    @classmethod
+    def open(cls, host: Host, library: str, generation: int) -> Self:
+        """Open the index of a library for reading.
+
+        Raises:
+            IndexFault: there is none, or it cannot be opened.
+        """
+        client = host.connect(generation)
+        try:
+            with faults():
+                return cls(client, client.get_collection(host.collection(library), embedding_function=None))
+        except IndexFault:
+            release(client)
+            raise
+
+    @classmethod
+    def make(cls, host: Host, library: str, generation: int) -> Self:
+        """Open the index of a library for writing, made when there is none."""
+        client = host.connect(generation)
+        try:
+            with faults():
+                name = host.collection(library)
+                return cls(
+                    client,
+                    client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION),
+                )
+        except IndexFault:
+            release(client)
+            raise
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._client.close()
+        """Let go of the files or the connection."""
+        release(self._client)
+
+    def stamp(self) -> str:
+        """Return the word that the last writer left, as it is now."""
+        with faults():
+            now = self._client.get_collection(self._collection.name, embedding_function=None)
+        return str((now.metadata or {}).get("stamp", ""))
+
+    def set_stamp(self, stamp: str) -> None:
+        """Leave a word."""
+        with faults():
+            self._collection.modify(metadata={"stamp": stamp})
 
     def count(self) -> int:
         """Return how many vectors there are."""
-        with _faults():
+        with faults():
             return int(self._collection.count())
 
     def numbers(self) -> set[int]:
         """Return the numbers of all vectors."""
-        with _faults():
+        with faults():
             return {int(item) for item in self._collection.get(include=[])["ids"]}
 
     def query(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
         """Return the numbers of the nearest vectors with their cosines, best first."""
-        with _faults():
+        with faults():
             found = self._collection.query(
                 query_embeddings=[vector], n_results=k, where=_where(filters), include=["distances"]
             )
@@ -65,32 +89,14 @@ class VectorIndex:
         for start in range(0, len(numbers), _BATCH):
             part = slice(start, start + _BATCH)
             ids = [str(n) for n in numbers[part]]
-            with _faults():
+            with faults():
                 self._collection.upsert(ids=ids, embeddings=vectors[part], metadatas=list(labels[part]))
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Remove vectors; a number that is not there is ignored."""
         for start in range(0, len(numbers), _BATCH):
-            with _faults():
+            with faults():
                 self._collection.delete(ids=[str(n) for n in numbers[start : start + _BATCH]])
-
-
-def destroy(directory: Path) -> None:
-    """Remove the index from the disk."""
-    shutil.rmtree(directory, ignore_errors=True)
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a panic of the native code is no Exception
-        first: BaseException = error
-        while first.__context__:
-            first = first.__context__
-        raise IndexFault(f"{type(first).__name__}: {first}") from error
 
 
 def _where(filters: Filters) -> dict[str, Any] | None:

@@ -3,10 +3,14 @@
 SQLite is the authority: a report changes in one transaction, its vectors included. The vector index follows at
 :meth:`Writer.finish`. ``meta.generation`` counts the changes, ``meta.indexed`` is the generation that the index
 holds, or -1 while it is being written: a writer that finds -1 knows that one was killed there, and starts it anew.
+``meta.host`` is the address of the server that the index lives on, empty for the library's own directory, and
+``meta.stamp`` the word that was left in it. ``meta.english`` is the generation of the English terms, and
+``meta.sources`` tells which glossaries they were made from.
 """
 
 import json
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,10 +21,11 @@ import numpy as np
 from vectorstore import rows, schema, tables
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError
+from vectorstore.hosts import Embedded, Host, IndexFault
 from vectorstore.locks import exclusive
 from vectorstore.nearest import LOCK as INDEX_LOCK
 from vectorstore.tables import Contents
-from vectorstore.vectors import DIRECTORY, IndexFault, VectorIndex, destroy
+from vectorstore.vectors import VectorIndex
 
 LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
@@ -38,9 +43,10 @@ class Held(NamedTuple):
 class Writer:
     """Changes to a library; :func:`writing` makes one."""
 
-    def __init__(self, directory: Path, db: sqlite3.Connection, wait: float) -> None:
+    def __init__(self, directory: Path, db: sqlite3.Connection, host: Host, wait: float) -> None:
         self._directory = directory
         self._db = db
+        self._host = host
         self._wait = wait
 
     def held(self, report: str) -> Held | None:
@@ -64,10 +70,16 @@ class Writer:
         with self._change():
             tables.delete(self._db, report)
 
-    def finish(self, english_index: EnglishIndex, progress: Progress) -> None:
-        """Bring the vector index and the English terms into step with the reports."""
-        if self._meta("english") != self._meta("generation"):
-            self._update_english(english_index)
+    def finish(self, english_index: EnglishIndex, sources: str, progress: Progress) -> None:
+        """Bring the English terms and the vector index into step with the reports.
+
+        ``sources`` is a word that changes when the English index would give other terms for the same reports.
+
+        Raises:
+            LibraryError: the index cannot be written; the reports are stored, and searches right without it.
+        """
+        if (self._meta("english"), self._meta("sources")) != (self._meta("generation"), sources):
+            self._update_english(english_index, sources)
         if not self._index_is_current():
             busy = f"{self._directory}: other programs keep reading the library; run bot ingest again later"
             with exclusive(self._directory / INDEX_LOCK, self._wait, busy):
@@ -83,10 +95,10 @@ class Writer:
 
     def _index_is_current(self) -> bool:
         generation = self._meta("generation")
-        there = generation == "0" or (self._directory / DIRECTORY).is_dir()
-        return there and self._meta("indexed") == generation
+        in_place = self._meta("host") == self._host.url and self._host.is_there()
+        return generation == "0" or (in_place and self._meta("indexed") == generation)
 
-    def _update_english(self, english_index: EnglishIndex) -> None:
+    def _update_english(self, english_index: EnglishIndex, sources: str) -> None:
         vocabulary = dict(self._db.execute("SELECT term, doc FROM vocabulary").fetchall())
         found = english_index(vocabulary).items()
         with self._transaction():
@@ -94,32 +106,54 @@ class Writer:
             entries = ((phrase, json.dumps(list(terms), ensure_ascii=False)) for phrase, terms in found)
             self._db.executemany("INSERT INTO english VALUES (?, ?)", entries)
             self._set_meta("english", self._meta("generation"))
+            self._set_meta("sources", sources)
 
     def _update_index(self, progress: Progress) -> None:
-        if self._meta("indexed") == "-1" or not (self._directory / DIRECTORY).is_dir():
-            self._start_index_anew()
-        self._set_meta("indexed", "-1")
+        stamp = uuid.uuid4().hex
         try:
-            self._write_index(progress)
-        except IndexFault:
-            self._start_index_anew()
-            self._write_index(progress)
+            self._bring_up(stamp, progress)
+        except IndexFault as error:
+            place = self._host.url or self._directory
+            raise LibraryError(
+                f"{place}: the reports are stored, but the vector index cannot be written ({error}); "
+                "searches are right but slower until bot ingest is run again"
+            ) from error
         with self._transaction():
             self._db.execute("DELETE FROM retired")
             self._db.execute("DELETE FROM unindexed")
-            self._set_meta("indexed", self._meta("generation"))
+            for key, value in {"indexed": self._meta("generation"), "host": self._host.url, "stamp": stamp}.items():
+                self._set_meta(key, value)
+        if self._host.url:
+            Embedded.of(self._directory).destroy("")
 
-    def _write_index(self, progress: Progress) -> None:
-        index = VectorIndex(self._directory / DIRECTORY, int(self._meta("generation")))
+    def _bring_up(self, stamp: str, progress: Progress) -> None:
+        moved = self._meta("host") != self._host.url or not self._host.is_there()
+        if moved or self._meta("indexed") == "-1":
+            self._start_index_anew()
         try:
+            self._write_index(stamp, progress)
+        except IndexFault:
+            self._start_index_anew()
+            self._write_index(stamp, progress)
+
+    def _write_index(self, stamp: str, progress: Progress) -> None:
+        index = VectorIndex.make(self._host, self._meta("library"), int(self._meta("generation")))
+        try:
+            if index.stamp() != self._meta("stamp"):
+                raise IndexFault("it holds other vectors")
+            self._set_meta("indexed", "-1")
+            index.set_stamp("")
             index.delete(self._numbers("retired"))
             self._add_vectors(index, progress)
+            index.set_stamp(stamp)
         finally:
             index.close()
 
     def _start_index_anew(self) -> None:
-        destroy(self._directory / DIRECTORY)
+        self._host.destroy(self._meta("library"))
         with self._transaction():
+            self._set_meta("indexed", "-1")
+            self._set_meta("stamp", "")
             self._db.execute("DELETE FROM retired")
             self._db.execute("INSERT OR IGNORE INTO unindexed SELECT n FROM vectors")
 
@@ -161,8 +195,8 @@ class Writer:
 
 
 @contextmanager
-def writing(directory: Path, wait: float = 30.0) -> Iterator[Writer]:
-    """Be the one writer of the library in a directory.
+def writing(directory: Path, host: Host | None = None, wait: float = 30.0) -> Iterator[Writer]:
+    """Be the one writer of the library in a directory, whose index lives there or on another host.
 
     Raises:
         LibraryError: another process is still writing after ``wait`` seconds, or the library cannot be written.
@@ -170,7 +204,7 @@ def writing(directory: Path, wait: float = 30.0) -> Iterator[Writer]:
     busy = f"{directory}: another ingest is writing to this library; run bot ingest again when it is done"
     database = directory / schema.DATABASE
     with exclusive(directory / LOCK, wait, busy), _one_line_errors(directory), closing(schema.connect(database)) as db:
-        yield Writer(directory, db, wait)
+        yield Writer(directory, db, host or Embedded.of(directory), wait)
         schema.tidy(db)
 
 

@@ -46,7 +46,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         note("nothing to repair")
         return checks
     note(f"repairing {directory}")
-    mend(directory)
+    mend(directory, settings.chroma_url, settings.glossary)
     return examine(settings, directory)
 
 

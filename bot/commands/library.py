@@ -33,9 +33,15 @@ def ingest(
 
     if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise UsageError("--id names one report; give one file with it")
-    embedder = make_embedder(load_settings(), library_path(library))
+    settings, path = load_settings(), library_path(library)
+    embedder = make_embedder(settings, path)
     failed = False
-    with Library.open(library_path(library), embedder.name, create=True) as opened, _Bar() as progress:
+    with (
+        Library.open(
+            path, embedder.name, create=True, chroma_url=settings.chroma_url, glossary=settings.glossary
+        ) as opened,
+        _Bar() as progress,
+    ):
         for result in run(opened, embedder, paths, ReportHints(id=report_id, region=region, year=year), progress.show):
             failed = failed or result.status == "failed"
             if as_json:

@@ -11,7 +11,7 @@ from bot.commands.common import EngineOption, JsonOption, LibraryOption, UsageEr
 if TYPE_CHECKING:
     from bot.figures_table import FigureRow
     from bot.glossary import Glossary
-    from bot.summary import Drafter, Length, Summary
+    from bot.summary import Length, Summary, Writing
     from vectorstore.store import Library
 
 LENGTHS = ("short", "standard", "full")
@@ -39,6 +39,9 @@ def summarize(
         str | None, typer.Option("--focus", help="Limit to what is about these words, for example 立法.")
     ] = None,
     engine: EngineOption = "auto",
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=1, help="Seconds a model may take for the whole summary.")
+    ] = 1800.0,
     output: Output = None,
     library: LibraryOption = None,
 ) -> None:
@@ -48,36 +51,41 @@ def summarize(
     if form == "docx" and output is None:
         output = Path(f"{'-'.join(reports)}.docx")
     with _open(library) as opened:
-        made = _summary(opened, reports, (length, focus, engine))
+        made = _summary(opened, reports, (length, focus), _drafting(opened, engine, timeout))
         sources = {report: opened.source(report) for report in reports}
     if focus and not made.points:
         note(f"bot: nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
     _write(_rendered(made, sources, form), output)
 
 
-def _summary(opened: "Library", reports: Sequence[str], wanted: tuple[str, str | None, str]) -> "Summary":
+def _summary(
+    opened: "Library", reports: Sequence[str], wanted: tuple[str, str | None], writing: "Writing"
+) -> "Summary":
     from typing import cast
 
     from bot.summarize import summarize as run
-    from bot.summary import Request, Writing
+    from bot.summary import Request
 
-    length, focus, engine = wanted
+    length, focus = wanted
     request = Request(length=cast("Length", length), focus=focus or None)
     with _Progress() as progress:
-        return run(opened, list(dict.fromkeys(reports)), _glossary(), request, Writing(_drafter(engine), progress))
+        return run(opened, list(dict.fromkeys(reports)), _glossary(), request, writing._replace(progress=progress))
 
 
-def _drafter(engine: str) -> "Drafter | None":
-    """Return the model behind the summary; None is the extractive engine."""
+def _drafting(opened: "Library", engine: str, timeout: float) -> "Writing":
+    """Return how pairs are written: by the model of the settings, or by the extractive engine."""
     from bot.settings import load_settings
+    from bot.summary import Writing
 
     _one_of("--engine", engine, ("auto", "extractive", "llm"))
     settings = load_settings()
     if engine == "extractive" or (engine == "auto" and not settings.has_model):
-        return None
-    if engine == "llm":
+        return Writing()
+    if not settings.has_model:
         raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine extractive")
-    return None
+    from bot.summary_model import model_writing
+
+    return model_writing(opened, settings, _glossary(), timeout)
 
 
 def _rendered(made: "Summary", sources: dict[str, str], form: str) -> str | bytes:
@@ -190,7 +198,8 @@ def _open(option: Path | None) -> "Library":
     from bot.settings import load_settings
     from vectorstore.store import Library
 
-    return Library.open(library_path(option), make_embedder(load_settings(), library_path(option)).name)
+    settings, path = load_settings(), library_path(option)
+    return Library.open(path, make_embedder(settings, path).name, chroma_url=settings.chroma_url)
 
 
 def _one_of(option: str, value: str, allowed: Sequence[str]) -> None:

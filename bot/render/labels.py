@@ -1,5 +1,6 @@
 """Headings and short phrases of rendered summaries and figures, in both languages."""
 
+from bot.summary import Drafting
 from vectorstore.records import Part
 
 PARTS: dict[Part | None, tuple[str, str]] = {
@@ -36,12 +37,64 @@ def kind(plan: bool) -> str:
     return " ".join(PLANNED if plan else DONE)
 
 
-def untranslated(points: int, total: int) -> str:
+FAULTS = {
+    "label": ("出处标记", "labels"),
+    "empty": ("空白", "empty"),
+    "quote": ("引文", "quotes"),
+    "quantity": ("数字没有出处", "numbers without a source"),
+    "unequal": ("两边数字不等", "unequal numbers"),
+    "year": ("年份", "years"),
+    "name": ("名称", "names"),
+    "language": ("语言", "language"),
+    "subject": ("张冠李戴", "numbers of something else"),
+    "support": ("引文没有这个意思", "not what the quotes say"),
+    "omits": ("遗漏", "omissions"),
+    "chinese": ("英文中有汉字", "Chinese in the English"),
+    "term": ("术语", "terms"),
+    "tense": ("时态", "tense"),
+    "sentences": ("句数不等", "unequal sentences"),
+    "meaning": ("两边意思不同", "unequal meaning"),
+}
+
+
+def untranslated(points: int, total: int, drafted: bool) -> str:
     """Return the remark on points that have no English; empty when all have."""
     if not points:
         return ""
+    zh, en = (
+        ("英文没有通过核对的句子", "what did not pass the checks in English")
+        if drafted
+        else ("没有模型时，不能完整写成英文的句子", "without a model, what cannot be put into English whole")
+    )
     return (
-        f"{total} 条中有 {points} 条只有中文：没有模型时，不能完整写成英文的句子保持原文。 · "
-        f"{points} of {total} points are in Chinese only: "
-        "without a model, what cannot be put into English whole stays as it is."
+        f"{total} 条中有 {points} 条只有中文：{zh}保持原文。 · "
+        f"{points} of {total} points are in Chinese only: {en} stays as it is."
+    )
+
+
+def drafting(made: Drafting) -> str:
+    """Return the remark on what a model wrote and what became of it."""
+    passed = f"{made.kept} 条通过，{made.mended} 条修改后通过"
+    zh = f"{made.model} 起草 {made.drafted} 条：{passed}，{made.replaced} 条改用报告原文"
+    en = (
+        f"{made.model} drafted {made.drafted} pairs: {made.kept} passed, {made.mended} passed once mended, "
+        f"{made.replaced} gave way to the report's own words"
+    )
+    if made.replaced_for:
+        named = [(FAULTS.get(code, (code, code)), number) for code, number in made.replaced_for.items()]
+        zh += f"（{'、'.join(f'{label[0]} {number}' for label, number in named)}）"
+        en += f" ({', '.join(f'{label[1]} {number}' for label, number in named)})"
+    return f"{zh}。 · {en}."
+
+
+def outage(fault: str) -> str:
+    """Return the remark that the model could not finish, so that the rest is extractive."""
+    if fault == "timeout":
+        return (
+            "模型没有在时限内写完，其余各节用报告原文。 · "
+            "The model ran out of time; the rest is in the report's own words."
+        )
+    return (
+        f"模型服务中断（{fault}），其余各节用报告原文。 · "
+        f"The model's endpoint failed ({fault}); the rest is in the report's own words."
     )

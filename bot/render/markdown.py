@@ -41,9 +41,12 @@ def highlights(summary: Summary) -> list[Point]:
 
 
 def notes(summary: Summary) -> list[str]:
-    """Return what a reader must know of the summary: points without English, and remarks."""
-    remark = labels.untranslated(summary.untranslated, len(summary.points))
-    return [*([remark] if remark else []), *summary.notes]
+    """Return what a reader must know of the summary: what a model wrote, points without English, and remarks."""
+    made = summary.drafting
+    drafted = [labels.drafting(made)] if made and made.drafted else []
+    outage = [labels.outage(made.calls.fault)] if made and made.calls.fault else []
+    remark = labels.untranslated(summary.untranslated, len(summary.points), bool(drafted))
+    return [*drafted, *outage, *([remark] if remark else []), *summary.notes]
 
 
 def grouped(summary: Summary) -> Iterable[tuple[str, list[tuple[str, list[Point]]]]]:

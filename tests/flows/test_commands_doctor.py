@@ -116,7 +116,19 @@ def test_files_that_settings_name_are_read(cli, monkeypatch, tmp_path: Path):
     monkeypatch.setenv("BOT_PRICES", str(tmp_path / "none.toml"))
     code, out, _ = cli("doctor", "--json")
     assert code == 1
-    assert set(faults(out)) == {"glossary", "prices"}
+    assert set(faults(out)) >= {"glossary", "prices"}
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(
+    ("address", "mend"), [("http://127.0.0.1:9", "start the Chroma server"), ("nonsense", "correct BOT_CHROMA_URL")]
+)
+def test_a_chroma_server_that_is_not_there_is_one_failed_check(cli, monkeypatch, address: str, mend: str):
+    monkeypatch.setenv("BOT_CHROMA_URL", address)
+    code, out, _ = cli("doctor", "--json")
+    assert code == 1
+    assert set(faults(out)) == {"vector index"}
+    assert mend in faults(out)["vector index"]["mend"]
 
 
 def test_an_address_without_a_model_is_told_but_is_no_fault(cli, monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from vectorstore.checks import Check, check_library, repair
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
+from vectorstore.hosts import Embedded
 from vectorstore.ingest import ingest
 from vectorstore.locks import exclusive
 from vectorstore.store import Library
@@ -113,7 +114,7 @@ def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):
 
 def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
     before = nearest(directory)
-    index = VectorIndex(directory / "chroma", 1)
+    index = VectorIndex.make(Embedded.of(directory), "", 1)
     vectors = EMBEDDER.embed(["多余", "多余的"])
     index.delete([min(index.numbers())])
     index.add([900, 901], vectors, [{"report": "gone"}] * 2)

@@ -13,7 +13,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     glossary.write_text(
         "河长制\triver chief system\n代表建议\tdeputies' suggestions\n数字档案\tdigital archives\n", "utf-8"
     )
-    return english_index(glossary, VOCABULARY)
+    return english_index([glossary], VOCABULARY)
 
 
 def test_words_that_name_nothing_are_left_out():
@@ -59,4 +59,4 @@ def test_spellings_that_begin_alike_are_listed(index: dict[str, list[str]]):
 
 def test_the_glossary_of_the_product_can_be_read():
     glossary = Path(__file__).parents[2] / "prompts" / "glossary.tsv"
-    assert english_index(glossary, {"任免": 2})["appointment removal"] == ["任免"]
+    assert english_index([glossary], {"任免": 2})["appointment removal"] == ["任免"]

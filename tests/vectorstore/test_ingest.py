@@ -36,7 +36,7 @@ class Counting(HashEmbedder):
 @pytest.fixture(autouse=True)
 def _no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second for each ingest; test_store.py reads the real one."""
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {})
+    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossaries, vocabulary: {})
 
 
 @pytest.fixture
@@ -145,7 +145,9 @@ def test_another_file_does_not_take_the_id_of_a_stored_report(tmp_path: Path, fi
     (result,) = run(tmp_path, embedder, other)
     assert result.status == "failed"
     assert str(files / "a.txt") in result.message
-    assert statuses(run(tmp_path, embedder, other, id="a")) == {"a": "replaced"}
+    assert statuses(run(tmp_path, embedder, other, id="a")) == {"a": "failed"}
+    (files / "a.txt").unlink()
+    assert statuses(run(tmp_path, embedder, other)) == {"a": "replaced"}
 
 
 def test_a_file_that_moved_keeps_its_report(tmp_path: Path, files: Path, embedder: Counting):
@@ -227,7 +229,7 @@ def test_a_removed_report_leaves_nothing_behind(tmp_path: Path, files: Path, emb
     with writing(tmp_path / "library") as writer:
         writer.remove("a")
         writer.remove("nothing")
-        writer.finish(lambda vocabulary: {}, lambda done, total: None)
+        writer.finish(lambda vocabulary: {}, "", lambda done, total: None)
     with Library.open(tmp_path / "library", embedder.name) as library:
         assert [report.id for report in library.reports()] == ["b"]
         (vector,) = embedder.embed(["审议专项工作报告20项"])
