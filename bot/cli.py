@@ -51,7 +51,6 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
-        note("interrupted")
         sys.exit(130)
     except Exception as error:
         if debug:

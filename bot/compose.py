@@ -10,11 +10,16 @@ from bot.inflect import COUNTABLE, capital, gerund, is_thing, participle, past, 
 from bot.nominal import noun_phrase
 from bot.noun import Noun, UncomposableError, listed
 from bot.phrase import Segmenter, Token
+from bot.readable import reads_well
 from bot.relative import nominal
 
 MAX_TOKENS = 40
 LONGEST = 60
 MEETING = frozenset({"convene", "hold"})
+URGING = frozenset({"promote", "urge", "push", "help", "mobilize"})
+"""Verbs that make somebody do what follows; without it nothing is told."""
+AS = re.compile(r" (?=as an? )")
+"""Where the words after a verb's object begin: study | as a special topic."""
 VAGUE = re.compile("等|有关|相关|、.*的|的.*、")
 
 
@@ -52,7 +57,7 @@ class Composer:
         return self._composed(phrase, lambda tokens: metric(read_sentence(tokens, counted.action), counted))
 
     def statement(self, clause: str, plan: bool = False) -> str | None:
-        """Return what a clause without quantities says was done, or with ``plan`` is to be done.
+        """Return what a clause without quantities says was done, or with ``plan`` will be done.
 
         >>> from bot.glossary import load_glossary
         >>> Composer(load_glossary()).statement("制定停车管理条例")
@@ -77,9 +82,10 @@ class Composer:
         if not 0 < len(tokens) <= MAX_TOKENS:
             return None
         try:
-            return write(tokens) if keep else capital(write(tokens))
+            english = write(tokens) if keep else capital(write(tokens))
         except UncomposableError:
             return None
+        return english if reads_well(english) else None
 
 
 def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
@@ -97,7 +103,7 @@ def metric(sentence: Sentence, counted: Counted = COUNTED) -> str:
         return _words(sentence.subject.text(counted.many), first.member, first.object.owner(), *first.adverbs)
     if len(sentence.parts) == 2 and first.is_pivot and first.object:
         return _pivot(sentence, counted)
-    if first.is_pivot and counted.people and not first.is_invitation:
+    if first.is_pivot and not first.is_invitation and (counted.people or first.english[0] in URGING):
         raise UncomposableError("asked to do what")
     if counted.leads and first.light and first.object and sentence.subject and sentence.subject.kind == "object":
         cover = Part(("cover",), "action", sentence.subject, (*first.adverbs, f"by {first.object.owner()}"))
@@ -192,7 +198,7 @@ def _by(sentence: Sentence) -> tuple[str, ...]:
 
 
 def statement(sentence: Sentence, plan: bool) -> str:
-    """Say in the active voice that one thing was done to one object; a plan is put as what to do.
+    """Say in the active voice that one thing was done to one object, or that it will be.
 
     Anything longer is left to a model: a chain of clauses composed word by word would not read right.
     """
@@ -201,8 +207,9 @@ def statement(sentence: Sentence, plan: bool) -> str:
     part = sentence.parts[0]
     if part.kind != "action" or part.object is None or not part.joined:
         raise UncomposableError("no action")
-    verbs = listed([verb if plan else past(verb) for verb in part.english])
-    return _words(verbs, part.object.definite(), *part.adverbs)
+    verbs = [AS.split(verb, maxsplit=1) for verb in part.english]
+    said = listed([verb[0] if plan else past(verb[0]) for verb in verbs])
+    return _words("will" if plan else "", said, part.object.definite(), *verbs[-1][1:], *part.adverbs)
 
 
 def _words(*parts: str) -> str:

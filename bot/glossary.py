@@ -7,12 +7,13 @@ from pathlib import Path
 
 from bot.inflect import words
 from bot.records import Record
+from vectorstore.errors import LibraryError
 
 KINDS = words("term action activity change object person institution unit law section qualifier adverb place")
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
 
 
-class GlossaryError(ValueError):
+class GlossaryError(LibraryError):
     """A glossary line that cannot be read: one line for people."""
 
 

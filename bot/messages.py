@@ -40,7 +40,7 @@ TABLE: dict[str, dict[Lang, str]] = {
     "report_of": {"zh": "不是，这是$body的报告：$quote", "en": "No, it is the report of $body ($quote)"},
     "in_year": {"zh": "$year年：$quote", "en": "In $year: $quote"},
     "report_says": {"zh": "$quote", "en": "The report says: “$quote”"},
-    "composed": {"zh": "$quote", "en": "$text (“$quote”)"},
+    "composed": {"zh": "$text（$quote）", "en": "$text (“$quote”)"},
     "per_report": {"zh": "$region：$text", "en": "$region: $text"},
 }
 

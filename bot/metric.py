@@ -19,6 +19,8 @@ LISTED = re.compile(r"(?:\d[\d.,万亿]*[^\d、和,]{0,4}[、和,])+$")
 LEADS = re.compile(
     r"^(?:其中|其中,|并|还|同时|全年|年内|一年来|去年|今年|每年|共|累计|确保|努力|力争|拟|计划|预计|实现|均|\d+年累计|[、,,。;”])+"
 )
+PUSHED = re.compile(r"^(?:推动|推进|促进)(?=.{2,}率$)")
+"""A verb that makes a rate rise: the rate is what is measured."""
 QUALIFIER = r"(?:以上|以下|以内|左右|上下)?"
 OWN_BODY = re.compile(
     "(?:本届|全国|[省市区县州镇乡]|自治区|自治县)?(?:人大常委会|人大|常委会|人民政府|政府)(?:共|先后|拟|将|计划)*"
@@ -100,7 +102,7 @@ def _without_body(phrase: str, action: str) -> str:
 
 
 def _clean(phrase: str) -> str:
-    phrase = LEADS.sub("", phrase)
+    phrase = PUSHED.sub("", LEADS.sub("", phrase))
     return WRAPPED.sub("", phrase) if phrase.count("“") != phrase.count("”") else phrase.strip("、,;:")
 
 

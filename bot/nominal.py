@@ -25,6 +25,7 @@ OF_SOMETHING = frozenset(
 )  # fmt: skip
 THINGS = frozenset({"road", "asset", "facility", "minor", "worker", "deputy", "resource", "seed", "relic", "village"})
 LONG = 4
+DEED = "ing of the "
 
 
 def noun_phrase(tokens: Sequence[Token]) -> Noun:
@@ -120,8 +121,10 @@ def _simple(tokens: Sequence[Token]) -> Noun:
     """Return the noun of words that stand side by side; the last is the head, each earlier one describes it."""
     if len(tokens) > 1 and tokens[-1].zh in LAWS:
         return _law(tokens)
-    if len(tokens) > 1 and tokens[-1].zh == "情况":
+    if len(tokens) > 1 and (tokens[-1].zh == "情况" or (tokens[-1].zh == "工作" and _is_deed(tokens[-2]))):
         return _simple(tokens[:-1])
+    if len(tokens) > 2 and tokens[-2].zh == "数量" and MEASURE.search(tokens[-1].en() or ""):
+        return _simple([*tokens[:-2], tokens[-1]])
     english = tokens[-1].en() if tokens else None
     if english is None:
         raise UncomposableError("".join(token.zh for token in tokens))
@@ -129,10 +132,15 @@ def _simple(tokens: Sequence[Token]) -> Noun:
     always = _reports(tokens) or noun.head in OF_SOMETHING or _builds(tokens)
     for index in range(len(tokens) - 2, -1, -1):
         token = tokens[index]
-        if always or _stands_after(token, noun):
+        if always or DEED in noun.head or _stands_after(token, noun):
             return owned(_simple(tokens[: index + 1]), noun)
         noun = _described(noun, token)
     return noun
+
+
+def _is_deed(token: Token) -> bool:
+    """Whether a word already names what is done and to what, so that 工作 after it adds nothing."""
+    return DEED in (token.en() or "")
 
 
 def _builds(tokens: Sequence[Token]) -> bool:
@@ -160,6 +168,7 @@ def _described(noun: Noun, token: Token) -> Noun:
         raise UncomposableError(token.zh)
     if english == noun.head:
         return noun
+    english = "people's" if english == "people" else english
     if english.startswith(("for ", "between ", "during ", "at ")) or english.endswith("wide"):
         return noun.holding(english)
     return noun._replace(before=f"{english} {noun.before}".strip())

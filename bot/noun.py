@@ -84,7 +84,7 @@ class Noun(NamedTuple):
         if self.kind in ("law", "institution", "person"):
             return self._owner()
         specified = (
-            self.after
+            (self.after or " of the " in self.head)
             and not self.after.startswith(("between", "during", "for the"))
             and self.kind not in ("place", "name")
             and not is_plural(self.head)

@@ -27,7 +27,7 @@ def embed(library: Path) -> None:
 
     embedder = LocalEmbedder()
     with Library.open(library, embedder.name) as opened:
-        texts = list(dict.fromkeys(clause.text for clause in opened.clauses()))
+        texts = [clause.text for clause in opened.clauses()]
     started = time.perf_counter()
     embedder.embed(texts)
     sys.stdout.write(f"{time.perf_counter() - started:.3f}\n")

@@ -96,13 +96,17 @@ class Server:
         from httpx import get
 
         parts = urlsplit(self.url)
+        secure = parts.scheme == "https"
+        settings = Settings(anonymized_telemetry=False)
+        if not secure:  # no certificate is asked for, and to load those of the authorities is slow
+            settings.chroma_server_ssl_verify = False
         with faults():
-            get(f"{self.url}/api/v2/heartbeat", timeout=_REACH_SECONDS).raise_for_status()
+            get(f"{self.url}/api/v2/heartbeat", timeout=_REACH_SECONDS, verify=secure).raise_for_status()
             client: Any = HttpClient(
                 host=str(parts.hostname),
                 port=parts.port or 0,
-                ssl=parts.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
+                ssl=secure,
+                settings=settings,
             )
             client._server._session.timeout = _CALL_SECONDS
             return client
@@ -147,9 +151,10 @@ def host_of(directory: Path, chroma_url: str | None) -> Host:
 def release(client: Any) -> None:
     """Close a client; one of a server leaves its connections open by itself."""
     client.close()
-    session = getattr(client._server, "_session", None)
-    if session is not None:
-        session.close()
+    for part in (client, client._admin_client):
+        session = getattr(part._server, "_session", None)
+        if session is not None:
+            session.close()
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def test_last_year_is_counted_from_the_delivery_of_the_report():
 
 
 def test_plan_and_part_contradict_only_when_asked():
-    assert [plan_fit(intent(plan=plan), True) for plan in (True, False, None)] == [1.0, -1.0, 0.0]
+    assert [plan_fit(intent(plan=plan), True) for plan in (True, False)] == [1.0, -1.0]
+    assert -1.0 < plan_fit(intent(), True) <= plan_fit(intent(), False) == 0.0
     assert [part_fit(intent(part=part), "problems") for part in ("problems", "experience", None)] == [1.0, -1.0, 0.0]
 
 

@@ -32,7 +32,7 @@ def read_alone(library: Library, text: str) -> Intent:
         ("How many regulations?", "en"),
         ("How many 条例 were made in Qingchuan this year?", "en"),
         ("5G基站有几个", "zh"),
-        ("", "en"),
+        ("2030?", "zh"),
     ],
 )
 def test_the_language_is_the_one_most_of_it_is_in(text: str, lang: str):
@@ -165,7 +165,8 @@ def test_the_level_that_is_pointed_at(text: str, named: str | None):
 
 
 def test_quantities_of_the_question_are_premises_and_years_are_not():
-    assert [(p.value, p.unit) for p in premises("2030年通过的12件法规")] == [(12, "件")]
+    assert [(p.value, p.unit) for p in premises("2030年通过的12件法规", "zh")] == [(12, "件")]
+    assert [p.value for p in premises("the 12 regulations adopted in 2030", "en")] == [12]
 
 
 def test_the_region_of_the_library_is_no_content(invented: Library):

@@ -119,3 +119,47 @@ def test_the_seeds_again_are_unchanged_and_cost_no_embedding(
         ["unchanged", "chongqing-2026"],
         ["unchanged", "yongchuan-2025"],
     ]
+
+
+@pytest.mark.parametrize("chosen", [(), ("--id", "qingchuan-2031")])
+def test_an_id_that_another_file_holds_is_one_line(cli, report: Path, library: Path, tmp_path: Path, chosen):
+    other = tmp_path / "other" / report.name
+    other.parent.mkdir()
+    other.write_text(REPORT.format(count=99), encoding="utf-8")
+    cli("ingest", report, "--library", library)
+    code, out, err = cli("ingest", other, *chosen, "--library", library)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert f"report id 'qingchuan-2031' belongs to {report}" in err
+    assert "12件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
+    assert cli("ingest", other, "--id", "another", "--library", library).code == 0
+
+
+def test_the_same_content_under_another_path_is_unchanged(cli, report: Path, library: Path, tmp_path: Path):
+    cli("ingest", report, "--library", library)
+    (tmp_path / "other").mkdir()
+    copy = shutil.copy(report, tmp_path / "other")
+    assert cli("ingest", copy, "--library", library).out.split()[:2] == ["unchanged", "qingchuan-2031"]
+
+
+@pytest.mark.enable_socket
+def test_a_vector_server_that_is_gone_is_told_when_the_reports_are_in(cli, report: Path, library: Path, monkeypatch):
+    monkeypatch.setenv("BOT_CHROMA_URL", "http://127.0.0.1:9")
+    code, out, err = cli("ingest", report, "--library", library)
+    assert (code, out.split()[:2], len(err.splitlines())) == (2, ["added", "qingchuan-2031"], 1)
+    assert "http://127.0.0.1:9: the reports are stored" in err
+    assert "12件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
+    code, out, _ = cli("doctor", "--library", library)
+    assert code == 1
+    assert "start the Chroma server that BOT_CHROMA_URL names" in out
+
+
+def test_the_glossary_of_the_user_reaches_the_library(cli, report: Path, library: Path, tmp_path: Path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "vectorstore.ingest.english_index", lambda glossaries, vocabulary: seen.append(glossaries) or {}
+    )
+    (tmp_path / "own.tsv").write_text("单行条例\tstandalone ordinance\n", encoding="utf-8")
+    monkeypatch.setenv("BOT_GLOSSARY", str(tmp_path / "own.tsv"))
+    assert cli("ingest", report, "--library", library).code == 0
+    assert [glossaries[-1] for glossaries in seen] == [tmp_path / "own.tsv"]
+    assert cli("doctor", "--library", library).code == 0

@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore.checks import Check, check_library, repair
 from vectorstore.embed import HashEmbedder
-from vectorstore.errors import LibraryError
+from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.hosts import Embedded
 from vectorstore.ingest import ingest
 from vectorstore.locks import exclusive
@@ -70,6 +70,40 @@ def test_a_file_that_is_no_database_is_a_fault_not_a_crash(tmp_path: Path):
     assert "cannot be read" in fault.message
     with pytest.raises(LibraryError):
         repair(tmp_path)
+
+
+@pytest.mark.parametrize("stored", ["no json", "[]"])
+def test_a_fingerprint_that_cannot_be_read_is_a_fault_and_refused(directory: Path, stored: str):
+    change(directory, f"UPDATE meta SET value = '{stored}' WHERE key = 'fingerprint'")
+    (fault,) = faults(directory).values()
+    assert fault.name == "versions"
+    assert "cannot be read" in fault.message
+    with pytest.raises(FingerprintError, match="to rebuild it"):
+        Library.open(directory, EMBEDDER.name)
+
+
+@pytest.mark.parametrize("key", ["generation", "indexed", "english", "library", "fingerprint"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM meta WHERE key = '{}'", "UPDATE meta SET value = '' WHERE key = '{}'"]
+)
+def test_no_damage_of_the_counters_is_a_crash(directory: Path, key: str, statement: str):
+    change(directory, statement.format(key))
+    assert faults(directory) or key == "library"
+
+
+def test_another_glossary_is_told_and_mended(directory: Path, tmp_path: Path):
+    own = tmp_path / "own.tsv"
+    own.write_text("执法检查\tblue inspections\n", encoding="utf-8")
+    (fault,) = (check for check in check_library(directory, EMBEDDER.name, None, own) if not check.ok)
+    assert (fault.name, fault.message) == ("English terms", "made from another glossary")
+    repair(directory, glossary=own)
+    assert all(check.ok for check in check_library(directory, EMBEDDER.name, None, own))
+
+
+def test_an_address_that_is_none_is_a_fault(directory: Path):
+    (fault,) = (check for check in check_library(directory, EMBEDDER.name, "nowhere") if not check.ok)
+    assert "http://HOST:PORT" in fault.message
+    assert "BOT_CHROMA_URL" in fault.mend
 
 
 def test_an_empty_database_is_a_fault_not_a_crash(tmp_path: Path):

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.english import READING, ROOT, SPELLING, english_index, english_words
+from vectorstore.english import READING, ROOT, SPELLING, english_index, english_words, sources_of
+from vectorstore.errors import LibraryError
 
 VOCABULARY = {"河长制": 3, "代表": 40, "建议": 25, "预算": 9, "审计": 8, "东江": 6, "巡河": 2, "好": 30, "立法": 12}
 
@@ -55,6 +56,24 @@ def test_a_word_is_found_by_another_of_its_family(index: dict[str, list[str]]):
 
 def test_spellings_that_begin_alike_are_listed(index: dict[str, list[str]]):
     assert "budget" in index[SPELLING + "bu"]
+
+
+def test_the_words_of_a_user_replace_those_of_the_product(tmp_path: Path):
+    shipped, own = tmp_path / "shipped.tsv", tmp_path / "own.tsv"
+    shipped.write_text("河长制\triver chief system\n巡河\triver patrol\n", "utf-8")
+    own.write_text("# mine\n河长制\tstream warden scheme\n", "utf-8-sig")
+    index = english_index([shipped, own], VOCABULARY)
+    assert index["stream warden schem"] == ["河长制"]
+    assert "river chief system" not in index
+    assert index["river patrol"] == ["巡河"]
+    assert len({sources_of([shipped]), sources_of([shipped, own]), sources_of([own])}) == 3
+
+
+def test_a_glossary_that_cannot_be_read_is_one_line(tmp_path: Path):
+    (tmp_path / "bad.tsv").write_bytes(b"\xff\xfe\xff")
+    for name in ("none.tsv", "bad.tsv"):
+        with pytest.raises(LibraryError, match=rf"glossary .*{name} cannot be read"):
+            sources_of([tmp_path / name])
 
 
 def test_the_glossary_of_the_product_can_be_read():

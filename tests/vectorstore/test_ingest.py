@@ -234,3 +234,30 @@ def test_a_removed_report_leaves_nothing_behind(tmp_path: Path, files: Path, emb
         assert [report.id for report in library.reports()] == ["b"]
         (vector,) = embedder.embed(["审议专项工作报告20项"])
         assert {clause.report for clause, _ in library.dense(vector, 50)} == {"b"}
+
+
+def test_a_glossary_that_changed_renews_the_english_terms_of_unchanged_reports(
+    tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+):
+    own, asked = tmp_path / "own.tsv", []
+    monkeypatch.setattr(
+        "vectorstore.ingest.english_index", lambda glossaries, vocabulary: asked.append(glossaries) or {}
+    )
+    run(tmp_path, embedder, files)
+    for text in ("执法检查\tlaw inspections\n", "执法检查\tblue inspections\n"):
+        own.write_text(text, encoding="utf-8")
+        for _ in range(2):
+            with Library.open(tmp_path / "library", embedder.name, glossary=own) as library:
+                assert statuses(list(ingest(library, embedder, [files]))) == {"a": "unchanged", "b": "unchanged"}
+    assert [glossaries[1:] for glossaries in asked] == [(), (own,), (own,)]
+
+
+def test_a_glossary_that_cannot_be_read_stops_an_ingest_before_it_begins(
+    tmp_path: Path, files: Path, embedder: Counting
+):
+    with (
+        Library.open(tmp_path / "library", embedder.name, create=True, glossary=tmp_path / "none.tsv") as library,
+        pytest.raises(LibraryError, match=r"none\.tsv cannot be read"),
+    ):
+        list(ingest(library, embedder, [files]))
+    assert embedder.texts == []
