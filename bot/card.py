@@ -8,8 +8,11 @@ from bot.finding import Finding, Quote, Statement, abstain
 from bot.fit import level_fit
 from bot.intent import Intent
 from bot.messages import say
+from bot.office import MEANT, Spell, asked_role, dated_en, meeting_en, office_en, person_asked, same_session
+from bot.places import PLACE, UNIT
 from bot.view import ReportView
 from bot.wording import passage_quote
+from vectorstore.folding import fold
 from vectorstore.records import Report
 
 ABOUT = re.compile(
@@ -22,9 +25,6 @@ WHOSE = re.compile(
     r"|\breport (?:of|by|from) (?:the )?([A-Z]\w+)",
     re.I,
 )
-PLACES = re.compile(
-    r"[\u4e00-\u9fff]{2,8}(?:省|自治区|市|自治州|自治县|县|区)(?=人大|人民代表|的|常委会|[\u4e00-\u9fff]{0,4}报告)|[\u4e00-\u9fff]{2,3}(?=的?(?:工作)?报告|市?人大常委会)"
-)
 REST = re.compile(
     r"[\s,.?!:;、的地得]|人大常委会|人大|常委会|人民代表大会常务委员会|委员会|工作|大会|代表|向|对|一?下|请问|在|是|由|了|作|做|给|上|里|中|谁|哪[一]?[位个天次年日月]?|什么|时候|何时|何人|哪里|"
     r"会议|日期|时间|名字|姓名|叫|人|报告|主任|来源|刊登|发表|发布|宣读|媒体|报纸|标题|题目|于|被|全称|届|第|几|[0-9]{4}年|当时|究竟|到底|这|那|该|份|全文|作者|还|跟|和|与|,|机关|机构|单位"
@@ -35,6 +35,13 @@ EN_REST = re.compile(
     r"publisher|newspaper|source|title|\d{4}|exact(?:ly)?|its?|person|for|s)\b|[^a-z\s]",
     re.I,
 )
+
+
+CONTACT = re.compile(
+    r"联系方式|联系电话|电话号码|手机号|邮箱|网址|\b(?:phone|telephone) number\b|\be-?mail\b|\bcontact details\b", re.I
+)
+CONTACTS = re.compile(r"电话|邮箱|网址|@")
+ASKS_YEAR = re.compile(r"哪一?年|年份|\byear\b", re.I)
 
 
 class Field(NamedTuple):
@@ -60,7 +67,9 @@ FIELDS = (
         _date_text,
     ),
     Field(
-        re.compile(r"会议|哪次|什么会|大会上|\bsession\b|\bmeeting\b|\bwhere\b", re.I),
+        re.compile(
+            r"(?:在|是)哪次|什么会|大会上|哪次会议|哪个会|在哪|哪里(?!的)|地点|\bsession\b|\bmeeting\b|\bwhere\b", re.I
+        ),
         lambda c: c.meeting,
         lambda c: c.meeting,
     ),
@@ -77,27 +86,54 @@ FIELDS = (
 )
 
 
-def finding(intent: Intent, views: Sequence[ReportView]) -> Finding | None:
-    """Return what the card of a report answers; None when the question is not about a report as a whole."""
-    if not ABOUT.search(intent.text):
-        return None
+def finding(intent: Intent, views: Sequence[ReportView], spell: Spell | None = None) -> Finding | None:
+    """Return what the card of a report answers; None when the question is not about a report as a whole.
+
+    ``spell`` gives the Latin spelling of a Chinese name, None where that is not sure.
+    """
     meant = [view for view in views if level_fit(intent, view.card) >= 0 and _year_fits(intent, view.card)]
-    if intent.whether and (match := WHOSE.search(intent.text)):
+    if intent.whether and ABOUT.search(intent.text) and (match := WHOSE.search(intent.text)):
         return _whose(intent, match, meant)
-    if not _only_about(intent, views):
+    if CONTACT.search(intent.text) and not any(CONTACTS.search(view.source) for view in views):
+        return abstain("not_found")
+    people = [view for view in views if person_asked(intent.text, view.card.speaker, spell)]
+    role = asked_role(intent.text)
+    session = same_session(intent.text, None)
+    if not (ABOUT.search(intent.text) or people or role or session is not None):
         return None
-    fields = [field for field in FIELDS if field.asked.search(intent.text)]
-    statements = [s for field in fields for view in meant if (s := _statement(field, view)) is not None]
+    if not _only_about(intent, views, spell):
+        return None
+    if session is not None:
+        meant = [view for view in meant if same_session(intent.text, view.card.meeting)]
+    if role and not ABOUT.search(intent.text):
+        meant = [view for view in meant if _holds(view, role)]
+    fields = FIELDS[:1] if people else [field for field in FIELDS if field.asked.search(intent.text)]
+    statements = [s for field in fields for view in people or meant if (s := _statement(field, view, intent, spell))]
     if statements:
-        return Finding(tuple(statements), None, 1.0)
+        return Finding(tuple(_merged(statements)), None, 1.0)
     return abstain("not_found") if fields else None
+
+
+def _holds(view: ReportView, role: str) -> bool:
+    """Return whether the line of the speaker says that he or she holds the office."""
+    quote = _line_with(view, view.card.speaker) if view.card.speaker else None
+    return quote is not None and re.search(rf"(?<!副){role}", quote.text) is not None
+
+
+def _merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements, those of the same words as one that rests on the quotes of all."""
+    quotes: dict[str, list[Quote]] = {}
+    for statement in statements:
+        quotes.setdefault(fold(statement.text), []).extend(statement.quotes)
+    first = {fold(statement.text): statement.text for statement in reversed(statements)}
+    return [Statement(first[key], tuple(found)) for key, found in quotes.items()]
 
 
 def _year_fits(intent: Intent, card: Report) -> bool:
     return not intent.years or card.year is None or card.year in intent.years or card.year - 1 in intent.years
 
 
-def _only_about(intent: Intent, views: Sequence[ReportView]) -> bool:
+def _only_about(intent: Intent, views: Sequence[ReportView], spell: Spell | None) -> bool:
     """Return whether nothing is named but the report, its place and what a card holds."""
     text = intent.text
     for view in views:
@@ -105,22 +141,41 @@ def _only_about(intent: Intent, views: Sequence[ReportView]) -> bool:
             None, (view.card.body, view.card.region, view.card.title, view.card.meeting, view.card.speaker)
         ):
             text = text.replace(name, "")
-        if view.card.region:
-            text = re.sub(
-                "|".join(re.findall(r"[\u4e00-\u9fff]{2,}?(?=[省市区县])", view.card.region)) or "$^", "", text
-            )
+        for name in PLACE.findall(view.card.region or ""):
+            text = text.replace(UNIT.sub("", name) if len(name) > 2 else name, "")
+        if view.card.speaker and spell and (spelled := spell(view.card.speaker)):
+            text = re.sub(spelled, " ", text, flags=re.I)
+    text = MEANT.sub(" ", text)
     if intent.lang == "zh":
         return len(re.sub(r"[省市区县]", "", REST.sub("", text))) <= 1
     names = [w for w in re.findall(r"[A-Za-z]{3,}", EN_REST.sub(" ", text))]
     return len([w for w in names if not w[0].isupper()]) == 0 and len(names) <= 2
 
 
-def _statement(field: Field, view: ReportView) -> Statement | None:
+def _statement(field: Field, view: ReportView, intent: Intent, spell: Spell | None) -> Statement | None:
     value, needle = field.value(view.card), field.needle(view.card)
     quote = _line_with(view, needle) if value and needle else None
     if quote is None:
-        return None
-    return Statement(quote.text, (quote,))
+        return _year_statement(view, intent) if field is FIELDS[1] and ASKS_YEAR.search(intent.text) else None
+    if intent.lang == "zh":
+        return Statement(quote.text.lstrip("—-－─ "), (quote,))
+    written = {0: lambda: office_en(view.card, quote.text, spell), 1: lambda: dated_en(view.card)}
+    written[2] = lambda: meeting_en(view.card, spell)
+    at = FIELDS.index(field)
+    text = written[at]() if at in written else None
+    return Statement(text or say("report_says", "en", quote=quote.text), (quote,))
+
+
+def _year_statement(view: ReportView, intent: Intent) -> Statement | None:
+    """Return the year of a report without a date, from its first short line that names that year."""
+    lines = re.finditer(rf"^.{{0,20}}{view.card.year}\s*年.{{0,20}}$", view.source, re.M) if view.card.year else ()
+    for line in lines:
+        text = line.group().strip()
+        start = line.start() + len(line.group()) - len(line.group().lstrip())
+        if not view.instructs(start, start + len(text)):
+            quote = Quote(view, (), start, start + len(text), text)
+            return Statement(say("year_of", intent.lang, year=view.card.year, quote=text), (quote,))
+    return None
 
 
 def _line_with(view: ReportView, needle: str) -> Quote | None:

@@ -1,15 +1,24 @@
 """A conversation over one bot: commands, history and the pieces of each reply as they come."""
 
+import re
 from collections.abc import Iterator
 
 from bot.ask import Bot
-from bot.records import Answer, Claim, Question, Turn
+from bot.messages import say
+from bot.question import language
+from bot.records import Answer, Citation, Claim, Question, Turn
+from bot.remarks import remark
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
+from vectorstore.folding import fold
 
 KEPT = 6
 """Turns that a follow-up can look back on."""
-HELP = "/sources  /report ID  /reports  /new  /quit"
+HELP = "/sources 出处 sources  /report ID 限定报告 limit  /reports 报告列表 list  /new 重新开始 start over  /quit 退出 leave"
+LEAVING = frozenset(("/quit", "/exit", "/q", "quit", "exit", "bye", "goodbye", "再见", "拜拜", "退出"))
+"""What ends a conversation."""
+AROUND = 120
+"""Characters shown on either side of a quote."""
 
 
 class Conversation:
@@ -20,7 +29,7 @@ class Conversation:
         self.bot = bot
         self.reports = reports
         self.history: tuple[Turn, ...] = ()
-        self.last: Answer | None = None
+        self.cited: Answer | None = None
 
     def reply(self, line: str) -> Iterator[str]:
         """Yield the pieces of the reply to a line: an answer, or what a command says."""
@@ -28,9 +37,29 @@ class Conversation:
         if not text:
             return
         try:
-            yield from self._command(text) if text.startswith("/") else self._answer(text)
+            yield from self._command(text) if text.startswith("/") else self._said(text)
         except LibraryError as error:
             yield str(error)
+
+    def _said(self, text: str) -> Iterator[str]:
+        """Yield what is said to a remark on the last answer, else the answer to a question."""
+        kind = remark(text) if self.cited is not None and self.cited.engine == "extractive" else None
+        if kind is None or self.cited is None:
+            yield from self._answer(text)
+            return
+        lang = language(text)
+        quotes = [citation_text(citation) for citation in self.cited.citations]
+        if kind == "context":
+            quotes = [self._around(citation) for citation in self.cited.citations[:1]]
+        yield say(kind, lang, quotes="\n".join(quotes))
+
+    def _around(self, citation: Citation) -> str:
+        """Return a quote with what stands before and after it in the report, as whole sentences."""
+        source = self.bot.library.source(citation.report)
+        before = re.split(r"[。！？\n](?=\S)", source[max(0, citation.start - AROUND) : citation.start])
+        after = re.match(r"[^。！？]*[。！？]?", source[citation.end : citation.end + AROUND])
+        text = before[-1] + source[citation.start : citation.end] + (after.group() if after else "")
+        return f"“{fold(text)}” {citation.report}"
 
     def _answer(self, text: str) -> Iterator[str]:
         question = Question(text=text, history=self.history, reports=self.reports)
@@ -42,7 +71,7 @@ class Conversation:
                 continue
             if not said:
                 yield item.answer
-            self.last = item
+            self.cited = item if item.citations else self.cited
             self.history = (*self.history, Turn(q=text, a=item.answer))[-KEPT:]
 
     def _command(self, text: str) -> Iterator[str]:
@@ -54,15 +83,15 @@ class Conversation:
         elif name == "/reports":
             yield "\n".join(f"{card.id}  {card.title or ''}" for card in self.bot.library.reports())
         elif name == "/new":
-            self.history, self.last = (), None
+            self.history, self.cited = (), None
             yield "(new conversation)"
         else:
             yield HELP
 
     def _sources(self) -> str:
-        if self.last is None or not self.last.citations:
-            return "(no citations yet)"
-        return "\n".join(citation_text(citation) for citation in self.last.citations)
+        if self.cited is None:
+            return say("no_sources", "en")
+        return "\n".join(citation_text(citation) for citation in self.cited.citations)
 
     def _limit(self, report: str) -> str:
         if not report:

@@ -87,7 +87,7 @@ def _glossary(path: Path | None) -> Check:
 
     try:
         terms = sum(1 for _ in load_glossary(path).entries())
-    except (ValueError, OSError) as error:
+    except LibraryError as error:
         return Check.of("glossary", False, _line(error), "correct the file, or unset BOT_GLOSSARY")
     return Check(name="glossary", ok=True, message=f"{terms} terms")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import card, cues, listing, verdict
+from bot import card, cues, listing, smalltalk, verdict
 from bot.candidates import Candidate, figure_candidates, sentence_candidates
 from bot.finding import Finding, Statement, abstain, assemble
 from bot.followup import by_year, carried, standalone, with_topic
@@ -44,6 +44,8 @@ class ExtractiveEngine:
         """Return the answer to a question, or an abstention with its reason."""
         text = normalise(standalone(question, [forms[0] for forms in region_names(self.library)]))
         lang = question.lang or language(question.text)
+        if (said := smalltalk.reply(question, text, lang, self.library, self.view)) is not None:
+            return said
         parts = carried(sub_questions(text, lang), lang)
         if not parts:
             return assemble(question, lang, [abstain("no_question")])

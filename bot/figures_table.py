@@ -1,5 +1,6 @@
 """The figures of reports as rows with both languages, and the same metric of several reports or years side by side."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -14,7 +15,13 @@ from bot.unit_classes import COUNTED, chinese_class
 from vectorstore.folding import fold
 from vectorstore.records import Figure, Part
 
-PREFIXES = ("全市", "全省", "全区", "全县", "全国", "市级", "省级", "各类", "市", "省", "区", "县", "全过程人民民主")
+PREFIXES = (
+    "全市", "全省", "全区", "全县", "全国", "市级", "省级", "各类", "市", "省", "区", "县", "地方性", "地方",
+    "全过程人民民主",
+)  # fmt: skip
+JOINTS = re.compile("[、和与及并共,]|先后|计划|拟|组织(?=开展)")
+"""What may stand between verbs, or before them, without changing what was done."""
+PEOPLE = frozenset({"person", "person_time", "household"})
 LONGEST_NOUN = 4
 
 
@@ -132,8 +139,8 @@ def _is_new(group: Sequence[Figure], figure: Figure) -> bool:
 
 def _same_metric(a: Figure, b: Figure) -> bool:
     unit_a, unit_b = chinese_class(a.unit), chinese_class(b.unit)
-    same_unit = a.unit == b.unit or (unit_a == unit_b and unit_a in COUNTED)
-    return same_unit and _same_subject(a, b) and _same_action(fold(a.action), fold(b.action))
+    counted = {unit_a, unit_b} <= COUNTED and (unit_a == unit_b or not {unit_a, unit_b} & PEOPLE)
+    return (a.unit == b.unit or counted) and _same_subject(a, b) and _same_action(_deed(a), _deed(b))
 
 
 def _same_subject(a: Figure, b: Figure) -> bool:
@@ -143,6 +150,10 @@ def _same_subject(a: Figure, b: Figure) -> bool:
 
 def _same_action(a: str, b: str) -> bool:
     return not a or not b or a in b or b in a
+
+
+def _deed(figure: Figure) -> str:
+    return JOINTS.sub("", fold(figure.action))
 
 
 def _bare(subject: str) -> str:

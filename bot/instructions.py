@@ -33,7 +33,8 @@ _ENGLISH = (
     r"\byou are (?:an? |now |no longer )|\b(?:pretend|roleplay|act as)\b|\bjailbreak|\bsystem prompt\b",
     r"(?:^|[\s\[<(【])(?:system|assistant|user|developer)\b[^.\s]{0,3}\s*(?:override)?\s*[:：\]>]",
     r"\b(?:reply|respond|answer|start|begin|end)\b[^.]{0,24}\b(?:with|only|exactly|to every|always)\b",
-    r"(?:^|[^\w\s]\s*|\b(?:please|and|then|just|only|must|should|always|you|to)\s+)(?:say|print|output|repeat|write)\b[^.?]{0,24}(?:['\"“‘]|\b(?:the number|that figure|verbatim)\b)",
+    r"(?:^|[^\w\s]\s*|\b(?:please|and|then|just|only|must|should|always|you|to)\s+)(?:say|print|output|repeat|write)\b"
+    r"[^.?]{0,24}(?:['\"“‘]|\b(?:the number|that figure|verbatim)\b)",
     r"\balways answer\b",
     r"\b(?:when asked|new (?:task|policy|rule|instructions?)\b|tell the (?:reader|user)|from now on)",
     r"\b(?:multiply|double|triple|divide)\b[^.]{0,16}\b(?:every|all|each|figures?|numbers?)\b|\brun this\b",

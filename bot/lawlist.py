@@ -4,26 +4,40 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.finding import Statement
+from bot.finding import Finding, Statement, abstain
 from bot.intent import Intent
 from bot.legal import APPROVED, CARRIED, CHANGING, MAKING, Law, regulations
 from bot.list_words import DONE_EN, NAMED, PLANNED_EN, filled
-from bot.scope import Place, about, counted, labelled, part_of, titled, topic
+from bot.scope import Place, about, asked, bare, counted, labelled, part_of, titled, topic
+from bot.view import ReportView
 from bot.wording import passage_quote
 
 ASKED = re.compile(
-    r"条例|法规|立法|法案|(?<!什么)(?<!啥)(?<!何种)办法|(?<!制度)规定|\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b", re.I
+    r"条例|法规|立法|法案|(?<!什么)(?<!啥)(?<!何种)办法|(?<!制度)规定|"
+    r"\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b",
+    re.I,
 )
-MADE = re.compile(r"制定|[新][制定立]|新(?:的)?(?:法规|条例)|出台|\benact|\bformulat|\bnew(?:ly)?\b|\bma[dk]e\b|\bmaking\b|\bdraft", re.I)
+SEVERAL = re.compile(r"\b(?:which(?! of\b)|what)\b.*\b(?:regulations?|laws?|statutes)\b", re.I)
+LAWS = re.compile(r"条例|法规|立法|\bregulation|\blaw|\blegislat", re.I)
+MADE = re.compile(
+    r"制定|[新][制定立]|新(?:的)?(?:法规|条例)|出台|\benact|\bformulat|\bnew(?:ly)?\b|\bma[dk]e\b|\bmaking\b|\bdraft",
+    re.I,
+)
 CHANGED = re.compile(r"修订|修改|修正|\brevis|\bamend", re.I)
 CARRIED_ON = re.compile(r"继续|接着|\bcontinu|\bfurther\b|\bcarried over\b|\bcarry(?:ing)? on\b", re.I)
 APPROVING = re.compile(r"批准|单行|自治县|\bautonomous\b|\bseparate\b|\bapprov", re.I)
 DROPPED = re.compile(r"废止|取消|\brepeal", re.I)
+COUNTED = ("法规", "条例", "立法")
+REPEALING = frozenset(("废止",))
 OWN = (
-    "条例 法规 地方性法规 立法 法规案 法案 办法 规定 制定 新制定 出台 修订 修改 修正 继续 审议 通过 继续审议 审查批准 批准 单行条例 自治县 废止 新闻 促发展 "
-    "regulations regulation laws law legislation enacted enact formulate formulated revised revise amended amend new newly made passed pass "
-    "adopted adopt approved continue continued further deliberated deliberate drafted separate autonomous counties county local"
+    "条例 法规 法律 地方性法规 立法 法规案 法案 办法 规定 制定 新制定 出台 修订 修改 修正 "
+    "继续 审议 通过 继续审议 审查批准 批准 单行条例 自治县 废止 新闻 促发展 "
+    "regulations regulation laws law legislation enacted enact formulate formulated "
+    "revised revise amended amend new newly made passed pass "
+    "adopted adopt approved continue continued further deliberated deliberate drafted "
+    "separate autonomous counties county local"
 )
+
 
 class Named(NamedTuple):
     """A regulation with the passage that names it."""
@@ -32,19 +46,33 @@ class Named(NamedTuple):
     law: Law
 
 
-def finding(intent: Intent, sections: Sequence[Place], places: Sequence[Place]) -> list[Statement]:
-    """Return the regulations that a question asks for; nothing when it is about something else.
+def wanted(intent: Intent) -> bool:
+    """Return whether a question wants regulations listed."""
+    if intent.whether or not ASKED.search(intent.text):
+        return False
+    return intent.kind == "list" or (intent.kind in ("which", "what") and bool(SEVERAL.search(intent.text)))
 
-    ``sections`` are the passages whose title the question names (they alone are meant when there are any),
-    ``places`` those of the period asked for.
+
+def finding(intent: Intent, sections: Sequence[Place], views: Sequence[ReportView]) -> Finding | None:
+    """Return the regulations that a question asks for; None when it is about something else.
+
+    ``sections`` are the passages whose title the question names: they alone are meant when there are any. An
+    abstention when no report of a body that makes regulations is of that period, or none is named there.
     """
     verbs = _verbs(intent.text)
-    found = [named for named in _named(sections or counted(intent, OWN, places)) if _wanted(named.law, verbs)]
-    terms = topic(intent, OWN, [place.view for place in places])
+    if verbs and verbs & APPROVED:
+        intent = intent.model_copy(update={"level": None})
+    places = list(asked(intent, views))
+    terms = topic(intent, OWN, views)
+    found = [named for named in _named(sections or counted(intent, COUNTED, places)) if _wanted(named.law, verbs)]
     if terms and not sections:
         inside = {place.passage.id for place in titled(terms, places)}
         found = [n for n in found if n.place.passage.id in inside] or [n for n in found if about(terms, n.law.name)]
-    return _worded(_distinct(found), intent)
+    if found:
+        return Finding(tuple(_worded(_distinct(found), intent)), None, 1.0)
+    if sections or intent.premises or not bare(intent, OWN, views) or not LAWS.search(intent.text):
+        return None
+    return abstain("not_found" if places else "other_year")
 
 
 def _named(places: Sequence[Place]) -> Iterator[Named]:
@@ -59,8 +87,12 @@ def _wanted(law: Law, verbs: frozenset[str] | None) -> bool:
 
 def _verbs(text: str) -> frozenset[str] | None:
     tables = (
-        (MADE, MAKING), (CHANGED, CHANGING), (CARRIED_ON, CARRIED), (APPROVING, APPROVED), (DROPPED, frozenset(("废止",)))
-    )  # fmt: skip
+        (MADE, MAKING),
+        (CHANGED, CHANGING),
+        (CARRIED_ON, CARRIED),
+        (APPROVING, APPROVED),
+        (DROPPED, REPEALING),
+    )
     asked = [verbs for pattern, verbs in tables if pattern.search(text)]
     return frozenset().union(*asked) if asked else None
 
@@ -91,7 +123,13 @@ def _heading(named: Named, intent: Intent) -> str:
     if intent.lang == "zh":
         return named.law.verb
     verb, table = named.law.verb, PLANNED_EN if named.place.passage.part == "plan" else DONE_EN
-    kinds = (("made", MAKING), ("changed", CHANGING), ("carried", CARRIED), ("approved", APPROVED), ("repealed", {"废止"}))
+    kinds = (
+        ("made", MAKING),
+        ("changed", CHANGING),
+        ("carried", CARRIED),
+        ("approved", APPROVED),
+        ("repealed", REPEALING),
+    )
     return table[next((kind for kind, verbs in kinds if verb in verbs), "passed")] + ": "
 
 
@@ -105,7 +143,12 @@ def _runs(items: Sequence[Named]) -> list[tuple[Place, int, int]]:
     """Return the stretches that hold the items: those of one enumeration are one."""
     runs: list[tuple[Place, int, int]] = []
     for place, law in items:
-        if runs and runs[-1][0].passage.id == place.passage.id and 0 <= law.start - runs[-1][2] <= 2 and law.start == law.name_start:
+        if (
+            runs
+            and runs[-1][0].passage.id == place.passage.id
+            and 0 <= law.start - runs[-1][2] <= 2
+            and law.start == law.name_start
+        ):
             runs[-1] = (place, runs[-1][1], law.end)
         else:
             runs.append((place, law.start, law.end))

@@ -18,6 +18,12 @@ GENERIC = re.compile(
 ENUMERATED = re.compile(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、是]|[(（][一二三四五六七八九十\d]+[)）])"
 )
+OPENING = re.compile(
+    r"[^：:；;]*?(?:主要是|主要表现[在为]?|不足|短板|差距|问题|困难|体会|认识)[^：:，,；;。]{0,6}[：:]|[^：:；;]*?主要是"
+)
+"""What leads to the items of a part."""
+RESOLVED = re.compile(r"(?:我们|常委会|对此|对这些|对于这些|针对|今后|下一步)[^。]{0,20}(?:将|解决|改进)")
+"""What a report promises after its problems."""
 MOST = 16
 FEWEST, HEADING = 3, 120
 """Items that make an enumeration at least; characters of a section that say what it enumerates."""
@@ -29,17 +35,17 @@ def finding(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportVie
     if intent.part is not None and intent.kind != "quantity":
         return _found(_of_part(intent, views))
     if kind := works.kind_asked(intent):
-        return _found(works.finding(intent, kind, views))
-    sections = list(_titled(intent, hits, views)) if intent.kind == "list" else []
-    if intent.kind == "list" and lawlist.ASKED.search(intent.text):
-        if found := lawlist.finding(intent, sections, list(scope.asked(intent, views))):
-            return _found(found)
-    if found := tally.finding(intent, views) or outline.finding(intent, views):
-        return _found(found)
+        return works.finding(intent, kind, views)
+    sections = list(_titled(intent, hits, views)) if intent.kind == "list" or lawlist.wanted(intent) else []
+    if lawlist.wanted(intent) and (found := lawlist.finding(intent, sections, views)) is not None:
+        return found
+    if items := tally.finding(intent, views) or outline.finding(intent, views):
+        return _found(items)
     if intent.kind != "list":
         return None
+    sections = sections or outline.sections(intent, views)
     if sections:
-        return _found(list(_points(sections))[:MOST])
+        return _found(_points(sections, intent))
     return _found(list(_enumerated(intent, hits, views))[:MOST])
 
 
@@ -59,7 +65,7 @@ def _of_part(intent: Intent, views: Sequence[ReportView]) -> list[Statement]:
 
 
 def _enumerated(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]) -> Iterator[Statement]:
-    """Yield the items (一是, 第一, （一）) of the section of the best clause, where it enumerates and fits the question."""
+    """Yield the items (一是, 第一, （一）) of the best clause's section, where it enumerates and fits the question."""
     best = next(((v, v.by_id[h.clause.passage]) for h in hits[:1] for v in views if v.card.id == h.clause.report), None)
     if best is None or period_fit(intent, best[0].card, best[1].period) < 0:
         return
@@ -91,9 +97,9 @@ def _part_items(view: ReportView, intent: Intent) -> Iterator[Statement]:
     ]
     chosen = enumerated or [item for item in spans if item in parted or item in last[:1]] or spans[:3]
     for passage, span in chosen:
-        start = span.text.find("主要是")
-        offset = span.start + (start + 4 if start >= 0 else 0)
-        yield _statement(view, passage, offset, span.end)
+        if not RESOLVED.match(span.text):
+            opening = OPENING.match(span.text)
+            yield _statement(view, passage, span.start + (opening.end() if opening else 0), span.end)
 
 
 def _from_marker(span: Span) -> Span:
@@ -102,9 +108,7 @@ def _from_marker(span: Span) -> Span:
     return Span(span.text[start:], span.start + start, span.end)
 
 
-def _titled(
-    intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]
-) -> Iterator[scope.Place]:
+def _titled(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]) -> Iterator[scope.Place]:
     """Yield the passages of sections whose own title the question names."""
     asked = set(intent.text) | {c for term in intent.terms for form in term.forms for token in form for c in token}
     found = {hit.clause.report for hit in hits}
@@ -122,12 +126,23 @@ def _titled(
                 yield scope.Place(view, passage)
 
 
-def _points(places: Sequence[scope.Place]) -> Iterator[Statement]:
-    """Yield the sentences of a section, each cut to its first pieces."""
-    for view, passage in places:
-        for span in sentences(passage.text):
-            if len(span.text) > 8 and GENERIC.sub("", span.text) != GENERIC.sub("", passage.path[-1]):
-                yield _statement(view, passage, span.start, span.end)
+def _points(places: Sequence[scope.Place], intent: Intent) -> list[Statement]:
+    """Return the sentences of sections, each cut to its first pieces, of each report and year under its own name."""
+    groups: dict[tuple[str, int | None], list[Statement]] = {}
+    first: dict[tuple[str, int | None], scope.Place] = {}
+    for place in places:
+        key = scope.part_of(place)
+        first.setdefault(key, place)
+        groups.setdefault(key, []).extend(_sentences(place))
+    most = max(MOST // max(len(groups), 1), FEWEST)
+    return scope.labelled([(first[key], found[:most]) for key, found in groups.items() if found], intent)
+
+
+def _sentences(place: scope.Place) -> Iterator[Statement]:
+    view, passage = place
+    for span in sentences(passage.text):
+        if len(span.text) > 8 and GENERIC.sub("", span.text) != GENERIC.sub("", passage.path[-1]):
+            yield _statement(view, passage, span.start, span.end)
 
 
 def _statement(view: ReportView, passage: Passage, start: int, end: int) -> Statement:

@@ -70,14 +70,16 @@ def elsewhere(text: str, lang: Lang, library: Library) -> str | None:
     """Return the place that a normalised question is about if no report is from there and none speaks of it."""
     known = {form.lower() for forms in region_names(library) for form in forms}
     if lang == "en":
-        return _english_elsewhere(text, known, library)
+        by_id = {word for card in library.reports() for word in re.findall(r"[a-z]+", card.id.lower())}
+        return _english_elsewhere(text, known | by_id, library)
     vocabulary = library.vocabulary()
     tagged = _tagged(text)
-    for name in _districts(tagged):
+    alone = text.strip(" ?!。,.")
+    for name in [*_districts(tagged), *([alone] if _tagged(alone) == [(alone, "ns")] else [])]:
         short = UNIT.sub("", name)
         if not {name, short} & known and name not in vocabulary and short not in vocabulary:
             return name
-    places = [name for name in cues.PROVINCES if name in text and not _beside(text, name)] + _owners(text)
+    places = [str(name) for name in cues.PROVINCES if name in text and not _beside(text, name)] + _owners(text)
     if any(name in known or name in "".join(known) for name in places):
         return None
     subject = next((word for word, tag in tagged if tag not in ("v", "r", "w", "x", "d", "c")), "")
@@ -112,15 +114,14 @@ def _tagged(text: str) -> list[tuple[str, str]]:
     """Return the words of a text with their parts of speech (ns: a place)."""
     import rjieba
 
-    return [(word, tag) for word, tag in rjieba.tag(text)]
+    return [(str(word), str(tag)) for word, tag in rjieba.tag(text)]
 
 
 def _districts(tagged: Sequence[tuple[str, str]]) -> list[str]:
     """Return the names of places that are written with what they are (区, 县 …), without those only set beside."""
     found = []
-    for (before, _), (word, tag), (after, _) in zip(
-        [("", ""), *tagged[:-1]], tagged, [*tagged[1:], ("", "")], strict=True
-    ):
+    edge = ("", "")
+    for (before, _), (word, tag), (after, _) in zip([edge, *tagged], tagged, [*tagged[1:], edge], strict=False):
         if tag != "ns" or BESIDE.search(before):
             continue
         name = word if DISTRICT.search(word) else word + after[:1]
@@ -134,7 +135,7 @@ def _owners(text: str) -> list[str]:
     names = [_name(found) for found in BODY.findall(text)]
     tagged = _tagged(text)
     names += [word for (word, tag), (after, _) in pairwise(tagged) if tag == "ns" and ORGAN.match(after)]
-    return [name for name in names if name and name not in NO_PLACE]
+    return [name for name in names if len(UNIT.sub("", name)) > 1 and name not in NO_PLACE]
 
 
 def _name(text: str) -> str:

@@ -8,13 +8,19 @@ STACKED = re.compile(
     re.IGNORECASE,
 )
 """Nouns piled up before a deed: "platform building of duty performance"."""
-INTERRUPTED = re.compile(r"\b(?:in depth|as a whole|as a special topic) (?!and\b|or\b|by\b|in\b|at\b)[\w']", re.IGNORECASE)
+INTERRUPTED = re.compile(
+    r"\b(?:in depth|as a whole|as a special topic) (?!and\b|or\b|by\b|in\b|at\b)[\w']", re.IGNORECASE
+)
 """An adverb between a verb and its object."""
-UNOWNED = re.compile(r"\b(?:Secretary|President|Premier|Chairman|Comrade)(?: [A-Z]\w+){1,2} (?!and\b|at\b|on\b|with\b)[a-z]")
+UNOWNED = re.compile(
+    r"\b(?:Secretary|President|Premier|Chairman|Comrade)(?: [A-Z]\w+){1,2} (?!and\b|at\b|on\b|with\b)[a-z]"
+)
 """A person's name before what is theirs, without "'s" or "of"."""
 PILED_RATE = re.compile(r"^(?:[^,]+, )+[^,]+ and [^,]+ rate\b")
 """A list that a rate should come before, not after."""
-NOTHING_NAMED = re.compile(r"^(?:areas?|aspects?|fields?|matters?|items?)$|\bin (?:areas|aspects|fields)$", re.IGNORECASE)
+NOTHING_NAMED = re.compile(
+    r"^(?:areas?|aspects?|fields?|matters?|items?)(?: to\b|$)|\bin (?:areas|aspects|fields)$", re.IGNORECASE
+)
 """A count of areas that does not say of what."""
 SHAPES = (STACKED, INTERRUPTED, UNOWNED, PILED_RATE, NOTHING_NAMED)
 

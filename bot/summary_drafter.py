@@ -125,8 +125,8 @@ def when(section: SectionQuotes) -> str:
     """Return the line that says whether the quotes tell what was done or what is planned, and of which year."""
     year = f" in {section.period}" if section.period else ""
     if section.part == "plan":
-        return f'Planned{f" for {section.period}" if section.period else ""}: say "will".'
-    return {"past_year": f"Done{year}: past tense.", "problems": "Shortcomings."}.get(section.part or "", "")
+        return f'Planned{f" for {section.period}" if section.period else ""}: say "will" in English.'
+    return {"past_year": f"Done{year}: past tense in English.", "problems": "Shortcomings."}.get(section.part or "", "")
 
 
 def example_messages(prompt: Prompt, example: Mapping[str, Any]) -> list[Message]:

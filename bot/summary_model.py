@@ -1,4 +1,4 @@
-"""Puts the drafter of summaries together from a library and the settings."""
+"""Puts the drafter of summaries together from a library and the settings, and traces what it did."""
 
 from typing import TYPE_CHECKING
 
@@ -6,9 +6,12 @@ from bot.abilities import AbilityFile
 from bot.connect import ENDPOINTS, likeness, model_settings
 from bot.glossary import Glossary
 from bot.pair_endpoint import PairEndpoint
+from bot.prices import cost, read_prices
+from bot.prompts import load_prompt
 from bot.settings import Settings
-from bot.summary import Writing
+from bot.summary import Summary, Writing
 from bot.summary_drafter import ModelDrafter
+from bot.trace import Trace
 from vectorstore.embed import Embedder
 from vectorstore.store import Library
 
@@ -30,6 +33,21 @@ def model_writing(
     """
     endpoint = PairEndpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
     return Writing(ModelDrafter(endpoint, glossary, seconds), alike=likeness(_embedder(library, settings)))
+
+
+def trace_summary(library: Library, settings: Settings, made: Summary) -> None:
+    """Write one line to the trace of the library: what was asked of the model for a summary and what became of it."""
+    if made.drafting is None:
+        return
+    prices = read_prices(settings.prices)
+    calls = made.drafting.calls
+    Trace(library.directory, settings.trace).write(
+        id=f"summary:{made.report}:{made.length}",
+        model=made.drafting.model,
+        prompt=load_prompt("summary").tag,
+        cost=cost(prices.get(made.drafting.model), calls.prompt_tokens, calls.completion_tokens),
+        drafting=made.drafting.model_dump(mode="json"),
+    )
 
 
 def _embedder(library: Library, settings: Settings) -> Embedder:

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.finding import Statement
-from bot.intent import Intent
+from bot.finding import Finding, Statement, abstain
+from bot.intent import Intent, Term
 from bot.list_words import MORE, filled
-from bot.scope import Place, about, asked, counted, labelled, part_of, titled, topic
+from bot.scope import Place, about, asked, counted, differing, known, labelled, part_of, titled, topic
 from bot.view import ReportView, Span, pieces, sentences
 from bot.wording import passage_quote
 
 MOST = 16
 SEVERAL = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十]|分别|列举|列出|都有|具体是|包括|有(?:什么|啥)|(?:什么|啥)(?:内容|方面)|各作了|"
-    r"\b(?:which|what|list|name|enumerate)\b",
+    r"\b(?:which(?! of\b)|what|list|name|enumerate)\b",
     re.I,
 )
 OBJECT = r"(?:(?!听取|开展|专题调研|集中视察|检查|作出|跟踪)[^,，]|[“《][^”》]*[”》])"
@@ -35,7 +35,8 @@ def _kind(asked: str, own: str, item: str) -> Kind:
 
 KINDS = (
     _kind(
-        r"视察|on-?site (?:inspection|visit)s|inspection tours|inspections? on site|group inspections|inspect\w* on site",
+        r"视察|on-?site (?:inspection|visit)s|inspection tours|"
+        r"inspections? on site|group inspections|inspect\w* on site",
         "集中视察 专项视察 on-site inspections visits tours group site collective",
         rf"(?:集中|专项)视察(?!重庆){OBJECT}{{3,}}|(?:开展|组织){OBJECT}{{3,}}(?:集中|专项)视察",
     ),
@@ -44,32 +45,40 @@ KINDS = (
         "跟踪督办 跟踪监督 审议意见 研究处理 执法检查 follow-up followed",
         r"跟踪(?:督办|监督|问效)[^,，]{4,}",
     ),
-    _kind(r"专题询问|(?:special|topical|thematic) inquir", "专题询问 special topical thematic inquiries inquiry", r"(?:听取|结合|就|对|开展)?[^,，]{4,}专题询问"),
+    _kind(
+        r"专题询问|(?:special|topical|thematic) inquir",
+        "专题询问 special topical thematic inquiries inquiry",
+        r"(?:听取|结合|就|对|开展)?[^,，]{4,}专题询问",
+    ),
     _kind(
         r"满意度测评|satisfaction (?:evaluation|assessment|survey|rating|vote)s?",
         "满意度测评 报告 满意 satisfaction evaluations assessments put through",
         r"听取[^,，]{4,}满意度测评",
     ),
     _kind(
-        r"执法检查|检查.{0,6}(?:哪些|哪几)(?:法|条例)|enforcement (?:inspection|check)s|inspections (?:of|into) (?:law|enforcement)",
-        "执法检查 联动 law-enforcement law enforcement inspections inspection checks",
+        r"执法检查|检查.{0,6}(?:哪些|哪几)(?:法|条例)|"
+        r"enforcement (?:inspection|check)s|inspections (?:of|into) (?:law|enforcement)",
+        "执法检查 联动 法律法规 律法 条例 办法 law-enforcement law enforcement inspections inspection checks",
         rf"(?:开展|组织)(?!执法){OBJECT}+执法检查(?!的?审议)|(?<!执法)(?<!专项)检查{OBJECT}{{3,}}(?:实施|贯彻|执行)情况",
     ),
     _kind(
-        r"专题调研|(?:special|thematic|topical|field) (?:survey|stud|research|investigation)|research (?:topic|project)s|\bsurveys\b",
+        r"专题调研|(?:special|thematic|topical|field) (?:survey|stud|research|investigation)|"
+        r"research (?:topic|project)s|\bsurveys\b",
         "专题调研 调查 观察 考察 专项 special thematic topical surveys studies research investigations topics projects",
         rf"专题调研(?!报告|询问){OBJECT}{{3,}}|开展{OBJECT}{{3,}}专题调研",
     ),
     _kind(
         r"(?:作|做)出?(?:了|过)?(?:哪|什么|几|[两三四五六七八九十]).{0,6}(?:决定|决议)|作出.{0,10}(?:决定|决议)|(?:决定|决议)(?:有|分别|都|具体|是)|大事作?决定|\bdecisions\b|\bresolutions\b",
-        "作出 决定 决议 大事 重大事项决定 重大事项 decisions resolutions",
+        "决定 决议 作出 通过 大事 重大事项决定 重大事项 decisions resolutions",
         r"(?:就|围绕|对)[^,，]{4,}作出(?:了)?(?:决定|决议)|作出(?!的|部署)[^,，]{4,}(?:决定|决议)(?![一-鿿]*\d)",
     ),
     _kind(
         r"(?:听取|审议|听审|听|审).{0,30}(?:报告|汇报)|(?:报告|汇报).{0,16}(?:听取|审议|听)|"
-        r"\b(?:hear|heard|deliberat\w*|consider\w*|receiv\w*|review\w*)\b.*\breports\b|\breports\b.*\b(?:heard|hear|deliberat\w*|consider\w*|review\w*)\b",
-        "听取 审议 听取审议 报告 汇报 反映 专项 种类 reports heard hear deliberate deliberated considered received reviewed listened",
-        rf"(?:听取(?:和|并)?(?:审议)?|审议)(?!有关|相关|专项工作报告){OBJECT}{{3,}}{REPORT}",
+        r"\b(?:which|what|list|name|all)\b(?:\W+[\w-]+){0,4}?\W+reports\b"
+        r".*\b(?:hear|heard|deliberat\w*|consider\w*|receiv\w*|review\w*)\b",
+        "听取 审议 听取审议 报告 汇报 反映 专项 种类 reports heard hear deliberate deliberated "
+        "considered received reviewed listened",
+        rf"(?:听取(?:和|并)?(?:审议)?|审议)(?!有关|相关|决定|专项工作报告){OBJECT}{{3,}}{REPORT}",
     ),
 )
 RULES = re.compile(
@@ -108,23 +117,46 @@ def _rules(question: str) -> Kind | None:
         return None
     verb, noun = match[1], match[2]
     nouns = "制度|机制|办法|规定|规则|指引" if noun in ("制度", "文件", "制度机制") else noun
-    return Kind(match.re, f"{verb} {noun}", re.compile(rf"{verb}(?!实施办法){OBJECT}{{2,}}?(?:{nouns})(?!实施|改革)(?=[、,，。；;]|$)"))
+    return Kind(
+        match.re,
+        f"{verb} {noun}",
+        re.compile(rf"{verb}(?!实施办法){OBJECT}{{2,}}(?:{nouns})(?!实施|改革)(?=[、,，。；;]|$)"),
+    )
 
 
-def finding(intent: Intent, kind: Kind, views: Sequence[ReportView]) -> list[Statement]:
-    """Return the works of a kind in the period asked for, of the question's topic; each with its own quote."""
-    places = counted(intent, kind.own, list(asked(intent, views)))
-    terms = topic(intent, kind.own, views)
-    everything = list(_works(kind, places, intent))
-    chosen = everything
-    if terms:
-        sections = {place.passage.id for place in titled(terms, places)}
-        chosen = (
-            [work for work in everything if work.place.passage.id in sections]
-            or [work for work in everything if about(terms, work.text)]
-            or [work for work in everything if about(terms, work.sentence)]
-        )
-    return _worded(_distinct(chosen), intent)
+def finding(intent: Intent, kind: Kind, views: Sequence[ReportView]) -> Finding | None:
+    """Return the works of a kind in the period asked for, of the question's topic, each with its own quote.
+
+    An abstention when the reports hold none of that period, or none of a topic that they know; None when unsure.
+    """
+    places = list(asked(intent, views))
+    own = f"{kind.own} 监督"
+    if not places:
+        return abstain("other_year") if intent.years else None
+    terms = topic(intent, own, views)
+    counting = counted(intent, kind.own.split()[:1], places)
+    everything = list(_works(kind, counting or places, intent))
+    chosen = _on_topic(everything, terms) if terms else everything
+    if chosen:
+        found = _worded(_distinct(chosen), intent)
+        wrong = None if counting else differing(intent, kind.own.split()[0], places)
+        if wrong is None and not counting:
+            return None
+        return Finding((*([wrong] if wrong else []), *found), None, 1.0)
+    if terms and everything and intent.lang == "zh" and not intent.premises and known(terms, views):
+        return abstain("not_found")
+    named = any(kind.own.split()[0] in place.passage.text for place in places)
+    return abstain("other_year") if intent.years and not terms and not named else None
+
+
+def _on_topic(works: Sequence[Work], terms: Sequence[Term]) -> list[Work]:
+    """Return the works under a title that names the topic, else those that name it, else those of its sentences."""
+    sections = {place.passage.id for place in titled(terms, [work.place for work in works])}
+    return (
+        [work for work in works if work.place.passage.id in sections]
+        or [work for work in works if about(terms, work.text)]
+        or [work for work in works if about(terms, work.sentence)]
+    )
 
 
 def _works(kind: Kind, places: Sequence[Place], intent: Intent) -> Iterator[Work]:

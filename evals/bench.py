@@ -7,6 +7,8 @@ the ratios of neighbours is reported.
 import argparse
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +21,9 @@ from typing import NamedTuple
 from evals.bench_floor import QUESTION
 
 CASES = Path("evals/cases/dev.jsonl")
-REPORTS = (Path("seeds"), Path("evals/corpora"))
+COPIES = 24
+MARKS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+"""Characters that tell the copies of a sentence apart."""
 WARM_UP = 5
 """How many answers of a batch are not counted: they pay for what is loaded at first use."""
 
@@ -73,15 +77,31 @@ def floor(name: str, library: Path) -> Process:
     return run(["-m", "evals.bench_floor", name, str(library)])
 
 
-def ingest_rows(folder: Path, pairs: int) -> list[Row]:
-    """Measure ingest of fresh libraries against embedding the clauses they hold, in turns; the last library stays."""
-    bot(folder / "first", "ingest", *map(str, REPORTS))
+def ingest_row(reports: Path, scratch: Path, pairs: int) -> Row:
+    """Measure ingest of a folder into fresh libraries against embedding the clauses that they hold, in turns."""
+    first = scratch / "first"
+    count = len(bot(first, "ingest", str(reports)).out.splitlines())
     floors, walls = [], []
     for turn in range(pairs):
-        floors.append(float(floor("embed", folder / "first").out))
-        walls.append(bot(folder / str(turn), "ingest", *map(str, REPORTS)).seconds)
+        floors.append(float(floor("embed", first).out))
+        walls.append(bot(scratch / str(turn), "ingest", str(reports)).seconds)
     ratio = median(wall / own for wall, own in zip(walls, floors, strict=True))
-    return [Row("ingest / embedder alone", ratio, 1.5, "x", pairs, _seconds(walls, floors))]
+    return Row(f"ingest / embedder, {count} reports", ratio, 1.5, "x", pairs, _seconds(walls, floors))
+
+
+def altered_copies(folder: Path, count: int) -> Path:
+    """Write copies of the seed reports, no two with the same sentences; return their folder."""
+    folder.mkdir()
+    originals = [path.read_text("utf-8") for path in sorted(Path("seeds").glob("*.txt"))]
+    for number in range(count):
+        text = altered(originals[number % len(originals)], random.Random(number))
+        (folder / f"copy-{number}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def altered(text: str, chance: random.Random) -> str:
+    """Return a text with a character more after each comma and full stop."""
+    return re.sub(r"[，,。；]", lambda stop: stop[0] + chance.choice(MARKS), text)
 
 
 def start_rows(library: Path, pairs: int) -> list[Row]:
@@ -131,7 +151,13 @@ def main() -> int:
         folder = Path(scratch)
         seeds = folder / "seeds"
         bot(seeds, "ingest", "seeds")
-        rows = [*start_rows(seeds, pairs), *batch_rows(seeds), *ingest_rows(folder, max(1, pairs // 2))]
+        copies = altered_copies(folder / "copies", COPIES)
+        rows = [
+            *start_rows(seeds, pairs),
+            *batch_rows(seeds),
+            ingest_row(copies, folder / "many", max(1, pairs // 2)),
+            ingest_row(Path("seeds"), folder / "few", pairs),
+        ]
     sys.stdout.write(table(rows) + "\n")
     return int(any(row.value > row.bar for row in rows))
 

@@ -134,8 +134,9 @@ def sections_covered(summary: Summary) -> float | None:
 def _saying(point: KeyPoint, points: Sequence[Point]) -> list[Point]:
     """Return, for each must, the point that says it and shares most words with the key point; none that shares few."""
     wanted = _bigrams(fold(point.zh))
-    shared = {n: len(wanted & _bigrams(fold(one.zh))) for n, one in enumerate(points)}
-    about = [n for n, one in enumerate(points) if shared[n] >= ALIKE * min(len(wanted), len(fold(one.zh)))]
+    words = [_bigrams(fold(one.zh)) for one in points]
+    shared = [len(wanted & held) for held in words]
+    about = [n for n in range(len(points)) if shared[n] >= max(1, ALIKE * min(len(wanted), len(words[n])))]
     best = [
         max((n for n in about if _held(must, fold(points[n].zh))), key=lambda n: shared[n], default=None)
         for must in point.must_zh
@@ -191,4 +192,6 @@ def _values(text: str) -> Counter[float]:
 
 
 def _bigrams(text: str) -> set[str]:
+    """Return the pairs of characters of the words of text: neither numbers nor marks are words."""
+    text = re.sub(r"[\d\W]", "", text)
     return {text[at : at + 2] for at in range(len(text) - 1)}

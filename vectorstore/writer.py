@@ -31,6 +31,7 @@ LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
 Progress = Callable[[int, int], None]
 _BATCH = 1000
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Held(NamedTuple):
@@ -103,7 +104,7 @@ class Writer:
         found = english_index(vocabulary).items()
         with self._transaction():
             self._db.execute("DELETE FROM english")
-            entries = ((phrase, json.dumps(list(terms), ensure_ascii=False)) for phrase, terms in found)
+            entries = ((phrase, _JSON.encode(list(terms))) for phrase, terms in found)
             self._db.executemany("INSERT INTO english VALUES (?, ?)", entries)
             self._set_meta("english", self._meta("generation"))
             self._set_meta("sources", sources)

@@ -11,7 +11,8 @@ from bot.commands.common import EngineOption, LibraryOption, emit, engine_choice
 
 HELP = (
     "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), "
-    "/new starts over, /quit ends"
+    "/new starts over, /quit ends\n"
+    "/sources 显示出处，/report ID 限定一份报告（只打 /report：全部），/new 重新开始，/quit 或“再见”退出"
 )
 
 
@@ -27,14 +28,14 @@ def chat(
 ) -> None:
     """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
     from bot.ask import open_bot
-    from bot.conversation import Conversation
+    from bot.conversation import LEAVING, Conversation
 
     with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
         talk = Conversation(bot, (report,) if report else ())
         if sys.stdin.isatty():
             note(HELP)
         for line in _lines():
-            if line.strip() in ("/quit", "/exit", "/q"):
+            if line.strip().rstrip("。.!！~").lower() in LEAVING:
                 break
             try:
                 for piece in talk.reply(line):

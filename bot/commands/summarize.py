@@ -69,7 +69,13 @@ def _summary(
     length, focus = wanted
     request = Request(length=cast("Length", length), focus=focus or None)
     with _Progress() as progress:
-        return run(opened, list(dict.fromkeys(reports)), _glossary(), request, writing._replace(progress=progress))
+        made = run(opened, list(dict.fromkeys(reports)), _glossary(), request, writing._replace(progress=progress))
+    if writing.drafter is not None:
+        from bot.settings import load_settings
+        from bot.summary_model import trace_summary
+
+        trace_summary(opened, load_settings(), made)
+    return made
 
 
 def _drafting(opened: "Library", engine: str, timeout: float) -> "Writing":

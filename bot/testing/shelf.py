@@ -1,5 +1,7 @@
 """A library of report texts in memory, for tests that read reports without an index."""
 
+from collections.abc import Sequence
+
 from vectorstore.errors import UnknownReportError
 from vectorstore.figures import find_figures
 from vectorstore.parse import parse
@@ -36,7 +38,7 @@ class Shelf:
         """Return the figures of a report, or of all."""
         return list(self._figures[report]) if report else [f for held in self._figures.values() for f in held]
 
-    def english_terms(self, phrases: list[str]) -> dict[str, list[str]]:
+    def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the readings of the characters in the invented names."""
         readings = {"~李": ["li"], "~明": ["ming"], "~海": ["hai"], "~原": ["yuan"]}
         return {phrase: readings[phrase] for phrase in phrases if phrase in readings}

@@ -46,3 +46,14 @@ def test_what_the_card_does_not_hold_is_an_abstention(invented: Library):
     answer = found(invented, "这份报告是哪家报纸刊登的？")
     assert answer is not None
     assert (answer.statements, answer.reason) == ((), "not_found")
+
+
+def test_another_session_is_not_the_one_of_the_report(invented: Library):
+    answer = found(invented, "青川市第三届人大第四次会议什么时候开的？")
+    assert answer is not None
+    assert (answer.statements, answer.reason) == ((), "not_found")
+
+
+@pytest.mark.parametrize("question", ["主任会议听取了什么？", "办公厅主任是谁？", "谁主持了专题询问？"])
+def test_other_offices_and_meetings_are_not_for_the_card(invented: Library, question: str):
+    assert found(invented, question) is None

@@ -73,7 +73,7 @@ def test_a_statement_says_one_thing_in_the_active_voice(composer: Composer) -> N
     assert composer.statement("制定停车管理条例") == "Formulated the Regulations on Parking Management"
     assert (
         composer.statement("修订水法实施办法", plan=True)
-        == "Revise the Measures for the Implementation of the Water Law"
+        == "Will revise the Measures for the Implementation of the Water Law"
     )
     assert (
         composer.statement("听取人才工作、职业教育情况报告")
@@ -106,3 +106,27 @@ def test_nine_in_ten_figures_of_the_seed_report_have_an_english_name() -> None:
     composed = [name for name in names if name]
     assert len(composed) >= 0.90 * len(names)
     assert not [name for name in composed if chinese_left(name) or any(bad in name for bad in BADLY)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "english"),
+    [
+        (
+            "听取“十四五”规划纲要编制工作情况的报告",
+            "Heard the report on drafting of the outline plan of the 14th Five-Year Plan",
+        ),
+        ("专题调研金融工作情况", "Studied finance work as a special topic"),
+        ("接受人民监督", "Accepted people's oversight"),
+        (
+            "开展《中华人民共和国水法》《江海省供水条例》执法检查",
+            "Carried out the inspection of law enforcement under the Water Law and the Regulations on Water Supply",
+        ),
+    ],
+)
+def test_what_was_done_reads_as_a_person_would_write_it(composer: Composer, clause: str, english: str) -> None:
+    assert composer.statement(clause) == english
+
+
+@pytest.mark.parametrize("clause", ["强化代表履职平台建设", "整体谋划人大工作机制改革", "持续深化立法领域改革"])
+def test_what_would_read_badly_stays_chinese(composer: Composer, clause: str) -> None:
+    assert composer.statement(clause) is None

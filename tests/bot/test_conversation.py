@@ -109,3 +109,26 @@ def test_an_answer_that_was_stopped_is_forgotten(talk: Conversation, recorder: R
     next(iter(talk.reply(QUESTION)))
     said(talk, QUESTION)
     assert recorder.asked[1].history == ()
+
+
+@pytest.mark.parametrize("remark", ["你确定吗？", "不对吧，我记得是16次", "出处在哪", "中文再说一遍", "用英文说一遍"])
+def test_a_doubt_gets_the_words_of_the_report_with_their_place(talk: Conversation, recorder: Recorder, remark: str):
+    said(talk, QUESTION)
+    assert "“通过地方性法规12件” qingchuan-2031:" in said(talk, remark)
+    assert len(recorder.asked) == 1
+
+
+def test_more_is_the_sentence_around_the_quote(talk: Conversation):
+    said(talk, QUESTION)
+    assert "2030年,通过地方性法规12件,审查批准单行条例4件,听取审议专项工作报告31项。" in said(talk, "tell me more")
+
+
+def test_a_remark_with_nothing_before_it_is_a_question(talk: Conversation, recorder: Recorder):
+    said(talk, "你确定吗？")
+    assert len(recorder.asked) == 1
+
+
+def test_sources_outlast_an_abstention(talk: Conversation):
+    said(talk, QUESTION)
+    said(talk, "北京市人大常委会通过了多少件地方性法规？")
+    assert "qingchuan-2031:" in said(talk, "/sources")

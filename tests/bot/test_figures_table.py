@@ -80,3 +80,21 @@ def test_numbers_are_written_out_and_never_rounded(value: float, money: bool, te
 def test_person_times_keep_their_unit(shelf: Shelf) -> None:
     figure = next(figure for figure in shelf.figures("early") if figure.unit == "人次" and figure.value == 86)
     assert amount_en(figure, GLOSSARY) == "86 person-times"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "alike"),
+    [
+        ("制定修订地方性法规10件", "制定、修订地方性法规11件", True),
+        ("听取和审议专项工作报告28项", "听取审议专项工作报告29项", True),
+        ("开展执法检查6次", "开展执法检查5项", True),
+        ("任免国家机关工作人员88人次", "任免地方国家机关工作人员92人次", True),
+        ("培训代表300人次", "培训代表280名", False),
+        ("制定地方性法规10件", "制定规范性文件10件", False),
+    ],
+)
+def test_the_same_thing_lines_up_however_it_was_put(before: str, after: str, alike: bool) -> None:
+    text = "江海市人民代表大会常务委员会工作报告\n过去一年主要工作\n{}年，{}。\n"
+    held = Shelf(one=text.format(2030, before), two=text.format(2031, after))
+    rows = compare([*held.figures("one"), *held.figures("two")], Translator(GLOSSARY))
+    assert (len(rows) == 1) is alike

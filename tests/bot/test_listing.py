@@ -18,7 +18,7 @@ def found(library: Library, question: str):
 def test_the_items_of_a_part_are_statements_of_their_own(invented: Library, question: str):
     answer = found(invented, question)
     assert answer is not None
-    assert [statement.text.rstrip("；。") for statement in answer.statements] == [
+    assert [statement.quotes[0].text for statement in answer.statements] == [
         "立法精细化水平还不够高",
         "监督实效有待增强",
         "代表联系群众不够密切",
@@ -36,7 +36,22 @@ def test_how_many_is_never_a_list(invented: Library):
 def test_laws_are_listed_with_what_was_done_to_them(invented: Library):
     answer = found(invented, "2030年科学立法方面制定和修订了哪些条例？")
     assert answer is not None
-    (statement,) = answer.statements
-    assert "停车管理条例" in statement.text
-    assert "供水条例" in statement.text
-    assert "夜市" not in statement.text
+    assert [statement.text for statement in answer.statements] == ["制定停车管理条例", "修订供水条例"]
+
+
+def test_an_english_list_of_laws_says_in_english_what_was_done(invented: Library):
+    answer = found(invented, "Which regulations were enacted in 2030?")
+    assert answer is not None
+    assert [statement.text for statement in answer.statements] == ["Enacted: 停车管理条例"]
+
+
+def test_laws_of_the_plan_are_no_results(invented: Library):
+    answer = found(invented, "2031年要制定哪些条例？")
+    assert answer is not None
+    assert [statement.text for statement in answer.statements] == ["制定夜市管理条例"]
+
+
+def test_a_year_without_laws_gives_an_abstention(invented: Library):
+    answer = found(invented, "2029年制定了哪些条例？")
+    assert answer is not None
+    assert (answer.statements, answer.reason) == ((), "other_year")

@@ -5,7 +5,7 @@ import pytest
 from bot.glossary import load_glossary
 from bot.parity import chinese_left, unequal_quantities
 from bot.summarize import summarize
-from bot.summary import DraftPair, Request, SectionQuotes, Summary, Writing
+from bot.summary import Calls, DraftPair, Request, SectionQuotes, Summary, Writing
 from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError
 from vectorstore.folding import fold
@@ -123,6 +123,7 @@ class Scripted:
     """A drafter that says what it is told, first when drafting and then when mending."""
 
     name = "scripted"
+    calls = Calls()
 
     def __init__(self, drafted: DraftPair, mended: DraftPair | None = None) -> None:
         self.drafted, self.mended, self.told = drafted, mended, []
@@ -136,7 +137,12 @@ class Scripted:
 
 
 GOOD = DraftPair(
-    zh="听取审议专项工作报告31项。", en="31 special work reports were heard and deliberated.", labels=("Q1",)
+    zh="听取审议专项工作报告31项，制定地方性法规4件，任免国家机关工作人员86人次。",
+    en=(
+        "31 special work reports were heard and deliberated, 4 local regulations were formulated, "
+        "and state-organ personnel were appointed and removed 86 person-times."
+    ),
+    labels=("Q1",),
 )
 
 
@@ -147,7 +153,7 @@ def test_a_sound_draft_becomes_the_point(shelf: Shelf) -> None:
 
 
 def test_a_draft_is_mended_once(shelf: Shelf) -> None:
-    drafter = Scripted(GOOD.model_copy(update={"en": "32 special work reports were heard and deliberated."}), GOOD)
+    drafter = Scripted(GOOD.model_copy(update={"en": GOOD.en.replace("31", "32")}), GOOD)
     made = summarize(shelf, ["early"], GLOSSARY, writing=Writing(drafter))
     assert GOOD.en in [point.en for point in made.points]
     assert drafter.told[0][0] == "the English lacks 31项"

@@ -85,7 +85,7 @@ def test_a_huge_file_is_refused_unread_and_the_limit_is_named(tmp_path: Path) ->
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(sources.LIMIT_BYTES + 1)
-    with pytest.raises(SourceError, match="over the limit of 50 MB"):
+    with pytest.raises(SourceError, match="over the limit of 2 MB"):
         read_source(path)
 
 
