@@ -154,7 +154,7 @@ def _only_about(intent: Intent, views: Sequence[ReportView], spell: Spell | None
 
 def _statement(field: Field, view: ReportView, intent: Intent, spell: Spell | None) -> Statement | None:
     value, needle = field.value(view.card), field.needle(view.card)
-    quote = _line_with(view, needle) if value and needle else None
+    quote = (_line_with(view, needle) or _in_source(view, needle)) if value and needle else None
     if quote is None:
         return _year_statement(view, intent) if field is FIELDS[1] and ASKS_YEAR.search(intent.text) else None
     if intent.lang == "zh":
@@ -176,6 +176,14 @@ def _year_statement(view: ReportView, intent: Intent) -> Statement | None:
             quote = Quote(view, (), start, start + len(text), text)
             return Statement(say("year_of", intent.lang, year=view.card.year, quote=text), (quote,))
     return None
+
+
+def _in_source(view: ReportView, needle: str) -> Quote | None:
+    """Return what the page around the report says: 来源 and the name of who published it."""
+    found = re.search(rf"(?:来源|转自|载于)[:：]?[ \t]*{re.escape(needle)}", view.source)
+    if found is None or view.instructs(*found.span()):
+        return None
+    return Quote(view, (), found.start(), found.end(), found.group())
 
 
 def _line_with(view: ReportView, needle: str) -> Quote | None:

@@ -14,10 +14,10 @@ from vectorstore.folding import fold
 
 KEPT = 6
 """Turns that a follow-up can look back on."""
-HELP = "/sources 出处 sources  /report ID 限定报告 limit  /reports 报告列表 list  /new 重新开始 start over  /quit 退出 leave"
+HELP = "/sources 出处  /report ID 限定报告 limit  /reports 报告列表  /new 重新开始 start over  /quit 退出 leave"
 LEAVING = frozenset(("/quit", "/exit", "/q", "quit", "exit", "bye", "goodbye", "再见", "拜拜", "退出"))
 """What ends a conversation."""
-AROUND = 120
+AROUND = 200
 """Characters shown on either side of a quote."""
 
 
@@ -58,8 +58,11 @@ class Conversation:
         source = self.bot.library.source(citation.report)
         before = re.split(r"[。！？\n](?=\S)", source[max(0, citation.start - AROUND) : citation.start])
         after = re.match(r"[^。！？]*[。！？]?", source[citation.end : citation.end + AROUND])
-        text = before[-1] + source[citation.start : citation.end] + (after.group() if after else "")
-        return f"“{fold(text)}” {citation.report}"
+        ending = after.group() if after else ""
+        head = "…" if len(before) == 1 and citation.start > AROUND else ""
+        tail = "" if ending.endswith(("。", "！", "？")) else "…"
+        text = before[-1] + source[citation.start : citation.end] + ending
+        return f"“{head}{fold(text)}{tail}” {citation.report}"
 
     def _answer(self, text: str) -> Iterator[str]:
         question = Question(text=text, history=self.history, reports=self.reports)
@@ -72,6 +75,8 @@ class Conversation:
             if not said:
                 yield item.answer
             self.cited = item if item.citations else self.cited
+            if item.reason == "small_talk":
+                continue
             self.history = (*self.history, Turn(q=text, a=item.answer))[-KEPT:]
 
     def _command(self, text: str) -> Iterator[str]:

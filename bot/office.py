@@ -43,7 +43,7 @@ def asked_role(text: str) -> str | None:
     """Return the office whose holder is asked for.
 
     >>> asked_role("市人大常委会主任是谁"), asked_role("副主任是谁"), asked_role("主任会议听取了什么")
-    ('主任', None, None)
+    ('主任', '副主任', None)
     """
     if not WHO.search(text):
         return None

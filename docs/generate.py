@@ -1,11 +1,15 @@
-"""Writes the parts of the documentation that are read off the code: docs/cli.md and the file tree of the README.
+"""Writes what the documentation takes from the product: docs/cli.md, the README's file tree, the answers it shows.
 
 ``python docs/generate.py`` writes them (``make docs``); a test fails while they differ from the code.
 """
 
 import ast
+import os
 import re
+import shlex
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +34,7 @@ PLACES = {
 }
 DATA = {
     "vectorstore/words.toml": "lists of verbs, nouns and marks of official prose",
+    "bot/smalltalk.toml": "remarks and what is said to them",
     "bot/cues.toml": "words by which a question shows what it wants",
     "bot/weights.json": "the fitted weights of the extractive engine",
     "evals/cases/": "questions with gold facts, one JSON object a line",
@@ -132,11 +137,33 @@ def readme(text: str, root: Path = ROOT) -> str:
     return before + BEGIN + tree(root) + END + rest.partition(END)[2]
 
 
+def answered(text: str, library: Path) -> str:
+    """Return the README with each command of its console blocks followed by what it prints now."""
+
+    def run(shown: re.Match[str]) -> str:
+        command = [sys.executable, "-c", "from bot.cli import main; main()", *shlex.split(shown[1])[1:]]
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))}
+        environment = {**plain, "BOT_LIBRARY": str(library), "PYTHONIOENCODING": "utf-8"}
+        said = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True)
+        return f"$ {shown[1]}\n{said.stdout.strip()}\n"
+
+    def block(found: re.Match[str]) -> str:
+        parts = re.findall(r"^\$ .*\n(?:(?!\$ ).*\n)*", found[1], re.M)
+        said = [re.sub(r"\$ (.*)\n[\s\S]*", run, part) for part in parts]
+        return "```console\n" + "\n".join(said) + "```"
+
+    return re.sub(r"```console\n([\s\S]*?)```", block, text)
+
+
 def main() -> None:
-    """Write docs/cli.md and the tree of README.md."""
+    """Write docs/cli.md and what is generated of README.md."""
     sys.path.insert(0, str(ROOT))
     page = ROOT / "README.md"
-    page.write_text(readme(page.read_text("utf-8")), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as library:
+        ingest = [sys.executable, "-c", "from bot.cli import main; main()", "--library", library, "ingest", "seeds"]
+        subprocess.run(ingest, cwd=ROOT, capture_output=True, check=True)
+        text = answered(page.read_text("utf-8"), Path(library))
+    page.write_text(readme(text), encoding="utf-8")
     (ROOT / "docs" / "cli.md").write_text(reference(), encoding="utf-8")
 
 

@@ -57,3 +57,10 @@ def test_another_session_is_not_the_one_of_the_report(invented: Library):
 @pytest.mark.parametrize("question", ["主任会议听取了什么？", "办公厅主任是谁？", "谁主持了专题询问？"])
 def test_other_offices_and_meetings_are_not_for_the_card(invented: Library, question: str):
     assert found(invented, question) is None
+
+
+def test_who_published_a_report_is_told_from_the_page_around_it(bot):
+    intent = read(normalise("重庆的报告是哪家报纸刊登的？"), "zh", bot.library)
+    answer = card.finding(intent, [ReportView(bot.library, "chongqing-2026")])
+    assert answer is not None
+    assert answer.statements[0].text == "来源:天津日报"

@@ -132,3 +132,10 @@ def test_sources_outlast_an_abstention(talk: Conversation):
     said(talk, QUESTION)
     said(talk, "北京市人大常委会通过了多少件地方性法规？")
     assert "qingchuan-2031:" in said(talk, "/sources")
+
+
+def test_thanks_are_no_topic_of_what_comes_next(talk: Conversation, recorder: Recorder):
+    said(talk, QUESTION)
+    assert said(talk, "谢谢")
+    said(talk, "单行条例呢？")
+    assert [turn.q for turn in recorder.asked[-1].history] == [QUESTION]
