@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.extract import ExtractiveEngine
+from bot.extraction.rendering import English
 from bot.records import Answer, Claim, Question
-from bot.rendering import English
 from bot.settings import Settings, load_settings
 from vectorstore.embed import Embedder, LocalEmbedder
 from vectorstore.errors import LibraryError
@@ -128,6 +128,6 @@ def open_bot(
     extractive = ExtractiveEngine(library, embedder, English(settings.glossary))
     if engine == "extractive" or not settings.has_model:
         return Bot(library, embedder, extractive)
-    from bot.connect import model_engine
+    from bot.model.connect import model_engine
 
     return Bot(library, embedder, model_engine(library, embedder, extractive.answer, settings, transport))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bot.ask import Bot
+from bot.asking.question import language
+from bot.asking.remarks import remark
 from bot.messages import say
-from bot.question import language
 from bot.records import Answer, Citation, Claim, Question, Turn
-from bot.remarks import remark
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
 from vectorstore.folding import fold

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
 from bot.settings import PREFIX, Settings, unknown_names
-from vectorstore.checks import REPAIR, Check, check_library
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
+from vectorstore.storage.checks import REPAIR, Check, check_library
 
 TRIAL = "履职"
 """A text to embed, of no meaning to the check."""
@@ -93,7 +93,7 @@ def _glossary(path: Path | None) -> Check:
 
 
 def _prices(path: Path | None) -> Check:
-    from bot.prices import read_prices
+    from bot.model.prices import read_prices
 
     try:
         models = len(read_prices(path))
@@ -107,7 +107,7 @@ def _model(settings: Settings, directory: Path) -> Check:
         half = settings.openai_base_url or settings.openai_api_key
         message = "a key or address is set, but no model" if half else "not configured"
         return Check(name="model", ok=True, message=f"{message}: answers are cut from the reports; BOT_MODEL sets one")
-    from bot.connect import model_settings, probe
+    from bot.model.connect import model_settings, probe
 
     found = probe(model_settings(settings))
     if found.problem is not None:

@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import card, cues, listing, smalltalk, verdict
-from bot.candidates import Candidate, figure_candidates, sentence_candidates
-from bot.finding import Finding, Statement, abstain, assemble
-from bot.followup import by_year, carried, standalone, with_topic
-from bot.intent import Intent
-from bot.legal import law_names
-from bot.places import region_label, region_names, unknown_place
-from bot.question import language, normalise, read, sub_questions
+from bot.asking import cues, smalltalk
+from bot.asking.followup import by_year, carried, standalone, with_topic
+from bot.asking.intent import Intent
+from bot.asking.places import region_label, region_names, unknown_place
+from bot.asking.question import language, normalise, read, sub_questions
+from bot.extraction import card, listing, verdict
+from bot.extraction.candidates import Candidate, figure_candidates, sentence_candidates
+from bot.extraction.finding import Finding, Statement, abstain, assemble
+from bot.extraction.legal import law_names
+from bot.extraction.rendering import English
+from bot.extraction.scoring import load_model, ranked
+from bot.extraction.verdict import Ranked
+from bot.extraction.view import ReportView
+from bot.extraction.wording import dated, described, figure_statement, parts_of_total
 from bot.records import Answer, Claim, Lang, Question
-from bot.rendering import English
-from bot.scoring import load_model, ranked
-from bot.verdict import Ranked
-from bot.view import ReportView
-from bot.wording import dated, described, figure_statement, parts_of_total
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
-from vectorstore.scope import query_filters
 from vectorstore.search import search_clauses
 from vectorstore.store import Library
+from vectorstore.terms.scope import query_filters
 
 MEASURES = ("unit",)
 """Features that rule a candidate out when they contradict: what was asked for is measured otherwise."""

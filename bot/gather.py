@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from bot.instructions import BLANK, blanked
+from bot.asking.instructions import BLANK, blanked
 from bot.records import Record
 from vectorstore.folding import fold
 from vectorstore.records import Hit, Part, Report

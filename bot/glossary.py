@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.inflect import words
+from bot.english.inflect import words
 from bot.records import Record
 from vectorstore.errors import LibraryError
 

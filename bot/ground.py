@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from bot.belongs import misattributed
-from bot.draft import DraftClaim, DraftQuote
+from bot.asking.instructions import BLANK
+from bot.english.unit_classes import DATING, UnitClass
 from bot.gather import Evidence, clean
-from bot.instructions import BLANK
-from bot.locate import Span, locate, widen
+from bot.model.belongs import misattributed
+from bot.model.draft import DraftClaim, DraftQuote
+from bot.model.locate import Span, locate, widen
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
-from bot.unit_classes import DATING, UnitClass
 from vectorstore.folding import fold
 from vectorstore.lexicon import simplify
 

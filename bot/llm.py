@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import SecretStr
 
-from bot.abilities import Abilities, AbilityFile, Form, ModelSettings, without
-from bot.draft import MAX_DRAFT_CHARACTERS, schema
-from bot.faults import RETRIED, EndpointError, ModelFault, classify
-from bot.line import Line, read_until
+from bot.model.abilities import Abilities, AbilityFile, Form, ModelSettings, without
+from bot.model.draft import MAX_DRAFT_CHARACTERS, schema
+from bot.model.faults import RETRIED, EndpointError, ModelFault, classify
+from bot.model.line import Line, read_until
 from bot.records import Record
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Endpoint:
 
         Raises:
             EndpointError: the key or the model is wrong.
-            ModelFault: the endpoint failed; see :mod:`bot.faults`.
+            ModelFault: the endpoint failed; see :mod:`bot.model.faults`.
         """
         failures = 0
         while True:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.english_numbers import english_quantities
+from bot.english.english_numbers import english_quantities
+from bot.english.unit_classes import COUNTED, UnitClass, accepts, chinese_class
 from bot.records import Lang, Record
-from bot.unit_classes import COUNTED, UnitClass, accepts, chinese_class
+from vectorstore.counting.units import HAND_UNIT
 from vectorstore.numbers import find_numbers, parse_number
-from vectorstore.units import HAND_UNIT
 
 DIGIT = r"[0-9０-９零〇一二三四五六七八九十百千]"
 YEAR = re.compile(

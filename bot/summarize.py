@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.choose import Offer, choose
-from bot.editor import Editor
-from bot.figures_table import compare, figure_row
-from bot.focus import focus_words
+from bot.english.readings import name_reader
+from bot.english.translate import Translator
 from bot.glossary import Glossary
-from bot.keypoints import Reader
-from bot.masthead import date_zh, masthead, section_title_en
-from bot.pair_check import PairCheck
 from bot.quantities import quantities
-from bot.readings import name_reader
-from bot.summary import (
+from bot.summaries.choose import Offer, choose
+from bot.summaries.editor import Editor
+from bot.summaries.figures_table import compare, figure_row
+from bot.summaries.focus import focus_words
+from bot.summaries.keypoints import Reader
+from bot.summaries.masthead import date_zh, masthead, section_title_en
+from bot.summaries.pair_check import PairCheck
+from bot.summaries.summary import (
     Drafting,
     Point,
     Request,
@@ -21,8 +22,7 @@ from bot.summary import (
     Uncovered,
     Writing,
 )  # fmt: skip
-from bot.translate import Translator
-from bot.write import PointWriter
+from bot.summaries.write import PointWriter
 from vectorstore.records import Section
 
 HEADLINES = {"past_year": 3, "plan": 2}

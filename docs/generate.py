@@ -33,10 +33,10 @@ PLACES = {
     ".ci/run": "what continuous integration runs",
 }
 DATA = {
-    "vectorstore/words.toml": "lists of verbs, nouns and marks of official prose",
-    "bot/smalltalk.toml": "remarks and what is said to them",
-    "bot/cues.toml": "words by which a question shows what it wants",
-    "bot/weights.json": "the fitted weights of the extractive engine",
+    "vectorstore/counting/words.toml": "lists of verbs, nouns and marks of official prose",
+    "bot/asking/smalltalk.toml": "remarks and what is said to them",
+    "bot/asking/cues.toml": "words by which a question shows what it wants",
+    "bot/extraction/weights.json": "the fitted weights of the extractive engine",
     "evals/cases/": "questions with gold facts, one JSON object a line",
     "evals/corpora/": "invented reports that some cases are about",
     "evals/baselines/": "the accepted run of each engine, and their history",

@@ -15,16 +15,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bot.abilities import AbilityFile
 from bot.ask import make_embedder
-from bot.chain import ModelEngine
-from bot.connect import ENDPOINTS, model_engine, model_settings
 from bot.extract import ExtractiveEngine
 from bot.llm import Endpoint
+from bot.model.abilities import AbilityFile
+from bot.model.chain import ModelEngine
+from bot.model.connect import ENDPOINTS, model_engine, model_settings
+from bot.model.trace import FILE
 from bot.records import Answer, Question
 from bot.settings import Settings, load_settings
 from bot.testing.plain_chain import PlainEngine
-from bot.trace import FILE
 from evals.cases import load_cases
 from evals.matching import objections
 from evals.records import Case

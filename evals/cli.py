@@ -17,6 +17,7 @@ from evals.baseline import BASELINES
 from evals.cases import CaseError
 from evals.compare import InvalidComparison
 from evals.folder import RunError
+from evals.summaries import register as register_summaries
 
 if TYPE_CHECKING:
     from evals.records import Run
@@ -27,6 +28,7 @@ app = typer.Typer(
     name="bot eval", help="The evaluation suite.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )  # fmt: skip
+register_summaries(app)
 
 
 class Mode(StrEnum):

@@ -53,7 +53,7 @@ def open_engine(library: Path, engine: str, transport: "BaseTransport | None" = 
         LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     from bot.ask import open_bot
-    from vectorstore.fingerprint import fingerprint
+    from vectorstore.storage.fingerprint import fingerprint
 
     settings = load_settings()
     choice = engine if engine != "auto" else "llm" if settings.has_model else "extractive"
@@ -71,7 +71,7 @@ def _carried(bot: Any, settings: Settings, transport: "BaseTransport") -> Any:
     Nothing that an earlier run left behind may change which calls are made: no answer cache, and what the endpoint
     accepts is found out again.
     """
-    from bot.connect import ENDPOINTS, model_engine
+    from bot.model.connect import ENDPOINTS, model_engine
 
     (bot.library.directory / ENDPOINTS).unlink(missing_ok=True)
     fresh = settings.model_copy(update={"answer_cache": False})

@@ -1,6 +1,6 @@
 """Fits the weights and thresholds of the extractive engine's two models on cases with known evidence.
 
-    python -m evals.fit LIBRARY:CASES... [--out bot/weights.json]
+    python -m evals.fit LIBRARY:CASES... [--out bot/extraction/weights.json]
 
 A candidate is right when it stands where the gold evidence stands (a figure: when it is a number of the gold answer).
 Cases that cannot be answered have wrong candidates only. What is printed is cross-validated.
@@ -16,13 +16,13 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from bot.candidates import Candidate, figure_candidates, sentence_candidates
+from bot.asking.followup import carried, standalone
+from bot.asking.intent import Intent
+from bot.asking.question import language, normalise, read, sub_questions
 from bot.extract import ExtractiveEngine
-from bot.followup import carried, standalone
-from bot.intent import Intent
-from bot.question import language, normalise, read, sub_questions
+from bot.extraction.candidates import Candidate, figure_candidates, sentence_candidates
+from bot.extraction.scoring import Model
 from bot.records import Question, Turn
-from bot.scoring import Model
 from vectorstore.embed import LocalEmbedder
 from vectorstore.folding import fold
 from vectorstore.store import Library
@@ -90,7 +90,7 @@ class Example(NamedTuple):
     right: list[bool]
 
 
-def main(pairs: list[str], out: Annotated[Path, typer.Option()] = Path("bot/weights.json")) -> None:
+def main(pairs: list[str], out: Annotated[Path, typer.Option()] = Path("bot/extraction/weights.json")) -> None:
     """Fit both models on LIBRARY:CASES pairs and write them."""
     embedder = LocalEmbedder()
     examples: dict[str, list[Example]] = {"figure": [], "sentence": []}

@@ -68,7 +68,7 @@ def _fill(folder: Path, reports: Sequence[Path]) -> None:
 
 
 def _state(suite: Suite) -> str:
-    code = sorted((ROOT / "vectorstore").glob("*.py"))
+    code = sorted((ROOT / "vectorstore").rglob("*.py"))
     reports = sorted(path for folder in suite.folders for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in (*code, *reports, ROOT / "prompts" / "glossary.tsv"):

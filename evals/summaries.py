@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.glossary import Glossary
 from bot.records import EngineName
-from bot.summary import Length, Summary
+from bot.summaries.summary import Length, Summary
 from evals.baseline import BASELINES
 from evals.cases import CaseError
 from evals.summary_gate import (
@@ -183,9 +183,9 @@ def _scored(
 
 def _summariser(library: "Library", glossary: Glossary, length: Length, engine: str) -> Summariser:
     from bot.settings import load_settings
+    from bot.summaries.summary import Request, Writing
+    from bot.summaries.summary_model import model_writing
     from bot.summarize import summarize
-    from bot.summary import Request, Writing
-    from bot.summary_model import model_writing
 
     def write(report: str) -> Summary:
         writing = model_writing(library, load_settings(), glossary, 3600.0) if engine == "llm" else Writing()

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from bot.records import EngineName, Record
-from bot.summary import Length
+from bot.summaries.summary import Length
 from evals.compare import ALPHA, InvalidComparison
 from evals.folder import RunError
 from evals.records import Outcome, PairedTest, Verdict

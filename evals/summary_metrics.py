@@ -7,9 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.glossary import Glossary
-from bot.parity import chinese_left, unrendered_terms
 from bot.records import Citation, Record
-from bot.summary import Point, Summary
+from bot.summaries.parity import chinese_left, unrendered_terms
+from bot.summaries.summary import Point, Summary
 from evals.quantities import Quantity, quantities, same_value
 from evals.records import Span
 from evals.spans import Texts, cited, touches

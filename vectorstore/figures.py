@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
-from vectorstore.counts import read_counts
+from vectorstore.counting.counts import read_counts
+from vectorstore.counting.readings import Count
+from vectorstore.counting.years import is_planned, spread, year_of
 from vectorstore.numbers import Number, find_numbers
-from vectorstore.readings import Count
 from vectorstore.records import Clause, Figure, ParsedReport, Passage
 from vectorstore.split import PASSAGE_LENGTH
-from vectorstore.years import is_planned, spread, year_of
 
 Span = tuple[int, int]
 

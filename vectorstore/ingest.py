@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from vectorstore.batches import SIZE, Batch, Batches
 from vectorstore.embed import Embedder
-from vectorstore.english import english_index, sources_of
 from vectorstore.errors import LibraryError, SourceError
-from vectorstore.identity import Identities
-from vectorstore.prepare import content_of, known_of, prepare
 from vectorstore.records import IngestResult, ReportHints
 from vectorstore.sources import discover, read_source
+from vectorstore.storage.batches import SIZE, Batch, Batches
+from vectorstore.storage.identity import Identities
+from vectorstore.storage.prepare import content_of, known_of, prepare
+from vectorstore.storage.tables import Contents
+from vectorstore.storage.writer import Writer, writing
 from vectorstore.store import Library
-from vectorstore.tables import Contents
-from vectorstore.writer import Writer, writing
+from vectorstore.terms.english import english_index, sources_of
 
 GLOSSARY = Path(__file__).parents[1] / "prompts" / "glossary.tsv"
 Progress = Callable[[str, int, int], None]

@@ -5,8 +5,8 @@ import unicodedata
 from functools import cache
 from typing import Protocol
 
-from vectorstore.numerals import ZH_NUMERAL, parse_number
-from vectorstore.stems import stem
+from vectorstore.counting.numerals import ZH_NUMERAL, parse_number
+from vectorstore.terms.stems import stem
 
 VERSION = "2"
 """Part of a library's fingerprint: a change of what :func:`tokens` gives needs a new one."""

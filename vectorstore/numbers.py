@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from vectorstore.names import named_spans
-from vectorstore.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
+from vectorstore.counting.names import named_spans
+from vectorstore.counting.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
+from vectorstore.counting.units import HAND_UNIT, UNIT, spell
+from vectorstore.counting.verbs import GOVERNING
 from vectorstore.records import Record
-from vectorstore.units import HAND_UNIT, UNIT, spell
-from vectorstore.verbs import GOVERNING
 
 __all__ = ["Number", "find_numbers", "parse_number"]
 

@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from vectorstore.clean import Cleaned, clean
-from vectorstore.outline import SYNTHETIC, outline
-from vectorstore.parts import infer_delivery, years_of
+from vectorstore.reading.clean import Cleaned, clean
+from vectorstore.reading.outline import SYNTHETIC, outline
+from vectorstore.reading.parts import infer_delivery, years_of
+from vectorstore.reading.regions import level_of
+from vectorstore.reading.titles import Card, page_year, read_card
+from vectorstore.reading.tree import build_sections
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
-from vectorstore.regions import level_of
-from vectorstore.titles import Card, page_year, read_card
-from vectorstore.tree import build_sections
 
 
 def parse(source: Source, hints: ReportHints) -> ParsedReport:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise
-from vectorstore.match import coverage, present, words_of
-from vectorstore.query import Wanted, wanted
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
-from vectorstore.scope import asks_for_front, query_filters, scope_words
 from vectorstore.store import Library, any_of
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.scope import asks_for_front, query_filters, scope_words
 
 __all__ = ["query_filters", "search", "search_clauses"]
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from vectorstore.decoding import decode
 from vectorstore.errors import SourceError
+from vectorstore.reading.decoding import decode
 from vectorstore.records import Source
 
 SUFFIXES = frozenset({".txt", ".md", ".text"})

@@ -7,14 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from vectorstore import rows, schema
-from vectorstore.database import Database, Rows
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
-from vectorstore.fingerprint import fingerprint, require_same
-from vectorstore.hosts import Host, host_of
-from vectorstore.nearest import Nearest
 from vectorstore.records import Clause, Figure, Filters, ParsedReport, Passage, Report, Section
+from vectorstore.storage import rows, schema
+from vectorstore.storage.database import Database, Rows
+from vectorstore.storage.fingerprint import fingerprint, require_same
+from vectorstore.storage.hosts import Host, host_of
+from vectorstore.storage.nearest import Nearest
 
 _NO_FILTERS = Filters()
 _AMONG = "(SELECT value FROM json_each(?))"

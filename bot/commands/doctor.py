@@ -9,7 +9,7 @@ from bot.commands.common import JsonOption, LibraryOption, emit, emit_json, note
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from vectorstore.checks import Check
+    from vectorstore.storage.checks import Check
 
 RepairOption = Annotated[bool, typer.Option("--repair", help="Make the library's indexes anew where they are faulty.")]
 
@@ -37,7 +37,7 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
     from bot.doctor import can_repair, examine
-    from vectorstore.checks import repair as mend
+    from vectorstore.storage.checks import repair as mend
 
     checks = examine(settings, directory)
     if not repair:

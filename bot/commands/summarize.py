@@ -9,9 +9,9 @@ import typer
 from bot.commands.common import EngineOption, JsonOption, LibraryOption, UsageError, emit, emit_json, library_path, note
 
 if TYPE_CHECKING:
-    from bot.figures_table import FigureRow
     from bot.glossary import Glossary
-    from bot.summary import Length, Summary, Writing
+    from bot.summaries.figures_table import FigureRow
+    from bot.summaries.summary import Length, Summary, Writing
     from vectorstore.store import Library
 
 LENGTHS = ("short", "standard", "full")
@@ -63,8 +63,8 @@ def _summary(
 ) -> "Summary":
     from typing import cast
 
+    from bot.summaries.summary import Request
     from bot.summarize import summarize as run
-    from bot.summary import Request
 
     length, focus = wanted
     request = Request(length=cast("Length", length), focus=focus or None)
@@ -72,7 +72,7 @@ def _summary(
         made = run(opened, list(dict.fromkeys(reports)), _glossary(), request, writing._replace(progress=progress))
     if writing.drafter is not None:
         from bot.settings import load_settings
-        from bot.summary_model import trace_summary
+        from bot.summaries.summary_model import trace_summary
 
         trace_summary(opened, load_settings(), made)
     return made
@@ -81,7 +81,7 @@ def _summary(
 def _drafting(opened: "Library", engine: str, timeout: float) -> "Writing":
     """Return how pairs are written: by the model of the settings, or by the extractive engine."""
     from bot.settings import load_settings
-    from bot.summary import Writing
+    from bot.summaries.summary import Writing
 
     _one_of("--engine", engine, ("auto", "extractive", "llm"))
     settings = load_settings()
@@ -89,7 +89,7 @@ def _drafting(opened: "Library", engine: str, timeout: float) -> "Writing":
         return Writing()
     if not settings.has_model:
         raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine extractive")
-    from bot.summary_model import model_writing
+    from bot.summaries.summary_model import model_writing
 
     return model_writing(opened, settings, _glossary(), timeout)
 
@@ -129,8 +129,8 @@ def figures(
         held = [
             f for report in reports for f in opened.figures(report) if part in (None, f.part) and unit in (None, f.unit)
         ]
-    from bot.figures_table import compare, figure_row
-    from bot.translate import Translator
+    from bot.english.translate import Translator
+    from bot.summaries.figures_table import compare, figure_row
 
     translator = Translator(_glossary())
     title = " / ".join(titles)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.render import labels
 from bot.render.labels import both
 from bot.render.markdown import grouped, highlights, notes, place
-from bot.summary import Point, Summary
+from bot.summaries.summary import Point, Summary
 
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FIGURE_COLUMNS = 4

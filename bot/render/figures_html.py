@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.figures_table import ComparedRow, FigureRow
+from bot.english.unit_classes import COUNTED, chinese_class
 from bot.render import labels
 from bot.render.labels import both
 from bot.render.markdown import amounts, column_title, columns_of
 from bot.render.page import page, tag
-from bot.unit_classes import COUNTED, chinese_class
+from bot.summaries.figures_table import ComparedRow, FigureRow
 
 FEWEST = 2
 MOST = 14

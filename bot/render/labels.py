@@ -1,6 +1,6 @@
 """Headings and short phrases of rendered summaries and figures, in both languages."""
 
-from bot.summary import Drafting
+from bot.summaries.summary import Drafting
 from vectorstore.records import Part
 
 PARTS: dict[Part | None, tuple[str, str]] = {

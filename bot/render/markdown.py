@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.figures_table import ComparedRow, FigureRow
-from bot.masthead import Bilingual
 from bot.records import Citation
 from bot.render import labels
 from bot.render.labels import both
-from bot.summary import Point, Summary
+from bot.summaries.figures_table import ComparedRow, FigureRow
+from bot.summaries.masthead import Bilingual
+from bot.summaries.summary import Point, Summary
 
 
 def summary_markdown(summary: Summary) -> str:

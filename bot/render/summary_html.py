@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bot.masthead import Bilingual
 from bot.records import Citation
 from bot.render import labels
 from bot.render.figures_html import compared_table, figure_groups, figure_table
 from bot.render.labels import both
 from bot.render.markdown import grouped, highlights, notes, place, title_citations
 from bot.render.page import page, tag
-from bot.summary import Point, Summary
+from bot.summaries.masthead import Bilingual
+from bot.summaries.summary import Point, Summary
 
 CONTEXT = 90
 

@@ -5,8 +5,8 @@ import io
 import json
 from collections.abc import Sequence
 
-from bot.figures_table import ComparedRow, FigureRow
 from bot.render.markdown import amounts, column_title, columns_of
+from bot.summaries.figures_table import ComparedRow, FigureRow
 
 BOM = "\ufeff"
 """Tells spreadsheets that the file is UTF-8."""

@@ -2,11 +2,11 @@
 
 import time
 
-from bot.chain import ModelEngine
-from bot.faults import ModelFault
 from bot.llm import Endpoint, Message
+from bot.model.chain import ModelEngine
+from bot.model.faults import ModelFault
+from bot.model.request import LANGUAGE, PARTS
 from bot.records import Answer, Question, Usage
-from bot.request import LANGUAGE, PARTS
 
 NOT_FOUND = "NOT FOUND"
 SYSTEM = (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.cache import FILE, AnswerCache, answer_key
+from bot.model.cache import FILE, AnswerCache, answer_key
 from bot.records import Answer
 
 

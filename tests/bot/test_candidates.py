@@ -1,8 +1,8 @@
 import pytest
 
-from bot.candidates import STRETCH, figure_candidates, sentence_candidates, stretches
-from bot.question import language, normalise, read
-from bot.view import ReportView, Span
+from bot.asking.question import language, normalise, read
+from bot.extraction.candidates import STRETCH, figure_candidates, sentence_candidates, stretches
+from bot.extraction.view import ReportView, Span
 from vectorstore.embed import HashEmbedder
 from vectorstore.folding import quotes_match
 from vectorstore.search import search_clauses

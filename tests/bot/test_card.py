@@ -1,8 +1,8 @@
 import pytest
 
-from bot import card
-from bot.question import language, normalise, read
-from bot.view import ReportView
+from bot.asking.question import language, normalise, read
+from bot.extraction import card
+from bot.extraction.view import ReportView
 from vectorstore.store import Library
 
 

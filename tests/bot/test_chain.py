@@ -12,16 +12,16 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.abilities import ModelSettings
-from bot.cache import AnswerCache
-from bot.chain import Extras, ModelEngine
-from bot.draft import ClaimReader
-from bot.faults import EndpointError
 from bot.llm import Endpoint
-from bot.prices import Price
+from bot.model.abilities import ModelSettings
+from bot.model.cache import AnswerCache
+from bot.model.chain import Extras, ModelEngine
+from bot.model.draft import ClaimReader
+from bot.model.faults import EndpointError
+from bot.model.prices import Price
+from bot.model.trace import Trace
 from bot.records import Answer, Citation, Claim, Question, Turn
 from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
-from bot.trace import Trace
 from vectorstore.folding import fold
 from vectorstore.records import Clause, ClauseHit, Hit, Passage, Report
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.compose import Composer, Counted
+from bot.english.compose import Composer, Counted
+from bot.english.phrase import FUNCTION
+from bot.english.translate import Translator
 from bot.glossary import load_glossary
-from bot.parity import chinese_left
-from bot.phrase import FUNCTION
+from bot.summaries.parity import chinese_left
 from bot.testing.shelf import Shelf
-from bot.translate import Translator
 
 SEED = Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt"
 BADLY = ("of of", "the the", " by by", "  ", "lawmakings", "medias", "works ", "trainings")

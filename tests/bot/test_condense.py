@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.condense import absolute_years, condense
+from bot.model.condense import absolute_years, condense
 from bot.records import Question, Turn
 
 BEFORE = Turn(q="云岭市2031年听取了多少项专项工作报告？", a="31项。")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from bot.abilities import ModelSettings
-from bot.connect import model_engine, model_settings, probe, searcher
 from bot.extract import ExtractiveEngine
 from bot.llm import Endpoint
+from bot.model.abilities import ModelSettings
+from bot.model.connect import model_engine, model_settings, probe, searcher
+from bot.model.rewrite import rewriter
 from bot.records import Question
-from bot.rewrite import rewriter
 from bot.settings import Settings
 from bot.testing.plain_chain import PlainEngine
 from bot.testing.scripted_server import Fail, ScriptedServer, said, scripted

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from bot.amount import amount_en, number_en
-from bot.figures_table import FigureRow, compare, figure_rows
+from bot.english.amount import amount_en, number_en
+from bot.english.translate import Translator
 from bot.glossary import load_glossary
+from bot.summaries.figures_table import FigureRow, compare, figure_rows
 from bot.testing.shelf import LATER, REPORT, Shelf
-from bot.translate import Translator
 from vectorstore.folding import fold
 
 GLOSSARY = load_glossary()

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.finding import Finding, Quote, Statement, abstain, assemble
+from bot.extraction.finding import Finding, Quote, Statement, abstain, assemble
+from bot.extraction.view import ReportView
 from bot.records import Question
-from bot.view import ReportView
 from vectorstore.folding import quotes_match
 from vectorstore.store import Library
 

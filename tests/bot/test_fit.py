@@ -1,6 +1,7 @@
 import pytest
 
-from bot.fit import (
+from bot.asking.intent import Intent, Premise, Term
+from bot.extraction.fit import (
     answers_kind,
     head_fit,
     level_fit,
@@ -14,7 +15,6 @@ from bot.fit import (
     unit_fit,
     value_fit,
 )
-from bot.intent import Intent, Premise, Term
 from vectorstore.records import Figure, Report
 
 CARD = Report(id="q", year=2031, level="city")

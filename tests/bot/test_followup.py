@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.followup import carried, standalone
+from bot.asking.followup import carried, standalone
 from bot.records import Question, Turn
 
 FIRST = "2030年青川市人大常委会通过了多少件地方性法规？"

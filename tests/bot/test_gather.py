@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.gather import GAP, Evidence, gather
+from bot.model.seeds import seeded
 from bot.records import Citation
-from bot.seeds import seeded
 from vectorstore.folding import fold
 from vectorstore.records import Clause, ClauseHit, Hit, Passage, Report
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.draft import DraftClaim, DraftQuote
 from bot.gather import Evidence, clean
 from bot.ground import Asked, Verdict, ground
+from bot.model.draft import DraftClaim, DraftQuote
 from bot.records import Lang
 from vectorstore.folding import fold
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.instructions import blanked, is_instruction, without_instructions
+from bot.asking.instructions import blanked, is_instruction, without_instructions
 
 REPORTED = [
     "联网监督系统覆盖38个区县",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.legal import laws, regulations
+from bot.extraction.legal import laws, regulations
 
 
 @pytest.mark.parametrize(

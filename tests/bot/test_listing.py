@@ -1,9 +1,9 @@
 import pytest
 
-from bot import listing
+from bot.asking.question import language, normalise, read
 from bot.extract import ExtractiveEngine
-from bot.question import language, normalise, read
-from bot.view import ReportView
+from bot.extraction import listing
+from bot.extraction.view import ReportView
 from vectorstore.embed import HashEmbedder
 from vectorstore.store import Library
 

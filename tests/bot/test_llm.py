@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.abilities import Abilities, AbilityFile, ModelSettings
-from bot.faults import EndpointError, ModelFault
 from bot.llm import Endpoint, Message
+from bot.model.abilities import Abilities, AbilityFile, ModelSettings
+from bot.model.faults import EndpointError, ModelFault
 from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 
 pytestmark = pytest.mark.enable_socket

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.compose import Composer
+from bot.english.compose import Composer
 from bot.glossary import load_glossary
-from bot.masthead import body_en, date_zh, masthead, meeting_en, person_en, region_adjective, section_title_en
+from bot.summaries.masthead import body_en, date_zh, masthead, meeting_en, person_en, region_adjective, section_title_en
 from vectorstore.records import Report
 
 GLOSSARY = load_glossary()

@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from bot.faults import FaultKind
-from bot.notes import NOTES, note
+from bot.model.faults import FaultKind
+from bot.model.notes import NOTES, note
 from bot.records import Answer
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.own_words import SHORT, own_words
+from bot.extraction.own_words import SHORT, own_words
 from vectorstore.records import Figure
 from vectorstore.store import Library
 

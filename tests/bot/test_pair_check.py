@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from bot.glossary import load_glossary
-from bot.pair_check import PairCheck
-from bot.prompts import load_prompt
-from bot.summary import DraftPair, Quote, SectionQuotes
-from bot.summary_drafter import example_messages
+from bot.model.prompts import load_prompt
+from bot.summaries.pair_check import PairCheck
+from bot.summaries.summary import DraftPair, Quote, SectionQuotes
+from bot.summaries.summary_drafter import example_messages
 from vectorstore.records import Part
 
 GLOSSARY = load_glossary()

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.glossary import Entry, Glossary
-from bot.parity import chinese_left, faults, unequal_quantities, unrendered_terms, unsupported_quantities
+from bot.summaries.parity import chinese_left, faults, unequal_quantities, unrendered_terms, unsupported_quantities
 
 GLOSSARY = Glossary([Entry(zh="听取审议", en="hear and deliberate"), Entry(zh="四风", en="Four Malfeasances")])
 

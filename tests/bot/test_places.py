@@ -1,7 +1,7 @@
 import pytest
 
-from bot.places import elsewhere, unknown_place
-from bot.question import language, normalise
+from bot.asking.places import elsewhere, unknown_place
+from bot.asking.question import language, normalise
 from vectorstore.store import Library
 
 

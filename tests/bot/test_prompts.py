@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.draft import Draft, schema
 from bot.ground import Asked, ground
-from bot.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
+from bot.model.draft import Draft, schema
+from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
+from bot.model.request import LANGUAGE, answer_messages, example_evidence
 from bot.quantities import years
 from bot.records import Lang
-from bot.request import LANGUAGE, answer_messages, example_evidence
 from vectorstore.tokens import count_tokens
 
 LANG: dict[str, Lang] = {name: lang for lang, name in LANGUAGE.items()}

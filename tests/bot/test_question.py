@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intent import Intent
-from bot.question import (
+from bot.asking.intent import Intent
+from bot.asking.question import (
     asks,
     content,
     kind,

@@ -5,17 +5,17 @@ import re
 
 import pytest
 
-from bot.figures_table import compare, figure_rows
+from bot.english.translate import Translator
 from bot.glossary import load_glossary
 from bot.render.document import summary_docx
 from bot.render.figures_html import compared_html, figures_html
 from bot.render.markdown import compared_lines, summary_markdown
 from bot.render.summary_html import summary_html
 from bot.render.table import compared_csv, figures_csv, rows_json
+from bot.summaries.figures_table import compare, figure_rows
+from bot.summaries.summary import Request, Summary
 from bot.summarize import summarize
-from bot.summary import Request, Summary
 from bot.testing.shelf import LATER, REPORT, Shelf
-from bot.translate import Translator
 
 GLOSSARY = load_glossary()
 

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.candidates import figure_candidates, sentence_candidates
-from bot.question import read
-from bot.scoring import Model, load_model, ranked
-from bot.view import ReportView
+from bot.asking.question import read
+from bot.extraction.candidates import figure_candidates, sentence_candidates
+from bot.extraction.scoring import Model, load_model, ranked
+from bot.extraction.view import ReportView
 from vectorstore.embed import HashEmbedder
 from vectorstore.search import search_clauses
 from vectorstore.store import Library

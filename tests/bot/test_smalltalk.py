@@ -1,9 +1,9 @@
 import pytest
 
+from bot.asking.remarks import remark, small_talk
+from bot.asking.smalltalk import named_reports
 from bot.extract import ExtractiveEngine
 from bot.records import Answer, Question
-from bot.remarks import remark, small_talk
-from bot.smalltalk import named_reports
 from vectorstore.embed import HashEmbedder
 from vectorstore.folding import fold
 from vectorstore.store import Library

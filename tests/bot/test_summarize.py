@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import pytest
 
 from bot.glossary import load_glossary
-from bot.parity import chinese_left, unequal_quantities
+from bot.summaries.parity import chinese_left, unequal_quantities
+from bot.summaries.summary import Calls, DraftPair, Request, SectionQuotes, Summary, Writing
 from bot.summarize import summarize
-from bot.summary import Calls, DraftPair, Request, SectionQuotes, Summary, Writing
 from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError
 from vectorstore.folding import fold

@@ -12,15 +12,15 @@ from typing import Any, Protocol
 import pytest
 from pydantic import SecretStr
 
-from bot.abilities import AbilityFile, ModelSettings
 from bot.glossary import load_glossary
-from bot.pair_endpoint import PairEndpoint
-from bot.pairs import closed_pairs, pairs_schema, parse_pairs
-from bot.parity import chinese_left, unequal_quantities
+from bot.model.abilities import AbilityFile, ModelSettings
 from bot.render.markdown import summary_markdown
+from bot.summaries.pair_endpoint import PairEndpoint
+from bot.summaries.pairs import closed_pairs, pairs_schema, parse_pairs
+from bot.summaries.parity import chinese_left, unequal_quantities
+from bot.summaries.summary import Quote, SectionQuotes, Summary, Writing
+from bot.summaries.summary_drafter import ModelDrafter, batches
 from bot.summarize import summarize
-from bot.summary import Quote, SectionQuotes, Summary, Writing
-from bot.summary_drafter import ModelDrafter, batches
 from bot.testing.scripted_server import Fail, Fixed, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 from bot.testing.shelf import REPORT, Shelf
 from vectorstore.errors import LibraryError

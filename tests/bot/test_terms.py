@@ -1,7 +1,7 @@
 import pytest
 
-from bot.intent import Term
-from bot.terms import character_coverage, coverage, holds, missing, question_terms
+from bot.asking.intent import Term
+from bot.asking.terms import character_coverage, coverage, holds, missing, question_terms
 from vectorstore.store import Library
 
 LAW = Term(text="法规", forms=(("法规",),), weight=2.0)

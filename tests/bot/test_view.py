@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.view import ReportView, pieces, sentences
+from bot.extraction.view import ReportView, pieces, sentences
 from vectorstore.folding import quotes_match
 from vectorstore.store import Library
 

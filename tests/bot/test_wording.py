@@ -1,11 +1,10 @@
 import pytest
 
-from bot.candidates import Candidate
-from bot.quantities import unsupported
-from bot.question import read
-from bot.rendering import English
-from bot.view import ReportView, Span
-from bot.wording import (
+from bot.asking.question import read
+from bot.extraction.candidates import Candidate
+from bot.extraction.rendering import English
+from bot.extraction.view import ReportView, Span
+from bot.extraction.wording import (
     LONGEST,
     figure_statement,
     passage_quote,
@@ -13,6 +12,7 @@ from bot.wording import (
     sentence_statement,
     window,
 )
+from bot.quantities import unsupported
 from vectorstore.folding import quotes_match
 from vectorstore.store import Library
 

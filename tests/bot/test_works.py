@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import listing
+from bot.asking.question import language, normalise, read
 from bot.extract import ExtractiveEngine
-from bot.finding import Finding
-from bot.question import language, normalise, read
-from bot.view import ReportView
+from bot.extraction import listing
+from bot.extraction.finding import Finding
+from bot.extraction.view import ReportView
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library

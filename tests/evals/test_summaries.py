@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.glossary import load_glossary
 from bot.records import Citation
-from bot.summary import Point, Summary, Uncovered
+from bot.summaries.summary import Point, Summary, Uncovered
 from evals.cases import CaseError
 from evals.compare import InvalidComparison
 from evals.doubles import MemoryShelf

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from vectorstore.checks import check_library, repair
 from vectorstore.embed import HashEmbedder
+from vectorstore.storage.checks import check_library, repair
 from vectorstore.store import Library, any_of
 
 EMBEDDER = HashEmbedder()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.ask import open_bot
-from bot.connect import model_engine
-from bot.instructions import blanked, is_instruction
+from bot.asking.instructions import blanked, is_instruction
+from bot.model.connect import model_engine
 from bot.records import Question
 from bot.settings import Settings
 from bot.testing.scripted_server import Say, said, scripted

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.checks import Check, check_library, repair
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
-from vectorstore.hosts import Embedded
 from vectorstore.ingest import ingest
-from vectorstore.locks import exclusive
+from vectorstore.storage.checks import Check, check_library, repair
+from vectorstore.storage.hosts import Embedded
+from vectorstore.storage.locks import exclusive
+from vectorstore.storage.vectors import VectorIndex
 from vectorstore.store import Library
-from vectorstore.vectors import VectorIndex
 
 EMBEDDER = HashEmbedder()
 TEXT = "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告21项。\n开展执法检查4次。\n"

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.english import READING, ROOT, SPELLING, english_index, english_words, sources_of
 from vectorstore.errors import LibraryError
+from vectorstore.terms.english import READING, ROOT, SPELLING, english_index, english_words, sources_of
 
 VOCABULARY = {"河长制": 3, "代表": 40, "建议": 25, "预算": 9, "审计": 8, "东江": 6, "巡河": 2, "好": 30, "立法": 12}
 

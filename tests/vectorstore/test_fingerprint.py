@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from vectorstore import english, fingerprint, lexicon
+from vectorstore import lexicon
 from vectorstore.errors import FingerprintError
-from vectorstore.fingerprint import require_same
-from vectorstore.prepare import prepare
 from vectorstore.records import ReportHints, Source
+from vectorstore.storage import fingerprint
+from vectorstore.storage.fingerprint import require_same
+from vectorstore.storage.prepare import prepare
+from vectorstore.terms import english
 
 SAMPLE = """青川市人民代表大会常务委员会工作报告
 ——2031年1月12日在青川市第三届人民代表大会第二次会议上

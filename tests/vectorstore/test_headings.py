@@ -1,9 +1,9 @@
 import pytest
 
-from vectorstore.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, find_headings
-from vectorstore.leads import find_leads, lead_of
-from vectorstore.lines import read_lines
-from vectorstore.parts import Years, infer_delivery, part_of_opening, part_of_title, period_of, years_of
+from vectorstore.reading.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, find_headings
+from vectorstore.reading.leads import find_leads, lead_of
+from vectorstore.reading.lines import read_lines
+from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, period_of, years_of
 
 YEARS = Years(2025, 2026)
 BODY = "全年听取审议专项工作报告44项，开展执法检查5项，作出决议决定8项。"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.checks import UNREACHABLE, check_library, repair
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
-from vectorstore.hosts import Embedded, Server, host_of
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult
+from vectorstore.storage.checks import UNREACHABLE, check_library, repair
+from vectorstore.storage.hosts import Embedded, Server, host_of
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket
@@ -92,7 +92,7 @@ def fault(library: Path, chroma_url: str | None) -> tuple[str, str]:
 @pytest.fixture
 def tables_only(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often all vectors in SQLite were compared."""
-    from vectorstore.nearest import Nearest
+    from vectorstore.storage.nearest import Nearest
 
     compare, calls = Nearest._from_tables, []
     monkeypatch.setattr(Nearest, "_from_tables", lambda self, *a: calls.append(1) or compare(self, *a))
@@ -190,7 +190,7 @@ def test_an_open_reader_returns_to_a_server_that_came_back(
     for _ in range(3):
         assert sorted(clause.id for clause, _ in reader.dense(vector, 50)) == sorted(before)
     assert tables_only == [1, 1, 1]
-    monkeypatch.setattr("vectorstore.nearest.PAUSE", 0.0)
+    monkeypatch.setattr("vectorstore.storage.nearest.PAUSE", 0.0)
     with chroma(tmp_path / "server", port):
         reader.dense(vector, 50)
     assert tables_only == [1, 1, 1]

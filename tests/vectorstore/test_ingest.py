@@ -10,8 +10,8 @@ from vectorstore.embed import HashEmbedder, Vectors
 from vectorstore.errors import LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.records import IngestResult, ReportHints
+from vectorstore.storage.writer import writing
 from vectorstore.store import Library
-from vectorstore.writer import writing
 
 TEXT = (
     "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告{}项。\n开展执法检查4次。\n组织代表视察9次。\n"
@@ -121,7 +121,9 @@ def test_a_file_that_fails_does_not_stop_the_others(tmp_path: Path, files: Path,
 def test_a_fault_of_the_product_fails_one_file_with_one_line(
     tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("vectorstore.prepare.split", lambda parsed: 1 / 0 if parsed.report.id == "a" else ((), ()))
+    monkeypatch.setattr(
+        "vectorstore.storage.prepare.split", lambda parsed: 1 / 0 if parsed.report.id == "a" else ((), ())
+    )
     a, b = run(tmp_path, embedder, files)
     assert (a.status, b.status) == ("failed", "added")
     assert a.message.endswith("a.txt: ZeroDivisionError: division by zero")
@@ -209,7 +211,7 @@ def test_a_report_is_replaced_as_a_whole_or_not_at_all(
     (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
     with Library.open(tmp_path / "library", embedder.name) as library:
         before = (library.source("a"), library.clauses(), library.figures(), library.vocabulary())
-        monkeypatch.setattr("vectorstore.tables._insert_clauses", lambda *values: 1 / 0)
+        monkeypatch.setattr("vectorstore.storage.tables._insert_clauses", lambda *values: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(tmp_path, embedder, files)
         assert (library.source("a"), library.clauses(), library.figures(), library.vocabulary()) == before
@@ -219,7 +221,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, files: Path, embedder: Counting
     def full(*values: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("vectorstore.tables._insert_clauses", full)
+    monkeypatch.setattr("vectorstore.storage.tables._insert_clauses", full)
     with pytest.raises(LibraryError, match="cannot be written"):
         run(tmp_path, embedder, files)
 

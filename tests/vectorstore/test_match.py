@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.match import coverage, present, words_of
-from vectorstore.query import Wanted
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import Wanted
 
 
 def test_a_number_is_found_only_as_a_whole():

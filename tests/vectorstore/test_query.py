@@ -2,8 +2,8 @@ import pytest
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
-from vectorstore.query import Wanted, wanted
 from vectorstore.store import Library
+from vectorstore.terms.query import Wanted, wanted
 
 TEXT = """东江市人大常委会工作报告
 过去一年主要工作

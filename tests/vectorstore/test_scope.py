@@ -3,8 +3,8 @@ import pytest
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
-from vectorstore.scope import asks_for_front, query_filters, scope_words
 from vectorstore.store import Library
+from vectorstore.terms.scope import asks_for_front, query_filters, scope_words
 
 CARDS = {
     "dongjiang-2026": 'region = "东江省"\nyear = 2026',

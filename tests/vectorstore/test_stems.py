@@ -1,6 +1,6 @@
 import pytest
 
-from vectorstore.stems import root, stem
+from vectorstore.terms.stems import root, stem
 
 
 @pytest.mark.parametrize(

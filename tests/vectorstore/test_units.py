@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from vectorstore.units import HAND_UNIT, UNIT, spell
+from vectorstore.counting.units import HAND_UNIT, UNIT, spell
 
 
 @pytest.mark.parametrize(

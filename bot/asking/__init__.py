@@ -1,0 +1,1 @@
+"""What a question asks: language, kind, scope, terms, and what it leaves out."""

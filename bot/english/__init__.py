@@ -1,0 +1,1 @@
+"""English composed from Chinese by the glossary, and English quantities read."""

@@ -1,0 +1,1 @@
+"""The parts of the extractive engine: candidates, their score, verdicts, lists and wording."""

@@ -1,0 +1,100 @@
+"""Prompts as versioned files: front matter, then sections that begin with ``# name``; ``$name`` marks a variable."""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from bot.records import Record
+
+DIRECTORY = Path(__file__).resolve().parents[2] / "prompts"
+PINS = "pins.toml"
+FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+SECTION = re.compile(r"^# (\w+)$", re.M)
+
+
+class PromptError(Exception):
+    """A prompt file that is malformed, was changed without a new version, or was given other variables."""
+
+
+class Prompt(Record):
+    """One version of a prompt: ``hash`` names its exact text."""
+
+    name: str
+    version: int
+    hash: str
+    variables: tuple[str, ...]
+    sections: Mapping[str, str]
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def tag(self) -> str:
+        """The name, version and hash as one word, for traces and recordings."""
+        return f"{self.name}@{self.version}:{self.hash}"
+
+    def fill(self, section: str, **values: str) -> str:
+        """Return a section with its variables filled in.
+
+        Raises:
+            PromptError: a variable of the section is missing, or one is given that the prompt does not know.
+        """
+        unknown = sorted(set(values) - set(self.variables) - {"faults"})
+        if unknown:
+            raise PromptError(f"prompt {self.name} has no variable {', '.join(unknown)}")
+        try:
+            return Template(self.sections[section]).substitute(values)
+        except KeyError as missing:
+            raise PromptError(f"prompt {self.name}, section {section}: variable {missing} is missing") from None
+
+
+@cache
+def load_prompt(name: str, directory: Path = DIRECTORY) -> Prompt:
+    """Return the pinned version of a prompt.
+
+    Raises:
+        PromptError: there is no such prompt, or its file is not the one that was pinned.
+    """
+    try:
+        pin = tomllib.loads((directory / PINS).read_text(encoding="utf-8"))[name]
+        text = (directory / name / f"v{pin['version']}.md").read_text(encoding="utf-8")
+    except (OSError, KeyError) as error:
+        raise PromptError(f"prompt {name!r} is not in {directory}: {error}") from error
+    digest = prompt_hash(text)
+    if digest != pin["hash"]:
+        raise PromptError(f"prompt {name} v{pin['version']} was changed ({digest}); make a new version and pin it")
+    return parse_prompt(text)
+
+
+def prompt_hash(text: str) -> str:
+    """Return the short name of an exact prompt text: 12 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def parse_prompt(text: str) -> Prompt:
+    """Return the prompt that a file holds.
+
+    Raises:
+        PromptError: there is no front matter, or a section or field is missing.
+    """
+    front = FRONT.match(text)
+    if front is None:
+        raise PromptError("a prompt file begins with front matter between --- lines")
+    fields = dict(line.split(": ", 1) for line in front.group(1).splitlines())
+    parts = SECTION.split(text[front.end() :])[1:]
+    pairs = list(zip(parts[::2], (body.strip() for body in parts[1::2]), strict=True))
+    try:
+        return Prompt(
+            name=fields["name"],
+            version=int(fields["version"]),
+            hash=prompt_hash(text),
+            variables=tuple(fields["variables"].split()),
+            sections={name: body for name, body in pairs if name != "example"},
+            examples=tuple(json.loads(body) for name, body in pairs if name == "example"),
+        )
+    except (KeyError, ValueError) as error:
+        raise PromptError(f"a prompt file lacks or misspells a field: {error}") from error

@@ -1,0 +1,61 @@
+"""A second reading: where the model and the extractive engine differ, the model is told so once before it is shown."""
+
+from collections.abc import Sequence
+
+from bot.english.unit_classes import DATING
+from bot.ground import Fault, Grounded
+from bot.quantities import Quantity, quantities
+from bot.records import Answer, Citation, Claim
+
+NEAR = 150
+"""Characters between two quotes that still speak of the same thing."""
+
+
+class SecondReading:
+    """What the extractive engine says of the same question."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._counted = [q for claim in answer.claims for q in _counted(claim.text, answer)]
+
+    def agrees(self, claim: Grounded) -> bool:
+        """Return whether it holds a number of the claim, or cites words next to the claim's when either has none."""
+        if self._answer.abstained:
+            return False
+        claimed = _counted(claim.text, self._answer)
+        if claimed and self._counted:
+            return any(one.value == other.value for one in claimed for other in self._counted)
+        return any(_near(citation, claim) for citation in self._answer.citations)
+
+    def differs(self) -> Fault:
+        """Return what the model is told of a claim that differs."""
+        if self._answer.abstained:
+            return Fault(code="differs", detail="no answer in the evidence")
+        return Fault(code="differs", detail=_said(self._answer.citations))
+
+    def omitted(self, claims: Sequence[Grounded]) -> Fault | None:
+        """Return what the model is told when its claims leave out part of what this reading cites."""
+        left = [c for c in self._answer.citations if not any(_near(c, claim) for claim in claims)]
+        return Fault(code="omits", detail=_said(left)) if left else None
+
+    def missing(self, claims: Sequence[Grounded]) -> list[Claim]:
+        """Return the claims of this reading of which ``claims`` say nothing: they stand in for what was dropped."""
+        left = {c.n for c in self._answer.citations if not any(_near(c, claim) for claim in claims)}
+        return [claim for claim in self._answer.claims if claim.citations and set(claim.citations) <= left]
+
+
+def _said(citations: Sequence[Citation]) -> str:
+    return "; ".join(citation.quote[:60] for citation in citations[:3])
+
+
+def _counted(text: str, answer: Answer) -> Sequence[Quantity]:
+    return [q for q in quantities(text, answer.lang) if q.unit_class not in DATING | {"duration"}]
+
+
+def _near(citation: Citation, claim: Grounded) -> bool:
+    return any(
+        quote.evidence.report == citation.report
+        and quote.start < citation.end + NEAR
+        and citation.start < quote.end + NEAR
+        for quote in claim.quotes
+    )

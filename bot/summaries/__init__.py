@@ -1,0 +1,1 @@
+"""The parts of a bilingual summary: choosing, drafting, checking and the table of figures."""

@@ -1,0 +1,166 @@
+"""The title block in, a report's card out: title, region, body, speaker, date, meeting, publisher."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vectorstore.reading.lines import Line
+from vectorstore.reading.page import Page
+from vectorstore.reading.regions import find_region
+
+_POSTS = (
+    "委员长|主任委员|常务副主任|代理主任|副主任|代主任|主任|代理主席|主席团主席|主席|总理|代省长|省长|代市长|市长|代区长|区长|代县长|县长|"
+    "州长|盟长|旗长|代镇长|镇长|乡长|代院长|代理院长|院长|代检察长|代理检察长|检察长|书记"
+)
+_NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•][一-龥]{1,10}(?:[·•][一-龥]{1,10})?"
+_SPEAKER = re.compile(rf"(?:报告人[:：])?(?P<post>[一-龥]{{0,40}}?(?:{_POSTS}))?[:：]?(?P<name>{_NAME})")
+_BY_POST = re.compile(rf"(?:{_POSTS})[:：]?(?P<name>{_NAME})$")
+_DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
+_ZH_DATE = re.compile(
+    r"([一二三四五六七八九〇○零Ｏ]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+_MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
+_PUBLISHER = re.compile(
+    r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：|｜]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
+)
+_PAGE_DATE = re.compile(r"(20[0-9]{2})[-./年]0?[1-6][-./月][0-3]?[0-9]")
+_LONGEST = 200
+_TITLE_BODY = re.compile(
+    r"(?:20[0-9]{2}年度?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年度?)?工作报告.{0,8}"
+)
+_OPENING_BODY = re.compile(
+    r"(?:受|代表)([^，,。]{3,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府|法院|检察院))(?:的?委托)?"
+)
+_SHORT_BODY = re.compile(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府|法院|检察院)")
+_TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
+_CLEAN_TITLE = re.compile(r"^[《]|[》]$")
+_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "Ｏ": "0"}
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
+    "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
+    "尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛巴冉靳蓝路游古应管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫"
+    "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌"
+    "奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巨丘邰多斯色才扎洛尼买热"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the title block says of a report; a missing thing is None."""
+
+    title: str | None = None
+    region: str | None = None
+    body: str | None = None
+    speaker: str | None = None
+    date: str | None = None
+    meeting: str | None = None
+    publisher: str | None = None
+
+
+def read_card(page: Page) -> Card:
+    """Read the card of a report from its title block, from the page around it and from its first paragraphs."""
+    block = _block(page)
+    texts = [line.text for line in block]
+    texts.append("".join(texts[1:]))  # a subtitle may run over two lines
+    title = _title(page)
+    meeting = _first(_MEETING, texts, "meeting")
+    opening = [line.text[:200] for line in page.lines[page.body : page.body + 3]]
+    region = _region([title or "", meeting or "", *texts, *opening])
+    return Card(
+        title=title,
+        region=region,
+        body=_body(title, region, opening),
+        speaker=_speaker(block),
+        date=next((date for text in texts if (date := iso_date(text))), None),
+        meeting=meeting,
+        publisher=_publisher(page),
+    )
+
+
+def _block(page: Page) -> list[Line]:
+    """Return the lines of the title block; without a title, the short lines before the text."""
+    start = page.title[0] if page.title else 0
+    return [line for line in page.lines[start : page.body] if len(line.text) <= 120]
+
+
+def _title(page: Page) -> str | None:
+    texts = [_TRAILER.sub("", page.lines[number].text) for number in page.title]
+    glue = "" if texts and texts[-1].endswith("报告") else " "
+    return _CLEAN_TITLE.sub("", glue.join(texts)).strip() or None
+
+
+def _first(pattern: re.Pattern[str], texts: Iterable[str], group: str) -> str | None:
+    return next((match.group(group) for text in texts if (match := pattern.search(text))), None)
+
+
+def _region(texts: Sequence[str]) -> str | None:
+    """Return the fullest name among those found: 重庆市永川区 rather than 永川区."""
+    found = [region for text in texts if (region := find_region(text))]
+    if not found:
+        return None
+    return max((name for name in found if name.endswith(found[0])), key=len)
+
+
+def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str | None:
+    if match := _TITLE_BODY.fullmatch(title or ""):
+        return match.group(1)
+    for text in opening:
+        if match := _OPENING_BODY.search(text):
+            return _full_name(match.group(1), region)
+    if title and "政府工作报告" in title and region:
+        return "国务院" if region == "全国" else f"{region}人民政府"
+    return None
+
+
+def _full_name(body: str, region: str | None) -> str:
+    match = _SHORT_BODY.fullmatch(body)
+    if region is None or match is None:
+        return body
+    return region + ("人民代表大会常务委员会" if match.group(1) == "人大常委会" else f"人民{match.group(1)}")
+
+
+def _speaker(block: Sequence[Line]) -> str | None:
+    for line in block:
+        tail = re.sub(r"^.*(?:会议|大会)上(?:的报告|的讲话)?", "", line.text).strip("()（）—-:： ")
+        tail = _DATE.sub("", tail).strip("()（）—-:： ")
+        match = _BY_POST.search(tail) if len(tail) <= 50 else None
+        if match is None and len(tail) <= 9:
+            match = _SPEAKER.fullmatch(tail)
+        if match is not None and (match.group("name")[0] in _SURNAMES or "·" in match.group("name")):
+            return match.group("name")
+    return None
+
+
+def iso_date(text: str) -> str | None:
+    """Return the first whole date in ``text`` as ISO, from digits or Chinese numerals.
+
+    >>> iso_date("二〇二六年一月二十九日")
+    '2026-01-29'
+    """
+    if match := _DATE.search(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _ZH_DATE.search(text):
+        year = int("".join(_DIGITS[char] for char in match.group(1)))
+        month, day = _small(match.group(2)), _small(match.group(3))
+    else:
+        return None
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _small(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    value = int(_DIGITS.get(ones, "0")) if ones else 0
+    return value + (10 * int(_DIGITS.get(tens, "1")) if ten else 0)
+
+
+def page_year(page: Page) -> int | None:
+    """Return the year in which the page was published, if that was in the half year when reports are delivered."""
+    lines = (line.raw for line in (*page.head, *page.tail) if len(line.raw) <= _LONGEST)
+    return next((int(match.group(1)) for raw in lines if (match := _PAGE_DATE.search(raw))), None)
+
+
+def _publisher(page: Page) -> str | None:
+    for line in (*page.head, *page.tail):
+        if len(line.raw) <= _LONGEST and (match := _PUBLISHER.search(line.raw)):
+            return match.group(1)
+    return None

@@ -1,0 +1,1 @@
+"""How a library is kept: tables, vectors, locks and the one writer."""

@@ -1,0 +1,1 @@
+"""From the words of a question, in either language, to terms that the library knows."""

@@ -1,0 +1,128 @@
+"""What a question asks to be looked for: terms that the library knows, each with its weight."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from vectorstore.lexicon import HAN, NUMERAL, is_chinese, normalise, numerals, tokens
+from vectorstore.store import Library
+from vectorstore.terms.english import MAX_PHRASE, READING, ROOT, SPELLING, english_words
+from vectorstore.terms.stems import root
+from vectorstore.terms.stopwords import CHINESE
+
+GUESSED = 0.7
+"""What a term counts that was found by its reading, its family or a mended spelling."""
+
+UNKNOWN = 0.5
+"""What a term counts that the library does not hold as a word."""
+
+MOST = 80
+"""How many things are looked for at most: those of a question that runs to pages are its rarest."""
+
+Term = tuple[str, ...]
+"""Words that belong together."""
+
+
+class Wanted(NamedTuple):
+    """One thing asked for: terms that may each stand for it, and how much finding it counts."""
+
+    terms: tuple[Term, ...]
+    weight: float
+
+
+def wanted(library: Library, question: str, named: Collection[str] = ()) -> list[Wanted]:
+    """Return what a question asks for in terms of the library; a word it has no Chinese for stands for itself.
+
+    What can be said with a word in ``named`` is left out: it limits the search and is not looked for.
+    """
+    vocabulary = library.vocabulary()
+    normal = normalise(question)
+    found = _chinese(library, normal) if HAN.search(normal) else {}
+    if not is_chinese(normal):
+        found |= _english(library, HAN.sub(" ", normal))
+    size = 2 * max(vocabulary.values(), default=1)
+    asked = {terms: share for terms, share in found.items() if not any((word,) in terms for word in named)}
+    groups = [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
+    return sorted(groups, key=lambda group: -group.weight)[:MOST]
+
+
+def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> float:
+    """What finding terms counts: more for rare ones, but not for those that no clause holds."""
+    count = max((min(vocabulary.get(word, 0) for word in term) for term in terms), default=0)
+    return math.log(1 + size / (0.5 + count)) * (1 if count else UNKNOWN)
+
+
+def _chinese(library: Library, text: str) -> dict[tuple[Term, ...], float]:
+    vocabulary = library.vocabulary()
+    values = {numeral: value for numeral in NUMERAL.findall(text) for value in numerals(numeral)}
+    plain = NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
+    found = [word for word in dict.fromkeys(tokens(plain)) if word not in CHINESE]
+    mended = _homophones(library, [word for word in found if word not in vocabulary and len(word) > 1])
+    groups: dict[tuple[Term, ...], float] = {((word,),): 1.0 for word in found if word not in mended}
+    groups |= {((value,), (numeral,)): 1.0 for numeral, value in values.items()}
+    return groups | {tuple((term,) for term in terms): GUESSED for terms in mended.values()}
+
+
+def _homophones(library: Library, unknown: Sequence[str]) -> dict[str, list[str]]:
+    """Words of the library that sound like an unknown one and share a character with it."""
+    readings = library.english_terms([READING + c for word in unknown for c in word])
+    spelled = {word: READING + "".join(readings.get(READING + c, ["?"])[0] for c in word) for word in unknown}
+    same = library.english_terms(list(spelled.values()))
+    near = {
+        word: [term for term in same.get(reading, []) if len(term) == len(word) and set(term) & set(word)]
+        for word, reading in spelled.items()
+    }
+    return {word: terms for word, terms in near.items() if terms}
+
+
+def _english(library: Library, text: str) -> dict[tuple[Term, ...], float]:
+    asked = english_words(text)
+    keys = [key for word in asked for key in (word, ROOT + root(word), READING + word, SPELLING + word[:2])]
+    index = library.english_terms([*_phrases(asked), *keys])
+    mended = [_mended(word, index, library.vocabulary()) for word in asked]
+    if mended != asked:
+        index |= library.english_terms(_phrases(mended))
+    groups: dict[tuple[Term, ...], float] = {}
+    start = 0
+    while start < len(mended):
+        phrase = next(p for p in _phrases(mended[start : start + MAX_PHRASE], start=True) if p in index or " " not in p)
+        length = phrase.count(" ") + 1
+        share = 1.0 if mended[start : start + length] == asked[start : start + length] else GUESSED
+        terms, certainty = _terms(phrase, index, library.vocabulary())
+        groups[terms] = max(groups.get(terms, 0.0), certainty * share)
+        start += length
+    return groups
+
+
+def _phrases(asked: Sequence[str], *, start: bool = False) -> list[str]:
+    """Runs of words, the longest first; all of them, or those at the start."""
+    starts = range(1) if start else range(len(asked))
+    return [
+        " ".join(asked[i : i + n])
+        for n in range(min(MAX_PHRASE, len(asked)), 0, -1)
+        for i in starts
+        if i + n <= len(asked)
+    ]
+
+
+def _terms(
+    phrase: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]
+) -> tuple[tuple[Term, ...], float]:
+    own = [phrase] if phrase in vocabulary else []
+    if own or phrase in index:
+        return tuple(tuple(term.split()) for term in [*own, *index.get(phrase, [])]), 1.0
+    if names := index.get(READING + phrase):
+        return tuple((name,) for name in names[:3]), 1.0
+    if family := index.get(ROOT + root(phrase)):
+        return tuple(tuple(term.split()) for term in family[:3]), GUESSED
+    return ((phrase,),), 1.0
+
+
+def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]) -> str:
+    known = index.get(SPELLING + word[:2], [])
+    if len(word) < 6 or not word.isalpha() or word in vocabulary or READING + word in index or word in known:
+        return word
+    if ROOT + root(word) in index:
+        return word
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.85)), word)
