@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from bot.embedding import make_embedder
 from bot.extract import ExtractiveEngine
 from bot.extraction.rendering import English
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings, load_settings
-from vectorstore.embed import Embedder, LocalEmbedder
+from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters, Hit
 from vectorstore.search import search
@@ -88,23 +89,6 @@ def check_question(text: str) -> None:
         raise QuestionError("the question is empty; ask something about the reports")
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"the question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken")
-
-
-def make_embedder(settings: Settings, library: Path) -> Embedder:
-    """Return the embedder that the settings name: ``local``, or ``openai:MODEL`` behind an OpenAI-compatible endpoint.
-
-    Raises:
-        LibraryError: the name is not known.
-    """
-    if settings.embedding == "local":
-        return LocalEmbedder()
-    kind, _, model = settings.embedding.partition(":")
-    if kind != "openai" or not model:
-        raise LibraryError(f"BOT_EMBEDDING={settings.embedding!r} is not known; use local or openai:MODEL")
-    from vectorstore.openai_embed import connect
-
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    return connect(model, settings.openai_base_url, key, library / "embeddings.sqlite", settings.timeout)
 
 
 def open_bot(

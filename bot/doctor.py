@@ -47,7 +47,7 @@ def can_repair(checks: list[Check]) -> bool:
 
 
 def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
 
     try:
         embedder = make_embedder(settings, directory)

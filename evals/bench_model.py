@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bot.ask import make_embedder
+from bot.embedding import make_embedder
 from bot.extract import ExtractiveEngine
 from bot.llm import Endpoint
 from bot.model.abilities import AbilityFile

@@ -155,7 +155,7 @@ def _refuse_wrong_gold(findings: Sequence[Finding]) -> None:
 def _shelf(reports: Sequence[Path]) -> Shelf:
     if reports:
         return file_shelf(reports)
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.store import Library
 

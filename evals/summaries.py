@@ -195,7 +195,7 @@ def _summariser(library: "Library", glossary: Glossary, length: Length, engine: 
 
 
 def _opened(library: Path | None) -> "Library":
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from evals.suites import Suite, suite_library
     from vectorstore.store import Library

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -25,7 +26,7 @@ def ingest(
     library: LibraryOption = None,
 ) -> None:
     """Read reports into the library: new ones are added, changed ones replaced, unchanged ones left."""
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.ingest import ingest as run
     from vectorstore.records import ReportHints
@@ -35,6 +36,7 @@ def ingest(
         raise UsageError("--id names one report; give one file with it")
     settings, path = load_settings(), library_path(library)
     embedder = make_embedder(settings, path)
+    Thread(target=_load_index, daemon=True).start()
     failed = False
     with (
         Library.open(
@@ -103,10 +105,15 @@ def _print_span(source: str, start: int, end: int, context: int) -> None:
 
 
 def _embedder_name(library: Path | None) -> str:
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
     from bot.settings import load_settings
 
     return make_embedder(load_settings(), library_path(library)).name
+
+
+def _load_index() -> None:
+    """Import what the vector index needs beside the reading and embedding of reports."""
+    import chromadb  # noqa: F401
 
 
 class _Bar:

@@ -200,7 +200,7 @@ def _glossary() -> "Glossary":
 
 
 def _open(option: Path | None) -> "Library":
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.store import Library
 

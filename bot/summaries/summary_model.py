@@ -51,6 +51,6 @@ def trace_summary(library: Library, settings: Settings, made: Summary) -> None:
 
 
 def _embedder(library: Library, settings: Settings) -> Embedder:
-    from bot.ask import make_embedder
+    from bot.embedding import make_embedder
 
     return make_embedder(settings, library.directory)
