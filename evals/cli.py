@@ -41,7 +41,9 @@ class Mode(StrEnum):
 
 
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")]
-BaselinesOption = Annotated[Path, typer.Option("--baselines", help="Folder of the committed baselines.")]
+BaselinesOption = Annotated[
+    Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, extractive or llm.")]
 AgainstOption = Annotated[

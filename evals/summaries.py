@@ -61,7 +61,9 @@ def summaries(
     library: Annotated[
         Path | None, typer.Option("--library", help="Folder of a library; default: one of the bundled reports.")
     ] = None,
-    baselines: Annotated[Path, typer.Option("--baselines", help="Folder of the committed baselines.")] = BASELINES,
+    baselines: Annotated[
+        Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
+    ] = BASELINES,
     against: Annotated[bool, typer.Option("--against-baseline", help="Compare with the baseline and gate.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make these scores the baseline.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
