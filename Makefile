@@ -30,7 +30,8 @@ check: install
 	$(BIN)/lint-imports
 
 eval: install
-	$(BIN)/bot eval run --against baseline
+	$(BIN)/bot eval run --engine extractive --against baseline
+	$(BIN)/bot eval summaries --against-baseline
 
 bench: install
 	$(BIN)/python -m evals.bench

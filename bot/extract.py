@@ -15,7 +15,7 @@ from bot.extraction.rendering import English
 from bot.extraction.scoring import load_model, ranked
 from bot.extraction.verdict import Ranked
 from bot.extraction.view import ReportView
-from bot.extraction.wording import dated, described, figure_statement, parts_of_total
+from bot.extraction.wording import dated, described, figure_statement, parts_of_total, result_beside_plan
 from bot.records import Answer, Claim, Lang, Question
 from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
@@ -25,6 +25,9 @@ from vectorstore.terms.scope import query_filters
 
 MEASURES = ("unit",)
 """Features that rule a candidate out when they contradict: what was asked for is measured otherwise."""
+TYPED = frozenset(("when", "who", "where"))
+LEAST_NEAR = 0.1
+"""How much of a question that asks for a date, a person or a place a stretch must hold."""
 SURE, SURELY = 0.9, 0.7
 """How probable, and how much of the question in it, a sentence must be that stands in for a figure."""
 MOST_REGIONS = 4
@@ -122,7 +125,12 @@ class ExtractiveEngine:
             return None
         if not found or found[0][1] < threshold:
             return self._sentence(intent, hits, counted=True)
-        return _best(found, threshold, lambda best: figure_statement(best, intent.lang, self._english))
+        best = _best(found, threshold, lambda chosen: figure_statement(chosen, intent.lang, self._english))
+        done = result_beside_plan(intent, [c for c, p in found if p >= threshold]) if best.statements else None
+        if done is None:
+            return best
+        first = figure_statement(done, intent.lang, self._english)
+        return best._replace(statements=(first, *best.statements))
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit], *, counted: bool = False) -> Finding:
         """Return the stretch that answers; ``counted`` asks for one that is surely meant and holds a number."""
@@ -140,6 +148,8 @@ class ExtractiveEngine:
             found = parts_of_total(found)
         if counted:
             found = [(c, p) for c, p in found if c.features["near"] >= SURELY and any(map(str.isdigit, c.quote))]
+        if intent.kind in TYPED:
+            found = [(c, p) for c, p in found if c.features["near"] >= LEAST_NEAR or c.features["value"] == 1]
         if intent.kind == "when":
             found = [(c, p) for c, p in found if dated(c, intent)]
         threshold = max(model.thresholds[intent.lang], SURE if counted else 0.0)

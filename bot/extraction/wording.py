@@ -17,6 +17,8 @@ from bot.records import Lang
 from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure, Passage
 
+METRIC = 3
+"""Last characters of two subjects that make them one metric."""
 SUBJECT = 16
 NAMED = frozenset(("who", "which", "where"))
 DESCRIBED = frozenset(("what", "why", "how", "list"))
@@ -69,6 +71,18 @@ def dated(candidate: Candidate, intent: Intent) -> bool:
     if candidate.sentence is not None and DATE.search(candidate.sentence.text):
         return True
     return intent.which_year and candidate.passage.period is not None and candidate.features["focus"] > -0.5
+
+
+def result_beside_plan(intent: Intent, found: Sequence[Candidate]) -> Candidate | None:
+    """Return the result of the same metric where the best figure is a plan and the question names no time."""
+    timed = intent.years or intent.shift is not None or intent.plan is not None or intent.premises
+    best = found[0].figure
+    if timed or best is None or not best.plan:
+        return None
+    same = (c for c in found[1:] if c.figure is not None and not c.figure.plan and c.figure.unit == best.unit)
+    alike = (c for c in same if c.figure is not None and c.figure.subject[-METRIC:] == best.subject[-METRIC:])
+    meant = (c for c in alike if c.features["near"] >= found[0].features["near"])
+    return next((c for c in meant if c.view.card.id == found[0].view.card.id), None)
 
 
 def parts_of_total(found: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:

@@ -148,3 +148,15 @@ def test_any_text_gets_an_answer_that_keeps_the_laws(invented: Library, text: st
     assert answer.answer
     assert all(quotes_match(source, c.start, c.end, c.quote) for c in answer.citations)
     assert answer.abstained or not unsupported(answer.answer, answer.lang, [c.quote for c in answer.citations])
+
+
+def test_a_number_asked_for_without_a_year_is_the_result_and_then_the_plan(bot: Bot):
+    answer = bot.ask(Question(text="巴渝实践站有多少个"))
+    assert [claim.text for claim in answer.claims] == [
+        "打造全过程人民民主巴渝实践站16个。",
+        "再聚力打造20个以上巴渝实践站。",
+    ]
+
+
+def test_a_date_is_not_taken_from_a_sentence_that_shares_no_word_with_the_question(bot: Bot):
+    assert bot.ask(Question(text="王炯是哪年出生的")).abstained
