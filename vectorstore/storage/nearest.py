@@ -52,11 +52,12 @@ class Nearest:
 
         The index answers when it holds this very state of the library. While an ingest runs, after one was
         killed, or when the index is damaged or out of reach, all vectors in SQLite are compared, with the same
-        result.
+        result; so too when it finds fewer than ``k``: then there are few to compare, or its graph, which is
+        approximate, lost one on the way.
         """
         with shared(self._directory / LOCK) as readable, self._database.snapshot():
             found = self._from_index(vector, k, filters) if readable else None
-            if found is None:
+            if found is None or len(found) < k:
                 found = self._from_tables(vector, k, filters)
             return self._resolved(found)
 
