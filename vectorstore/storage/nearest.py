@@ -52,14 +52,18 @@ class Nearest:
 
         The index answers when it holds this very state of the library. While an ingest runs, after one was
         killed, or when the index is damaged or out of reach, all vectors in SQLite are compared, with the same
-        result; so too when it finds fewer than ``k``: then there are few to compare, or its graph, which is
-        approximate, lost one on the way.
+        result; so too when a search without filters finds fewer than there are: the index is approximate.
         """
         with shared(self._directory / LOCK) as readable, self._database.snapshot():
             found = self._from_index(vector, k, filters) if readable else None
-            if found is None or len(found) < k:
+            if found is None or self._lacks(found, k, filters):
                 found = self._from_tables(vector, k, filters)
             return self._resolved(found)
+
+    def _lacks(self, found: list[Match], k: int, filters: Filters) -> bool:
+        if len(found) >= k or filters != Filters():
+            return False
+        return len(found) < int(self._database.all("SELECT count(*) FROM vectors")[0][0])
 
     def _from_index(self, vector: Vectors, k: int, filters: Filters) -> list[Match] | None:
         generation = int(self._database.meta("generation"))
