@@ -38,7 +38,7 @@ KINDS = (
         r"视察|on-?site (?:inspection|visit)s|inspection tours|"
         r"inspections? on site|group inspections|inspect\w* on site",
         "集中视察 专项视察 on-site inspections visits tours group site collective",
-        rf"(?:集中|专项)视察(?!重庆){OBJECT}{{3,}}|(?:开展|组织){OBJECT}{{3,}}(?:集中|专项)视察",
+        rf"(?:集中|专项)视察(?!.{{0,12}}重要(?:讲话|指示)){OBJECT}{{3,}}|(?:开展|组织){OBJECT}{{3,}}(?:集中|专项)视察",
     ),
     _kind(
         r"跟踪(?:督办|监督|问效)|follow(?:ed)?[- ]?up",

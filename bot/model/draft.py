@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -10,6 +10,8 @@ from bot.records import Record
 
 MAX_DRAFT_CHARACTERS = 20_000
 Reason = Literal["not_in_evidence", "not_a_question", "unclear"]
+
+Item = TypeVar("Item", bound=Record)
 
 
 class DraftQuote(Record):
@@ -42,10 +44,10 @@ def schema() -> dict[str, Any]:
 
     Quotes come before the text so that a model writes from words it has just copied.
     """
-    quote = _object({"label": {"type": "string"}, "quote": {"type": "string"}})
-    claim = _object({"quotes": {"type": "array", "items": quote}, "text": {"type": "string"}})
+    quote = object_schema({"label": {"type": "string"}, "quote": {"type": "string"}})
+    claim = object_schema({"quotes": {"type": "array", "items": quote}, "text": {"type": "string"}})
     reasons = ["not_in_evidence", "not_a_question", "unclear", None]
-    return _object(
+    return object_schema(
         {
             "claims": {"type": "array", "items": claim},
             "cannot_answer": {"type": ["string", "null"], "enum": reasons},
@@ -64,7 +66,7 @@ def parse_draft(reply: str) -> Draft:
     if len(reply) > MAX_DRAFT_CHARACTERS:
         raise DraftError(f"the reply is longer than {MAX_DRAFT_CHARACTERS} characters")
     try:
-        return Draft.model_validate(json.loads(_unfenced(reply)))
+        return Draft.model_validate(json.loads(unfenced(reply)))
     except json.JSONDecodeError as error:
         raise DraftError(f"the reply is not one JSON object ({error.msg})") from error
     except ValidationError as error:
@@ -88,13 +90,14 @@ class ClaimReader:
         self.text += piece
         if "}" not in piece:
             return
-        closed = _closed_claims(self.text)
+        closed = closed_items(self.text, "claims", DraftClaim)
         for claim in closed[self._given :]:
             self._given += 1
             yield claim
 
 
-def _closed_claims(text: str) -> list[DraftClaim]:
+def closed_items(text: str, key: str, record: type[Item]) -> list[Item]:
+    """Return the items under ``key`` that are whole in a reply that may break off; none after a wrong one."""
     from jiter import from_json
 
     start = text.find("{")
@@ -104,24 +107,26 @@ def _closed_claims(text: str) -> list[DraftClaim]:
         value = from_json(text[start:].encode(), partial_mode=True)
     except ValueError:
         return []
-    found = value.get("claims") if isinstance(value, dict) else None
-    claims = []
+    found = value.get(key) if isinstance(value, dict) else None
+    items: list[Item] = []
     for item in found if isinstance(found, list) else []:
         try:
-            claims.append(DraftClaim.model_validate(item))
+            items.append(record.model_validate(item))
         except ValidationError:
-            return claims
-    return claims
+            return items
+    return items
 
 
-def _unfenced(reply: str) -> str:
+def unfenced(reply: str) -> str:
+    """Return a reply without the one fence that is around all of it."""
     text = reply.strip()
     if text.startswith("```") and text.endswith("```") and text.count("```") == 2:
         return text[3:-3].removeprefix("json").strip()
     return text
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the strict schema of an object: all properties required, nothing else allowed."""
     return {
         "type": "object",
         "properties": properties,

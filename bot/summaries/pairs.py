@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.model.draft import DraftError
+from bot.model.draft import DraftError, closed_items, object_schema, unfenced
 from bot.records import Record
 from bot.summaries.summary import DraftPair
 
@@ -22,8 +22,8 @@ def pairs_schema() -> dict[str, Any]:
     The labels come first and the Chinese before the English, so that a model writes each from what it has just written.
     """
     text = {"type": "string"}
-    pair = _object({"labels": {"type": "array", "items": text}, "zh": text, "en": text})
-    return _object({"pairs": {"type": "array", "items": pair}})
+    pair = object_schema({"labels": {"type": "array", "items": text}, "zh": text, "en": text})
+    return object_schema({"pairs": {"type": "array", "items": pair}})
 
 
 def parse_pairs(reply: str) -> list[DraftPair]:
@@ -35,7 +35,7 @@ def parse_pairs(reply: str) -> list[DraftPair]:
     if len(reply) > MAX_REPLY:
         raise DraftError(f"the reply is longer than {MAX_REPLY} characters")
     try:
-        return list(_Reply.model_validate(json.loads(_unfenced(reply))).pairs)
+        return list(_Reply.model_validate(json.loads(unfenced(reply))).pairs)
     except json.JSONDecodeError as error:
         raise DraftError(f"the reply is not one JSON object ({error.msg})") from error
     except ValidationError as error:
@@ -50,33 +50,4 @@ def closed_pairs(reply: str) -> list[DraftPair]:
     >>> [pair.zh for pair in closed_pairs('{"pairs": [{"labels": ["A"], "zh": "一", "en": "x"}, {"labels": ["B"], "zh')]
     ['一']
     """
-    from jiter import from_json
-
-    try:
-        value = from_json(reply[max(0, reply.find("{")) :].encode(), partial_mode=True)
-    except ValueError:
-        return []
-    items = value.get("pairs") if isinstance(value, dict) else None
-    found = []
-    for item in items if isinstance(items, list) else []:
-        try:
-            found.append(DraftPair.model_validate(item))
-        except ValidationError:
-            return found
-    return found
-
-
-def _unfenced(reply: str) -> str:
-    text = reply.strip()
-    if text.startswith("```") and text.endswith("```") and text.count("```") == 2:
-        return text[3:-3].removeprefix("json").strip()
-    return text
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return closed_items(reply, "pairs", DraftPair)
