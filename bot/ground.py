@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.asking.instructions import BLANK
+from bot.asking.question import content_words
 from bot.english.unit_classes import DATING, UnitClass
 from bot.gather import Evidence, clean
-from bot.model.belongs import misattributed
+from bot.model.belongs import Source, Wording, by_pairs, misattributed
 from bot.model.draft import DraftClaim, DraftQuote
+from bot.model.frame import Frame, misplaced, other_action, premature, unheard_laws
 from bot.model.locate import Span, locate, widen
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
@@ -16,8 +18,8 @@ from vectorstore.folding import fold
 from vectorstore.lexicon import simplify
 
 FaultCode = Literal[
-    "draft", "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "support",
-    "unanswered", "differs", "omits",
+    "draft", "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "place", "plan",
+    "action", "support", "unanswered", "differs", "omits",
 ]  # fmt: skip
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
@@ -29,6 +31,7 @@ MOVABLE = 6
 ALIKE = 0.2
 """Least cosine of a claim and its quotes: loose, for true pairs of a Chinese quote and an English claim can be low."""
 FEW_WORDS = 3
+DIGIT = re.compile(r"[\d零一二三四五六七八九十]")
 MARK = re.compile(r"\s*(?:\[\^?[A-Za-z0-9]{1,3}\]|【[A-Za-z0-9]{1,3}】)")
 
 
@@ -62,20 +65,34 @@ class Verdict(Record):
     faults: tuple[Fault, ...] = ()
 
 
+class Lookups(NamedTuple):
+    """What a library and its embedder know of words.
+
+    ``names`` are official English names with their Chinese; ``alike`` returns the cosine of two texts of any language
+    (None: not checked); ``wording`` tells how much of a claim's words stand in a text; ``places`` gives the reports
+    whose place a text names, by id, with the place's name in them.
+    """
+
+    names: Mapping[str, str] = {}
+    alike: Callable[[str, str], float] | None = None
+    wording: Wording = by_pairs
+    places: Callable[[str], Mapping[str, str]] = lambda text: {}
+
+
 class Asked(Record):
     """What grounding needs to know of the question: its words, language and years.
 
     ``counts`` is the class of the number asked for, ``count`` for any (None: no single number is asked for);
-    ``names`` are official English names with their Chinese; ``alike`` returns the cosine of two texts of any language
-    (None: not checked).
+    ``several`` is whether more than one thing is asked for, ``whether`` whether yes or no will do.
     """
 
     text: str
     lang: Lang
     years: tuple[int, ...] = ()
     counts: UnitClass | None = None
-    names: Mapping[str, str] = {}
-    alike: Callable[[str, str], float] | None = None
+    several: bool = False
+    whether: bool = False
+    lookups: Lookups = Lookups()
 
 
 def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Verdict:
@@ -90,13 +107,9 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
     if not text:
         return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
     quotes, faults = _quotes(draft.quotes, {item.label: item for item in evidence})
-    if not faults:
-        faults = _language(text, asked)
-    plain = simplify(text)
-    if not faults:
-        faults = [*_quantities(plain, quotes, asked), *_years(plain, quotes, asked), *_names(plain, quotes, asked)]
-    if not faults:
-        faults = [*_subjects(plain, quotes, asked), *_support(plain, quotes, asked), *_answers(plain, asked)]
+    claim = _Claim(simplify(text), tuple(quotes), evidence, asked)
+    for checks in CHECKS:
+        faults = faults or [fault for check in checks for fault in check(claim)]
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     return Verdict(claim=Grounded(text=text, quotes=tuple(quotes)))
@@ -147,12 +160,22 @@ def _quoted(evidence: Evidence, span: Span) -> Quoted:
     )
 
 
-def _language(text: str, asked: Asked) -> list[Fault]:
-    return [] if in_language(text, asked.lang) else [Fault(code="language", detail=text)]
+class _Claim(NamedTuple):
+    """A drafted claim in simplified characters, its quotes as found, all evidence, and what was asked."""
+
+    text: str
+    quotes: tuple[Quoted, ...]
+    evidence: Sequence[Evidence]
+    asked: Asked
 
 
-def _quantities(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
-    missing = unsupported(_unnamed(text, quotes), asked.lang, [q.quote for q in quotes])
+def _language(claim: _Claim) -> list[Fault]:
+    return [] if in_language(claim.text, claim.asked.lang) else [Fault(code="language", detail=claim.text)]
+
+
+def _quantities(claim: _Claim) -> list[Fault]:
+    plain = _unnamed(claim.text, claim.quotes)
+    missing = unsupported(plain, claim.asked.lang, [q.quote for q in claim.quotes])
     return [Fault(code="quantity", detail=q.text) for q in missing]
 
 
@@ -166,7 +189,8 @@ def _unnamed(text: str, quotes: Sequence[Quoted]) -> str:
     return NAME.sub(blank, text)
 
 
-def _years(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+def _years(claim: _Claim) -> list[Fault]:
+    text, quotes, _, asked = claim
     if found := RELATIVE.search(text):
         return [Fault(code="year", detail=found.group())]
     allowed = {year for quote in quotes for year in years(quote.quote, "zh")}
@@ -180,7 +204,8 @@ def _years(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
     return faults
 
 
-def _names(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+def _names(claim: _Claim) -> list[Fault]:
+    text, quotes, _, asked = claim
     given = "".join(fold(quote.evidence.source) + "\n" for quote in quotes)
     question = fold(asked.text).casefold()
     faults = []
@@ -197,32 +222,74 @@ def _names(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
     return faults
 
 
-def _subjects(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
-    if asked.lang != "zh":
+def _laws(claim: _Claim) -> list[Fault]:
+    """What a Chinese claim calls a law must be called so by the cited evidence."""
+    if claim.asked.lang != "zh":
         return []
-    found = misattributed(text, asked.text, [quote.quote for quote in quotes])
+    given = [fold(quote.evidence.source) for quote in claim.quotes]
+    return [Fault(code="name", detail=name) for name in unheard_laws(claim.text, given)]
+
+
+def _frame(claim: _Claim) -> list[Fault]:
+    frames = [Frame(quote.evidence.report, quote.evidence.part, quote.evidence.source) for quote in claim.quotes]
+    place = misplaced(claim.asked.lookups.places(claim.text), frames)
+    done = premature(claim.text, claim.asked.lang, frames)
+    action = other_action(claim.text, "".join(quote.quote for quote in claim.quotes))
+    found = {"place": place, "plan": done, "action": action}
+    return [Fault.model_validate({"code": code, "detail": detail}) for code, detail in found.items() if detail]
+
+
+def _subjects(claim: _Claim) -> list[Fault]:
+    text, quotes, evidence, asked = claim
+    sources = [_source(item, quotes) for item in evidence]
+    found = misattributed(text, asked.text, sources, asked.lang, asked.lookups.wording)
     return [Fault(code="subject", detail=q.text) for q in found]
 
 
-def _support(text: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+def _source(item: Evidence, quotes: Sequence[Quoted]) -> Source:
+    own = (quote for quote in quotes if quote.evidence.label == item.label)
+    return Source(item.source, tuple((quote.start - item.start, quote.end - item.start) for quote in own))
+
+
+def _support(claim: _Claim) -> list[Fault]:
     """A claim with words must mean something like its quotes; one that is hardly more than its numbers need not."""
+    text, alike = claim.text, claim.asked.lookups.alike
     words = len(HAN.findall(text)) + len(LATIN_WORD.findall(text))
-    if asked.alike is None or (words <= FEW_WORDS and quantities(text, asked.lang)):
+    if alike is None or (words <= FEW_WORDS and quantities(text, claim.asked.lang)):
         return []
-    quoted = "".join(quote.quote for quote in quotes)
-    return [] if asked.alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
+    quoted = "".join(quote.quote for quote in claim.quotes)
+    return [] if alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
 
 
-def _answers(text: str, asked: Asked) -> list[Fault]:
-    """A question for one number wants a claim with such a number."""
+def _answers(claim: _Claim) -> list[Fault]:
+    """A claim must say more than the question does; where one number is asked for, it must be such a number."""
+    asked = claim.asked
+    if not asked.whether and _repeats(claim.text, asked):
+        return [Fault(code="unanswered", detail=claim.text)]
     if asked.counts is None:
         return []
-    found = {q.unit_class for q in quantities(text, asked.lang)} - DATING
+    found = {q.unit_class for q in quantities(claim.text, asked.lang)} - DATING
     wanted = found if asked.counts == "count" else found & {asked.counts}
-    return [] if wanted else [Fault(code="unanswered", detail=text)]
+    return [] if wanted else [Fault(code="unanswered", detail=claim.text)]
+
+
+def _repeats(text: str, asked: Asked) -> bool:
+    """Whether a claim holds no word and no number that the question does not."""
+    known = set(content_words(asked.text, asked.lang))
+    if not known or DIGIT.search(text) or (asked.lang == "en" and HAN.search(text)):
+        return False
+    return set(content_words(text, asked.lang)) <= known
+
+
+CHECKS: tuple[tuple[Callable[[_Claim], list[Fault]], ...], ...] = (
+    (_language,),
+    (_quantities, _years, _names, _laws),
+    (_frame, _subjects, _support, _answers),
+)
+"""What a claim with sound quotes must pass, stage by stage: a claim that fails a stage is not held to the next."""
 
 
 def _rendered(name: str, given: str, asked: Asked) -> bool:
     """An English name passes when the glossary has it for a Chinese term of the evidence."""
-    term = asked.names.get(name.casefold().strip(" .,"))
+    term = asked.lookups.names.get(name.casefold().strip(" .,"))
     return term is not None and fold(term) in given

@@ -3,7 +3,8 @@
     python -m evals.bench_model LIBRARY CASES OUT     asks what OUT lacks, then prints the table
 
 The model is the one of the settings (BOT_MODEL, OPENAI_BASE_URL). OUT is JSONL, one line a case and engine; a run that
-was stopped goes on where it ended.
+was stopped goes on where it ended. The calls are recorded beside OUT (suffix ``.calls``), so that the table can be
+made again after a change of the grounding: only calls that are new reach the model.
 """
 
 import json
@@ -27,6 +28,7 @@ from bot.settings import Settings, load_settings
 from bot.testing.plain_chain import PlainEngine
 from evals.cases import load_cases
 from evals.matching import objections
+from evals.recordings import RecordingTransport, Tape
 from evals.records import Case
 from evals.stats import mcnemar_worse
 from vectorstore.store import Library
@@ -35,14 +37,15 @@ Row = dict[str, Any]
 Engines = Mapping[str, Callable[[Question], Answer]]
 
 
-def engines(library: Path, settings: Settings) -> Engines:
-    """Return the three engines by name; they share the library, its embedder and the endpoint."""
+def engines(library: Path, settings: Settings, calls: Path) -> Engines:
+    """Return the three engines by name; they share the library, its embedder and the recorded calls."""
     settings = settings.model_copy(update={"answer_cache": False, "trace": "full"})
+    tape = RecordingTransport(Tape(calls), "record")
     embedder = make_embedder(settings, library)
     opened = Library.open(library, embedder.name)
     extractive = ExtractiveEngine(opened, embedder)
-    chain: ModelEngine = model_engine(opened, embedder, extractive.answer, settings)
-    endpoint = Endpoint(model_settings(settings), AbilityFile(library / ENDPOINTS))
+    chain: ModelEngine = model_engine(opened, embedder, extractive.answer, settings, tape)
+    endpoint = Endpoint(model_settings(settings), AbilityFile(library / ENDPOINTS), tape)
     return {
         "extractive": extractive.answer,
         "chain": chain.answer,
@@ -115,7 +118,7 @@ def paired(extractive: Sequence[Row], chain: Sequence[Row]) -> str:
 def main() -> int:
     """Run the measurement from the command line."""
     library, cases, out = (Path(argument) for argument in sys.argv[1:4])
-    ways = engines(library, load_settings())
+    ways = engines(library, load_settings(), out.with_suffix(".calls"))
     rows = run(ways, load_cases([cases]), out, library / FILE)
     sys.stdout.write(table(rows) + "\n")
     return 0

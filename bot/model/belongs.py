@@ -1,66 +1,107 @@
-"""Whose number it is: a claim must not give one thing the number that its quote gives another."""
+"""Whose number it is: a claim must not give one thing the number that the reports give another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from bot.english.unit_classes import DATING
+from bot.gather import SENTENCE, clean
 from bot.quantities import Quantity, agree, quantities
+from bot.records import Lang
+
+Share = Callable[[str], float]
+"""Gives the share of one text's words that stand in another: 0..1."""
+Wording = Callable[[str], Share]
+"""Reads a text of any language once, to be held against many Chinese ones."""
 
 HAN = re.compile(r"[㐀-鿿]")
-COMMA = re.compile(r"[、，,；;。：:]")
-LEAST_WORDS = 4
-MARGIN = 2
+WORD = re.compile(r"[A-Za-z]{3,}|[㐀-鿿]{2}")
+COMMA = re.compile(r"[^，,、：:]+[，,、：:]?")
+PART = re.compile(r".+?(?:[，,、；;。]|\band\b|\bwhile\b|$)", re.S)
+LEAST_WORDS = 2
+PIECE = 0.6
+"""What the words next to a number count; the rest is for the sentence before them."""
+MARGIN = 0.15
+FLOOR = 0.12
+"""Least share of a claim's words around the number it gives; measured like MARGIN (docs/eval-log.md)."""
 
 
-def misattributed(claim: str, question: str, quotes: Sequence[str]) -> list[Quantity]:
-    """Return the quantities of a Chinese claim that its quotes give to something else.
+class Source(NamedTuple):
+    """A stretch of a report that the model was shown, and the spans of it that the claim quotes."""
 
-    A quote is cut at its quantities; the piece that holds the claimed number must share at least about as many pairs
-    of characters with the claim (with the question, when the claim is hardly more than the number) as any other piece.
+    text: str
+    quoted: tuple[tuple[int, int], ...] = ()
 
-    >>> quote = "通过地方性法规26件、审查批准单行条例3件"
-    >>> [q.text for q in misattributed("审查批准单行条例26件。", "", [quote])]
+
+class _Place(NamedTuple):
+    """One quantity of a source: its words, those of its sentence up to them, and whether the claim quotes it."""
+
+    quantity: Quantity
+    words: str
+    sentence: str
+    quoted: bool
+
+
+def by_pairs(text: str) -> Share:
+    """Return the share of the pairs of Chinese characters of ``text`` in another text; 1 when there are none."""
+    wanted = _pairs(text)
+    return lambda other: len(wanted & _pairs(other)) / len(wanted) if wanted else 1.0
+
+
+def misattributed(
+    claim: str, question: str, sources: Sequence[Source], lang: Lang, wording: Wording = by_pairs
+) -> list[Quantity]:
+    """Return the quantities of a claim that its quotes give to something else.
+
+    The words around a number in the quotes must hold some of the claim's words (the question's too, where the claim is
+    hardly more than the number), and not clearly fewer than the words around another number of that kind do.
+
+    >>> source = Source("通过地方性法规26件、审查批准单行条例3件", ((0, 20),))
+    >>> [q.text for q in misattributed("审查批准单行条例26件。", "", [source], "zh")]
     ['26件']
-    >>> misattributed("通过地方性法规26件。", "", [quote])
+    >>> misattributed("通过地方性法规26件。", "", [source], "zh")
     []
     """
-    claimed = [q for q in quantities(claim, "zh") if q.unit_class not in DATING]
-    if len(claimed) != 1:
-        return [q for q, part in _parts(claim, claimed) if _elsewhere(q, part, quotes)]
-    words = len(HAN.findall(claim.replace(claimed[0].text, "")))
-    subject = claim if words >= LEAST_WORDS else question
-    return [q for q in claimed if _elsewhere(q, subject, quotes)]
+    places = [place for source in sources for place in _places(source)]
+    claimed = [q for q in quantities(claim, lang) if q.unit_class not in DATING]
+    return [q for q, about in _abouts(claim, claimed, question) if _elsewhere(q, wording(about), places)]
 
 
-def _parts(claim: str, claimed: Sequence[Quantity]) -> list[tuple[Quantity, str]]:
-    """Each quantity with the words before it, after the quantity before it."""
-    starts = [0, *(q.end for q in claimed)]
-    return [(q, claim[start : q.start]) for q, start in zip(claimed, starts, strict=False)]
+def _abouts(claim: str, claimed: Sequence[Quantity], question: str) -> Iterator[tuple[Quantity, str]]:
+    """Each quantity with the words of the claim that are about it: those of its part, and of parts without a number."""
+    start = 0
+    for part in PART.finditer(claim):
+        held = [q for q in claimed if part.start() <= q.start < part.end()]
+        edges = [start, *(q.end for q in held)]
+        for index, quantity in enumerate(held):
+            after = held[index + 1].start if index + 1 < len(held) else part.end()
+            about = f"{claim[edges[index] : quantity.start]} {claim[quantity.end : after]}"
+            yield quantity, about if len(WORD.findall(about)) >= LEAST_WORDS else f"{question} {about}"
+        start = part.end() if held else start
 
 
-def _elsewhere(quantity: Quantity, subject: str, quotes: Sequence[str]) -> bool:
-    wanted = _pairs(subject)
-    own, other = 0, 0
-    for quote in quotes:
-        for candidate, words in _shares(quote):
-            shared = len(wanted & _pairs(words))
-            if agree(quantity, candidate):
-                own = max(own, shared)
-            elif candidate.unit_class == quantity.unit_class:
-                other = max(other, shared)
-    return other >= own + MARGIN
+def _elsewhere(quantity: Quantity, share: Share, places: Sequence[_Place]) -> bool:
+    own = [_score(place, share) for place in places if place.quoted and agree(quantity, place.quantity)]
+    other = [
+        _score(place, share)
+        for place in places
+        if place.quantity.unit_class == quantity.unit_class and not agree(quantity, place.quantity)
+    ]
+    return bool(own) and (max(own) < FLOOR or max(other, default=0.0) >= max(own) + MARGIN)
 
 
-def _shares(quote: str) -> list[tuple[Quantity, str]]:
-    """Each quantity of a quote with its words: up to the next comma after it, and from the last one before it."""
-    found = quantities(quote, "zh")
-    edges = [0, *(q.end for q in found)]
-    shares = []
-    for index, quantity in enumerate(found):
-        before = COMMA.split(quote[edges[index] : quantity.start], maxsplit=1)[-1]
-        high = found[index + 1].start if index + 1 < len(found) else len(quote)
-        shares.append((quantity, before + " " + COMMA.split(quote[quantity.end : high], maxsplit=1)[0]))
-    return shares
+def _score(place: _Place, share: Share) -> float:
+    return PIECE * share(place.words) + (1 - PIECE) * share(place.sentence)
+
+
+def _places(source: Source) -> Iterator[_Place]:
+    for sentence in SENTENCE.finditer(source.text):
+        for piece in COMMA.finditer(sentence.group()):
+            words, before = clean(piece.group()), clean(sentence.group()[: piece.end()])
+            low, high = sentence.start() + piece.start(), sentence.start() + piece.end()
+            quoted = any(low < end and start < high for start, end in source.quoted)
+            for quantity in quantities(words, "zh"):
+                yield _Place(quantity, words, before, quoted)
 
 
 def _pairs(text: str) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from bot.asking.instructions import BLANK, blanked, without_instructions
 from bot.asking.question import language
 from bot.gather import Evidence, gather
+from bot.ground import Lookups
 from bot.llm import Endpoint
 from bot.messages import say
 from bot.model.cache import AnswerCache, answer_key
@@ -50,16 +51,12 @@ class Reports(Protocol):
 
 
 class Extras(NamedTuple):
-    """What an engine may be given besides: cache, trace, prices by model, Chinese terms by their English.
-
-    ``alike`` returns the cosine of two texts in any language.
-    """
+    """What an engine may be given besides: cache, trace, prices by model, what is known of words."""
 
     cache: AnswerCache | None = None
     trace: Trace = Trace(None)
     prices: Mapping[str, Price] = {}
-    names: Mapping[str, str] = {}
-    alike: Callable[[str, str], float] | None = None
+    lookups: Lookups = Lookups()
 
 
 class Prepared(NamedTuple):
@@ -161,7 +158,7 @@ class ModelEngine:
         return answer_key(asked.text, asked.lang, asked.evidence, prompt.hash, settings.model, settings.url)
 
     def _written(self, asked: Prepared, prompt: Prompt) -> Generator[Claim, None, Answer]:
-        about = asked_of(asked.text, asked.lang, self._extras.names, self._extras.alike)
+        about = asked_of(asked.text, asked.lang, self._extras.lookups)
         left = self._endpoint.settings.timeout - (time.perf_counter() - asked.started) - RESERVE
         second = SecondReading(asked.fallback)
         writing = Writing(self._endpoint, Task(prompt, about, asked.evidence, time.monotonic() + left, second))
@@ -171,7 +168,7 @@ class ModelEngine:
             if not citer.claims:
                 asked.timings["first_claim"] = _ms(asked.started)
             yield citer.add(grounded)
-        if writing.shown and (writing.dropped or writing.fault):
+        if writing.shown and (about.several or writing.dropped or writing.fault):
             for claim in second.missing(writing.shown):
                 yield citer.adopt(claim, asked.fallback.citations)
         clock.lap("model")

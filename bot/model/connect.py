@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.asking.question import language, normalise, sub_questions
 from bot.glossary import load_glossary
+from bot.ground import Lookups
 from bot.llm import Endpoint, Message
 from bot.model.abilities import Abilities, AbilityFile, ModelSettings
+from bot.model.belongs import Share, Wording
 from bot.model.cache import AnswerCache
 from bot.model.chain import Extras, Fallback, ModelEngine, Search
 from bot.model.faults import EndpointError, ModelFault
@@ -20,6 +22,9 @@ from vectorstore.errors import LibraryError
 from vectorstore.records import Filters, Hit
 from vectorstore.search import query_filters, search
 from vectorstore.store import Library
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import wanted
+from vectorstore.terms.scope import named_places, scope_words
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
@@ -58,8 +63,12 @@ def model_engine(
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
-        alike=likeness(embedder),
-        names={entry.en.casefold(): entry.zh for entry in load_glossary(settings.glossary).entries()},
+        lookups=Lookups(
+            names={entry.en.casefold(): entry.zh for entry in load_glossary(settings.glossary).entries()},
+            alike=likeness(embedder),
+            wording=wording(library),
+            places=lambda text: named_places(library, text),
+        ),
     )
     return ModelEngine(library, searcher(library, embedder), fallback, endpoint, extras)
 
@@ -85,6 +94,17 @@ def likeness(embedder: Embedder) -> Callable[[str, str], float]:
         return float(rows[0] @ rows[1])
 
     return alike
+
+
+def wording(library: Library) -> Wording:
+    """Return a function that reads a claim into the terms of the library, to be held against texts of its reports."""
+
+    def read(text: str) -> Share:
+        terms = wanted(library, text, scope_words(library, query_filters(library, text)))
+        words = words_of(terms)
+        return lambda other: coverage(terms, present(words, other))
+
+    return read
 
 
 def searcher(library: Library, embedder: Embedder, k: int = HITS) -> Search:

@@ -35,8 +35,11 @@ FAULTS: dict[str, str] = {
     "name": "{detail}: this name does not stand in the evidence; copy it or leave the quotation marks out",
     "language": "the text is not in the language asked for",
     "subject": "{detail}: in the quote this number belongs to something else",
+    "place": "{detail}: the quotes are not about this place",
+    "plan": "{detail}: the quotes are of a plan; say what is planned, not that it is done",
+    "action": "{detail}: the quotes say that something else was done",
     "support": "the quotes do not say this",
-    "unanswered": "the question asks for a number of another kind, and the text does not give it",
+    "unanswered": "the text does not give what the question asks for",
     "differs": "another reading of the evidence finds: {detail}; keep the claim only if it answers the question better",
     "omits": "these words of the evidence are left out: {detail}; add a claim if they belong to the answer",
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.english.unit_classes import DATING
 from bot.ground import Fault, Grounded
 from bot.quantities import Quantity, quantities
-from bot.records import Answer, Citation, Claim
+from bot.records import Answer, Citation, Claim, Lang
 
 NEAR = 150
 """Characters between two quotes that still speak of the same thing."""
@@ -16,13 +16,13 @@ class SecondReading:
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._counted = [q for claim in answer.claims for q in _counted(claim.text, answer)]
+        self._counted = [q for claim in answer.claims for q in _counted(claim.text, answer.lang)]
 
     def agrees(self, claim: Grounded) -> bool:
         """Return whether it holds a number of the claim, or cites words next to the claim's when either has none."""
         if self._answer.abstained:
             return False
-        claimed = _counted(claim.text, self._answer)
+        claimed = _counted(claim.text, self._answer.lang)
         if claimed and self._counted:
             return any(one.value == other.value for one in claimed for other in self._counted)
         return any(_near(citation, claim) for citation in self._answer.citations)
@@ -35,21 +35,37 @@ class SecondReading:
 
     def omitted(self, claims: Sequence[Grounded]) -> Fault | None:
         """Return what the model is told when its claims leave out part of what this reading cites."""
-        left = [c for c in self._answer.citations if not any(_near(c, claim) for claim in claims)]
+        left = self._left(claims)
         return Fault(code="omits", detail=_said(left)) if left else None
 
     def missing(self, claims: Sequence[Grounded]) -> list[Claim]:
-        """Return the claims of this reading of which ``claims`` say nothing: they stand in for what was dropped."""
-        left = {c.n for c in self._answer.citations if not any(_near(c, claim) for claim in claims)}
-        return [claim for claim in self._answer.claims if claim.citations and set(claim.citations) <= left]
+        """Return the claims of this reading of which ``claims`` leave something out."""
+        left = {citation.n for citation in self._left(claims)}
+        return [claim for claim in self._answer.claims if left & set(claim.citations)]
+
+    def _left(self, claims: Sequence[Grounded]) -> list[Citation]:
+        held = [q.value for claim in claims for q in _counted(claim.text, self._answer.lang)]
+        return [c for c in self._answer.citations if not _covered(c, claims, held)]
 
 
 def _said(citations: Sequence[Citation]) -> str:
     return "; ".join(citation.quote[:60] for citation in citations[:3])
 
 
-def _counted(text: str, answer: Answer) -> Sequence[Quantity]:
-    return [q for q in quantities(text, answer.lang) if q.unit_class not in DATING | {"duration"}]
+def _counted(text: str, lang: Lang) -> Sequence[Quantity]:
+    return [q for q in quantities(text, lang) if q.unit_class not in DATING | {"duration"}]
+
+
+def _covered(citation: Citation, claims: Sequence[Grounded], held: Sequence[float]) -> bool:
+    """Whether claims quote some of a citation's words, or give all its numbers."""
+    numbers = [q.value for q in _counted(citation.quote, "zh")]
+    if numbers and all(number in held for number in numbers):
+        return True
+    return any(
+        quote.evidence.report == citation.report and quote.start < citation.end and citation.start < quote.end
+        for claim in claims
+        for quote in claim.quotes
+    )
 
 
 def _near(citation: Citation, claim: Grounded) -> bool:

@@ -1,10 +1,9 @@
 """What grounding needs to know of a question, read from its text."""
 
-from collections.abc import Callable, Mapping
-
+from bot.asking import cues
 from bot.asking.question import kind, sub_questions, unit
 from bot.english.unit_classes import UnitClass, chinese_class
-from bot.ground import Asked
+from bot.ground import Asked, Lookups
 from bot.quantities import years
 from bot.records import Lang
 
@@ -14,12 +13,16 @@ MEASURED: frozenset[UnitClass] = frozenset(
 """What a question asks for by name must be answered in kind; other counts may be counted in other words."""
 
 
-def asked_of(
-    text: str, lang: Lang, names: Mapping[str, str], alike: Callable[[str, str], float] | None = None
-) -> Asked:
+def asked_of(text: str, lang: Lang, lookups: Lookups) -> Asked:
     """Return what grounding needs to know of a stand-alone question."""
     return Asked(
-        text=text, lang=lang, years=tuple(years(text, lang)), counts=_counts(text, lang), names=names, alike=alike
+        text=text,
+        lang=lang,
+        years=tuple(years(text, lang)),
+        counts=_counts(text, lang),
+        whether=(cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None,
+        several=kind(text, lang) == "list" or len(sub_questions(text, lang)) > 1,
+        lookups=lookups,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.gather import Evidence
 from bot.glossary import Glossary
-from bot.ground import Asked, FaultCode, ground
+from bot.ground import Asked, FaultCode, Lookups, ground
 from bot.model.draft import DraftClaim, DraftQuote
 from bot.model.request import FAULTS
 from bot.quantities import agree, quantities
@@ -83,7 +83,7 @@ class PairCheck:
 
     def _grounded(self, text: str, lang: Lang, evidence: Sequence[Evidence]) -> list[PairFault]:
         quotes = tuple(DraftQuote(label=item.label, quote=item.text) for item in evidence)
-        asked = Asked(text="", lang=lang, names=self._names, alike=self._alike)
+        asked = Asked(text="", lang=lang, lookups=Lookups(names=self._names, alike=self._alike))
         verdict = ground(DraftClaim(quotes=quotes, text=text), evidence, asked)
         said = "the Chinese" if lang == "zh" else "the English"
         return [

@@ -187,6 +187,21 @@ def test_what_the_model_leaves_out_is_named_once_and_what_it_gets_wrong_is_fille
     assert added.answer == "2031年制定法规26件。[1]2032年拟审议25件。[2]"
 
 
+def test_where_several_things_are_asked_for_what_the_model_will_not_add_is_filled_in() -> None:
+    asked = "2031年制定法规多少件，任免干部多少人次？"
+    start = SOURCE.index("任免")
+    first = fallback(Question(text=asked))
+    cited = first.citations[0].model_copy(update={"n": 2, "start": start, "end": start + 10})
+    cited = cited.model_copy(update={"quote": SOURCE[cited.start : cited.end]})
+    claims = (*first.claims, Claim(text="292人次。", citations=(2,)))
+    two = first.model_copy(update={"claims": claims, "citations": (*first.citations, cited)})
+    unwilling = (said(draft(GOOD)), said(draft(cannot="not_in_evidence")))
+    several, _ = ask(*unwilling, text=asked, stand_in=lambda question: two)
+    assert several.answer == "2031年制定法规26件。[1]292人次。[2]"
+    single, _ = ask(*unwilling, stand_in=lambda question: two)
+    assert single.answer == "2031年制定法规26件。[1]"
+
+
 def test_an_answer_where_the_other_reading_has_none_is_asked_about_once() -> None:
     answer, requests = ask(said(draft(GOOD)), said(draft(cannot="not_in_evidence")), stand_in=no_answer)
     assert (answer.abstained, len(requests)) == (True, 2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.gather import Evidence, clean
-from bot.ground import Asked, Verdict, ground
+from bot.ground import Asked, Lookups, Verdict, ground
 from bot.model.draft import DraftClaim, DraftQuote
 from bot.records import Lang
 from vectorstore.folding import fold
@@ -30,8 +30,9 @@ EVIDENCE = [evidence("K", TEXT, 2025), evidence("R", PLAN, 2026, start=900)]
 
 def judged(text: str, *quotes: tuple[str, str], lang: Lang = "zh", years: tuple[int, ...] = ()) -> Verdict:
     drafted = DraftClaim(text=text, quotes=tuple(DraftQuote(label=label, quote=quote) for label, quote in quotes))
+    text_of = "问题" if lang == "zh" else "about a “house rule”"
     names = {"early-warning line for abnormally low prices": "异常低价警戒线"}
-    return ground(drafted, EVIDENCE, Asked(text="问题 about a “house rule”", lang=lang, years=years, names=names))
+    return ground(drafted, EVIDENCE, Asked(text=text_of, lang=lang, years=years, lookups=Lookups(names=names)))
 
 
 def codes(verdict: Verdict) -> list[str]:
@@ -93,6 +94,36 @@ def test_a_number_belongs_to_the_words_it_stands_with() -> None:
     assert codes(judged("审查批准单行条例26件。", ("K", quote))) == ["subject"]
     assert codes(judged("通过地方性法规26件，审查批准单行条例3件。", ("K", quote))) == []
     assert codes(judged("单行条例3件。", ("K", quote))) == []
+    assert codes(judged("3件单行条例获得批准，26件地方性法规获得通过。", ("K", quote))) == []
+
+
+def test_a_number_is_not_given_to_what_the_evidence_counts_elsewhere() -> None:
+    assert codes(judged("通过地方性法规3件。", ("K", "审查批准单行条例3件"))) == ["subject"]
+    assert codes(judged("培训法官292人次。", ("K", "任免干部292人次"))) == ["subject"]
+
+
+def test_a_claim_that_only_repeats_the_question_is_no_answer() -> None:
+    drafted = DraftClaim(
+        text="创设“异常低价警戒线”制度。", quotes=(DraftQuote(label="K", quote="创设“异常低价警戒线”"),)
+    )
+    what = Asked(text="创设“异常低价警戒线”制度的是哪部法规？", lang="zh")
+    assert codes(ground(drafted, EVIDENCE, what)) == ["unanswered"]
+    whether = Asked(text="创设“异常低价警戒线”制度了吗？", lang="zh", whether=True)
+    assert codes(ground(drafted, EVIDENCE, whether)) == []
+
+
+def test_a_plan_is_not_called_a_result() -> None:
+    plan = evidence("P", PLAN, 2026).model_copy(update={"part": "plan"})
+    for text, expected in (("打造了实践站20个以上。", ["plan"]), ("拟打造实践站20个以上。", [])):
+        drafted = DraftClaim(text=text, quotes=(DraftQuote(label="P", quote="打造实践站20个以上"),))
+        assert codes(ground(drafted, [plan], Asked(text="实践站多少个？", lang="zh"))) == expected
+
+
+def test_a_number_of_one_place_is_not_given_to_another() -> None:
+    drafted = DraftClaim(text="青岚通过地方性法规26件。", quotes=(DraftQuote(label="K", quote="通过地方性法规26件"),))
+    elsewhere = Lookups(places=lambda text: {"qinglan-2026": "青岚"} if "青岚" in text else {})
+    asked = Asked(text="青岚通过法规多少件？", lang="zh", lookups=elsewhere)
+    assert codes(ground(drafted, EVIDENCE, asked)) == ["place"]
 
 
 def test_latin_words_of_a_chinese_claim_must_stand_in_the_evidence() -> None:
@@ -102,7 +133,7 @@ def test_latin_words_of_a_chinese_claim_must_stand_in_the_evidence() -> None:
 def test_a_claim_with_words_must_mean_something_like_its_quote() -> None:
     drafted = DraftClaim(text="我已经自由了。", quotes=(DraftQuote(label="K", quote="通过地方性法规26件"),))
     for likeness, expected in ((0.1, ["support"]), (0.5, [])):
-        asked = Asked(text="问", lang="zh", alike=lambda one, two, value=likeness: value)  # type: ignore[misc]
+        asked = Asked(text="问", lang="zh", lookups=Lookups(alike=lambda one, two, value=likeness: value))  # type: ignore[misc]
         assert codes(ground(drafted, EVIDENCE, asked)) == expected
 
 

@@ -63,6 +63,13 @@ def scope_words(library: Library, scope: Filters) -> frozenset[str]:
     return frozenset([*map(_own_name, regions), *map(_last_place, regions), *years])
 
 
+def named_places(library: Library, text: str) -> dict[str, str]:
+    """Return the reports whose place a text names, by id, with the place's own name in Chinese (永川)."""
+    names = {report.id: _own_name(report.region or "") for report in library.reports()}
+    found = set(_regions(library, with_digits(normalise(text)), {name for name in names.values() if name}).values())
+    return {report: name for report, name in names.items() if name in found}
+
+
 def asks_for_front(query: str) -> bool:
     """Return whether a question is about a report as a document: who gave it, when, at which meeting.
 
