@@ -10,7 +10,7 @@ from bot.english.unit_classes import DATING, UnitClass
 from bot.gather import Evidence, clean
 from bot.model.belongs import Source, Wording, by_pairs, misattributed
 from bot.model.draft import DraftClaim, DraftQuote
-from bot.model.frame import Frame, misplaced, other_action, premature, unheard_laws
+from bot.model.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
 from bot.model.locate import Span, locate, widen
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
@@ -19,7 +19,7 @@ from vectorstore.lexicon import simplify
 
 FaultCode = Literal[
     "draft", "empty", "label", "no_quote", "quote", "quantity", "year", "name", "language", "subject", "place", "plan",
-    "action", "support", "unanswered", "differs", "omits",
+    "action", "calculated", "support", "unanswered", "differs", "omits",
 ]  # fmt: skip
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
@@ -234,8 +234,9 @@ def _frame(claim: _Claim) -> list[Fault]:
     frames = [Frame(quote.evidence.report, quote.evidence.part, quote.evidence.source) for quote in claim.quotes]
     place = misplaced(claim.asked.lookups.places(claim.text), frames)
     done = premature(claim.text, claim.asked.lang, frames)
-    action = other_action(claim.text, "".join(quote.quote for quote in claim.quotes))
-    found = {"place": place, "plan": done, "action": action}
+    quoted = "".join(quote.quote for quote in claim.quotes)
+    action, worked_out = other_action(claim.text, quoted), calculated(claim.text, quoted)
+    found = {"place": place, "plan": done, "action": action, "calculated": worked_out}
     return [Fault.model_validate({"code": code, "detail": detail}) for code, detail in found.items() if detail]
 
 

@@ -169,7 +169,7 @@ class ModelEngine:
                 asked.timings["first_claim"] = _ms(asked.started)
             yield citer.add(grounded)
         if writing.shown and (about.several or writing.dropped or writing.fault):
-            for claim in second.missing(writing.shown):
+            for claim in second.missing(writing.shown, several=about.several):
                 yield citer.adopt(claim, asked.fallback.citations)
         clock.lap("model")
         asked.timings.update(clock.laps)

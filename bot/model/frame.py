@@ -35,6 +35,10 @@ ACTIONS = {
 }
 """What can be done to a law, in the words of both languages: one is never another."""
 
+CALCULATED = re.compile(
+    r"减去|相减|加上|相加|之和|相差|之差|差额|\b(?:minus|plus|subtract\w*|difference|sum of|added up)\b", re.I
+)
+
 
 class Frame(NamedTuple):
     """What a quote stands in: its report, the part and the text around it."""
@@ -88,6 +92,12 @@ def _heard(law: re.Match[str], given: Sequence[str]) -> bool:
         return True
     shared = re.compile(rf"{re.escape(last)}(?:(?:、|和|及|以及)[^，,。；;]*?|等[^，,。；;]{{0,6}}?)?{ending}")
     return any(shared.search(text) for text in given)
+
+
+def calculated(claim: str, quotes: str) -> str | None:
+    """Return the word by which a claim works a number out that its quotes do not, None when there is none."""
+    found = CALCULATED.search(claim)
+    return found.group() if found and not CALCULATED.search(quotes) else None
 
 
 def other_action(claim: str, quotes: str) -> str | None:

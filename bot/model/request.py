@@ -38,6 +38,7 @@ FAULTS: dict[str, str] = {
     "place": "{detail}: the quotes are not about this place",
     "plan": "{detail}: the quotes are of a plan; say what is planned, not that it is done",
     "action": "{detail}: the quotes say that something else was done",
+    "calculated": "{detail}: nothing may be worked out; say what the quotes say",
     "support": "the quotes do not say this",
     "unanswered": "the text does not give what the question asks for",
     "differs": "another reading of the evidence finds: {detail}; keep the claim only if it answers the question better",

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from bot.english.unit_classes import DATING
 from bot.ground import Fault, Grounded
+from bot.model.belongs import by_pairs
 from bot.quantities import Quantity, quantities
 from bot.records import Answer, Citation, Claim, Lang
 
+SAID = 0.5
 NEAR = 150
 """Characters between two quotes that still speak of the same thing."""
 
@@ -38,9 +40,15 @@ class SecondReading:
         left = self._left(claims)
         return Fault(code="omits", detail=_said(left)) if left else None
 
-    def missing(self, claims: Sequence[Grounded]) -> list[Claim]:
-        """Return the claims of this reading of which ``claims`` leave something out."""
+    def missing(self, claims: Sequence[Grounded], *, several: bool = False) -> list[Claim]:
+        """Return the claims of this reading of which ``claims`` leave something out.
+
+        Where ``several`` things are asked for, Chinese claims must also say about half of what it cites.
+        """
         left = {citation.n for citation in self._left(claims)}
+        if several and self._answer.lang == "zh":
+            said = "".join(claim.text for claim in claims)
+            left |= {c.n for c in self._answer.citations if by_pairs(c.quote)(said) < SAID}
         return [claim for claim in self._answer.claims if left & set(claim.citations)]
 
     def _left(self, claims: Sequence[Grounded]) -> list[Citation]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.frame import Frame, misplaced, other_action, premature, unheard_laws
+from bot.model.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
 from bot.records import Lang
 
 PLAN = Frame("linzhu-2026", "plan", "举办培训班3期，支持云岭市的试点")
@@ -64,3 +64,9 @@ def test_a_law_is_called_as_the_evidence_calls_it(claim: str, given: str, unhear
 )
 def test_making_changing_and_ending_a_law_are_three_things(claim: str, quote: str, wrong: str | None) -> None:
     assert other_action(claim, quote) == wrong
+
+
+def test_nothing_is_worked_out() -> None:
+    assert calculated("1.2万件减去5件是1.2万件。", "办理1.2万件") == "减去"
+    assert calculated("The difference is 5.", "相差5件") is None
+    assert calculated("办理1.2万件。", "办理1.2万件") is None
