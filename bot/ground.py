@@ -12,6 +12,7 @@ from bot.model.belongs import Source, Wording, by_pairs, misattributed
 from bot.model.draft import DraftClaim, DraftQuote
 from bot.model.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
 from bot.model.locate import Span, locate, widen
+from bot.model.marks import CORNER, meant
 from bot.quantities import quantities, unsupported, years
 from bot.records import Lang, Record
 from vectorstore.folding import fold
@@ -103,7 +104,7 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
     sections; every name in 《》 or “” in the cited evidence; the claim must be in the language of the question, mean
     something like its quotes, and hold a number when one is asked for.
     """
-    text = MARK.sub("", draft.text).strip()
+    text = MARK.sub("", _marked(draft.text, evidence)).strip()
     if not text:
         return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
     quotes, faults = _quotes(draft.quotes, {item.label: item for item in evidence})
@@ -113,6 +114,11 @@ def ground(draft: DraftClaim, evidence: Sequence[Evidence], asked: Asked) -> Ver
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     return Verdict(claim=Grounded(text=text, quotes=tuple(quotes)))
+
+
+def _marked(text: str, evidence: Sequence[Evidence]) -> str:
+    """Return a claim with the quotation marks of the reports."""
+    return text if any(mark in item.source for mark in CORNER for item in evidence) else meant(text)
 
 
 def in_language(text: str, lang: Lang) -> bool:
@@ -145,7 +151,7 @@ def _places(quote: str, evidence: Mapping[str, Evidence]) -> dict[str, Span]:
     """Where a quote stands, by label; what was blanked in the evidence cannot be quoted."""
     if BLANK in quote:
         return {}
-    found = {label: locate(quote, item.source) for label, item in evidence.items()}
+    found = {label: locate(quote, item.source) or locate(meant(quote), item.source) for label, item in evidence.items()}
     return {label: span for label, span in found.items() if span is not None}
 
 

@@ -16,6 +16,7 @@ Wording = Callable[[str], Share]
 
 HAN = re.compile(r"[㐀-鿿]")
 WORD = re.compile(r"[A-Za-z]{3,}|[㐀-鿿]{2}")
+NOUN = re.compile(r"[A-Za-z][A-Za-z -]+")
 COMMA = re.compile(r"[^，,、：:]+[，,、：:]?")
 PART = re.compile(r".+?(?:[，,、；;。]|\band\b|\bwhile\b|$)", re.S)
 LEAST_WORDS = 2
@@ -75,9 +76,14 @@ def _abouts(claim: str, claimed: Sequence[Quantity], question: str) -> Iterator[
         edges = [start, *(q.end for q in held)]
         for index, quantity in enumerate(held):
             after = held[index + 1].start if index + 1 < len(held) else part.end()
-            about = f"{claim[edges[index] : quantity.start]} {claim[quantity.end : after]}"
+            about = f"{claim[edges[index] : quantity.start]} {_noun(quantity)} {claim[quantity.end : after]}"
             yield quantity, about if len(WORD.findall(about)) >= LEAST_WORDS else f"{question} {about}"
         start = part.end() if held else start
+
+
+def _noun(quantity: Quantity) -> str:
+    """What an English quantity counts; a Chinese measure word says nothing of it."""
+    return " ".join(NOUN.findall(quantity.text))
 
 
 def _elsewhere(quantity: Quantity, share: Share, places: Sequence[_Place]) -> bool:

@@ -9,6 +9,7 @@ from bot.gather import Evidence
 from bot.ground import Fault
 from bot.llm import Message
 from bot.model.draft import Draft
+from bot.model.marks import shown
 from bot.model.prompts import Prompt
 from bot.records import Lang
 from vectorstore.records import Part
@@ -60,10 +61,13 @@ def answer_messages(prompt: Prompt, question: str, lang: Lang, evidence: Sequenc
 def repair_messages(
     prompt: Prompt, asked: Sequence[Message], reply: str, faults: Sequence[tuple[str, Sequence[Fault]]]
 ) -> list[Message]:
-    """Return the messages that ask once for corrected claims; ``faults`` pairs a claim's text with what is wrong."""
+    """Return the messages that ask once for corrected claims; ``faults`` pairs a claim's text with what is wrong.
+
+    The worked examples are left out: the reply shows the form.
+    """
     lines = [f'- "{text}": {"; ".join(_said(fault) for fault in found)}' for text, found in faults]
-    text = prompt.fill("repair", faults="\n".join(lines))
-    return [*asked, Message(role="assistant", text=reply[:4000]), Message(role="user", text=text)]
+    text = prompt.fill("repair", faults=shown("\n".join(lines)))
+    return [asked[0], asked[-1], Message(role="assistant", text=reply[:4000]), Message(role="user", text=text)]
 
 
 def example_evidence(item: Mapping[str, Any]) -> Evidence:
@@ -87,13 +91,13 @@ def _said(fault: Fault) -> str:
 def _user(prompt: Prompt, question: str, language: str, evidence: Sequence[Evidence]) -> str:
     body = "\n".join(_shown(item) for item in evidence)
     fence = hashlib.sha256(f"{question}\n{body}".encode()).hexdigest()[:8]
-    return prompt.fill("user", evidence=body, question=_one_line(question), language=language, fence=fence)
+    return prompt.fill("user", evidence=body, question=shown(_one_line(question)), language=language, fence=fence)
 
 
 def _shown(item: Evidence) -> str:
     place = _one_line(item.region or item.report)[:24]
     facts = [place, str(item.period or item.report_year or ""), PARTS[item.part]]
-    return f"[{item.label}] ({', '.join(fact for fact in facts if fact)}) {item.text.translate(NEUTRAL)}"
+    return f"[{item.label}] ({', '.join(fact for fact in facts if fact)}) {shown(item.text.translate(NEUTRAL))}"
 
 
 def _one_line(text: str) -> str:

@@ -102,6 +102,14 @@ def test_a_number_is_not_given_to_what_the_evidence_counts_elsewhere() -> None:
     assert codes(judged("培训法官292人次。", ("K", "任免干部292人次"))) == ["subject"]
 
 
+def test_marks_are_read_as_the_model_was_shown_them() -> None:
+    verdict = judged("创设了「异常低价警戒线」制度。", ("K", "创设「异常低价警戒线」制度"))
+    assert verdict.claim is not None
+    assert verdict.claim.text == "创设了“异常低价警戒线”制度。"
+    assert verdict.claim.quotes[0].quote == "创设“异常低价警戒线”制度"
+    assert codes(judged("创设了警戒线。", ("K", "创设'异常低价警戒线'制度"))) == ["quote"]
+
+
 def test_a_claim_that_only_repeats_the_question_is_no_answer() -> None:
     drafted = DraftClaim(
         text="创设“异常低价警戒线”制度。", quotes=(DraftQuote(label="K", quote="创设“异常低价警戒线”"),)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.ground import Asked, ground
+from bot.ground import Asked, Fault, ground
 from bot.model.draft import Draft, schema
 from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
-from bot.model.request import LANGUAGE, answer_messages, example_evidence
+from bot.model.request import LANGUAGE, answer_messages, example_evidence, repair_messages
 from bot.quantities import years
 from bot.records import Lang
 from vectorstore.tokens import count_tokens
@@ -35,6 +35,21 @@ def test_the_examples_are_about_no_real_report() -> None:
 def test_the_prompt_leaves_room_for_evidence() -> None:
     messages = answer_messages(load_prompt("answer"), "", "zh", [])
     assert sum(count_tokens(message.text) + 4 for message in messages) <= 760
+
+
+def test_a_model_is_shown_marks_that_it_can_write_in_json() -> None:
+    shown = example_evidence({**load_prompt("answer").examples[0]["evidence"][0], "text": "创设“警戒线”制度"})
+    messages = answer_messages(load_prompt("answer"), "“警戒线”是什么？", "zh", [shown])
+    assert "创设「警戒线」制度" in messages[-1].text
+    assert not set("“”") & set(messages[-1].text)
+
+
+def test_a_repair_turn_does_without_the_examples() -> None:
+    prompt = load_prompt("answer")
+    asked = answer_messages(prompt, "多少件？", "zh", [])
+    repair = repair_messages(prompt, asked, "{}", [("26件。", [Fault(code="quantity", detail="26件")])])
+    assert [message.role for message in repair] == ["system", "user", "assistant", "user"]
+    assert "26件" in repair[-1].text
 
 
 def test_the_schema_is_of_the_strict_kind() -> None:
