@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.embedding import make_embedder
 from bot.english.unit_classes import DATING
 from bot.gather import Evidence, gather
-from bot.model.belongs import Source, Wording, misattributed
+from bot.grounding.belongs import Source, Wording, misattributed
 from bot.model.connect import searcher, wording
 from bot.quantities import Quantity, agree, quantities
 from bot.records import Lang

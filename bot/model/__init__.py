@@ -1,1 +1,1 @@
-"""The parts of the model engine: requests, drafts, grounding helpers, faults, cache and trace."""
+"""The parts of the model engine: requests, drafts, faults, cache and trace."""

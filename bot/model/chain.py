@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from bot.asking.instructions import BLANK, blanked, without_instructions
 from bot.asking.question import language
 from bot.gather import Evidence, gather
-from bot.ground import Lookups
+from bot.grounding.claim import Lookups
 from bot.llm import Endpoint
 from bot.messages import say
 from bot.model.cache import AnswerCache, answer_key

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.ground import Grounded, Quoted
+from bot.grounding.claim import Grounded, Quoted
 from bot.records import Citation, Claim, Lang
 
 

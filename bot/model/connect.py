@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.asking.question import language, normalise, sub_questions
 from bot.glossary import load_glossary
-from bot.ground import Lookups
+from bot.grounding.belongs import Share, Wording
+from bot.grounding.claim import Lookups
 from bot.llm import Endpoint, Message
 from bot.model.abilities import Abilities, AbilityFile, ModelSettings
-from bot.model.belongs import Share, Wording
 from bot.model.cache import AnswerCache
 from bot.model.chain import Extras, Fallback, ModelEngine, Search
 from bot.model.faults import EndpointError, ModelFault

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.gather import Evidence
-from bot.ground import Fault
+from bot.grounding.claim import Fault
+from bot.grounding.marks import shown
 from bot.llm import Message
 from bot.model.draft import Draft
-from bot.model.marks import shown
 from bot.model.prompts import Prompt
 from bot.records import Lang
 from vectorstore.records import Part

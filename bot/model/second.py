@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.english.unit_classes import DATING
-from bot.ground import Fault, Grounded
-from bot.model.belongs import by_pairs
+from bot.grounding.belongs import by_pairs
+from bot.grounding.claim import Fault, Grounded
 from bot.quantities import Quantity, quantities
 from bot.records import Answer, Citation, Claim, Lang
 

@@ -3,7 +3,7 @@
 from bot.asking import cues
 from bot.asking.question import kind, sub_questions, unit
 from bot.english.unit_classes import UnitClass, chinese_class
-from bot.ground import Asked, Lookups
+from bot.grounding.claim import Asked, Lookups
 from bot.quantities import years
 from bot.records import Lang
 

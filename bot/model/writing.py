@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.gather import Evidence
-from bot.ground import Asked, Fault, Grounded, ground
+from bot.ground import ground
+from bot.grounding.claim import Asked, Fault, Grounded
 from bot.llm import Endpoint, Message, Spent
 from bot.model.draft import ClaimReader, DraftClaim, DraftError, Reason, parse_draft
 from bot.model.faults import ModelFault

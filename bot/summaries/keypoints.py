@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import log
 
-from bot.model.locate import locate
+from bot.grounding.locate import locate
 from bot.records import Record
 from bot.summaries.summary import Quote
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker

@@ -6,7 +6,8 @@ from typing import Literal
 
 from bot.gather import Evidence
 from bot.glossary import Glossary
-from bot.ground import Asked, FaultCode, Lookups, ground
+from bot.ground import ground
+from bot.grounding.claim import Asked, FaultCode, Lookups
 from bot.model.draft import DraftClaim, DraftQuote
 from bot.model.request import FAULTS
 from bot.quantities import agree, quantities

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
+from bot.grounding.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
 from bot.records import Lang
 
 PLAN = Frame("linzhu-2026", "plan", "举办培训班3期，支持云岭市的试点")

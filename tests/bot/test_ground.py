@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.gather import Evidence, clean
-from bot.ground import Asked, Lookups, Verdict, ground
+from bot.ground import ground
+from bot.grounding.claim import Asked, Lookups, Verdict
 from bot.model.draft import DraftClaim, DraftQuote
 from bot.records import Lang
 from vectorstore.folding import fold

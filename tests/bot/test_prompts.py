@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ground import Asked, Fault, ground
+from bot.ground import ground
+from bot.grounding.claim import Asked, Fault
 from bot.model.draft import Draft, schema
 from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
 from bot.model.request import LANGUAGE, answer_messages, example_evidence, repair_messages

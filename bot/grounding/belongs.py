@@ -34,6 +34,14 @@ class Source(NamedTuple):
     quoted: tuple[tuple[int, int], ...] = ()
 
 
+class Part(NamedTuple):
+    """A part of a claim from ``start`` on, and the quantities in it that are no dates; offsets are the claim's."""
+
+    text: str
+    start: int
+    quantities: tuple[Quantity, ...]
+
+
 class _Place(NamedTuple):
     """One quantity of a source: its words, those of its sentence up to them, and whether the claim quotes it."""
 
@@ -64,21 +72,30 @@ def misattributed(
     []
     """
     places = [place for source in sources for place in _places(source)]
+    return [q for q, about in _abouts(claim, lang, question) if _elsewhere(q, wording(about), places)]
+
+
+def parts(claim: str, lang: Lang) -> Iterator[Part]:
+    """Yield a claim in parts of one or more quantities: what has none belongs to the next part that has some."""
     claimed = [q for q in quantities(claim, lang) if q.unit_class not in DATING]
-    return [q for q, about in _abouts(claim, claimed, question) if _elsewhere(q, wording(about), places)]
-
-
-def _abouts(claim: str, claimed: Sequence[Quantity], question: str) -> Iterator[tuple[Quantity, str]]:
-    """Each quantity with the words of the claim that are about it: those of its part, and of parts without a number."""
     start = 0
-    for part in PART.finditer(claim):
-        held = [q for q in claimed if part.start() <= q.start < part.end()]
-        edges = [start, *(q.end for q in held)]
-        for index, quantity in enumerate(held):
-            after = held[index + 1].start if index + 1 < len(held) else part.end()
-            about = f"{claim[edges[index] : quantity.start]} {_noun(quantity)} {claim[quantity.end : after]}"
+    for match in PART.finditer(claim):
+        held = tuple(q for q in claimed if match.start() <= q.start < match.end())
+        if held:
+            yield Part(claim[start : match.end()], start, held)
+            start = match.end()
+    if start < len(claim):
+        yield Part(claim[start:], start, ())
+
+
+def _abouts(claim: str, lang: Lang, question: str) -> Iterator[tuple[Quantity, str]]:
+    """Each quantity of a claim with the words that are about it: those of its part up to the quantities around it."""
+    for part in parts(claim, lang):
+        edges = [part.start, *(q.end for q in part.quantities)]
+        ends = [*(q.start for q in part.quantities[1:]), part.start + len(part.text)]
+        for quantity, before, after in zip(part.quantities, edges, ends, strict=False):
+            about = f"{claim[before : quantity.start]} {_noun(quantity)} {claim[quantity.end : after]}"
             yield quantity, about if len(WORD.findall(about)) >= LEAST_WORDS else f"{question} {about}"
-        start = part.end() if held else start
 
 
 def _noun(quantity: Quantity) -> str:

@@ -1,0 +1,187 @@
+"""The checks of a claim whose quotes are found: language, numbers, years, names, then whose and what they are."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.asking.question import content_words
+from bot.english.unit_classes import DATING
+from bot.gather import Evidence, clean
+from bot.grounding.belongs import Source, misattributed, parts
+from bot.grounding.claim import Asked, Drafted, Fault, Quoted
+from bot.grounding.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
+from bot.quantities import Quantity, agree, quantities, unsupported, years
+from bot.records import Lang
+from vectorstore.folding import fold
+
+NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
+RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
+HAN = re.compile(r"[㐀-鿿]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+LONG_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
+ALIKE = 0.2
+"""Least cosine of a claim and its quotes: loose, for true pairs of a Chinese quote and an English claim can be low."""
+FEW_WORDS = 3
+DIGIT = re.compile(r"[\d零一二三四五六七八九十]")
+
+
+def in_language(text: str, lang: Lang) -> bool:
+    """Return whether ``text`` reads as ``lang``; a bare figure reads as both.
+
+    English may hold Chinese names as long as there is a Latin word for every two Chinese characters.
+    """
+    han, latin = len(HAN.findall(text)), len(LATIN_WORD.findall(text))
+    return latin * 2 >= han if lang == "en" else han >= latin
+
+
+def _language(claim: Drafted) -> list[Fault]:
+    return [] if in_language(claim.text, claim.asked.lang) else [Fault(code="language", detail=claim.text)]
+
+
+def _quantities(claim: Drafted) -> list[Fault]:
+    plain = _unnamed(claim.text, claim.quotes)
+    missing = unsupported(plain, claim.asked.lang, [q.quote for q in claim.quotes])
+    return [Fault(code="quantity", detail=q.text) for q in missing]
+
+
+def _unnamed(text: str, quotes: Sequence[Quoted]) -> str:
+    """Blank out the names in marks that stand in the quotes: the figures inside them count nothing."""
+    folded = [fold(q.quote) for q in quotes]
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match.group()) if any(fold(match.group()) in quote for quote in folded) else match.group()
+
+    return NAME.sub(blank, text)
+
+
+def _years(claim: Drafted) -> list[Fault]:
+    text, quotes, _, asked = claim
+    if found := RELATIVE.search(text):
+        return [Fault(code="year", detail=found.group())]
+    named = [(year, own) for part, own in _parts(claim) for year in years(part, asked.lang)]
+    wrong = dict.fromkeys(year for year, own in named if year not in _years_of(own))
+    faults = [Fault(code="year", detail=str(year)) for year in wrong]
+    allowed = _years_of(quotes)
+    if not named and allowed and asked.years and not allowed & set(asked.years):
+        faults.append(Fault(code="year", detail=str(asked.years[0])))
+    return faults
+
+
+def _years_of(quotes: Sequence[Quoted]) -> set[int]:
+    """The years that quotes name, those of their sections, or of the evidence where a section has none."""
+    allowed = {year for quote in quotes for year in years(quote.quote, "zh")}
+    allowed |= {quote.evidence.period for quote in quotes if quote.evidence.period is not None}
+    if any(quote.evidence.period is None for quote in quotes):
+        allowed |= {year for quote in quotes for year in years(clean(quote.evidence.source), "zh")}
+    return allowed
+
+
+def _parts(claim: Drafted) -> Iterator[tuple[str, Sequence[Quoted]]]:
+    """The parts of a claim, each with the quotes that hold its numbers; all quotes where it has none."""
+    for part in parts(claim.text, claim.asked.lang):
+        held = [quote for quote in claim.quotes if _holds(quote, part.quantities)]
+        yield part.text, held or claim.quotes
+
+
+def _holds(quote: Quoted, claimed: Sequence[Quantity]) -> bool:
+    given = quantities(quote.quote, "zh")
+    return any(agree(one, other) for one in claimed for other in given)
+
+
+def _names(claim: Drafted) -> list[Fault]:
+    text, quotes, _, asked = claim
+    given = "".join(fold(quote.evidence.source) + "\n" for quote in quotes)
+    question = fold(asked.text).casefold()
+    faults = []
+    for match in NAME.finditer(text):
+        name = next(group for group in match.groups() if group)
+        if fold(name) in given or _rendered(name, given, asked):
+            continue
+        if not HAN.search(name) and fold(name).casefold() in question:
+            continue
+        faults.append(Fault(code="name", detail=name))
+    if asked.lang == "zh":
+        latin = [word for word in LONG_LATIN_WORD.findall(text) if fold(word).casefold() not in given.casefold()]
+        faults += [Fault(code="name", detail=word) for word in latin]
+    return faults
+
+
+def _laws(claim: Drafted) -> list[Fault]:
+    """What a Chinese claim calls a law must be called so by the cited evidence."""
+    if claim.asked.lang != "zh":
+        return []
+    given = [fold(quote.evidence.source) for quote in claim.quotes]
+    return [Fault(code="name", detail=name) for name in unheard_laws(claim.text, given)]
+
+
+def _frame(claim: Drafted) -> list[Fault]:
+    """Each part of a claim must be about the place, and as done or as planned, as the quotes of its numbers are."""
+    found = [fault for part, quotes in _parts(claim) for fault in _framed(part, quotes, claim.asked)]
+    return list(dict.fromkeys(found))
+
+
+def _framed(part: str, quotes: Sequence[Quoted], asked: Asked) -> list[Fault]:
+    frames = [Frame(quote.evidence.report, quote.evidence.part, quote.evidence.source) for quote in quotes]
+    quoted = "".join(quote.quote for quote in quotes)
+    found = {
+        "place": misplaced(asked.lookups.places(part), frames),
+        "plan": premature(part, asked.lang, frames),
+        "action": other_action(part, quoted),
+        "calculated": calculated(part, quoted),
+    }
+    return [Fault.model_validate({"code": code, "detail": detail}) for code, detail in found.items() if detail]
+
+
+def _subjects(claim: Drafted) -> list[Fault]:
+    text, quotes, evidence, asked = claim
+    sources = [_source(item, quotes) for item in evidence]
+    found = misattributed(text, asked.text, sources, asked.lang, asked.lookups.wording)
+    return [Fault(code="subject", detail=q.text) for q in found]
+
+
+def _source(item: Evidence, quotes: Sequence[Quoted]) -> Source:
+    own = (quote for quote in quotes if quote.evidence.label == item.label)
+    return Source(item.source, tuple((quote.start - item.start, quote.end - item.start) for quote in own))
+
+
+def _support(claim: Drafted) -> list[Fault]:
+    """A claim with words must mean something like its quotes; one that is hardly more than its numbers need not."""
+    text, alike = claim.text, claim.asked.lookups.alike
+    words = len(HAN.findall(text)) + len(LATIN_WORD.findall(text))
+    if alike is None or (words <= FEW_WORDS and quantities(text, claim.asked.lang)):
+        return []
+    quoted = "".join(quote.quote for quote in claim.quotes)
+    return [] if alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
+
+
+def _answers(claim: Drafted) -> list[Fault]:
+    """A claim must say more than the question does; where one number is asked for, it must be such a number."""
+    asked = claim.asked
+    if not asked.whether and _repeats(claim.text, asked):
+        return [Fault(code="unanswered", detail=claim.text)]
+    if asked.counts is None:
+        return []
+    found = {q.unit_class for q in quantities(claim.text, asked.lang)} - DATING
+    wanted = found if asked.counts == "count" else found & {asked.counts}
+    return [] if wanted else [Fault(code="unanswered", detail=claim.text)]
+
+
+def _repeats(text: str, asked: Asked) -> bool:
+    """Whether a claim holds no word and no number that the question does not."""
+    known = set(content_words(asked.text, asked.lang))
+    if not known or DIGIT.search(text) or (asked.lang == "en" and HAN.search(text)):
+        return False
+    return set(content_words(text, asked.lang)) <= known
+
+
+def _rendered(name: str, given: str, asked: Asked) -> bool:
+    """An English name passes when the glossary has it for a Chinese term of the evidence."""
+    term = asked.lookups.names.get(name.casefold().strip(" .,"))
+    return term is not None and fold(term) in given
+
+
+CHECKS: tuple[tuple[Callable[[Drafted], list[Fault]], ...], ...] = (
+    (_language,),
+    (_quantities, _years, _names, _laws),
+    (_frame, _subjects, _support, _answers),
+)
+"""What a claim with sound quotes must pass, stage by stage: a claim that fails a stage is not held to the next."""
