@@ -21,6 +21,8 @@ LONG_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
 ALIKE = 0.2
 """Least cosine of a claim and its quotes: loose, for true pairs of a Chinese quote and an English claim can be low."""
 FEW_WORDS = 3
+VAGUE = frozenset(("问题", "工作", "情况", "方面", "有关", "相关", "进行", "开展", "report", "reports", "work"))
+"""Words that say nothing new when a claim adds them to the words of its question."""
 DIGIT = re.compile(r"[\d零一二三四五六七八九十]")
 
 
@@ -170,7 +172,7 @@ def _repeats(text: str, asked: Asked) -> bool:
     known = set(content_words(asked.text, asked.lang))
     if not known or DIGIT.search(text) or (asked.lang == "en" and HAN.search(text)):
         return False
-    return set(content_words(text, asked.lang)) <= known
+    return set(content_words(text, asked.lang)) <= known | VAGUE
 
 
 def _rendered(name: str, given: str, asked: Asked) -> bool:

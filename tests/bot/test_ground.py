@@ -117,6 +117,9 @@ def test_a_claim_that_only_repeats_the_question_is_no_answer() -> None:
     )
     what = Asked(text="创设“异常低价警戒线”制度的是哪部法规？", lang="zh")
     assert codes(ground(drafted, EVIDENCE, what)) == ["unanswered"]
+    how = Asked(text="异常低价警戒线是怎么创设的？", lang="zh")
+    vague = drafted.model_copy(update={"text": "创设异常低价警戒线工作。"})
+    assert codes(ground(vague, EVIDENCE, how)) == ["unanswered"]
     whether = Asked(text="创设“异常低价警戒线”制度了吗？", lang="zh", whether=True)
     assert codes(ground(drafted, EVIDENCE, whether)) == []
 
