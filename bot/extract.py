@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.asking import cues, smalltalk
 from bot.asking.followup import by_year, carried, standalone, with_topic
 from bot.asking.intent import Intent
-from bot.asking.places import region_label, region_names, unknown_place
+from bot.asking.places import mentioned, region_label, region_names, unknown_place
 from bot.asking.question import language, normalise, read, sub_questions
 from bot.extraction import card, listing, verdict
 from bot.extraction.candidates import Candidate, figure_candidates, sentence_candidates
-from bot.extraction.finding import Finding, Statement, abstain, assemble
+from bot.extraction.finding import Finding, Statement, abstain, assemble, speaks_of
 from bot.extraction.legal import law_names
 from bot.extraction.rendering import English
 from bot.extraction.scoring import load_model, ranked
@@ -71,12 +71,15 @@ class ExtractiveEngine:
 
     def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
         intent = read(part, lang, self.library)
-        if unknown_place(part, lang, self.library) and not intent.whether:
+        whose = intent.whether and card.WHOSE.search(part)
+        if not whose and unknown_place(part, lang, self.library):
             return [abstain("other_place")]
+        places = mentioned(part, lang, self.library)
         groups = self._groups(part, reports)
         if len(groups) > 1:
             intent = intent.model_copy(update={"breakdown": False})
-        return [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+        found = [self._finding(intent.model_copy(update={"reports": group})) for group in groups]
+        return [finding if not places or speaks_of(places, finding) else abstain("other_place") for finding in found]
 
     def _labels(self, lang: Lang) -> dict[str, str]:
         """Return the name of each report's region in the language of the answer."""
@@ -123,6 +126,8 @@ class ExtractiveEngine:
             return about
         if intent.kind != "quantity" or intent.breakdown:
             return None
+        if any(premise.whole for premise in intent.premises):
+            found = self._parts_of(intent, hits)
         if not found or found[0][1] < threshold:
             return self._sentence(intent, hits, counted=True)
         best = _best(found, threshold, lambda chosen: figure_statement(chosen, intent.lang, self._english))
@@ -131,6 +136,12 @@ class ExtractiveEngine:
             return best
         first = figure_statement(done, intent.lang, self._english)
         return best._replace(statements=(first, *best.statements))
+
+    def _parts_of(self, intent: Intent, hits: Sequence[ClauseHit]) -> list[tuple[Candidate, float]]:
+        """Return the figures that may be the part that is asked for: not those that are the total itself."""
+        free = intent.model_copy(update={"premises": ()})
+        found = ranked(load_model("figure"), figure_candidates(free, hits, self.views_of(hits)))
+        return [(c, p) for c, p in found if not any(verdict.states(premise, c) for premise in intent.premises)]
 
     def _sentence(self, intent: Intent, hits: Sequence[ClauseHit], *, counted: bool = False) -> Finding:
         """Return the stretch that answers; ``counted`` asks for one that is surely meant and holds a number."""

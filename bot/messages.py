@@ -28,6 +28,8 @@ TABLE: dict[str, dict[Lang, str]] = {
         "en": "The report says $actual, which differs from the question ($quote)",
     },
     "yes": {"zh": "是：$quote", "en": "Yes: $quote"},
+    "as_written": {"zh": "报告写的是：$quote", "en": "The report says: $quote"},
+    "no_action": {"zh": "不是，报告写的是：$quote", "en": "No, the report says: $quote"},
     "no_value": {"zh": "不是，是$actual：$quote", "en": "No, it is $actual ($quote)"},
     "only_planned": {
         "zh": "报告把它列为$year年的任务，没有说明是否已经完成：$quote",

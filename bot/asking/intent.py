@@ -17,12 +17,16 @@ class Term(Record):
 
 
 class Premise(Record):
-    """A quantity that the question itself states; ``noun`` is what an English one counts."""
+    """A quantity that the question itself states; ``noun`` is what an English one counts.
+
+    ``whole`` marks the total of which the question asks for a part (40件中通过了几件).
+    """
 
     value: float
     unit: str
     text: str
     noun: str = ""
+    whole: bool = False
 
 
 class Intent(Record):

@@ -26,6 +26,9 @@ POINTING = ("哪", "这", "那", "前", "头")
 DATED = frozenset(("year", "month", "day", "ordinal", "duration"))
 MEASURE = re.compile(r"[万亿]?元|[万亿]元人民币|平方公里|公里|[万]?人次|百分点|个百分点|公顷|[万]?亩|[万]?吨")
 NOTHING = re.compile(r"$^")
+WHOLE = re.compile(r"[^,;。?!多几]{0,16}[中里内]")
+EN_WHOLE = re.compile(r"\b(?:of|among) (?:the |those |these |its |all )*$", re.I)
+"""What makes a stated quantity the total of which a part is asked for: 审议的40件草案中…, of the 40 drafts …"""
 MARKS = str.maketrans({"，": ",", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"})
 
 
@@ -191,19 +194,29 @@ def premises(text: str, lang: Lang) -> tuple[Premise, ...]:
     """Return the quantities that the question itself states, years and dates left out."""
     if lang == "en":
         stated = [q for q in quantities(text, "en") if q.unit_class not in DATED]
-        return tuple(_english_premise(q) for q in stated if q.value > DOZEN or q.text[0].isdigit())
+        kept = [q for q in stated if q.value > DOZEN or q.text[0].isdigit()]
+        return tuple(_english_premise(q, EN_WHOLE.search(text[: q.start]) is not None) for q in kept)
     return tuple(
-        Premise(value=number.value, unit=number.unit, text=number.value_text + number.unit)
+        Premise(
+            value=number.value,
+            unit=number.unit,
+            text=number.value_text + number.unit,
+            whole=WHOLE.match(text, number.end) is not None,
+        )
         for number in find_numbers(text)
         if not (number.unit in ("", "年") and 1900 <= number.value <= 2100)
         and not text[: number.start].endswith(POINTING)
     )
 
 
-def _english_premise(stated: Quantity) -> Premise:
+def _english_premise(stated: Quantity, whole: bool) -> Premise:
     percent = stated.unit_class == "percent"
     return Premise(
-        value=stated.value, unit="%" if percent else "", text=stated.text, noun="" if percent else stated.unit
+        value=stated.value,
+        unit="%" if percent else "",
+        text=stated.text,
+        noun="" if percent else stated.unit,
+        whole=whole,
     )
 
 

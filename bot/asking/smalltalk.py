@@ -35,8 +35,8 @@ def reply(
     if (key := small_talk(question.text)) is not None:
         listed = named_reports(library, lang, question.reports, COMMAND.get(key, ""))
         return _said(question, lang, "small_talk", say(key, lang, reports=listed))
-    whether = (ZH_WHETHER if lang == "zh" else EN_WHETHER).search(text)
-    if not whether and (place := elsewhere(text, lang, library)) is not None:
+    whose = (ZH_WHETHER if lang == "zh" else EN_WHETHER).search(text) and card.WHOSE.search(text)
+    if not whose and (place := elsewhere(text, lang, library)) is not None:
         listed = named_reports(library, lang, question.reports)
         return _said(question, lang, "other_place", say("other_place_named", lang, place=place, reports=listed))
     found = _of_the_whole(question, text, lang, library, view)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.english.compose import Composer, Counted
 from bot.english.unit_classes import COUNTED, chinese_class
+from bot.own_number import number_at
 from bot.records import Record
 from vectorstore.folding import fold
 from vectorstore.numbers import find_numbers
@@ -47,7 +48,7 @@ def metric(figure: Figure, composer: Composer) -> Metric:
 
 def _counted(figure: Figure) -> Counted:
     unit = chinese_class(figure.unit)
-    number, subject = fold(figure.quote).find(fold(figure.value_text)), fold(figure.quote).rfind(fold(figure.subject))
+    number, subject = _folded_at(figure), fold(figure.quote).rfind(fold(figure.subject))
     leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.action)) > subject
     people = unit in ("person", "person_time")
     action = "" if is_level(figure) else fold(figure.action)
@@ -62,25 +63,30 @@ def _wordings(figure: Figure) -> Iterator[str]:
 
 def is_level(figure: Figure) -> bool:
     """Return whether the amount is what a metric rose or fell to: 提高到64.3%."""
-    quote = fold(figure.quote)
-    before = quote[: max(0, quote.rfind(fold(figure.value_text)))]
+    before = fold(figure.quote)[: max(0, _folded_at(figure))]
     return bool(LEVEL.search(LISTED.sub("", before)))
+
+
+def _folded_at(figure: Figure) -> int:
+    """Return where a figure's own number stands in its folded quote; -1 where it does not."""
+    at = number_at(figure)
+    return len(fold(figure.quote[:at])) if at >= 0 else at
 
 
 def _around(figure: Figure) -> str | None:
     """Return the quote without its number; of a quote with other numbers only what follows them, made whole."""
     quote = fold(figure.quote)
     number = re.compile(rf"{re.escape(fold(figure.value_text))}[余多来]?(?:{re.escape(fold(figure.unit))}){QUALIFIER}")
-    found = list(number.finditer(quote))
-    if len(found) != 1:
+    own = number.match(quote, at) if (at := _folded_at(figure)) >= 0 else None
+    if own is None:
         return None
-    others = [other for other in find_numbers(quote) if not (found[0].start() <= other.start < found[0].end())]
-    if any(other.start > found[0].start() for other in others):
+    others = [other for other in find_numbers(quote) if not (own.start() <= other.start < own.end())]
+    if any(other.start > own.start() for other in others):
         return None
     start = max((other.end for other in others), default=0)
-    if others and (joined := re.search(r"[、,和及与]+$", quote[start : found[0].start()])):
+    if others and (joined := re.search(r"[、,和及与]+$", quote[start : own.start()])):
         start += joined.end()
-    rest = _clean(LEVEL.sub("", quote[start : found[0].start()]) + quote[found[0].end() :])
+    rest = _clean(LEVEL.sub("", quote[start : own.start()]) + quote[own.end() :])
     rest = _without_body(rest, fold(figure.action))
     if not others or not rest:
         return rest or None

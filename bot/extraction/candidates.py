@@ -3,12 +3,12 @@
 A feature is a number in -1..1 that says how well a candidate fits the question; the scoring weighs them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.asking.intent import Intent
 from bot.asking.terms import character_coverage, coverage, missing
+from bot.extraction.empty_lines import is_empty
 from bot.extraction.fit import (
     answers_kind,
     head_fit,
@@ -29,8 +29,6 @@ from bot.extraction.view import ReportView, Span, pieces, sentences
 from vectorstore.records import ClauseHit, Figure, Passage
 
 Features = Mapping[str, float]
-SALUTATION = re.compile(r"(?:各位代表|同志们|各位)(?:[、,，].{0,8})?")
-ENDS = "。！!：:，, "
 STRETCH = 100
 """Characters of a sentence that stand as one candidate."""
 
@@ -76,14 +74,9 @@ def sentence_candidates(intent: Intent, hits: Sequence[ClauseHit], views: Mappin
         for view, passage in _passages(hits, views)
         for sentence in sentences(passage.text)
         for stretch in stretches(sentence)
-        if not view.instructs(*view.locate(passage, stretch.start, stretch.end)) and not _empty(stretch.text, passage)
+        if not view.instructs(*view.locate(passage, stretch.start, stretch.end))
+        and not is_empty(intent, stretch, view, passage)
     ]
-
-
-def _empty(text: str, passage: Passage) -> bool:
-    """Return whether a stretch is a heading or a salutation, which answer nothing."""
-    bare = text.strip(ENDS)
-    return SALUTATION.fullmatch(bare) is not None or any(bare == title.strip(ENDS) for title in passage.path)
 
 
 def stretches(sentence: Span) -> list[Span]:
@@ -118,7 +111,7 @@ def _likeness(hits: Iterable[ClauseHit], report: str, start: int, end: int) -> L
 
 
 def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figure, like: Likeness) -> Candidate:
-    near = figure.subject + figure.action + (own_words(figure, figure.quote) or figure.quote)
+    near = figure.subject + figure.action + (own_words(figure) or figure.quote)
     wide = _wide(view, passage)
     features = {
         **_shared(intent, near, passage.text, wide, like),

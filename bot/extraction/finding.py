@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.extraction.view import ReportView
+from bot.extraction.view import ReportView, sentences
 from bot.messages import say
 from bot.records import Answer, Citation, Claim, Lang, Question
 from vectorstore.folding import fold
@@ -44,6 +44,18 @@ class Finding(NamedTuple):
 def abstain(reason: str, sure: float = 0.0) -> Finding:
     """Return a finding that holds no statement."""
     return Finding((), reason, sure)
+
+
+def speaks_of(places: Sequence[str], finding: Finding) -> bool:
+    """Return whether each statement rests on a sentence that names one of the places; a reason always does."""
+    return all(any(_names(places, quote) for quote in statement.quotes) for statement in finding.statements)
+
+
+def _names(places: Sequence[str], quote: Quote) -> bool:
+    held = next((p.text for p in quote.view.passages if p.start <= quote.start < p.end), quote.text)
+    at = max(0, held.find(quote.text))
+    around = (s.text for s in sentences(held) if s.start < at + len(quote.text) and s.end > at)
+    return any(place in text for text in around for place in places)
 
 
 def assemble(question: Question, lang: Lang, findings: Sequence[Finding], labels: Labels = NO_LABELS) -> Answer:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot.asking.cues import ORDINAL
+from bot.asking.cues import ORDINAL, ZH_STOP
 from bot.asking.intent import Intent, Kind, Premise
 from bot.english.unit_classes import accepts, chinese_class, english_class
+from bot.extraction.own_words import own_words
+from bot.own_number import number_at
+from vectorstore.lexicon import words
 from vectorstore.records import Figure, Part, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
@@ -14,6 +17,7 @@ PEOPLE = frozenset(("名", "人", "位", "人次"))
 TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "场次"))
 YEARLY = re.compile(r"每年|\b(?:a|per|each|every) year\b|\bannual", re.I)
 BASELINE = re.compile(r"[由从](?:\d{4}年的?)?$")
+NO_NOUN = re.compile(r"其中|[\d.,]+[万亿]?[\u4e00-\u9fff%]")
 DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
 PLACE = re.compile(r"[省市区县乡镇村州盟旗国]|街道|中心|法院|单位|站|基地")
 SOMEONE = re.compile(r"主任|书记|代表|委员|机关|部门|法院|检察院|政府|委员会|监委|人大|党组|办|局|厅|[被由]")
@@ -109,11 +113,19 @@ def total_fit(intent: Intent, figure: Figure) -> float:
         return -1.0
     if "每年" in figure.qualifier and not YEARLY.search(intent.text):
         return -0.7
-    if "其中" in figure.qualifier and "其中" not in intent.text:
+    if "其中" in figure.qualifier and "其中" not in intent.text and not _part_asked(intent, figure):
         return -0.5
-    if BASELINE.search(figure.quote[: max(0, figure.quote.find(figure.value_text))]):
+    if BASELINE.search(figure.quote[: max(0, number_at(figure))]):
         return -0.7
     return 1.0 if running else 0.0
+
+
+def _part_asked(intent: Intent, figure: Figure) -> bool:
+    """Return whether a question names all that tells a part from its total: 审议的草案中通过几件 of 其中通过24件."""
+    own = words(NO_NOUN.sub(" ", own_words(figure) or ""))
+    told = [word for word in own if len(word) > 1 and word not in ZH_STOP]
+    forms = {token for term in intent.terms for form in term.forms for token in form}
+    return bool(told) and all(word in intent.text or any(word in form for form in forms) for word in told)
 
 
 def names_fit(intent: Intent, near: str, passage: str) -> float:

@@ -1,5 +1,6 @@
 """The words of a report that belong to one figure and no other."""
 
+from bot.own_number import number_at
 from vectorstore.numbers import find_numbers
 from vectorstore.records import Figure
 
@@ -9,13 +10,14 @@ SHORT = 42
 ENDS = "、,，;；。：: "
 
 
-def own_words(figure: Figure, quote: str) -> str | None:
+def own_words(figure: Figure) -> str | None:
     """Return the shortest stretch of a figure's quote that says what was counted and holds no other quantity.
 
     None when there is none of at most :data:`SHORT` characters.
     """
+    quote, at = figure.quote, number_at(figure)
     numbers = find_numbers(quote)
-    own = next((n for n in numbers if n.value == figure.value and figure.value_text in n.value_text + n.unit), None)
+    own = next((n for n in numbers if n.start == at and n.value == figure.value), None)
     if own is None:
         return None
     start = max((n.end for n in numbers if n.end <= own.start), default=0)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.asking.intent import Intent, Premise
 from bot.english.amount import amount_zh
+from bot.extraction.action import Agreement, agreement
 from bot.extraction.candidates import Candidate
-from bot.extraction.finding import LAST, Finding, Quote, Statement
+from bot.extraction.finding import LAST, Finding, Quote, Statement, abstain
 from bot.extraction.fit import stated_fit
 from bot.extraction.legal import Law, laws
 from bot.extraction.rendering import English
@@ -23,18 +24,38 @@ def on_premise(intent: Intent, found: Ranked, threshold: float, english: English
     """Return what the reports say of a quantity that the question states; None when the question leaves it open."""
     if not intent.premises or not found or found[0][1] < threshold:
         return None
-    near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1]]
+    near = [(c, p) for c, p in found if p >= threshold and p >= CLOSE * found[0][1] and _of_its_time(c)]
     share = CLEARLY if intent.whether else SAME
     likely = [(c, p) for c, p in found if p >= share * found[0][1] and _as_near(c, found[0][0], intent)]
-    agreeing = next(((c, p) for c, p in likely if any(_same(premise, c) for premise in intent.premises)), None)
+    agreeing = next(((c, p) for c, p in likely if any(states(premise, c) for premise in intent.premises)), None)
     if agreeing is None:
         pairs = ((premise, c, p) for premise in intent.premises for c, p in near if _comparable(premise, c))
         best = next(pairs, None)
         return _correction(intent, *best[1:], english) if best else None
-    if intent.whether and intent.kind == "what" and not intent.which_year:
-        candidate, sure = agreeing
-        return _status(intent, candidate, sure) or Finding((_worded("yes", intent, candidate),), None, sure)
-    return None
+    candidate, sure = agreeing
+    done = _done(intent, candidate, english)
+    if done == "opposite" and _of_its_time(candidate):
+        return Finding((_worded("no_action", intent, candidate),), None, sure)
+    if not intent.whether or intent.kind != "what" or intent.which_year:
+        return None
+    if not _of_its_time(candidate):
+        return abstain("other_year", sure)
+    whole = all(any(states(premise, c) for c, _ in near) for premise in intent.premises)
+    yes = done == "same" and whole and candidate.features["period"] >= 0
+    said = Finding((_worded("yes" if yes else "as_written", intent, candidate),), None, sure)
+    return _status(intent, candidate, sure) or said
+
+
+def _of_its_time(candidate: Candidate) -> bool:
+    """Return whether a figure is not of another year than the question names."""
+    return candidate.features["period"] > -1
+
+
+def _done(intent: Intent, candidate: Candidate, english: English) -> Agreement:
+    """Return whether what was done is what the question says was done."""
+    if candidate.figure is None:
+        raise ValueError("a verdict needs a figure")
+    return agreement(intent, candidate.figure, english)
 
 
 def on_statement(intent: Intent, best: Candidate) -> Finding | None:
@@ -98,11 +119,14 @@ def _as_near(candidate: Candidate, best: Candidate, intent: Intent) -> bool:
     return not intent.whether or candidate.features["near"] >= best.features["near"] - NEARLY
 
 
-def _same(premise: Premise, candidate: Candidate) -> bool:
+def states(premise: Premise, candidate: Candidate) -> bool:
+    """Return whether a figure is the quantity that a question states."""
     figure = candidate.figure
     return figure is not None and figure.value == premise.value and stated_fit(premise, figure) >= 0
 
 
 def _comparable(premise: Premise, candidate: Candidate) -> bool:
     figure = candidate.figure
-    return figure is not None and figure.value != premise.value and stated_fit(premise, figure) > 0
+    if figure is None or (premise.whole and "其中" in figure.qualifier):
+        return False
+    return figure.value != premise.value and stated_fit(premise, figure) > 0

@@ -32,7 +32,7 @@ def figure_statement(candidate: Candidate, lang: Lang, english: English) -> Stat
     if figure is None:
         raise ValueError("the candidate holds no figure")
     quote = quote_of(candidate)
-    words = with_subject(own_words(figure, quote.text), figure, quote.text)
+    words = with_subject(own_words(figure), figure, quote.text)
     if lang == "zh":
         return Statement(words or amount_zh(figure), (quote,))
     name, amount = english.name(figure), english.amount(figure)

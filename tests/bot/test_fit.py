@@ -74,6 +74,28 @@ def test_what_is_counted_must_be_what_the_question_wants_counted():
     assert head_fit(intent(), figure()) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [("通过了几件", 0.0), ("审议的草案中有几件获得通过", 0.0), ("审议了几件草案", -0.5), ("其中有几件", 0.0)],
+)
+def test_a_part_of_a_total_is_meant_where_the_question_names_what_tells_it_apart(text: str, fit: float):
+    quote = "审议草案19件，其中通过11件"
+    part = figure(
+        value=11.0, value_text="11", qualifier="其中", quote=quote, start=quote.index("11"), end=len(quote),
+        quote_end=len(quote),
+    )  # fmt: skip
+    assert total_fit(intent(text), part) == fit
+
+
+def test_a_part_whose_own_words_are_only_half_named_is_not_meant():
+    quote = "通过法规20件，其中通过修订案5件"
+    part = figure(
+        value=5.0, value_text="5", qualifier="其中", quote=quote, start=quote.index("5"), end=len(quote),
+        quote_end=len(quote),
+    )  # fmt: skip
+    assert total_fit(intent("通过了几件法规"), part) == -0.5
+
+
 def test_a_running_total_is_for_a_question_that_asks_for_one():
     running = figure(qualifier="累计")
     assert total_fit(intent(running=True), running) == 1.0

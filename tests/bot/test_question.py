@@ -17,6 +17,7 @@ from bot.asking.question import (
     tense,
     unit,
 )
+from bot.records import Lang
 from vectorstore.store import Library
 
 
@@ -162,6 +163,20 @@ def test_the_part_that_is_named(text: str, named: str | None):
 @pytest.mark.parametrize(("text", "named"), [("区里开展几次", "county"), ("全市有几个", "province"), ("几个", None)])
 def test_the_level_that_is_pointed_at(text: str, named: str | None):
     assert level(text) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "whole"),
+    [
+        ("审议的19件草案中通过了几件", "zh", True),
+        ("19件草案里有多少获得通过", "zh", True),
+        ("通过19件草案用了几次会议", "zh", False),
+        ("Of the 19 drafts, how many were passed?", "en", True),
+        ("Were 19 drafts passed?", "en", False),
+    ],
+)
+def test_the_total_of_which_a_part_is_asked_for_is_told_apart(question: str, lang: Lang, whole: bool):
+    assert [premise.whole for premise in premises(question, lang)] == [whole]
 
 
 def test_quantities_of_the_question_are_premises_and_years_are_not():

@@ -11,6 +11,7 @@ CARDS = {
     "yunxi-2026": 'region = "东江省云溪市"\nyear = 2026',
     "baishi-2025": 'region = "东江省云溪市白石区"\nyear = 2025',
     "plain": "",
+    "nation-2026": 'region = "全国"\nyear = 2026',
 }
 
 
@@ -50,6 +51,23 @@ def reports(library: Library, question: str) -> set[str]:
     ],
 )
 def test_reports_are_named_by_region_level_or_id(library: Library, question: str, named: set[str]):
+    assert reports(library, question) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("全国人大常委会通过了几件法律？", {"nation-2026"}),
+        ("全国2025年制定了几件法律？", {"nation-2026"}),
+        ("白石怎么建设全国文化中心？", {"baishi-2025"}),
+        ("全国首部河道条例是哪年制定的？", set()),
+        ("全国人大代表提出了几件建议？", set()),
+        ("云溪配合全国人大常委会开展了几次执法检查？", {"yunxi-2026"}),
+    ],
+)
+def test_the_nation_is_named_as_the_one_that_acts_and_not_as_a_word_of_others(
+    library: Library, question: str, named: set[str]
+):
     assert reports(library, question) == named
 
 

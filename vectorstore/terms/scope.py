@@ -40,6 +40,12 @@ _LEVELS = {
     "县": re.compile(rf"(?:{_FREE})县(?={_ORGAN})|[全本]县|\bcounty\b(?! and| or)"),
     "省": re.compile(rf"(?:{_FREE})省(?={_ORGAN})|[全本]省|\bprovinc(?:e|ial)\b"),
 }
+_NATIONAL = "全国"
+_NATION = re.compile(
+    r"(?<![受被对向与经由])(?<!配合|协助|参与)全国(?:(?=的?(?:人大(?!代表(?!大会))|人民代表大会|常委会|报告))|"
+    r"(?=层面|立法机关|\d{4}年|[今去]年|[五\d]年|本届|过去|一?共|总共|[?,呢])|$)"
+)
+"""The nation as the one whose congress is asked about, not as far as something reaches."""
 _BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
 _LATIN = re.compile(r"[a-z]{3,}")
 _HOLDER = re.compile(r"(?:省|市|自治区)?的?(?:省|市)?")
@@ -116,7 +122,7 @@ def _last_place(region: str) -> str:
 
 def _regions(library: Library, text: str, names: set[str]) -> dict[int, str]:
     """Where names of regions stand in a text, without those that only say where another one lies."""
-    found = {match.start(): name for name in names for match in re.finditer(re.escape(name), text)}
+    found = {match.start(): name for name in names for match in _written(name).finditer(text)}
     found |= _romanised(library, text, names)
     holders = set()
     for first, second in pairwise(sorted(found)):
@@ -126,6 +132,11 @@ def _regions(library: Library, text: str, names: set[str]) -> dict[int, str]:
         elif _HELD.fullmatch(between):
             holders.add(second)
     return {start: name for start, name in found.items() if start not in holders}
+
+
+def _written(name: str) -> re.Pattern[str]:
+    """A name as text has it; 全国 alone is a word of many others (全国文化中心, 全国首部)."""
+    return _NATION if name == _NATIONAL else re.compile(re.escape(name))
 
 
 def _romanised(library: Library, text: str, names: set[str]) -> dict[int, str]:
