@@ -10,6 +10,7 @@ from bot.asking.question import language, normalise, read, sub_questions
 from bot.extraction import card, listing, verdict
 from bot.extraction.candidates import Candidate, figure_candidates, sentence_candidates
 from bot.extraction.finding import Finding, Statement, abstain, assemble, speaks_of
+from bot.extraction.fit import UNKNOWN
 from bot.extraction.legal import law_names
 from bot.extraction.rendering import English
 from bot.extraction.scoring import load_model, ranked
@@ -184,7 +185,11 @@ def _best(found: Ranked, threshold: float, worded: Callable[[Candidate], Stateme
     likely = [(c, p) for c, p in found if p >= threshold and all(c.features.get(name, 0) > -1 for name in MEASURES)]
     if not likely:
         return abstain("not_found", found[0][1])
-    fitting = next(((c, p) for c, p in likely if all(c.features[name] >= 0 for name in ("period", "ordinal"))), None)
+    fitting = next(((c, p) for c, p in likely if _may_answer(c)), None)
     if fitting is None:
         return abstain("other_year", found[0][1])
     return Finding((worded(fitting[0]),), None, fitting[1])
+
+
+def _may_answer(candidate: Candidate) -> bool:
+    return candidate.features["period"] >= UNKNOWN and candidate.features["ordinal"] >= 0

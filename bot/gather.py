@@ -37,6 +37,7 @@ class Evidence(Record):
     section: tuple[str, ...]
     part: Part | None
     period: int | None
+    years: tuple[int, int] | None = None
     start: int
     end: int
     source: str
@@ -173,6 +174,7 @@ def _evidence(label: str, piece: _Piece, sources: Callable[[str], str], reports:
         section=passage.path,
         part=passage.part,
         period=passage.period,
+        years=passage.years,
         start=piece.start,
         end=piece.end,
         source=source[piece.start : piece.end],

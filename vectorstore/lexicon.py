@@ -5,13 +5,13 @@ import unicodedata
 from functools import cache
 from typing import Protocol
 
+from vectorstore.characters import HAN, all_common
 from vectorstore.counting.numerals import ZH_NUMERAL, parse_number
 from vectorstore.terms.stems import stem
 
 VERSION = "2"
 """Part of a library's fingerprint: a change of what :func:`tokens` gives needs a new one."""
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")
 _LATIN = re.compile(r"[a-z]")
 
@@ -28,11 +28,7 @@ def simplify(text: str) -> str:
     >>> simplify("審查批准自治縣單行條例")
     '审查批准自治县单行条例'
     """
-    try:
-        text.encode("gb2312", errors="strict") if text.isascii() else _han(text).encode("gb2312")
-    except UnicodeEncodeError:
-        return str(_converter().convert(text))
-    return text
+    return text if all_common(text) else str(_converter().convert(text))
 
 
 def normalise(text: str) -> str:
@@ -94,10 +90,6 @@ def _stemmed(word: str) -> str:
 def _digits(numeral: str) -> str | None:
     value = parse_number(numeral)
     return None if value is None else f"{value:g}" if value < 10**6 else f"{value:.0f}"
-
-
-def _han(text: str) -> str:
-    return "".join(HAN.findall(text))
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from vectorstore.characters import plain
 from vectorstore.counting.names import named_spans
 from vectorstore.counting.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
 from vectorstore.counting.units import HAND_UNIT, UNIT, spell
@@ -65,7 +66,7 @@ def find_numbers(text: str) -> list[Number]:
     >>> [(n.value, n.unit, n.qualifier) for n in find_numbers("建成“两个维护”基地40余个，出台二十一项，每年30件以上")]
     [(40.0, '个', '余'), (21.0, '项', ''), (30.0, '件', '以上')]
     """
-    text = _WIDE_COMMA.sub(",", text).translate(_WIDTHS)
+    text = plain(_WIDE_COMMA.sub(",", text).translate(_WIDTHS))
     taken = bytearray(len(text))
     for low, high in named_spans(text):
         taken[low:high] = b"\1" * (high - low)
@@ -89,6 +90,8 @@ def _counts(match: re.Match[str]) -> bool:
         return True
     if value < _LEAST_BY_HAND:
         return False
+    if unit in ("部", "件", "项") and match.string[match.start() - 1 : match.start()] in ("对", "就"):
+        return True
     return bool(
         _ENDS.match(match.string, match.end())
         or _COUNTING.search(match.string, max(0, match.start() - _LONGEST_VERB), match.start())

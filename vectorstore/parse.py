@@ -1,15 +1,21 @@
 """A decoded source in, a parsed report out: cleaned text with its offsets, the report's card, the tree of sections."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+from vectorstore.characters import is_traditional, plain
 from vectorstore.reading.clean import Cleaned, clean
 from vectorstore.reading.outline import SYNTHETIC, outline
-from vectorstore.reading.parts import infer_delivery, years_of
+from vectorstore.reading.parts import infer_delivery, month_of, years_of
+from vectorstore.reading.periods import looked_back_on
 from vectorstore.reading.regions import level_of
 from vectorstore.reading.titles import Card, page_year, read_card
 from vectorstore.reading.tree import build_sections
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
+
+_OPENING = 200
+"""Characters of each of the first paragraphs in which a report says what it is about."""
 
 
 def parse(source: Source, hints: ReportHints) -> ParsedReport:
@@ -17,18 +23,20 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
 
     ``report.warnings`` names what was not found. Sections cover the cleaned text without a gap.
     """
-    cleaned = clean(source.text)
+    cleaned = clean(plain(source.text) if is_traditional(source.text) else source.text)
     card = read_card(cleaned.page)
     date = hints.date or card.date
     year = hints.year or _year(date, cleaned)
-    years = years_of(year, _month(date))
+    years = years_of(year, month_of(date), looked_back_on(_opening(cleaned), card.meeting))
     sections = build_sections(outline(cleaned, years), len(cleaned.text), years)
-    report = _report(source, hints, card, year)
+    text = _as_written(cleaned, source.text)
+    sections = tuple(_titled(section, cleaned.text, text) for section in sections)
+    report = _report(source, hints, _card_as_written(card, cleaned.text, text), year)
     warnings = _warnings(report, cleaned, sections)
     return ParsedReport(
         report=report.model_copy(update={"warnings": warnings}),
         source=source.text,
-        text=cleaned.text,
+        text=text,
         origin=cleaned.origin,
         sections=sections,
     )
@@ -40,9 +48,38 @@ def _year(date: str | None, cleaned: Cleaned) -> int | None:
     return infer_delivery(line.text for line in cleaned.lines) or page_year(cleaned.page)
 
 
-def _month(date: str | None) -> int | None:
-    match = re.match(r"[0-9]{4}-([0-9]{2})", date or "")
-    return int(match.group(1)) if match else None
+def _as_written(cleaned: Cleaned, source: str) -> str:
+    """Return the cleaned text in the characters of the source; it was read in simplified ones."""
+    if not is_traditional(source):
+        return cleaned.text
+    read = plain(source)
+    return "".join(
+        source[at] if source[at] != read[at] else char for char, at in zip(cleaned.text, cleaned.origin, strict=True)
+    )
+
+
+def _titled(section: Section, read: str, text: str) -> Section:
+    """Return a section with its titles as they are written."""
+    if read == text:
+        return section
+    path = tuple(_written(title, read, text) for title in section.path)
+    return section.model_copy(update={"title": path[-1], "path": path})
+
+
+def _card_as_written(card: Card, read: str, text: str) -> Card:
+    """Return a card in the characters of the source, but for the region, which questions name in simplified ones."""
+    fields = ("title", "body", "speaker", "meeting", "publisher")
+    return replace(card, **{name: _written(value, read, text) for name in fields if (value := getattr(card, name))})
+
+
+def _written(words: str, read: str, text: str) -> str:
+    at = read.find(words)
+    return text[at : at + len(words)] if at >= 0 else words
+
+
+def _opening(cleaned: Cleaned) -> str:
+    body = cleaned.page.body
+    return "\n".join(line.text[:_OPENING] for line in cleaned.lines[body : body + 3])
 
 
 def _report(source: Source, hints: ReportHints, card: Card, year: int | None) -> Report:

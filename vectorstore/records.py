@@ -67,7 +67,8 @@ class Section(Record):
     """A node of the heading tree, over the cleaned text ``[start, end)`` (children included).
 
     ``body_start`` is where the text after the heading begins; ``path`` holds the titles from the root to this
-    node; ``period`` is the year that 过去一年 or 今后一年 mean here.
+    node; ``period`` is the year that 过去一年 or 今后一年 mean here. Where several years are told as one (过去五年),
+    ``years`` holds the first and the last of them and ``period`` is None, here and in the records below.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Section(Record):
     path: tuple[str, ...]
     part: Part | None
     period: int | None
+    years: tuple[int, int] | None = None
     start: int
     body_start: int
     end: int
@@ -110,6 +112,7 @@ class Passage(Record):
     path: tuple[str, ...]
     part: Part | None
     period: int | None
+    years: tuple[int, int] | None = None
     start: int
     end: int
     text: str
@@ -152,6 +155,7 @@ class Figure(Record):
     unit: str
     qualifier: str
     period: int | None
+    years: tuple[int, int] | None = None
     plan: bool
     start: int
     end: int

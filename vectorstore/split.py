@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from vectorstore.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
+from vectorstore.characters import plain
 from vectorstore.numbers import find_numbers
+from vectorstore.reading.periods import Opening, Period, openings, period_at
 from vectorstore.records import Clause, ParsedReport, Passage, Section
 from vectorstore.tokens import count_tokens
 
@@ -25,14 +27,15 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     sentence is cut at ；, then at commas, never inside 《》“”（） or a number. A clause is a sentence or ；-part of
     a passage, and each comma clause of it that holds a quantity. Offsets index the source.
     """
-    found = find_numbers(parsed.text)
-    breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in found])
-    numbers = [number.start for number in found]
+    counts = find_numbers(parsed.text)
+    found = openings(plain(parsed.text), parsed.report.year, parsed.report.date)
+    breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in counts])
+    numbers = [number.start for number in counts]
     passages: list[Passage] = []
     clauses: list[Clause] = []
     for section, start, end in own_spans(parsed.sections, len(parsed.text)):
         for span in passage_spans(breaker, _unbroken(parsed, start, end)):
-            passage = _passage(parsed, section, len(passages), span)
+            passage = _passage(parsed, section, len(passages), span, found)
             passages.append(passage)
             for low, high in clause_spans(breaker, numbers, span):
                 clauses.append(_clause(parsed, passage, len(clauses), (low, high)))
@@ -125,13 +128,28 @@ def _trim(text: str, start: int, end: int, tail: str = "") -> Span | None:
     return (start, end) if start < end else None
 
 
-def _passage(parsed: ParsedReport, section: Section, number: int, span: Span) -> Passage:
+def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, found: Sequence[Opening]) -> Passage:
     start, end = parsed.to_source(*span)
+    period = Period(section.period, section.years)
+    if section.part != "plan":
+        period = _period(parsed.text, span, found, period)
     text = parsed.text[slice(*span)]
     return Passage(
         id=f"{parsed.report.id}:p{number}", report=parsed.report.id, section=section.id, path=section.path,
-        part=section.part, period=section.period, start=start, end=end, text=text, tokens=count_tokens(text),
+        part=section.part, period=period.year, years=period.years, start=start, end=end, text=text,
+        tokens=count_tokens(text),
     )  # fmt: skip
+
+
+def _period(text: str, span: Span, found: Sequence[Opening], section: Period) -> Period:
+    """The period that all of a passage is about, where its words agree on one; else its section's."""
+    start, end = span
+    inside = [opening for opening in found if start <= opening.start < end]
+    places = [opening.end for opening in inside if opening.meant != "undated" or section == Period()]
+    if not inside or inside[0].start > start:
+        places.append(start)
+    told = {period_at(text, at, found, section) for at in (*places, end - 1)}
+    return told.pop() if len(told) == 1 else section
 
 
 def _clause(parsed: ParsedReport, passage: Passage, number: int, span: Span) -> Clause:

@@ -10,6 +10,8 @@ from bot.asking.intent import Intent
 from bot.asking.terms import character_coverage, coverage, missing
 from bot.extraction.empty_lines import is_empty
 from bot.extraction.fit import (
+    NO_YEAR,
+    UNKNOWN,
     answers_kind,
     head_fit,
     level_fit,
@@ -26,6 +28,7 @@ from bot.extraction.fit import (
 )
 from bot.extraction.own_words import own_words
 from bot.extraction.view import ReportView, Span, pieces, sentences
+from vectorstore.characters import plain
 from vectorstore.records import ClauseHit, Figure, Passage
 
 Features = Mapping[str, float]
@@ -111,17 +114,17 @@ def _likeness(hits: Iterable[ClauseHit], report: str, start: int, end: int) -> L
 
 
 def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figure, like: Likeness) -> Candidate:
-    near = figure.subject + figure.action + (own_words(figure) or figure.quote)
+    near = figure.subject + figure.action + plain(own_words(figure) or figure.quote)
     wide = _wide(view, passage)
     features = {
-        **_shared(intent, near, passage.text, wide, like),
+        **_shared(intent, near, plain(passage.text), wide, like),
         "reverse": reverse(intent, figure.subject or figure.quote),
         "unit": unit_fit(intent.unit, figure.unit),
         "noun": noun_fit(intent.noun, figure.unit),
         "value": value_fit(intent.premises, [figure]),
         "head": head_fit(intent, figure),
         "total": total_fit(intent, figure),
-        "period": period_fit(intent, view.card, figure.period, figure.quote),
+        "period": _period(intent, view, figure, figure.quote),
         "plan": plan_fit(intent, figure.plan),
         "level": level_fit(intent, view.card),
     }
@@ -134,15 +137,16 @@ def _of_sentence(
     start, end = view.locate(passage, span.start, span.end)
     like = _likeness(hits, passage.report, start, end)
     figures = [f for f in view.figures.get(passage.id, ()) if f.start < end and f.end > start]
-    first = pieces(span.text)[0].text
+    text = plain(span.text)
+    first = pieces(text)[0].text
     features = {
-        **_shared(intent, span.text, passage.text, _wide(view, passage), like),
+        **_shared(intent, text, plain(passage.text), _wide(view, passage), like),
         "first": coverage(intent.terms, first),
-        "sentence": coverage(intent.terms, sentence.text),
+        "sentence": coverage(intent.terms, plain(sentence.text)),
         "reverse": reverse(intent, first),
-        "kind": answers_kind(intent.kind, span.text, bool(figures)),
+        "kind": answers_kind(intent.kind, text, bool(figures)),
         "value": value_fit(intent.premises, figures),
-        "period": period_fit(intent, view.card, passage.period, span.text),
+        "period": _period(intent, view, passage, span.text),
         "plan": plan_fit(intent, passage.part == "plan"),
         "part": part_fit(intent, passage.part),
         "level": level_fit(intent, view.card),
@@ -150,6 +154,12 @@ def _of_sentence(
         "short": 1.0 if len(span.text) < 8 else 0.0,
     }
     return Candidate(view, passage, span.text, start, end, features, span=span, sentence=sentence)
+
+
+def _period(intent: Intent, view: ReportView, told: Figure | Passage, text: str) -> float:
+    """Return the fit of a period; what stands outside the parts of a report that has parts is of none."""
+    fit = period_fit(intent, view.card, told, text)
+    return NO_YEAR if fit == UNKNOWN and view.parted else fit
 
 
 def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) -> dict[str, float]:
@@ -170,6 +180,5 @@ def _shared(intent: Intent, near: str, passage: str, wide: str, like: Likeness) 
 
 def _wide(view: ReportView, passage: Passage) -> str:
     card = view.card
-    return " ".join(
-        [passage.text, *passage.path, card.title or "", card.body or "", card.region or "", card.speaker or ""]
-    )
+    named = (card.title, card.body, card.region, card.speaker)
+    return plain(" ".join([passage.text, *passage.path, *(name or "" for name in named)]))

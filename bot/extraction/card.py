@@ -91,7 +91,9 @@ def finding(intent: Intent, views: Sequence[ReportView], spell: Spell | None = N
 
     ``spell`` gives the Latin spelling of a Chinese name, None where that is not sure.
     """
-    meant = [view for view in views if level_fit(intent, view.card) >= 0 and _year_fits(intent, view.card)]
+    fitting = [view for view in views if level_fit(intent, view.card) >= 0 and _year_fits(intent, view.card)]
+    dated = {view.card.region for view in fitting if view.card.year is not None and intent.years}
+    meant = [view for view in fitting if view.card.year is not None or view.card.region not in dated]
     if intent.whether and ABOUT.search(intent.text) and (match := WHOSE.search(intent.text)):
         return _whose(intent, match, meant)
     if CONTACT.search(intent.text) and not any(CONTACTS.search(view.source) for view in views):

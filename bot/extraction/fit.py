@@ -9,13 +9,19 @@ from bot.english.unit_classes import accepts, chinese_class, english_class
 from bot.extraction.own_words import own_words
 from bot.own_number import number_at
 from vectorstore.lexicon import words
-from vectorstore.records import Figure, Part, Report
+from vectorstore.reading.parts import month_of, years_of
+from vectorstore.records import Figure, Part, Passage, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
 SIZES = frozenset(("元", "公里", "平方公里", "平方米", "亩", "吨", "天", "倍", "百分点", "户"))
 PEOPLE = frozenset(("名", "人", "位", "人次"))
 TIMES = frozenset(("次", "人次", "件次", "篇次", "场", "期", "轮", "场次"))
 YEARLY = re.compile(r"每年|\b(?:a|per|each|every) year\b|\bannual", re.I)
+SEVERAL = re.compile(r"(?<!\d)(?:[2-9]|[1-9]\d|[二两三四五六七八九十]+)年(?:多?来|间|内)")
+NO_YEAR = -0.3
+"""What is said of a year asked for by what names none and cannot be of it."""
+UNKNOWN = -0.2
+"""What is said of a year asked for by what names none, in a report that looks back on that year."""
 BASELINE = re.compile(r"[由从](?:\d{4}年的?)?$")
 NO_NOUN = re.compile(r"其中|[\d.,]+[万亿]?[\u4e00-\u9fff%]")
 DATE = re.compile(r"\d{4}年|\d+月|\d+日|[上下]半年|[年季月]底|年内|季度")
@@ -63,10 +69,11 @@ def noun_fit(noun: str, unit: str) -> float:
     return 1.0 if accepts(claimed, given) else -1.0
 
 
-def period_fit(intent: Intent, card: Report, period: int | None, text: str = "") -> float:
+def period_fit(intent: Intent, card: Report, told: Figure | Passage, text: str = "") -> float:
     """Return whether a candidate's period, or a year its text names, is one the question names.
 
-    Relative years (去年) are counted from the year of delivery.
+    Relative years (去年) are counted from the year of delivery. What sums up several years is of none of them; what
+    has no period may be of the year that its report looks back on.
     """
     years = set(intent.years)
     if any(str(year) in text for year in years):
@@ -75,9 +82,24 @@ def period_fit(intent: Intent, card: Report, period: int | None, text: str = "")
         years = {card.year + intent.shift}
     if not years:
         return 0.0
-    if period is None:
-        return -0.3
-    return 1.0 if period in years else -1.0
+    if told.years is not None:
+        return 1.0 if _spans(intent, years, told.years) else -1.0
+    if told.period is None:
+        return UNKNOWN if _may_be(years, card, told) else NO_YEAR
+    return 1.0 if told.period in years else -1.0
+
+
+def _spans(intent: Intent, asked: set[int], told: tuple[int, int]) -> bool:
+    """Whether years asked for are the ends of those told as one, or a sum of years up to one of them is asked for."""
+    if asked >= set(told):
+        return True
+    return intent.running and max(asked) in (told[1], told[1] + 1)
+
+
+def _may_be(asked: set[int], card: Report, told: Figure | Passage) -> bool:
+    """Whether what has no period may be of the year asked for: the one that its report looks back on."""
+    planned = told.plan if isinstance(told, Figure) else told.part == "plan"
+    return not planned and years_of(card.year, month_of(card.date)).past in asked
 
 
 def plan_fit(intent: Intent, plan: bool) -> float:
@@ -109,6 +131,9 @@ def head_fit(intent: Intent, figure: Figure) -> float:
 def total_fit(intent: Intent, figure: Figure) -> float:
     """Return whether a running total (累计) or a part of a total (其中) was asked for and this is one."""
     running = "累计" in figure.qualifier
+    several = figure.years is not None or SEVERAL.search(figure.qualifier) is not None
+    if intent.running and several:
+        running = True
     if running != intent.running:
         return -1.0
     if "每年" in figure.qualifier and not YEARLY.search(intent.text):

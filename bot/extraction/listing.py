@@ -7,7 +7,7 @@ from bot.asking.intent import Intent
 from bot.asking.terms import coverage
 from bot.extraction import lawlist, outline, scope, tally, works
 from bot.extraction.finding import Finding, Statement
-from bot.extraction.fit import level_fit, period_fit
+from bot.extraction.fit import UNKNOWN, level_fit, period_fit
 from bot.extraction.view import ReportView, Span, pieces, sentences
 from bot.extraction.wording import passage_quote
 from vectorstore.records import ClauseHit, Passage
@@ -67,7 +67,7 @@ def _of_part(intent: Intent, views: Sequence[ReportView]) -> list[Statement]:
 def _enumerated(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportView]) -> Iterator[Statement]:
     """Yield the items (一是, 第一, （一）) of the best clause's section, where it enumerates and fits the question."""
     best = next(((v, v.by_id[h.clause.passage]) for h in hits[:1] for v in views if v.card.id == h.clause.report), None)
-    if best is None or period_fit(intent, best[0].card, best[1].period) < 0:
+    if best is None or period_fit(intent, best[0].card, best[1]) < UNKNOWN:
         return
     view, passage = best
     inside = [p for p in view.passages if p.section == passage.section]
@@ -121,7 +121,7 @@ def _titled(intent: Intent, hits: Sequence[ClauseHit], views: Sequence[ReportVie
             if (
                 len(own) >= 3
                 and len(own & asked) >= TITLE_SHARE * len(own)
-                and period_fit(intent, view.card, passage.period) >= 0
+                and period_fit(intent, view.card, passage) >= UNKNOWN
             ):
                 yield scope.Place(view, passage)
 

@@ -62,7 +62,7 @@ def asked(intent: Intent, views: Sequence[ReportView]) -> Iterator[Place]:
     dated = bool(intent.years) or intent.shift is not None
     for view in views:
         for passage in view.passages:
-            fits = period_fit(intent, view.card, passage.period) > 0 if dated else True
+            fits = period_fit(intent, view.card, passage) > 0 if dated else True
             if fits and passage.part in parts and level_fit(intent, view.card) >= 0:
                 yield Place(view, passage)
 

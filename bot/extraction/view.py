@@ -44,6 +44,7 @@ class ReportView:
         self._trusted = blanked(parsed.source)
         self._origin = parsed.origin
         self.passages = list(reports.passages(report_id))
+        self.parted = any(passage.part for passage in self.passages)
         self.by_id = {passage.id: passage for passage in self.passages}
         self.figures: dict[str, list[Figure]] = {}
         for figure in reports.figures(report_id):

@@ -14,6 +14,8 @@ from bot.records import Lang
 from vectorstore.folding import fold
 
 NAME = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
+SEVERAL = re.compile(r"[二两三四五六2-6]年|本届|任期|\b(?:two|three|four|five|six|[2-6])[ -]years?\b|\bterm\b", re.I)
+"""Words of a claim that say that its numbers are of several years together."""
 RELATIVE = re.compile(r"去年|今年|明年|上年|本年度?|\b(?:last|this|next|the coming|the past) year\b", re.I)
 HAN = re.compile(r"[㐀-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -60,12 +62,25 @@ def _years(claim: Drafted) -> list[Fault]:
     if found := RELATIVE.search(text):
         return [Fault(code="year", detail=found.group())]
     named = [(year, own) for part, own in _parts(claim) for year in years(part, asked.lang)]
-    wrong = dict.fromkeys(year for year, own in named if year not in _years_of(own))
+    ends = _ends({year for year, _ in named}, quotes)
+    wrong = dict.fromkeys(year for year, own in named if year not in _years_of(own) | ends)
     faults = [Fault(code="year", detail=str(year)) for year in wrong]
+    if not named and len(asked.years) == 1 and _summed(quotes) and not SEVERAL.search(text):
+        faults.append(Fault(code="year", detail=str(asked.years[0])))
     allowed = _years_of(quotes)
     if not named and allowed and asked.years and not allowed & set(asked.years):
         faults.append(Fault(code="year", detail=str(asked.years[0])))
     return faults
+
+
+def _ends(named: set[int], quotes: Sequence[Quoted]) -> set[int]:
+    """The first and the last year of those that the section of a quote sums up, where a claim names both."""
+    told = [set(quote.evidence.years) for quote in quotes if quote.evidence.years]
+    return {year for both in told if both <= named for year in both}
+
+
+def _summed(quotes: Sequence[Quoted]) -> bool:
+    return all(quote.evidence.years and not years(quote.quote, "zh") for quote in quotes)
 
 
 def _years_of(quotes: Sequence[Quoted]) -> set[int]:

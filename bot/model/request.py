@@ -96,7 +96,8 @@ def _user(prompt: Prompt, question: str, language: str, evidence: Sequence[Evide
 
 def _shown(item: Evidence) -> str:
     place = _one_line(item.region or item.report)[:24]
-    facts = [place, str(item.period or item.report_year or ""), PARTS[item.part]]
+    when = "-".join(map(str, item.years)) if item.years else str(item.period or item.report_year or "")
+    facts = [place, when, PARTS[item.part]]
     return f"[{item.label}] ({', '.join(fact for fact in facts if fact)}) {shown(item.text.translate(NEUTRAL))}"
 
 

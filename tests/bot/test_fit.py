@@ -1,7 +1,9 @@
 import pytest
 
+from bot.asking import cues
 from bot.asking.intent import Intent, Premise, Term
 from bot.extraction.fit import (
+    UNKNOWN,
     answers_kind,
     head_fit,
     level_fit,
@@ -34,6 +36,10 @@ def figure(**fields: object) -> Figure:
     return Figure.model_validate(base | fields)
 
 
+def told(period: int | None, years: tuple[int, int] | None = None, plan: bool = False) -> Figure:
+    return figure(period=period, years=years, plan=plan)
+
+
 @pytest.mark.parametrize(
     ("asked", "unit"), [("件", "%"), ("%", "件"), ("人", "件"), ("件", "公里"), ("名", "%")], ids=lambda value: value
 )
@@ -49,16 +55,30 @@ def test_units_nearer_to_the_one_asked_for_fit_better():
 
 def test_a_year_fits_by_period_or_by_the_text():
     asked = intent(years=(2030,))
-    assert period_fit(asked, CARD, 2030) == 1.0
-    assert period_fit(asked, CARD, 2031, "截至2030年底") == 1.0
-    assert period_fit(asked, CARD, 2031) == -1.0
-    assert period_fit(asked, CARD, None) < 0
+    assert period_fit(asked, CARD, told(2030)) == 1.0
+    assert period_fit(asked, CARD, told(2031), "截至2030年底") == 1.0
+    assert period_fit(asked, CARD, told(2031)) == -1.0
+    assert period_fit(intent(years=(2029,)), CARD, told(None)) < UNKNOWN < 0
 
 
 def test_last_year_is_counted_from_the_delivery_of_the_report():
-    assert period_fit(intent(shift=-1), CARD, 2030) == 1.0
-    assert period_fit(intent(shift=0), CARD, 2030) == -1.0
-    assert period_fit(intent(), CARD, 2030) == 0.0
+    assert period_fit(intent(shift=-1), CARD, told(2030)) == 1.0
+    assert period_fit(intent(shift=0), CARD, told(2030)) == -1.0
+    assert period_fit(intent(), CARD, told(2030)) == 0.0
+
+
+def test_what_has_no_period_may_be_of_the_year_looked_back_on_but_no_plan() -> None:
+    asked = intent(years=(2030,))
+    assert period_fit(asked, CARD, told(None)) == UNKNOWN
+    assert period_fit(asked, CARD, told(None, plan=True)) < UNKNOWN
+
+
+def test_a_sum_over_several_years_is_of_none_of_them() -> None:
+    five = told(None, years=(2026, 2030))
+    assert period_fit(intent(years=(2030,)), CARD, five) == -1.0
+    assert period_fit(intent(years=(2026, 2030)), CARD, five) == 1.0
+    assert period_fit(intent(years=(2030,), running=True), CARD, five) == 1.0
+    assert period_fit(intent(), CARD, five) == 0.0
 
 
 def test_plan_and_part_contradict_only_when_asked():
@@ -100,6 +120,8 @@ def test_a_running_total_is_for_a_question_that_asks_for_one():
     running = figure(qualifier="累计")
     assert total_fit(intent(running=True), running) == 1.0
     assert total_fit(intent(), running) == total_fit(intent(running=True), figure()) == -1.0
+    assert total_fit(intent(running=True), figure(period=None, years=(2026, 2030))) == 1.0
+    assert total_fit(intent(), figure(period=None, years=(2026, 2030))) == 0.0
 
 
 def test_a_part_of_a_total_is_for_a_question_that_says_so():
@@ -168,3 +190,17 @@ def test_a_text_that_cannot_answer_the_kind_of_question_contradicts(kind: str, f
 def test_how_many_wants_a_figure():
     assert [answers_kind("quantity", "", held) for held in (True, False)] == [1.0, -1.0]
     assert answers_kind("what", "", False) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "running"),
+    [
+        ("五年来制定了几件法规", True),
+        ("五年制定了几件法规", True),
+        ("本届常委会开了几次会", True),
+        ("2029年批准了几件法规", False),
+        ("本届常委会2029年批准了几件法规", False),
+    ],
+)
+def test_a_sum_over_years_is_asked_for_by_their_number_or_by_the_term(text: str, running: bool):
+    assert (cues.RUNNING.search(text) is not None) == running

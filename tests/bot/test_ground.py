@@ -36,8 +36,22 @@ def judged(text: str, *quotes: tuple[str, str], lang: Lang = "zh", years: tuple[
     return ground(drafted, EVIDENCE, Asked(text=text_of, lang=lang, years=years, lookups=Lookups(names=names)))
 
 
+def judged_of_a_term(text: str, years: tuple[int, ...] = ()) -> Verdict:
+    term = evidence("T", "制定法规37件。", None).model_copy(update={"years": (2021, 2025)})
+    drafted = DraftClaim(text=text, quotes=(DraftQuote(label="T", quote="制定法规37件"),))
+    return ground(drafted, [term], Asked(text="问题", lang="zh", years=years))
+
+
 def codes(verdict: Verdict) -> list[str]:
     return [fault.code for fault in verdict.faults]
+
+
+def test_a_sum_over_several_years_is_given_as_one_and_for_none_of_them() -> None:
+    assert codes(judged_of_a_term("2021年至2025年制定37件。", (2025,))) == []
+    assert codes(judged_of_a_term("本届制定37件。", (2025,))) == []
+    assert codes(judged_of_a_term("制定37件。")) == []
+    assert codes(judged_of_a_term("制定37件。", (2025,))) == ["year"]
+    assert codes(judged_of_a_term("2025年制定37件。")) == ["year"]
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,38 @@ def test_a_general_word_is_no_region(text: str) -> None:
 )
 def test_a_date_is_read_from_digits_and_from_chinese_numerals(text: str, date: str | None) -> None:
     assert iso_date(text) == date
+
+
+@pytest.mark.parametrize("name", ["骆文智", "缪 丹", "鬱 明"])
+def test_a_name_set_apart_after_a_post_needs_no_known_surname(name: str) -> None:
+    head = f"青山市人民代表大会常务委员会工作报告\n青山市人大常委会主任 {name}"
+    assert card(head).speaker == name.replace(" ", "")
+
+
+@pytest.mark.parametrize("line", ["市人大常委会主任 会议通过", "市人大常委会主任会议", "区长 工作报告"])
+def test_what_is_done_by_a_post_is_no_name(line: str) -> None:
+    assert card(f"青山市人民代表大会常务委员会工作报告\n{line}").speaker is None
+
+
+@pytest.mark.parametrize(
+    ("news", "speaker", "date"),
+    [
+        ("2026年1月20日，大会开会，市人大常委会主任缪丹作市人大常委会工作报告。", "缪丹", "2026-01-20"),
+        ("本报讯 市人大常委会主任李明明1月20日向四届人大五次会议作《青山市人大常委会工作报告》。", "李明明", None),
+    ],
+)  # fmt: skip
+def test_news_of_a_report_say_who_gave_it_and_when(news: str, speaker: str, date: str | None) -> None:
+    found = card("青山市人大常委会工作报告（摘要）", f"{news}\n一年来，制定地方性法规6件，听取审议专项工作报告12项。\n")
+    assert (found.speaker, found.date) == (speaker, date)
+
+
+def test_the_year_of_a_title_is_not_part_of_the_place() -> None:
+    assert find_region("2026年青山市人大常委会工作报告") == "青山市"
+
+
+def test_the_volume_of_a_yearbook_is_no_title() -> None:
+    assert card("2026卷\n——2026年1月20日在青山市第四届人民代表大会第五次会议上").title is None
+
+
+def test_a_letter_may_stand_for_a_zero() -> None:
+    assert iso_date("一九九O年三月十五日") == "1990-03-15"

@@ -10,13 +10,15 @@ from vectorstore.counting.nouns import following_noun, noun_phrase, opens_with_a
 from vectorstore.counting.phrases import is_verb, read_before
 from vectorstore.counting.readings import Count, Reading
 from vectorstore.counting.shares import counted, share_out, share_predicates
-from vectorstore.counting.verbs import ADVERBS, NOUNLIKE, PREPOSITIONS, TRENDS, WORDS
+from vectorstore.counting.verbs import ADVERBS, FINITE_AFTER_NOUN, NOUNLIKE, PREPOSITIONS, TRENDS, WORDS
 from vectorstore.numbers import Number
 
 Span = tuple[int, int]
 
 _RATES = frozenset({"%", "‰", "百分点", "倍"})
 _AMOUNTS = frozenset(WORDS["units"]["measures"].split())
+_PEOPLE = frozenset(("名", "人", "位", "人次"))
+_TIMES = ("次", "场", "期", "轮")
 _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
@@ -96,9 +98,22 @@ def _read(scene: _Scene) -> Count:
         return _read_closed(scene)
     if unit in _RATES and not right.startswith("的"):
         return _read_rate(scene)
-    if unit.endswith("次") and (acted := read_before(right)).action and acted.subject:
+    if unit in _PEOPLE and stem(scene.left) and _is_predicate(right):
+        return _read_rate(scene) if len(right) > 1 else _read_closed(scene)
+    if unit.endswith("次") and (acted := read_before(right)).action and acted.subject and not _acted_on(scene.left):
         return Count(scene.number, acted, scene.opening, scene.after + len(right))
     return _read_following(scene)
+
+
+def _is_predicate(text: str) -> bool:
+    """Whether words say what those just counted did: 代表860名｜走进站点."""
+    first = words(text)[0]
+    return first in FINITE_AFTER_NOUN and first not in NOUNLIKE
+
+
+def _acted_on(text: str) -> bool:
+    """Whether a verb stands before a count: 检查｜46件次｜法律的实施情况."""
+    return bool(read_before(text, object_follows=True).action)
 
 
 def _read_rate(scene: _Scene) -> Count:
@@ -136,11 +151,26 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return Reading(known.agent, whole, known.agent)
     if known.action and whole.endswith(known.action) and not own.action:
         return Reading(known.subject, known.action, whole.removesuffix(known.action))
+    if _lists_deeds(left, own):
+        own = Reading(subject=whole)
     if own.action and own.subject in ("", "其中"):
         own = _without_object(left, own, known)
-    if own.subject and not own.action and not linked and (scene.joined or "其中" in left):
+    if own.subject and not own.action and not linked and (scene.joined or "其中" in left or _goes_on(scene)):
         return Reading(own.subject, known.action, known.agent)
     return own
+
+
+def _lists_deeds(left: str, own: Reading) -> bool:
+    """Whether a verb is one of several names of deeds: 专题询问和满意度测评｜6次."""
+    if not own.action.endswith(tuple(NOUNLIKE)) or not own.subject.endswith(tuple(NOUNLIKE)):
+        return False
+    return re.search(rf"{re.escape(own.action)}[、和与及]", left) is not None
+
+
+def _goes_on(scene: _Scene) -> bool:
+    """Whether a count of times goes on with the verb of the one before the comma: 召开会议6次，主任会议33次."""
+    unit = scene.number.unit
+    return unit in _TIMES and scene.last is not None and scene.last.number.unit == unit
 
 
 def _without_object(left: str, own: Reading, known: Reading) -> Reading:

@@ -26,6 +26,7 @@ _COMPARING = (
     "少于",
     "比",
 )
+_ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
 _NEEDS_SUBJECT = ("完成", "实现", "有", "在")
 _MEASURED = re.compile(rf"(?:{'|'.join(longest_first(MEASURED))})$")
 _SHARE = re.compile(
@@ -53,6 +54,8 @@ def read_link(text: str) -> Reading | None:
     >>> read_link("全市森林覆盖率提高到"), read_link("常住人口达")
     (Reading(subject='全市森林覆盖率', action='提高到', agent=''), Reading(subject='常住人口', action='', agent=''))
     """
+    if attending := _ATTENDING.search(text):
+        return Reading(subject=attending[0])
     if _MEASURED.search(text) and (subject := _measured(head_words(text))):
         return Reading(subject=subject)
     link = _SHARE.search(text) or _COMPARED.search(text) or _LINK.search(text)

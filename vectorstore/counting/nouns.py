@@ -10,6 +10,8 @@ from vectorstore.counting.verbs import ADVERBS, FINITE_AFTER_NOUN, GOVERNING, LE
 
 _LONGEST_NAME = 80
 _LONG_PHRASE = 18
+_PLANNED_BY = frozenset(("、", "和", "与", "及", "预算", "执行", "审计", "审查", "报告", "草案", "编制", "的"))
+"""What follows 计划 where it is a thing: 计划预算审查, 计划、预算报告."""
 _EDGES = "、，,：:；; 和与及了等"
 _PERIOD = re.compile(
     r"[、，,和及与]*(?:近|过去|这)?(?:\d+|[一二三四五六七八九十两]+)年"
@@ -45,6 +47,8 @@ def head_words(text: str) -> list[str]:
     tokens = _joined_verbs(words(text))
     start = 0
     while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
+        if tokens[start] == "计划" and tokens[start + 1 : start + 2] and tokens[start + 1] in _PLANNED_BY:
+            break
         start += 1
     return tokens[start:]
 

@@ -19,6 +19,7 @@ from vectorstore.counting.verbs import (
 )
 
 _OBJECT = "＊"
+_ACTS = frozenset(("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定"))
 _COMPLEMENTS = ("完毕", "完成", "到", "出", "过", "通过")
 
 
@@ -36,6 +37,8 @@ def read_before(text: str, object_follows: bool = False) -> Reading:
     at = governing_verb(tokens)
     if at is None:
         return _read_verbless(tokens)
+    if _submits(tokens[at:]):
+        return Reading(action="".join(tokens[at:]), agent=_agent(tokens[: _adverbs_start(tokens, at)]))
     stop = _action_end(tokens, at)
     if _modifies(tokens[stop:]):
         return Reading(subject=noun_phrase(whole))
@@ -87,6 +90,11 @@ def _read_caused(tokens: Sequence[str]) -> Reading | None:
     stop = _action_end(tokens, then)
     subject = noun_phrase("".join(tokens[stop:]))
     return Reading(subject, _action(tokens[then:stop]), _agent(tokens[:then])) if subject else None
+
+
+def _submits(tokens: Sequence[str]) -> bool:
+    """Whether something is submitted to another for an act of its own: 提请｜代表大会｜审议."""
+    return tokens[0] in ("提请", "报请", "提交") and len(tokens) > 2 and tokens[-1] in _ACTS
 
 
 def _modifies(tokens: Sequence[str]) -> bool:

@@ -24,12 +24,13 @@ _OPENING_TITLES: dict[Part, str] = {
     "past_year": "过去一年工作",
 }
 # Titles that stand in no report: they name sections that have no heading.
-SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values()})
+SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values(), "过去五年工作"})
 _FAULTS = re.compile(
     r"(?:问题|困难|差距|不足|短板|弱项|挑战)(?:(?:和|与|及|、)(?:问题|困难|差距|不足|短板|弱项|挑战))+"
 )
 _LONGEST_TITLE = 30
 _ADDRESS_LINES = 6
+_FIVE_YEARS = re.compile("(?:刚刚)?(?:过去的?)?五年")
 _BESIDE = 99  # a rank below all others: nothing nests in it
 
 
@@ -153,6 +154,8 @@ class _Writer:
             return sentence.group()
         if part == "problems" and (named := _FAULTS.search(text[:140])):
             return f"存在的{named.group()}"
+        if part == "past_year" and _FIVE_YEARS.match(text):
+            return "过去五年工作"
         return _OPENING_TITLES[part]
 
     def add_apart(self, index: int, title: str) -> None:

@@ -29,6 +29,7 @@ _ANNEX = re.compile(
     r"(?:附件|附录|附|注释|注|名词解释|名词注释|(?:相关|有关|报告)?.{0,10}(?:用语|名词|术语).{0,4}(?:解释|说明|注释))[一二三四1-9]?[:：]?.{0,40}"
 )
 _CONTINUED = re.compile(r"[(（【\[](?:上接|上连).{1,12}[)）】\]]|^(?:上接|上连)[^。]{1,10}版")
+_SLOGAN = re.compile(r"(?=(?:[^一-龥]*[一-龥]){4}).{4,30}")
 _PROSE = 45
 _FEWEST_RALLY = 18
 _HEAD_LINES = 80
@@ -134,7 +135,7 @@ def _slogan(lines: Sequence[Line], subtitle: int) -> list[int]:
     first = subtitle
     while first > max(0, subtitle - 3):
         line = lines[first - 1]
-        if is_outside_furniture(line) or line.ends_sentence() or not 4 <= len(line.text) <= 30:
+        if is_outside_furniture(line) or line.ends_sentence() or not _SLOGAN.fullmatch(line.text):
             break
         first -= 1
     return list(range(first, subtitle))

@@ -24,6 +24,9 @@ _PAST_TITLE = re.compile(
     r"(?:过去|刚刚过去|上)的?(?:一年|五年|三年|两年)|(?:一年|五年|三年)来|^本届.{0,16}工作|"
     r"(?:回顾|总结|(?:工作|完成|执行|进展)情况|主要(?:工作|成效|成绩|做法)|取得的.{0,6}(?:成绩|成效|进展))(?:$|[和与及、])"
 )
+_TOLD = re.compile(
+    r"(?:(?P<past>回顾|回眸|总结|盘点)|(?:部署|展望|谋划|安排))(?:过去|刚刚过去|20[0-9]{2}年|[今明新]的?一?年|未来|今后|下一步)"
+)
 _SELF_CRITICISM = re.compile(
     rf"(?:清醒|深刻|充分|客观|同时|我们)[地也还]{{0,2}}(?:认识|看|意识)到.{{0,80}}(?:{_FAULT}|薄弱)|"
     rf"(?:工作|自身|发展)(?:中|上|建设)?[还仍也](?:然)?(?:存在|面临|有).{{0,16}}{_FAULT}|"
@@ -43,26 +46,37 @@ _PLAN_WORDS = re.compile(r"总体要求|总体思路|指导思想|主要任务|�
 _PAST_OPENING = re.compile(
     r"(?:刚刚)?(?:过去(?:的)?(?:一年|五年|20[0-9]{2}年)|一年来|五年来|20[0-9]{2}年(?:以来)?)[,，]"
 )
-_FIVE_YEARS = re.compile(r"(?:今后|未来)(?:五|三|几)年")
+
+_YEAR_OPENING = re.compile(r"20[0-9]{2}年是[^。]{2,60}[。](?:一年来|过去一年|全年|这一年)")
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years a report means: ``past`` is its 过去一年, ``plan`` its 今后一年 (None: unknown)."""
+    """The years a report means: ``past`` is its 过去一年, ``plan`` its 今后一年 (None: unknown).
+
+    ``term`` is over how many years up to ``past`` it looks back where nothing says otherwise.
+    """
 
     past: int | None
     plan: int | None
+    term: int = 1
 
 
-def years_of(delivered: int | None, month: int | None = None) -> Years:
+def years_of(delivered: int | None, month: int | None = None, term: int = 1) -> Years:
     """Return the years that a report delivered in that year means.
 
     From November on the year itself is looked back on.
     """
     if delivered is None:
-        return Years(None, None)
+        return Years(None, None, term)
     late = month is not None and month >= 11
-    return Years(delivered if late else delivered - 1, delivered + 1 if late else delivered)
+    return Years(delivered if late else delivered - 1, delivered + 1 if late else delivered, term)
+
+
+def month_of(date: str | None) -> int | None:
+    """Return the month of an ISO date."""
+    match = re.match(r"[0-9]{4}-([0-9]{2})", date or "")
+    return int(match.group(1)) if match else None
 
 
 def part_of_title(title: str, years: Years) -> Part | None:
@@ -82,6 +96,8 @@ def part_of_title(title: str, years: Years) -> Part | None:
 
 
 def _plan_or_past(title: str, years: Years) -> Part | None:
+    if told := _TOLD.match(title):
+        return "past_year" if told["past"] else "plan"
     plan, past = _PLAN_TITLE.search(title), _PAST_TITLE.search(title)
     year = stated_year(title)
     if year is not None and years.plan is not None and (plan or past or title.endswith("工作")):
@@ -97,17 +113,6 @@ def stated_year(title: str) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def period_of(part: Part | None, title: str, years: Years) -> int | None:
-    """Return the year that a section of ``part`` under a heading speaks of."""
-    if part is None:
-        return None
-    if part in ("plan", "past_year") and (year := stated_year(title)) is not None:
-        return year
-    if part == "plan":
-        return None if _FIVE_YEARS.search(title) else years.plan
-    return years.past
-
-
 def part_of_opening(text: str, current: Part | None, years: Years) -> Part | None:
     """Return the part that a paragraph opens without a heading, inside a section of part ``current``."""
     opening = text[:140]
@@ -118,6 +123,8 @@ def part_of_opening(text: str, current: Part | None, years: Years) -> Part | Non
     if current != "plan" and _PLAN_OPENING.match(text) and _PLAN_WORDS.search(opening) and not _is_past(text, years):
         return "plan"
     if current is None and _PAST_OPENING.match(text) and not _is_planned(text, years):
+        return "past_year"
+    if current is None and _YEAR_OPENING.match(opening) and not _is_planned(text, years):
         return "past_year"
     return None
 

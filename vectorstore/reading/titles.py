@@ -15,15 +15,23 @@ _POSTS = (
 _NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•][一-龥]{1,10}(?:[·•][一-龥]{1,10})?"
 _SPEAKER = re.compile(rf"(?:报告人[:：])?(?P<post>[一-龥]{{0,40}}?(?:{_POSTS}))?[:：]?(?P<name>{_NAME})")
 _BY_POST = re.compile(rf"(?:{_POSTS})[:：]?(?P<name>{_NAME})$")
+_SET_APART = re.compile(rf"(?:{_POSTS})(?:\s*[:：]\s*|\s+)[一-龥](?:\s*[一-龥]){{1,3}}\s*[)）]?$")
+_NO_NAME = re.compile("会议|会$|报告|讲话|工作|同志|代表|扩大")
+_REPORTS = re.compile(
+    rf"(?:{_POSTS})(?P<name>[一-龥]{{2,4}}?|[一-龥]{{1,10}}[·•][一-龥]{{1,10}}?)(?:同志)?"
+    r"(?:(?:20[0-9]{2}年)?[0-9]{1,2}月[0-9]{1,2}日)?(?:[上下]午)?(?:受[^，,。]{2,30}委托[，,]?)?(?:代表[^，,。]{2,30}?)?"
+    r"(?:[向在](?P<meeting>[^，,。]{4,30}?会议)上?)?[作做](?:了|的)?[^，,。]{0,40}报告"
+)
 _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
-    r"([一二三四五六七八九〇○零Ｏ]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+    r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：|｜]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
 )
 _PAGE_DATE = re.compile(r"(20[0-9]{2})[-./年]0?[1-6][-./月][0-3]?[0-9]")
+_MONTH_LINE = re.compile(r"[(（]?(20[0-9]{2})年0?[1-6]月[)）]?")
 _LONGEST = 200
 _TITLE_BODY = re.compile(
     r"(?:20[0-9]{2}年度?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年度?)?工作报告.{0,8}"
@@ -34,13 +42,18 @@ _OPENING_BODY = re.compile(
 _SHORT_BODY = re.compile(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府|法院|检察院)")
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
 _CLEAN_TITLE = re.compile(r"^[《]|[》]$")
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "Ｏ": "0"}
+_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
+    "○": "0",
+    "零": "0",
+    "Ｏ": "0",
+    "O": "0",
+}
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
     "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
     "尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛巴冉靳蓝路游古应管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫"
     "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌"
-    "奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巨丘邰多斯色才扎洛尼买热"
+    "骆萧阎晁邸逯亢芮晋奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巨丘邰多斯色才扎洛尼买热"
 )
 
 
@@ -63,15 +76,16 @@ def read_card(page: Page) -> Card:
     texts = [line.text for line in block]
     texts.append("".join(texts[1:]))  # a subtitle may run over two lines
     title = _title(page)
-    meeting = _first(_MEETING, texts, "meeting")
     opening = [line.text[:200] for line in page.lines[page.body : page.body + 3]]
+    news = next((text for text in (*texts, *opening) if _REPORTS.search(text)), "")
+    meeting = _first(_MEETING, texts, "meeting") or _first(_REPORTS, [news], "meeting")
     region = _region([title or "", meeting or "", *texts, *opening])
     return Card(
         title=title,
         region=region,
         body=_body(title, region, opening),
-        speaker=_speaker(block),
-        date=next((date for text in texts if (date := iso_date(text))), None),
+        speaker=_speaker(block) or _first(_REPORTS, [news], "name"),
+        date=next((date for text in (*texts, news) if (date := iso_date(text))), None),
         meeting=meeting,
         publisher=_publisher(page),
     )
@@ -126,9 +140,16 @@ def _speaker(block: Sequence[Line]) -> str | None:
         match = _BY_POST.search(tail) if len(tail) <= 50 else None
         if match is None and len(tail) <= 9:
             match = _SPEAKER.fullmatch(tail)
-        if match is not None and (match.group("name")[0] in _SURNAMES or "·" in match.group("name")):
+        if match is not None and _is_name(match.group("name"), line.raw):
             return match.group("name")
     return None
+
+
+def _is_name(name: str, raw: str) -> bool:
+    """Tell whether characters are a person's name: by the surname, the dot in it, or set apart from a post."""
+    if name[0] in _SURNAMES or "·" in name:
+        return True
+    return _SET_APART.search(raw) is not None and not _NO_NAME.search(name)
 
 
 def iso_date(text: str) -> str | None:
@@ -155,6 +176,9 @@ def _small(text: str) -> int:
 
 def page_year(page: Page) -> int | None:
     """Return the year in which the page was published, if that was in the half year when reports are delivered."""
+    for line in page.lines[: page.body]:
+        if match := _MONTH_LINE.fullmatch(line.text):
+            return int(match.group(1))
     lines = (line.raw for line in (*page.head, *page.tail) if len(line.raw) <= _LONGEST)
     return next((int(match.group(1)) for raw in lines if (match := _PAGE_DATE.search(raw))), None)
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vectorstore.reading.parts import Years, period_of
+from vectorstore.reading.parts import Years
+from vectorstore.reading.periods import Period, period_of
 from vectorstore.records import Part, Section
 
 
@@ -29,7 +30,7 @@ class _Open:
     rank: float
     path: tuple[str, ...]
     part: Part | None
-    period: int | None
+    period: Period
 
 
 def build_sections(marks: Sequence[Mark], length: int, years: Years) -> tuple[Section, ...]:
@@ -40,31 +41,33 @@ def build_sections(marks: Sequence[Mark], length: int, years: Years) -> tuple[Se
         while stack and stack[-1].rank >= mark.rank:
             _close(sections, stack, mark.start)
         if mark.title:
-            section = _section(mark, len(sections), stack[-1] if stack else None, years)
+            section, period = _section(mark, len(sections), stack[-1] if stack else None, years)
             sections.append(section)
-            stack.append(_Open(section.id, mark.rank, section.path, section.part, section.period))
+            stack.append(_Open(section.id, mark.rank, section.path, section.part, period))
     while stack:
         _close(sections, stack, length)
     return tuple(sections)
 
 
-def _section(mark: Mark, number: int, parent: _Open | None, years: Years) -> Section:
+def _section(mark: Mark, number: int, parent: _Open | None, years: Years) -> tuple[Section, Period]:
     part, period = mark.part, period_of(mark.part, mark.title, years)
     if part is None and parent is not None and not mark.apart:
         part, period = parent.part, parent.period
     path = (*(parent.path if parent else ()), mark.title)
-    return Section(
+    section = Section(
         id=number,
         parent=parent.id if parent else None,
         depth=len(path) - 1,
         title=mark.title,
         path=path,
         part=part,
-        period=period,
+        period=period.year,
+        years=period.years,
         start=mark.start,
         body_start=mark.body_start,
         end=mark.body_start,
     )
+    return section, period
 
 
 def _close(sections: list[Section], stack: list[_Open], end: int) -> None:

@@ -9,11 +9,11 @@ from vectorstore.errors import FingerprintError
 from vectorstore.storage import schema
 from vectorstore.terms import english
 
-PARSER = "2"
+PARSER = "3"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
-SPLITTER = "2"
+SPLITTER = "3"
 """Raise it with every change of the passages or clauses of the same report."""
-FIGURES = "2"
+FIGURES = "3"
 """Raise it with every change of the figures of the same report."""
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from vectorstore.embed import Vectors
 from vectorstore.records import Clause, Figure, Filters, Passage, Section
 
-PASSAGE_COLUMNS = 'id, report, section, path, part, period, start, "end", text, tokens'
+PASSAGE_COLUMNS = 'id, report, section, path, part, period, years, start, "end", text, tokens'
 CLAUSE_COLUMNS = 'id, report, passage, section, "order", start, "end", text'
 Row = tuple[object, ...]
 
@@ -25,7 +25,7 @@ def passage_row(passage: Passage) -> Row:
     """Return the values of PASSAGE_COLUMNS."""
     p = passage
     path = json.dumps(p.path, ensure_ascii=False)
-    return (p.id, p.report, p.section, path, p.part, p.period, p.start, p.end, p.text, p.tokens)
+    return (p.id, p.report, p.section, path, p.part, p.period, _years(p), p.start, p.end, p.text, p.tokens)
 
 
 def clause_row(clause: Clause) -> Row:
@@ -36,7 +36,15 @@ def clause_row(clause: Clause) -> Row:
 
 def passages(rows: Iterable[Sequence[Any]]) -> list[Passage]:
     """Return the passages of rows of PASSAGE_COLUMNS."""
-    return _PASSAGES.validate_python([{**_named(Passage, row), "path": tuple(json.loads(row[3]))} for row in rows])
+    return _PASSAGES.validate_python([{**_named(Passage, row), **_lists(row)} for row in rows])
+
+
+def _years(passage: Passage) -> str | None:
+    return json.dumps(passage.years) if passage.years else None
+
+
+def _lists(row: Sequence[Any]) -> dict[str, Any]:
+    return {"path": tuple(json.loads(row[3])), "years": tuple(json.loads(row[6])) if row[6] else None}
 
 
 def clauses(rows: Iterable[Sequence[Any]]) -> list[Clause]:

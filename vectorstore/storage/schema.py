@@ -4,7 +4,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-VERSION = "2"
+VERSION = "3"
 DATABASE = "library.sqlite"
 
 # Terms come separated by spaces and must stay whole ("81.3%", "5g"), so every printable sign is part of a term.
@@ -19,7 +19,7 @@ CREATE TABLE reports (
 );
 CREATE TABLE passages (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL REFERENCES reports,
-    section INTEGER NOT NULL, path TEXT NOT NULL, part TEXT, period INTEGER, start INTEGER NOT NULL,
+    section INTEGER NOT NULL, path TEXT NOT NULL, part TEXT, period INTEGER, years TEXT, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, text TEXT NOT NULL, tokens INTEGER NOT NULL
 );
 CREATE INDEX passages_report ON passages (report);

@@ -9,7 +9,7 @@ from vectorstore.embed import Vectors
 from vectorstore.records import Clause, Figure, ParsedReport, Passage
 from vectorstore.storage import rows
 
-_PASSAGE_SLOTS = ", ".join("?" * 10)
+_PASSAGE_SLOTS = ", ".join("?" * 11)
 _CLAUSE_SLOTS = ", ".join("?" * 10)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from vectorstore.lexicon import HAN, NUMERAL, is_chinese, normalise, numerals, tokens
+from vectorstore.characters import HAN
+from vectorstore.lexicon import NUMERAL, is_chinese, normalise, numerals, tokens
 from vectorstore.store import Library
 from vectorstore.terms.english import MAX_PHRASE, READING, ROOT, SPELLING, english_words
 from vectorstore.terms.stems import root

@@ -1,0 +1,113 @@
+"""The year, or the several years told as one, that headings and words in the text speak of."""
+
+import pytest
+
+from vectorstore.figures import find_figures
+from vectorstore.parse import parse
+from vectorstore.reading.parts import Years
+from vectorstore.reading.periods import Period, looked_back_on, period_of
+from vectorstore.records import Figure, ParsedReport, ReportHints, Source
+from vectorstore.split import split
+
+ONE, FIVE = Years(2030, 2031), Years(2030, 2031, term=5)
+TERM = Period(years=(2026, 2030))
+HEAD = """青川市人民代表大会常务委员会工作报告
+——2031年1月12日在青川市第三届人民代表大会第{session}次会议上
+各位代表：
+受市人大常委会委托，我向大会报告工作，请予审议。
+"""
+
+
+def read(body: str, session: str = "二") -> ParsedReport:
+    return parse(Source(path="a.txt", text=HEAD.format(session=session) + body, encoding="", sha256=""), ReportHints())
+
+
+def figures(body: str, session: str = "二") -> list[Figure]:
+    parsed = read(body, session)
+    return list(find_figures(parsed, *split(parsed)))
+
+
+def when(body: str, session: str = "二") -> list[int | tuple[int, int] | None]:
+    return [figure.years or figure.period for figure in figures(body, session)]
+
+
+@pytest.mark.parametrize(
+    ("title", "years", "period"),
+    [
+        ("过去一年主要工作", ONE, Period(2030)),
+        ("过去五年工作回顾", ONE, TERM),
+        ("五年来的主要工作和体会", ONE, TERM),
+        ("一、五年工作回顾", ONE, TERM),
+        ("过去4年工作回顾", ONE, Period(years=(2027, 2030))),
+        ("本届人大常委会的主要工作", ONE, TERM),
+        ("2026—2030年主要工作", ONE, TERM),
+        ("过去一年及五年的主要工作", ONE, Period()),
+        ("主要工作", FIVE, TERM),
+        ("2030年主要工作", FIVE, Period(2030)),
+        ("过去一年的主要工作", FIVE, Period(2030)),
+    ],
+)
+def test_a_heading_over_several_years_is_not_of_the_last_of_them(title: str, years: Years, period: Period):
+    assert period_of("past_year", title, years) == period
+
+
+def test_a_plan_for_five_years_is_not_of_the_first():
+    assert period_of("plan", "今后五年的主要任务", ONE) == Period(years=(2031, 2035))
+    assert period_of("plan", "今后几年的主要任务", ONE) == Period()
+
+
+@pytest.mark.parametrize(
+    ("opening", "meeting", "length"),
+    [
+        ("受常委会委托，我报告五年来的主要工作，请予审议。", None, 5),
+        ("我报告本届常委会的工作", None, 5),
+        ("我向大会报告工作", "青川市第四届人民代表大会第一次会议", 5),
+        ("我向大会报告工作", "青川市第四届人民代表大会第二次会议", 1),
+        ("我向大会报告工作", "青川市第三届人大常委会第二十一次会议", 1),
+    ],
+)
+def test_the_first_session_of_a_congress_hears_of_a_whole_term(opening: str, meeting: str | None, length: int):
+    assert looked_back_on(opening, meeting) == length
+
+
+def test_a_section_without_part_in_a_review_of_a_term_is_of_the_term():
+    assert when("一、立法工作\n制定法规31件，修改法规8件。\n二、监督工作\n检查法律12部。\n", "一") == [(2026, 2030)] * 3
+
+
+def test_words_at_the_head_of_a_sentence_say_more_than_the_section():
+    body = "过去五年工作\n五年来，制定法规31件。\n一年来，常委会制定法规6件，修改2件。审议议案3件。\n"
+    assert when(body) == [(2026, 2030), 2030, 2030, 2030]
+    assert when("过去一年工作\n制定法规6件。五年来，制定法规31件。检查法律2部。\n") == [2030, (2026, 2030), 2030]
+
+
+def test_both_of_a_review_of_one_year_and_of_five_are_told_apart():
+    body = "过去一年及五年的主要工作\n过去一年，制定法规6件。检查法律2部。\n五年来，制定法规31件。检查法律12部。\n"
+    assert when(body) == [2030, 2030, (2026, 2030), (2026, 2030)]
+
+
+def test_a_year_that_is_named_is_the_sentences_own():
+    assert when("过去五年工作\n2028年，制定法规6件。检查法律2部。\n") == [2028, (2026, 2030)]
+
+
+def test_a_span_in_passing_reaches_no_further_than_its_clause():
+    assert when("过去一年工作\n制定法规6件，近三年累计制定法规9件，检查法律2部。\n") == [2030, (2028, 2030), 2030]
+
+
+def test_where_no_heading_gives_a_part_the_words_of_a_paragraph_say_when():
+    body = "立法工作\n全年审议草案36件，通过27件。审查文件10件。\n监督工作\n对文件3件提出意见。\n"
+    assert when(body) == [2030, 2030, 2030, None]
+    assert when("据介绍，2029年，制定法规6件；作出决定2项。\n") == [2029, 2029]
+
+
+def test_the_passages_of_a_term_have_no_single_year():
+    parsed = read("过去五年工作回顾\n制定法规31件。\n今后的工作建议\n拟检查法律2部。\n")
+    passages, _ = split(parsed)
+    assert [(p.period, p.years) for p in passages if p.part] == [(None, (2026, 2030)), (2031, None)]
+
+
+def test_the_whole_year_of_a_plan_is_the_plans():
+    assert when("今后一年主要任务\n全年开展培训12次。\n") == [2031]
+
+
+def test_what_a_review_of_a_term_says_of_now_is_of_its_delivery():
+    assert when("一、立法工作\n五年来，制定法规31件。目前，现行法规共83件。\n", "一") == [(2026, 2030), 2031]
