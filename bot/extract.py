@@ -22,7 +22,7 @@ from vectorstore.embed import Embedder
 from vectorstore.records import ClauseHit, Filters
 from vectorstore.search import search_clauses
 from vectorstore.store import Library
-from vectorstore.terms.scope import query_filters
+from vectorstore.terms.scope import mended_places, query_filters
 
 MEASURES = ("unit",)
 """Features that rule a candidate out when they contradict: what was asked for is measured otherwise."""
@@ -47,7 +47,8 @@ class ExtractiveEngine:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, or an abstention with its reason."""
-        text = normalise(standalone(question, [forms[0] for forms in region_names(self.library)]))
+        places = [forms[0] for forms in region_names(self.library)]
+        text = mended_places(self.library, normalise(standalone(question, places)))
         lang = question.lang or language(question.text)
         if (said := smalltalk.reply(question, text, lang, self.library, self.view)) is not None:
             return said
@@ -71,7 +72,7 @@ class ExtractiveEngine:
         return found
 
     def _findings(self, part: str, lang: Lang, reports: Sequence[str]) -> list[Finding]:
-        intent = read(part, lang, self.library)
+        intent = read(part, lang, self.library, self.embedder)
         whose = intent.whether and card.WHOSE.search(part)
         if not whose and unknown_place(part, lang, self.library):
             return [abstain("other_place")]

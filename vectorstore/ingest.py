@@ -50,6 +50,7 @@ def ingest(
             yield from run.take(file)
         yield from run.complete()
         progress("reports", len(files), len(files))
+        writer.keep_meanings(embedder)
         finish(writer, glossaries, partial(progress, "index"))
 
 

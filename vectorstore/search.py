@@ -77,7 +77,7 @@ def search_clauses(
     filters, scope = filters or _NO_FILTERS, query_filters(library, text)
     asked = _Asked(
         text=text,
-        terms=wanted(library, text, scope_words(library, scope)),
+        terms=wanted(library, text, scope_words(library, scope), embedder),
         vector=embedder.embed([text[:LONGEST]])[0],
         scope=scope,
         front=_front(library, text, filters.reports or scope.reports),

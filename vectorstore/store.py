@@ -14,6 +14,7 @@ from vectorstore.storage import rows, schema
 from vectorstore.storage.database import Database, Rows
 from vectorstore.storage.fingerprint import fingerprint, require_same
 from vectorstore.storage.hosts import Host, host_of
+from vectorstore.storage.likeness import Likeness
 from vectorstore.storage.nearest import Nearest
 
 _NO_FILTERS = Filters()
@@ -29,6 +30,7 @@ class Library:
         self.glossary = glossary
         self._database = Database(directory / schema.DATABASE)
         self._nearest = Nearest(directory, self._database, host)
+        self._likeness = Likeness(self._database)
         self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})
 
     @classmethod
@@ -188,6 +190,10 @@ class Library:
         if self._vocabulary[0] != generation:
             self._vocabulary = (generation, dict(self._all("SELECT term, doc FROM vocabulary")))
         return self._vocabulary[1]
+
+    def like(self, vectors: Vectors) -> list[list[str]]:
+        """Return for each row of vectors, one an English word, the Chinese words of the reports that mean the same."""
+        return self._likeness.like(vectors)
 
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the Chinese terms of this library for English words and phrases in lower case, where known."""

@@ -16,6 +16,7 @@ EN_SCOPE = re.compile(
 )
 ZH_LEAD = re.compile(r"^(?:那么?|然后|还有|另外|再|而|哦|嗯|好的?)[,，]?")
 EN_LEAD = re.compile(r"^(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*", re.I)
+EN_ASKING = re.compile(r"(?:what|which|who|whose|where|when|why|how)\b", re.I)
 CHOICE = re.compile(r"(?:去年|今年|\d{4}年)?是[^,?]{1,8}还是[^,?]{1,8}")
 CONTRAST = re.compile(r"(.{2,12}?)(?:那|这)(?:个|些|项|部|种|件|条|边)?$")
 EACH_YEAR = re.compile(
@@ -150,7 +151,8 @@ def _topic(before: str, lang: Lang) -> str:
         return "".join(
             w for w in words(ZH_TIME.sub(" ", before)) if w not in ZH_STOP and len(w) > 1 and not w.isdigit()
         )
-    return " ".join(w for w in re.findall(r"[A-Za-z']{3,}", before) if w.lower() not in EN_STOP)
+    named = (w for w in re.findall(r"[A-Za-z']{3,}", before) if w.lower() not in EN_STOP)
+    return " ".join(w for w in named if not w.lower().startswith("plan"))
 
 
 def _scoped(core: str, before: str, lang: Lang) -> str:
@@ -169,7 +171,7 @@ def _scoped(core: str, before: str, lang: Lang) -> str:
 
 def _asked_alike(core: str, before: str, lang: Lang) -> str:
     """Return an elliptical question with the question words of the one before."""
-    if asks(core, lang) and kind(core, lang) != "what":
+    if asks(core, lang) and (kind(core, lang) != "what" or EN_ASKING.match(core)):
         return core
     wanted = kind(before, lang)
     if lang == "zh" and wanted == "what" and (choice := CHOICE.search(before)):

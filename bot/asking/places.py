@@ -10,6 +10,7 @@ from bot.records import Lang
 from vectorstore.lexicon import simplify
 from vectorstore.store import Library
 from vectorstore.terms.english import READING
+from vectorstore.terms.scope import english_names, short_name
 
 PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,9}?(?:特别行政区|自治区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|盟|州|镇|乡)"
@@ -45,9 +46,7 @@ def region_names(library: Library) -> list[tuple[str, ...]]:
     A report of 重庆市永川区 gives 重庆市, 重庆, Chongqing and 永川区, 永川, Yongchuan.
     """
     places = dict.fromkeys(name for card in library.reports() for name in PLACE.findall(card.region or ""))
-    characters = sorted({c for name in places for c in name})
-    read = library.english_terms([READING + c for c in characters])
-    return [_forms(name, read) for name in places]
+    return [_forms(name, calls) for name, calls in english_names(library, list(places)).items()]
 
 
 def region_label(region: str, names: Mapping[str, str]) -> str:
@@ -58,10 +57,8 @@ def region_label(region: str, names: Mapping[str, str]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _forms(name: str, read: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    short = UNIT.sub("", name) if len(name) > 2 else name
-    spelled = "".join(next(iter(read.get(READING + c, ())), "?") for c in short)
-    return tuple(dict.fromkeys((name, short, *([spelled] if "?" not in spelled else []))))
+def _forms(name: str, calls: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((name, short_name(name), *reversed(calls))))
 
 
 def unknown_place(text: str, lang: Lang, library: Library) -> bool:

@@ -8,12 +8,15 @@ from bot.asking.instructions import is_instruction
 from bot.asking.intent import Intent, Kind, Premise
 from bot.asking.places import region_names
 from bot.asking.terms import question_terms
+from bot.english.unit_classes import english_class
 from bot.quantities import Quantity, quantities
 from bot.records import Lang
+from vectorstore.embed import Embedder
 from vectorstore.lexicon import is_chinese, simplify, words
 from vectorstore.numbers import find_numbers, parse_number
 from vectorstore.records import Level, Part
 from vectorstore.store import Library
+from vectorstore.terms.english import english_words
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 ZH_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
@@ -83,7 +86,7 @@ def asks(text: str, lang: Lang) -> bool:
     return any(pattern.search(text) for _, pattern in kinds) or bool(whether.search(text))
 
 
-def read(text: str, lang: Lang, library: Library) -> Intent:
+def read(text: str, lang: Lang, library: Library, embedder: Embedder | None = None) -> Intent:
     """Return what one normalised sub-question asks for."""
     whether = (cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None
     stated = premises(text, lang)
@@ -96,7 +99,7 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         done=bool(cues.DONE.search(text)),
         which_year=bool(cues.WHICH_YEAR.search(text)),
         running=bool(cues.RUNNING.search(text)),
-        breakdown=bool(cues.BREAKDOWN.search(text)),
+        breakdown=bool(cues.BREAKDOWN.search(text)) and not _is_one_thing(text, lang, library),
         unit=unit(text, lang),
         noun=counted(text, lang) if lang == "en" else "",
         years=tuple(int(year) for year in YEAR.findall(text)),
@@ -104,10 +107,10 @@ def read(text: str, lang: Lang, library: Library) -> Intent:
         plan=tense(text),
         part=part(text),
         level=level(text),
-        terms=question_terms(library, content(text, library), [f"{premise.value:g}" for premise in stated]),
-        focus=question_terms(library, found[1]) if (found := cues.FOCUS.search(text)) else (),
+        terms=question_terms(library, content(text, library), [f"{premise.value:g}" for premise in stated], embedder),
+        focus=question_terms(library, found[1], (), embedder) if (found := cues.FOCUS.search(text)) else (),
         ordinals=tuple(cues.ORDINAL.findall(text)),
-        head=question_terms(library, head) if (head := counted(text, lang)) else (),
+        head=question_terms(library, head, (), embedder) if (head := counted(text, lang)) else (),
         premises=stated,
         names=tuple(QUOTED.findall(text)),
     )
@@ -132,7 +135,8 @@ def unit(text: str, lang: Lang) -> str:
     if cues.RATE_ASKED.search(text) and kind(text, lang) == "quantity":
         return "%"
     if lang == "en":
-        return next((name for name, pattern in cues.EN_UNITS if pattern.search(text)), "")
+        named = next((name for name, pattern in cues.EN_UNITS if pattern.search(text)), "")
+        return named or ("人" if english_class(counted(text, lang)) == "person" else "")
     return ""
 
 
@@ -148,7 +152,7 @@ def content(text: str, library: Library) -> str:
     """Return the question without the names of the bodies and regions whose reports are in the library."""
     names = region_names(library)
     forms = sorted((form for name in names for form in name), key=len, reverse=True)
-    plain = cues.BODIES.sub(" ", text)
+    plain = cues.EN_PLANNED.sub(" ", cues.BODIES.sub(" ", text))
     return (
         re.sub("|".join(rf"\b{f}(?:'s)?\b" if f.isascii() else re.escape(f) for f in forms), " ", plain, flags=re.I)
         if forms
@@ -171,7 +175,8 @@ def counted(text: str, lang: Lang) -> str:
             (w for w in reversed(named) if len(w) > 1 and w not in cues.ZH_STOP and not MEASURE.fullmatch(w)), ""
         )
     match = cues.EN_COUNTED.search(text)
-    return match[1].split()[-1] if match else ""
+    named = [word for word in match[1].split() if english_words(word)] if match else []
+    return named[-1] if named else ""
 
 
 def tense(text: str) -> bool | None:
@@ -218,6 +223,15 @@ def _english_premise(stated: Quantity, whole: bool) -> Premise:
         noun="" if percent else stated.unit,
         whole=whole,
     )
+
+
+def _is_one_thing(text: str, lang: Lang, library: Library) -> bool:
+    """Return whether two nouns that are counted together are one term: resolutions and decisions are 决议决定."""
+    match = cues.EN_COUNTED.search(text) if lang == "en" else None
+    if match is None or " and " not in match[1]:
+        return False
+    found = question_terms(library, match[1])
+    return len(found) == 1 and len(found[0].forms[0]) > 1
 
 
 def _sentences(text: str, lang: Lang) -> list[str]:

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 
 from bot.asking.cues import EN_STOP, ZH_STOP
 from bot.asking.intent import Term
+from vectorstore.embed import Embedder
 from vectorstore.store import Library
 from vectorstore.terms.query import wanted
 
 
-def question_terms(library: Library, text: str, numbers: Sequence[str] = ()) -> tuple[Term, ...]:
+def question_terms(
+    library: Library, text: str, numbers: Sequence[str] = (), embedder: Embedder | None = None
+) -> tuple[Term, ...]:
     """Return the content terms of a question: Chinese words of two characters or more, English ones in Chinese.
 
     Of its numbers only those in ``numbers`` are terms.
     """
     found = []
-    for item in wanted(library, text):
+    for item in wanted(library, text, (), embedder):
         forms = tuple(term for term in item.terms if term[0] in numbers or not _empty(term))
         if forms:
             found.append(Term(text=" ".join(forms[0]), forms=forms, weight=item.weight))

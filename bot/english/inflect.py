@@ -19,6 +19,8 @@ UNCOUNTABLE = words(
     "grain freight revenue income employment unemployment investment spending expenditure medicine sports media "
     "congresses parking prevention promotion output farmland debt housing judiciary"
 )
+PARTICIPLE = re.compile(r"\w{3}(?<!e)ed$")
+"""The end of a phrase such as tourists received, but not of a need."""
 IRREGULAR_PLURAL = {"person": "people", "child": "children", "man": "men", "woman": "women", "series": "series"}
 IRREGULAR_PAST = {
     "hear": "heard", "hold": "held", "make": "made", "give": "given", "take": "taken", "build": "built",
@@ -70,7 +72,9 @@ def plural(noun: str) -> str:
 def _plural_word(word: str) -> str:
     if word.lower() in IRREGULAR_PLURAL:
         return IRREGULAR_PLURAL[word.lower()]
-    if word.lower() in UNCOUNTABLE or (word.endswith("s") and not word.endswith("ss")) or not word[-1:].isalpha():
+    if word.lower() in UNCOUNTABLE or PARTICIPLE.search(word) or not word[-1:].isalpha():
+        return word
+    if word.endswith("s") and not word.endswith("ss"):
         return word
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"

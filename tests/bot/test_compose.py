@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.english.compose import Composer, Counted
+from bot.english.inflect import plural
 from bot.english.phrase import FUNCTION
 from bot.english.translate import Translator
 from bot.glossary import load_glossary
@@ -130,3 +131,11 @@ def test_what_was_done_reads_as_a_person_would_write_it(composer: Composer, clau
 @pytest.mark.parametrize("clause", ["强化代表履职平台建设", "整体谋划人大工作机制改革", "持续深化立法领域改革"])
 def test_what_would_read_badly_stays_chinese(composer: Composer, clause: str) -> None:
     assert composer.statement(clause) is None
+
+
+def test_a_participle_at_the_end_takes_no_plural():
+    assert [plural(noun) for noun in ("guests received", "reform need", "seed")] == [
+        "guests received",
+        "reform needs",
+        "seeds",
+    ]

@@ -6,6 +6,7 @@ from bot.asking.intent import Intent
 from bot.asking.question import (
     asks,
     content,
+    counted,
     kind,
     language,
     level,
@@ -210,3 +211,22 @@ def test_a_yes_or_no_question_keeps_what_it_takes_for_granted(invented: Library)
 @pytest.mark.parametrize(("text", "asking"), [("有几件", True), ("通过法规12件", False), ("开展了吗", True)])
 def test_whether_a_text_asks_at_all(text: str, asking: bool):
     assert asks(text, "zh") is asking
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "measure"),
+    [
+        ("How many deputies' motions were heard", "motions", ""),
+        ("How many village and street deputies took part", "deputies", "人"),
+        ("How many judges sat on it", "judges", "人"),
+        ("How many days off were granted", "days", ""),
+        ("How many people-times of officials were trained", "people-times", "人次"),
+    ],
+)
+def test_english_counts_by_the_last_noun(text: str, noun: str, measure: str):
+    assert (counted(text, "en"), unit(text, "en")) == (noun, measure)
+
+
+def test_when_asks_for_a_date_only_as_a_question_word():
+    assert kind("What is decided when it comes to ponds?", "en") == "what"
+    assert kind("And when was the pond dug?", "en") == "when"

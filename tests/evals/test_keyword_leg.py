@@ -22,6 +22,8 @@ RunBot = Callable[[Sequence[Case], Bot], Run]
 class Remembering:
     """The local embedder, which embeds each text once."""
 
+    words_compare = True
+
     def __init__(self) -> None:
         self._embedder = LocalEmbedder()
         self._known: dict[tuple[str, ...], Vectors] = {}

@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
 from vectorstore.store import Library
-from vectorstore.terms.scope import asks_for_front, query_filters, scope_words
+from vectorstore.terms.scope import asks_for_front, mended_places, query_filters, scope_words
 
 CARDS = {
     "dongjiang-2026": 'region = "东江省"\nyear = 2026',
@@ -110,3 +112,13 @@ def test_a_question_about_what_a_report_tells_is_not_about_itself(question: str)
 def test_the_words_of_a_scope_are_its_regions_and_the_years_that_reports_speak_of(library: Library):
     scope = Filters(reports=("baishi-2025",), years=(1999, 2025))
     assert scope_words(library, scope) == {"白石", "白石区", "2025"}
+
+
+def test_a_mistyped_region_is_put_right_but_no_other_place(tmp_path: Path):
+    (tmp_path / "heilongjiang-2026.txt").write_text("黑龙江的人大工作有进展。\n", encoding="utf-8")
+    (tmp_path / "reports.toml").write_text('[heilongjiang-2026]\nregion = "黑龙江省"\n', "utf-8")
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "library", embedder.name, create=True) as library:
+        list(ingest(library, embedder, [tmp_path / "heilongjiang-2026.txt"]))
+        assert mended_places(library, "What did Heilongjaing plan?") == "What did Heilongjiang plan?"
+        assert mended_places(library, "What did Zhejiang plan?") == "What did Zhejiang plan?"

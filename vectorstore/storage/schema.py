@@ -39,6 +39,7 @@ CREATE INDEX figures_report ON figures (report);
 CREATE TABLE unindexed (n INTEGER PRIMARY KEY);
 CREATE TABLE retired (n INTEGER PRIMARY KEY);
 CREATE TABLE english (phrase TEXT PRIMARY KEY, terms TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE likeness (term TEXT PRIMARY KEY, common REAL NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE clause_terms USING fts5(terms, tokenize="{_TOKENIZER}");
 CREATE VIRTUAL TABLE passage_terms USING fts5(terms, tokenize="{_TOKENIZER}");
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(clause_terms, 'row');

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vectorstore.embed import Vectors
+from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError
-from vectorstore.storage import rows, schema, tables
+from vectorstore.storage import likeness, rows, schema, tables
 from vectorstore.storage.hosts import Embedded, Host, IndexFault
 from vectorstore.storage.locks import exclusive
 from vectorstore.storage.nearest import LOCK as INDEX_LOCK
@@ -85,6 +85,11 @@ class Writer:
             busy = f"{self._directory}: other programs keep reading the library; run bot ingest again later"
             with exclusive(self._directory / INDEX_LOCK, self._wait, busy):
                 self._update_index(progress)
+
+    def keep_meanings(self, embedder: Embedder) -> None:
+        """Bring what the words of the library mean into step with the reports."""
+        with self._transaction():
+            likeness.update(self._db, embedder)
 
     def reset(self) -> None:
         """Have :meth:`finish` make all that is derived from the reports anew."""

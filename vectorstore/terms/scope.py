@@ -1,13 +1,14 @@
 """What a question limits itself to by name: reports, years and parts of a report."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from itertools import pairwise
 
 from vectorstore.lexicon import normalise, with_digits
 from vectorstore.records import Filters, Part
 from vectorstore.store import Library
-from vectorstore.terms.english import READING
+from vectorstore.terms.english import PLACE, READING
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARTS: dict[Part, re.Pattern[str]] = {
@@ -47,7 +48,13 @@ _NATION = re.compile(
 )
 """The nation as the one whose congress is asked about, not as far as something reaches."""
 _BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
-_LATIN = re.compile(r"[a-z]{3,}")
+_PEOPLE = re.compile(
+    r"(?:(?:回|藏|彝|壮|苗|侗|土家|傣|白|羌|蒙古|维吾尔|哈萨克|朝鲜|布依|哈尼|景颇|傈僳|黎|满|瑶|畲)族)+$"
+)
+"""The peoples whose autonomous place it is: 昌吉回族自治州 is called 昌吉."""
+_NPC = re.compile(r"\bnpc\b|\bnational people's congress")
+_SLIP = 0.87
+"""How like the name of a region a word must be to be that name, mistyped."""
 _HOLDER = re.compile(r"(?:省|市|自治区)?的?(?:省|市)?")
 _HELD = re.compile(r"[a-z]*(?:'s)?(?: (?:district|county|city))?,? (?:of |in |under )?(?:the )?")
 
@@ -111,9 +118,42 @@ def _names_id(report: str, text: str) -> bool:
 
 def _own_name(region: str) -> str:
     """The short name of the last place in a region: 永川 for 重庆市永川区, 沙县 for 福建省三明市沙县."""
-    last = _last_place(region)
-    short = re.sub(rf"(?:{_UNIT})$", "", last)
-    return short if len(short) > 1 else last
+    return short_name(_last_place(region))
+
+
+def short_name(place: str) -> str:
+    """Return the name of a place without what it is: 永川 for 永川区, but 澧县.
+
+    >>> short_name("永川区"), short_name("昌吉回族自治州"), short_name("澧县")
+    ('永川', '昌吉', '澧县')
+    """
+    short = _PEOPLE.sub("", re.sub(rf"(?:{_UNIT})$", "", place))
+    return short if len(short) > 1 else place
+
+
+def english_names(library: Library, places: Collection[str]) -> dict[str, list[str]]:
+    """Return how each place is called in English, the usual name first; by its characters if no dictionary has it."""
+    short = {place: short_name(place) for place in places}
+    keys = [PLACE + name for name in short.values()] + [READING + c for name in short.values() for c in name]
+    known = library.english_terms(list(dict.fromkeys(keys)))
+    return {place: known.get(PLACE + name) or _spelled(name, known) for place, name in short.items()}
+
+
+def mended_places(library: Library, text: str) -> str:
+    """Return a text in which mistyped English names of regions are put right: Yongchuan for Yongchaun."""
+    regions = {_last_place(report.region) for report in library.reports() if report.region}
+    names = {call.lower(): call for calls in english_names(library, regions).values() for call in calls}
+    words = {word.lower(): word for word in re.findall(r"\b[A-Z][a-z]{6,}\b", text)}
+    others = library.english_terms([key for word in words for key in (PLACE + word, word)])
+    for word, written in words.items():
+        if word not in names and PLACE + word not in others and word not in others:
+            text = text.replace(written, next((names[n] for n in get_close_matches(word, names, 1, _SLIP)), written))
+    return text
+
+
+def _spelled(name: str, readings: Mapping[str, list[str]]) -> list[str]:
+    syllables = [next(iter(readings.get(READING + character, ())), "") for character in name]
+    return ["".join(syllables).capitalize()] if all(syllables) else []
 
 
 def _last_place(region: str) -> str:
@@ -140,19 +180,18 @@ def _written(name: str) -> re.Pattern[str]:
 
 
 def _romanised(library: Library, text: str, names: set[str]) -> dict[int, str]:
-    words = {match.start(): match.group() for match in _LATIN.finditer(text)} if names else {}
-    if not words:
+    """Where a text calls regions by their English names; the congress of the nation only where no other is named."""
+    if not names or not re.search("[a-z]{2}", text):
         return {}
-    sounds = _sounds(library, names)
-    terms = library.english_terms([key for word in words.values() for key in (word, READING + word)])
-    meant = {start: {*terms.get(w, ()), *terms.get(READING + w, ()), sounds.get(w, "")} for start, w in words.items()}
-    return {start: sorted(found & names)[0] for start, found in meant.items() if found & names}
+    called = {call.lower(): name for name, calls in english_names(library, names).items() for call in calls}
+    words = {m.start(): called[m.group()] for m in re.finditer(_any_of(called), text)} if called else {}
+    if not words and _NATIONAL in names:
+        words = {match.start(): _NATIONAL for match in _NPC.finditer(text)}
+    return words
 
 
-def _sounds(library: Library, names: set[str]) -> dict[str, str]:
-    """Names by how their characters are read one by one: the library need not hold them as words."""
-    read = library.english_terms([READING + character for name in names for character in name])
-    return {"".join(read.get(READING + character, ["?"])[0] for character in name): name for name in names}
+def _any_of(words: Collection[str]) -> str:
+    return rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b"
 
 
 def _other_clauses(text: str, found: Mapping[int, str]) -> list[str]:

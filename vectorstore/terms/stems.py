@@ -9,7 +9,9 @@ _IRREGULAR = {
         "lay": "laid", "lead": "led", "leave": "left", "lose": "lost", "make": "made", "meet": "met", "pay": "paid",
         "rise": "rose risen", "run": "ran", "sell": "sold", "send": "sent", "set": "setting", "speak": "spoke spoken",
         "spend": "spent", "take": "took taken", "teach": "taught", "think": "thought", "win": "won",
-        "write": "wrote written", "man": "men", "woman": "women", "child": "children", "person": "people",
+        "write": "wrote written", "news": "news", "parking": "parking", "meeting": "meeting meetings",
+        "hearing": "hearing hearings", "housing": "housing", "heating": "heating",
+        "man": "men", "woman": "women", "child": "children", "person": "people",
     }.items()
     for form in forms.split()
 }  # fmt: skip
@@ -24,7 +26,7 @@ def stem(word: str) -> str:
     """Return an English word in lower case without the ending of plural, tense or -ing form.
 
     >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making")]
-    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak']
+    ['deputy', 'review', 'meeting', 'class', 'mak', 'hold', 'mak']
     """
     word = _IRREGULAR.get(word, word)
     for ending, replacement in _ENDINGS:

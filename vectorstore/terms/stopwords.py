@@ -2,13 +2,33 @@
 
 _ENGLISH = """
 a about actual actually all also am among an and another any anything are as at be became because been before being
-between both but by can could did do does doing done during each either else ever every exact exactly far for from full
-get give given got had has have he her here hers him his how however i if in instead into is it its itself just kind
-kinds list lot made make many may me mention mentioned might more most much must my name named no not of off on one ones
-only or other others our out over per please s say said says see she should so some state stated such t tell than that
-the their them then there these they thing things this those through to together too under until up upon us use used
-using very via was way we were what whatever when where whether which while who whom whose why will with within would
-yet you your
+between both but by can could did do does doing done during each either else ever every exact exactly far for from
+full get give given got had has have he her here hers him his how however i if in instead into is it its itself just
+kind kinds list lot made make many may me mention mentioned might more most much must my name named no not of off on
+one ones only or other others our out over per please s say said says see she should so some state stated such t tell
+than that the their them then there these they thing things this those through to together too under until up upon us
+use used using very via was way we were what whatever when where whether which while who whom whose why will with
+within would yet you your besides despite except inside mean means meant near onto outside since toward towards unlike
+versus whereas th st nd rd
+"""
+_ALONE = """
+actually admit admitted aim anything area ask back begin billion bring call city come county day district eight
+eighteen eighty end fifteen fifty find five forty found four fourteen further go happen happened hold hundred
+including instead intend intended issue keep last late later least live look many meny million municipal municipality
+new next nine nineteen ninety number old own part party people per percent percentage person place prefectural
+prefecture proportion province provincial put rate ratio report reported reporting reports right rise set seven
+seventeen seventy share short six sixteen sixty something somewhere start still take tell thirteen thirty thousand
+three total township tried try twenty two want well year yearly years
+"""
+_LIGHT = """
+able admit allow appear area back begin big brand bring carry change check city come concern condition count county
+day deal different district do don double end enough even expect face fall feel few find first five four fully go goal
+good great group half happen happy hear help here high hold house include keep kind know land large last late leave
+length level life like little local look low main man mark matter mean member mind month municipal name need new next
+no note number off old open order organize own part pass past person place plan point province public put quality
+raise reach read reason regard related report right run same sea send service set share shop short show side single
+six slip small somewhere speak special spend stand start state station stay still stop system take talk ten test thing
+three throw time town trouble try turn two type view wait well whole wide word work world wrong year young
 """
 _CHINESE = """
 的 了 吗 呢 吧 啊 哦 么 呀 嘛 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 由 以 并 则 也 都 又 就 还 再 而 但 这
@@ -18,4 +38,10 @@ _CHINESE = """
 """
 
 ENGLISH = frozenset(_ENGLISH.split())
+LIGHT = frozenset(_LIGHT.split())
+"""Words of which a longer meaning is not made: "to look back" says nothing of looking."""
+TIMES = frozenset(("year", "last", "past", "next", "current", "coming", "month", "time"))
+"""Words that say when: neither they nor what they make up (last year) are looked for."""
+ALONE = frozenset(_ALONE.split())
+"""Words that name something only together with others: an annual report, a five-year plan."""
 CHINESE = frozenset(_CHINESE.split())
