@@ -17,9 +17,13 @@ _LATIN = re.compile(r"[a-z]")
 
 
 class _Segmenter(Protocol):
-    def cut(self, text: str) -> list[str]: ...
+    def cut(self, text: str, hmm: bool = True) -> list[str]: ...
 
     def cut_for_search(self, text: str) -> list[str]: ...
+
+    def has_word(self, word: str) -> bool: ...
+
+    def tag(self, text: str) -> list[tuple[str, str]]: ...
 
 
 def simplify(text: str) -> str:
@@ -53,6 +57,29 @@ def words(text: str) -> list[str]:
     ['提出', '690', '条', '意见建议']
     """
     return _named(_segmenter().cut(normalise(text)))
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of text with their parts of speech, as the segmenter tags them (n a noun, v a verb)."""
+    return [(str(word), str(tag)) for word, tag in _segmenter().tag(normalise(text))]
+
+
+def in_dictionary(word: str) -> bool:
+    """Return whether the dictionary of the segmenter holds a word.
+
+    >>> in_dictionary("防止"), in_dictionary("法规按")
+    (True, False)
+    """
+    return _segmenter().has_word(word)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words that the dictionary holds of text, without words guessed from its characters.
+
+    >>> words("要罚"), plain_words("要罚")
+    (['要罚'], ['要', '罚'])
+    """
+    return _segmenter().cut(text, False)
 
 
 def numerals(text: str) -> list[str]:

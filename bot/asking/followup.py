@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.asking.cues import ELLIPSIS, EN_PRONOUN, EN_STOP, SHIFTS, ZH_PRONOUN, ZH_STOP
+from bot.asking.cues import ELLIPSIS, EN_PRONOUN, EN_STOP, RUNNING, SHIFTS, ZH_PRONOUN, ZH_STOP
 from bot.asking.question import YEAR, asks, content_words, kind, language, normalise, unit
 from bot.records import Lang, Question
 from vectorstore.lexicon import words
@@ -20,8 +20,10 @@ EN_ASKING = re.compile(r"(?:what|which|who|whose|where|when|why|how)\b", re.I)
 CHOICE = re.compile(r"(?:去年|今年|\d{4}年)?是[^,?]{1,8}还是[^,?]{1,8}")
 CONTRAST = re.compile(r"(.{2,12}?)(?:那|这)(?:个|些|项|部|种|件|条|边)?$")
 EACH_YEAR = re.compile(
-    r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别))|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b"
+    r"(?:19|20)\d\d年?[、和与及](?:19|20)\d\d年(?=.*(?:各|分别|相比|是多少))"
+    r"|\bin (?:19|20)\d\d and (?:in )?(?:19|20)\d\d\b"
 )
+NO_PLACE = re.compile(r"[多少几哪个各两]")
 TAIL = re.compile(r"(?:呢|吗|嘛)?[?？。!\s]*$")
 YEARS = re.compile(r"(?:19|20)\d\d")
 
@@ -42,10 +44,10 @@ def standalone(question: Question, places: Sequence[str] = ()) -> str:
     if len(question.history) > 1 and _elliptical(before, language(before)):
         earlier = question.model_copy(update={"text": before, "history": question.history[:-1]})
         before = standalone(earlier, places)
-    return _filled(_full_names(text, places), _full_names(before, places), lang)
+    return _filled(full_names(text, places), full_names(before, places), lang)
 
 
-def _full_names(text: str, places: Sequence[str]) -> str:
+def full_names(text: str, places: Sequence[str]) -> str:
     """Return the text with regions named in full (永川区 for 永川), as the rules know them."""
     for name in places:
         short = name[:-1] if len(name) > 2 else name
@@ -95,16 +97,29 @@ def _filled(text: str, before: str, lang: Lang) -> str:
     core = _core(text, lang)
     if not _content(core, lang):
         if asks(core, lang) and kind(core, lang) not in (kind(before, lang), "what"):
-            return _join(_topic(before, lang) + ",", core, lang)
-        named = asks(core, lang) and re.search(r"什么|哪", core)
-        return _join(_topic(before, lang) + ",", core, lang) if named else _moved(before, core, lang)
+            return _of_place(_join(_topic(before, lang) + ",", core, lang), before, lang)
+        if asks(core, lang) and re.search(r"什么|哪", core):
+            return _of_place(_join(_topic(before, lang) + ",", core, lang), before, lang)
+        return _moved(before, core, lang)
     if lang == "zh" and (contrast := CONTRAST.match(core)) is not None:
         return _scoped(_asked_alike(contrast[1], before, lang), before, lang)
     if _pronoun(core, lang):
         return _join(_topic(before, lang), _scoped(core, before, lang), lang)
+    if lang == "zh" and core.endswith("的") and len(_content(core, lang)) == 1 and not asks(core, lang):
+        core += _topic(before, lang)
     if not asks(core, lang) or ELLIPSIS.search(text):
         return _scoped(_asked_alike(core, before, lang), before, lang)
     return _scoped(core, before, lang)
+
+
+def _of_place(text: str, before: str, lang: Lang) -> str:
+    """Return a Chinese question with the place of the one before, where it names none."""
+    return text if lang == "en" or _places(text) else "".join(_places(before)) + text
+
+
+def _places(text: str) -> list[str]:
+    """Return the places that a Chinese question names; 多少个区 is none."""
+    return [found for found in ZH_SCOPE.findall(text) if not ZH_TIME.match(found) and not NO_PLACE.search(found)]
 
 
 def _elliptical(text: str, lang: Lang) -> bool:
@@ -146,11 +161,10 @@ def _without_places(text: str) -> str:
 
 
 def _topic(before: str, lang: Lang) -> str:
-    """Return the names of the question before: its words, without its years and question words."""
+    """Return the names of the question before: its words, without its years, places and question words."""
     if lang == "zh":
-        return "".join(
-            w for w in words(ZH_TIME.sub(" ", before)) if w not in ZH_STOP and len(w) > 1 and not w.isdigit()
-        )
+        plain = ZH_SCOPE.sub(" ", before)
+        return "".join(w for w in words(plain) if w not in ZH_STOP and len(w) > 1 and not w.isdigit())
     named = (w for w in re.findall(r"[A-Za-z']{3,}", before) if w.lower() not in EN_STOP)
     return " ".join(w for w in named if not w.lower().startswith("plan"))
 
@@ -162,9 +176,10 @@ def _scoped(core: str, before: str, lang: Lang) -> str:
         scope = [
             s for s in scope if not re.match(r"(?:How|What|Which|When|Where|Who|Why|Did|Does|Was|Were|Is|Are|And)\b", s)
         ]
-    timed = YEAR.search(core) or any(pattern.search(core) for _, pattern in SHIFTS)
+    timed = YEAR.search(core) or RUNNING.search(core) or any(pattern.search(core) for _, pattern in SHIFTS)
     kept = [s for s in scope if not (timed and (YEARS.search(s) or ZH_TIME.match(s)))]
-    if (ZH_SCOPE if lang == "zh" else EN_SCOPE).sub("", core) != core and not timed:
+    moved = bool(_places(core)) if lang == "zh" else not timed and EN_SCOPE.sub("", core) != core
+    if moved:
         kept = [s for s in kept if YEARS.search(s) or ZH_TIME.match(s)]
     return _join("".join(kept) if lang == "zh" else " ".join(kept), core, lang)
 

@@ -5,7 +5,7 @@ import unicodedata
 
 from bot.asking import cues
 from bot.asking.instructions import is_instruction
-from bot.asking.intent import Intent, Kind, Premise
+from bot.asking.intent import Intent, Kind, Premise, Term
 from bot.asking.places import region_names
 from bot.asking.terms import question_terms
 from bot.english.unit_classes import english_class
@@ -28,6 +28,8 @@ DOZEN = 12
 POINTING = ("哪", "这", "那", "前", "头")
 DATED = frozenset(("year", "month", "day", "ordinal", "duration"))
 MEASURE = re.compile(r"[万亿]?元|[万亿]元人民币|平方公里|公里|[万]?人次|百分点|个百分点|公顷|[万]?亩|[万]?吨")
+EVERYDAY_UNITS = {"回": "次", "趟": "次", "遍": "次", "块": "元", "块钱": "元", "钱": "元", "号人": "人", "口人": "人"}
+"""Measure words as people say them, and as reports write them."""
 NOTHING = re.compile(r"$^")
 WHOLE = re.compile(r"[^,;。?!多几]{0,16}[中里内]")
 EN_WHOLE = re.compile(r"\b(?:of|among) (?:the |those |these |its |all )*$", re.I)
@@ -110,10 +112,15 @@ def read(text: str, lang: Lang, library: Library, embedder: Embedder | None = No
         terms=question_terms(library, content(text, library), [f"{premise.value:g}" for premise in stated], embedder),
         focus=question_terms(library, found[1], (), embedder) if (found := cues.FOCUS.search(text)) else (),
         ordinals=tuple(cues.ORDINAL.findall(text)),
-        head=question_terms(library, head, (), embedder) if (head := counted(text, lang)) else (),
+        head=_head(question_terms(library, head, (), embedder), head, lang) if (head := counted(text, lang)) else (),
         premises=stated,
         names=tuple(QUOTED.findall(text)),
     )
+
+
+def _head(terms: tuple[Term, ...], noun: str, lang: Lang) -> tuple[Term, ...]:
+    """Return the terms that a noun ends in: it is what these say that is counted (评议 of 年度评议)."""
+    return terms if lang == "en" else tuple(term for term in terms if noun.endswith(term.text))
 
 
 def kind(text: str, lang: Lang) -> Kind:
@@ -125,11 +132,11 @@ def kind(text: str, lang: Lang) -> Kind:
 def unit(text: str, lang: Lang) -> str:
     """Return the measure word asked for, % for a rate, "" when none is.
 
-    >>> unit("通过了多少件地方性法规", "zh")
-    '件'
+    >>> unit("通过了多少件地方性法规", "zh"), unit("开了几回会", "zh")
+    ('件', '次')
     """
     if lang == "zh" and (match := cues.ZH_UNIT.search(text)):
-        return match[2]
+        return EVERYDAY_UNITS.get(match[2], match[2])
     if cues.GROWTH_ASKED.search(text):
         return "%"
     if cues.RATE_ASKED.search(text) and kind(text, lang) == "quantity":

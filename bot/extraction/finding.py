@@ -58,12 +58,16 @@ def _names(places: Sequence[str], quote: Quote) -> bool:
     return any(place in text for text in around for place in places)
 
 
-def assemble(question: Question, lang: Lang, findings: Sequence[Finding], labels: Labels = NO_LABELS) -> Answer:
+def assemble(
+    question: Question, lang: Lang, findings: Sequence[Finding], labels: Labels = NO_LABELS, *, several: bool = False
+) -> Answer:
     """Return the answer that the findings amount to: statements in order, else an abstention with its reason.
 
-    ``labels`` name the regions of reports; they stand before statements where the answer rests on several regions.
+    ``labels`` name the regions of reports; they stand before statements where the answer rests on several regions,
+    or where ``several`` were asked about and one may have no answer.
     """
-    statements = _labelled(list(dict.fromkeys(s for finding in findings for s in finding.statements)), lang, labels)
+    distinct = list(dict.fromkeys(s for finding in findings for s in finding.statements))
+    statements = _labelled(distinct, lang, labels, several=several)
     if not statements:
         reason = next((f.reason for f in findings if f.reason), "not_found")
         return _answer(question, lang, say(reason, lang), reason=reason)
@@ -73,10 +77,10 @@ def assemble(question: Question, lang: Lang, findings: Sequence[Finding], labels
     return _answer(question, lang, text, claims=tuple(claims), citations=tuple(citations))
 
 
-def _labelled(statements: Sequence[Statement], lang: Lang, labels: Labels) -> list[Statement]:
+def _labelled(statements: Sequence[Statement], lang: Lang, labels: Labels, *, several: bool) -> list[Statement]:
     """Return the statements, each that opens another region's part with the name of the region."""
     regions = [labels.get(s.quotes[0].view.card.id, "") for s in statements]
-    if len(set(regions)) < 2:
+    if not statements or (len(set(regions)) < 2 and not several):
         return list(statements)
     before = ["", *regions[:-1]]
     return [

@@ -9,7 +9,7 @@ from bot.extraction.finding import Finding, Statement, abstain
 from bot.extraction.legal import APPROVED, CARRIED, CHANGING, MAKING, Law, regulations
 from bot.extraction.list_words import DONE_EN, NAMED, PLANNED_EN, filled
 from bot.extraction.scope import Place, about, asked, bare, counted, labelled, part_of, titled, topic
-from bot.extraction.view import ReportView
+from bot.extraction.view import ReportView, pieces, sentences
 from bot.extraction.wording import passage_quote
 
 ASKED = re.compile(
@@ -17,16 +17,21 @@ ASKED = re.compile(
     r"\bregulations?\b|\blaws?\b|\blegislat|\bmeasures for\b",
     re.I,
 )
-SEVERAL = re.compile(r"\b(?:which(?! of\b)|what)\b.*\b(?:regulations?|laws?|statutes)\b", re.I)
-LAWS = re.compile(r"条例|法规|立法|\bregulation|\blaw|\blegislat", re.I)
-MADE = re.compile(
-    r"制定|[新][制定立]|新(?:的)?(?:法规|条例)|出台|\benact|\bformulat|\bnew(?:ly)?\b|\bma[dk]e\b|\bmaking\b|\bdraft",
+SEVERAL = re.compile(
+    r"[立定改订过议台](?:了|过)?(?:什么|啥)(?:新的?)?(?:法|条例)|"
+    r"\b(?:which(?! of\b)|what)\b.*\b(?:regulations?|laws?|statutes)\b",
     re.I,
 )
-CHANGED = re.compile(r"修订|修改|修正|\brevis|\bamend", re.I)
+LAWS = re.compile(r"条例|法规|立法|\bregulation|\blaw|\blegislat", re.I)
+MADE = re.compile(
+    r"制定|[新][制定立]|立(?:了|过)?新|新(?:的)?(?:法规|条例)|出台|\benact|\bformulat|\bnew(?:ly)?\b|\bma[dk]e\b|\bmaking\b|\bdraft",
+    re.I,
+)
+CHANGED = re.compile(r"修订|修改|修正|(?<!整)改(?:了|过)?(?:哪|什么|啥)|\brevis|\bamend", re.I)
 CARRIED_ON = re.compile(r"继续|接着|\bcontinu|\bfurther\b|\bcarried over\b|\bcarry(?:ing)? on\b", re.I)
 APPROVING = re.compile(r"批准|单行|自治县|\bautonomous\b|\bseparate\b|\bapprov", re.I)
 DROPPED = re.compile(r"废止|取消|\brepeal", re.I)
+PURPOSE = re.compile(r"围绕|聚焦|着眼|紧扣|助力|推动|服务|为了?|针对|突出")
 COUNTED = ("法规", "条例", "立法")
 REPEALING = frozenset(("废止",))
 OWN = (
@@ -67,12 +72,24 @@ def finding(intent: Intent, sections: Sequence[Place], views: Sequence[ReportVie
     found = [named for named in _named(sections or counted(intent, COUNTED, places)) if _wanted(named.law, verbs)]
     if terms and not sections:
         inside = {place.passage.id for place in titled(terms, places)}
-        found = [n for n in found if n.place.passage.id in inside] or [n for n in found if about(terms, n.law.name)]
+        found = (
+            [n for n in found if n.place.passage.id in inside]
+            or [n for n in found if about(terms, n.law.name)]
+            or [n for n in found if about(terms, _purpose(n))]
+        )
     if found:
         return Finding(tuple(_worded(_distinct(found), intent)), None, 1.0)
     if sections or intent.premises or not bare(intent, OWN, views) or not LAWS.search(intent.text):
         return None
     return abstain("not_found" if places else "other_year")
+
+
+def _purpose(named: Named) -> str:
+    """Return the opening of a law's sentence that says what it is for (围绕…,聚焦…), "" when none does."""
+    start = named.law.start
+    sentence = next((s for s in sentences(named.place.passage.text) if s.start <= start < s.end), None)
+    first = pieces(sentence.text)[0].text if sentence else ""
+    return first if PURPOSE.match(first) else ""
 
 
 def _named(places: Sequence[Place]) -> Iterator[Named]:

@@ -24,9 +24,11 @@ TO_DO = re.compile(
     re.I,
 )
 SAID = re.compile(
-    r"年|[省市区县]人大|拟|计划|规划|谋划|打算|准备|安排|列举|列出|具体|分别|内容|项目|情况|人大|常委会|主要|重点|重大|事项|方面|领域|围绕|针对|关于|有关|相关|全部|所有|开展|进行|组织|实施|工作|哪|什么|[\d.]+|[两一二三四五六七八九十]+[项个件部次份条]?"
+    r"年|[省市区县州](?:人大|里)|全[省市区县州]|拟|计划|规划|谋划|打算|准备|安排|列举|列出|具体|分别|内容|项目|情况|人大|常委会|主要|重点|重大|事项|方面|领域|围绕|针对|关于|有关|相关|全部|所有|开展|进行|组织|实施|工作|哪|什么|[\d.]+|[两一二三四五六七八九十]+[项个件部次份条]?"
 )
 """Words of a question that name no topic."""
+DOING = re.compile(r"[要想会能得再还新]?[立定审改搞办听查过修做]+[了过好完]?")
+"""What is done with laws and works, in everyday words (要立, 新定): no topic."""
 _EN_SAID = """
 planned plan plans planning special major local main key all items item works list out full conduct carry hold held hear
 heard make made carried organized municipal district congress standing committee people matters new report reports
@@ -75,7 +77,7 @@ def topic(intent: Intent, own: str, views: Sequence[ReportView]) -> tuple[Term, 
 
 
 def _said(form: str, own: str) -> bool:
-    return form in own or not SAID.sub("", form)
+    return form in own or not SAID.sub("", form) or DOING.fullmatch(form) is not None
 
 
 def _english_rest(intent: Intent, own: str, views: Sequence[ReportView]) -> list[str]:

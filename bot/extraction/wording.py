@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.asking.intent import Intent
-from bot.asking.terms import coverage
+from bot.asking.terms import coverage, holds
 from bot.english.amount import amount_zh
 from bot.extraction.candidates import Candidate
-from bot.extraction.finding import LAST, Quote, Statement
+from bot.extraction.finding import LAST, Finding, Quote, Statement
 from bot.extraction.fit import DATE
 from bot.extraction.own_words import own_words
 from bot.extraction.rendering import English
@@ -105,9 +105,17 @@ def _with_date(sentence: Span, start: int, end: int) -> tuple[int, int]:
 
 
 def _enough(text: str, start: int, intent: Intent) -> int:
-    """Return where the first pieces of a stretch end that hold as many of the question's terms as all of it."""
+    """Return where the first pieces of a stretch end that hold as many of the question's terms as all of it.
+
+    Pieces after them that hold the rarest of these terms again are part of it: the answer may stand in them.
+    """
     whole = coverage(intent.terms, text)
-    return start + next(p.end for p in pieces(text) if coverage(intent.terms, text[: p.end]) >= whole)
+    parts = pieces(text)
+    last = next(i for i, p in enumerate(parts) if coverage(intent.terms, text[: p.end]) >= whole)
+    rarest = max((t for t in intent.terms if holds(t, text) == 1), key=lambda t: t.weight, default=None)
+    while rarest is not None and last + 1 < len(parts) and holds(rarest, parts[last + 1].text) == 1:
+        last += 1
+    return start + parts[last].end
 
 
 def described(candidate: Candidate, intent: Intent, english: English) -> Statement:
@@ -134,6 +142,22 @@ def in_english(statement: Statement, candidate: Candidate, english: English) -> 
         if not unsupported(text, "en", [quote]):
             return statement._replace(text=say("composed", "en", text=text, quote=quote))
     return statement._replace(text=say("report_says", "en", quote=quote))
+
+
+def of_year(finding: Finding, intent: Intent) -> Finding:
+    """Return a finding whose first statement says which year it is of, where its report says so too."""
+    year = intent.years[0]
+    first = next(iter(finding.statements), None)
+    if first is None or not first.quotes or str(year) in first.text:
+        return finding
+    quote = first.quotes[0]
+    passages = ((p, quote.view.locate(p, 0, len(p.text))) for p in quote.view.passages if p.text)
+    passage = next((p for p, (start, end) in passages if start <= quote.start < end), None)
+    anchor = year_quote(quote.view, passage, year) if passage is not None and passage.period == year else None
+    if anchor is None:
+        return finding
+    text = say("in_year", intent.lang, year=year, quote=first.text)
+    return finding._replace(statements=(Statement(text, (*first.quotes, anchor)), *finding.statements[1:]))
 
 
 def year_quote(view: ReportView, passage: Passage, year: int) -> Quote | None:

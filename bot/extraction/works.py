@@ -13,7 +13,7 @@ from bot.extraction.wording import passage_quote
 
 MOST = 16
 SEVERAL = re.compile(
-    r"哪些|哪几|哪[两三四五六七八九十]|分别|列举|列出|都有|具体是|包括|有(?:什么|啥)|(?:什么|啥)(?:内容|方面)|各作了|"
+    r"哪些|哪几|哪[两三四五六七八九十]|分别|列举|列出|都有|具体是|包括|有(?:什么|啥)|(?:什么|啥)(?:内容|方面)|各作了|的是(?:什么|啥)|(?:视察|调研|检查|询问|测评|督办)[了过是]?(?:什么|啥)|"
     r"\b(?:which(?! of\b)|what|list|name|enumerate)\b",
     re.I,
 )
@@ -56,9 +56,10 @@ KINDS = (
         r"听取[^,，]{4,}满意度测评",
     ),
     _kind(
-        r"执法检查|检查.{0,6}(?:哪些|哪几)(?:法|条例)|"
+        r"执法检查|(?<!审)查(?:了|过)?(?:哪些|哪几|哪[两三四五六七八九十]|什么|啥).{0,6}?(?:法|条例)|"
         r"enforcement (?:inspection|check)s|inspections (?:of|into) (?:law|enforcement)",
-        "执法检查 联动 法律法规 律法 条例 办法 law-enforcement law enforcement inspections inspection checks",
+        "执法检查 联动 国家 法律法规 律法 条例 办法 落实 贯彻 实施 执行 "
+        "law-enforcement law enforcement inspections inspection checks",
         rf"(?:开展|组织)(?!执法){OBJECT}+执法检查(?!的?审议)|(?<!执法)(?<!专项)检查{OBJECT}{{3,}}(?:实施|贯彻|执行)情况",
     ),
     _kind(

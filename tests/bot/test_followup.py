@@ -76,3 +76,9 @@ def test_parts_of_one_question_take_from_the_part_before():
 def test_parts_that_say_all_keep_their_own_words():
     parts = carried(["2030年通过几件法规", "2031年审议几件法案"], "zh")
     assert "2030" not in parts[1]
+
+
+def test_a_part_takes_the_place_before_it_whole():
+    _first, second = carried(["青川县今年票决几件", "教育占几件"], "zh")
+    assert "青川县" in second
+    assert second.count("川县") == 1

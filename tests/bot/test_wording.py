@@ -60,6 +60,12 @@ def test_who_is_answered_with_no_more_than_it_takes(view: ReportView, invented: 
     assert sentence.startswith(statement.text)
 
 
+def test_the_answer_runs_to_the_piece_that_completes_the_words_of_the_question(view: ReportView, invented: Library):
+    sentence = "制定停车管理条例、修订供水条例，创设“用水红线”制度，推动解决停车难问题。"
+    found = sentence_statement(of_text(view, sentence), read("哪部条例有红线制度", "zh", invented))
+    assert found.text.endswith("制度")
+
+
 def test_a_quote_has_no_punctuation_at_its_ends(view: ReportView):
     text = "；监督实效有待增强；"
     passage = next(p for p in view.passages if text in p.text)

@@ -12,7 +12,7 @@ from vectorstore.terms.query import Wanted, wanted
 TEXT = """东江市人大常委会工作报告
 过去一年主要工作
 一年来，通过地方性法规12件，组织代表培训班3期，办理代表建议190件。
-加强预算审查监督，落实河长制，开展季度例会，建成云溪实践站8个。
+加强预算审查监督，落实河长制，开展季度例会，建成云溪实践站8个，依法罚款两起。
 """
 
 
@@ -54,6 +54,28 @@ def test_a_word_written_with_a_character_that_sounds_alike_is_mended(library: Li
     found = wanted(library, "代表建仪")
     assert "建议" in words(found)
     assert "建仪" not in words(found)
+
+
+def test_a_real_word_is_not_mended_into_one_that_sounds_alike(library: Library):
+    assert "例会" not in words(wanted(library, "理会代表"))
+
+
+def test_an_unknown_verb_counts_less_than_an_unknown_noun(library: Library):
+    found = wanted(library, "代表爱吃的苹果怎么琢磨出来")
+    assert weight(found, "琢磨") < weight(found, "苹果") / 2
+
+
+def test_words_of_time_count_little(library: Library):
+    found = wanted(library, "目前的马拉松")
+    assert weight(found, "目前") < weight(found, "马拉松") / 2
+
+
+def test_an_everyday_word_also_asks_for_what_reports_call_it(library: Library):
+    assert (("点子",), ("建议",)) in [group.terms for group in wanted(library, "代表出的点子")]
+
+
+def test_an_everyday_word_is_found_in_a_word_that_the_segmenter_guessed(library: Library):
+    assert "罚款" in words(wanted(library, "乱停车要罚多少"))
 
 
 def test_an_english_question_asks_for_chinese_terms(library: Library):

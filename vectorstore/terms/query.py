@@ -10,9 +10,19 @@ import numpy as np
 
 from vectorstore.characters import HAN
 from vectorstore.embed import Embedder, Vectors
-from vectorstore.lexicon import NUMERAL, is_chinese, normalise, numerals, tokens
+from vectorstore.lexicon import (
+    NUMERAL,
+    in_dictionary,
+    is_chinese,
+    normalise,
+    numerals,
+    plain_words,
+    tagged,
+    tokens,
+)
 from vectorstore.store import Library
 from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, SPELLING, WORD, english_words
+from vectorstore.terms.everyday import everyday
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
 
@@ -30,6 +40,15 @@ STRANGE = 0.5
 
 UNKNOWN = 0.5
 """What a term counts that the library does not hold as a word."""
+
+FAINT = 0.15
+"""What a Chinese word counts that names nothing: times and adverbs, and verbs that no report holds."""
+
+NAMING = ("n", "j", "eng")
+"""Tags of words that name something: nouns, names, abbreviations, foreign words."""
+
+EMPTY = ("t", "d", "c", "r", "u", "y")
+"""Tags of words that place or join others: times, adverbs, conjunctions, pronouns, particles."""
 
 MOST = 80
 """How many things are looked for at most: those of a question that runs to pages are its rarest."""
@@ -80,10 +99,44 @@ def _chinese(library: Library, text: str) -> dict[tuple[Term, ...], float]:
     values = {numeral: value for numeral in NUMERAL.findall(text) for value in numerals(numeral)}
     plain = NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
     found = [word for word in dict.fromkeys(tokens(plain)) if word not in CHINESE]
-    mended = _homophones(library, [word for word in found if word not in vocabulary and len(word) > 1])
-    groups: dict[tuple[Term, ...], float] = {((word,),): 1.0 for word in found if word not in mended}
+    unknown = [word for word in found if word not in vocabulary and len(word) > 1]
+    mended = _homophones(library, [word for word in unknown if not in_dictionary(word)])
+    faint = _faint(plain, unknown)
+    groups: dict[tuple[Term, ...], float] = {
+        ((word,),): FAINT if word in faint else 1.0 for word in found if word not in mended
+    }
     groups |= {((value,), (numeral,)): 1.0 for numeral, value in values.items()}
-    return groups | {tuple((term,) for term in terms): GUESSED for terms in mended.values()}
+    groups |= {tuple((term,) for term in terms): GUESSED for terms in mended.values()}
+    return _with_everyday(groups, found, vocabulary)
+
+
+def _with_everyday(
+    groups: Mapping[tuple[Term, ...], float], found: Iterable[str], vocabulary: Collection[str]
+) -> dict[tuple[Term, ...], float]:
+    """Return the groups with what reports say for everyday words in them, also for the words of a guessed one."""
+    meant: dict[tuple[Term, ...], list[Term]] = {((word,),): _official(word, vocabulary) for word in found}
+    return {
+        (*own, *meant[own]) if meant.get(own) else own: 1.0 if meant.get(own) else share
+        for own, share in groups.items()
+    }
+
+
+def _official(word: str, vocabulary: Collection[str]) -> list[Term]:
+    """Return the forms that the library has for an everyday word, or for one in a word that nobody knows."""
+    forms = [form for part in _smaller(word, vocabulary) for form in everyday().get(part, ())]
+    return [form for form in forms if all(token in vocabulary for token in form)]
+
+
+def _smaller(word: str, vocabulary: Collection[str]) -> list[str]:
+    """Return a word, and the dictionary's words in it where neither that nor the library knows it."""
+    return [word] if word in vocabulary or in_dictionary(word) else [word, *plain_words(word)]
+
+
+def _faint(text: str, unknown: Iterable[str]) -> set[str]:
+    """Return the words of a Chinese text that place or join others, and the unknown ones that name nothing."""
+    tags = tagged(text)
+    names = " ".join(word for word, tag in tags if tag.startswith(NAMING))
+    return {word for word, tag in tags if tag.startswith(EMPTY)} | {word for word in unknown if word not in names}
 
 
 def _homophones(library: Library, unknown: Sequence[str]) -> dict[str, list[str]]:
