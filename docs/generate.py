@@ -34,6 +34,9 @@ PLACES = {
 }
 DATA = {
     "vectorstore/counting/words.toml": "lists of verbs, nouns and marks of official prose",
+    "vectorstore/terms/everyday.txt": "everyday Chinese words and those of reports that mean the same",
+    "vectorstore/terms/synonyms.tsv": "everyday English words and the Chinese terms they ask for",
+    "bot/extraction/actions.toml": "what may be done to a thing, in both languages, and what contradicts it",
     "bot/asking/smalltalk.toml": "remarks and what is said to them",
     "bot/asking/cues.toml": "words by which a question shows what it wants",
     "bot/extraction/weights.json": "the fitted weights of the extractive engine",
@@ -41,7 +44,7 @@ DATA = {
     "evals/corpora/": "invented reports that some cases are about",
     "evals/baselines/": "the accepted run of each engine, and their history",
     "evals/judging/": "prompt and calibration set of the optional judge",
-    "evals/recordings/": "recorded model calls, replayed by tests",
+    "evals/replays/": "recorded replies of a small model, replayed by tests",
     "evals/suites.toml": "scope and must-pass cases of the bundled files",
     "evals/keypoints.jsonl": "key points that summaries are scored by",
     "evals/page.css": "the style of the HTML page",
