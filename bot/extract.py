@@ -7,7 +7,7 @@ from bot.asking.coordination import each_of, figures_apart
 from bot.asking.followup import by_year, carried, full_names, standalone, with_topic
 from bot.asking.intent import Intent, Term
 from bot.asking.places import mentioned, region_label, region_names, unknown_place
-from bot.asking.question import YEAR, content, language, normalise, read, sub_questions
+from bot.asking.question import YEAR, content, language, normalise, read, sub_questions, without_orders
 from bot.asking.terms import question_terms
 from bot.extraction import card, listing, verdict
 from bot.extraction.candidates import Candidate, figure_candidates, sentence_candidates
@@ -51,8 +51,8 @@ class ExtractiveEngine:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, or an abstention with its reason."""
         places = [forms[0] for forms in region_names(self.library)]
-        text = mended_places(self.library, normalise(standalone(question, places)))
         lang = question.lang or language(question.text)
+        text = mended_places(self.library, normalise(without_orders(standalone(question, places), lang)))
         if (said := smalltalk.reply(question, text, lang, self.library, self.view)) is not None:
             return said
         asked = self._asked(text, lang, places)

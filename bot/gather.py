@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.asking.instructions import BLANK, blanked
 from bot.records import Record
+from bot.trusted import title
 from vectorstore.folding import fold
 from vectorstore.records import Hit, Part, Report
 
@@ -168,7 +169,7 @@ def _evidence(label: str, piece: _Piece, sources: Callable[[str], str], reports:
     return Evidence(
         label=label,
         report=passage.report,
-        title=BLANKS.sub("", blanked(report.title)) if report.title else None,
+        title=title(report.title),
         region=report.region,
         report_year=report.year,
         section=passage.path,

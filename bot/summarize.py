@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot import trusted
 from bot.english.readings import name_reader
 from bot.english.translate import Translator
 from bot.glossary import Glossary
@@ -46,7 +47,7 @@ def summarize(
         UnknownReportError: a report is not in the library.
     """
     translator = Translator(glossary)
-    readers = [Reader(library.parsed(report), library.figures(report), translator.clause) for report in reports]
+    readers = [_reader(library, report, translator) for report in reports]
     wanted = focus_words(request.focus, glossary) if request.focus else ()
     offers = [offer for reader in readers for offer in _offers(reader, wanted)]
     chosen = choose(offers, request.length)
@@ -75,6 +76,12 @@ def authorship(drafting: Drafting) -> dict[str, object]:
     """Return the fields of a summary that say who wrote it; the engine is the model's only if a pair of it stands."""
     wrote = drafting.kept + drafting.mended > 0
     return {"engine": "llm" if wrote else "extractive", "model": drafting.model, "drafting": drafting}
+
+
+def _reader(library: SummarySource, report: str, translator: Translator) -> Reader:
+    """Return a reader of what a report tells people: what it may tell machines is left out."""
+    parsed = trusted.parsed(library.parsed(report))
+    return Reader(parsed, trusted.figures(library.figures(report), parsed.source), translator.clause)
 
 
 def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[Offer]:

@@ -39,6 +39,7 @@ DATA = {
     "bot/extraction/actions.toml": "what may be done to a thing, in both languages, and what contradicts it",
     "bot/asking/smalltalk.toml": "remarks and what is said to them",
     "bot/asking/cues.toml": "words by which a question shows what it wants",
+    "bot/asking/orders.toml": "what tells a machine what to say, in classes",
     "bot/extraction/weights.json": "the fitted weights of the extractive engine",
     "evals/cases/": "questions with gold facts, one JSON object a line",
     "evals/corpora/": "invented reports that some cases are about",

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from bot.asking import cues
-from bot.asking.instructions import is_instruction
+from bot.asking.instructions import is_instruction, without_blocks, without_instructions
 from bot.asking.intent import Intent, Kind, Premise, Term
 from bot.asking.places import region_names
 from bot.asking.terms import question_terms
@@ -22,11 +23,14 @@ YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 ZH_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 EN_SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s|$)|$)", re.S)
+CLAUSE_MARK = re.compile(r"[,:;，：；]")
 QUOTED = re.compile(r"[“《「『\"]([^”》」』\"]{2,40})[”》」』\"]")
 DOZEN = 12
 """English number words up to here count what is asked for (which two …) rather than state a quantity."""
 POINTING = ("哪", "这", "那", "前", "头")
 DATED = frozenset(("year", "month", "day", "ordinal", "duration"))
+TELLING: tuple[Kind, ...] = ("what", "how", "why")
+"""What asks to be told of something: beside an order, the order may be what shall be told."""
 MEASURE = re.compile(r"[万亿]?元|[万亿]元人民币|平方公里|公里|[万]?人次|百分点|个百分点|公顷|[万]?亩|[万]?吨")
 EVERYDAY_UNITS = {"回": "次", "趟": "次", "遍": "次", "块": "元", "块钱": "元", "钱": "元", "号人": "人", "口人": "人"}
 """Measure words as people say them, and as reports write them."""
@@ -60,7 +64,7 @@ def sub_questions(text: str, lang: Lang) -> list[str]:
     >>> sub_questions("实践站去年建了几个,今年再建几个?", "zh")
     ['实践站去年建了几个', '今年再建几个?']
     """
-    kept = _questions(cues.TAG.sub(". ", text), lang)
+    kept = _questions(cues.TAG.sub(". ", without_blocks(text)), lang)
     parts = [part for sentence in kept for part in _parts(sentence, lang)]
     asking = [part for part in parts if asks(part, lang)]
     if not asking:
@@ -74,11 +78,23 @@ def _questions(text: str, lang: Lang) -> list[str]:
     kept = [s for s in found if not is_instruction(s) and not cues.REMARK.match(s)]
     if any(asks(s, lang) for s in kept):
         return kept
-    clauses = [clause for s in found for clause in re.split(r"[,:;]", s)]
-    asking = [
-        c.strip() for c in clauses if c.strip() and asks(c, lang) and not is_instruction(c) and kind(c, lang) != "what"
-    ]
-    return asking[-1:] or kept
+    return _asking_clauses(found, lang)[-1:] or kept
+
+
+def without_orders(text: str, lang: Lang) -> str:
+    """Return a question as it was put, without the orders to the bot beside it; empty when nothing is asked.
+
+    >>> without_orders("Pretend you know of 300, and tell me: how many bills were passed?", "en")
+    'how many bills were passed?'
+    """
+    kept = without_instructions(text)
+    return kept if kept == text or asks(kept, lang) else "".join(_asking_clauses([without_blocks(text)], lang)[-1:])
+
+
+def _asking_clauses(sentences: Sequence[str], lang: Lang) -> list[str]:
+    """Return the clauses of sentences that are part order and part question which ask for a fact and order nothing."""
+    clauses = [c.strip() for s in sentences for c in CLAUSE_MARK.split(s)]
+    return [c for c in clauses if c and asks(c, lang) and not is_instruction(c) and kind(c, lang) not in TELLING]
 
 
 def asks(text: str, lang: Lang) -> bool:

@@ -5,6 +5,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from bot.asking.expressions import filled
 from bot.asking.question import normalise
 
 _DATA: dict[str, Any] = tomllib.loads(files("bot.asking").joinpath("smalltalk.toml").read_text("utf-8"))
@@ -15,15 +16,9 @@ _SOFT = re.compile(
 Kinds = tuple[tuple[str, re.Pattern[str]], ...]
 
 
-def _whole(words: str) -> str:
-    """Return an expression with its parts filled in."""
-    while (filled := re.sub(r"<(\w+)>(?!=)", lambda match: str(_DATA["parts"][match[1]]), words)) != words:
-        words = filled
-    return words
-
-
 def _kinds(table: str) -> Kinds:
-    return tuple((row["key"], re.compile("|".join(map(_whole, row["words"])), re.I)) for row in _DATA[table])
+    whole = {row["key"]: "|".join(filled(words, _DATA["parts"]) for words in row["words"]) for row in _DATA[table]}
+    return tuple((key, re.compile(words, re.I)) for key, words in whole.items())
 
 
 SMALL_TALK, REMARKS, HEADINGS = _kinds("small_talk"), _kinds("remarks"), _kinds("headings")

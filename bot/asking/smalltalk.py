@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from bot.asking.cues import EN_WHETHER, ZH_WHETHER
-from bot.asking.instructions import BLANK, blanked
 from bot.asking.places import elsewhere, region_label, region_names
 from bot.asking.question import read
 from bot.asking.remarks import small_talk
@@ -15,6 +14,7 @@ from bot.extraction.office import spelled_name
 from bot.extraction.view import ReportView
 from bot.messages import say
 from bot.records import Answer, Lang, Question
+from bot.trusted import title
 from vectorstore.records import Report
 from vectorstore.store import Library
 from vectorstore.terms.scope import query_filters
@@ -56,9 +56,8 @@ def named_reports(library: Library, lang: Lang, limit: tuple[str, ...] = (), com
 
 def _named(report: Report, lang: Lang, region: str) -> str:
     year = "" if report.year is None else f"{report.year}年" if lang == "zh" else str(report.year)
-    title = re.sub(rf"[（(]?{BLANK}+[）)]?", "", blanked(report.title or ""))
     if lang == "zh":
-        return f"{title or region or report.id}（{'，'.join(filter(None, (year, report.id)))}）"
+        return f"{title(report.title) or region or report.id}（{'，'.join(filter(None, (year, report.id)))}）"
     return f"{region or report.id} ({', '.join(filter(None, (year, report.id)))})"
 
 

@@ -120,15 +120,16 @@ def figures(
     library: LibraryOption = None,
 ) -> None:
     """List the figures of a report, or line up the same metrics of several."""
+    from bot import trusted
+
     _one_of("--format", form, FIGURE_FORMATS)
     _one_of("--sort", sort, SORTS)
     if part is not None:
         _one_of("--part", part, PARTS)
     with _open(library) as opened:
-        titles = [opened.report(report).title or report for report in reports]
-        held = [
-            f for report in reports for f in opened.figures(report) if part in (None, f.part) and unit in (None, f.unit)
-        ]
+        titles = [trusted.title(opened.report(report).title) or report for report in reports]
+        told = [f for report in reports for f in trusted.figures(opened.figures(report), opened.source(report))]
+        held = [f for f in told if part in (None, f.part) and unit in (None, f.unit)]
     from bot.english.translate import Translator
     from bot.summaries.figures_table import compare, figure_row
 

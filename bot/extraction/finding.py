@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bot import trusted
 from bot.extraction.view import ReportView, sentences
 from bot.messages import say
 from bot.records import Answer, Citation, Claim, Lang, Question
@@ -114,8 +115,8 @@ def _number(quote: Quote, citations: list[Citation]) -> int:
         Citation(
             n=len(citations) + 1,
             report=quote.view.card.id,
-            title=quote.view.card.title,
-            section=quote.section,
+            title=trusted.title(quote.view.card.title),
+            section=trusted.headings(quote.section),
             start=quote.start,
             end=quote.end,
             quote=quote.text,

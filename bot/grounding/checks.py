@@ -25,6 +25,9 @@ ALIKE = 0.2
 FEW_WORDS = 3
 VAGUE = frozenset(("问题", "工作", "情况", "方面", "有关", "相关", "进行", "开展", "report", "reports", "work"))
 """Words that say nothing new when a claim adds them to the words of its question."""
+SENTENCE_END = re.compile(r"[。！？!?；;]+|\.+(?=\s|$)")
+YES_OR_NO = re.compile(r"是的?|对的?|不是?|不对|没有|有的?|否|yes|no", re.I)
+MINUS = re.compile(r"负\s*\d[\d.,]*|(?<![A-Za-z0-9.,%)）-])[-−－]\d[\d.,]*|负[一二两三四五六七八九十百]+")
 DIGIT = re.compile(r"[\d零一二三四五六七八九十]")
 
 
@@ -44,7 +47,8 @@ def _language(claim: Drafted) -> list[Fault]:
 def _quantities(claim: Drafted) -> list[Fault]:
     plain = _unnamed(claim.text, claim.quotes)
     missing = unsupported(plain, claim.asked.lang, [q.quote for q in claim.quotes])
-    return [Fault(code="quantity", detail=q.text) for q in missing]
+    below_zero = [] if any(MINUS.search(q.quote) for q in claim.quotes) else MINUS.findall(plain)
+    return [Fault(code="quantity", detail=text) for text in [*(q.text for q in missing), *below_zero]]
 
 
 def _unnamed(text: str, quotes: Sequence[Quoted]) -> str:
@@ -170,6 +174,16 @@ def _support(claim: Drafted) -> list[Fault]:
     return [] if alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
 
 
+def _padding(claim: Drafted) -> list[Fault]:
+    """A sentence without a number must share a word with the evidence: what a model was told to add shares none."""
+    said = [sentence for sentence in SENTENCE_END.split(claim.text) if sentence.strip()]
+    if len(said) < 2:
+        return []
+    known = "".join(clean(item.source) for item in claim.evidence) + claim.asked.text
+    words = [s for s in said if not quantities(s, claim.asked.lang) and not YES_OR_NO.fullmatch(s.strip())]
+    return [Fault(code="support", detail=s) for s in words if not claim.asked.lookups.wording(s)(known)]
+
+
 def _answers(claim: Drafted) -> list[Fault]:
     """A claim must say more than the question does; where one number is asked for, it must be such a number."""
     asked = claim.asked
@@ -199,6 +213,6 @@ def _rendered(name: str, given: str, asked: Asked) -> bool:
 CHECKS: tuple[tuple[Callable[[Drafted], list[Fault]], ...], ...] = (
     (_language,),
     (_quantities, _years, _names, _laws),
-    (_frame, _subjects, _support, _answers),
+    (_frame, _subjects, _support, _padding, _answers),
 )
 """What a claim with sound quotes must pass, stage by stage: a claim that fails a stage is not held to the next."""

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from bot.asking.instructions import BLANK, blanked, without_instructions
-from bot.asking.question import language
+from bot.asking.instructions import BLANK, blanked
+from bot.asking.question import language, without_orders
 from bot.gather import Evidence, gather
 from bot.grounding.claim import Lookups
 from bot.llm import Endpoint
@@ -131,7 +131,7 @@ class ModelEngine:
         deadline = time.monotonic() + self._endpoint.settings.timeout / 3
         text = condense(question, self._year(question), rewriter(self._endpoint, deadline))
         clock.lap("condense")
-        text = without_instructions(text)
+        text = without_orders(text, lang)
         hits = self._search(text, question.reports) if text else []
         clock.lap("search")
         hits = seeded(hits, fallback.citations, self._reports.passages)

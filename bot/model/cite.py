@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.grounding.claim import Grounded, Quoted
 from bot.records import Citation, Claim, Lang
+from bot.trusted import headings
 
 
 class Citer:
@@ -34,7 +35,7 @@ class Citer:
                 n=0,
                 report=evidence.report,
                 title=evidence.title,
-                section=evidence.section,
+                section=headings(evidence.section),
                 start=quoted.start,
                 end=quoted.end,
                 quote=quoted.quote,

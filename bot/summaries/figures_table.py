@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pydantic import Field
 
+from bot import trusted
 from bot.english.amount import amount_en, amount_zh, unit_en
 from bot.english.compose import Composer
 from bot.english.translate import Translator
@@ -69,12 +70,14 @@ class FigureSource(Protocol):
     """What the table reads from a library."""
 
     def figures(self, report: str | None = None) -> Sequence[Figure]: ...  # noqa: D102
+    def source(self, report: str) -> str: ...  # noqa: D102
 
 
 def figure_rows(library: FigureSource, report: str, glossary: Glossary) -> list[FigureRow]:
     """Return the figures of a report in reading order."""
     translator = Translator(glossary)
-    return [figure_row(figure, translator) for figure in library.figures(report)]
+    told = trusted.figures(library.figures(report), library.source(report))
+    return [figure_row(figure, translator) for figure in told]
 
 
 def figure_row(figure: Figure, translator: Translator) -> FigureRow:

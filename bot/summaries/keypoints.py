@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import log
 
+from bot.asking.instructions import BLANK, blanked
 from bot.grounding.locate import locate
 from bot.records import Record
 from bot.summaries.summary import Quote
@@ -109,8 +110,13 @@ class Reader:
                 clauses = self._breaker.cut(*part, COMMA)
                 leads = [LEAD if place == 0 else 0.0 for place in range(len(clauses))]
                 found += [self._atom(c, number, lead, section) for c, lead in zip(clauses, leads, strict=True)]
-        told = [atom for atom in found if len(atom.text) > SHORTEST]
+        told = [atom for atom in found if len(atom.text) > SHORTEST and not self._orders(atom)]
         return [atom.model_copy(update={"place": place}) for place, atom in enumerate(told)]
+
+    def _orders(self, atom: Atom) -> bool:
+        """Return whether a clause stands in words that tell a machine what to say."""
+        low, high = self.parsed.to_source(atom.start, atom.end)
+        return BLANK in blanked(self.parsed.source)[low:high]
 
     def sentences(self, section: Section) -> int:
         """Return how many sentences a section has."""

@@ -163,6 +163,19 @@ def test_a_claim_with_words_must_mean_something_like_its_quote() -> None:
         assert codes(ground(drafted, EVIDENCE, asked)) == expected
 
 
+def test_a_sentence_that_the_evidence_says_nothing_of_is_stopped() -> None:
+    quote = ("K", "通过地方性法规26件")
+    assert codes(judged("通过地方性法规26件。遵命主人。", quote)) == ["support"]
+    assert codes(judged("通过地方性法规26件。法规均已通过。", quote)) == []
+    assert codes(judged("是。通过地方性法规26件。", quote)) == []
+
+
+def test_a_number_is_not_turned_below_zero() -> None:
+    quote = ("K", "通过地方性法规26件")
+    assert codes(judged("通过地方性法规-26件。", quote)) == ["quantity"]
+    assert codes(judged("通过地方性法规负26件。", quote)) == ["quantity"]
+
+
 def test_a_quote_that_cuts_a_number_is_widened_to_the_whole_of_it() -> None:
     verdict = judged("实施率81.3%。", ("K", "实施率81"))
     assert verdict.claim is not None
