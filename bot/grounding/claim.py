@@ -62,7 +62,8 @@ class Asked(Record):
     """What grounding needs to know of the question: its words, language and years.
 
     ``counts`` is the class of the number asked for, ``count`` for any (None: no single number is asked for);
-    ``several`` is whether more than one thing is asked for, ``whether`` whether yes or no will do.
+    ``several`` is whether more than one thing is asked for, ``when`` whether a date is, ``whether`` whether yes or no
+    will do.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Asked(Record):
     years: tuple[int, ...] = ()
     counts: UnitClass | None = None
     several: bool = False
+    when: bool = False
     whether: bool = False
     lookups: Lookups = Lookups()
 

@@ -31,9 +31,14 @@ NO_NAME = re.compile(
 ACTIONS = {
     "make": re.compile(r"制定|新定|出台|颁布|\b(?:enact|formulat|newly|new)\w*", re.I),
     "change": re.compile(r"修订|修改|修正|\b(?:amend|revis)\w*", re.I),
-    "end": re.compile(r"废止|\b(?:repeal|abolish|annul)\w*", re.I),
+    "end": re.compile(
+        r"废止|取消|撤销|停止|暂停|中止|终止|否决|驳回|推迟|\b(?:repeal|abolish|annul|cancel|suspend|reject|veto|postpon)\w*",
+        re.I,
+    ),
 }
 """What can be done to a law, in the words of both languages: one is never another."""
+ALWAYS_SAID = "end"
+"""What a claim may say only where its quotes do, even if they say of nothing else what was done."""
 
 CALCULATED = re.compile(
     r"减去|相减|加上|相加|之和|相差|之差|差额|\b(?:minus|plus|subtract\w*|difference|sum of|added up)\b", re.I
@@ -108,5 +113,5 @@ def other_action(claim: str, quotes: str) -> str | None:
     """
     said = {name: found.group() for name, pattern in ACTIONS.items() if (found := pattern.search(claim))}
     given = {name for name, pattern in ACTIONS.items() if pattern.search(quotes)}
-    wrong = [word for name, word in said.items() if name not in given]
-    return wrong[0] if wrong and given else None
+    wrong = [word for name, word in said.items() if name not in given and (given or name == ALWAYS_SAID)]
+    return wrong[0] if wrong else None

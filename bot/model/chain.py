@@ -168,8 +168,8 @@ class ModelEngine:
             if not citer.claims:
                 asked.timings["first_claim"] = _ms(asked.started)
             yield citer.add(grounded)
-        if writing.shown and (about.several or writing.dropped or writing.fault):
-            for claim in second.missing(writing.shown, several=about.several):
+        if writing.shown and (about.several or about.when or writing.dropped or writing.fault):
+            for claim in second.missing(writing.shown, about):
                 yield citer.adopt(claim, asked.fallback.citations)
         clock.lap("model")
         asked.timings.update(clock.laps)

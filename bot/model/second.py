@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.english.unit_classes import DATING
 from bot.grounding.belongs import by_pairs
-from bot.grounding.claim import Fault, Grounded
+from bot.grounding.claim import Asked, Fault, Grounded
 from bot.quantities import Quantity, quantities
 from bot.records import Answer, Citation, Claim, Lang
 
@@ -40,15 +40,19 @@ class SecondReading:
         left = self._left(claims)
         return Fault(code="omits", detail=_said(left)) if left else None
 
-    def missing(self, claims: Sequence[Grounded], *, several: bool = False) -> list[Claim]:
+    def missing(self, claims: Sequence[Grounded], asked: Asked) -> list[Claim]:
         """Return the claims of this reading of which ``claims`` leave something out.
 
-        Where ``several`` things are asked for, Chinese claims must also say about half of what it cites.
+        Where several things are asked for, Chinese claims must also say about half of what it cites; where a date is,
+        claims in any language the months and days.
         """
         left = {citation.n for citation in self._left(claims)}
-        if several and self._answer.lang == "zh":
-            said = "".join(claim.text for claim in claims)
+        said = " ".join(claim.text for claim in claims)
+        if asked.several and asked.lang == "zh":
             left |= {c.n for c in self._answer.citations if by_pairs(c.quote)(said) < SAID}
+        if asked.when:
+            known = _dates(said, asked.lang)
+            left |= {c.n for c in self._answer.citations if _dates(c.quote, "zh") - known}
         return [claim for claim in self._answer.claims if left & set(claim.citations)]
 
     def _left(self, claims: Sequence[Grounded]) -> list[Citation]:
@@ -58,6 +62,10 @@ class SecondReading:
 
 def _said(citations: Sequence[Citation]) -> str:
     return "; ".join(citation.quote[:60] for citation in citations[:3])
+
+
+def _dates(text: str, lang: Lang) -> set[float]:
+    return {q.value for q in quantities(text, lang) if q.unit_class in ("month", "day")}
 
 
 def _counted(text: str, lang: Lang) -> Sequence[Quantity]:

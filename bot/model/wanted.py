@@ -21,6 +21,7 @@ def asked_of(text: str, lang: Lang, lookups: Lookups) -> Asked:
         years=tuple(years(text, lang)),
         counts=_counts(text, lang),
         whether=(cues.ZH_WHETHER if lang == "zh" else cues.EN_WHETHER).search(text) is not None,
+        when=kind(text, lang) == "when",
         several=kind(text, lang) == "list" or len(sub_questions(text, lang)) > 1,
         lookups=lookups,
     )

@@ -202,6 +202,16 @@ def test_where_several_things_are_asked_for_what_the_model_will_not_add_is_fille
     assert single.answer == "2031年制定法规26件。[1]"
 
 
+def test_a_date_that_the_model_leaves_out_is_filled_in() -> None:
+    start = SOURCE.index("制定")
+    first = fallback(Question(text="问"))
+    dated = first.citations[0].model_copy(update={"quote": "9月制定法规26件", "start": start, "end": start + 8})
+    reading = first.model_copy(update={"claims": (Claim(text="9月。", citations=(1,)),), "citations": (dated,)})
+    filled, _ = ask(said(draft(GOOD)), text="法规是什么时候制定的？", stand_in=lambda question: reading)
+    assert filled.answer == "2031年制定法规26件。[1]9月。[1]"
+    assert ask(said(draft(GOOD)), stand_in=lambda question: reading)[0].answer == "2031年制定法规26件。[1]"
+
+
 def test_an_answer_where_the_other_reading_has_none_is_asked_about_once() -> None:
     answer, requests = ask(said(draft(GOOD)), said(draft(cannot="not_in_evidence")), stand_in=no_answer)
     assert (answer.abstained, len(requests)) == (True, 2)

@@ -60,6 +60,8 @@ def test_a_law_is_called_as_the_evidence_calls_it(claim: str, given: str, unhear
         ("The wetland rules were repealed.", "制定湿地条例", "repealed"),
         ("The wetland rules were enacted.", "制定湿地条例", None),
         ("The wetland rules were enacted.", "审议湿地条例", None),
+        ("试点因为经费被取消。", "开展试点", "取消"),
+        ("The pilot was cancelled.", "取消试点", None),
     ],
 )
 def test_making_changing_and_ending_a_law_are_three_things(claim: str, quote: str, wrong: str | None) -> None:
