@@ -208,7 +208,7 @@ def test_a_date_that_the_model_leaves_out_is_filled_in() -> None:
     dated = first.citations[0].model_copy(update={"quote": "9月制定法规26件", "start": start, "end": start + 8})
     reading = first.model_copy(update={"claims": (Claim(text="9月。", citations=(1,)),), "citations": (dated,)})
     filled, _ = ask(said(draft(GOOD)), text="法规是什么时候制定的？", stand_in=lambda question: reading)
-    assert filled.answer == "2031年制定法规26件。[1]9月。[1]"
+    assert filled.answer == "2031年制定法规26件。[1]9月。[2]"
     assert ask(said(draft(GOOD)), stand_in=lambda question: reading)[0].answer == "2031年制定法规26件。[1]"
 
 
