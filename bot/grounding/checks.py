@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.asking.question import content_words
 from bot.english.unit_classes import DATING
 from bot.gather import Evidence, clean
-from bot.grounding.belongs import Source, misattributed, parts
+from bot.grounding.belongs import Source, by_pairs, misattributed, parts
 from bot.grounding.claim import Asked, Drafted, Fault, Quoted
 from bot.grounding.frame import Frame, calculated, misplaced, other_action, premature, unheard_laws
 from bot.quantities import Quantity, agree, quantities, unsupported, years
@@ -23,6 +23,9 @@ LONG_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
 ALIKE = 0.2
 """Least cosine of a claim and its quotes: loose, for true pairs of a Chinese quote and an English claim can be low."""
 FEW_WORDS = 3
+MANY_WORDS = 12
+OWN_WORDS = 0.6
+"""Least share of the pairs of characters of a Chinese claim that stand in its quotes or in the question."""
 VAGUE = frozenset(("问题", "工作", "情况", "方面", "有关", "相关", "进行", "开展", "report", "reports", "work"))
 """Words that say nothing new when a claim adds them to the words of its question."""
 SENTENCE_END = re.compile(r"[。！？!?；;]+|\.+(?=\s|$)")
@@ -165,13 +168,21 @@ def _source(item: Evidence, quotes: Sequence[Quoted]) -> Source:
 
 
 def _support(claim: Drafted) -> list[Fault]:
-    """A claim with words must mean something like its quotes; one that is hardly more than its numbers need not."""
-    text, alike = claim.text, claim.asked.lookups.alike
+    """A claim with words must mean something like its quotes; one that is hardly more than its numbers need not.
+
+    A Chinese one without numbers must be made of the words of its quotes and of the question, for the most part.
+    """
+    text, asked = claim.text, claim.asked
     words = len(HAN.findall(text)) + len(LATIN_WORD.findall(text))
-    if alike is None or (words <= FEW_WORDS and quantities(text, claim.asked.lang)):
+    counted = bool(quantities(text, asked.lang))
+    if words <= FEW_WORDS and counted:
         return []
     quoted = "".join(quote.quote for quote in claim.quotes)
-    return [] if alike(text, quoted) >= ALIKE else [Fault(code="support", detail=text)]
+    alike = asked.lookups.alike
+    wordy = asked.lang == "zh" and words >= MANY_WORDS and not counted
+    strange = wordy and by_pairs(text)(f"{quoted} {asked.text}") < OWN_WORDS
+    unlike = alike is not None and alike(text, quoted) < ALIKE
+    return [Fault(code="support", detail=text)] if strange or unlike else []
 
 
 def _padding(claim: Drafted) -> list[Fault]:

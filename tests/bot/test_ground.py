@@ -138,6 +138,12 @@ def test_a_claim_that_only_repeats_the_question_is_no_answer() -> None:
     assert codes(ground(drafted, EVIDENCE, whether)) == []
 
 
+def test_a_chinese_claim_is_made_of_the_words_of_its_quotes() -> None:
+    quote = ("K", "创设“异常低价警戒线”制度，修订《民宿管理条例》")
+    assert codes(judged("创设了“异常低价警戒线”制度，并修订了《民宿管理条例》。", quote)) == []
+    assert codes(judged("该项机制意味着由多个部门之间共同开展价格核查。", quote)) == ["support"]
+
+
 def test_a_plan_is_not_called_a_result() -> None:
     plan = evidence("P", PLAN, 2026).model_copy(update={"part": "plan"})
     for text, expected in (("打造了实践站20个以上。", ["plan"]), ("拟打造实践站20个以上。", [])):
