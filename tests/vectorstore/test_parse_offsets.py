@@ -2,7 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.folding import fold
@@ -88,6 +88,8 @@ def test_every_span_of_a_cleaned_line_folds_to_its_span_of_the_source(source: st
 
 
 @given(SOURCES)
+@example("各位代表：\u3000\u3000一、坚持党的领导\n各位代表：")
+@example("一、坚持党的领导！\u3000\u3000让我们团结起来！")
 @settings(max_examples=100, deadline=None)
 def test_sections_nest_and_cover_the_text(source: str) -> None:
     report = parsed(source)

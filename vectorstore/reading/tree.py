@@ -34,11 +34,14 @@ class _Open:
 
 
 def build_sections(marks: Sequence[Mark], length: int, years: Years) -> tuple[Section, ...]:
-    """Nest ``marks``, which are in order of their start, over a text of ``length`` characters."""
+    """Nest ``marks``, which are in order of their start, over a text of ``length`` characters.
+
+    A mark without title leaves the outermost section open: no text stands outside of all sections.
+    """
     sections: list[Section] = []
     stack: list[_Open] = []
     for mark in marks:
-        while stack and stack[-1].rank >= mark.rank:
+        while len(stack) > (0 if mark.title else 1) and stack[-1].rank >= mark.rank:
             _close(sections, stack, mark.start)
         if mark.title:
             section, period = _section(mark, len(sections), stack[-1] if stack else None, years)
