@@ -4,8 +4,6 @@ Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.baseline import BASELINES
-from evals.cases import CaseError
-from evals.compare import InvalidComparison
-from evals.folder import RunError
+from evals.one_line import one_line_errors
 from evals.summaries import register as register_summaries
 
 if TYPE_CHECKING:
@@ -181,18 +177,6 @@ def judge(
         typer.echo(line)
     if not judgement.calibration.counts:
         raise SystemExit(1)
-
-
-@contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn what is wrong with the input into one line on stderr and exit code 2."""
-    from vectorstore.errors import LibraryError
-
-    try:
-        yield
-    except (CaseError, RunError, InvalidComparison, LibraryError) as error:
-        typer.echo(f"bot eval: {error}", err=True)
-        raise SystemExit(2) from None
 
 
 def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from bot.records import EngineName
 from bot.summaries.summary import Length, Summary
 from evals.baseline import BASELINES
 from evals.cases import CaseError
+from evals.one_line import one_line_errors
 from evals.summary_gate import (
     KeyPointRow,
     ReportMeasures,
@@ -72,8 +73,6 @@ def summaries(
 
     Exit codes: 0 done or PASS, 1 FAIL or a broken guarantee, 2 wrong input, 3 INCONCLUSIVE.
     """
-    from evals.cli import one_line_errors
-
     with one_line_errors():
         _known("--length", length, LENGTHS)
         _known("--engine", engine, ("extractive", "llm"))
