@@ -6,6 +6,7 @@ prompt version (header ``x-prompt-version``) and repeat index. Keys and hosts ar
 
 import hashlib
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from bot.records import Record
 from evals.folder import RunError
 
 Mode = Literal["live", "record", "replay", "refresh"]
+REPLY_MODEL = re.compile(r'("model":\s*)"(?:[^"\\]|\\.)*"')
 PASSING = frozenset({401, 403, 408, 409, 429})
 """Statuses that say nothing about the request itself; with those of 500 and above they are never recorded."""
 
@@ -111,12 +113,18 @@ class RecordingTransport(httpx2.BaseTransport):
             self._tape.missed(key)
             raise ReplayMiss(f"call {key} is not recorded", request=request)
         response = self._inner.handle_request(request)
-        body = response.read().decode("utf-8", errors="replace")
+        body = portable_reply(response.read().decode("utf-8", errors="replace"), asked)
         kind = response.headers.get("content-type", "application/json")
         call = Call(key=key, request=asked, status=response.status_code, content_type=kind, body=body)
         if call.status < 500 and call.status not in PASSING:
             self._tape.put(call)
         return call
+
+
+def portable_reply(body: str, asked: dict[str, Any]) -> str:
+    """Return a reply that calls the model as the request does: some endpoints give the path of its weights instead."""
+    named = json.dumps((asked["body"] or {}).get("model", ""), ensure_ascii=False)
+    return REPLY_MODEL.sub(lambda found: found[1] + named, body)
 
 
 def canonical_request(request: httpx2.Request, repeat: int) -> dict[str, Any]:

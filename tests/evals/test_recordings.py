@@ -13,7 +13,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from bot.records import Answer, Question
 from evals.doubles import MemoryShelf
 from evals.folder import score_text
-from evals.recordings import Mode, RecordingError, RecordingTransport, Tape, no_network
+from evals.recordings import Mode, RecordingError, RecordingTransport, Tape, no_network, portable_reply
 from evals.records import Case, Shelf
 from evals.run import Bench, Options, run_cases
 from vectorstore.records import Hit
@@ -83,6 +83,13 @@ def test_record_calls_only_for_what_is_missing_and_refresh_for_everything(exampl
     scores(example, transport(path, "refresh", endpoint))
     assert endpoint.calls == 6
     assert len(path.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_reply_calls_the_model_as_the_request_does() -> None:
+    asked = {"body": {"model": "small-model"}}
+    reply = 'data: {"model":"/where/weights/lie.gguf","x":1}\n\ndata: {"model": "a\\"b", "y": "\\"model\\": 2"}'
+    expected = 'data: {"model":"small-model","x":1}\n\ndata: {"model": "small-model", "y": "\\"model\\": 2"}'
+    assert portable_reply(reply, asked) == expected
 
 
 def test_a_replay_that_lacks_a_call_fails(example: MemoryShelf, tmp_path: Path) -> None:

@@ -107,6 +107,13 @@ def test_set_up_names_no_registry(name: str) -> None:
     assert "://" not in (ROOT / name).read_text("utf-8")
 
 
+def test_what_is_recorded_names_no_path_of_a_machine() -> None:
+    recorded = [path for path in (ROOT / "evals").rglob("*.json*") if "runs" not in path.parts]
+    assert any(path.name == "calls.jsonl" for path in recorded)
+    private = re.compile(r"/(?:root|home|tmp|Users)/\w")
+    assert [path.name for path in recorded if private.search(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize(
     "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name
 )
