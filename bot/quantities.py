@@ -36,7 +36,7 @@ ZH_DIGIT_YEAR = str.maketrans("零〇一二三四五六七八九０１２３４�
 class Quantity(Record):
     """A number with its unit at ``text[start:end]`` of the text it was read from.
 
-    ``value`` is in single units (1.78万件 is 17800; 81.3% is 81.3; a day is month * 100 + day). ``unit`` is the
+    ``value`` is in single units (1.46万件 is 14600; 73.4% is 73.4; a day is month * 100 + day). ``unit`` is the
     measure word or noun as written, empty when there is none; ``unit_class`` is what two languages are compared by.
     """
 
@@ -53,10 +53,10 @@ def quantities(text: str, lang: Lang) -> list[Quantity]:
 
     English text may hold Chinese quantities; they are read too.
 
-    >>> [(q.value, q.unit_class) for q in quantities("3年累计票决1.78万件", "zh")]
-    [(3.0, 'duration'), (17800.0, 'item')]
-    >>> [(q.value, q.unit_class) for q in quantities("about 17,800 items over three years", "en")]
-    [(17800.0, 'item'), (3.0, 'duration')]
+    >>> [(q.value, q.unit_class) for q in quantities("3年累计票决1.46万件", "zh")]
+    [(3.0, 'duration'), (14600.0, 'item')]
+    >>> [(q.value, q.unit_class) for q in quantities("about 14,600 items over three years", "en")]
+    [(14600.0, 'item'), (3.0, 'duration')]
     """
     text = MARK.sub(lambda mark: " " * len(mark.group()), text)
     chinese = _chinese(text)

@@ -6,8 +6,8 @@ import unicodedata
 def fold(text: str) -> str:
     r"""Return ``text`` in NFKC without any white space.
 
-    >>> fold("审查 批准２６件\n（共 3 项）")
-    '审查批准26件(共3项)'
+    >>> fold("审查 批准３４件\n（共 3 项）")
+    '审查批准34件(共3项)'
     """
     return "".join(unicodedata.normalize("NFKC", text).split())
 

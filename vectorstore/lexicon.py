@@ -43,8 +43,8 @@ def normalise(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the terms that text is found by: its words, the shorter words in them, Chinese numerals also as digits.
 
-    >>> tokens("提出690條意見建議")
-    ['提出', '690', '条', '意见', '建议', '意见建议']
+    >>> tokens("提出540條意見建議")
+    ['提出', '540', '条', '意见', '建议', '意见建议']
     """
     normal = normalise(text)
     return [*_named(_segmenter().cut_for_search(normal)), *numerals(normal)]
@@ -53,8 +53,8 @@ def tokens(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of text one after another, normalised; Latin ones stemmed.
 
-    >>> words("提出690條意見建議")
-    ['提出', '690', '条', '意见建议']
+    >>> words("提出540條意見建議")
+    ['提出', '540', '条', '意见建议']
     """
     return _named(_segmenter().cut(normalise(text)))
 
@@ -85,8 +85,8 @@ def plain_words(text: str) -> list[str]:
 def numerals(text: str) -> list[str]:
     """Return the numbers written in Chinese characters in text, in digits.
 
-    >>> numerals("六百九十条，壹仟零贰拾捌个，二〇二五年")
-    ['690', '1028', '2025']
+    >>> numerals("五百四十条，壹仟零伍拾贰个，二〇二五年")
+    ['540', '1052', '2025']
     """
     return [value for match in NUMERAL.finditer(text) if (value := _digits(match.group()))]
 
@@ -94,8 +94,8 @@ def numerals(text: str) -> list[str]:
 def with_digits(text: str) -> str:
     """Return text with the numbers written in Chinese characters in digits.
 
-    >>> with_digits("二〇二五年审议五千七百三十五件，十五五规划")
-    '2025年审议5735件，十五五规划'
+    >>> with_digits("二〇二五年审议四千二百一十六件，十五五规划")
+    '2025年审议4216件，十五五规划'
     """
     return NUMERAL.sub(lambda numeral: _digits(numeral.group()) or numeral.group(), text)
 

@@ -135,7 +135,7 @@ class Clause(Record):
 class Figure(Record):
     """A quantity in text with its subject, action, value, unit and period.
 
-    ``value`` is in single units (1.78万件 is 17800 with unit 件; 81.3% is 81.3 with unit %); ``value_text`` is the
+    ``value`` is in single units (1.46万件 is 14600 with unit 件; 73.4% is 73.4 with unit %); ``value_text`` is the
     number as written; ``qualifier`` holds words such as 以上, 余, 约, 累计; ``plan`` is true for what will be done;
     ``start`` and ``end`` span the quantity with its measure word, ``quote_start`` and ``quote_end`` the words that say
     what was counted.

@@ -219,8 +219,8 @@ class Library:
 def any_of(terms: Sequence[str]) -> str:
     """Return the FTS5 expression for texts that hold at least one of the terms.
 
-    >>> any_of(["法规", "81.3%"])
-    '"法规" OR "81.3%"'
+    >>> any_of(["法规", "73.4%"])
+    '"法规" OR "73.4%"'
     """
     return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
 

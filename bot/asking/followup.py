@@ -59,8 +59,8 @@ def full_names(text: str, places: Sequence[str]) -> str:
 def carried(parts: Sequence[str], lang: Lang) -> list[str]:
     """Return the sub-questions of one question, each with what it takes from the one before it.
 
-    >>> carried(["690条建议是谁提出的", "被谁采纳"], "zh")
-    ['690条建议是谁提出的', '建议提出,被谁采纳']
+    >>> carried(["540条建议是谁提出的", "被谁采纳"], "zh")
+    ['540条建议是谁提出的', '建议提出,被谁采纳']
     """
     found: list[str] = []
     for part in parts:

@@ -26,8 +26,8 @@ SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 def number_en(value: float, money: bool = False) -> str:
     """Return a number with separators; sums of money from a million up in words, never rounded.
 
-    >>> number_en(13240), number_en(81.3), number_en(3.2156e11, money=True)
-    ('13,240', '81.3', '321.56 billion')
+    >>> number_en(15320), number_en(73.4), number_en(3.2156e11, money=True)
+    ('15,320', '73.4', '321.56 billion')
     """
     for scale, word in SCALES if money else ():
         short = f"{value / scale:.10g}"

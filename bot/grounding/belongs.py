@@ -65,10 +65,10 @@ def misattributed(
     The words around a number in the quotes must hold some of the claim's words (the question's too, where the claim is
     hardly more than the number), and not clearly fewer than the words around another number of that kind do.
 
-    >>> source = Source("通过地方性法规26件、审查批准单行条例3件", ((0, 20),))
-    >>> [q.text for q in misattributed("审查批准单行条例26件。", "", [source], "zh")]
-    ['26件']
-    >>> misattributed("通过地方性法规26件。", "", [source], "zh")
+    >>> source = Source("通过地方性法规34件、审查批准单行条例3件", ((0, 20),))
+    >>> [q.text for q in misattributed("审查批准单行条例34件。", "", [source], "zh")]
+    ['34件']
+    >>> misattributed("通过地方性法规34件。", "", [source], "zh")
     []
     """
     places = [place for source in sources for place in _places(source)]

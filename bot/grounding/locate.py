@@ -15,7 +15,7 @@ def locate(quote: str, source: str) -> Span | None:
 
     Of several, the first that cuts no quantity in two; else the first.
 
-    >>> locate("法规26件", "通过法规 ２６\n件")
+    >>> locate("法规34件", "通过法规 ３４\n件")
     (2, 9)
     """
     spans = list(_spans(quote, source))
@@ -38,7 +38,7 @@ def _spans(quote: str, source: str) -> Iterator[Span]:
 def widen(span: Span, source: str) -> Span:
     """Return ``span`` grown to whole quantities where it cuts one in two.
 
-    >>> widen((0, 4), "任免292人次")
+    >>> widen((0, 4), "任免318人次")
     (0, 7)
     """
     start, end = span

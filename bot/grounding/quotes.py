@@ -41,7 +41,7 @@ def _places(quote: str, evidence: Mapping[str, Evidence]) -> dict[str, Span]:
 
 
 def _quoted(evidence: Evidence, span: Span) -> Quoted:
-    """A quote that cuts a quantity in two is widened to the whole of it: 29 in 292人次 must not pass for 29."""
+    """A quote that cuts a quantity in two is widened to the whole of it: 31 in 318人次 must not pass for 29."""
     start, end = widen(span, evidence.source)
     return Quoted(
         evidence=evidence,

@@ -53,8 +53,8 @@ class Citer:
 def answer_text(claims: Sequence[Claim], lang: Lang) -> str:
     """Return the text of an answer: each claim with its marks.
 
-    >>> answer_text([Claim(text="26件。", citations=(1,))], "zh")
-    '26件。[1]'
+    >>> answer_text([Claim(text="34件。", citations=(1,))], "zh")
+    '34件。[1]'
     """
     parts = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
     return (" " if lang == "en" else "").join(parts)

@@ -1,4 +1,4 @@
-"""Reads one written number: 26, ２６, 二十六, 壹仟零贰拾捌, 1.78万, 81.3%, 百分之九十八点六, 九成半."""
+"""Reads one written number: 26, ３４, 三十四, 壹仟零伍拾贰, 1.46万, 73.4%, 百分之九十八点六, 九成半."""
 
 import re
 import unicodedata

@@ -26,8 +26,8 @@ class Cleaned:
 def clean(source: str) -> Cleaned:
     r"""Clean ``source``; ``text[i]`` is ``source[origin[i]]`` save for full-width letters, digits and ％.
 
-    >>> clean("一、坚持党的\u3000领导\n通过法规２６件。").text
-    '一、坚持党的领导\n通过法规26件。'
+    >>> clean("一、坚持党的\u3000领导\n通过法规３４件。").text
+    '一、坚持党的领导\n通过法规34件。'
     """
     raw = read_lines(source)
     page = find_report(join_columns(drop_furniture(raw)), raw)

@@ -7,7 +7,7 @@ from pathlib import Path
 VERSION = "3"
 DATABASE = "library.sqlite"
 
-# Terms come separated by spaces and must stay whole ("81.3%", "5g"), so every printable sign is part of a term.
+# Terms come separated by spaces and must stay whole ("73.4%", "5g"), so every printable sign is part of a term.
 _SIGNS = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
 _TOKENIZER = "ascii tokenchars '{}'".format(_SIGNS.replace("'", "''")).replace('"', '""')
 

@@ -11,8 +11,8 @@ from vectorstore.terms.query import Term, Wanted
 def present(words: Iterable[str], text: str) -> frozenset[str]:
     """Return the words that stand in a text: Chinese ones anywhere, Latin ones at the start of a word, whole numbers.
 
-    >>> sorted(present(["条例", "26", "law"], "制定条例二十六件")), sorted(present(["26"], "2026年"))
-    (['26', '条例'], [])
+    >>> sorted(present(["条例", "34", "law"], "制定条例三十四件")), sorted(present(["34"], "2034年"))
+    (['34', '条例'], [])
     """
     plain = _plain(text)
     return frozenset(word for word in words if word in plain and (not word.isascii() or _whole(word, plain)))

@@ -26,7 +26,7 @@ def stem(word: str) -> str:
     """Return an English word in lower case without the ending of plural, tense or -ing form.
 
     >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making")]
-    ['deputy', 'review', 'meeting', 'class', 'mak', 'hold', 'mak']
+    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak']
     """
     word = _IRREGULAR.get(word, word)
     for ending, replacement in _ENDINGS:
