@@ -22,6 +22,7 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --doctest-modules bot vectorstore evals
 
 check: install
 	$(BIN)/ruff format --check .
