@@ -1,10 +1,10 @@
 """Where a figure's own number stands among the numbers of its quote."""
 
 from vectorstore.folding import fold
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 
-def number_at(figure: Figure) -> int:
+def number_at(figure: Fact) -> int:
     """Return where in its quote a figure's own number stands; -1 where the quote does not hold it.
 
     The source tells the place up to the white space that it has and the quote has not.
@@ -17,6 +17,6 @@ def number_at(figure: Figure) -> int:
     return next(iter(near or places), -1)
 
 
-def _stands(figure: Figure, at: int) -> bool:
+def _stands(figure: Fact, at: int) -> bool:
     whole = not figure.quote[max(0, at - 1) : at].isdigit()
     return whole and fold(figure.quote[at : at + len(figure.value_text)]) == fold(figure.value_text)

@@ -81,7 +81,7 @@ def authorship(drafting: Drafting) -> dict[str, object]:
 def _reader(library: SummarySource, report: str, translator: Translator) -> Reader:
     """Return a reader of what a report tells people: what it may tell machines is left out."""
     parsed = trusted.parsed(library.parsed(report))
-    return Reader(parsed, trusted.figures(library.figures(report), parsed.source), translator.clause)
+    return Reader(parsed, trusted.figures(library.facts([report], ["figure"]), parsed.source), translator.clause)
 
 
 def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[Offer]:

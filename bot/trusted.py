@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.asking.instructions import BLANK, blanked, is_instruction
-from vectorstore.records import Figure, ParsedReport
+from vectorstore.records import Fact, ParsedReport
 
 EMPTIED = re.compile(rf"[（(]?{BLANK}[{BLANK}\s]*[）)]?")
 
@@ -28,7 +28,7 @@ def title(text: str | None) -> str | None:
     return EMPTIED.sub("", blanked(text)) if text else text
 
 
-def figures(found: Iterable[Figure], source: str) -> list[Figure]:
+def figures(found: Iterable[Fact], source: str) -> list[Fact]:
     """Return the figures of a report that do not stand in an instruction."""
     plain = blanked(source)
     told = [figure for figure in found if BLANK not in plain[figure.quote_start : figure.quote_end]]

@@ -12,19 +12,19 @@ from vectorstore.counting.years import is_planned, spread, year_of
 from vectorstore.numbers import Number, find_numbers
 from vectorstore.reading.parts import month_of, years_of
 from vectorstore.reading.periods import Period, openings, period_at
-from vectorstore.records import Clause, Figure, ParsedReport, Passage
+from vectorstore.records import Clause, Fact, ParsedReport, Passage
 from vectorstore.split import PASSAGE_LENGTH
 
 Span = tuple[int, int]
 
 
-def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Figure, ...]:
+def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
     """Return the figures of a report in reading order; ``passages`` and ``clauses`` are those of ``split``."""
     text = plain(parsed.text)
     numbers = find_numbers(text)
     breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in numbers])
     starts = [number.start for number in numbers]
-    figures: list[Figure] = []
+    figures: list[Fact] = []
     read_to = 0
     spoken = openings(text, parsed.report.year, parsed.report.date)
     for passage, inside in _by_passage(passages, clauses):
@@ -73,7 +73,7 @@ class _Found(NamedTuple):
     text: str
 
 
-def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], found: _Found) -> Figure:
+def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], found: _Found) -> Fact:
     count, number, text = found.told, found.told.number, found.text
     start, end = parsed.to_source(number.start, number.end)
     quoted = (count.start, max(count.end, number.end))
@@ -86,10 +86,11 @@ def _figure(parsed: ParsedReport, passage: Passage, clauses: Sequence[Clause], f
     period = Period(year) if year else found.period
     plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
     planned = is_planned(passage.part, sentence, lead, ahead=period.year is not None and period.year == plan_year)
-    return Figure(
-        id=f"{parsed.report.id}:f{found.order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
+    return Fact(
+        kind="figure", id=f"{parsed.report.id}:f{found.order}", report=parsed.report.id, clause=clause.id,
+        passage=passage.id,
         section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,
-        action=count.reading.action, value=number.value, value_text=number.value_text, unit=number.unit,
+        verb=count.reading.action, value=number.value, value_text=number.value_text, unit=number.unit,
         qualifier=qualifier, period=period.year, years=period.years,
         plan=planned, start=start, end=end, quote=parsed.text[slice(*quoted)],
         quote_start=quote_start, quote_end=quote_end,

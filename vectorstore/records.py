@@ -1,4 +1,4 @@
-"""The nouns of the library: reports, sections, passages, clauses, figures and hits.
+"""The nouns of the library: reports, sections, passages, clauses, facts and hits.
 
 Offsets named ``start`` and ``end`` are code points, end exclusive. On a :class:`Section` they index the
 cleaned text of its :class:`ParsedReport`; on every other record they index the report's ``source``.
@@ -132,31 +132,38 @@ class Clause(Record):
     text: str
 
 
-class Figure(Record):
-    """A quantity in text with its subject, action, value, unit and period.
+class Fact(Record):
+    """A row that was read from the text at ingest: a figure, or a deed (something done or to be done).
 
-    ``value`` is in single units (1.46万件 is 14600 with unit 件; 73.4% is 73.4 with unit %); ``value_text`` is the
-    number as written; ``qualifier`` holds words such as 以上, 余, 约, 累计; ``plan`` is true for what will be done;
-    ``start`` and ``end`` span the quantity with its measure word, ``quote_start`` and ``quote_end`` the words that say
-    what was counted.
+    ``subject`` is what is measured or counted, as a whole noun phrase; of a deed, the object. ``verb`` is the verb
+    as written (制定, 增长), empty when there is none. ``value`` is in single units (1.46万件 is 14600 with unit 件;
+    73.4% is 73.4 with unit %), ``value_to`` the upper end of a range, ``value_from`` the old value of 从…提高到…;
+    ``value_text`` is the number as written, of a range both ends. ``qualifier`` holds words such as 以上, 余, 约.
+    ``period`` is the year that the fact is about; a span of years stands in ``years`` (first and last) and is never
+    a period. ``plan`` is true for what will be done, false for what was, None where nothing tells. ``start`` and
+    ``end`` span the quantity with its measure word (of a deed, the object); ``quote_start`` and ``quote_end`` span
+    ``quote``, the words that say it.
     """
 
     id: str
     report: str
+    kind: str
+    subject: str
+    verb: str
+    value: float | None = None
+    value_to: float | None = None
+    value_from: float | None = None
+    value_text: str = ""
+    unit: str = ""
+    qualifier: str = ""
+    period: int | None = None
+    years: tuple[int, int] | None = None
+    plan: bool | None = None
     clause: str
     passage: str
     section: int
     path: tuple[str, ...]
     part: Part | None
-    subject: str
-    action: str
-    value: float
-    value_text: str
-    unit: str
-    qualifier: str
-    period: int | None
-    years: tuple[int, int] | None = None
-    plan: bool
     start: int
     end: int
     quote: str

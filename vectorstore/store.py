@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
-from vectorstore.records import Clause, Figure, Filters, ParsedReport, Passage, Report, Section
+from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
 from vectorstore.storage.database import Database, Rows
 from vectorstore.storage.fingerprint import fingerprint, require_same
@@ -145,14 +145,21 @@ class Library:
         query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {_AMONG}"
         return {clause.id: clause for clause in rows.clauses(self._all(query, json.dumps(list(ids))))}
 
-    def figures(self, report: str | None = None) -> list[Figure]:
-        """Return the figures of a report, or of all, in order."""
-        return rows.figures(self._of_table("body", "figures", report))
+    def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = (), years: Sequence[int] = ()) -> list[Fact]:
+        """Return the facts of some reports, kinds and years, or of all, in reading order.
 
-    def figures_of(self, clauses: Sequence[str]) -> list[Figure]:
-        """Return the figures of the clauses with these ids, in order."""
-        query = f"SELECT body FROM figures WHERE clause IN {_AMONG} ORDER BY n"
-        return rows.figures(self._all(query, json.dumps(list(clauses))))
+        A fact belongs to ``years`` when its period is one of them; a span of years never does.
+        """
+        wanted = {"report": reports, "kind": kinds}
+        where = " AND ".join(f"{key} IN {_AMONG}" for key, values in wanted.items() if values) or "1"
+        values = [json.dumps(list(v)) for v in wanted.values() if v]
+        found = rows.facts(self._all(f"SELECT body FROM facts WHERE {where} ORDER BY report, n", *values))
+        return [fact for fact in found if fact.period in years] if years else found
+
+    def facts_of(self, clauses: Sequence[str]) -> list[Fact]:
+        """Return the facts of the clauses with these ids, in order."""
+        query = f"SELECT body FROM facts WHERE clause IN {_AMONG} ORDER BY n"
+        return rows.facts(self._all(query, json.dumps(list(clauses))))
 
     def dense(self, vector: Vectors, k: int, filters: Filters = _NO_FILTERS) -> list[tuple[Clause, float]]:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first."""

@@ -128,7 +128,9 @@ def figures(
         _one_of("--part", part, PARTS)
     with _open(library) as opened:
         titles = [trusted.title(opened.report(report).title) or report for report in reports]
-        told = [f for report in reports for f in trusted.figures(opened.figures(report), opened.source(report))]
+        told = [
+            f for report in reports for f in trusted.figures(opened.facts([report], ["figure"]), opened.source(report))
+        ]
         held = [f for f in told if part in (None, f.part) and unit in (None, f.unit)]
     from bot.english.translate import Translator
     from bot.summaries.figures_table import compare, figure_row

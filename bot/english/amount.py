@@ -6,7 +6,7 @@ from bot.english.inflect import plural
 from bot.english.unit_classes import COUNTED, chinese_class
 from bot.glossary import Glossary
 from vectorstore.folding import fold
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 BEFORE = (
     (re.compile("不少于|不低于|至少|以上"), "at least"),
@@ -36,7 +36,7 @@ def number_en(value: float, money: bool = False) -> str:
     return f"{value:,.10g}" if value < 1e10 else f"{value:,.0f}"
 
 
-def amount_en(figure: Figure, glossary: Glossary) -> str:
+def amount_en(figure: Fact, glossary: Glossary) -> str:
     """Return the value with its qualifier, and its unit where it says more than that things were counted."""
     qualifier = fold(figure.qualifier)
     unit_class = chinese_class(figure.unit)
@@ -49,11 +49,11 @@ def amount_en(figure: Figure, glossary: Glossary) -> str:
     return " ".join(part for part in (before, number, unit, after) if part)
 
 
-def amount_zh(figure: Figure) -> str:
+def amount_zh(figure: Fact) -> str:
     """Return the value as the report writes it, with its qualifier.
 
-    >>> from vectorstore.records import Figure
-    >>> amount_zh(Figure.model_construct(value_text="50", unit="个", qualifier="余"))
+    >>> from vectorstore.records import Fact
+    >>> amount_zh(Fact.model_construct(value_text="50", unit="个", qualifier="余"))
     '50余个'
     """
     qualifier, written = fold(figure.qualifier), fold(figure.value_text)
@@ -68,7 +68,7 @@ def _says_unit(unit: str, unit_class: str) -> bool:
     return unit in SPOKEN or unit_class not in COUNTED
 
 
-def unit_en(figure: Figure, glossary: Glossary) -> str:
+def unit_en(figure: Fact, glossary: Glossary) -> str:
     """Return the English of the unit, in the plural where there is more than one; empty when it is not known."""
     unit = fold(figure.unit)
     english = glossary.get(unit, "unit")

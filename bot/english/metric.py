@@ -9,7 +9,7 @@ from bot.own_number import number_at
 from bot.records import Record
 from vectorstore.folding import fold
 from vectorstore.numbers import find_numbers
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 LEVEL = re.compile(
     r"(?:分别|均|已)?(?:(?:稳定|保持|维持|控制)在|突破|超过|不少于|不低于|不超过|(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|压减|上调|下调|降|增|升)(?:到|至)了?)(?:每[年月人天])*$"
@@ -36,7 +36,7 @@ class Metric(Record):
     en: str | None
 
 
-def metric(figure: Figure, composer: Composer) -> Metric:
+def metric(figure: Fact, composer: Composer) -> Metric:
     """Return what a figure counts: the fullest wording of its quote that English can be composed for."""
     counted = _counted(figure)
     for phrase in _wordings(figure):
@@ -46,34 +46,34 @@ def metric(figure: Figure, composer: Composer) -> Metric:
     return Metric(zh=_named(figure), en=None)
 
 
-def _counted(figure: Figure) -> Counted:
+def _counted(figure: Fact) -> Counted:
     unit = chinese_class(figure.unit)
     number, subject = _folded_at(figure), fold(figure.quote).rfind(fold(figure.subject))
-    leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.action)) > subject
+    leads = 0 <= number < subject and fold(figure.quote).rfind(fold(figure.verb)) > subject
     people = unit in ("person", "person_time")
-    action = "" if is_level(figure) else fold(figure.action)
+    action = "" if is_level(figure) else fold(figure.verb)
     return Counted(action, unit in COUNTED, people, leads, unit == "percent", figure.plan)
 
 
-def _wordings(figure: Figure) -> Iterator[str]:
+def _wordings(figure: Fact) -> Iterator[str]:
     named = [] if is_level(figure) else [_named(figure)]
     wordings = [_around(figure), *named, fold(figure.subject)]
     yield from (words for words in wordings if words and not UNFIT.search(words))
 
 
-def is_level(figure: Figure) -> bool:
+def is_level(figure: Fact) -> bool:
     """Return whether the amount is what a metric rose or fell to: 提高到64.3%."""
     before = fold(figure.quote)[: max(0, _folded_at(figure))]
     return bool(LEVEL.search(LISTED.sub("", before)))
 
 
-def _folded_at(figure: Figure) -> int:
+def _folded_at(figure: Fact) -> int:
     """Return where a figure's own number stands in its folded quote; -1 where it does not."""
     at = number_at(figure)
     return len(fold(figure.quote[:at])) if at >= 0 else at
 
 
-def _around(figure: Figure) -> str | None:
+def _around(figure: Fact) -> str | None:
     """Return the quote without its number; of a quote with other numbers only what follows them, made whole."""
     quote = fold(figure.quote)
     number = re.compile(rf"{re.escape(fold(figure.value_text))}[余多来]?(?:{re.escape(fold(figure.unit))}){QUALIFIER}")
@@ -87,15 +87,15 @@ def _around(figure: Figure) -> str | None:
     if others and (joined := re.search(r"[、,和及与]+$", quote[start : own.start()])):
         start += joined.end()
     rest = _clean(LEVEL.sub("", quote[start : own.start()]) + quote[own.end() :])
-    rest = _without_body(rest, fold(figure.action))
+    rest = _without_body(rest, fold(figure.verb))
     if not others or not rest:
         return rest or None
     return _completed(rest, figure)
 
 
-def _completed(rest: str, figure: Figure) -> str | None:
+def _completed(rest: str, figure: Fact) -> str | None:
     """Return words that follow another count with the subject or the verb that they share with it."""
-    subject, action = fold(figure.subject), fold(figure.action)
+    subject, action = fold(figure.subject), fold(figure.verb)
     if subject in rest:
         return rest if action in rest else action + rest
     return subject + rest if action in rest else None
@@ -112,10 +112,10 @@ def _clean(phrase: str) -> str:
     return WRAPPED.sub("", phrase) if phrase.count("“") != phrase.count("”") else phrase.strip("、,;:")
 
 
-def _named(figure: Figure) -> str:
+def _named(figure: Fact) -> str:
     """Return action and subject in the order in which the quote has them; of a level only the subject."""
     if is_level(figure):
         return _clean(fold(figure.subject)) or fold(figure.quote)
-    subject, action, quote = fold(figure.subject), fold(figure.action), fold(figure.quote)
+    subject, action, quote = fold(figure.subject), fold(figure.verb), fold(figure.quote)
     follows = action and subject and 0 <= quote.rfind(subject) < quote.rfind(action)
     return _clean(subject + action if follows else action + subject) or quote

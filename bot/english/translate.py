@@ -7,7 +7,7 @@ from bot.english.compose import Composer
 from bot.english.metric import Metric, metric
 from bot.glossary import Glossary
 from bot.summaries.parity import chinese_left, unequal_quantities
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 
 class Translator:
@@ -18,7 +18,7 @@ class Translator:
         self.composer = Composer(glossary)
         self._metrics: dict[str, Metric] = {}
 
-    def clause(self, text: str, figures: Sequence[Figure], plan: bool) -> str | None:
+    def clause(self, text: str, figures: Sequence[Fact], plan: bool) -> str | None:
         """Return the English of a clause that holds exactly these figures; quantities are equal on both sides."""
         english = self._figures(figures) if figures else self.composer.statement(text, plan)
         if english is None or chinese_left(english):
@@ -26,13 +26,13 @@ class Translator:
         missing, extra = unequal_quantities(text, english)
         return None if missing or extra else english
 
-    def metric(self, figure: Figure) -> Metric:
+    def metric(self, figure: Fact) -> Metric:
         """Return the name of what a figure counts."""
         if figure.id not in self._metrics:
             self._metrics[figure.id] = metric(figure, self.composer)
         return self._metrics[figure.id]
 
-    def _figures(self, figures: Sequence[Figure]) -> str | None:
+    def _figures(self, figures: Sequence[Fact]) -> str | None:
         names = [self.metric(figure).en for figure in figures]
         if not all(names):
             return None

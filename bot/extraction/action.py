@@ -14,7 +14,7 @@ from bot.english.lemma import lemmas
 from bot.extraction.own_words import own_words
 from bot.extraction.rendering import English
 from vectorstore.counting.verbs import GOVERNING
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 Agreement = Literal["same", "other", "opposite"]
 
@@ -40,13 +40,13 @@ class Deed(NamedTuple):
     describes: bool = False
 
 
-def agreement(intent: Intent, figure: Figure, english: English) -> Agreement:
+def agreement(intent: Intent, figure: Fact, english: English) -> Agreement:
     """Return whether what the question says was done is what a figure says, something else, or the opposite.
 
     A question that names nothing that was done, or only that something was carried out, says the same.
     """
-    told = [deed for text in (figure.action, own_words(figure) or "") for deed in _known(text)]
-    own = figure.action + figure.subject + (own_words(figure) or figure.quote)
+    told = [deed for text in (figure.verb, own_words(figure) or "") for deed in _known(text)]
+    own = figure.verb + figure.subject + (own_words(figure) or figure.quote)
     name = lemmas(english.name(figure) or "") if intent.lang == "en" else []
     asked = _asked(intent)
     other = [deed for deed in asked if not _told(deed, told, own, name)]

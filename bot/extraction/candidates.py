@@ -29,7 +29,7 @@ from bot.extraction.fit import (
 from bot.extraction.own_words import own_words
 from bot.extraction.view import ReportView, Span, pieces, sentences
 from vectorstore.characters import plain
-from vectorstore.records import ClauseHit, Figure, Passage
+from vectorstore.records import ClauseHit, Fact, Passage
 
 Features = Mapping[str, float]
 STRETCH = 100
@@ -48,7 +48,7 @@ class Candidate(NamedTuple):
     start: int
     end: int
     features: Features
-    figure: Figure | None = None
+    figure: Fact | None = None
     span: Span | None = None
     sentence: Span | None = None
 
@@ -113,8 +113,8 @@ def _likeness(hits: Iterable[ClauseHit], report: str, start: int, end: int) -> L
     )
 
 
-def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Figure, like: Likeness) -> Candidate:
-    near = figure.subject + figure.action + plain(own_words(figure) or figure.quote)
+def _of_figure(intent: Intent, view: ReportView, passage: Passage, figure: Fact, like: Likeness) -> Candidate:
+    near = figure.subject + figure.verb + plain(own_words(figure) or figure.quote)
     wide = _wide(view, passage)
     features = {
         **_shared(intent, near, plain(passage.text), wide, like),
@@ -156,7 +156,7 @@ def _of_sentence(
     return Candidate(view, passage, span.text, start, end, features, span=span, sentence=sentence)
 
 
-def _period(intent: Intent, view: ReportView, told: Figure | Passage, text: str) -> float:
+def _period(intent: Intent, view: ReportView, told: Fact | Passage, text: str) -> float:
     """Return the fit of a period; what stands outside the parts of a report that has parts is of none."""
     fit = period_fit(intent, view.card, told, text)
     return NO_YEAR if fit == UNKNOWN and view.parted else fit

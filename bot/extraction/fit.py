@@ -10,7 +10,7 @@ from bot.extraction.own_words import own_words
 from bot.own_number import number_at
 from vectorstore.lexicon import words
 from vectorstore.reading.parts import month_of, years_of
-from vectorstore.records import Figure, Part, Passage, Report
+from vectorstore.records import Fact, Part, Passage, Report
 
 COUNTERS = frozenset("个项件部条名人位家次期场处所座")
 SIZES = frozenset(("元", "公里", "平方公里", "平方米", "亩", "吨", "天", "倍", "百分点", "户"))
@@ -69,7 +69,7 @@ def noun_fit(noun: str, unit: str) -> float:
     return 1.0 if accepts(claimed, given) else -1.0
 
 
-def period_fit(intent: Intent, card: Report, told: Figure | Passage, text: str = "") -> float:
+def period_fit(intent: Intent, card: Report, told: Fact | Passage, text: str = "") -> float:
     """Return whether a candidate's period, or a year its text names, is one the question names.
 
     Relative years (去年) are counted from the year of delivery. What sums up several years is of none of them; what
@@ -96,9 +96,9 @@ def _spans(intent: Intent, asked: set[int], told: tuple[int, int]) -> bool:
     return intent.running and max(asked) in (told[1], told[1] + 1)
 
 
-def _may_be(asked: set[int], card: Report, told: Figure | Passage) -> bool:
+def _may_be(asked: set[int], card: Report, told: Fact | Passage) -> bool:
     """Whether what has no period may be of the year asked for: the one that its report looks back on."""
-    planned = told.plan if isinstance(told, Figure) else told.part == "plan"
+    planned = told.plan if isinstance(told, Fact) else told.part == "plan"
     return not planned and years_of(card.year, month_of(card.date)).past in asked
 
 
@@ -116,19 +116,19 @@ def part_fit(intent: Intent, part: Part | None) -> float:
     return 1.0 if part == intent.part else -1.0
 
 
-def head_fit(intent: Intent, figure: Figure) -> float:
+def head_fit(intent: Intent, figure: Fact) -> float:
     """Return whether what a figure counts is what the question wants counted (代表 in 多少名代表)."""
     if not intent.head:
         return 0.0
     forms = [form for term in intent.head for form in term.forms]
-    if any(figure.subject.endswith(form[-1]) or form[-1] in figure.action for form in forms):
+    if any(figure.subject.endswith(form[-1]) or form[-1] in figure.verb for form in forms):
         return 1.0
     if any(form[-1] in figure.subject for form in forms):
         return 0.3
     return 0.0 if any(form[-1] in figure.quote for form in forms) else -0.7
 
 
-def total_fit(intent: Intent, figure: Figure) -> float:
+def total_fit(intent: Intent, figure: Fact) -> float:
     """Return whether a running total (累计) or a part of a total (其中) was asked for and this is one."""
     running = "累计" in figure.qualifier
     several = figure.years is not None or SEVERAL.search(figure.qualifier) is not None
@@ -145,7 +145,7 @@ def total_fit(intent: Intent, figure: Figure) -> float:
     return 1.0 if running else 0.0
 
 
-def _part_asked(intent: Intent, figure: Figure) -> bool:
+def _part_asked(intent: Intent, figure: Fact) -> bool:
     """Return whether a question names all that tells a part from its total: 审议的草案中通过几件 of 其中通过24件."""
     own = words(NO_NOUN.sub(" ", own_words(figure) or ""))
     told = [word for word in own if len(word) > 1 and word not in ZH_STOP]
@@ -180,12 +180,12 @@ def level_fit(intent: Intent, card: Report) -> float:
     return 1.0 if local == (intent.level == "county") else -1.0
 
 
-def stated_fit(premise: Premise, figure: Figure) -> float:
+def stated_fit(premise: Premise, figure: Fact) -> float:
     """Return how well a figure's unit is that of a quantity the question states, in either language."""
     return noun_fit(premise.noun, figure.unit) if premise.noun else unit_fit(premise.unit, figure.unit)
 
 
-def value_fit(premises: Sequence[Premise], figures: Sequence[Figure]) -> float:
+def value_fit(premises: Sequence[Premise], figures: Sequence[Fact]) -> float:
     """Return 1 when a quantity of the question stands among the figures, -1 when one differs in the same unit."""
     if not premises or not figures:
         return 0.0

@@ -2,7 +2,7 @@
 
 from bot.own_number import number_at
 from vectorstore.numbers import find_numbers
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 JOINT = "、,，;；和及与"
 SHORT = 42
@@ -10,7 +10,7 @@ SHORT = 42
 ENDS = "、,，;；。：: "
 
 
-def own_words(figure: Figure) -> str | None:
+def own_words(figure: Fact) -> str | None:
     """Return the shortest stretch of a figure's quote that says what was counted and holds no other quantity.
 
     None when there is none of at most :data:`SHORT` characters.

@@ -7,7 +7,7 @@ from bot.english.amount import amount_en
 from bot.english.compose import Composer
 from bot.english.metric import metric
 from bot.glossary import Glossary, load_glossary
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 
 
 class English:
@@ -16,11 +16,11 @@ class English:
     def __init__(self, glossary: Path | None = None) -> None:
         self._path = glossary
 
-    def amount(self, figure: Figure) -> str:
+    def amount(self, figure: Fact) -> str:
         """Return the value with its qualifier and, where it says more than a count, its unit."""
         return amount_en(figure, self._glossary)
 
-    def name(self, figure: Figure) -> str | None:
+    def name(self, figure: Fact) -> str | None:
         """Return what a figure counts; None where it cannot be composed."""
         return metric(figure, self._composer).en
 

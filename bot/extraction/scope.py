@@ -12,7 +12,7 @@ from bot.extraction.fit import level_fit, period_fit
 from bot.extraction.view import ReportView
 from bot.extraction.wording import year_quote
 from bot.messages import say
-from vectorstore.records import Figure, Passage
+from vectorstore.records import Fact, Passage
 
 DONE = re.compile(
     r"(?![讲写说提谈])[\u4e00-\u9fff]了(?![吗没解])|过(?=哪|什么|几)|\b(?:did|was|were|has|have|had)\b|\b(?:made|heard|held)\b",
@@ -143,7 +143,7 @@ def counted(intent: Intent, words: Sequence[str], places: Sequence[Place]) -> li
     return [place for place in places if part_of(place) in agreeing]
 
 
-def _counted_thing(figure: Figure) -> str:
+def _counted_thing(figure: Fact) -> str:
     return figure.subject or figure.quote
 
 

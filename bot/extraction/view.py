@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bot.asking.instructions import BLANK, blanked
-from vectorstore.records import Figure, ParsedReport, Passage
+from vectorstore.records import Fact, ParsedReport, Passage
 
 SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”」』）)]*")
 COMMA = re.compile(r"[，,](?!\d{3}(?!\d))|[：:](?=\D)")
@@ -30,7 +30,7 @@ class Reports(Protocol):
     def passages(self, report: str | None = None) -> Sequence[Passage]:
         """Return the passages of a report in order."""
 
-    def figures(self, report: str | None = None) -> Sequence[Figure]:
+    def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = ()) -> Sequence[Fact]:
         """Return the figures of a report in order."""
 
 
@@ -46,8 +46,8 @@ class ReportView:
         self.passages = list(reports.passages(report_id))
         self.parted = any(passage.part for passage in self.passages)
         self.by_id = {passage.id: passage for passage in self.passages}
-        self.figures: dict[str, list[Figure]] = {}
-        for figure in reports.figures(report_id):
+        self.figures: dict[str, list[Fact]] = {}
+        for figure in reports.facts([report_id], ["figure"]):
             self.figures.setdefault(figure.passage, []).append(figure)
 
     def instructs(self, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ from bot.messages import say
 from bot.quantities import unsupported
 from bot.records import Lang
 from vectorstore.numbers import find_numbers
-from vectorstore.records import Figure, Passage
+from vectorstore.records import Fact, Passage
 
 METRIC = 3
 """Last characters of two subjects that make them one metric."""
@@ -42,7 +42,7 @@ def figure_statement(candidate: Candidate, lang: Lang, english: English) -> Stat
     return Statement(fits[0] if fits else amount, (quote,))
 
 
-def with_subject(words: str | None, figure: Figure, quote: str) -> str | None:
+def with_subject(words: str | None, figure: Fact, quote: str) -> str | None:
     """Return a figure's own words with its subject before them where they leave it out (增长5.8%)."""
     subject = figure.subject
     if words is None or not subject or len(subject) > SUBJECT or subject not in quote:

@@ -14,7 +14,7 @@ from bot.english.unit_classes import COUNTED, chinese_class
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.folding import fold
-from vectorstore.records import Figure, Part
+from vectorstore.records import Fact, Part
 
 PREFIXES = (
     "全市", "全省", "全区", "全县", "全国", "市级", "省级", "各类", "市", "省", "区", "县", "地方性", "地方",
@@ -69,18 +69,18 @@ class ComparedRow(Record):
 class FigureSource(Protocol):
     """What the table reads from a library."""
 
-    def figures(self, report: str | None = None) -> Sequence[Figure]: ...  # noqa: D102
+    def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = ()) -> Sequence[Fact]: ...  # noqa: D102
     def source(self, report: str) -> str: ...  # noqa: D102
 
 
 def figure_rows(library: FigureSource, report: str, glossary: Glossary) -> list[FigureRow]:
     """Return the figures of a report in reading order."""
     translator = Translator(glossary)
-    told = trusted.figures(library.figures(report), library.source(report))
+    told = trusted.figures(library.facts([report], ["figure"]), library.source(report))
     return [figure_row(figure, translator) for figure in told]
 
 
-def figure_row(figure: Figure, translator: Translator) -> FigureRow:
+def figure_row(figure: Fact, translator: Translator) -> FigureRow:
     """Return one figure as a row."""
     name = translator.metric(figure)
     place = Place(report=figure.report, start=figure.quote_start, end=figure.quote_end, quote=figure.quote)
@@ -101,18 +101,18 @@ def figure_row(figure: Figure, translator: Translator) -> FigureRow:
     )
 
 
-def _counted_noun(figure: Figure, composer: Composer) -> str:
+def _counted_noun(figure: Fact, composer: Composer) -> str:
     """Return "reports" for 报告44项: a measure word that fits anything is best rendered by what it counts."""
     noun = composer.counted(figure.subject) if chinese_class(figure.unit) == "item" else None
     return noun if noun and noun.islower() and len(noun.split()) <= LONGEST_NOUN else ""
 
 
-def compare(figures: Iterable[Figure], translator: Translator) -> list[ComparedRow]:
+def compare(figures: Iterable[Fact], translator: Translator) -> list[ComparedRow]:
     """Line up the figures that count the same thing, across reports, years, and plan and result.
 
     Rows of more than one figure come first, otherwise in the order of the first figure.
     """
-    groups: list[list[Figure]] = []
+    groups: list[list[Fact]] = []
     for figure in figures:
         group = next((group for group in groups if _same_metric(group[0], figure) and _is_new(group, figure)), None)
         if group is None:
@@ -135,18 +135,18 @@ def _compared(rows: Sequence[FigureRow]) -> ComparedRow:
     )
 
 
-def _is_new(group: Sequence[Figure], figure: Figure) -> bool:
+def _is_new(group: Sequence[Fact], figure: Fact) -> bool:
     """Whether no figure of the group speaks of the same report, year and plan."""
     return all((f.report, f.period, f.plan) != (figure.report, figure.period, figure.plan) for f in group)
 
 
-def _same_metric(a: Figure, b: Figure) -> bool:
+def _same_metric(a: Fact, b: Fact) -> bool:
     unit_a, unit_b = chinese_class(a.unit), chinese_class(b.unit)
     counted = {unit_a, unit_b} <= COUNTED and (unit_a == unit_b or not {unit_a, unit_b} & PEOPLE)
     return (a.unit == b.unit or counted) and _same_subject(a, b) and _same_action(_deed(a), _deed(b))
 
 
-def _same_subject(a: Figure, b: Figure) -> bool:
+def _same_subject(a: Fact, b: Fact) -> bool:
     first, second = _bare(a.subject), _bare(b.subject)
     return first == second
 
@@ -155,8 +155,8 @@ def _same_action(a: str, b: str) -> bool:
     return not a or not b or a in b or b in a
 
 
-def _deed(figure: Figure) -> str:
-    return JOINTS.sub("", fold(figure.action))
+def _deed(figure: Fact) -> str:
+    return JOINTS.sub("", fold(figure.verb))
 
 
 def _bare(subject: str) -> str:

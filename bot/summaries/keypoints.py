@@ -13,7 +13,7 @@ from bot.records import Record
 from bot.summaries.summary import Quote
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.lexicon import words
-from vectorstore.records import Figure, ParsedReport, Section
+from vectorstore.records import Fact, ParsedReport, Section
 
 SIGNS: tuple[tuple[re.Pattern[str], float], ...] = (
     (
@@ -65,8 +65,8 @@ class Reader:
     def __init__(
         self,
         parsed: ParsedReport,
-        figures: Sequence[Figure],
-        translate: Callable[[str, Sequence[Figure], bool], str | None],
+        figures: Sequence[Fact],
+        translate: Callable[[str, Sequence[Fact], bool], str | None],
     ) -> None:
         self.parsed = parsed
         self._translate = translate
@@ -149,12 +149,12 @@ class Reader:
             for low, high in filter(None, spans)
         ]
 
-    def wanted_figures(self, focus: Sequence[str]) -> list[Figure]:
+    def wanted_figures(self, focus: Sequence[str]) -> list[Fact]:
         """Return the figures whose words or section hold a word of the focus; all when there is no focus."""
         held = [(figure, figure.quote + "".join(figure.path[-1:])) for figure in self._figures]
         return [figure for figure, words in held if not focus or any(word in words for word in focus)]
 
-    def figures_in(self, start: int, end: int) -> list[Figure]:
+    def figures_in(self, start: int, end: int) -> list[Fact]:
         """Return the figures of a cleaned span, in order."""
         if start >= end:
             return []

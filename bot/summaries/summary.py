@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.records import Citation, EngineName, Record
 from bot.summaries.figures_table import ComparedRow, FigureRow
 from bot.summaries.masthead import Bilingual
-from vectorstore.records import Figure, ParsedReport, Part, Report, Section
+from vectorstore.records import Fact, ParsedReport, Part, Report, Section
 
 Length = Literal["short", "standard", "full"]
 
@@ -152,7 +152,7 @@ class SummarySource(Protocol):
     def report(self, report: str) -> Report: ...  # noqa: D102
     def parsed(self, report: str) -> ParsedReport: ...  # noqa: D102
     def sections(self, report: str) -> Sequence[Section]: ...  # noqa: D102
-    def figures(self, report: str | None = None) -> Sequence[Figure]: ...  # noqa: D102
+    def figures(self, report: str | None = None) -> Sequence[Fact]: ...  # noqa: D102
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]: ...  # noqa: D102
 
 

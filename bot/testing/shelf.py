@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from vectorstore.errors import UnknownReportError
 from vectorstore.figures import find_figures
 from vectorstore.parse import parse
-from vectorstore.records import Figure, ParsedReport, Report, ReportHints, Section, Source
+from vectorstore.records import Fact, ParsedReport, Report, ReportHints, Section, Source
 from vectorstore.split import split
 
 
@@ -34,9 +34,10 @@ class Shelf:
         """Return the heading tree of a report."""
         return list(self.parsed(report).sections)
 
-    def figures(self, report: str | None = None) -> list[Figure]:
-        """Return the figures of a report, or of all."""
-        return list(self._figures[report]) if report else [f for held in self._figures.values() for f in held]
+    def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = ()) -> list[Fact]:
+        """Return the facts of some reports and kinds, or of all."""
+        held = [fact for report in reports or self._figures for fact in self._figures[report]]
+        return [fact for fact in held if not kinds or fact.kind in kinds]
 
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the readings of the characters in the invented names."""
@@ -48,7 +49,7 @@ def _read(key: str, text: str) -> ParsedReport:
     return parse(Source(path=f"{key}.txt", text=text, encoding="utf-8", sha256=key), ReportHints(id=key))
 
 
-def _figures(parsed: ParsedReport) -> tuple[Figure, ...]:
+def _figures(parsed: ParsedReport) -> tuple[Fact, ...]:
     return find_figures(parsed, *split(parsed))
 
 

@@ -3,16 +3,16 @@ import pytest
 from bot.asking.question import language, normalise, read
 from bot.extraction.action import agreement
 from bot.extraction.rendering import English
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 from vectorstore.store import Library
 
 ENGLISH = English()
 
 
-def figure(action: str, subject: str, amount: str) -> Figure:
+def figure(action: str, subject: str, amount: str) -> Fact:
     quote = f"{action}{subject}{amount}"
     value, at = amount.rstrip("件次项人%"), len(action + subject)
-    return Figure(
+    return Fact(
         id="f", report="q", clause="c", passage="p", section=1, path=(), part="past_year", subject=subject,
         action=action, value=float(value), value_text=value, unit=amount[len(value) :], qualifier="", period=2030,
         plan=False, start=at, end=len(quote), quote=quote, quote_start=0, quote_end=len(quote),
@@ -51,7 +51,7 @@ GREW = figure("增长", "办结件数", "8%")
     ],
 )
 def test_what_the_question_says_was_done_is_held_against_the_figure(
-    invented: Library, question: str, held: Figure, done: str
+    invented: Library, question: str, held: Fact, done: str
 ):
     lang = language(question)
     assert agreement(read(normalise(question), lang, invented), held, ENGLISH) == done

@@ -103,7 +103,7 @@ def test_any_string_of_words_is_composed_whole_or_not_at_all(pieces: list[str], 
 
 def test_nine_in_ten_figures_of_the_seed_report_have_an_english_name() -> None:
     shelf, translator = Shelf(seed=SEED.read_text("utf-8")), Translator(load_glossary())
-    names = [translator.metric(figure).en for figure in shelf.figures("seed") if figure.part == "past_year"]
+    names = [translator.metric(figure).en for figure in shelf.facts(["seed"]) if figure.part == "past_year"]
     composed = [name for name in names if name]
     assert len(composed) >= 0.90 * len(names)
     assert not [name for name in composed if chinese_left(name) or any(bad in name for bad in BADLY)]

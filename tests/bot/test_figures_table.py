@@ -50,7 +50,7 @@ def test_qualifiers_stay_with_their_numbers(rows: list[FigureRow]) -> None:
 
 
 def test_the_plan_of_one_year_stands_beside_the_result_of_the_next(shelf: Shelf) -> None:
-    figures = [*shelf.figures("early"), *shelf.figures("later")]
+    figures = [*shelf.facts(["early"]), *shelf.facts(["later"])]
     reports = next(row for row in compare(figures, Translator(GLOSSARY)) if row.metric_zh == "听取审议专项工作报告")
     assert [(f.period, f.plan, f.value) for f in reports.figures] == [
         (2024, False, 31), (2025, False, 27), (2025, True, 28), (2026, True, 30),
@@ -58,9 +58,9 @@ def test_the_plan_of_one_year_stands_beside_the_result_of_the_next(shelf: Shelf)
 
 
 def test_different_metrics_are_not_lined_up(shelf: Shelf) -> None:
-    rows = compare(shelf.figures(), Translator(GLOSSARY))
+    rows = compare(shelf.facts(), Translator(GLOSSARY))
     assert all(len({f.unit for f in row.figures}) == 1 for row in rows)
-    assert sum(len(row.figures) for row in rows) == len(shelf.figures())
+    assert sum(len(row.figures) for row in rows) == len(shelf.facts())
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_numbers_are_written_out_and_never_rounded(value: float, money: bool, te
 
 
 def test_person_times_keep_their_unit(shelf: Shelf) -> None:
-    figure = next(figure for figure in shelf.figures("early") if figure.unit == "人次" and figure.value == 86)
+    figure = next(figure for figure in shelf.facts(["early"]) if figure.unit == "人次" and figure.value == 86)
     assert amount_en(figure, GLOSSARY) == "86 person-times"
 
 
@@ -96,5 +96,5 @@ def test_person_times_keep_their_unit(shelf: Shelf) -> None:
 def test_the_same_thing_lines_up_however_it_was_put(before: str, after: str, alike: bool) -> None:
     text = "江海市人民代表大会常务委员会工作报告\n过去一年主要工作\n{}年，{}。\n"
     held = Shelf(one=text.format(2030, before), two=text.format(2031, after))
-    rows = compare([*held.figures("one"), *held.figures("two")], Translator(GLOSSARY))
+    rows = compare([*held.facts(["one"]), *held.facts(["two"])], Translator(GLOSSARY))
     assert (len(rows) == 1) is alike

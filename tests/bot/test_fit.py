@@ -17,7 +17,7 @@ from bot.extraction.fit import (
     unit_fit,
     value_fit,
 )
-from vectorstore.records import Figure, Report
+from vectorstore.records import Fact, Report
 
 CARD = Report(id="q", year=2031, level="city")
 
@@ -26,17 +26,17 @@ def intent(text: str = "几件", **fields: object) -> Intent:
     return Intent.model_validate({"text": text, "lang": "zh", "kind": "quantity"} | fields)
 
 
-def figure(**fields: object) -> Figure:
+def figure(**fields: object) -> Fact:
     base = {
         "id": "f", "report": "q", "clause": "c", "passage": "p", "section": 1, "path": (), "part": None,
         "subject": "地方性法规", "action": "通过", "value": 12.0, "value_text": "12", "unit": "件", "qualifier": "",
         "period": 2030, "plan": False, "start": 0, "end": 3, "quote": "通过地方性法规12件", "quote_start": 0,
         "quote_end": 10,
     }  # fmt: skip
-    return Figure.model_validate(base | fields)
+    return Fact.model_validate(base | fields)
 
 
-def told(period: int | None, years: tuple[int, int] | None = None, plan: bool = False) -> Figure:
+def told(period: int | None, years: tuple[int, int] | None = None, plan: bool = False) -> Fact:
     return figure(period=period, years=years, plan=plan)
 
 

@@ -2,15 +2,15 @@ import pytest
 
 from bot.extraction.own_words import SHORT, own_words
 from bot.own_number import number_at
-from vectorstore.records import Figure
+from vectorstore.records import Fact
 from vectorstore.store import Library
 
 
-def figure(value: float, quote: str, at: int | None = None, gap: int = 0) -> Figure:
+def figure(value: float, quote: str, at: int | None = None, gap: int = 0) -> Fact:
     """A figure whose number stands at ``at`` of its quote; the source has ``gap`` more white space before it."""
     written = f"{value:.0f}"
     at = quote.find(written) if at is None else at
-    return Figure(
+    return Fact(
         id="f", report="q", clause="c", passage="p", section=1, path=(), part=None, subject="", action="", value=value,
         value_text=written, unit=quote[at + len(written) :][:1], qualifier="", period=None, plan=False,
         start=100 + at + gap, end=102 + at + gap, quote=quote, quote_start=100, quote_end=100 + len(quote) + gap,
@@ -47,8 +47,8 @@ def test_a_figure_that_is_not_in_the_quote_has_none():
 
 
 def test_own_words_never_hold_another_quantity(invented: Library):
-    for held in invented.figures():
+    for held in invented.facts():
         words = own_words(held)
         assert words is None or words in held.quote
-        others = {other.value_text for other in invented.figures() if other.passage == held.passage} - {held.value_text}
+        others = {other.value_text for other in invented.facts() if other.passage == held.passage} - {held.value_text}
         assert not any(f"{text}{held.unit}" in (words or "") for text in others)

@@ -95,7 +95,7 @@ def test_figures_html_has_a_table_and_bars(shelf: Shelf) -> None:
 
 
 def test_comparisons_have_a_column_for_each_year_and_kind(shelf: Shelf) -> None:
-    rows = compare(shelf.figures(), Translator(GLOSSARY))
+    rows = compare(shelf.facts(), Translator(GLOSSARY))
     head = compared_lines(rows)[0]
     assert [part in head for part in ("2024 完成", "2025 完成", "2025 计划", "2026 计划")] == [True] * 4
     assert compared_csv(rows).count("\r\n") == len(rows) + 1

@@ -40,5 +40,5 @@ def test_a_plain_report_is_shown_as_it_is() -> None:
     plain = Shelf(good="海源市人民代表大会常务委员会工作报告\n\n一、主要工作\n\n制定地方性法规4件。")
     parsed = plain.parsed("good")
     assert trusted.parsed(parsed) == parsed
-    assert trusted.figures(plain.figures("good"), parsed.source) == plain.figures("good")
+    assert trusted.figures(plain.facts(["good"]), parsed.source) == plain.facts(["good"])
     assert trusted.title(None) is None

@@ -46,6 +46,6 @@ def test_every_stretch_of_a_passage_is_found_in_the_source(invented: Library):
 
 def test_figures_are_kept_by_passage(invented: Library):
     view = ReportView(invented, "qingchuan-2031")
-    assert sum(len(held) for held in view.figures.values()) == len(invented.figures())
+    assert sum(len(held) for held in view.figures.values()) == len(invented.facts())
     assert all(figure.passage == passage for passage, held in view.figures.items() for figure in held)
     assert set(view.figures) <= set(view.by_id)

@@ -107,7 +107,7 @@ class Place:
                 assert "版" not in clause.text or marks[clause.report] in clause.text
             found = library.keyword(any_of(["检查"]), 1000)
             assert {clause for clause, _ in found} == {c.id for c in library.clauses() if "检查" in c.text}
-            assert len(library.figures()) == 18 * len(sources)
+            assert len(library.facts(kinds=["figure"])) == 18 * len(sources)
         return sources
 
     def check(self) -> None:

@@ -46,7 +46,7 @@ def test_parts_and_periods_are_read():
 def test_figures_are_read_in_simplified_and_quoted_in_traditional_characters():
     parsed = read(REPORT)
     figures = find_figures(parsed, *split(parsed))
-    assert [(f.action, f.subject, f.value, f.unit, f.plan) for f in figures] == [
+    assert [(f.verb, f.subject, f.value, f.unit, f.plan) for f in figures] == [
         ("听取审议", "专项工作报告", 31, "个", False),
         ("开展", "执法检查", 4, "项", False),
         ("组织", "视察", 12, "场", False),

@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from vectorstore.figures import find_figures
 from vectorstore.numbers import find_numbers
-from vectorstore.records import Figure, ParsedReport, Part, Report, Section
+from vectorstore.records import Fact, ParsedReport, Part, Report, Section
 from vectorstore.split import split
 
 
-def figures_of(text: str, part: Part | None = "past_year", period: int | None = 2023) -> tuple[Figure, ...]:
+def figures_of(text: str, part: Part | None = "past_year", period: int | None = 2023) -> tuple[Fact, ...]:
     section = Section(
         id=0,
         parent=None,
@@ -28,7 +28,7 @@ def figures_of(text: str, part: Part | None = "past_year", period: int | None = 
 
 
 def told(text: str) -> list[tuple[str, str, float, str]]:
-    return [(f.action, f.subject, f.value, f.unit) for f in figures_of(text)]
+    return [(f.verb, f.subject, f.value, f.unit) for f in figures_of(text)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_measure_says_what_changed(text, found):
 
 def test_changes_that_are_listed_respectively_belong_to_the_counts_before_them():
     figures = figures_of("受理案件800件，审结750件，同比分别上升6%和4%。")
-    assert [(f.subject, f.action, f.value) for f in figures[2:]] == [("受理案件", "上升", 6), ("审结案件", "上升", 4)]
+    assert [(f.subject, f.verb, f.value) for f in figures[2:]] == [("受理案件", "上升", 6), ("审结案件", "上升", 4)]
 
 
 def test_the_quote_is_the_shortest_stretch_that_says_it():

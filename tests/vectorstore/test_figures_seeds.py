@@ -6,7 +6,7 @@ import pytest
 from vectorstore.figures import find_figures
 from vectorstore.folding import quotes_match
 from vectorstore.parse import parse
-from vectorstore.records import Figure, ParsedReport, ReportHints
+from vectorstore.records import Fact, ParsedReport, ReportHints
 from vectorstore.sources import read_source
 from vectorstore.split import split
 
@@ -15,12 +15,12 @@ KEY_FIGURES = [json.loads(line) for line in (ROOT / "tests/data/key_figures_dev.
 
 
 @pytest.fixture(scope="module")
-def chongqing() -> tuple[ParsedReport, tuple[Figure, ...]]:
+def chongqing() -> tuple[ParsedReport, tuple[Fact, ...]]:
     parsed = parse(read_source(ROOT / "seeds/chongqing-2026.txt"), ReportHints())
     return parsed, find_figures(parsed, *split(parsed))
 
 
-def found(figures: tuple[Figure, ...], key: dict[str, object], source: str) -> bool:
+def found(figures: tuple[Fact, ...], key: dict[str, object], source: str) -> bool:
     """Whether a figure has the value and unit of ``key`` and stands in its evidence."""
     folded = "".join(source.split())
     evidence = str(key["evidence"])

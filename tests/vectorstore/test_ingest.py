@@ -210,11 +210,11 @@ def test_a_report_is_replaced_as_a_whole_or_not_at_all(
     run(tmp_path, embedder, files)
     (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
     with Library.open(tmp_path / "library", embedder.name) as library:
-        before = (library.source("a"), library.clauses(), library.figures(), library.vocabulary())
+        before = (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary())
         monkeypatch.setattr("vectorstore.storage.tables._insert_clauses", lambda *values: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(tmp_path, embedder, files)
-        assert (library.source("a"), library.clauses(), library.figures(), library.vocabulary()) == before
+        assert (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary()) == before
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch):

@@ -6,7 +6,7 @@ from vectorstore.figures import find_figures
 from vectorstore.parse import parse
 from vectorstore.reading.parts import Years
 from vectorstore.reading.periods import Period, looked_back_on, period_of
-from vectorstore.records import Figure, ParsedReport, ReportHints, Source
+from vectorstore.records import Fact, ParsedReport, ReportHints, Source
 from vectorstore.split import split
 
 ONE, FIVE = Years(2030, 2031), Years(2030, 2031, term=5)
@@ -22,7 +22,7 @@ def read(body: str, session: str = "二") -> ParsedReport:
     return parse(Source(path="a.txt", text=HEAD.format(session=session) + body, encoding="", sha256=""), ReportHints())
 
 
-def figures(body: str, session: str = "二") -> list[Figure]:
+def figures(body: str, session: str = "二") -> list[Fact]:
     parsed = read(body, session)
     return list(find_figures(parsed, *split(parsed)))
 

@@ -61,7 +61,7 @@ def test_reports_come_back_as_they_were_parsed(library: Library):
 
 
 def test_an_unknown_report_is_named_in_the_error(library: Library):
-    for read in (library.report, library.source, library.sections, library.clauses, library.figures, library.parsed):
+    for read in (library.report, library.source, library.sections, library.clauses, library.parsed):
         with pytest.raises(UnknownReportError, match="'north'"):
             read("north")
 
@@ -71,9 +71,9 @@ def test_clauses_passages_and_figures_point_into_the_source(library: Library):
     assert {item.report for item in found} == {"east", "west"}
     for item in found:
         assert fold(library.source(item.report)[item.start : item.end]) == fold(item.text)
-    figure = next(figure for figure in library.figures("west") if figure.unit == "%")
+    figure = next(figure for figure in library.facts(["west"], ["figure"]) if figure.unit == "%")
     assert figure.value == 98.5
-    assert figure in library.figures_of([figure.clause])
+    assert figure in library.facts_of([figure.clause])
 
 
 def test_clauses_are_found_by_their_passage_and_by_id(library: Library):

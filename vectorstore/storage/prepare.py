@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from vectorstore.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.lexicon import tokens
 from vectorstore.parse import parse
 from vectorstore.reading.metadata import load_hints
@@ -32,7 +32,7 @@ def prepare(source: Source, hints: ReportHints) -> Contents:
         parsed=parsed,
         passages=passages,
         clauses=clauses,
-        figures=find_figures(parsed, passages, clauses),
+        facts=find_facts(parsed, passages, clauses),
         clause_terms=[tokens(clause.text) for clause in clauses],
         passage_terms=[tokens(passage.text) for passage in passages],
     )

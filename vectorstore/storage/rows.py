@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, TypeAdapter
 
 from vectorstore.embed import Vectors
-from vectorstore.records import Clause, Figure, Filters, Passage, Section
+from vectorstore.records import Clause, Fact, Filters, Passage, Section
 
 PASSAGE_COLUMNS = 'id, report, section, path, part, period, years, start, "end", text, tokens'
 CLAUSE_COLUMNS = 'id, report, passage, section, "order", start, "end", text'
@@ -17,7 +17,7 @@ Row = tuple[object, ...]
 
 _PASSAGES = TypeAdapter(list[Passage])
 _CLAUSES = TypeAdapter(list[Clause])
-_FIGURES = TypeAdapter(list[Figure])
+_FACTS = TypeAdapter(list[Fact])
 _SECTIONS = TypeAdapter(tuple[Section, ...])
 
 
@@ -52,9 +52,9 @@ def clauses(rows: Iterable[Sequence[Any]]) -> list[Clause]:
     return _CLAUSES.validate_python([_named(Clause, row) for row in rows])
 
 
-def figures(rows: Iterable[Sequence[Any]]) -> list[Figure]:
-    """Return the figures of rows that hold one JSON object each."""
-    return _FIGURES.validate_json(f"[{','.join(row[0] for row in rows)}]")
+def facts(rows: Iterable[Sequence[Any]]) -> list[Fact]:
+    """Return the facts of rows that hold one JSON object each."""
+    return _FACTS.validate_json(f"[{','.join(row[0] for row in rows)}]")
 
 
 def sections_to_json(sections: tuple[Section, ...]) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-VERSION = "3"
+VERSION = "4"
 DATABASE = "library.sqlite"
 
 # Terms come separated by spaces and must stay whole ("73.4%", "5g"), so every printable sign is part of a term.
@@ -31,11 +31,11 @@ CREATE TABLE clauses (
 CREATE INDEX clauses_report ON clauses (report);
 CREATE INDEX clauses_passage ON clauses (passage);
 CREATE TABLE vectors (n INTEGER PRIMARY KEY REFERENCES clauses, vector BLOB NOT NULL);
-CREATE TABLE figures (
+CREATE TABLE facts (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL REFERENCES reports,
-    clause TEXT NOT NULL, body TEXT NOT NULL
+    kind TEXT NOT NULL, clause TEXT NOT NULL, body TEXT NOT NULL
 );
-CREATE INDEX figures_report ON figures (report);
+CREATE INDEX facts_report ON facts (report);
 CREATE TABLE unindexed (n INTEGER PRIMARY KEY);
 CREATE TABLE retired (n INTEGER PRIMARY KEY);
 CREATE TABLE english (phrase TEXT PRIMARY KEY, terms TEXT NOT NULL) WITHOUT ROWID;

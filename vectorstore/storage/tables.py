@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.embed import Vectors
-from vectorstore.records import Clause, Figure, ParsedReport, Passage
+from vectorstore.records import Clause, Fact, ParsedReport, Passage
 from vectorstore.storage import rows
 
 _PASSAGE_SLOTS = ", ".join("?" * 11)
@@ -25,7 +25,7 @@ class Contents:
     parsed: ParsedReport
     passages: Sequence[Passage]
     clauses: Sequence[Clause]
-    figures: Sequence[Figure]
+    facts: Sequence[Fact]
     clause_terms: Sequence[Sequence[str]]
     passage_terms: Sequence[Sequence[str]]
 
@@ -35,8 +35,8 @@ def insert(db: sqlite3.Connection, contents: Contents, vectors: Vectors) -> None
     _insert_card(db, contents.content, contents.parsed)
     _insert_passages(db, contents)
     _insert_clauses(db, contents, vectors)
-    figures = [(f.id, f.report, f.clause, f.model_dump_json()) for f in contents.figures]
-    db.executemany("INSERT INTO figures (id, report, clause, body) VALUES (?, ?, ?, ?)", figures)
+    facts = [(f.id, f.report, f.kind, f.clause, f.model_dump_json()) for f in contents.facts]
+    db.executemany("INSERT INTO facts (id, report, kind, clause, body) VALUES (?, ?, ?, ?, ?)", facts)
 
 
 def delete(db: sqlite3.Connection, report: str) -> None:
@@ -46,7 +46,7 @@ def delete(db: sqlite3.Connection, report: str) -> None:
     for table, key in (("clause_terms", "rowid"), ("vectors", "n"), ("unindexed", "n")):
         db.execute(f"DELETE FROM {table} WHERE {key} IN {clauses}", (report,))
     db.execute("DELETE FROM passage_terms WHERE rowid IN (SELECT n FROM passages WHERE report = ?)", (report,))
-    for table in ("figures", "clauses", "passages"):
+    for table in ("facts", "clauses", "passages"):
         db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
     db.execute("DELETE FROM reports WHERE id = ?", (report,))
 
