@@ -150,16 +150,27 @@ class Library:
 
         A fact belongs to ``years`` when its period is one of them; a span of years never does.
         """
-        wanted = {"report": reports, "kind": kinds}
+        wanted = {"report": reports, "kind": kinds, "period": years}
         where = " AND ".join(f"{key} IN {_AMONG}" for key, values in wanted.items() if values) or "1"
         values = [json.dumps(list(v)) for v in wanted.values() if v]
-        found = rows.facts(self._all(f"SELECT body FROM facts WHERE {where} ORDER BY report, n", *values))
-        return [fact for fact in found if fact.period in years] if years else found
+        return rows.facts(self._all(f"SELECT body FROM facts WHERE {where} ORDER BY report, n", *values))
 
     def facts_of(self, clauses: Sequence[str]) -> list[Fact]:
         """Return the facts of the clauses with these ids, in order."""
         query = f"SELECT body FROM facts WHERE clause IN {_AMONG} ORDER BY n"
         return rows.facts(self._all(query, json.dumps(list(clauses))))
+
+    def facts_like(self, terms: Sequence[str], k: int, reports: Sequence[str] = ()) -> list[Fact]:
+        """Return at most ``k`` facts whose subject, verb or unit hold some of the terms, best (BM25) first.
+
+        ``terms`` are as :func:`vectorstore.lexicon.tokens` gives them.
+        """
+        if not terms:
+            return []
+        where = f"AND report IN {_AMONG}" if reports else ""
+        query = f"""SELECT body FROM fact_terms JOIN facts ON facts.n = fact_terms.rowid
+                    WHERE fact_terms MATCH ? {where} ORDER BY fact_terms.rank, facts.n LIMIT ?"""
+        return rows.facts(self._all(query, any_of(terms), *([json.dumps(list(reports))] if reports else []), k))
 
     def dense(self, vector: Vectors, k: int, filters: Filters = _NO_FILTERS) -> list[tuple[Clause, float]]:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first."""

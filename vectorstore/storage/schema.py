@@ -4,7 +4,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-VERSION = "4"
+VERSION = "5"
 DATABASE = "library.sqlite"
 
 # Terms come separated by spaces and must stay whole ("73.4%", "5g"), so every printable sign is part of a term.
@@ -33,15 +33,17 @@ CREATE INDEX clauses_passage ON clauses (passage);
 CREATE TABLE vectors (n INTEGER PRIMARY KEY REFERENCES clauses, vector BLOB NOT NULL);
 CREATE TABLE facts (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL REFERENCES reports,
-    kind TEXT NOT NULL, clause TEXT NOT NULL, body TEXT NOT NULL
+    kind TEXT NOT NULL, plan INTEGER, period INTEGER, clause TEXT NOT NULL, body TEXT NOT NULL
 );
 CREATE INDEX facts_report ON facts (report);
+CREATE INDEX facts_clause ON facts (clause);
 CREATE TABLE unindexed (n INTEGER PRIMARY KEY);
 CREATE TABLE retired (n INTEGER PRIMARY KEY);
 CREATE TABLE english (phrase TEXT PRIMARY KEY, terms TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE likeness (term TEXT PRIMARY KEY, common REAL NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE clause_terms USING fts5(terms, tokenize="{_TOKENIZER}");
 CREATE VIRTUAL TABLE passage_terms USING fts5(terms, tokenize="{_TOKENIZER}");
+CREATE VIRTUAL TABLE fact_terms USING fts5(terms, tokenize="{_TOKENIZER}");
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(clause_terms, 'row');
 """
 

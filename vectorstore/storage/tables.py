@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.embed import Vectors
+from vectorstore.lexicon import tokens
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 from vectorstore.storage import rows
 
@@ -35,8 +36,7 @@ def insert(db: sqlite3.Connection, contents: Contents, vectors: Vectors) -> None
     _insert_card(db, contents.content, contents.parsed)
     _insert_passages(db, contents)
     _insert_clauses(db, contents, vectors)
-    facts = [(f.id, f.report, f.kind, f.clause, f.model_dump_json()) for f in contents.facts]
-    db.executemany("INSERT INTO facts (id, report, kind, clause, body) VALUES (?, ?, ?, ?, ?)", facts)
+    _insert_facts(db, contents.facts, contents.parsed.report.id)
 
 
 def delete(db: sqlite3.Connection, report: str) -> None:
@@ -46,6 +46,7 @@ def delete(db: sqlite3.Connection, report: str) -> None:
     for table, key in (("clause_terms", "rowid"), ("vectors", "n"), ("unindexed", "n")):
         db.execute(f"DELETE FROM {table} WHERE {key} IN {clauses}", (report,))
     db.execute("DELETE FROM passage_terms WHERE rowid IN (SELECT n FROM passages WHERE report = ?)", (report,))
+    db.execute("DELETE FROM fact_terms WHERE rowid IN (SELECT n FROM facts WHERE report = ?)", (report,))
     for table in ("facts", "clauses", "passages"):
         db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
     db.execute("DELETE FROM reports WHERE id = ?", (report,))
@@ -83,6 +84,14 @@ def _insert_clauses(db: sqlite3.Connection, contents: Contents, vectors: Vectors
     db.executemany("INSERT INTO unindexed VALUES (?)", ((n,) for n in numbers))
     terms = zip(numbers, map(_joined, contents.clause_terms), strict=True)
     db.executemany("INSERT INTO clause_terms (rowid, terms) VALUES (?, ?)", terms)
+
+
+def _insert_facts(db: sqlite3.Connection, facts: Sequence[Fact], report: str) -> None:
+    query = "INSERT INTO facts (id, report, kind, plan, period, clause, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    db.executemany(query, ((f.id, f.report, f.kind, f.plan, f.period, f.clause, f.model_dump_json()) for f in facts))
+    terms = (_joined(tokens(f"{fact.subject}\n{fact.verb}\n{fact.unit}")) for fact in facts)
+    numbers = _numbers(db, "facts", report)
+    db.executemany("INSERT INTO fact_terms (rowid, terms) VALUES (?, ?)", zip(numbers, terms, strict=True))
 
 
 def _numbers(db: sqlite3.Connection, table: str, report: str) -> list[int]:

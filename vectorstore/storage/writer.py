@@ -96,7 +96,7 @@ class Writer:
         with self._transaction():
             self._set_meta("indexed", "-1")
             self._set_meta("english", "-1")
-            for index in ("clause_terms", "passage_terms"):
+            for index in ("clause_terms", "passage_terms", "fact_terms"):
                 self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
 
     def _index_is_current(self) -> bool:
