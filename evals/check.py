@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.cases import read_cases
-from evals.matching import objections
+from evals.match import Texts, objections, reports_of
 from evals.quantities import quantities, same_value, unit_class
 from evals.records import Case, Fact
-from evals.spans import Texts, reports_of
 from vectorstore.folding import fold
 
 NEAR = 200

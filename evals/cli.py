@@ -1,4 +1,4 @@
-"""``bot eval``: run, compare, accept, show, check and judge.
+"""``bot eval``: run, compare, accept, show and check.
 
 Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
 """
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evals.baseline import BASELINES
-from evals.one_line import one_line_errors
+from evals.launch import one_line_errors
+from evals.runs import BASELINES
 from evals.summaries import register as register_summaries
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-EngineOption = Annotated[str, typer.Option("--engine", help="auto, extractive or llm.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")]
 AgainstOption = Annotated[
     str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
 ]
@@ -92,9 +92,9 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a run is worse than another: PASS (0), FAIL (1), INCONCLUSIVE (3), invalid (2)."""
-    from evals.compare import compare as judge
-    from evals.folder import read_run
-    from evals.publish import show_verdict, write_page
+    from evals.gate import compare as judge
+    from evals.report import show_verdict, write_page
+    from evals.runs import read_run
 
     with one_line_errors():
         old, new = read_run(baseline), read_run(candidate)
@@ -111,9 +111,9 @@ def accept(
     baselines: BaselinesOption = BASELINES,
 ) -> None:
     """Make a run the committed baseline of its engine, and print what gets worse by it."""
-    from evals.baseline import accept as keep
-    from evals.folder import read_run
-    from evals.publish import what_gets_worse
+    from evals.report import what_gets_worse
+    from evals.runs import accept as keep
+    from evals.runs import read_run
 
     with one_line_errors():
         accepted = read_run(folder)
@@ -129,8 +129,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the scores of a run, or one of its cases."""
-    from evals.folder import read_run
-    from evals.publish import show_case, show_run
+    from evals.report import show_case, show_run
+    from evals.runs import read_run
 
     with one_line_errors():
         finished = read_run(folder)
@@ -159,31 +159,11 @@ def check(
     typer.echo(f"{count} cases are in order")
 
 
-@app.command()
-def judge(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
-    model: Annotated[str, typer.Option("--model", help="The model that judges, with its version.")],
-    cache: Annotated[Path, typer.Option("--cache", help="File of verdicts already given.")] = RUNS / "verdicts.jsonl",
-) -> None:
-    """Let a model grade the answers of a run; it has no vote before it agrees with people, and none in the gate."""
-    from evals.folder import read_run
-    from evals.launch import judge_run
-    from evals.publish import judgement_lines, write_judgement
-
-    with one_line_errors():
-        judgement = judge_run(read_run(folder), model, cache)
-        write_judgement(folder, judgement)
-    for line in judgement_lines(judgement):
-        typer.echo(line)
-    if not judgement.calibration.counts:
-        raise SystemExit(1)
-
-
 def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, as_json: bool) -> None:
     """Publish a finished run; with ``against``, leave with the verdict's exit code."""
-    from evals.baseline import find_baseline
-    from evals.compare import compare as judge
-    from evals.publish import publish, show_run, show_verdict
+    from evals.gate import compare as judge
+    from evals.report import publish, show_run, show_verdict
+    from evals.runs import find_baseline
 
     if against is None:
         publish(finished, folder, baselines)

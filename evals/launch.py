@@ -1,27 +1,39 @@
 """Everything around a run: read and check the cases, open the engine, show progress, guard recorded calls."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from bot.records import Record
-from evals.cases import CaseError, bundled, load_cases
+import typer
+
+from bot.records import Answer, Question, Record
+from bot.settings import Settings, load_settings
+from evals.cases import CaseError, Suite, bundled, load_cases, suite_library, suite_of
 from evals.check import Finding, check_file
-from evals.engines import Opened, open_engine
-from evals.manifest import make_manifest
+from evals.doubles import MemoryShelf
+from evals.gate import InvalidComparison
+from evals.match import Texts
 from evals.records import Bot, Case, Run, Shelf
 from evals.run import Bench, Options, Progress, Sink, run_in_folder
-from evals.shelves import JoinedShelf, file_shelf
-from evals.spans import Texts
-from evals.suites import Suite, suite_library, suite_of
+from evals.runs import EngineCard, RunError, make_manifest
+from vectorstore.errors import UnknownReportError
+from vectorstore.records import Hit, Report
 
 if TYPE_CHECKING:
-    from evals.judge import Judgement
+    from httpx2 import BaseTransport
+
     from evals.recordings import Tape
 
 NOT_IN_ORDER = ("quote not in", "its own answer", "subject", "value")
+
+
+class Opened(NamedTuple):
+    """An engine and what is known of it."""
+
+    bot: Bot
+    card: EngineCard
 
 
 class Plan(Record):
@@ -91,17 +103,6 @@ def _bench(bot: Bot, cases: Sequence[Case]) -> Bench:
     return Bench(lambda: bot, cases)
 
 
-def judge_run(run: Run, model: str, cache: Path) -> "Judgement":
-    """Return what ``model`` at the configured endpoint says of ``run``."""
-    from bot.settings import load_settings
-    from evals.judge import Judge, judge_rows, load_examples, openai_model
-
-    settings = load_settings()
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    judge = Judge(openai_model(model, settings.openai_base_url, key, settings.timeout), model, cache)
-    return judge_rows(judge, run.rows, load_examples())
-
-
 @contextmanager
 def progress_bar(total: int) -> Iterator[Progress]:
     """Yield what is called with every trial; draws on stderr."""
@@ -162,3 +163,101 @@ def _shelf(reports: Sequence[Path]) -> Shelf:
     settings = load_settings()
     embedder = make_embedder(settings, settings.library)
     return Library.open(settings.library, embedder.name, chroma_url=settings.chroma_url)
+
+
+class LibraryBot:
+    """A bot over a library, as the suite asks it."""
+
+    def __init__(self, bot: Any) -> None:
+        self._bot = bot
+
+    @property
+    def library(self) -> Shelf:
+        """The library that answers are checked against."""
+        return cast(Shelf, self._bot.library)
+
+    def ask(self, question: Question, /) -> Answer:
+        """Answer one question."""
+        return cast(Answer, self._bot.ask(question))
+
+    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+        """Return the first ``k`` passages."""
+        return cast(Sequence[Hit], self._bot.search(query, k, tuple(reports)))
+
+
+def open_engine(library: Path, engine: str, transport: "BaseTransport | None" = None) -> Opened:
+    """Open the library and the engine named (auto, extractive, llm).
+
+    Args:
+        library: folder of the library.
+        engine: which engine answers.
+        transport: HTTP transport for model calls (:mod:`evals.recordings`), None for the real one.
+
+    Raises:
+        LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
+    """
+    from bot.ask import open_bot
+    from vectorstore.storage.fingerprint import fingerprint
+
+    settings = load_settings()
+    choice = engine if engine != "auto" else "llm" if settings.has_model else "extractive"
+    bot = open_bot(library, cast(Any, "extractive" if transport is not None else choice), settings)
+    if transport is not None and choice == "llm":
+        bot = _carried(bot, settings, transport)
+    name = bot.embedder.name
+    model = settings.model if choice == "llm" else None
+    return Opened(LibraryBot(bot), EngineCard(engine=choice, model=model, embedder=name, fingerprint=fingerprint(name)))
+
+
+def _carried(bot: Any, settings: Settings, transport: "BaseTransport") -> Any:
+    """Return ``bot`` with a model engine whose calls ``transport`` carries.
+
+    Nothing that an earlier run left behind may change which calls are made: no answer cache, and what the endpoint
+    accepts is found out again.
+    """
+    from bot.model.connect import ENDPOINTS, model_engine
+
+    (bot.library.directory / ENDPOINTS).unlink(missing_ok=True)
+    fresh = settings.model_copy(update={"answer_cache": False})
+    engine = model_engine(bot.library, bot.embedder, bot.engine.answer, fresh, transport)
+    return type(bot)(bot.library, bot.embedder, engine)
+
+
+class JoinedShelf:
+    """Several shelves as one; a report that stands on more than one is the same report."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._by_report = {report.id: (report, shelf) for shelf in shelves for report in shelf.reports()}
+
+    def reports(self) -> Sequence[Report]:
+        """Return the cards of all reports."""
+        return [report for report, _ in self._by_report.values()]
+
+    def source(self, report: str, /) -> str:
+        """Return the source text of ``report``; raises UnknownReportError."""
+        if report not in self._by_report:
+            raise UnknownReportError(f"no report {report!r} here: see bot reports")
+        return self._by_report[report][1].source(report)
+
+
+def file_shelf(paths: Iterable[Path]) -> MemoryShelf:
+    """Return the reports of files and folders, by the stem of each file.
+
+    Raises:
+        SourceError: a file cannot be read as text.
+    """
+    from vectorstore.sources import discover, read_source
+
+    return MemoryShelf({path.stem: read_source(path).text for path in discover(list(paths))})
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what is wrong with the input into one line on stderr and exit code 2."""
+    from vectorstore.errors import LibraryError
+
+    try:
+        yield
+    except (CaseError, RunError, InvalidComparison, LibraryError) as error:
+        typer.echo(f"bot eval: {error}", err=True)
+        raise SystemExit(2) from None

@@ -1,28 +1,30 @@
-"""The metrics of the suite: what each is called, how it is compared, and the scores of one trial."""
+"""The metrics of the suite: what each is called, how it is compared, and the scores of one trial.
+
+An answer ends in one of three ways: it is right, something wrong is shown, or nothing is asserted. Every metric
+keeps them apart: a decline is never counted as a wrong answer, nor as a right one where the reports hold the answer.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bot.records import Answer
-from evals.attribution import fault_of
-from evals.citing import citation_precision, citation_recall, citation_valid, numbers_grounded
-from evals.facts import contradicts, fact_hit, gold_facts
-from evals.matching import holds_any, normalise, objections, unmark
-from evals.ranking import all_found, any_found, first_ranks, ndcg, recall, reciprocal_rank
-from evals.records import Case, Fact, Row, Score, Span, Trial, Triple
-from evals.spans import Texts, gold_spans
+from evals.match import Texts, contradicts, fact_hit, gold_facts, gold_spans, objections, unmark
+from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_class
+from evals.records import Case, Ending, Fact, Fault, Found, Row, Score, Span, Trial
 
-SCORER = "1"
+SCORER = "2"
 """The version of every definition below; runs with different versions are never compared."""
+
+ENOUGH = 0.5
+"""The share of a gold quote that a passage must cover to hold it."""
 
 
 class Metric(NamedTuple):
     """How a metric is summarised and judged.
 
     ``rate`` metrics are 0 or 1 a case, ``mean`` metrics graded. ``gate`` metrics take part in the verdict; ``margin``
-    is the drop that a PASS may overlook, None when the metric can only FAIL. A ``guarantee`` allows no case that held
-    to break.
+    is the drop that a PASS may overlook, None when the metric can only FAIL. A ``guarantee`` must hold in every case.
     """
 
     name: str
@@ -35,30 +37,28 @@ class Metric(NamedTuple):
 
 
 METRICS = (
-    Metric("correct", "rate", "right by every rule below", gate=True, margin=0.05),
-    Metric("reference_correct", "rate", "right by the reference rule", gate=True, margin=0.05),
+    Metric("correct", "rate", "right: answered rightly, or rightly not answered", gate=True, margin=0.05),
+    Metric("wrong_shown", "rate", "something wrong asserted", low_is_good=True, gate=True, margin=0.03),
+    Metric("not_answered", "rate", "answerable: nothing asserted", low_is_good=True, gate=True, margin=0.05),
+    Metric("evidence_shown", "rate", "answerable, not answered: all evidence on screen", gate=True),
     Metric("fact_hit", "rate", "all typed facts stated: value, unit, subject", gate=True, margin=0.05),
-    Metric("fact_recall", "mean", "share of the typed facts stated", gate=True, margin=0.05),
-    Metric("contradiction", "rate", "a wrong value stated", low_is_good=True, gate=True),
-    Metric("abstention_recall", "rate", "unanswerable: declined or corrected", gate=True),
-    Metric("false_refusal", "rate", "answerable: declined", low_is_good=True, gate=True),
+    Metric("abstention_recall", "rate", "unanswerable: nothing asserted, or corrected", gate=True),
     Metric("citation_valid", "mean", "quotes that stand at their offsets", gate=True, guarantee=True),
     Metric("numbers_grounded", "mean", "numbers that stand in the cited quotes", gate=True, guarantee=True),
-    Metric("citation_recall", "mean", "sentences that their citations support", gate=True, margin=0.05),
-    Metric("citation_precision", "mean", "citations that their sentence needs", gate=True, margin=0.05),
-    Metric("gold_cited", "rate", "evidence of the gold is cited", gate=True),
+    Metric("gold_cited", "rate", "answered: evidence of the gold is cited", gate=True),
     Metric("any_found", "rate", "search: some evidence in the first k", gate=True, margin=0.05),
-    Metric("all_found", "rate", "search: all evidence in the first k", gate=True, margin=0.10),
-    Metric("recall_at_k", "mean", "search: share of the evidence in the first k", gate=True),
+    Metric("all_found", "rate", "search: all evidence in the first k", gate=True, margin=0.05),
     Metric("mrr", "mean", "search: 1 / rank of the first evidence", gate=True),
-    Metric("ndcg", "mean", "search: evidence early in the first k", gate=True),
     Metric("language", "rate", "answered in the language asked for", gate=True, margin=0.05),
     Metric("tokens", "mean", "tokens of the model", low_is_good=True),
     Metric("cost", "mean", "US dollars", low_is_good=True),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
-BRACKETED = re.compile(r"《[^》]*》|“[^”]*”|（[^）]*）|\([^)]*\)")
-RETRIEVAL = frozenset({"any_found", "all_found", "recall_at_k", "mrr", "ndcg"})
+RETRIEVAL = frozenset({"any_found", "all_found", "mrr"})
+OF_ANY_ENDING = RETRIEVAL | {"correct", "wrong_shown", "not_answered", "evidence_shown", "abstention_recall"}
+NAME_LENGTH = 12
+"""Characters of Chinese that may stand in an English answer as the name of a law, a place or a person."""
+NAMES = re.compile(rf"《[^》]*》|“[^”]{{1,{NAME_LENGTH}}}”|（[^）]*）|\([^)]*\)")
 
 
 def score_trial(case: Case, trial: Trial, texts: Texts, k: int) -> Row:
@@ -69,15 +69,16 @@ def score_trial(case: Case, trial: Trial, texts: Texts, k: int) -> Row:
     """
     gold = gold_spans(case, texts)
     if trial.answer is None:
-        return Row(case=case, trial=trial, scores=_stateless(trial), triple=None, fault="outage")
+        return Row(case=case, trial=trial, scores=_stateless(trial), ending=None, fault="outage")
     why = objections(case, trial.answer.answer, trial.answer.abstained)
     facts = gold_facts(case, texts)
     values = _answer_values(case, trial.answer, facts, texts, why) | _search_values(trial, gold, k)
     values["gold_cited"] = _gold_cited(trial.answer, gold, texts)
+    values["evidence_shown"] = _evidence_shown(case, trial.answer, gold, texts)
     scores = {metric.name: _score(metric.name, values.get(metric.name), case, trial.answer) for metric in METRICS}
-    triple = _triple(case, trial.answer, values)
-    fault = None if values["correct"] == 1.0 else fault_of(case, trial, facts, gold, texts)
-    return Row(case=case, trial=trial, scores=scores, triple=triple, fault=fault, why=tuple(why))
+    ending = _ending(values)
+    fault = None if ending == "right" else fault_of(case, trial, facts, gold, texts)
+    return Row(case=case, trial=trial, scores=scores, ending=ending, fault=fault, why=tuple(why))
 
 
 def good(metric: Metric, score: Score) -> bool:
@@ -85,16 +86,80 @@ def good(metric: Metric, score: Score) -> bool:
     return score.state == "value" and score.value == (0.0 if metric.low_is_good else 1.0)
 
 
+def fault_of(case: Case, trial: Trial, facts: Sequence[Fact], gold: Sequence[Sequence[Span]], texts: Texts) -> Fault:
+    """Return the first step of the way that lost the answer of a case that was not answered rightly."""
+    answer = trial.answer
+    if answer is None:
+        return "outage"
+    if not case.answerable:
+        return "missing_refusal"
+    if gold and not any(gold):
+        return "not_in_library"
+    retrieved = any(covers(found, places) for found in trial.found for places in gold)
+    used = any(texts.cites(citation, places) for citation in answer.citations for places in gold)
+    if gold and not retrieved and not used:
+        return "not_retrieved"
+    if answer.abstained:
+        return "wrong_refusal"
+    if not all(texts.verified(citation) for citation in answer.citations):
+        return "wrong_citation"
+    if contradicts(case, facts, answer):
+        return "wrong_number"
+    return "wrong_span" if used or not gold else "not_used"
+
+
 def in_language(answer: Answer) -> float:
     """Return 1 when ``answer`` is written in its question's language.
 
-    Chinese: any Chinese character, or nothing but figures. English: outside brackets and quotation marks no run of
-    Chinese that is longer than a name (12 characters), so that names of laws, places and people may stay Chinese.
+    Chinese: any Chinese character, or nothing but figures. English: no run of Chinese longer than a name, in
+    quotation marks or not; a quotation of a whole Chinese sentence is not English.
     """
     text = unmark(answer.answer)
     if answer.lang == "zh":
         return float(re.search(r"[一-鿿]", text) is not None or re.search(r"[A-Za-z]{2,}", text) is None)
-    return float(re.search(r"[一-鿿、，,]{13,}", BRACKETED.sub("", text)) is None)
+    return float(re.search(rf"[一-鿿、，,]{{{NAME_LENGTH + 1},}}", NAMES.sub("", text)) is None)
+
+
+def citation_valid(answer: Answer, texts: Texts) -> float | None:
+    """Return the share of citations whose quote stands at their offsets; None without citations.
+
+    Definition: ``fold(source[start:end]) == fold(quote)``, fold = NFKC without white space.
+    """
+    return _share([texts.verified(citation) for citation in answer.citations])
+
+
+def numbers_grounded(answer: Answer) -> float | None:
+    """Return the share of the answer's quantities that stand in its quotes with value and unit; None without any.
+
+    Dates, years, numbers that the question itself states and counts of the items that the answer lists are passed over.
+    """
+    quoted = [q for citation in answer.citations for q in quantities(citation.quote)]
+    return _share([_stands(q, quoted, answer.lang) for q in _stated(unmark(answer.answer), answer)])
+
+
+def countable(text: str) -> list[Quantity]:
+    """Return the quantities of ``text`` that must stand in a quote: no dates, years or 一个 as an article."""
+    found = quantities(text)
+    return [q for q in found if q.unit not in CALENDAR and not _year_like(q) and not q.text.startswith("一")]
+
+
+def covers(found: Found, places: Sequence[Span]) -> bool:
+    """Tell whether a passage covers at least half of the characters of one of ``places``."""
+    return any(found.span.overlap(place) >= ENOUGH * (place.end - place.start) for place in places)
+
+
+def first_ranks(found: Sequence[Found], gold: Sequence[Sequence[Span]], k: int) -> list[int | None]:
+    """Return, for each piece of evidence, the rank (from 1) of the first of ``k`` passages that covers it."""
+    return [next((rank for rank, one in enumerate(found[:k], 1) if covers(one, places)), None) for places in gold]
+
+
+def reciprocal_rank(ranks: Sequence[int | None]) -> float:
+    """Return 1 / rank of the first passage that covers evidence, 0 when none does.
+
+    Source: Voorhees, The TREC-8 Question Answering Track Report (1999).
+    """
+    hits = [rank for rank in ranks if rank is not None]
+    return 1.0 / min(hits) if hits else 0.0
 
 
 def _answer_values(
@@ -102,21 +167,17 @@ def _answer_values(
 ) -> dict[str, float | None]:
     attempted = not answer.abstained
     hits = [fact_hit(fact, case, answer, texts) for fact in facts] if attempted else []
-    wrong = contradicts(case, facts, answer) if attempted and case.answerable else None
-    right = not why and all(hits) and not wrong
+    wrong_number = attempted and case.answerable and contradicts(case, facts, answer)
+    right = not why and all(hits) and not wrong_number
     usage = answer.usage
     return {
         "correct": float(right),
-        "reference_correct": float(not why),
+        "wrong_shown": float(attempted and not right),
+        "not_answered": float(not attempted) if case.answerable else None,
         "fact_hit": float(all(hits)) if hits else None,
-        "fact_recall": sum(hits) / len(hits) if hits else None,
-        "contradiction": None if wrong is None else float(wrong),
-        "abstention_recall": None if case.answerable else float(_declined(case, answer)),
-        "false_refusal": float(answer.abstained) if case.answerable else None,
+        "abstention_recall": None if case.answerable else float(right),
         "citation_valid": citation_valid(answer, texts),
-        "numbers_grounded": numbers_grounded(answer) if attempted else None,
-        "citation_recall": citation_recall(answer),
-        "citation_precision": citation_precision(answer),
+        "numbers_grounded": numbers_grounded(answer) if attempted and not case.derived else None,
         "language": in_language(answer) if attempted else None,
         "tokens": None if usage is None else float(usage.prompt_tokens + usage.completion_tokens),
         "cost": None if usage is None else usage.cost,
@@ -125,17 +186,10 @@ def _answer_values(
 
 def _search_values(trial: Trial, gold: Sequence[Sequence[Span]], k: int) -> dict[str, float | None]:
     ranks = first_ranks(trial.found, gold, k)
-    return {
-        "any_found": any_found(ranks),
-        "all_found": all_found(ranks),
-        "recall_at_k": recall(ranks),
-        "mrr": reciprocal_rank(ranks),
-        "ndcg": ndcg(ranks, k),
-    }
-
-
-def _declined(case: Case, answer: Answer) -> bool:
-    return answer.abstained or holds_any(normalise(unmark(answer.answer)), case.accept_any)
+    if not ranks:
+        return {}
+    known = [rank is not None for rank in ranks]
+    return {"any_found": float(any(known)), "all_found": float(all(known)), "mrr": reciprocal_rank(ranks)}
 
 
 def _gold_cited(answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) -> float | None:
@@ -144,25 +198,51 @@ def _gold_cited(answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) ->
     return float(any(texts.cites(citation, places) for places in gold for citation in answer.citations))
 
 
-def _triple(case: Case, answer: Answer, values: Mapping[str, float | None]) -> Triple | None:
-    """Grade an answerable case as SimpleQA does (Wei et al. 2024, arXiv:2411.04368), by rule instead of a judge."""
-    if not case.answerable:
+def _evidence_shown(case: Case, answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) -> float | None:
+    if not gold or not answer.abstained or not case.answerable:
         return None
-    if answer.abstained:
-        return "not_attempted"
-    return "correct" if values["correct"] == 1.0 else "incorrect"
+    return float(all(any(texts.cites(one, places) for one in answer.citations) for places in gold))
 
 
-ABOUT_THE_REFUSAL = frozenset({"correct", "reference_correct", "abstention_recall", "false_refusal", "citation_valid"})
+def _ending(values: Mapping[str, float | None]) -> Ending:
+    if values["correct"] == 1.0:
+        return "right"
+    return "wrong_shown" if values["wrong_shown"] == 1.0 else "not_answered"
 
 
 def _score(name: str, value: float | None, case: Case, answer: Answer) -> Score:
     if value is not None:
         return Score(state="value", value=round(value, 6))
-    refused = answer.abstained and case.answerable and name not in ABOUT_THE_REFUSAL | RETRIEVAL
+    refused = answer.abstained and case.answerable and name not in OF_ANY_ENDING
     return Score(state="refusal" if refused else "undefined")
 
 
 def _stateless(trial: Trial) -> dict[str, Score]:
     state: Literal["timeout", "error"] = "timeout" if trial.status == "timeout" else "error"
     return {metric.name: Score(state=state) for metric in METRICS}
+
+
+def _stated(text: str, answer: Answer) -> list[Quantity]:
+    """Return what an answer states on its own account: what its question says already is not."""
+    said = {q.value for q in quantities(answer.question)} | {text.count(mark) + 1.0 for mark in "、；;" if mark in text}
+    return [q for q in countable(text) if not any(same_value(q.value, known) for known in said)]
+
+
+def _year_like(quantity: Quantity) -> bool:
+    return not quantity.unit and 1900 <= quantity.value <= 2100
+
+
+def _stands(quantity: Quantity, quoted: Sequence[Quantity], lang: str) -> bool:
+    return any(
+        same_value(quantity.value, other.value) and _same_unit(quantity.unit, other.unit, lang) for other in quoted
+    )
+
+
+def _same_unit(stated: str, quoted: str, lang: str) -> bool:
+    if lang == "en" and not stated:
+        return quoted != "%"
+    return unit_class(stated) == unit_class(quoted)
+
+
+def _share(judged: Sequence[bool]) -> float | None:
+    return sum(judged) / len(judged) if judged else None

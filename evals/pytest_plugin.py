@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from evals.baseline import find_baseline
-from evals.cases import read_cases
-from evals.compare import green
+from evals.cases import BUNDLED, read_cases, suite_library, suite_of
+from evals.gate import green
+from evals.match import Texts
 from evals.metrics import score_trial
 from evals.records import Bot, Case, Row, Trial
-from evals.spans import Texts
-from evals.suites import BUNDLED, suite_library, suite_of
-from evals.workers import ask_one
+from evals.run import ask_one
+from evals.runs import find_baseline
 
 BOTS = pytest.StashKey[dict[Path, Bot]]()
 TEXTS = pytest.StashKey[dict[Path, Texts]]()
@@ -62,7 +61,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile 
 def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
     """Open the engine that the options name, over the library of the suite or of the user."""
     from bot.settings import load_settings
-    from evals.engines import open_engine
+    from evals.launch import open_engine
 
     suite = suite_of(path)
     chosen = config.option.eval_library or (suite_library(suite) if suite.reports else load_settings().library)

@@ -18,7 +18,7 @@ import httpx2
 from pydantic import ValidationError
 
 from bot.records import Record
-from evals.folder import RunError
+from evals.runs import RunError
 
 Mode = Literal["live", "record", "replay", "refresh"]
 REPLY_MODEL = re.compile(r'("model":\s*)"(?:[^"\\]|\\.)*"')

@@ -10,7 +10,7 @@ from vectorstore.records import Hit, Report
 
 State = Literal["value", "undefined", "error", "timeout", "refusal"]
 Status = Literal["answered", "refusal", "error", "timeout"]
-Triple = Literal["correct", "incorrect", "not_attempted"]
+Ending = Literal["right", "wrong_shown", "not_answered"]
 Outcome = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 Fault = Literal[
     "not_in_library",
@@ -169,12 +169,12 @@ class Score(Record):
 
 
 class Row(Record):
-    """A scored trial; ``why`` lists what the reference rule objected to."""
+    """A scored trial: how it ended (None in an outage); ``why`` lists what the reference rule objected to."""
 
     case: Case
     trial: Trial
     scores: Mapping[str, Score]
-    triple: Triple | None
+    ending: Ending | None
     fault: Fault | None
     why: tuple[str, ...] = ()
 

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from bot.glossary import Glossary
 from bot.records import EngineName
 from bot.summaries.summary import Length, Summary
-from evals.baseline import BASELINES
 from evals.cases import CaseError
-from evals.one_line import one_line_errors
+from evals.launch import one_line_errors
+from evals.runs import BASELINES
 from evals.summary_gate import (
     KeyPointRow,
     ReportMeasures,
@@ -37,8 +37,8 @@ from evals.summary_metrics import (
 )
 
 if TYPE_CHECKING:
+    from evals.match import Texts
     from evals.records import Verdict
-    from evals.spans import Texts
     from vectorstore.store import Library
 
 KEY_POINTS = Path(__file__).resolve().parent / "keypoints.jsonl"
@@ -167,7 +167,7 @@ def _scored(
     """Return the scores and the seconds that each summary took."""
     from bot.glossary import load_glossary
     from bot.settings import load_settings
-    from evals.spans import Texts
+    from evals.match import Texts
 
     key_points = load_key_points()
     glossary = load_glossary(load_settings().glossary)
@@ -198,7 +198,7 @@ def _summariser(library: "Library", glossary: Glossary, length: Length, engine: 
 def _opened(library: Path | None) -> "Library":
     from bot.embedding import make_embedder
     from bot.settings import load_settings
-    from evals.suites import Suite, suite_library
+    from evals.cases import Suite, suite_library
     from vectorstore.store import Library
 
     folder = library or suite_library(Suite(reports=REPORTS), lambda line: typer.echo(line, err=True))

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from bot.records import EngineName, Record
 from bot.summaries.summary import Length
-from evals.compare import ALPHA, InvalidComparison
-from evals.folder import RunError
+from evals.gate import ALPHA, InvalidComparison
 from evals.records import Outcome, PairedTest, Verdict
+from evals.runs import RunError
 from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse
 from evals.summary_metrics import FULL
 

@@ -3,13 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import read_cases
+from evals.cases import BUNDLED, read_cases
 from evals.doubles import MemoryShelf, oracle
-from evals.manifest import EngineCard, make_manifest
+from evals.match import Texts
 from evals.records import Bot, Case, Run
 from evals.run import Bench, Options, finished, run_cases
-from evals.spans import Texts
-from evals.suites import BUNDLED
+from evals.runs import EngineCard, make_manifest
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

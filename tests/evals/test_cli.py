@@ -5,12 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.baseline import accept, read_history
 from evals.cli import main
-from evals.doubles import MemoryShelf, oracle
-from evals.faults import Faulty, dropped_units, shifted_citations, wrong_case
-from evals.folder import finish
+from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle, shifted_citations, wrong_case
 from evals.records import Bot, Case, Run
+from evals.runs import accept, finish, read_history
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
 SUBJECTS = [
@@ -141,7 +139,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[s
 
 
 def test_junit_counts_wrong_answers_as_failures_and_outages_as_errors(bot: Bot, run_bot: RunBot) -> None:
-    from evals.junit import junit
+    from evals.report import junit
 
     run = run_bot(cases(), Faulty(bot, wrong_case("c1", "九件\x07。")))
     crashed = run.rows[2].trial.model_copy(update={"answer": None, "status": "error", "error": "boom"})

@@ -2,9 +2,8 @@ import pytest
 
 from bot.records import Answer, Citation, Lang
 from evals.doubles import MemoryShelf
-from evals.facts import contradicts, fact_hit, gold_facts
+from evals.match import Texts, contradicts, fact_hit, gold_facts
 from evals.records import Case, Fact
-from evals.spans import Texts
 
 LAWS = Fact(
     subject="地方性法规",

@@ -5,9 +5,17 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from bot.records import Question
-from evals.compare import compare
-from evals.doubles import ScriptedBot
-from evals.faults import Change, Faulty, dropped_units, never_declines, shifted_citations, swapped, wrong_case
+from evals.doubles import (
+    Change,
+    Faulty,
+    ScriptedBot,
+    dropped_units,
+    never_declines,
+    shifted_citations,
+    swapped,
+    wrong_case,
+)
+from evals.gate import compare
 from evals.records import Bot, Case, Run
 
 RunBot = Callable[[Sequence[Case], Bot], Run]

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from evals.cli import main
-from evals.doubles import MemoryShelf, oracle
-from evals.engines import Opened
-from evals.faults import Faulty, dropped_units
-from evals.manifest import EngineCard
+from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle
+from evals.launch import Opened
 from evals.records import Bot, Case
+from evals.runs import EngineCard
 
 GOLD = {
     "通过地方性法规": "12件", "单行条例": "4件", "专项工作报告": "31项", "法规案": "14件", "民生实事项目": "2.35万件",

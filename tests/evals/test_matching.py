@@ -8,10 +8,9 @@ import pytest
 
 from bot.records import Answer
 from evals.doubles import declined
-from evals.matching import holds, normalise, objections
+from evals.match import Texts, holds, normalise, objections
 from evals.metrics import score_trial
 from evals.records import Bot, Case, Trial
-from evals.spans import Texts
 
 
 def test_every_canonical_answer_is_right(dev_cases: list[Case]) -> None:
@@ -77,12 +76,12 @@ def scored(case: Case, answer: Answer, texts: Texts) -> dict[str, float | None]:
     return {name: score.value for name, score in row.scores.items()}
 
 
-def test_reference_correct_is_the_reference_rule(dev_cases: list[Case], dev_oracle: Bot) -> None:
+def test_an_answer_is_right_by_the_reference_rule(dev_cases: list[Case], dev_oracle: Bot) -> None:
     texts = Texts(dev_oracle.library)
     for case in dev_cases:
         right, refused = dev_oracle.ask(case.asked()), declined(case.question, case.lang)
-        assert scored(case, right, texts)["reference_correct"] == 1.0
-        assert scored(case, refused, texts)["reference_correct"] == float(case.answer is None)
+        assert scored(case, right, texts)["correct"] == 1.0
+        assert scored(case, refused, texts)["correct"] == float(case.answer is None)
 
 
 def test_the_right_number_with_the_wrong_unit_is_not_correct(dev_cases: list[Case], dev_oracle: Bot) -> None:
@@ -90,7 +89,7 @@ def test_the_right_number_with_the_wrong_unit_is_not_correct(dev_cases: list[Cas
     case = next(case for case in dev_cases if case.id == "dev-001")
     wrong = dev_oracle.ask(case.asked()).model_copy(update={"answer": "26项。[1]"})
     values = scored(case, wrong, texts)
-    assert (values["reference_correct"], values["fact_hit"], values["correct"]) == (1.0, 0.0, 0.0)
+    assert (values["correct"], values["fact_hit"], values["wrong_shown"]) == (0.0, 0.0, 1.0)
 
 
 def test_verdicts_are_those_of_the_reference_scorer(dev_cases: list[Case]) -> None:

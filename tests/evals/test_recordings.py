@@ -12,10 +12,10 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from bot.records import Answer, Question
 from evals.doubles import MemoryShelf
-from evals.folder import score_text
 from evals.recordings import Mode, RecordingError, RecordingTransport, Tape, no_network, portable_reply
 from evals.records import Case, Shelf
 from evals.run import Bench, Options, run_cases
+from evals.runs import score_text
 from vectorstore.records import Hit
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.records import Answer, Question
-from evals.compare import InvalidComparison, compare
 from evals.doubles import MemoryShelf, oracle
-from evals.folder import RunError, read_run
-from evals.manifest import EngineCard, make_manifest
+from evals.gate import InvalidComparison, compare
 from evals.records import Bot, Case, Run
 from evals.run import Bench, Options, Sink, run_in_folder
+from evals.runs import EngineCard, RunError, make_manifest, read_run
 from vectorstore.records import Hit
 
 RunBot = Callable[[Sequence[Case], Bot], Run]

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from bot.records import Question
-from evals.doubles import MemoryShelf, oracle
-from evals.faults import Change, Faulty, dropped_units, never_declines, shifted_citations, swapped
-from evals.folder import score_text
+from evals.doubles import Change, Faulty, MemoryShelf, dropped_units, never_declines, oracle, shifted_citations, swapped
 from evals.metrics import SCORER
 from evals.records import Bot, Case, Run
+from evals.runs import score_text
 
-SCORES = {"1": "432fef277f87af64"}
+SCORES = {"2": "d9de77f7df1bc308"}
 GOLD = [
     ("通过地方性法规", "12件"),
     ("审查批准自治县单行条例", "4件"),

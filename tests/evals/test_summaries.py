@@ -11,9 +11,9 @@ from bot.glossary import load_glossary
 from bot.records import Citation
 from bot.summaries.summary import Point, Summary, Uncovered
 from evals.cases import CaseError
-from evals.compare import InvalidComparison
 from evals.doubles import MemoryShelf
-from evals.spans import Texts
+from evals.gate import InvalidComparison
+from evals.match import Texts
 from evals.summaries import load_key_points, register, score_summaries
 from evals.summary_gate import SummaryScores, compare_summaries, read_scores, scores_text
 from evals.summary_metrics import (

@@ -1,6 +1,6 @@
 """The gate: is a candidate worse than a baseline? PASS, FAIL or INCONCLUSIVE, with reasons.
 
-FAIL: a ``must_pass`` case turned red, a guarantee broke in a case where it held, or a paired test says worse.
+FAIL: a ``must_pass`` case turned red, a guarantee does not hold in every case, or a paired test says worse.
 PASS: no test says worse, and every drop is excluded beyond its margin, or no case was lost at all.
 INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
 """
@@ -8,11 +8,11 @@ INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from evals.match import cited
+from evals.measures import ALL, cluster, slice_names
 from evals.metrics import BY_NAME, METRICS, Metric, good
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
-from evals.spans import cited
 from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
-from evals.summary import ALL, cluster, slice_names
 
 ALPHA = 0.05
 MAX_ERRORS = 0.05
@@ -187,8 +187,9 @@ def _broken_guarantees(pairs: Sequence[Pair]) -> list[str]:
 
 
 def _broke(metric: Metric, pair: Pair) -> bool:
-    old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
-    return old in (None, 1.0) and new is not None and new < 1.0
+    """Whether a guarantee does not hold now; that it did not hold before either is no excuse."""
+    value = pair.new.scores[metric.name].value
+    return value is not None and value < 1.0
 
 
 def _power(pairs: Sequence[Pair]) -> dict[str, float]:
@@ -209,7 +210,7 @@ def _refuse_outage(name: str, rows: Sequence[Row]) -> None:
 def _said(row: Row) -> tuple[object, ...]:
     answer = row.trial.answer
     words = (answer.answer, [cited(one) for one in answer.citations]) if answer is not None else row.trial.status
-    return words, [found.span for found in row.trial.found], row.scores, row.triple, row.fault
+    return words, [found.span for found in row.trial.found], row.scores, row.ending, row.fault
 
 
 def _right(row: Row) -> bool:

@@ -3,9 +3,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from bot.records import Answer, Question
-from evals.compare import InvalidComparison, compare
-from evals.doubles import declined
-from evals.faults import Faulty
+from evals.doubles import Faulty, declined
+from evals.gate import InvalidComparison, compare
 from evals.records import Bot, Case, Run
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -68,4 +67,20 @@ def test_a_case_that_starts_to_decline_is_lost_for_every_rate_it_had(
     case = next(case for case in dev_cases if case.answerable and case.type == "numeric")
     verdict = compare(baseline, run_bot(dev_cases, Faulty(dev_oracle, declining(case.id))))
     lost = {test.metric: test.lost for test in verdict.tests if test.slice == "all"}
-    assert (lost["correct"], lost["fact_hit"], lost["false_refusal"]) == (1, 1, 1)
+    assert (lost["correct"], lost["fact_hit"], lost["not_answered"]) == (1, 1, 1)
+
+
+def test_any_guarantee_below_one_fails_the_gate_even_if_it_was_broken_before(
+    baseline: Run, dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot
+) -> None:
+    def nearly(question: Question, answer: Answer) -> Answer:
+        if question.id != "dev-001":
+            return answer
+        moved = [one.model_copy(update={"start": one.start + 1}) for one in answer.citations]
+        return answer.model_copy(update={"citations": (*answer.citations * 19, *moved)})
+
+    broken = run_bot(dev_cases, Faulty(dev_oracle, nearly))
+    value = next(row for row in broken.rows if row.case.id == "dev-001").scores["citation_valid"].value
+    assert value is not None
+    assert 0.9 < value < 1.0
+    assert compare(baseline, broken).outcome == compare(broken, broken).outcome == "FAIL"
