@@ -19,7 +19,7 @@ from vectorstore.store import Library
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
 
-EngineChoice = Literal["auto", "extractive", "llm"]
+EngineChoice = Literal["auto", "lookup", "llm"]
 LONGEST_QUESTION = 2_000
 """Characters of a question; a longer one is a mistake."""
 
@@ -110,7 +110,7 @@ def open_bot(
     embedder = make_embedder(settings, path)
     library = Library.open(path, embedder.name, chroma_url=settings.chroma_url)
     extractive = ExtractiveEngine(library, embedder, English(settings.glossary))
-    if engine == "extractive" or not settings.has_model:
+    if engine == "lookup" or not settings.has_model:
         return Bot(library, embedder, extractive)
     from bot.model.connect import model_engine
 

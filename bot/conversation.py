@@ -43,7 +43,7 @@ class Conversation:
 
     def _said(self, text: str) -> Iterator[str]:
         """Yield what is said to a remark on the last answer, else the answer to a question."""
-        kind = remark(text) if self.cited is not None and self.cited.engine == "extractive" else None
+        kind = remark(text) if self.cited is not None and self.cited.engine == "lookup" else None
         if kind is None or self.cited is None:
             yield from self._answer(text)
             return

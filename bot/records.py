@@ -1,11 +1,13 @@
 """The nouns of an answer. Their JSON is the contract of every transport (command line, web, MCP)."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 Lang = Literal["zh", "en"]
-EngineName = Literal["extractive", "llm"]
+EngineName = Literal["lookup", "llm"]
+Kind = Literal["answer", "passages", "declined"]
 
 
 class Record(BaseModel):
@@ -43,11 +45,23 @@ class Citation(Record):
     quote: str
 
 
+Operation = Literal["sum", "difference", "ratio", "share", "count", "rank"]
+
+
+class Calc(Record):
+    """A calculation that code redid from quoted values; ``values`` are in single units, as in the facts."""
+
+    op: Operation
+    values: tuple[float, ...]
+    result: float
+
+
 class Claim(Record):
     """A statement of an answer and the numbers of the citations it rests on."""
 
     text: str
     citations: tuple[int, ...]
+    calc: Calc | None = None
 
 
 class Usage(Record):
@@ -59,12 +73,17 @@ class Usage(Record):
 
 
 class Answer(Record):
-    """The answer to one question; an abstention is an answer with a reason."""
+    """The answer to one question.
+
+    ``kind`` is ``answer`` when something is asserted, ``passages`` when the closest passages are only shown, and
+    ``declined`` when neither is; ``abstained`` is true for the last two, and ``reason`` then says why.
+    """
 
     id: str | None = None
     question: str
     lang: Lang
     engine: EngineName
+    kind: Kind = "answer"
     abstained: bool
     reason: str | None = None
     answer: str
@@ -73,3 +92,13 @@ class Answer(Record):
     model: str | None = None
     usage: Usage | None = None
     timings_ms: dict[str, float] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_and_abstention_agree(cls, value: Any) -> Any:
+        """Fill in whichever of ``kind`` and ``abstained`` is not given from the other."""
+        if not isinstance(value, Mapping):
+            return value
+        if "kind" in value:
+            return {**value, "abstained": value["kind"] != "answer"}
+        return {**value, "kind": "declined" if value.get("abstained") else "answer"}

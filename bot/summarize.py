@@ -75,7 +75,7 @@ def summarize(
 def authorship(drafting: Drafting) -> dict[str, object]:
     """Return the fields of a summary that say who wrote it; the engine is the model's only if a pair of it stands."""
     wrote = drafting.kept + drafting.mended > 0
-    return {"engine": "llm" if wrote else "extractive", "model": drafting.model, "drafting": drafting}
+    return {"engine": "llm" if wrote else "lookup", "model": drafting.model, "drafting": drafting}
 
 
 def _reader(library: SummarySource, report: str, translator: Translator) -> Reader:

@@ -55,7 +55,7 @@ def declined(question: str, lang: Lang, case: str | None = None) -> Answer:
     """Return an abstention."""
     text = "报告中没有相关内容。" if lang == "zh" else "The reports do not say."
     return Answer(
-        id=case, question=question, lang=lang, engine="extractive", abstained=True, reason="not_found", answer=text
+        id=case, question=question, lang=lang, engine="lookup", abstained=True, reason="not_found", answer=text
     )
 
 
@@ -78,7 +78,7 @@ def canonical(case: Case, gold: Sequence[Span], texts: Texts) -> Answer:
         id=case.id,
         question=case.question,
         lang=case.lang,
-        engine="extractive",
+        engine="lookup",
         abstained=False,
         answer=case.answer + "".join(f"[{n}]" for n in numbers),
         claims=(Claim(text=case.answer, citations=numbers),),

@@ -141,6 +141,6 @@ def _texts(config: pytest.Config, path: Path) -> Texts:
 def _known_failures(config: pytest.Config) -> frozenset[str]:
     if KNOWN not in config.stash:
         name, engine = config.option.eval_against, config.option.eval_engine
-        rows = find_baseline(name, "extractive" if engine == "auto" else engine).rows if name else ()
+        rows = find_baseline(name, "lookup" if engine == "auto" else engine).rows if name else ()
         config.stash[KNOWN] = frozenset(row.case.id for row in rows if not green(row))
     return config.stash[KNOWN]

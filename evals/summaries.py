@@ -114,7 +114,7 @@ def score_summaries(
     rows = [row for summary in summaries for row in _rows(summary, held, texts)]
     first = summaries[0]
     written = [summary for summary in summaries if summary.engine == "llm"]
-    engine: EngineName = "llm" if written else "extractive"
+    engine: EngineName = "llm" if written else "lookup"
     return SummaryScores(
         engine=engine,
         model=first.model,

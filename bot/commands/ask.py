@@ -73,7 +73,7 @@ def search(
     from bot.show import hit_row, hit_text
 
     _one_of(query, batch)
-    with _bot(library, "extractive") as bot:
+    with _bot(library, "lookup") as bot:
 
         def row(item: dict[str, Any]) -> dict[str, object]:
             text = str(item.get("query") or item.get("question") or "")

@@ -13,7 +13,7 @@ LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="Folder of the library (default: BOT_LIBRARY or .library).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-EngineOption = Annotated[str, typer.Option("--engine", help="auto, extractive or llm.")]
+EngineOption = Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")]
 ReportOption = Annotated[list[str] | None, typer.Option("--report", help="Limit to this report id (may be repeated).")]
 
 
@@ -21,11 +21,13 @@ class UsageError(Exception):
     """Input or usage that is wrong: one line, exit code 2."""
 
 
-def engine_choice(name: str) -> Literal["auto", "extractive", "llm"]:
-    """Return the engine's name, checked."""
-    if name not in ("auto", "extractive", "llm"):
-        raise UsageError(f"--engine {name!r} is not known; use auto, extractive or llm")
-    return cast('Literal["auto", "extractive", "llm"]', name)
+def engine_choice(name: str) -> Literal["auto", "lookup", "llm"]:
+    """Return the engine's name, checked; ``extractive`` is the older name of ``lookup``."""
+    if name == "extractive":
+        return "lookup"
+    if name not in ("auto", "lookup", "llm"):
+        raise UsageError(f"--engine {name!r} is not known; use auto, lookup or llm")
+    return cast('Literal["auto", "lookup", "llm"]', name)
 
 
 def library_path(option: Path | None) -> Path:

@@ -83,9 +83,9 @@ def _drafting(opened: "Library", engine: str, timeout: float) -> "Writing":
     from bot.settings import load_settings
     from bot.summaries.summary import Writing
 
-    _one_of("--engine", engine, ("auto", "extractive", "llm"))
+    _one_of("--engine", engine, ("auto", "lookup", "extractive", "llm"))
     settings = load_settings()
-    if engine == "extractive" or (engine == "auto" and not settings.has_model):
+    if engine in ("lookup", "extractive") or (engine == "auto" and not settings.has_model):
         return Writing()
     if not settings.has_model:
         raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine extractive")

@@ -95,7 +95,7 @@ def _labelled(statements: Sequence[Statement], lang: Lang, labels: Labels, *, se
 def _answer(question: Question, lang: Lang, text: str, **fields: object) -> Answer:
     reason = fields.get("reason")
     return Answer.model_validate(
-        {"id": question.id, "question": question.text, "lang": lang, "engine": "extractive", "answer": text}
+        {"id": question.id, "question": question.text, "lang": lang, "engine": "lookup", "answer": text}
         | {"abstained": reason is not None}
         | fields
     )

@@ -78,7 +78,7 @@ class Summary(Record):
     report: str
     reports: tuple[Report, ...]
     lang_pair: str = "zh-en"
-    engine: EngineName = "extractive"
+    engine: EngineName = "lookup"
     model: str | None = None
     drafting: Drafting | None = None
     title: tuple[Bilingual, ...]

@@ -1,0 +1,86 @@
+# ruff: noqa: E501
+"""Gathers what one question is answered from: whole passages, the facts that fit, and the outline where it is asked."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.orders import is_order
+from bot.question import Asked, Part
+from vectorstore.embed import Embedder
+from vectorstore.lexicon import tokens
+from vectorstore.records import Fact, Filters, Hit, Passage, Report
+from vectorstore.search import search
+from vectorstore.store import Library
+
+FACTS = 60
+"""Facts looked at for one part of a question over all reports."""
+PER_REPORT = 12
+"""Facts looked at in each report when all reports are asked."""
+OUTLINE = re.compile(
+    r"讲了(?:什么|啥|哪些)|主要内容|分为?(?:哪)?几个?部分|结构|目录|\boutline\b|\bwhat is the report about\b|\bstructure\b",
+    re.I,
+)
+
+
+class Evidence(NamedTuple):
+    """What a question is answered from.
+
+    ``passages`` are whole and best first, ``hits`` the same with their scores. ``by_part`` holds for each part of the
+    question the facts that its words find, best first, ``facts`` all of them once. ``cards`` are the reports meant, or
+    all; ``outline`` holds the headings (report, path) when the question asks for the outline.
+    """
+
+    hits: tuple[Hit, ...]
+    by_part: tuple[tuple[Fact, ...], ...]
+    cards: tuple[Report, ...]
+    outline: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages of the hits."""
+        return tuple(hit.passage for hit in self.hits)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts of all parts, each once."""
+        return tuple({fact.id: fact for facts in self.by_part for fact in facts}.values())
+
+
+def gather(library: Library, embedder: Embedder, asked: Asked, k: int = 10) -> Evidence:
+    """Return the best ``k`` passages and the facts for a question."""
+    hits = _passages(library, embedder, asked, k)
+    cards = library.reports()
+    meant = set(asked.scope.reports)
+    held = tuple(card for card in cards if not meant or card.id in meant)
+    by_part = tuple(_facts(library, part, hits, held) for part in asked.parts)
+    outline = _outline(library, held) if OUTLINE.search(asked.text) else ()
+    return Evidence(tuple(hits), by_part, held, outline)
+
+
+def _passages(library: Library, embedder: Embedder, asked: Asked, k: int) -> list[Hit]:
+    """Return the best passages of all parts, taken in turn; those that only give orders are no evidence."""
+    limits = Filters(reports=asked.question.reports) if asked.question.reports else None
+    found = [search(library, embedder, part.text, limits, k) for part in asked.parts]
+    turns = [hits[at] for at in range(k) for hits in found if at < len(hits)]
+    kept = {hit.passage.id: hit for hit in reversed(turns) if not is_order(hit.passage.text)}
+    order = list(dict.fromkeys(hit.passage.id for hit in turns if hit.passage.id in kept))
+    return [kept[passage] for passage in order[:k]]
+
+
+def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Report]) -> tuple[Fact, ...]:
+    """Return the facts whose words the part shares: of the reports named, else of each report."""
+    terms = list(dict.fromkeys(token for group in part.terms for term in group.terms for token in term))
+    terms = list(dict.fromkeys([*terms, *(token for term in terms for token in tokens(term))]))
+    if len(cards) == 1 or (len(cards) > 1 and part.scope.reports):
+        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, [card.id])]
+    else:
+        found = [fact for card in cards for fact in library.facts_like(terms, PER_REPORT, [card.id])]
+    clauses = [clause.clause.id for hit in hits for clause in hit.clauses]
+    meant = {card.id for card in cards}
+    found += [fact for fact in library.facts_of(clauses) if fact.report in meant]
+    return tuple({fact.id: fact for fact in found if not is_order(fact.quote)}.values())
+
+
+def _outline(library: Library, cards: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((card.id, section.path) for card in cards for section in library.sections(card.id) if section.title)

@@ -1,0 +1,378 @@
+# ruff: noqa: E501
+"""Reads a question: its language, its parts made to stand alone, and of each part where, when and what is wanted.
+
+No topic is parsed by rule. Rules know the closed classes of a language (question words, years, words of planning and
+pointing); what a question is about are the terms that the library finds for the rest of its words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import reduce
+from typing import Literal, NamedTuple
+
+from bot.orders import without_orders
+from bot.records import Lang, Question
+from vectorstore.lexicon import is_chinese, simplify, with_digits, words
+from vectorstore.numbers import Number, find_numbers
+from vectorstore.records import Part as ReportPart
+from vectorstore.search import query_filters
+from vectorstore.store import Library
+from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.scope import named_places
+from vectorstore.terms.stopwords import CHINESE, ENGLISH
+
+Wants = Literal[
+    "amount", "who", "when", "where", "meeting", "title", "publisher", "list", "which_report", "whether", "why", "other"
+]
+
+
+class Scope(NamedTuple):
+    """Where and when a question is about; see ``vectorstore.places``."""
+
+    reports: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    parts: tuple[ReportPart, ...] = ()
+    every: bool = False
+
+
+def scope_of(library: Library, text: str) -> Scope:
+    """Return what a text names."""
+    found = query_filters(library, text)
+    return Scope(found.reports, tuple(named_places(library, text).values()), (), found.years, found.parts)
+
+
+class Part(NamedTuple):
+    """One thing that a question asks, standing alone.
+
+    ``shift`` counts years from the year of delivery (去年 is -1); ``span`` is true when several years are asked for as
+    one; ``plan`` is None where the words do not tell. ``unit`` is the measure word asked for, ``stated`` are the
+    quantities that the question itself states, ``terms`` what it is about, ``topic`` the words these were read from.
+    """
+
+    text: str
+    lang: Lang
+    scope: Scope
+    wants: Wants
+    years: tuple[int, ...]
+    shift: int | None
+    span: bool
+    plan: bool | None
+    growth: bool
+    unit: str
+    stated: tuple[Number, ...]
+    terms: tuple[Wanted, ...]
+    topic: str
+
+
+class Asked(NamedTuple):
+    """A question as it is answered: ``text`` stands alone (follow-ups filled in, orders to a machine left out)."""
+
+    question: Question
+    lang: Lang
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def scope(self) -> Scope:
+        """What all parts together name."""
+        scopes = [part.scope for part in self.parts] or [Scope()]
+        joined = [tuple(dict.fromkeys(v for s in scopes for v in s[at])) for at in range(5)]
+        return Scope(*joined, every=any(s.every for s in scopes))
+
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度?)?")
+SPAN = re.compile(
+    r"(?:19|20)\d\d年?\s*(?:[-—–~～至到]{1,2}|to)\s*(?:19|20)\d\d年?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来)?|"
+    r"(?<!\d)[两三四五\d]年(?:来|间|累计|加起来|一共|合计|总共)|累计|本届|\b(?:two|three|four|five|\d) years\b|five-year",
+    re.I,
+)
+SHIFTS = (
+    (-1, re.compile(r"去年|上年|上一年|过去一年|一年来|\blast year\b|\bpast year\b|\bprevious year\b", re.I)),
+    (0, re.compile(r"今年|本年|\bthis year\b", re.I)),
+)
+PLAN = re.compile(
+    r"计划|拟(?!定)|打算|将(?!军)|目标|(?<![么不主重需])要(?!求|点|素|闻|件)|安排|预期|今后|下一步|明年|力争|任务|"
+    r"\bplan(?:s|ned|ning)?\b|\bwill\b|\btargets?\b|\baims?\b|\bintends?\b|\bgoing to\b|\bscheduled\b|\bexpect|\bgoals?\b",
+    re.I,
+)
+DONE = re.compile(
+    r"[^为]了(?!解)|已经?|完成了?|实现了|去年|过去一年|\b(?:did|was|were|had|has|have|achieved|actual(?:ly)?)\b", re.I
+)
+GROWTH = re.compile(
+    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|decline)",
+    re.I,
+)
+RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
+HOW_MANY = re.compile(r"多少|好多|几(?![乎内种])")
+WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.I))
+    for name, pattern in (
+        (
+            "which_report",
+            r"哪一?(?:个|些|几个|座|份)?(?:省|市|区(?!别|域)|县|地方|地区|报告|州|城市)|各(?:省|地|市|份报告)|"
+            r"\b(?:which|what) (?:province|cit|region|report|place|district|count(?:y|ies)|municipalit|area)",
+        ),
+        (
+            "meeting",
+            r"哪一?(?:次|届|个).{0,4}(?:会议?|大会)|什么会议?上|\bwhich (?:session|meeting|congress)|at what meeting",
+        ),
+        ("why", r"为什么|为何|为啥|原因|\bwhy\b|\bhow (?:did|does|do|will|can|is|are|was|were|has)\b"),
+        (
+            "list",
+            r"哪些|哪几|有什么|列出|列举|分别(?:是|叫|指|为)?(?:什么|哪)|都有啥|有啥|\blist\b|\bname (?:the|all)\b|\bwhat are\b|"
+            r"\bwhich\b(?: \w+){0,4} (?:regulations?|laws?|rules|reports|inspections|bills|visits|studies|measures|decisions)\b|"
+            r"\bwhat (?:regulations?|laws?|reports|inspections|bills|decisions)\b",
+        ),
+        (
+            "amount",
+            r"多少|好多|几(?![乎内种])|多大|多高|多快|第几|(?:增速|增幅|目标|总量|规模|浓度|比例|率|总值|GDP)(?:分别)?(?:是|为|定)?"
+            r"(?:什么|怎样)|\bhow (?:many|much|fast|large|big|high|often)\b|\bwhat (?:was|is|were|are|share|percent|proportion|"
+            r"rate|number)\b(?=.*\b(?:rate|growth|gdp|target|total|number|share|output|concentration|value|income|percent|"
+            r"proportion|coverage|volume|investment|revenue|expenditure|level|size|amount|figure)\b)|\bwhat (?:share|percent|proportion|number)",
+        ),
+        ("who", r"谁|哪(?:一?位|个人)|何人|什么人|\bwho\b|\bwhose\b"),
+        (
+            "when",
+            r"哪一?[天日年月]|何时|什么时候|什么时间|几月|日期|\bwhen\b|\bwhat (?:date|day|year)|\bwhich (?:day|year|date)",
+        ),
+        ("where", r"哪里|哪儿|在哪|何处|什么地方|\bwhere\b"),
+        ("title", r"(?:题目|标题|名称|全称)|\btitle\b"),
+        ("publisher", r"来源|谁发布|哪(?:里|家)发布|\b(?:publish\w*|source of)\b"),
+        (
+            "whether",
+            r"吗|是否|是不是|有没有|对不对|^\W*(?:was|were|is|are|did|does|do|has|have|had|will|can)\b",
+        ),
+        ("other", r"什么|怎么|怎样|如何|哪|啥|呢|\b(?:what|which|how)\b|\?|？"),
+    )
+)
+LIGHT = CHINESE | frozenset(
+    [
+        "计划",
+        "目标",
+        "增长",
+        "增速",
+        "增幅",
+        "完成",
+        "达到",
+        "安排",
+        "打算",
+        "今年",
+        "去年",
+        "明年",
+        "过去",
+        "一年",
+        "年",
+        "那",
+        "它",
+        "还",
+        "再",
+        "分别",
+        "同比",
+        "下降",
+        "情况",
+        "具体",
+        "一样",
+        "呢",
+    ]
+)
+LIGHT_EN = ENGLISH | frozenset(
+    [
+        "planned",
+        "plan",
+        "target",
+        "many",
+        "much",
+        "more",
+        "about",
+        "thing",
+        "year",
+        "last",
+        "next",
+        "goal",
+        "rate",
+        "number",
+    ]
+)
+BODY = re.compile(
+    r"(?:[本全]?[省市区县]|自治区)?的?(?:人民代表大会常务委员会|人大常委会|常委会)的?|全[省市区县]|政府工作报告|工作报告|"
+    r"\b(?:municipal |provincial |district |county |the )*(?:people's congress )?standing committee(?:'s)?\b|"
+    r"\bgovernment work reports?\b|\bwork reports?\b",
+    re.I,
+)
+POINTING = re.compile(
+    r"^(?:那么?|然后|还有|另外|再|而)(?![里边种类])|[它其](?!他)|这[个项件些]|该[项条]|\b(?:it|its|they|them|that|those|there)\b",
+    re.I,
+)
+LEAD = re.compile(
+    r"^(?:(?:那么?|然后|还有|另外|而)[,，]?|(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*)+", re.I
+)
+BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
+COMMA = re.compile(r"[,，、]|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
+SHARED = re.compile(
+    r"(?P<head>.*?)(?P<first>[^,，和与及、年的]+)[和与及、](?P<second>[^,，和与及、]+?)(?P<rest>(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
+)
+
+
+def read(library: Library, question: Question) -> Asked:
+    """Return a question as it is answered; no parts when nothing is asked."""
+    lang = question.lang or language(question.text)
+    text = without_orders(normalise(question.text))
+    turns = [without_orders(normalise(turn.q)) for turn in question.history]
+    before = reduce(lambda old, new: stand_alone(library, old, new, follows=True), turns, "")
+    found: list[str] = []
+    for piece in split(text):
+        found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
+    parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
+    return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
+
+
+def language(text: str) -> Lang:
+    """Return ``zh`` or ``en``: a question with a Chinese name in it may still be English."""
+    return "zh" if is_chinese(text) or not re.search(r"[A-Za-z]{2}", text) else "en"
+
+
+def normalise(text: str) -> str:
+    """Return text with widths folded, characters simplified and years in digits.
+
+    >>> normalise("二〇二五年審查幾件？")
+    '2025年审查几件?'
+    """
+    return with_digits(simplify(unicodedata.normalize("NFKC", text))).strip()
+
+
+def wants(text: str) -> Wants | None:
+    """Return what a text asks for, None when it asks for nothing."""
+    return next((name for name, pattern in WANTS if pattern.search(text)), None)
+
+
+def split(text: str) -> list[str]:
+    """Return the parts of a question that each want an answer; what asks nothing belongs to its neighbour.
+
+    >>> split("实践站去年建了几个,今年再建几个?"), split("甲值和乙值分别是多少")
+    (['实践站去年建了几个', '今年再建几个'], ['甲值分别是多少', '乙值分别是多少'])
+    """
+    parts: list[str] = []
+    for sentence in filter(None, map(str.strip, BREAK.split(text))):
+        pieces = [piece for piece in map(str.strip, COMMA.split(sentence)) if piece]
+        whole = sum(map(_asks, pieces)) < 2
+        for piece in [sentence] if whole else pieces:
+            if parts and not (_asks(piece) and _asks(parts[-1])):
+                parts[-1] += "," + piece
+            else:
+                parts.append(piece)
+    return [each for part in parts for each in _shared(part)]
+
+
+def _asks(text: str) -> bool:
+    return any(pattern.search(text) for name, pattern in WANTS)
+
+
+def _shared(part: str) -> list[str]:
+    """Return a part that asks one thing of two subjects as two parts."""
+    found = SHARED.fullmatch(part)
+    if not found or not re.search("分别|各", found["rest"]) or wants(part) != "amount":
+        return [part]
+    return [found["head"] + found[name] + found["rest"] for name in ("first", "second")]
+
+
+def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
+    """Return a part with what it leaves out taken from the part or question before it.
+
+    Place and subject are taken as far as it names none; the year only where the subject is taken too, or within one
+    question (``follows`` is false): a year never sticks.
+    """
+    if not before:
+        return text
+    old, new = scope_of(library, before), scope_of(library, text)
+    timed = _timed(text)
+    own = content(_bare(text, new))
+    if (len(own) > 1 and not POINTING.search(text)) or (wants(text) in ("who", "when", "meeting", "title") and own):
+        kept = "" if new.named else "".join(old.named)
+        year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
+        return (
+            f"{kept}{year and year + '年'}{text}"
+            if is_chinese(text)
+            else " ".join(filter(None, (text, kept and f"({kept})", year and f"in {year}")))
+        )
+    base = before
+    for name in old.named if new.named or new.missing else ():
+        base = base.replace(name, "")
+    if timed:
+        base = SPAN.sub("", YEAR.sub("", reduce(lambda t, s: s[1].sub("", t), SHIFTS, base)))
+    asks = wants(text) not in (None, "other")
+    if own and not asks:
+        base = _without(base, content(_bare(base, old)))
+    rest = LEAD.sub("", text)
+    return f"{_unasked(base) if asks else base},{rest}"
+
+
+def _timed(text: str) -> bool:
+    return bool(YEAR.search(text) or SPAN.search(text) or any(pattern.search(text) for _, pattern in SHIFTS))
+
+
+def _without(text: str, gone: Sequence[str]) -> str:
+    for word in gone:
+        text = re.sub(re.escape(word), "", text, flags=re.I)
+    return text
+
+
+def _unasked(text: str) -> str:
+    """Return a question without its question words: the statement that another one can be put to."""
+    plain = re.sub(r"(?:是|有|为)?(?:多少|好多|几)[万亿]?[个件项次名期家座条人]?|吗$|呢$", "", text)
+    return re.sub(r"\bhow (?:many|much)\b|\bwhat (?:was|is)\b", "", plain, flags=re.I)
+
+
+def content(text: str) -> list[str]:
+    """Return the words of a text that name something."""
+    if is_chinese(text):
+        return [w for w in words(text) if w not in LIGHT and len(w) > 1 and not w.isdigit()]
+    return [w for w in re.findall(r"[a-z][a-z'-]{2,}", text.lower()) if w not in LIGHT_EN]
+
+
+def _bare(text: str, scope: Scope) -> str:
+    """Return a text without its places, years, bodies and question words."""
+    for name in scope.named:
+        text = re.sub(rf"{re.escape(name)}[省市区县]?", " ", text)
+    text = BODY.sub(" ", YEAR.sub(" ", SPAN.sub(" ", text)))
+    for _, pattern in SHIFTS:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Part:
+    scope = scope_of(library, text)
+    if reports:
+        scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
+    topic = _bare(text, scope)
+    stated = tuple(n for n in find_numbers(topic) if not HOW_MANY.search(n.value_text))
+    planned, done = PLAN.search(text), DONE.search(text)
+    return Part(
+        text=text,
+        lang=lang,
+        scope=scope,
+        wants=wants(text) or "other",
+        years=tuple(dict.fromkeys(int(year) for year in YEAR.findall(SPAN.sub(" ", text)))),
+        shift=next((shift for shift, pattern in SHIFTS if pattern.search(text)), None),
+        span=SPAN.search(text) is not None,
+        plan=True if planned else False if done else None,
+        growth=GROWTH.search(text) is not None,
+        unit=_unit(topic),
+        stated=stated,
+        terms=tuple(wanted(library, topic, scope.named)),
+        topic=topic,
+    )
+
+
+def _unit(text: str) -> str:
+    """Return the measure word asked for, as the one reader of quantities names it: "%" for a rate, "" for none.
+
+    >>> _unit("培训了多少名代表"), _unit("实施率是多少")
+    ('名', '%')
+    """
+    filled = HOW_MANY.sub("5", text)
+    at = HOW_MANY.search(text)
+    unit = next((n.unit for n in find_numbers(filled) if at and n.start <= at.start() < n.end), "")
+    return unit or ("%" if RATE.search(text) or (GROWTH.search(text) and HOW_MANY.search(text)) else "")
