@@ -200,8 +200,8 @@ def open_engine(library: Path, engine: str, transport: "BaseTransport | None" = 
     from vectorstore.storage.fingerprint import fingerprint
 
     settings = load_settings()
-    choice = engine if engine != "auto" else "llm" if settings.has_model else "extractive"
-    bot = open_bot(library, cast(Any, "extractive" if transport is not None else choice), settings)
+    choice = engine if engine != "auto" else "llm" if settings.has_model else "lookup"
+    bot = open_bot(library, cast(Any, "lookup" if transport is not None else choice), settings)
     if transport is not None and choice == "llm":
         bot = _carried(bot, settings, transport)
     name = bot.embedder.name

@@ -94,7 +94,7 @@ def bot(seed_library: Path, embedder: "LocalEmbedder") -> "Iterator[Bot]":
     """The extractive engine over the seed reports."""
     from bot.ask import open_bot
 
-    made = open_bot(seed_library, "extractive")
+    made = open_bot(seed_library, "lookup")
     made.embedder = embedder
     yield made
     made.close()

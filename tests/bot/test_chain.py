@@ -73,14 +73,14 @@ def fallback(question: Question) -> Answer:
         n=1, report="yunling-2032", title=None, section=("工作",), start=start, end=start + 8, quote=quote
     )
     return Answer(
-        id=question.id, question=question.text, lang="zh", engine="extractive", abstained=False, answer="26件。[1]",
+        id=question.id, question=question.text, lang="zh", engine="lookup", abstained=False, answer="26件。[1]",
         claims=(Claim(text="26件。", citations=(1,)),), citations=(citation,),
     )  # fmt: skip
 
 
 def no_answer(question: Question) -> Answer:
     return Answer(
-        question=question.text, lang="zh", engine="extractive", abstained=True, reason="not_found", answer="没有。"
+        question=question.text, lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。"
     )
 
 

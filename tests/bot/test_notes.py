@@ -14,7 +14,7 @@ def test_every_fault_has_a_note_in_both_languages() -> None:
 
 
 def test_only_an_answer_that_stands_in_has_a_note() -> None:
-    answer = Answer(question="问", lang="zh", engine="extractive", abstained=False, answer="26件。")
+    answer = Answer(question="问", lang="zh", engine="lookup", abstained=False, answer="26件。")
     assert note(answer) is None
     assert "不用模型" in (note(answer.model_copy(update={"reason": "model_timeout"})) or "")
     assert note(answer.model_copy(update={"reason": "not_found", "abstained": True})) is None

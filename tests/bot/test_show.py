@@ -8,7 +8,7 @@ CITATION = Citation(
 ANSWER = Answer(
     question="几件？",
     lang="zh",
-    engine="extractive",
+    engine="lookup",
     abstained=False,
     answer="通过地方性法规12件。[1]",
     claims=(Claim(text="通过地方性法规12件。", citations=(1,)),),
@@ -34,7 +34,7 @@ def test_an_answer_stands_above_its_citations():
 
 def test_an_abstention_is_its_sentence_alone():
     alone = Answer(
-        question="几件？", lang="zh", engine="extractive", abstained=True, reason="not_found", answer="没有。"
+        question="几件？", lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。"
     )
     assert answer_text(alone) == "没有。"
 

@@ -23,7 +23,7 @@ def answer(text: str, *quotes: str, lang: Lang = "zh") -> Answer:
         Citation(n=n, report="example-2031", title=None, section=(), start=0, end=1, quote=quote)
         for n, quote in enumerate(quotes, 1)
     )
-    return Answer(question="?", lang=lang, engine="extractive", abstained=False, answer=text, citations=cited)
+    return Answer(question="?", lang=lang, engine="lookup", abstained=False, answer=text, citations=cited)
 
 
 @pytest.mark.parametrize(

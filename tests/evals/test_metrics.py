@@ -15,7 +15,7 @@ def citation(texts: Texts, quote: str, n: int = 1, shift: int = 0) -> Citation:
 
 
 def answer(text: str, *cited: Citation, abstained: bool = False) -> Answer:
-    return Answer(question="?", lang="zh", engine="extractive", abstained=abstained, answer=text, citations=cited)
+    return Answer(question="?", lang="zh", engine="lookup", abstained=abstained, answer=text, citations=cited)
 
 
 def ended(said: Answer, texts: Texts, gold: str | None = "12件。") -> Row:

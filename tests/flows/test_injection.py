@@ -67,7 +67,7 @@ def stated(order: str) -> bool:
 @pytest.mark.enable_socket
 @pytest.mark.slow
 def test_no_attempt_changes_an_answer(library: Path) -> None:
-    bot = open_bot(library, "extractive")
+    bot = open_bot(library, "lookup")
     model = Obedient()
     changed = []
     with scripted(model) as server:
@@ -85,7 +85,7 @@ def test_no_attempt_changes_an_answer(library: Path) -> None:
 @pytest.mark.enable_socket
 @pytest.mark.slow
 def test_no_attempt_reaches_the_model(library: Path) -> None:
-    bot = open_bot(library, "extractive")
+    bot = open_bot(library, "lookup")
     model = Obedient()
     shown = []
     with scripted(model) as server:
