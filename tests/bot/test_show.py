@@ -33,9 +33,7 @@ def test_an_answer_stands_above_its_citations():
 
 
 def test_an_abstention_is_its_sentence_alone():
-    alone = Answer(
-        question="几件？", lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。"
-    )
+    alone = Answer(question="几件？", lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。")
     assert answer_text(alone) == "没有。"
 
 
