@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.english.inflect import words
 from bot.records import Record
 from vectorstore.errors import LibraryError
 
-KINDS = words("term action activity change object person institution unit law section qualifier adverb place")
+KINDS = frozenset(
+    "term action activity change object person institution unit law section qualifier adverb place".split()  # noqa: SIM905
+)
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
 
 

@@ -1,0 +1,118 @@
+"""Chinese phrases cut into words of the glossary, with the English that each may have."""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bot.english.words import ordinal, words
+from bot.glossary import NOUNS, Glossary
+from vectorstore.folding import fold
+from vectorstore.numbers import parse_number
+
+OF, AND, SUCH, SHARE, EMPTY, UNKNOWN = "of", "and", "such", "share", "empty", "unknown"
+EMPHASIS = words(
+    "了 已 已经 均 都 共 共计 总计 合计 分别 先后 又 也 还 仍 进一步 着力 积极 认真 切实 "
+    "大力 不断 有效 及时 坚决 其中 加快 予以 进行 拟 将 深入 持续 全力 扎实 始终 牢牢 充分 "
+    "更好 努力 再 聚焦 聚力 奋力 狠抓 稳步 稳妥 全面 坚定不移 坚定 全力以赴 持之以恒 千方百计 "
+    "多措并举 加力 精准 用心 用情 高效 科学 统筹 协同 有力 有序 主动 突出 更大力度 加大力度 "
+    "大幅 明显 显著 接续 纵深 系统 一体 更加 全心全意 不折不扣 "
+)
+ROLES = {
+    **dict.fromkeys("的之", OF),
+    **dict.fromkeys(("、", "和", "及", "与", "以及", "暨", "·"), AND),
+    **dict.fromkeys(("等", "等等"), SUCH),
+    **dict.fromkeys(("占", "占全部", "占全省", "占全市", "占全区"), SHARE),
+    **dict.fromkeys(EMPHASIS, EMPTY),
+}
+"""Words of grammar, and words of emphasis, which English officialese leaves out."""
+QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']+)[”\"’']")
+TITLED = re.compile(r"《(?:中华人民共和国)?([^《》]+)》")
+LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
+RANKED = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
+
+
+class Token(NamedTuple):
+    """A word, what it can mean (English by kind) and its role in grammar; ``quoted``: it stood in quotation marks."""
+
+    zh: str
+    senses: Mapping[str, str] = MappingProxyType({})
+    role: str = ""
+
+    def noun(self) -> tuple[str, str] | None:
+        """Return the kind and the English of the word as a noun."""
+        return next(((kind, en) for kind, en in self.senses.items() if kind in NOUNS), None)
+
+    def verb(self) -> str | None:
+        """Return the English of the word as a verb that takes an object."""
+        return self.senses.get("action")
+
+
+class Cutter:
+    """Cuts phrases into the fewest words of a glossary; what no word covers becomes unknown tokens."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._longest = max((len(word) for word in (*glossary.words(), *ROLES)), default=1)
+
+    def cut(self, phrase: str) -> tuple[Token, ...]:
+        """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
+
+        >>> from bot.glossary import Entry
+        >>> [t.zh for t in Cutter(Glossary([Entry(zh="法规", en="regulation")])).cut("修 的法规")]
+        ['修', '的', '法规']
+        """
+        text = TITLED.sub(r"\1", fold(phrase))
+        tokens: list[Token] = []
+        at = 0
+        for match in QUOTED.finditer(text):
+            tokens += [*self._words(text[at : match.start()]), *self._quoted(match[1])]
+            at = match.end()
+        return tuple(tokens + self._words(text[at:]))
+
+    def _quoted(self, inside: str) -> list[Token]:
+        if self._known(inside):
+            return [self._token(inside)]
+        if LATIN.fullmatch(inside):
+            return [Token(inside, {"object": f'"{inside}"'})]
+        return [Token(f"“{inside}”", role=UNKNOWN)]
+
+    def _words(self, text: str) -> list[Token]:
+        """Cut by the fewest unknown characters, then the fewest words, then the longest first word."""
+        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(text) + 1)
+        for start in range(len(text) - 1, -1, -1):
+            special = LATIN.match(text, start) or RANKED.match(text, start)
+            ends = [
+                e for e in range(start + 1, min(len(text), start + self._longest) + 1) if self._known(text[start:e])
+            ]
+            options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, -1)]
+            options += [(best[e][0], best[e][1] + 1, start - e) for e in [*ends, *([special.end()] if special else [])]]
+            best[start] = min(options)
+        tokens, at = [], 0
+        while at < len(text):
+            end = at - best[at][2]
+            tokens.append(self._token(text[at:end]))
+            at = end
+        return tokens
+
+    def _known(self, word: str) -> bool:
+        return word in ROLES or bool(self._senses(word))
+
+    def _senses(self, word: str) -> dict[str, str]:
+        return {kind: en for kind, en in self._glossary.senses(word).items() if kind not in ("unit", "section")}
+
+    def _token(self, word: str) -> Token:
+        senses, role = self._senses(word), ROLES.get(word, "")
+        if senses or role:
+            return Token(word, senses, role)
+        if LATIN.fullmatch(word):
+            return Token(word, {"object": word})
+        ranked = RANKED.fullmatch(word)
+        if ranked and (number := parse_number(ranked[1])):
+            return Token(word, {"qualifier": ordinal(int(number))})
+        return Token(word, role=UNKNOWN)
+
+
+def content(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without words of emphasis that have no English of their own."""
+    return [token for token in tokens if token.role != EMPTY]

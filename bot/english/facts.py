@@ -1,0 +1,176 @@
+"""Facts in English: a name and an amount, or what was done to what; None where a word would be lost."""
+
+from typing import NamedTuple
+
+from bot.english.amounts import COUNTERS, PEOPLE, amount_en
+from bot.english.cut import EMPTY, SHARE, Cutter, Token, content
+from bot.english.headings import Headings
+from bot.english.names import Bilingual, Names
+from bot.english.nouns import Noun, is_measure, noun_phrase
+from bot.english.words import capital, gerund, listed, participle, words
+from bot.glossary import Glossary
+from vectorstore.folding import fold
+from vectorstore.records import Fact, Report
+
+LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
+"""Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
+VAGUE = words("方面 级 台阶 层 点 地方 单位 问题 时间")
+"""Subjects that do not say what was counted."""
+MONEY = ("元", "美元", "港元", "欧元")
+AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
+
+
+UNCOUNTED = words("促进 推动 推进 加强 提升 提高 保持 坚持 支持 巩固 牵头 完善 健全 强化 发挥 争取")
+"""Verbs whose objects are not done in numbers: needs promoted, 3."""
+
+
+class Deed(NamedTuple):
+    """How deeds of a kind are told: done, to be done, and where the report does not say which."""
+
+    done: str
+    planned: str
+    plain: str
+
+
+DEEDS = {
+    "enact": Deed("Enacted: {}", "To enact: {}", "Enactment: {}"),
+    "revise": Deed("Revised: {}", "To revise: {}", "Revision: {}"),
+    "amend": Deed("Amended: {}", "To amend: {}", "Amendment: {}"),
+    "continue": Deed("Deliberated further: {}", "To deliberate further: {}", "Further deliberation: {}"),
+    "repeal": Deed("Repealed: {}", "To repeal: {}", "Repeal: {}"),
+    "approve": Deed("Approved: {}", "To approve: {}", "Approval: {}"),
+    "draft_research": Deed("Legislative research: {}", "Legislative research planned: {}", "Legislative research: {}"),
+    "report_heard": Deed("Heard a report on {}", "To hear a report on {}", "Report on {}"),
+    "inspection": Deed("Inspected: {}", "To inspect: {}", "Inspection: {}"),
+    "research": Deed("Researched: {}", "To research: {}", "Research: {}"),
+    "site_visit": Deed("Visited for inspection: {}", "Inspection visit planned: {}", "Inspection visit: {}"),
+    "inquiry": Deed("Held an inquiry on {}", "To hold an inquiry on {}", "Inquiry on {}"),
+    "review": Deed("Appraised: {}", "To appraise: {}", "Appraisal: {}"),
+    "follow_up": Deed("Followed up: {}", "To follow up: {}", "Follow-up: {}"),
+    "decision": Deed("Made a decision on {}", "To make a decision on {}", "Decision on {}"),
+    "appointment": Deed("Appointed or removed: {}", "To appoint or remove: {}", "Appointments and removals: {}"),
+    "document_review": Deed("Reviewed: {}", "To review: {}", "Review: {}"),
+    "built": Deed("Built: {}", "To build: {}", "Construction: {}"),
+    "rules_issued": Deed("Issued: {}", "To issue: {}", "Rules: {}"),
+    "activity": Deed("Held: {}", "To hold: {}", "Activity: {}"),
+}
+
+
+class English:
+    """The English of one glossary for facts, headings and names."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._cutter = Cutter(glossary)
+        self._names = Names(glossary, self._cutter)
+        self._headings = Headings(glossary, self._cutter)
+
+    def fact(self, fact: Fact) -> str | None:
+        """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
+        subject = self.subject(fact)
+        if subject is None:
+            return None
+        if fact.kind == "figure":
+            amount = self.amount(fact)
+            return f"{subject}: {amount}" if amount else None
+        told = DEEDS.get(fact.kind)
+        said = told and (told.plain if fact.plan is None else told.planned if fact.plan else told.done)
+        return said.format(subject) if said else None
+
+    def subject(self, fact: Fact) -> str | None:
+        """Return what a figure measures or counts, with what was done to it; of a deed its object."""
+        words = fold(fact.subject)
+        if fact.kind != "figure":
+            noun = self._noun(words)
+            return self._names.law(words) or (noun and noun.many())
+        noun = self._noun(words)
+        if noun is None or not self._fits(fact, noun):
+            return None
+        said = self._with_verb(fact, noun)
+        return capital(said) if said else None
+
+    def amount(self, fact: Fact) -> str | None:
+        """Return the amount of a figure; None when its unit has no English."""
+        verb = fold(fact.verb)
+        above = next((w for w in ("高于", "低于") if verb.startswith(w)), None)
+        noun = self._noun(fold(fact.subject))
+        counted = fact.unit in COUNTERS or not fact.unit
+        spoken = not (counted or (fact.unit in PEOPLE and noun is not None and noun.kind == "person"))
+        amount = amount_en(fact, self._glossary, spoken)
+        if amount and above:
+            return f"{amount} {'above' if above == '高于' else 'below'} {self._average(verb)}"
+        return amount
+
+    def heading(self, text: str) -> str | None:
+        """Return a heading in English; None when a word of it has none."""
+        return self._headings.heading(text)
+
+    def law(self, name: str) -> str | None:
+        """Return the English of a law or regulation; None when a word of it has none."""
+        return self._names.law(name)
+
+    def place(self, region: str) -> str | None:
+        """Return the English of a region."""
+        return self._names.place(region)
+
+    def title(self, card: Report) -> str | None:
+        """Return the English of a report's title."""
+        return self._names.title(card)
+
+    def masthead(self, card: Report) -> Bilingual:
+        """Return one sentence on who reported what, when and where."""
+        return self._names.masthead(card)
+
+    def _noun(self, words: str) -> Noun | None:
+        return noun_phrase(self._cutter.cut(words))
+
+    def _fits(self, fact: Fact, noun: Noun) -> bool:
+        """Return whether the unit can count the noun: things have no "person", mass has no plural."""
+        changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
+        if fact.unit in COUNTERS or not fact.unit:
+            return noun.countable() and fold(fact.subject) not in VAGUE and not is_measure(noun) and not changed
+        if fact.unit in (*MONEY, "%") and not changed:
+            return is_measure(noun)
+        return not (fact.unit in PEOPLE and noun.kind in ("institution", "place", "law"))
+
+    def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
+        verb = fold(fact.verb)
+        many = noun.text if is_measure(noun) or not noun.countable() else noun.many()
+        if noun.kind in ("person", "institution") and 0 <= fold(fact.quote).find(fold(fact.subject)) < fold(
+            fact.quote
+        ).find(verb):
+            return self._acting(verb, many)
+        if not verb or verb.endswith(LEVELS):
+            return many
+        if verb.startswith(("高于", "低于")):
+            return noun.text if verb[2:] in AGAINST else None
+        tokens = content(self._cutter.cut(verb))
+        if tokens and all("change" in token.senses for token in tokens):
+            average = "average annual " if "年均" in fact.qualifier else ""
+            return f"{average}{tokens[-1].senses['change']} in {noun.text}"
+        return _done(tokens, many, fact.plan)
+
+    def _acting(self, verb: str, who: str) -> str | None:
+        """Say what people or bodies did themselves; a verb that takes an object was not done to them."""
+        tokens = content(self._cutter.cut(verb))
+        doing = tokens[0].senses.get("activity") if len(tokens) == 1 else None
+        return _done(tokens, who, None) if doing else None
+
+    def _average(self, verb: str) -> str:
+        return "the provincial average" if "全省" in verb else "the national average"
+
+
+def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
+    """Say what was done to what is counted: stations built, stations to be built."""
+    if not tokens:
+        return noun
+    if [token.zh for token in tokens] in (["新增"], ["净增"]):
+        return f"{'net ' if tokens[0].zh == '净增' else ''}new {noun}"
+    if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")):
+        return f"{noun} {doing.removeprefix('be ') if doing.startswith('be ') else gerund(doing)}"
+    verbs = [token.verb() for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
+    if not verbs or not all(verbs) or any(token.zh in UNCOUNTED for token in tokens):
+        return None
+    said = listed([participle(verb) for verb in verbs if verb])
+    newly = "newly " if tokens[0].zh == "新" and not plan else ""
+    return f"{noun} {'to be ' if plan else ''}{newly}{said}"

@@ -1,0 +1,169 @@
+"""Names in English: places, people, bodies, meetings and laws."""
+
+import re
+from datetime import date
+
+from pypinyin import lazy_pinyin
+
+from bot.english.cut import Cutter
+from bot.english.nouns import noun_phrase
+from bot.english.words import capital, ordinal, titled
+from bot.glossary import Glossary
+from bot.records import Record
+from vectorstore.folding import fold
+from vectorstore.numbers import parse_number
+from vectorstore.records import Report
+
+LEVELS = {
+    "特别行政区": ("Special Administrative Region", ""), "自治区": ("Autonomous Region", ""),
+    "自治州": ("Autonomous Prefecture", ""), "自治县": ("Autonomous County", ""), "新区": ("New Area", ""),
+    "地区": ("Prefecture", ""), "街道": ("Subdistrict", ""), "省": ("Province", "Provincial"), "市": ("", "Municipal"),
+    "区": ("District", "District"), "县": ("County", "County"), "旗": ("Banner", "Banner"), "盟": ("League", "League"),
+    "镇": ("Town", "Town"), "乡": ("Township", "Township"),
+}  # fmt: skip
+"""Kinds of places with their English as a noun and as an adjective."""
+PLACE = re.compile(rf".+?(?:{'|'.join(LEVELS)})")
+BODIES = {
+    "人民代表大会常务委员会": "Standing Committee of the {} People's Congress",
+    "人大常委会": "Standing Committee of the {} People's Congress",
+    "人民代表大会": "{} People's Congress", "人民政府": "{} People's Government",
+    "高级人民法院": "{} Higher People's Court", "中级人民法院": "{} Intermediate People's Court",
+    "人民法院": "{} People's Court", "人民检察院": "{} People's Procuratorate",
+}  # fmt: skip
+MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
+LAW = re.compile(r"(.+?)(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
+LAWS = {
+    "条例": "Regulations on {}", "实施条例": "Regulations on the Implementation of {}", "办法": "Measures for {}",
+    "实施办法": "Measures for the Implementation of {}", "规定": "Provisions on {}", "规则": "Rules of {}",
+    "决定": "Decision on {}", "法": "Law on {}",
+}  # fmt: skip
+
+
+class Bilingual(Record):
+    """The same in both languages; ``en`` is None when it cannot be written whole."""
+
+    zh: str
+    en: str | None
+
+
+class Names:
+    """Renders the names of one glossary; what it does not know is spelled in pinyin or None."""
+
+    def __init__(self, glossary: Glossary, cutter: Cutter) -> None:
+        self._glossary = glossary
+        self._cutter = cutter
+
+    def place(self, region: str, adjective: bool = False) -> str | None:
+        """Return the English of a region: 云溪县 is Yunxi County, before a body 云溪市 is Yunxi Municipal."""
+        if region in ("全国", "中华人民共和国"):
+            return "National" if adjective else "China"
+        parts = PLACE.findall(fold(region))
+        if "".join(parts) != fold(region):
+            return self._glossary.get(fold(region), "place")
+        *outer, last = [self._place(part, adjective and part is parts[-1]) for part in parts]
+        return f"{' '.join(outer)} {last}" if adjective and outer else ", ".join([last, *reversed(outer)])
+
+    def _place(self, region: str, adjective: bool) -> str:
+        suffix = max((s for s in LEVELS if region.endswith(s)), key=len)
+        stem = region.removesuffix(suffix)
+        noun, described = LEVELS[suffix]
+        known = self._glossary.get(region, "place")
+        if known and not (adjective and described):
+            return known
+        name = self._glossary.get(stem, "place") or spelled(stem if len(stem) > 1 else region)
+        name = (known or name).removesuffix(f" {noun}")
+        return f"{name} {described if adjective and described else noun}".strip()
+
+    def person(self, name: str) -> str | None:
+        """Return a Chinese name in pinyin, family name first: 林晓 is Lin Xiao; None for names that are not Han."""
+        name = fold(name)
+        return f"{spelled(name[0])} {spelled(name[1:])}" if 2 <= len(name) <= 3 and name.isalpha() else None
+
+    def body(self, body: str) -> str | None:
+        """Return the English of a congress, standing committee, government, court or procuratorate."""
+        ending = next((ending for ending in BODIES if body.endswith(ending)), None)
+        region = self.place(body.removesuffix(ending), adjective=True) if ending else None
+        return BODIES[ending].format(region) if ending and region else None
+
+    def meeting(self, meeting: str) -> str | None:
+        """Return "the second session of the fifth Yunxi County People's Congress" for 云溪县第五届…第二次会议."""
+        match = MEETING.fullmatch(fold(meeting))
+        if match is None or (region := self.place(match[1], adjective=True)) is None:
+            return None
+        term, session = parse_number(match[2]), parse_number(match[3])
+        if term is None or session is None:
+            return None
+        return f"the {ordinal(int(session))} session of the {ordinal(int(term))} {region} People's Congress"
+
+    def law(self, name: str) -> str | None:
+        """Return the English of a law or regulation: 古树保护条例 is Regulations on the Protection of Old Trees."""
+        name = fold(name).strip("《》").removeprefix("中华人民共和国")
+        if known := self._glossary.get(name, "law"):
+            return known
+        match = LAW.fullmatch(name)
+        if match is None:
+            return None
+        subject = self.law(match[1]) or self._subject(match[1])
+        return LAWS[match[2]].format(subject) if subject else None
+
+    def _subject(self, words: str) -> str | None:
+        noun = noun_phrase(self._cutter.cut(words))
+        if noun is None:
+            return None
+        the = "the " if " of " in noun.text and not noun.text.startswith("the ") else ""
+        return the + titled(noun.text if the or noun.kind not in ("person", "institution") else noun.many())
+
+    def title(self, card: Report) -> str | None:
+        """Return "Work Report of the Standing Committee of the Yunxi County People's Congress"."""
+        title = fold(card.title or card.body or "")
+        body = self.body(title.removesuffix("工作报告")) or self.body(fold(card.body or ""))
+        if body is None and title.startswith("政府工作报告") and card.region:
+            body = self.body(f"{fold(card.region)}人民政府")
+        return f"Work Report of the {body}" if body else None
+
+    def masthead(self, card: Report) -> Bilingual:
+        """Return one sentence on who reported what, when and where."""
+        place = f"在{card.meeting}上" if card.meeting else ""
+        scene = "，".join(part for part in (f"{date_zh(card.date)}{place}", card.speaker) if part)
+        return Bilingual(zh=f"{card.title or card.id}{f'（{scene}）' if scene else ''}", en=self._masthead_en(card))
+
+    def _masthead_en(self, card: Report) -> str | None:
+        title = self.title(card)
+        speaker = self.person(card.speaker) if card.speaker else ""
+        meeting = self.meeting(card.meeting) if card.meeting else ""
+        if title is None or meeting is None:
+            return title
+        delivered = f"delivered by {speaker}" if speaker else "delivered" if card.date or meeting else ""
+        return ", ".join(p for p in (title, _spaced(delivered, date_en(card.date), meeting and f"at {meeting}")) if p)
+
+
+def spelled(name: str) -> str:
+    """Return Han characters in pinyin as one word.
+
+    >>> spelled("云溪")
+    'Yunxi'
+    """
+    return capital("".join(lazy_pinyin(name)).replace("ü", "u"))
+
+
+def date_zh(iso: str | None) -> str:
+    """Return an ISO date as 2031年1月9日; empty when it is not a full date."""
+    day = _date(iso)
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def date_en(iso: str | None) -> str:
+    """Return an ISO date as "on January 9, 2031"; empty when it is not a full date."""
+    day = _date(iso)
+    return f"on {day:%B} {day.day}, {day.year}" if day else ""
+
+
+def _date(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso or "")
+    except ValueError:
+        return None
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

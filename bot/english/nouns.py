@@ -1,0 +1,196 @@
+"""English noun phrases from tokens: right-headed like the Chinese, or None where a word would be lost."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.english.cut import AND, OF, SHARE, SUCH, Token, content
+from bot.english.words import LINKS, head_of, is_mass, is_plural, listed, plural, words
+
+LONGEST = 18
+"""Tokens of a phrase that is still read as one noun phrase."""
+BEFORE = 3
+"""English words that may stand before a head; more of them follow it with "of"."""
+WIDE = words(
+    "全国 全省 全市 全区 全县 全州 全自治区 自治区 省 市 区 县 省级 市级 区级 县级 国家级 国家 "
+    "自治区级 地方 城乡 城镇 农村"
+)
+"""Words for how far something reaches: they lead the phrase, whatever it is the phrase of."""
+OWNERS = frozenset({"person", "institution", "law", "term"})
+MEASURES = words(
+    "rate share proportion number total area output amount revenue growth income ratio value volume length "
+    "mileage level coverage consumption production investment capacity concentration spending standard balance "
+    "sales size price profit profits tax taxes expenditure fund funds loan loans funding debt mortality "
+    "expectancy density intensity scale subsidy index contribution turnover trade deposits premium cost costs fee "
+    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency score pass-rate "
+    "productivity"
+)
+"""Heads that are amounts themselves."""
+SHARED = MEASURES | words("construction renovation treatment management protection development work report")
+"""Heads that all the words of a list before them share: output of wheat and corn."""
+LISTED = 3
+"""Words of each part of a list that is still read with confidence."""
+
+
+class Noun(NamedTuple):
+    """A noun phrase in its base form with the kind of its head; ``fixed``: no plural is made of it."""
+
+    text: str
+    kind: str = "object"
+    fixed: bool = False
+
+    def many(self) -> str:
+        """Return the phrase as of several."""
+        return self.text if self.fixed or self.kind in ("law", "place") else plural(self.text)
+
+    def owner(self) -> str:
+        """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
+        if self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper()):
+            return self.text if self.text.startswith("the ") else f"the {self.text}"
+        return self.many()
+
+    def countable(self) -> bool:
+        """Return whether its head can be counted."""
+        head = head_of(self.text)
+        return not is_mass(head) or head in ("people", "personnel", "staff")
+
+
+def is_measure(noun: Noun) -> bool:
+    """Return whether the head of a phrase is an amount or a rate itself."""
+    return head_of(noun.text) in MEASURES
+
+
+def noun_phrase(tokens: Sequence[Token]) -> Noun | None:
+    """Return the English of a noun phrase; None when a word of it is unknown or the grammar unclear."""
+    words = content(tokens)
+    if not 0 < len(words) <= LONGEST or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
+        return _share(words)
+    cut = next((n for n, token in enumerate(words) if token.role == SUCH), None)
+    if cut is not None:
+        return _such_as(words[:cut], words[cut + 1 :])
+    of = next((n for n in range(len(words) - 1, -1, -1) if words[n].role == OF), None)
+    if of is not None:
+        return _of(words[:of], words[of + 1 :])
+    if any(token.role == AND for token in words):
+        return _joined(words)
+    return _chain(words)
+
+
+def _share(words: Sequence[Token]) -> Noun | None:
+    """Read A占B比重 as a share: the value added of services as a share of GDP."""
+    at = next((n for n, token in enumerate(words) if token.role == SHARE), None)
+    if at is None or not words[-1].zh.startswith(("比", "份额")):
+        return None
+    whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
+    whole = whole[:-1] if whole and whole[-1].role == OF else whole
+    part, total = noun_phrase(words[:at]), noun_phrase(whole)
+    return Noun(f"{part.many()} as a share of {total.owner()}", fixed=True) if part and total else None
+
+
+def _such_as(examples: Sequence[Token], rest: Sequence[Token]) -> Noun | None:
+    rest = rest[1:] if rest and rest[0].role == OF else rest
+    named, head = noun_phrase(examples), noun_phrase(rest)
+    if named is None or head is None or " of " in head.text:
+        return None
+    return Noun(f"{head.many()} such as {named.many()}", head.kind, fixed=True)
+
+
+def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
+    """Join with 的: qualifiers stand before the head, what it belongs to after "of"."""
+    head = noun_phrase(after)
+    if head is None or not before:
+        return None
+    if all(_adjective(token) for token in before):
+        return head._replace(text=" ".join([*(token.senses["qualifier"] for token in before), head.text]))
+    owner = noun_phrase(before)
+    return _owned(head, owner) if owner else None
+
+
+def _joined(words: Sequence[Token]) -> Noun | None:
+    parts: list[list[Token]] = [[]]
+    for token in words:
+        if token.role == AND:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if not all(parts):
+        return None
+    *firsts, last = parts
+    if all(len(part) == 1 and _adjective(part[0]) for part in firsts) and _adjective(last[0]) and len(last) > 1:
+        return _paired(firsts, last)
+    nouns = [noun for part in parts if len(part) <= LISTED and (noun := _chain(part))]
+    if len(nouns) < len(parts):
+        return None
+    shared = _chain(last[-1:])
+    if len(last) > 1 and shared and _shares(shared, nouns[:-1], _chain(last[:-1])):
+        rest = _chain(last[:-1])
+        return _owned(shared, Noun(listed([n.many() for n in [*nouns[:-1], rest]]), fixed=True)) if rest else None
+    return Noun(listed([noun.many() for noun in nouns]), nouns[-1].kind, fixed=True)
+
+
+def _shares(head: Noun, firsts: Sequence[Noun], before: Noun | None) -> bool:
+    """Return whether the head belongs to all of a list: deputies and experts are not symposiums, they have them."""
+    like = before is not None and all(noun.kind == before.kind != head.kind for noun in firsts)
+    return like or (head_of(head.text) in SHARED and all(head_of(noun.text) not in SHARED for noun in firsts))
+
+
+def _paired(firsts: Sequence[Sequence[Token]], last: Sequence[Token]) -> Noun | None:
+    rest = _chain(last[1:])
+    adjectives = [part[0].senses["qualifier"] for part in [*firsts, last]]
+    return rest._replace(text=f"{listed(adjectives)} {rest.text}") if rest else None
+
+
+def _adjective(token: Token) -> bool:
+    return "qualifier" in token.senses
+
+
+def _chain(words: Sequence[Token]) -> Noun | None:
+    """Compose words without joints: the last is the head, the others say which."""
+    lead = [words[n] for n in range(_leading(words))]
+    body = words[len(lead) :]
+    head = body[-1].noun() if body else None
+    if head is None:
+        return None
+    noun = Noun(head[1], head[0])
+    if len(body) > 1:
+        named = _with(noun, body[:-1])
+        if named is None:
+            return None
+        noun = named
+    wide = " ".join(token.senses["qualifier"] for token in lead)
+    return noun._replace(text=f"{wide} {noun.text}") if wide else noun
+
+
+def _leading(words: Sequence[Token]) -> int:
+    n = 0
+    while n < len(words) - 1 and words[n].zh in WIDE and _adjective(words[n]):
+        n += 1
+    return n
+
+
+def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
+    qualifiers = 0
+    while qualifiers < len(before) and _adjective(before[qualifiers]):
+        qualifiers += 1
+    said = [token.senses["qualifier"] for token in before[:qualifiers]]
+    rest = before[qualifiers:]
+    if not rest:
+        return head._replace(text=" ".join([*said, head.text]))
+    owner = _chain(rest)
+    if owner is None:
+        return None
+    owner = owner._replace(text=" ".join([*said, owner.text]))
+    return _owned(head, owner)
+
+
+def _owned(head: Noun, owner: Noun) -> Noun:
+    """Return the head with what it is of: before it when that is short, else after it."""
+    linked = LINKS.search(owner.text) or LINKS.search(head.text) or " and " in owner.text
+    if owner.kind == "place" or not (linked or owner.kind in OWNERS or _many_words(owner.text)):
+        before = owner.text
+        if not is_plural(head_of(before)) or owner.kind == "place":
+            return head._replace(text=f"{before} {head.text}")
+    return head._replace(text=f"{head.text} of {owner.owner()}", fixed=head.fixed)
+
+
+def _many_words(text: str) -> bool:
+    return len(text.split(" ")) >= BEFORE

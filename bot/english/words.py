@@ -1,0 +1,171 @@
+"""English word forms: plurals, participles, gerunds, lists, titles."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import inflect
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list written as text."""
+    return frozenset(text.split())
+
+
+UNCOUNTABLE = words(
+    "work legislation oversight training education management research development building publicity supervision "
+    "protection conservation implementation progress satisfaction personnel staff funds data information safety "
+    "security health culture tourism finance trade agriculture industry transport transportation lawmaking "
+    "leadership ground grounds archives series governance enforcement auditing adjudication litigation judiciary "
+    "environment equipment communication people handling rectification performance use labor electricity grain "
+    "freight revenue income employment unemployment investment spending expenditure medicine sports media parking "
+    "prevention output farmland debt housing growth consumption land power energy gas oil coal capital technology "
+    "science treatment renovation afforestation access coverage aid assistance relief insurance care cargo "
+    "manufacturing logistics commerce rail water traffic software hardware machinery infrastructure innovation "
+    "capacity reform opening-up cooperation food steel cement pork beef mutton poultry fruit tea wheat rice corn "
+    "maize soybean mu jin li yuan construction production expansion upgrading restoration demand supply"
+)
+"""Words without a plural, or whose plural means something else here; inflect would say "staffs" and "personnels"."""
+IRREGULAR = {
+    "hear": "heard", "hold": "held", "make": "made", "give": "given", "take": "taken", "build": "built",
+    "rebuild": "rebuilt", "win": "won", "cut": "cut", "put": "put", "send": "sent", "find": "found", "lead": "led",
+    "bring": "brought", "set": "set", "lay": "laid", "meet": "met", "deal": "dealt", "spend": "spent", "draw": "drawn",
+    "write": "written", "begin": "begun", "sit": "sat", "shake": "shaken", "swear": "sworn", "sell": "sold",
+    "speak": "spoken", "shut": "shut", "be": "been", "oversee": "overseen", "undertake": "undertaken",
+    "break": "broken", "get": "got", "grow": "grown", "keep": "kept", "leave": "left", "run": "run", "see": "seen",
+}  # fmt: skip
+DOUBLED = words("submit commit permit plan refer prefer transfer occur step stop equip ban set put cut run get")
+SMALL = words("a an and at by for from in of on or the to with per against through")
+LINKS = re.compile(
+    r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|having|who|that|as|such as)\b)"
+)
+"""Where the words after the head of a noun phrase begin."""
+
+
+@cache
+def _engine() -> inflect.engine:
+    return inflect.engine()
+
+
+@cache
+def plural(noun: str) -> str:
+    """Return the plural of a noun phrase: its head before the first preposition; plurals and mass nouns stay.
+
+    >>> [plural(n) for n in ("special work report", "deputy to the people's congress", "staff", "new regulations")]
+    ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
+    """
+    head, *rest = LINKS.split(noun, maxsplit=1)
+    if " and " in head:
+        head = listed([plural(part) for part in head.split(" and ")])
+    else:
+        before, space, last = head.rpartition(" ")
+        head = before + space + (last if is_mass(last) or is_plural(last) else _engine().plural_noun(last) or last)
+    return " ".join([head, *rest])
+
+
+def is_mass(word: str) -> bool:
+    """Return whether a word has no plural here, or is no noun: staff, listed."""
+    low = word.lower()
+    named = word[:1].isupper() and word not in ("TEU",)
+    return (
+        named
+        or low in UNCOUNTABLE
+        or not word[-1:].isalpha()
+        or (low.endswith("ed") and not low.endswith(("eed", "bed")))
+    )
+
+
+@cache
+def is_plural(word: str) -> bool:
+    """Return whether a word is written in the plural.
+
+    >>> is_plural("companies"), is_plural("congress"), is_plural("people")
+    (True, False, True)
+    """
+    low = word.lower()
+    if low in UNCOUNTABLE or low.endswith(("ss", "us", "is")):
+        return low == "people"
+    return bool(_engine().singular_noun(low))
+
+
+def head_of(noun: str) -> str:
+    """Return the last word of a noun phrase before its first preposition."""
+    return LINKS.split(noun, maxsplit=1)[0].rpartition(" ")[2]
+
+
+def participle(verb: str) -> str:
+    """Return the past participle of a verb phrase; verbs joined by "and" all take it.
+
+    >>> participle("hear and deliberate"), participle("reply to"), participle("plan")
+    ('heard and deliberated', 'replied to', 'planned')
+    """
+    return _each(verb, _participle)
+
+
+def gerund(verb: str) -> str:
+    """Return the -ing form of a verb phrase.
+
+    >>> gerund("put into use"), gerund("build and improve"), gerund("tie")
+    ('putting into use', 'building and improving', 'tying')
+    """
+    return _each(verb, _gerund)
+
+
+def _each(phrase: str, form: Callable[[str], str]) -> str:
+    words = phrase.split(" ")
+    at = 1 if words[0] in ("further", "newly", "jointly", "fully", "better") and len(words) > 1 else 0
+    due = {at}
+    if len(words) > at + 2 and words[at + 1] in ("and", "or"):
+        due.add(at + 2)
+    return " ".join(form(word) if place in due else word for place, word in enumerate(words))
+
+
+def _participle(word: str) -> str:
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word.endswith("e"):
+        return word + "d"
+    if word in DOUBLED:
+        return word + word[-1] + "ed"
+    return word[:-1] + "ied" if re.search(r"[^aeiou]y$", word) else word + "ed"
+
+
+def _gerund(word: str) -> str:
+    if word.endswith("ie"):
+        return word[:-2] + "ying"
+    if word in DOUBLED:
+        return word + word[-1] + "ing"
+    return (word[:-1] if re.search(r"[^eoy]e$", word) else word) + "ing"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a list in prose.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def capital(text: str) -> str:
+    """Return text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def titled(text: str) -> str:
+    """Return a name in title case: Regulations on the Protection of Lakes.
+
+    >>> titled("protection of old trees in the city")
+    'Protection of Old Trees in the City'
+    """
+    words = text.split(" ")
+    return " ".join(capital(w) if n == 0 or w not in SMALL else w for n, w in enumerate(words))
+
+
+def ordinal(number: int) -> str:
+    """Return a number in words of rank up to ninety-nine: 4 is fourth.
+
+    >>> ordinal(4), ordinal(21)
+    ('fourth', 'twenty-first')
+    """
+    return str(_engine().ordinal(_engine().number_to_words(number)))  # type: ignore[arg-type]
