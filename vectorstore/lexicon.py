@@ -6,7 +6,7 @@ from functools import cache
 from typing import Protocol
 
 from vectorstore.characters import HAN, all_common
-from vectorstore.counting.numerals import ZH_NUMERAL, parse_number
+from vectorstore.facts.numerals import ZH_NUMERAL, parse_number
 from vectorstore.terms.stems import stem
 
 VERSION = "2"

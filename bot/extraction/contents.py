@@ -9,7 +9,7 @@ from bot.extraction.finding import Finding, Quote, Statement, abstain
 from bot.extraction.view import ReportView
 from bot.messages import say
 from bot.records import Lang
-from vectorstore.counting.numerals import parse_number
+from vectorstore.facts.numerals import parse_number
 from vectorstore.records import ParsedReport, Section
 
 NUMBER = re.compile(

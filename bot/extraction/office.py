@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.asking.places import UNIT
 from bot.english.english_numbers import MONTHS
-from vectorstore.counting.numerals import parse_number
+from vectorstore.facts.numerals import parse_number
 from vectorstore.records import Report
 
 Spell = Callable[[str], str | None]

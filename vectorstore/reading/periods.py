@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from vectorstore.counting.numerals import parse_number
+from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import Years, month_of, stated_year, years_of
 from vectorstore.records import Part
 

@@ -1,0 +1,293 @@
+"""Reads the quantities of Chinese text: numbers that count or measure, in one form that other languages share."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from typing import NamedTuple
+
+from vectorstore.characters import plain
+from vectorstore.facts.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
+
+WORDS = tomllib.loads(files("vectorstore.facts").joinpath("words.toml").read_text("utf-8"))
+
+
+class Quantity(NamedTuple):
+    """A number with its unit at ``[start, end)`` of the text it was read from.
+
+    ``value`` is in single units (1.46万件 is 14600 件; 73.4% is 73.4 %), ``value_to`` the upper end of a range,
+    ``value_from`` the old value of 从…提高到…, whose words stand before ``start``. ``value_text`` is the number as
+    written, of a range both ends. ``unit`` is the canonical Chinese unit, or a class where English tells no more
+    (item, person); empty for a bare number. ``qualifier`` holds the words that bound the number (超, 余, 以上).
+    """
+
+    value: float
+    value_to: float | None
+    value_from: float | None
+    value_text: str
+    unit: str
+    qualifier: str
+    start: int
+    end: int
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the quantities of Chinese text in order; ``start`` and ``end`` index the text.
+
+    Dates, ordinals, headings, stretches of years and numbers that are names are passed over; marks and invisible
+    characters inside a number hide nothing.
+
+    >>> [(q.value, q.value_to, q.unit) for q in find_quantities("落实“9527”部署，受理3.5万件次，增长5%—5.5%，二期开工")]
+    [(35000.0, None, '件次'), (5.0, 5.5, '%')]
+    >>> [(q.value_from, q.value, q.qualifier) for q in find_quantities("从41.2%提高到47.5%以上")]
+    [(41.2, 47.5, '以上')]
+    """
+    read, at = readable(text)
+    found = _with_old_values(read, _found(read))
+    if at is None:
+        return found
+    return [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
+
+
+def every_number(text: str) -> list[Quantity]:
+    """Return all numbers of Chinese text: its quantities, what dates, ranks, lasts (3年), stands alone (“2468”)."""
+    kept: list[Quantity] = []
+    bare = [_made(m, "", m[1]) for pattern in (_BARE, _BARE_HAND) for m in pattern.finditer(text)]
+    by_hand = [_made(m, m["unit"], m["value"]) for pattern in (_LASTING, _BY_HAND) for m in pattern.finditer(text)]
+    for quantity in (*_dated(text), *find_quantities(text), *by_hand, *bare):
+        if quantity and not any(quantity.start < other.end and other.start < quantity.end for other in kept):
+            kept.append(quantity)
+    return sorted(kept, key=lambda quantity: quantity.start)
+
+
+def readable(text: str) -> tuple[str, list[int] | None]:
+    """Return text as numbers are read in it, and the offset in ``text`` of each of its characters (None: all the same).
+
+    Simplified characters, plain digits, no invisible characters and no marks of Markdown or HTML.
+    """
+    text = plain(_WIDE_COMMA.sub(",", text).translate(_FORMS))
+    if not _MARKS.search(text):
+        return text, None
+    kept = bytearray(b"\1" * len(text))
+    for mark in _MARKS.finditer(text):
+        kept[mark.start() : mark.end()] = bytes(mark.end() - mark.start())
+    at = [index for index, keep in enumerate(kept) if keep]
+    return "".join(text[index] for index in at), at
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return words as alternatives of a pattern, in the order in which it must try them: longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _units(*names: str) -> str:
+    """A pattern of the units of these lists; a counter that opens another word (5人大) is none."""
+    words = {word for name in names for word in WORDS["units"][name].split()} | (
+        SPELLED.keys() if len(names) > 1 else set()
+    )
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(w) + (f"(?![{_NOT_A_UNIT[w]}])" if w in _NOT_A_UNIT else "") for w in ordered)
+
+
+_FORMS: dict[int, str] = {code: unicodedata.normalize("NFKC", chr(code)) for block in (
+    range(0x1D7CE, 0x1D800), range(0xFF10, 0xFF1A), (0xFF0E, 0xFF05, 0xFF0B, 0xFF0F)) for code in block
+} | {0x2212: "-", 0xFE63: "-", 0xFF0D: "-"}  # fmt: skip
+_WIDE_COMMA = re.compile("(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))")
+_MARKS = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+|[*~`]+|__+|</?[A-Za-z][^<>\n]{0,60}>|&nbsp;|"
+    r"\$(?=[\d.,]+\$)|(?<=\d)\$"
+)
+_HAN = re.compile(r"[㐀-鿿]")
+_NOT_A_UNIT: dict[str, str] = {entry[0]: entry[1:] for entry in WORDS["units"]["not_a_unit"].split()}
+SPELLED: dict[str, str] = dict(pair.split("=") for pair in WORDS["units"]["spelled"].split())
+_TIMES = "[件项场期名个篇位家户人条部所批宗起例轮辆台架列班只头艘架台]次(?!会议|全会|数|产|于)|[人件场][(（]次[)）]"
+_POINTS = r"分(?=[，,。；;、（(以的左]|$)"
+_ONE = rf"{_TIMES}|{_units('periods', 'counters', 'measures')}|{_POINTS}"
+_UNIT = rf"(?:(?:{_ONE})(?:/(?:{_units('measures')}|[万亿千百]?[人元户亩天日年月]|[立平]方米|小时))?)"
+_HAND_UNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
+
+_NUM = r"(?:\d{1,6}|[零〇一二三四五六七八九十百千两]{1,9})"
+_ZH = "零〇一二三四五六七八九十百千两"
+_NAMES = re.compile(
+    "|".join((
+        r"《[^《》\n]{0,120}》|〔[^〕\n]{0,40}〕|［[^］\n]{0,40}］|“[^“”\n]{0,12}”|‘[^‘’\n]{0,12}’|「[^」\n]{0,12}」|\"[^\"\n]{0,12}\"",
+        rf"第\s?{_NUM}(?:\s?[届次轮期批个号条项章节款名位类部场篇家季度年]+)?|前{_NUM}(?:[位名强]|个(?=月|季度))",
+        rf"{_NUM}届(?:{_NUM}(?:次|(?=[、，,至到和及—-])))?|{_NUM}届历次|(?<=届){_NUM}次|(?<=次、)[{_ZH}]{{1,9}}次(?=[会全])",
+        rf"[{_ZH}]{{1,9}}次(?:全会|会议|全体会议|常委会|党代会|人代会|大会|产业|分配|创业|元)",
+        rf"{_NUM}中全会|[{_ZH}]{{1,9}}大(?:报告|精神)?",
+        r"(?:19|20)\d\d\s?年?度?\s?(?:[-—–~～至到]{1,2}\s?(?:19|20)?\d\d)?\s?年(?:度)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?[日号])?)?",
+        r"(?:19|20)\d\d\s?[-—–~～至到]{1,2}\s?(?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?",
+        rf"[{_ZH}]{{4}}年(?:[{_ZH}]{{1,3}}月)?(?:[{_ZH}]{{1,3}}日)?|{_NUM}月(?:份|底|初|末)?(?:{_NUM}日)?|(?<=月)至?{_NUM}日",
+        r"\d{1,6}(?:\.\d{1,4})?(?:\s?[:：∶︰]\s?\d{1,6}(?:\.\d{1,4})?)+",
+        r"\d{1,6}(?:\s?[+＋×xX]\s?[\dA-Za-z]{1,6}){1,6}|[+＋×]\d{1,6}",
+        r"[A-Za-z]{1,9}[-—.]?\d{1,6}(?:\.\d{1,4})?(?![\d.]{0,6}%)|\d{1,6}[A-Za-z]{1,4}级|\d{1,6}[GgNnKAaBbDdXx](?![A-Za-z])",
+        rf"{_NUM}周?岁及?(?:以上|以下)|{_NUM}周年|{_NUM}[·.]{_NUM}(?=[一-鿿]{{0,4}}(?:精神|讲话|节|日))",
+        rf"{_NUM}(?:分钟|小时)(?=[一-鿿]{{0,6}}圈)|(?<=7×)24小时|[{_ZH}]{{1,9}}期(?!培训)",
+        rf"[{_ZH}]{{1,9}}(?:位一体|个一(?:批|律)?|项(?:基本原则|规定)|个意识|个自信|个确立|个维护|个全面|个务必|个必须|个毫不|个坚持|"
+        r"个代表|个聚焦|个一以|个更加|个文明|条主线|条例)|一府一[委两]|[一两]府[一两]院|一法一条例|一[区县市]一[县区品策]\w",
+        rf"(?m:^(?:19|20)\d\d年?卷$)|(?m:^\s*[（(]?[{_ZH}\d]{{1,3}}[)）、.．](?!\d))|[（(]{_NUM}[)）]",
+    ))
+)  # fmt: skip
+"""Numbers that name, date or rank a thing: “9527”, 第六届, 2025年9月, 1+10, 四中全会, 二期, （二）."""
+
+_GAP = "[ \u3000\xa0]?"
+_SCALE = r"(?:[余多]?(?:[十百](?!分)|千(?![瓦米克伏卡]))?(?:万亿|[万亿])|千(?![瓦米克伏卡])|百(?!分))?"
+_DIGITS = rf"(?:(?<=[^\d%％‰{ZH_NUMERAL}年月日A-Za-z ])[-－]|(?<=[率长])负)?{DECIMAL}{_SCALE}(?:(?<=亿)\d{{1,4}}万)?"
+_HAND = rf"[{ZH_DIGITS}十][{ZH_NUMERAL}]{{0,20}}(?:点[{ZH_DIGITS}]{{1,9}}[万亿]?)?"
+_TO = r"(?:[-—–~～－]{1,2}|[至到])"
+_MORE = rf"{_GAP}(?P<more>[余多来]?){_GAP}"
+_PATTERNS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]{{1,20}})){_MORE}",
+        rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
+        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{_UNIT})?(?P<to>{_TO})|[和、]))?"
+        rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{_UNIT})",
+        rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{_HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
+        rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
+        rf"(?<=[近上超逾约足到的访集条线])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{_HAND_UNIT})",
+        rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
+    )
+)
+_EITHER = re.compile(rf"[{ZH_DIGITS}]{{2}}[万亿]?")
+_ENDS = re.compile(r"[，,。；;、！!？?）)]|$")
+_COUNTING = re.compile(rf"(?:{alternatives(WORDS['verbs']['governing'].split())}|共|有|等)了?$")
+_BEFORE = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|不足|不到|至少|至多|最多|最高|超过|高于|低于|突破|接近|将近|大约|平均|累计达?到?|共计|合计|总计|共|仅|"
+    r"(?<![节条签契履预特违集制公合盟])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:达到?)?$"
+)
+_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|以外|左右|上下|多(?!元|种|样|项|个))")
+_ROSE = re.compile(r"[^，,。；;\n]{0,24}?(?:到|至|为|达)(?:了|全[国省市]的?)?(?:20\d\d年的?|目前的?|约|近|超过?)?$")
+_SINCE = re.compile(r"(?:从|由)[^，,。；;从由]{0,14}$")
+_LONGEST_VERB = 6
+
+
+def _found(text: str) -> list[Quantity]:
+    taken = bytearray(len(text))
+    for name in _NAMES.finditer(text):
+        taken[name.start() : name.end()] = b"\1" * (name.end() - name.start())
+    found: list[Quantity] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if not any(taken[start:end]) and _counts(match):
+                taken[start:end] = b"\1" * (end - start)
+                found.extend(_quantities(match))
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether a number reads as a count: 一项 is an article, 3年 a stretch of time and 五个方面 mostly rhetoric."""
+    written, unit = match["value"], match.groupdict().get("unit")
+    value = parse_number(written.lstrip("-－负"))
+    if value is None or unit == "年" or (_EITHER.fullmatch(written) and unit):
+        return False
+    if written[0] not in ZH_DIGITS or unit is None or len(written) > 1 or match.groupdict().get("low"):
+        return True
+    if value < 2:
+        return False
+    if unit in ("部", "件", "项") and match.string[match.start() - 1 : match.start()] in ("对", "就"):
+        return True
+    verb = _COUNTING.search(match.string, max(0, match.start() - _LONGEST_VERB), match.start())
+    return bool(verb or _ENDS.match(match.string, match.end()))
+
+
+def _quantities(match: re.Match[str]) -> Iterator[Quantity]:
+    """The quantity of a match; two where 和 or 、 joins numbers and the last alone has scale and unit."""
+    upper, groups = match["value"], match.groupdict()
+    low = groups.get("low")
+    scale = "" if not low or low[-1] in "十百千万亿" or upper[0] in ZH_NUMERAL else upper.lstrip("0123456789.,-")
+    if low and not groups["to"]:
+        yield _quantity(match, low + scale, low, (match.start("low"), max(match.end("low"), match.end("low_unit"))))
+        low = None
+    start = match.start("low") if low else match.start("value")
+    written = match.string[start : match.end("unit") if low and groups["low_unit"] else match.end("value")]
+    found = _quantity(match, low + scale if low else upper, written, (start, match.end()))
+    yield found._replace(value_to=_signed(upper)) if low else found
+
+
+def _quantity(match: re.Match[str], meant: str, written: str, span: tuple[int, int]) -> Quantity:
+    text, unit = match.string, match.groupdict().get("unit")
+    before, after = _BEFORE.search(text, max(0, span[0] - 6), match.start()), _AFTER.match(text, match.end())
+    qualifier = "".join((before[0] if before else "", match["more"], after[1] if after else ""))
+    if unit is None:
+        unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
+    return Quantity(_signed(meant), None, None, written, spell(unit), qualifier, *span)
+
+
+def _signed(written: str) -> float:
+    value = parse_number(bare := written.lstrip("-－负"))
+    if value is None:
+        raise ValueError(f"not a number: {written}")
+    return value if bare == written else -value
+
+
+def spell(unit: str) -> str:
+    """Return the one spelling of a unit.
+
+    >>> spell("个百分点"), spell("㎡"), spell("人(次)")
+    ('百分点', '平方米', '人次')
+    """
+    unit = unit.translate({ord(mark): "" for mark in "()（）"})
+    return SPELLED.get(unit, unit)
+
+
+def _with_old_values(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give 从A提高到B its old value: one quantity, B, that knows A."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        old = kept[-1] if kept else None
+        if (
+            old and old.value_to is old.value_from is None and old.unit in ("", quantity.unit)
+            and _ROSE.fullmatch(text, old.end, quantity.start)
+            and _SINCE.search(text, max(0, old.start - 16), old.start)
+        ):  # fmt: skip
+            kept[-1] = quantity._replace(value_from=old.value)
+        else:
+            kept.append(quantity)
+    return kept
+
+
+_DIGIT = r"[0-9０-９零〇一二三四五六七八九十百千]"
+_HAND_DIGIT = "零〇一二三四五六七八九"
+_ZH_YEAR = str.maketrans("零〇一二三四五六七八九０１２３４５６７８９", "001234567890123456789")
+_DATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (unit, re.compile(pattern))
+    for unit, pattern in (
+        (
+            "year",
+            rf"(?<![0-9０-９{_HAND_DIGIT}])([12１２][0-9０-９]{{3}}|[一二][{_HAND_DIGIT}]{{3}})\s*(?=年|[-—－–~～至])",
+        ),
+        ("year", r"(?<=[0-9０-９年])[-—－–~～至]{1,2}([12１２][0-9０-９]{3})(?![0-9０-９.])"),
+        ("day", rf"({_DIGIT}{{1,3}})\s*月\s*({_DIGIT}{{1,3}})\s*日"),
+        ("month", rf"(?<!{_DIGIT})({_DIGIT}{{1,2}})\s*月(?!\s*{_DIGIT}{{1,3}}\s*日)"),
+        ("ordinal", rf"第\s*({_DIGIT}{{1,6}})"),
+        ("ordinal", rf"(?<!{_DIGIT})({_DIGIT}{{1,3}})(?=届|次(?:会议|全会|全体会议)|中全会)"),
+        ("ordinal", "(首)(?=[次个批部届家项])"),
+    )
+)
+_LASTING = re.compile(rf"(?<!{_DIGIT})(?!一年)(?P<value>{_DIGIT}{{1,3}})\s*(?P<unit>年)(?!代|级)")
+_BY_HAND = re.compile(
+    rf"(?<![零〇一二三四五六七八九十百千万亿第数几])(?P<value>[二两三四五六七八九]|十[一二三四五六七八九]?)(?P<unit>{_HAND_UNIT})"
+)
+_BARE = re.compile(r"(?<![A-Za-z0-9０-９.])([0-9０-９]+(?:\.[0-9０-９]+)?)(?![0-9０-９])")
+_BARE_HAND = re.compile(
+    rf"(?<![{_HAND_DIGIT}十百千万亿第])([一二两三四五六七八九](?=[{_HAND_DIGIT}]*[十百千万亿])[{_HAND_DIGIT}十百千万亿]+)"
+)
+
+
+def _dated(text: str) -> Iterator[Quantity | None]:
+    for unit, pattern in _DATES:
+        for match in pattern.finditer(text):
+            written = "1" if match[1] == "首" else match[1].translate(_ZH_YEAR) if unit == "year" else match[1]
+            found = _made(match, unit, written)
+            if found and unit == "day" and (day := parse_number(match[2])):
+                found = found._replace(value=found.value * 100 + day)
+            if found and (unit != "year" or 1900 <= found.value <= 2100):
+                yield found
+
+
+def _made(match: re.Match[str], unit: str, written: str) -> Quantity | None:
+    value = parse_number(written)
+    return None if value is None else Quantity(value, None, None, written, unit, "", *match.span())

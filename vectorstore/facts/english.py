@@ -1,0 +1,266 @@
+"""Reads the quantities of English text: figures, spelled numbers, ranges and old values, each with its unit noun."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vectorstore.facts.chinese import WORDS, Quantity, alternatives, every_number
+
+_LISTS = {name: words.split() for name, words in WORDS["english_numbers"].items()}
+_SMALL = {word: value for value, word in enumerate(_LISTS["small"])}
+_TENS = {word: 10 * n for n, word in enumerate(_LISTS["tens"], 2)}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 10**12}
+ORDINALS = {word: n for n, word in enumerate(_LISTS["ordinals"], 1)} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
+MONTHS = _LISTS["months"]
+_STOP = frozenset(_LISTS["stop"])
+_CLASSES: dict[str, str] = {}
+for _name, _nouns in WORDS["english"].items():
+    for _noun in _nouns.split():
+        _CLASSES.setdefault(_noun.replace("-", " ") if "square" in _noun or "cubic" in _noun else _noun, _name)
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SCALE = rf"(?:[\s-]*(?:{alternatives(_SCALES)})\b)*"
+_WORDS = alternatives([*_SMALL, *_TENS])
+_SPELLED = (
+    rf"(?:a\s+(?=hundred|thousand|million|dozen))?(?:{_WORDS}|hundred|thousand|million|billion|dozen)\b"
+    rf"(?:(?:[\s-]+(?:and\s+)?)(?:{_WORDS}|hundred|thousand|million|billion)\b)*"
+)
+_NUMBER = re.compile(
+    rf"(?P<minus>(?<![\w.,)%])[-−–]|\b(?:minus|negative)\s+)?(?P<money>[¥￥$€]\s?|\bRMB\s?)?"
+    rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?P<scale>{_SCALE})|\b(?P<words>{_SPELLED}))",
+    re.I,
+)
+_MONTH = alternatives([*MONTHS, *(month[:3] for month in MONTHS)])
+_DATE = re.compile(
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})\b|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?!\d))", re.I
+)
+_MONTH_ONLY = re.compile(rf"\b({alternatives(m for m in MONTHS if m != 'may')}|May(?=\s+(?:of\s+)?\d{{4}}))\b", re.I)
+_IN_YEAR = re.compile(r"\b(?:in|by|since|from|of|until|during|for|year|to|and)\s+$", re.I)
+_YEAR = re.compile(r"(?<![\w.,¥$])(19[0-9]{2}|20[0-9]{2})(?![\d.,]\d|[\d%])")
+_ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|((?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(ORDINALS)})))\b", re.I)
+_PLAN_NAME = re.compile(r"\s+(?:five|5)-year plan", re.I)
+_RATE = re.compile(
+    r"[\s-]*(%|per\s?mille\b|‰|(?:percentage|per\s?cent) points?|pps?\b|per\s?cent\b|"
+    r"times\b(?= (?:the|that|as|more|higher)))",
+    re.I,
+)
+_WORD = re.compile(r"[\s-]*([A-Za-z]+(?:-[a-z]+)*)(['’]s?)?")
+_BOUND_WORDS = [w.replace("-", " ") for words in WORDS["bounds"].values() for w in words.split() if w.isascii()]
+_BOUND = re.compile(
+    rf"(?:\b({alternatives(_BOUND_WORDS)}))"
+    r"(?:\s+(?:a total of|the|about))?\s+(?:[¥￥$€]|RMB)?\s?$",
+    re.I,
+)
+_BOUND_AFTER = re.compile(r"\s+or (?:more|above|less|below|over)", re.I)
+_RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
+_MONEY = {"$": "美元", "€": "欧元"}
+_HAN = re.compile("[㐀-鿿]")
+_MARK = re.compile(r"\[\^?\d{1,3}\]|【\d{1,3}】")
+
+
+def find_quantities_en(text: str) -> list[Quantity]:
+    """Return the quantities of English text in order; Chinese ones that stand in it (26件) are read too.
+
+    Dates, ordinals and numbers in names (14th Five-Year Plan, Two Affirmations) are passed over. ``unit`` is the
+    Chinese unit where English names it (%, 元, 公里), else the class of its noun, "count" for an unknown noun, "" for none.
+
+    >>> [(q.value, q.value_to, q.unit) for q in find_quantities_en("14,600 bills; up 5% to 5.5%; ¥3 billion")]
+    [(14600.0, None, 'item'), (5.0, 5.5, '%'), (3000000000.0, None, '元')]
+    >>> [(q.value_from, q.value, q.qualifier) for q in find_quantities_en("up from 41.2% to more than 47.5 per cent")]
+    [(41.2, 47.5, 'more than')]
+    """
+    dated = list(_dated(text))
+    return [quantity for quantity in _all(text, dated) if quantity not in dated]
+
+
+def every_number_en(text: str) -> list[Quantity]:
+    """Return all numbers of English text: its quantities, years, months, days and ordinals."""
+    return _all(text, list(_dated(text)))
+
+
+def _all(text: str, dated: list[Quantity]) -> list[Quantity]:
+    text = _MARK.sub(lambda mark: " " * len(mark[0]), text)
+    chinese = [q for q in (every_number(text) if _HAN.search(text) else []) if _HAN.search(text, q.start, q.end)]
+    found = [*chinese, *(q for q in dated if not _meets(q, chinese))]
+    for quantity in _counted(text):
+        if not _meets(quantity, found):
+            found.append(quantity)
+    return _joined(text, sorted(found, key=lambda quantity: quantity.start))
+
+
+def _meets(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    return any(quantity.start < other.end and other.start < quantity.end for other in others)
+
+
+def _counted(text: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        money = match["money"]
+        unit, end = (_MONEY.get(money.strip(), "元"), match.end()) if money else _unit(text, match.end())
+        digits, before, after = match["digits"], text[: match.start()], text[match.end() :]
+        if digits and not match["money"] and re.match(r"[A-Za-z+]", after):
+            continue
+        if match["words"] and (
+            _is_name(match["words"], after, unit) or (match["words"].lower() == "one" and not _counts_one(before))
+        ):
+            continue
+        value = float(digits.replace(",", "")) if digits else _spelled(match["words"])
+        for scale in re.findall(r"[a-z]+", (match["scale"] or "").lower()):
+            value = round(value * _SCALES[scale], 6)
+        bounds = (_BOUND.search(before[-30:]), _BOUND_AFTER.match(text, end))
+        qualifier = " ".join(m[m.re.groups].strip() for m in bounds if m)
+        written = text[match.start("digits") if digits else match.start("words") : match.end()]
+        yield Quantity(-value if match["minus"] else value, None, None, written, unit, qualifier, match.start(), end)
+
+
+def _is_name(number: str, after: str, unit: str) -> bool:
+    """Two Affirmations and eight-point are names; 'two regulations', 'three-year' and 'Two regulations' count."""
+    if re.match(r"[\s-][A-Z]", after) and number[0].isupper():
+        return True
+    return after[:1] == "-" and unit in ("count", "", "item")
+
+
+def _counts_one(before: str) -> bool:
+    return bool(re.search(r"(only|just|exactly|single|total of)\s+$", before, re.I)) or not before.strip()
+
+
+def _spelled(words: str) -> float:
+    total = part = 0.0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SCALES:
+            total, part = total + (part or 1) * _SCALES[word], 0.0
+        else:
+            part += 12 if word == "dozen" else _SMALL.get(word, _TENS.get(word, 0))
+    return total + part
+
+
+def _unit(text: str, start: int) -> tuple[str, int]:
+    """Return the unit after ``start`` and its end: the last known noun before a stop word, else the last word."""
+    if rate := _RATE.match(text, start):
+        written = rate[1].lower()
+        point = "point" in written or written.startswith("pp")
+        return (
+            "百分点" if point else "‰" if "mil" in written or written == "‰" else "倍" if written == "times" else "%",
+            rate.end(),
+        )
+    best = ("", start)
+    for word, possessive, end in _window(text, start):
+        known = "" if possessive else english_unit(word)
+        if known or best[0] in ("", "count"):
+            best = (known or "count", end)
+        if known and (_is_plural(word) or text[start : start + 1] == "-"):
+            break
+    return best
+
+
+def english_unit(noun: str) -> str:
+    """Return the unit or class of an English noun, singular or plural; "" when it is not known."""
+    noun = noun.lower()
+    forms = [noun, noun[:-3] + "y" if noun.endswith("ies") else noun, noun.removesuffix("es"), noun.removesuffix("s")]
+    return next((_CLASSES[form] for form in forms if form in _CLASSES), "")
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") or noun.lower() in ("people", "personnel", "men", "women", "mu", "km", "kg", "yuan")
+
+
+def _window(text: str, start: int) -> Iterator[tuple[str, bool, int]]:
+    for _ in range(6):
+        match = _WORD.match(text, start)
+        if not match or match[1].lower() in _STOP:
+            return
+        word, start = match[1], match.end()
+        if word.lower() in ("square", "cubic") and (following := _WORD.match(text, start)):
+            word, start = f"{word} {following[1]}", following.end()
+        yield word, bool(match[2]), start
+
+
+def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Make one quantity of a range (5% to 5.5%, 2 or 3 visits) and of a new value with its old one."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        low = kept[-1] if kept else None
+        if not low or low.value_to is not None or low.unit in _DATED or quantity.unit in _DATED:
+            kept.append(quantity)
+            continue
+        lead, between = text[max(0, low.start - 60) : low.start], text[low.end : quantity.start]
+        if (
+            low.unit in ("", quantity.unit)
+            and re.search(r"\bfrom\s+[^.;]{0,24}$", lead, re.I)
+            and re.fullmatch(r"[^.;]{0,30}?\bto\b[^.;]{0,24}", between)
+        ):
+            kept[-1] = quantity._replace(value_from=_scaled(text, low, quantity))
+        elif (
+            re.fullmatch(r"[^.;\d]{0,20}\b(?:up|down)?\s*from(?: [^.;,\d]{0,20})?\s*", between)
+            and low.unit == quantity.unit
+        ):
+            kept[-1] = low._replace(value_from=quantity.value)
+        elif (
+            (joint := _RANGE.fullmatch(between))
+            and low.unit in ("", quantity.unit)
+            and _is_range(joint[0], lead, low, quantity)
+        ):
+            written = text[low.start : quantity.start] + quantity.value_text
+            kept[-1] = quantity._replace(
+                value=_scaled(text, low, quantity),
+                value_to=quantity.value,
+                value_text=written,
+                start=low.start,
+                qualifier=low.qualifier,
+            )
+        else:
+            kept.append(quantity)
+    return kept
+
+
+_DATED = ("year", "month", "day", "ordinal")
+
+
+def _is_range(joint: str, lead: str, low: Quantity, high: Quantity) -> bool:
+    if "and" in joint.lower():
+        return re.search(r"\bbetween\s+$", lead, re.I) is not None
+    return low.value < high.value or "or" not in joint.lower()
+
+
+def _scaled(text: str, low: Quantity, high: Quantity) -> float:
+    """The lower number of a range takes the scale of the upper: 3 to 5 million."""
+    scale = re.search(rf"({alternatives(_SCALES)})\s*$", high.value_text, re.I)
+    written = text[low.start : low.end]
+    return (
+        low.value * _SCALES[scale[1].lower()]
+        if scale and not re.search(alternatives(_SCALES), written, re.I)
+        else low.value
+    )
+
+
+def _dated(text: str) -> Iterator[Quantity]:
+    for match in _DATE.finditer(text):
+        yield _made(match, _month(match["m1"] or match["m2"]) * 100 + int(match["d1"] or match["d2"]), "day")
+    for match in _MONTH_ONLY.finditer(_DATE.sub(lambda date: " " * len(date[0]), text)):
+        yield _made(match, _month(match[1]), "month")
+    for match in _YEAR.finditer(text):
+        unit, end = _unit(text, match.end())
+        named = (
+            _IN_YEAR.search(text, max(0, match.start() - 10), match.start()) and not text[match.end() : end].islower()
+        )
+        if named or unit in ("", "count") or not text[match.end() : end].endswith("s"):
+            yield _made(match, int(match[0]), "year")
+    for match in _ORDINAL.finditer(text):
+        digits, word = match.groups()
+        after = text[match.end() :]
+        name = _PLAN_NAME.match(after) or after[:1] == "-"
+        ranks = digits or word.lower() not in ("first", "second") or re.match(r"\s+[a-z]", after, re.I)
+        if ranks and not name:
+            yield _made(match, int(digits) if digits else _ranked(word), "ordinal")
+
+
+def _ranked(word: str) -> int:
+    return sum(_TENS.get(part, ORDINALS.get(part, 0)) for part in word.lower().split("-"))
+
+
+def _month(name: str) -> int:
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def _made(match: re.Match[str], value: float, unit: str) -> Quantity:
+    return Quantity(float(value), None, None, match[0], unit, "", *match.span())
