@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from vectorstore.characters import plain
 from vectorstore.counting.names import named_spans
-from vectorstore.facts.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
 from vectorstore.counting.units import HAND_UNIT, UNIT, spell
 from vectorstore.counting.verbs import GOVERNING
+from vectorstore.facts.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
 from vectorstore.records import Record
 
 __all__ = ["Number", "find_numbers", "parse_number"]

@@ -61,7 +61,7 @@ def find_quantities_en(text: str) -> list[Quantity]:
     """Return the quantities of English text in order; Chinese ones that stand in it (26件) are read too.
 
     Dates, ordinals and numbers in names (14th Five-Year Plan, Two Affirmations) are passed over. ``unit`` is the
-    Chinese unit where English names it (%, 元, 公里), else the class of its noun, "count" for an unknown noun, "" for none.
+    Chinese unit where English names it (%, 元, 公里), else the class of its noun ("count": an unknown one).
 
     >>> [(q.value, q.value_to, q.unit) for q in find_quantities_en("14,600 bills; up 5% to 5.5%; ¥3 billion")]
     [(14600.0, None, 'item'), (5.0, 5.5, '%'), (3000000000.0, None, '元')]
