@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from vectorstore.characters import is_traditional, plain
+from vectorstore.divisions import level_of
 from vectorstore.reading.clean import Cleaned, clean
 from vectorstore.reading.outline import SYNTHETIC, outline
 from vectorstore.reading.parts import infer_delivery, month_of, years_of
 from vectorstore.reading.periods import looked_back_on
-from vectorstore.reading.regions import level_of
 from vectorstore.reading.titles import Card, page_year, read_card
 from vectorstore.reading.tree import build_sections
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vectorstore.divisions import find_region
 from vectorstore.reading.lines import Line
 from vectorstore.reading.page import Page
-from vectorstore.reading.regions import find_region
 
 _POSTS = (
     "委员长|主任委员|常务副主任|代理主任|副主任|代主任|主任|代理主席|主席团主席|主席|总理|代省长|省长|代市长|市长|代区长|区长|代县长|县长|"
