@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from vectorstore.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
 from vectorstore.characters import plain
-from vectorstore.numbers import find_numbers
-from vectorstore.reading.periods import Opening, Period, openings, period_at
-from vectorstore.records import Clause, ParsedReport, Passage, Section
+from vectorstore.facts.chinese import find_quantities
+from vectorstore.facts.periods import Period, Said, period_at, spoken
+from vectorstore.records import Clause, ParsedReport, Part, Passage, Section
 from vectorstore.tokens import count_tokens
 
 __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
@@ -27,8 +27,8 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     sentence is cut at ；, then at commas, never inside 《》“”（） or a number. A clause is a sentence or ；-part of
     a passage, and each comma clause of it that holds a quantity. Offsets index the source.
     """
-    counts = find_numbers(parsed.text)
-    found = openings(plain(parsed.text), parsed.report.year, parsed.report.date)
+    counts = find_quantities(parsed.text)
+    found = spoken(plain(parsed.text), parsed.report.year, parsed.report.date)
     breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in counts])
     numbers = [number.start for number in counts]
     passages: list[Passage] = []
@@ -128,11 +128,9 @@ def _trim(text: str, start: int, end: int, tail: str = "") -> Span | None:
     return (start, end) if start < end else None
 
 
-def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, found: Sequence[Opening]) -> Passage:
+def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, found: Sequence[Said]) -> Passage:
     start, end = parsed.to_source(*span)
-    period = Period(section.period, section.years)
-    if section.part != "plan":
-        period = _period(parsed.text, span, found, period)
+    period = _period(span, found, Period(section.period, section.years), section.part)
     text = parsed.text[slice(*span)]
     return Passage(
         id=f"{parsed.report.id}:p{number}", report=parsed.report.id, section=section.id, path=section.path,
@@ -141,14 +139,13 @@ def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, fo
     )  # fmt: skip
 
 
-def _period(text: str, span: Span, found: Sequence[Opening], section: Period) -> Period:
+def _period(span: Span, found: Sequence[Said], section: Period, part: Part | None) -> Period:
     """The period that all of a passage is about, where its words agree on one; else its section's."""
-    start, end = span
-    inside = [opening for opening in found if start <= opening.start < end]
-    places = [opening.end for opening in inside if opening.meant != "undated" or section == Period()]
-    if not inside or inside[0].start > start:
-        places.append(start)
-    told = {period_at(text, at, found, section) for at in (*places, end - 1)}
+    inside = [said for said in found if span[0] <= said.start < span[1]]
+    places = [said.end for said in inside] + [span[1] - 1]
+    if not inside or inside[0].start > span[0]:
+        places.append(span[0])
+    told = {period_at(at, found, section, part) for at in places}
     return told.pop() if len(told) == 1 else section
 
 

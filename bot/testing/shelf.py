@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vectorstore.errors import UnknownReportError
-from vectorstore.figures import find_figures
+from vectorstore.facts.figures import find_figures
 from vectorstore.parse import parse
 from vectorstore.records import Fact, ParsedReport, Report, ReportHints, Section, Source
 from vectorstore.split import split

@@ -1,7 +1,7 @@
 """Reports in traditional characters: read as simplified ones, quoted as they are written."""
 
 from vectorstore.characters import is_traditional, plain
-from vectorstore.figures import find_figures
+from vectorstore.facts.figures import find_figures
 from vectorstore.folding import quotes_match
 from vectorstore.parse import parse
 from vectorstore.records import ParsedReport, ReportHints, Source

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vectorstore.figures import find_figures
+from vectorstore.facts.figures import find_figures
 from vectorstore.parse import parse
 from vectorstore.reading.parts import Years
 from vectorstore.reading.periods import Period, looked_back_on, period_of

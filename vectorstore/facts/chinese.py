@@ -104,8 +104,8 @@ SPELLED: dict[str, str] = dict(pair.split("=") for pair in WORDS["units"]["spell
 _TIMES = "[件项场期名个篇位家户人条部所批宗起例轮辆台架列班只头艘架台]次(?!会议|全会|数|产|于)|[人件场][(（]次[)）]"
 _POINTS = r"分(?=[，,。；;、（(以的左]|$)"
 _ONE = rf"{_TIMES}|{_units('periods', 'counters', 'measures')}|{_POINTS}"
-_UNIT = rf"(?:(?:{_ONE})(?:/(?:{_units('measures')}|[万亿千百]?[人元户亩天日年月]|[立平]方米|小时))?)"
-_HAND_UNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
+UNIT = rf"(?:(?:{_ONE})(?:/(?:{_units('measures')}|[万亿千百]?[人元户亩天日年月]|[立平]方米|小时))?)"
+_HANDUNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
 
 _NUM = r"(?:\d{1,6}|[零〇一二三四五六七八九十百千两]{1,9})"
 _ZH = "零〇一二三四五六七八九十百千两"
@@ -142,8 +142,8 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]{{1,20}})){_MORE}",
         rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
-        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{_UNIT})?(?P<to>{_TO})|[和、]))?"
-        rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{_UNIT})",
+        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?(?P<to>{_TO})|[和、]))?"
+        rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
         rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{_HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
         rf"(?<=[近上超逾约足到的访集条线])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{_HAND_UNIT})",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vectorstore.facts.deeds import find_deeds
-from vectorstore.figures import find_figures
+from vectorstore.facts.figures import find_figures
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
 

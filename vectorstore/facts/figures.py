@@ -1,0 +1,392 @@
+"""Finds the figures of a report: every quantity with what was counted, what was done, when, and where it says so."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, pairwise, zip_longest
+from typing import NamedTuple
+
+from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
+from vectorstore.facts.chinese import UNIT, WORDS, Quantity, find_quantities, readable
+from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
+from vectorstore.facts.phrases import (
+    ADVERBS,
+    FINITE_AFTER_NOUN,
+    NOUNLIKE,
+    PREPOSITIONS,
+    TRENDS,
+    Reading,
+    following_noun,
+    is_change,
+    is_verb,
+    noun_phrase,
+    opens_with_adverbial,
+    read_before,
+    read_link,
+    stem,
+    words,
+)
+from vectorstore.reading.parts import month_of, years_of
+from vectorstore.records import Clause, Fact, ParsedReport, Passage
+from vectorstore.split import PASSAGE_LENGTH
+
+Span = tuple[int, int]
+
+
+def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
+    """Return the figures of a report in reading order; ``passages`` and ``clauses`` are those of ``split``."""
+    text, at = readable(parsed.text)
+    places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
+    quantities = find_quantities(text)
+    breaker = Breaker(text, PASSAGE_LENGTH, [(quantity.start, quantity.end) for quantity in quantities])
+    starts = [quantity.start for quantity in quantities]
+    report = _Reading(parsed, text, places, spoken(text, parsed.report.year, parsed.report.date))
+    figures: list[Fact] = []
+    for passage, inside in _by_passage(passages, clauses):
+        low, high = (bisect_left(places, offset) for offset in (passage.start, passage.end))
+        within = quantities[bisect_left(starts, low) : bisect_left(starts, high)]
+        for count in _counts(text, breaker, (low, high), within) if within else ():
+            figures.append(_figure(report, passage, inside, count, len(figures)))
+    return tuple(figures)
+
+
+class _Reading(NamedTuple):
+    """A report with the text that it is read in, the source offset of each character of it, and words that say when."""
+
+    parsed: ParsedReport
+    text: str
+    places: Sequence[int]
+    said: Sequence[Said]
+
+
+def _by_passage(passages: Iterable[Passage], clauses: Iterable[Clause]) -> Iterator[tuple[Passage, list[Clause]]]:
+    held: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        held.setdefault(clause.passage, []).append(clause)
+    for passage in passages:
+        yield passage, held.get(passage.id, [])
+
+
+def _counts(text: str, breaker: Breaker, span: Span, quantities: Sequence[Quantity]) -> Iterator["Count"]:
+    for sentence in breaker.cut(*span, SENTENCE):
+        for part in breaker.cut(*sentence, PART):
+            known: list[Count] = []
+            for clause in breaker.cut(*part, COMMA):
+                inside = [q for q in quantities if clause[0] <= q.start and q.end <= clause[1]]
+                known += read_counts(text, part[0], clause, inside, known)
+            yield from known
+
+
+def _figure(report: _Reading, passage: Passage, clauses: Sequence[Clause], count: "Count", order: int) -> Fact:
+    parsed, quantity, places = report.parsed, count.number, report.places
+    start, end = places[quantity.start], places[quantity.end - 1] + 1
+    quote_start, quote_end = places[count.start], places[max(count.end, quantity.end) - 1] + 1
+    clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
+    period = period_at(quantity.start, report.said, Period(passage.period, passage.years), passage.part)
+    opening = max(report.text.rfind(mark, 0, quantity.start) for mark in "，,。；;\n") + 1
+    lead = report.text[min(opening, count.start) : quantity.start]
+    plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
+    spread = "".join(match[0] for match in _SPREAD.finditer(lead))
+    qualifier = "、".join(filter(None, (spread if spread not in quantity.qualifier else "", quantity.qualifier)))
+    return Fact(
+        kind="figure", id=f"{parsed.report.id}:f{order}", report=parsed.report.id, clause=clause.id, passage=passage.id,
+        section=passage.section, path=passage.path, part=passage.part, subject=count.reading.subject,
+        verb=count.reading.action, value=quantity.value, value_to=quantity.value_to, value_from=quantity.value_from,
+        value_text=quantity.value_text, unit=quantity.unit, qualifier=qualifier, period=period.year, years=period.years,
+        plan=is_planned(passage.part, lead, period, plan_year), start=start, end=end,
+        quote=parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
+    )  # fmt: skip
+
+
+_SPREAD = re.compile("累计|每年|年均|连续|其中|合计|总计|平均每[^，,]")
+
+
+class Count(NamedTuple):
+    """A quantity with its reading; ``[start, end)`` is the stretch that says it.
+
+    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
+    """
+
+    number: Quantity
+    reading: Reading
+    start: int
+    end: int
+    open: bool = False
+    read_to: int = 0
+
+
+_RATES = frozenset({"%", "‰", "百分点", "倍"})
+_AMOUNTS = frozenset(WORDS["units"]["measures"].split())
+_PEOPLE = frozenset(("名", "人", "位", "人次"))
+_TIMES = ("次", "场", "期", "轮")
+_OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
+_PAUSES = "，,。；;、：: "
+_PAUSE = re.compile("[，,。；;、]")
+_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
+_GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|并|或|(?:{'|'.join(TRENDS)})[到至为])")
+_AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+_JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
+_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
+_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
+_HANDLED = re.compile("[将把对向]")
+_LONGEST_OWNER = 16
+
+
+class _Scene(NamedTuple):
+    """A quantity in its clause: ``[start, stop)`` are the words that may belong to it.
+
+    ``last`` is the count before it, ``joined`` tells that only 、 or 和 stands between, ``more`` that another follows
+    in the clause; ``part`` is where its part of the sentence begins.
+    """
+
+    text: str
+    number: Quantity
+    start: int
+    stop: int
+    last: Count | None
+    joined: bool
+    more: bool
+    part: int
+
+    @property
+    def left(self) -> str:
+        left = self.text[self.start : self.number.start]
+        return left if self.number.value_from is None else _OLD.sub("", left)
+
+    @property
+    def after(self) -> int:
+        amount = _AMOUNT.match(self.text, self.number.end)
+        return amount.end() if amount else self.number.end
+
+    @property
+    def right(self) -> str:
+        return self.text[self.after : self.stop].rstrip(_PAUSES)
+
+    @property
+    def opening(self) -> int:
+        opening = _OPENING.match(self.text, self.start)
+        return opening.end() if opening else self.start
+
+
+def read_counts(text: str, part: int, clause: Span, numbers: Sequence[Quantity], known: Sequence[Count]) -> list[Count]:
+    """Read the quantities of one comma clause.
+
+    ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part. A quantity
+    that shares the verb, the subject or the predicate of its neighbour takes it from there.
+    """
+    counts: list[Count] = []
+    start = clause[0]
+    for number, following in zip_longest(numbers, numbers[1:]):
+        start, stop = _after_open_quote(text, start, number.start), following.start if following else clause[1]
+        last = (*known, *counts)[-1] if known or counts else None
+        joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
+        scene = _Scene(text, number, start, stop, last, joined, following is not None, part)
+        counts.append(_read(scene))
+        start = max(scene.after, counts[-1].read_to)
+    return share_out(text, share_predicates(counts), known)
+
+
+def _after_open_quote(text: str, start: int, end: int) -> int:
+    """A quotation that holds the count begins its words: 按照“｜每年开展检查4次."""
+    opener = text.rfind("“", start, end)
+    return opener + 1 if opener >= 0 and text.find("”", opener, end) < 0 else start
+
+
+def _read(scene: _Scene) -> Count:
+    right, unit = scene.right, scene.number.unit
+    if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)):
+        return _read_closed(scene)
+    if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
+        return _read_closed(scene)
+    if unit in _RATES and not right.startswith("的"):
+        return _read_rate(scene)
+    if unit in _PEOPLE and stem(scene.left) and _is_predicate(right):
+        return _read_rate(scene) if len(right) > 1 else _read_closed(scene)
+    if unit.endswith("次") and (acted := read_before(right)).action and acted.subject and not _acted_on(scene.left):
+        return Count(scene.number, acted, scene.opening, scene.after + len(right))
+    return _read_following(scene)
+
+
+def _is_predicate(text: str) -> bool:
+    """Whether words say what those just counted did: 代表860名｜走进站点."""
+    first = words(text)[0]
+    return first in FINITE_AFTER_NOUN and first not in NOUNLIKE
+
+
+def _acted_on(text: str) -> bool:
+    """Whether a verb stands before a count: 检查｜46件次｜法律的实施情况."""
+    return bool(read_before(text, object_follows=True).action)
+
+
+def _read_rate(scene: _Scene) -> Count:
+    """A rate with a predicate of its own: 村级站点｜100%｜迭代升级."""
+    count, said = _read_closed(scene), _PAUSE.split(scene.right, maxsplit=1)[0]
+    reading = count.reading._replace(action=count.reading.action or said)
+    return count._replace(reading=reading, end=scene.after + len(said))
+
+
+def _read_closed(scene: _Scene) -> Count:
+    """A count after its noun: 举办培训班｜3期."""
+    left, start = scene.left, scene.opening
+    link = read_link(left)
+    own = reading = link or read_before(left)
+    if scene.last:
+        reading = _completed(scene, own, link is not None)
+        borrows = reading != own and any(word and word not in left for word in (reading.subject, reading.action))
+        start = scene.last.start if borrows else start
+    elif not own.subject and not own.agent and (topic := _topic(scene.text[scene.part : scene.start])):
+        reading, start = own._replace(subject=topic), scene.part
+    elif not own.subject:
+        reading = _done_by(left, own) if own.agent else Reading(subject=stem(left))
+    return Count(scene.number, reading, start, scene.after)
+
+
+def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
+    """Fill what the words of a count leave unsaid from the count before it."""
+    left, known = scene.left, scene.last.reading if scene.last else Reading()
+    whole = stem(left)
+    if linked and not own.subject:
+        return Reading(counted(known) if own.action else known.subject, own.action, known.agent)
+    if not whole:
+        return known
+    if known.agent and opens_with_adverbial(left) and not (own.subject and own.action):
+        return Reading(known.agent, whole, known.agent)
+    if known.action and whole.endswith(known.action) and not own.action:
+        return Reading(known.subject, known.action, whole.removesuffix(known.action))
+    if _lists_deeds(left, own):
+        own = Reading(subject=whole)
+    if own.action and own.subject in ("", "其中"):
+        own = _without_object(left, own, known)
+    if own.subject and not own.action and not linked and (scene.joined or "其中" in left or _goes_on(scene)):
+        return Reading(own.subject, known.action, known.agent)
+    return own
+
+
+def _lists_deeds(left: str, own: Reading) -> bool:
+    """Whether a verb is one of several names of deeds: 专题询问和满意度测评｜6次."""
+    if not own.action.endswith(tuple(NOUNLIKE)) or not own.subject.endswith(tuple(NOUNLIKE)):
+        return False
+    return re.search(rf"{re.escape(own.action)}[、和与及]", left) is not None
+
+
+def _goes_on(scene: _Scene) -> bool:
+    """Whether a count of times goes on with the verb of the one before the comma: 召开会议6次，主任会议33次."""
+    unit = scene.number.unit
+    return unit in _TIMES and scene.last is not None and scene.last.number.unit == unit
+
+
+def _without_object(left: str, own: Reading, known: Reading) -> Reading:
+    """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
+    if own.agent:
+        return _done_by(left, own)
+    whole = stem(left)
+    if known.subject and (own.subject or not whole.endswith(tuple(NOUNLIKE))):
+        return Reading(known.subject, own.action, known.agent)
+    return Reading(subject=whole)
+
+
+def _done_by(left: str, own: Reading) -> Reading:
+    """有关做法｜在报刊发表｜6篇次: the doer is what is counted."""
+    return Reading(noun_phrase(own.agent), stem(left).removeprefix(own.agent), own.agent)
+
+
+def _topic(text: str) -> str:
+    """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
+    if opens_with_adverbial(text):
+        return ""
+    reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
+    topic = reading.agent or ("" if reading.action else reading.subject)
+    return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
+
+
+def _read_following(scene: _Scene) -> Count:
+    """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
+    noun, said = following_noun(scene.right, scene.more)
+    reading, subject = read_before(scene.left, object_follows=True), noun_phrase(noun)
+    action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
+    if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
+        action = link.subject + link.action
+    elif (owner := stem(scene.left)).endswith("的"):
+        subject, action = _owned(owner, subject, action)
+    elif said and re.search("的.*等$", scene.left):
+        pass
+    elif reading.action and (is_verb(reading.action) or not reading.action.startswith(tuple(PREPOSITIONS))):
+        action = reading.action
+    elif scene.last and scene.joined and scene.last.reading.action:
+        action, start = scene.last.reading.action, scene.last.start
+    read_to = scene.after + len(noun)
+    own = Reading(subject, action, reading.agent)
+    return Count(scene.number, own, start, read_to + len(said), open=not action, read_to=read_to)
+
+
+def _owned(owner: str, subject: str, said: str) -> tuple[str, str]:
+    """Subject and action of a noun with a modifier before its count: 查出的｜7个｜问题; 办理代表提出的｜9件｜建议."""
+    verb = read_before(owner[:-1])
+    if not said and verb.action and not verb.agent and verb.subject and not _HANDLED.search(owner):
+        said, owner = verb.action, verb.subject + "的"
+    return (owner + subject if len(owner) <= _LONGEST_OWNER else subject), said
+
+
+_RESPECTIVELY = re.compile("分别|各")
+_AND = re.compile("[、和及与]")
+_BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*(?:{'|'.join(TRENDS)})?")
+_TOTAL = re.compile("总.{1,3}|增速|增幅|占比|余额")
+_HEADS = ("量", "数", "率")
+_SHORTEST = 2
+
+
+def counted(reading: Reading) -> str:
+    """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
+    return reading.subject if is_change(reading.action) else reading.action + reading.subject
+
+
+def share_predicates(counts: Sequence[Count]) -> list[Count]:
+    """Give the predicate at the end of a list to all its members: 30个驿站、4个基地｜全部建成."""
+    shared: list[Count] = []
+    for count in reversed(counts):
+        if count.open and shared and (action := shared[-1].reading.action):
+            count = count._replace(reading=count.reading._replace(action=action), end=shared[-1].end)
+        shared.append(count)
+    return shared[::-1]
+
+
+def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
+    """Give each of the values that 分别 lists its own subject, in order; other values stay as they are.
+
+    The subjects stand in the clause (A、B分别增长) or are the counts ``known`` before it.
+    """
+    if len(counts) < 2 or not _respectively(text, counts):
+        return list(counts)
+    first, wanted = counts[0], len(counts)
+    lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
+    own = first.reading.subject in lead and not _TOTAL.fullmatch(first.reading.subject)
+    named = _members(first.reading.subject, wanted) if own else _known(first.reading, known, wanted)
+    readings = [count.reading._replace(subject=subject) for count, subject in zip(counts, named, strict=False)]
+    return (
+        [count._replace(reading=reading) for count, reading in zip(counts, readings, strict=True)]
+        if named
+        else list(counts)
+    )
+
+
+def _respectively(text: str, counts: Sequence[Count]) -> bool:
+    if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
+        return False
+    return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
+
+
+def _members(subject: str, wanted: int) -> list[str]:
+    """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
+    parts = _AND.split(subject)
+    if len(parts) != wanted or any(len(part) < _SHORTEST or part.startswith("第") for part in parts):
+        return []
+    head = words(parts[-1])[-1]
+    return [part + head if head.endswith(_HEADS) and not part.endswith(_HEADS) else part for part in parts]
+
+
+def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:
+    """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
+    total = reading.subject if _TOTAL.fullmatch(reading.subject) else ""
+    if len(known) < wanted or not (reading.action or total):
+        return []
+    return [(count.reading.subject if total else counted(count.reading)) + total for count in known[-wanted:]]

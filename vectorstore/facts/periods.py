@@ -1,0 +1,157 @@
+"""Reads when a figure holds and whether it is still to come: the words of its clause, of its paragraph, its section."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from vectorstore.facts.numerals import parse_number
+from vectorstore.reading.parts import Years, month_of, years_of
+from vectorstore.reading.periods import Period
+from vectorstore.records import Part
+
+__all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]
+
+_N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
+_SAID = re.compile(
+    rf"(?<![\d.])(?P<first>20\d\d)年?(?:[-—–~～至到]{{1,2}})(?P<last>20\d\d)年|"
+    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|“?十(?P<plan>[二三四五六七])五”?(?P<end>末|收官)?(?:时期|期间|以来|这?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
+    rf"(?:未来|今后)的?(?P<ahead>{_N})年|(?:过去|近|最近|这|上)的?(?P<back>{_N})年(?:多?来|间|中|里)?(?!级|制|行动|规划)|"
+    rf"(?P<length>{_N})年(?:多?来|间(?!断)|(?=累计|共计?|合计|总计|年均))|(?P<term>本届(?!.{{0,6}}次)[^，,。；;]{{0,8}}以?来|任期[^，,。；;]{{0,3}}年)|"
+    rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来)|(?P<now>目前)(?=[，,])"
+)
+_NOT_ITS_OWN = re.compile(
+    r"(?:[比较与同于由从自超]|相比|相当于|对比|不低于|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
+)
+"""Words before a year that compare with it or name a thing by it: 比2020年, 从2020年的."""
+_NAMED_AFTER = re.compile(
+    r"(?:底|末)?(?:的(?!\d)|(?:以?前|相比|同期|以来|期间?|报告|预算|决算|计划|规划|版|级|年度))|底?前"
+)
+_TERM = 5
+"""Years for which congresses and governments of every level are elected (Constitution, articles 60, 98, 106)."""
+_OPENS = "，,。；;：:！!？?”」）)】\n——"
+_SHORT = 12
+"""Characters within which a year inside a clause still speaks of the quantity that follows it."""
+_CLAUSE = re.compile(r"[，,。；;！!？?\n]")
+_SENTENCE = re.compile(r"[。！!？?\n]")
+_PARAGRAPH = re.compile(r"\n")
+_NOUN_PLAN = r"(?<![作展度划督修法制年])计划(?!预算|执行|审计|审查|报告|草案|[、和与及的内外])"
+_WILL = re.compile(
+    rf"拟|(?<!或)(?<!或者){_NOUN_PLAN}|力争|争取(?!到)|目标|确保|预期|(?<![即行终相])将(?![查军领士近其之有])|(?<!预)(?<!重)要(?=达到|确保|完成|新|建)"
+)
+_DONE = re.compile(r"已(?!有)|了|截至|截止|去年|上年(?!同)|\d月|以来|至今|目前|达到了|累计(?:完成|建成|实现)|超额")
+
+
+class Said(NamedTuple):
+    """Words that say when: they mean ``period`` for what stands in ``[start, reach)``.
+
+    全年 is meant where the section says no year ("undated"), 目前 where it sums up several ("summed").
+    """
+
+    start: int
+    end: int
+    period: Period
+    reach: int
+    meant: Literal["anywhere", "undated", "summed"]
+
+
+def spoken(text: str, delivered: int | None, date: str | None) -> list[Said]:
+    """Return the words of a report's text that say when what follows them was, in order."""
+    years = years_of(delivered, month_of(date))
+    found = []
+    for match in _SAID.finditer(text):
+        period = _meant(match, years, delivered)
+        reach = _reach(text, match, period)
+        if reach and period != Period():
+            meant: Literal["anywhere", "undated", "summed"] = (
+                "undated" if match["all"] else "summed" if match["now"] else "anywhere"
+            )
+            found.append(Said(match.start(), match.end(), period, reach, meant))
+    return found
+
+
+def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None) -> Period:
+    """Return when the words at ``at`` are about: the nearest words before them that reach so far, else the section's."""
+    for words in reversed(said[max(0, (stop := bisect_right(said, at, key=lambda words: words.end)) - 12) : stop]):
+        idle = words.meant == "undated" and (part == "plan" or section.year)
+        idle = idle or (words.meant == "summed" and not section.years)
+        if at < words.reach and not idle:
+            return words.period
+    return section
+
+
+def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | None) -> bool | None:
+    """Tell whether a quantity is still to come by the words of its clause, else by its part, else by its year.
+
+    ``lead`` is the clause up to the quantity. None where nothing tells.
+    """
+    year = period.year or (period.years[1] if period.years else None)
+    done, will = _DONE.search(lead), _WILL.search(lead)
+    if part == "plan" or part is None:
+        past = year is not None and plan_year is not None and year < plan_year
+        if (past or done) and not will:
+            return False
+    if part == "past_year":
+        return bool(will and year and plan_year and year >= plan_year)
+    if part in ("problems", "experience"):
+        return False
+    if part == "plan" or will:
+        return True
+    return True if year and plan_year and year >= plan_year else None
+
+
+def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
+    past, plan = years.past, years.plan
+    if match["first"]:
+        return _span(int(match["first"]), int(match["last"]))
+    if match["plan"]:
+        start = 1981 + 5 * (10 + int(parse_number(match["plan"]) or 0) - 6)
+        return Period(start + 4) if match["end"] else Period(years=(start, start + 4))
+    if match["year"]:
+        return Period(int(match["year"]))
+    if past is None or plan is None or delivered is None:
+        return Period()
+    if match["now"]:
+        return Period(delivered)
+    if match["since"]:
+        return _span(int(match["since"]), past)
+    if match["relative"]:
+        return Period(delivered + {"去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "来": 1}[match["relative"][0]])
+    if match["ahead"]:
+        return _span(plan, plan + int(parse_number(match["ahead"]) or 1) - 1)
+    length = match["back"] or match["length"]
+    count = int(parse_number(length) or 1) if length else 1 if match["all"] else _TERM
+    return _span(past - count + 1, past)
+
+
+def _span(first: int, last: int) -> Period:
+    return Period(last) if first >= last else Period(years=(first, last))
+
+
+def _reach(text: str, match: re.Match[str], period: Period) -> int:
+    """The end of what the words govern; 0 where they speak of something else.
+
+    At the head of a paragraph they govern the paragraph, a year by its name its sentence; at the head of a sentence or
+    set off by a comma the sentence, within a clause the clause. A span within a noun phrase governs nothing.
+    """
+    start, end = match.span()
+    if _NOT_ITS_OWN.search(text, max(0, start - 12), start) and not match["since"]:
+        return 0
+    if (match["year"] or match["plan"]) and _NAMED_AFTER.match(text, end):
+        return 0
+    before = text[max(0, start - 6) : start].rstrip("在到至自从截止其中这过去刚　 “”及和")
+    paragraph = not before or before[-1] == "\n"
+    set_off = _CLAUSE.match(text, end) is not None
+    opens = not before or before[-1] in _OPENS
+    if not opens and not set_off and (match["ahead"] or match["back"]):
+        return 0
+    if paragraph and not (match["year"] or match["relative"] or match["now"]):
+        return _end(text, end, _PARAGRAPH)
+    if not before or before[-1] in "\n。！!？?：:”】" or (set_off and before[-1] in _OPENS):
+        return _end(text, end, _SENTENCE)
+    return _end(text, end, _CLAUSE)
+
+
+def _end(text: str, start: int, mark: re.Pattern[str]) -> int:
+    match = mark.search(text, start)
+    return match.start() if match else len(text)

@@ -1,0 +1,352 @@
+"""Reads the words beside a quantity: what is counted or measured, which verb governs it, who did it."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import rjieba
+
+from vectorstore.breaks import shielded_spans
+from vectorstore.facts.chinese import WORDS, alternatives
+
+
+def _set(name: str) -> frozenset[str]:
+    return frozenset(WORDS["verbs"][name].split())
+
+
+GOVERNING = _set("governing")
+LIGHT = _set("light")
+CAUSING = _set("causing")
+ENSURING = _set("ensuring")
+JOINED = _set("joined")
+FOLLOWING = _set("following")
+NOUNLIKE = _set("nounlike")
+ADVERBS = _set("adverbs")
+TELLING = _set("telling")
+LEADS = _set("leads")
+PREPOSITIONS = _set("prepositions")
+FINITE_AFTER_NOUN = (_set("finite_after_noun") | (GOVERNING - NOUNLIKE) | ADVERBS) - _set("modifying")
+MEASURED = _set("measured")
+TRENDS = _set("trends")
+STATES = _set("states")
+
+
+class Reading(NamedTuple):
+    """What a stretch says: ``agent`` did ``action`` to ``subject``; a field that it does not say is empty."""
+
+    subject: str = ""
+    action: str = ""
+    agent: str = ""
+
+
+_LONGEST_NAME = 80
+_LONG_PHRASE = 18
+_PLANNED_BY = frozenset(("、", "和", "与", "及", "预算", "执行", "审计", "审查", "报告", "草案", "编制", "的"))
+"""What follows 计划 where it is a thing: 计划预算审查, 计划、预算报告."""
+_EDGES = "、，,：:；; 和与及了等"
+_PERIOD = re.compile(
+    r"[、，,和及与]*(?:近|过去|这)?(?:\d+|[一二三四五六七八九十两]+)年"
+    r"(?:多?来|间|内|(?=累计|共|年均|增加|增长|平均|$))"
+)
+_SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
+_VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
+_ADDED_UP = re.compile(r"(?<=..)(?:年均|累计|共计|共|总计|合计|达到?|(?<![公条契签节预履合])约|近|超过?)$")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text``, which joined are the text.
+
+    A quotation or a title is one word; a bracket belongs to the word before it.
+    """
+    shields = [span for span in shielded_spans(text, _LONGEST_NAME) if not text[span[0]].isdecimal()]
+    found: list[str] = []
+    position = 0
+    for start, end in [*shields, (len(text), len(text))]:
+        found += rjieba.cut(text[position:start])
+        if start < end and text[start] in "(（" and found:
+            found[-1] += text[start:end]
+        elif start < end:
+            found.append(text[start:end])
+        position = end
+    return found
+
+
+def head_words(text: str) -> list[str]:
+    """Return the words of ``text`` without those that open it and tell nothing of what is counted: 其中, 和, 累计."""
+    if period := _PERIOD.match(text):
+        text = text[period.end() :]
+    tokens = _joined_verbs(words(text))
+    start = 0
+    while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
+        if tokens[start] == "计划" and tokens[start + 1 : start + 2] and tokens[start + 1] in _PLANNED_BY:
+            break
+        start += 1
+    return tokens[start:]
+
+
+def _joined_verbs(tokens: Sequence[str]) -> list[str]:
+    """Put together the verbs that were cut in two: 打｜掉."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
+            joined[-1] += token
+        else:
+            joined.append(token)
+    return joined
+
+
+def stem(text: str) -> str:
+    """Return what ``head_words`` leave, as text."""
+    return "".join(head_words(text)).strip(_EDGES)
+
+
+def opens_with_adverbial(text: str) -> bool:
+    """Tell whether a stretch begins with a preposition: 向选民述职."""
+    tokens = [token for token in words(text) if token not in "、，, 和及与"]
+    return bool(tokens) and tokens[0] in PREPOSITIONS
+
+
+def noun_phrase(text: str) -> str:
+    """Return the head of a noun phrase with the modifiers that tell it apart.
+
+    >>> noun_phrase("改进文风、优化流程等管理制度"), noun_phrase("各类文件"), noun_phrase("2019年城镇居民")
+    ('管理制度', '文件', '城镇居民')
+    """
+    text = text.strip(_EDGES + "的")
+    text = _SUCH_AS.sub("", text).strip(_EDGES + "的") or text
+    head = text.rpartition("的")[2]
+    if len(text) > _LONG_PHRASE and len(head) > 2 and head.count("”") == head.count("“"):
+        text = head
+    return _ADDED_UP.sub("", _VAGUE.sub("", text))
+
+
+def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
+    """Split the words after a count into the noun that is counted and what is said of it.
+
+    ``more_follow`` tells that 和 leads to another count.
+
+    >>> following_noun("意见转有关部门办理", False)
+    ('意见', '转有关部门办理')
+    """
+    tokens = words(text)
+    for index, token in enumerate(tokens):
+        closes = token in "、（(中" or token.startswith("涉") or (more_follow and token in ("和", "及", "与", "以及"))
+        if closes or (index and _ends_noun(tokens, index)):
+            return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
+    return text, ""
+
+
+def _ends_noun(tokens: Sequence[str], index: int) -> bool:
+    token = tokens[index]
+    if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
+        return False
+    if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :]):
+        return False
+    return _is_finite(token)
+
+
+def _is_finite(token: str) -> bool:
+    """Whether a word begins a predicate; of four characters the first two may tell (顺利完成)."""
+    return token in FINITE_AFTER_NOUN or (len(token) == 4 and token[:2] in FINITE_AFTER_NOUN)
+
+
+_OBJECT = "＊"
+_ACTS = frozenset(("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定"))
+_COMPLEMENTS = ("完毕", "完成", "到", "出", "过", "通过")
+
+
+def read_before(text: str, object_follows: bool = False) -> Reading:
+    """Read the words before a count: 举办培训班｜3期; with ``object_follows``, 听取审议｜3项｜专项工作报告.
+
+    >>> read_before("区司法局集中评查各类案卷")
+    Reading(subject='案卷', action='集中评查', agent='区司法局')
+    >>> read_before("指导乡镇建成便民服务站")
+    Reading(subject='便民服务站', action='建成', agent='乡镇')
+    """
+    tokens = head_words(text) + ([_OBJECT] if object_follows else [])
+    if (whole := "".join(tokens)) in GOVERNING:
+        return Reading(action=whole)
+    at = governing_verb(tokens)
+    if at is None:
+        return _read_verbless(tokens)
+    if _submits(tokens[at:]):
+        return Reading(action="".join(tokens[at:]), agent=_agent(tokens[: _adverbs_start(tokens, at)]))
+    stop = _action_end(tokens, at)
+    if _modifies(tokens[stop:]):
+        return Reading(subject=noun_phrase(whole))
+    if tokens[at] in CAUSING and (then := _read_caused(tokens[stop:])):
+        return then
+    first = _adverbs_start(tokens, at)
+    return Reading(noun_phrase("".join(tokens[stop:])), _action(tokens[first:stop]), _agent(tokens[:first]))
+
+
+def governing_verb(tokens: Sequence[str]) -> int | None:
+    """Return the index of the first word that governs the stretch as its verb."""
+    for index, token in enumerate(tokens):
+        if is_verb(token) and (_bare(token) not in NOUNLIKE or _may_open(tokens, index)):
+            return index
+    return None
+
+
+def is_verb(token: str) -> bool:
+    """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
+    token = _bare(token)
+    first = ADVERBS | GOVERNING
+    return token in GOVERNING or any(token[:cut] in first and token[cut:] in GOVERNING for cut in (1, 2, 3))
+
+
+def _bare(token: str) -> str:
+    return re.split("[(（]", token, maxsplit=1)[0]
+
+
+def _may_open(tokens: Sequence[str], index: int) -> bool:
+    """Whether a word that may be a noun stands where a verb stands: at the head, or after an adverb."""
+    if index and tokens[index - 1] in ADVERBS:
+        return True
+    return all(token in ADVERBS or token in LEADS or token == "、" for token in tokens[:index])
+
+
+def _read_verbless(tokens: Sequence[str]) -> Reading:
+    """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
+    whole, doer = "".join(tokens), _agent(tokens)
+    if doer and len(doer) < len(whole):
+        return Reading(noun_phrase(doer), whole[len(doer) :], doer)
+    return Reading(subject=noun_phrase(whole))
+
+
+def _read_caused(tokens: Sequence[str]) -> Reading | None:
+    """指导｜乡镇｜建成｜服务站: who was led to do something did it."""
+    then = governing_verb(tokens)
+    if not then or "的" in tokens[then : then + 2]:
+        return None
+    stop = _action_end(tokens, then)
+    subject = noun_phrase("".join(tokens[stop:]))
+    return Reading(subject, _action(tokens[then:stop]), _agent(tokens[:then])) if subject else None
+
+
+def _submits(tokens: Sequence[str]) -> bool:
+    """Whether something is submitted to another for an act of its own: 提请｜代表大会｜审议."""
+    return tokens[0] in ("提请", "报请", "提交") and len(tokens) > 2 and tokens[-1] in _ACTS
+
+
+def _modifies(tokens: Sequence[str]) -> bool:
+    """Whether 的 closes a verb into a modifier: 办理｜完毕｜的｜建议."""
+    return bool(tokens) and (tokens[0] == "的" or (tokens[0] in _COMPLEMENTS and tokens[1:2] == ["的"]))
+
+
+def _adverbs_start(tokens: Sequence[str], at: int) -> int:
+    while at and tokens[at - 1] in ADVERBS:
+        at -= 1
+    return at
+
+
+def _action_end(tokens: Sequence[str], at: int) -> int:
+    """The end of a chain of verbs that leaves an object: 听取审议, 制定、修改, 任免和决定任免."""
+    stop = at + 1
+    while stop < len(tokens) - 1:
+        if (
+            tokens[stop] in ("、", "和", "并", "及", "或", "或者")
+            and tokens[stop + 1] in GOVERNING
+            and stop + 2 < len(tokens)
+        ):
+            stop += 2
+        elif _continues(tokens, at, stop):
+            stop += 1
+        else:
+            break
+    return stop + (tokens[stop : stop + 1] == ["了"])
+
+
+def _continues(tokens: Sequence[str], at: int, stop: int) -> bool:
+    token = tokens[stop]
+    if token == tokens[at] or (tokens[at] in NOUNLIKE and token in NOUNLIKE):
+        return True
+    return token in (JOINED if tokens[stop - 1] in LIGHT else FOLLOWING)
+
+
+def _action(tokens: Sequence[str]) -> str:
+    return "".join(token for token in tokens if token in TELLING or token not in ADVERBS)
+
+
+def _agent(tokens: Sequence[str]) -> str:
+    """The noun phrase before a verb and its adverbials; empty when only an adverbial stands there."""
+    for index, token in enumerate(tokens):
+        if token in PREPOSITIONS:
+            return "".join(tokens[:index])
+    return "".join(tokens)
+
+
+_COMPARING = (
+    "占",
+    "为",
+    "是",
+    "完成",
+    "相当于",
+    "高于",
+    "低于",
+    "快于",
+    "高出",
+    "好于",
+    "优于",
+    "领先",
+    "多于",
+    "少于",
+    "比",
+)
+_ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
+_NEEDS_SUBJECT = ("完成", "实现", "有", "在")
+_MEASURED = re.compile(rf"(?:{alternatives(MEASURED)})$")
+_SHARE = re.compile(
+    r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
+)
+_COMPARED = re.compile(
+    r"(?P<trend>(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<!占)比[^，,；;。]{1,12}[高低快多少])$"
+)
+_ADVERBIAL = (
+    r"(?:(?<![占之对])[比较](?![重例])[^，,。；;、]{1,16}?)?"
+    r"(?:同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
+)
+_EACH = r"(?:每[人户亩]每?[年月天]?)?"
+_LINK = re.compile(
+    rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达|近|约|超过)*|"
+    rf"(?:{alternatives(STATES)})+了?[到至达]?){_EACH}$"
+)
+
+
+def read_link(text: str) -> Reading | None:
+    """Read words that link a subject with its value; None when they do not.
+
+    The action says what changed (增长, 提高到, 占总数) and is empty when the value is the subject's own.
+
+    >>> read_link("全市森林覆盖率提高到"), read_link("常住人口达")
+    (Reading(subject='全市森林覆盖率', action='提高到', agent=''), Reading(subject='常住人口', action='', agent=''))
+    """
+    if attending := _ATTENDING.search(text):
+        return Reading(subject=attending[0])
+    if _MEASURED.search(text) and (subject := _measured(head_words(text))):
+        return Reading(subject=subject)
+    link = _SHARE.search(text) or _COMPARED.search(text) or _LINK.search(text)
+    before = text[: link.start()].strip() if link else ""
+    if not link or (not before and link[0] in _NEEDS_SUBJECT):
+        return None
+    tokens = head_words(before)
+    return Reading(
+        subject=_measured(tokens) or noun_phrase("".join(tokens)),
+        action=next(filter(None, link.groupdict().values()), ""),
+    )
+
+
+def is_change(action: str) -> bool:
+    """Tell whether an action is a change or a share (增长, 提高到, 占总数) and not a deed."""
+    return not action or action.startswith(_COMPARING) or action.rstrip("到至为") in TRENDS
+
+
+def _measured(tokens: Sequence[str]) -> str:
+    """The noun of a measure without the verbs that only bring it about; empty when another verb governs it."""
+    start = 0
+    while start < len(tokens) - 1 and (
+        tokens[start] in ENSURING or (tokens[start] in ADVERBS and tokens[start + 1] in ENSURING)
+    ):
+        start += 1
+    opens = start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE
+    return "" if opens else noun_phrase("".join(tokens[start:]))
