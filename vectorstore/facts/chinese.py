@@ -105,7 +105,7 @@ _TIMES = "[件项场期名个篇位家户人条部所批宗起例轮辆台架列
 _POINTS = r"分(?=[，,。；;、（(以的左]|$)"
 _ONE = rf"{_TIMES}|{_units('periods', 'counters', 'measures')}|{_POINTS}"
 UNIT = rf"(?:(?:{_ONE})(?:/(?:{_units('measures')}|[万亿千百]?[人元户亩天日年月]|[立平]方米|小时))?)"
-_HANDUNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
+_HAND_UNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
 
 _NUM = r"(?:\d{1,6}|[零〇一二三四五六七八九十百千两]{1,9})"
 _ZH = "零〇一二三四五六七八九十百千两"

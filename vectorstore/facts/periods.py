@@ -71,7 +71,7 @@ def spoken(text: str, delivered: int | None, date: str | None) -> list[Said]:
 
 
 def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None) -> Period:
-    """Return when the words at ``at`` are about: the nearest words before them that reach so far, else the section's."""
+    """Return when the words at ``at`` are about: the nearest words before them that reach there, or the section."""
     for words in reversed(said[max(0, (stop := bisect_right(said, at, key=lambda words: words.end)) - 12) : stop]):
         idle = words.meant == "undated" and (part == "plan" or section.year)
         idle = idle or (words.meant == "summed" and not section.years)
