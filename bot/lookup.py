@@ -1,0 +1,224 @@
+"""Answers without a model: the fact or card entry that surely holds what is asked; else passages, said to be passages.
+
+Each part of a question is tried as a question on the card, on which reports, for a list, with a stated number and for
+an amount, in this order; what is not surely held is shown as passages and never answered.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.cards import card_answer, other_speaker
+from bot.english import English
+from bot.evidence import Evidence
+from bot.matching import Match, best_of
+from bot.messages import say
+from bot.question import Asked, Part
+from bot.records import Answer, Citation, Claim, Lang
+from bot.tables import HIGHEST, LOWEST, MENTION, listed, mentioned, ranked
+from bot.wording import Quote, Said, differing, fact_said, verdict, whose
+from vectorstore.folding import fold
+from vectorstore.records import Fact, Report
+from vectorstore.store import Library
+
+SHOWN = 3
+"""Passages shown when nothing surely answers: three hold all evidence for five questions in six (review of version 1)."""
+FEW = 5
+"""Reports that are listed side by side when a question names no place."""
+AT_LEAST = 3
+"""Of more reports than a few, so many must hold the figure to be listed; else it is asked back which one is meant."""
+SAME = re.compile(r"一样|相同|\bsame\b|\bequal\b", re.I)
+NAMES = 12
+"""Reports named when it is asked back which one is meant."""
+
+
+class Looked(NamedTuple):
+    """What one part of a question came to: what is said, or the reason why nothing is."""
+
+    said: tuple[Said, ...] = ()
+    reason: str | None = "not_found"
+
+
+class Lookup:
+    """Looks answers up in the facts and cards of a library."""
+
+    def __init__(self, library: Library, english: English) -> None:
+        self.library = library
+        self.english = english
+
+    def answer(self, asked: Asked, evidence: Evidence) -> Answer:
+        """Return what is surely held, else the closest passages, else the reason why there is nothing to show."""
+        if not evidence.cards and not self.library.reports():
+            return self._declined(asked, "empty_library")
+        if not asked.parts:
+            return self._declined(asked, "no_question")
+        if asked.scope.missing:
+            return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
+        looked = [self._part(part, facts, evidence) for part, facts in zip(asked.parts, evidence.by_part, strict=True)]
+        if any(found.said for found in looked):
+            return self._answered(asked, looked, evidence)
+        reasons = [found.reason for found in looked]
+        if "which_report" in reasons:
+            return self._declined(asked, "which_report")
+        return self._passages(asked, evidence, reasons[0] or "not_found")
+
+    def _part(self, part: Part, facts: Sequence[Fact], evidence: Evidence) -> Looked:
+        """Return what one part comes to: the ladder of the lookup, the surest first."""
+        cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
+        if said := other_speaker(self.library, part, cards, self.english):
+            return Looked(said)
+        if said := card_answer(self.library, part, cards, self.english):
+            return self._chosen(part, cards, said)
+        if part.wants == "which_report":
+            return Looked(self._which(part, facts, cards))
+        if part.wants == "list":
+            return self._chosen(part, cards, listed(self.library, part, cards, self.english))
+        best = best_of(part, facts, {card.id: card for card in cards})
+        if part.wants in ("whether", "why") or part.stated and part.wants != "amount":
+            return self._stated(part, best, cards)
+        return self._amounts(part, best, cards) if part.wants == "amount" else Looked()
+
+    def _chosen(self, part: Part, cards: Sequence[Report], said: tuple[Said, ...]) -> Looked:
+        """Return statements on several reports when these are named or few; else it is asked back which is meant."""
+        if len(said) > 1 and not part.scope.reports and len(said) > FEW:
+            return Looked(reason="which_report")
+        return Looked(said)
+
+    def _which(self, part: Part, facts: Sequence[Fact], cards: Sequence[Report]) -> tuple[Said, ...]:
+        if MENTION.search(part.text):
+            return mentioned(self.library, part, cards, self.english)
+        if HIGHEST.search(part.text) or LOWEST.search(part.text) or part.stated or part.growth:
+            by_id = {card.id: card for card in cards}
+            return ranked(part, best_of(part, facts, by_id), by_id, self.english)
+        said = mentioned(self.library, part, cards, self.english)
+        return said if len(said) == 1 else ()
+
+    def _amounts(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
+        """Return the figure of each report named; without a name, of all that hold it when these are few."""
+        if not best:
+            return Looked()
+        named = bool(part.scope.reports)
+        if named and len(best) < len(cards) and len(cards) <= FEW:
+            return Looked()
+        if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
+            return Looked(reason="which_report")
+        by_id = {card.id: card for card in cards}
+        facts = [match.fact for card in cards if (match := best.get(card.id))]
+        said = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
+        told = tuple(filter(None, said))
+        if len(told) < len(facts):
+            return Looked()
+        if SAME.search(part.text) and len(facts) == 2:
+            alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
+            told = (Said(say("same" if alike else "unlike", part.lang), ()), *told)
+        return Looked(told)
+
+    def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
+        """Return whether the number that a part states is that of the report; a why-question is only corrected."""
+        if not part.stated and SAME.search(part.text) and len(best) == len(cards) == 2:
+            return self._amounts(part, best, cards)
+        if not part.stated or len(best) != 1:
+            return Looked()
+        fact = next(iter(best.values())).fact
+        card = next(card for card in cards if card.id == fact.report)
+        stated = part.stated[0]
+        borne = verdict(part, fact, stated.value)
+        if part.wants != "whether":
+            said = None
+            if borne is False:
+                said = differing(fact, stated.value_text + stated.unit, card, part.lang, self.english)
+            return Looked((said,)) if said else Looked()
+        if (told := fact_said(fact, card, part.lang, self.english)) is None:
+            return Looked()
+        key = "as_written" if borne is None else "yes" if borne else "no"
+        return Looked((Said(say(key, part.lang, text=told.text), told.quotes),))
+
+    def _answered(self, asked: Asked, looked: Sequence[Looked], evidence: Evidence) -> Answer:
+        """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
+        cited = _Citations(self.library)
+        claims = []
+        for part, found in zip(asked.parts, looked, strict=True):
+            for said in found.said:
+                claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
+            if not found.said:
+                near = [_quote(self.library, hit.passage) for hit in evidence.hits[:1]]
+                numbers = cited.all(near)
+                quoted = "".join(f"“{fold(quote.text)}”" for quote in near)
+                text = say("part_open", asked.lang, part=part.text, marks=quoted if asked.lang == "zh" else "")
+                claims.append(Claim(text=text, citations=numbers))
+        return self._made(asked, "answer", None, claims, cited)
+
+    def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
+        """Return the three closest passages, said to be no answer; a decline when nothing is close."""
+        if not evidence.hits:
+            return self._declined(asked, reason)
+        cited = _Citations(self.library)
+        numbers = cited.all([_quote(self.library, hit.passage) for hit in evidence.hits[:SHOWN]])
+        text = say("passages", asked.lang, marks="".join(f"[{n}]" for n in numbers))
+        return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})
+
+    def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:
+        text = say(reason, asked.lang, reports=self.names(asked.lang), **fields)
+        made = self._made(asked, "declined", reason, [], _Citations(self.library))
+        return made.model_copy(update={"answer": text})
+
+    def _made(
+        self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: "_Citations"
+    ) -> Answer:
+        marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
+        return Answer.model_validate(
+            {
+                "id": asked.question.id,
+                "question": asked.question.text,
+                "lang": asked.lang,
+                "engine": "lookup",
+                "kind": kind,
+                "reason": reason,
+                "answer": ("" if asked.lang == "zh" else " ").join(marked),
+                "claims": claims,
+                "citations": cited.made,
+            }
+        )
+
+    def names(self, lang: Lang) -> str:
+        """Return the reports held in one line, by region, year and id."""
+        cards = self.library.reports()
+        if not cards:
+            return say("empty_library", lang).rstrip("。.")
+        named = [f"{whose(card, lang, self.english)}{card.year or ''}（{card.id}）" for card in cards[:NAMES]]
+        return "；".join([*named, "…"] if len(cards) > NAMES else named)
+
+
+class _Citations:
+    """Numbers quotes in the order in which they are first cited."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.made: list[Citation] = []
+
+    def all(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
+        """Return the numbers of some quotes."""
+        return tuple(dict.fromkeys(map(self._number, quotes)))
+
+    def _number(self, quote: Quote) -> int:
+        for held in self.made:
+            if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
+                return held.n
+        title = self._library.report(quote.report).title
+        self.made.append(
+            Citation(
+                n=len(self.made) + 1, report=quote.report, title=title, section=quote.path,
+                start=quote.start, end=quote.end, quote=quote.text,
+            )  # fmt: skip
+        )
+        return len(self.made)
+
+
+def _quote(library: Library, passage: object) -> Quote:
+    """Return a passage as it stands in the source, page furniture inside it and all."""
+    from vectorstore.records import Passage
+
+    assert isinstance(passage, Passage)
+    source = library.source(passage.report)[passage.start : passage.end]
+    text = passage.text if fold(source) == fold(passage.text) else source
+    return Quote(passage.report, passage.start, passage.end, text, passage.path)
