@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.embedding import make_embedder
-from bot.extract import ExtractiveEngine
-from bot.extraction.rendering import English
+from bot.english import English
+from bot.evidence import gather
+from bot.glossary import load_glossary
+from bot.lookup import Lookup
+from bot.question import read
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings, load_settings
 from vectorstore.embed import Embedder
@@ -32,6 +35,31 @@ class Engine(Protocol):
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield each verified claim as soon as it is there, and last the whole answer."""
+
+
+class LookupEngine:
+    """Question, evidence, lookup: the way of a question without a model."""
+
+    def __init__(self, library: Library, embedder: Embedder, english: English) -> None:
+        self.library = library
+        self.embedder = embedder
+        self.lookup = Lookup(library, english)
+
+    def answer(self, question: Question) -> Answer:
+        """Return what the facts and cards surely hold, else passages or a decline; with the time of each step."""
+        started = time.perf_counter()
+        asked = read(self.library, question)
+        evidence = gather(self.library, self.embedder, asked)
+        gathered = time.perf_counter()
+        answer = self.lookup.answer(asked, evidence)
+        times = {"search": gathered - started, "answer": time.perf_counter() - gathered}
+        return answer.model_copy(update={"timings_ms": {name: round(t * 1000, 1) for name, t in times.items()}})
+
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield the claims, then the answer."""
+        answer = self.answer(question)
+        yield from answer.claims
+        yield answer
 
 
 class Bot:
@@ -109,9 +137,9 @@ def open_bot(
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     embedder = make_embedder(settings, path)
     library = Library.open(path, embedder.name, chroma_url=settings.chroma_url)
-    extractive = ExtractiveEngine(library, embedder, English(settings.glossary))
+    lookup = LookupEngine(library, embedder, English(load_glossary(settings.glossary)))
     if engine == "lookup" or not settings.has_model:
-        return Bot(library, embedder, extractive)
+        return Bot(library, embedder, lookup)
     from bot.model.connect import model_engine
 
-    return Bot(library, embedder, model_engine(library, embedder, extractive.answer, settings, transport))
+    return Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings, transport))

@@ -51,18 +51,24 @@ def _on_the_card(part: Part) -> bool:
     for name in part.scope.named:
         rest = rest.replace(name, "")
     rest = re.sub(r"(?:19|20)\d\d", "", rest)
-    return not (CARD_EN if part.lang == "en" else CARD_WORDS).sub("", _no_body(rest, part)).strip("省市区县自治壮族回维吾尔")
+    return (
+        not (CARD_EN if part.lang == "en" else CARD_WORDS)
+        .sub("", _no_body(rest, part))
+        .strip("省市区县自治壮族回维吾尔")
+    )
 
 
 def _no_body(text: str, part: Part) -> str:
-    return re.sub(r"人民代表大会常务委员会|人大常委会|常委会|人民代表大会", "", text) if part.lang == "zh" else re.sub(
-        r"\b[A-Z][a-z]+\b", "", text
+    return (
+        re.sub(r"人民代表大会常务委员会|人大常委会|常委会|人民代表大会", "", text)
+        if part.lang == "zh"
+        else re.sub(r"\b[A-Z][a-z]+\b", "", text)
     )
 
 
 def _entry(library: Library, card: Report, fields: Sequence[str], part: Part, english: English) -> Said | None:
     values = [(field, str(getattr(card, field))) for field in fields if getattr(card, field)]
-    if not values or getattr(card, fields[0]) is None and fields[0] != "meeting":
+    if not values or (getattr(card, fields[0]) is None and fields[0] != "meeting"):
         return None
     source = library.source(card.id)
     quotes = tuple(filter(None, (_found(source, card, field, value) for field, value in values)))

@@ -1,24 +1,18 @@
 """A conversation over one bot: commands, history and the pieces of each reply as they come."""
 
-import re
 from collections.abc import Iterator
 
 from bot.ask import Bot
-from bot.asking.question import language
-from bot.asking.remarks import remark
 from bot.messages import say
-from bot.records import Answer, Citation, Claim, Question, Turn
+from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
-from vectorstore.folding import fold
 
 KEPT = 6
 """Turns that a follow-up can look back on."""
 HELP = "/sources 出处  /report ID 限定报告 limit  /reports 报告列表  /new 重新开始 start over  /quit 退出 leave"
 LEAVING = frozenset(("/quit", "/exit", "/q", "quit", "exit", "bye", "goodbye", "再见", "拜拜", "退出"))
 """What ends a conversation."""
-AROUND = 200
-"""Characters shown on either side of a quote."""
 
 
 class Conversation:
@@ -37,32 +31,9 @@ class Conversation:
         if not text:
             return
         try:
-            yield from self._command(text) if text.startswith("/") else self._said(text)
+            yield from self._command(text) if text.startswith("/") else self._answer(text)
         except LibraryError as error:
             yield str(error)
-
-    def _said(self, text: str) -> Iterator[str]:
-        """Yield what is said to a remark on the last answer, else the answer to a question."""
-        kind = remark(text) if self.cited is not None and self.cited.engine == "lookup" else None
-        if kind is None or self.cited is None:
-            yield from self._answer(text)
-            return
-        lang = language(text)
-        quotes = [citation_text(citation) for citation in self.cited.citations]
-        if kind == "context":
-            quotes = [self._around(citation) for citation in self.cited.citations[:1]]
-        yield say(kind, lang, quotes="\n".join(quotes))
-
-    def _around(self, citation: Citation) -> str:
-        """Return a quote with what stands before and after it in the report, as whole sentences."""
-        source = self.bot.library.source(citation.report)
-        before = re.split(r"[。！？\n](?=\S)", source[max(0, citation.start - AROUND) : citation.start])
-        after = re.match(r"[^。！？]*[。！？]?", source[citation.end : citation.end + AROUND])
-        ending = after.group() if after else ""
-        head = "…" if len(before) == 1 and citation.start > AROUND else ""
-        tail = "" if ending.endswith(("。", "！", "？")) else "…"
-        text = before[-1] + source[citation.start : citation.end] + ending
-        return f"“{head}{fold(text)}{tail}” {citation.report}"
 
     def _answer(self, text: str) -> Iterator[str]:
         question = Question(text=text, history=self.history, reports=self.reports)

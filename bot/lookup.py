@@ -15,14 +15,15 @@ from bot.matching import Match, best_of
 from bot.messages import say
 from bot.question import Asked, Part
 from bot.records import Answer, Citation, Claim, Lang
+from bot.remarks import remark
 from bot.tables import HIGHEST, LOWEST, MENTION, listed, mentioned, ranked
 from bot.wording import Quote, Said, differing, fact_said, verdict, whose
 from vectorstore.folding import fold
-from vectorstore.records import Fact, Report
+from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 
 SHOWN = 3
-"""Passages shown when nothing surely answers: three hold all evidence for five questions in six (review of version 1)."""
+"""Passages shown when nothing surely answers: three hold all evidence for five questions in six ."""
 FEW = 5
 """Reports that are listed side by side when a question names no place."""
 AT_LEAST = 3
@@ -48,6 +49,8 @@ class Lookup:
 
     def answer(self, asked: Asked, evidence: Evidence) -> Answer:
         """Return what is surely held, else the closest passages, else the reason why there is nothing to show."""
+        if (said := remark(asked.question.text)) is not None:
+            return self._declined(asked, said).model_copy(update={"reason": "small_talk"})
         if not evidence.cards and not self.library.reports():
             return self._declined(asked, "empty_library")
         if not asked.parts:
@@ -74,7 +77,7 @@ class Lookup:
         if part.wants == "list":
             return self._chosen(part, cards, listed(self.library, part, cards, self.english))
         best = best_of(part, facts, {card.id: card for card in cards})
-        if part.wants in ("whether", "why") or part.stated and part.wants != "amount":
+        if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
         return self._amounts(part, best, cards) if part.wants == "amount" else Looked()
 
@@ -162,9 +165,7 @@ class Lookup:
         made = self._made(asked, "declined", reason, [], _Citations(self.library))
         return made.model_copy(update={"answer": text})
 
-    def _made(
-        self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: "_Citations"
-    ) -> Answer:
+    def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: "_Citations") -> Answer:
         marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
         return Answer.model_validate(
             {
@@ -204,21 +205,15 @@ class _Citations:
         for held in self.made:
             if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
                 return held.n
-        title = self._library.report(quote.report).title
-        self.made.append(
-            Citation(
-                n=len(self.made) + 1, report=quote.report, title=title, section=quote.path,
-                start=quote.start, end=quote.end, quote=quote.text,
-            )  # fmt: skip
-        )
-        return len(self.made)
+        report, start, end, text, path = quote
+        title = self._library.report(report).title
+        n = len(self.made) + 1
+        self.made.append(Citation(n=n, report=report, title=title, section=path, start=start, end=end, quote=text))
+        return n
 
 
-def _quote(library: Library, passage: object) -> Quote:
+def _quote(library: Library, passage: Passage) -> Quote:
     """Return a passage as it stands in the source, page furniture inside it and all."""
-    from vectorstore.records import Passage
-
-    assert isinstance(passage, Passage)
     source = library.source(passage.report)[passage.start : passage.end]
     text = passage.text if fold(source) == fold(passage.text) else source
     return Quote(passage.report, passage.start, passage.end, text, passage.path)

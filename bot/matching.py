@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """How surely a fact is what a part of a question asks for: one score of at most ten features, one threshold a kind."""
 
 import math
@@ -5,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.question import Part
+from bot.question import Part, word_set
 from vectorstore.lexicon import tagged, words
 from vectorstore.records import Fact, Report
 from vectorstore.terms.match import coverage, present, words_of
@@ -106,7 +107,7 @@ def best_of(part: Part, facts: Sequence[Fact], cards: Mapping[str, Report]) -> d
 def _sure(matches: Sequence[Match]) -> Match | None:
     first, *rest = sorted(matches, key=lambda m: -m.score)
     others = [m for m in rest if (m.fact.value, m.fact.unit) != (first.fact.value, first.fact.unit)]
-    if first.score < SURE or others and first.score - others[0].score < MARGIN:
+    if first.score < SURE or (others and first.score - others[0].score < MARGIN):
         return None
     return first
 
@@ -134,7 +135,13 @@ def planned(part: Part, card: Report) -> bool | None:
     """Return whether a part asks for what is planned: by its year beside that of the report, else by its words."""
     asked = years_asked(part, card)
     if asked and card.year is not None and len(asked) == 1:
-        return True if asked[0] > card.year else part.plan if asked[0] == card.year and part.plan else asked[0] >= card.year
+        return (
+            True
+            if asked[0] > card.year
+            else part.plan
+            if asked[0] == card.year and part.plan
+            else asked[0] >= card.year
+        )
     return part.plan
 
 
@@ -188,9 +195,11 @@ def _is_light(group: Wanted) -> bool:
     return all(all(word in MEASURING for word in term) for term in group.terms)
 
 
-MEASURING = frozenset(
-    "计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 "
-    "比例 率 总量 去年 今年 年度 期间 要 还 定 数 量 人数 数量 件数 growth target plan 下降 增加 减少 规模 方面".split()
+MEASURING = word_set(
+    """
+    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
+    年度 期间 要 还 定 数 量 人数 数量 件数 growth target plan 下降 增加 减少 规模 方面
+    """
 )
 
 
@@ -235,4 +244,6 @@ def _is_verb(group: Wanted) -> bool:
 
 
 def _same_verb(word: str, own: str) -> bool:
-    return word in own or any(word in group and any(verb in own for verb in group if len(verb) > 1) for group in SAME_VERB)
+    return word in own or any(
+        word in group and any(verb in own for verb in group if len(verb) > 1) for group in SAME_VERB
+    )

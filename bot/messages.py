@@ -24,7 +24,8 @@ TABLE: dict[str, dict[Lang, str]] = {
     },
     "empty_library": {"zh": "库中还没有报告。", "en": "The library holds no report yet."},
     "passages": {
-        "zh": "没有查到可以直接作答的内容。下面是最接近的原文，不是回答：$marks接入语言模型（BOT_MODEL）后可以据原文作答。",
+        "zh": "没有查到可以直接作答的内容。下面是最接近的原文，不是回答：$marks"
+        "设置语言模型（BOT_MODEL）后可以据原文作答。",
         "en": "No fact or card entry surely answers this. These are the closest passages, in Chinese, and no answer: "
         "$marks Set a language model (BOT_MODEL) to have questions answered from passages.",
     },
@@ -45,7 +46,10 @@ TABLE: dict[str, dict[Lang, str]] = {
     "as_written": {"zh": "报告写的是：$text", "en": "The report has: $text"},
     "same": {"zh": "一样。", "en": "The same."},
     "unlike": {"zh": "不一样。", "en": "Not the same."},
-    "compared": {"zh": "（比较了写明这一数字的$count份报告。）", "en": "($count reports that state this figure were compared.)"},
+    "compared": {
+        "zh": "（比较了写明这一数字的$count份报告。）",
+        "en": "($count reports that state this figure were compared.)",
+    },
     "only_planned": {
         "zh": "报告把它列为$year年的计划，没有说明是否已经完成：$text",
         "en": "Not stated as done; the report lists it as planned for $year: $text",

@@ -9,18 +9,24 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import reduce
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from bot.orders import without_orders
 from bot.records import Lang, Question
+from vectorstore.facts.quantities import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese, simplify, with_digits, words
-from vectorstore.numbers import Number, find_numbers
 from vectorstore.records import Part as ReportPart
 from vectorstore.search import query_filters
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
 from vectorstore.terms.scope import named_places
 from vectorstore.terms.stopwords import CHINESE, ENGLISH
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, split at white space: how lists of words are written here."""
+    return frozenset(text.split())
+
 
 Wants = Literal[
     "amount", "who", "when", "where", "meeting", "title", "publisher", "list", "which_report", "whether", "why", "other"
@@ -62,7 +68,7 @@ class Part(NamedTuple):
     plan: bool | None
     growth: bool
     unit: str
-    stated: tuple[Number, ...]
+    stated: tuple[Quantity, ...]
     terms: tuple[Wanted, ...]
     topic: str
 
@@ -79,8 +85,19 @@ class Asked(NamedTuple):
     def scope(self) -> Scope:
         """What all parts together name."""
         scopes = [part.scope for part in self.parts] or [Scope()]
-        joined = [tuple(dict.fromkeys(v for s in scopes for v in s[at])) for at in range(5)]
-        return Scope(*joined, every=any(s.every for s in scopes))
+        return Scope(
+            reports=tuple(dict.fromkeys(v for s in scopes for v in s.reports)),
+            named=tuple(dict.fromkeys(v for s in scopes for v in s.named)),
+            missing=tuple(dict.fromkeys(v for s in scopes for v in s.missing)),
+            years=tuple(dict.fromkeys(v for s in scopes for v in s.years)),
+            parts=tuple(dict.fromkeys(v for s in scopes for v in s.parts)),
+            every=any(s.every for s in scopes),
+        )
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that the parts name."""
+        return tuple(dict.fromkeys(year for part in self.parts for year in part.years))
 
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度?)?")
@@ -108,7 +125,7 @@ GROWTH = re.compile(
 RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
 HOW_MANY = re.compile(r"多少|好多|几(?![乎内种])")
 WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.I))
+    (cast(Wants, name), re.compile(pattern, re.I))
     for name, pattern in (
         (
             "which_report",
@@ -148,53 +165,15 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
         ("other", r"什么|怎么|怎样|如何|哪|啥|呢|\b(?:what|which|how)\b|\?|？"),
     )
 )
-LIGHT = CHINESE | frozenset(
-    [
-        "计划",
-        "目标",
-        "增长",
-        "增速",
-        "增幅",
-        "完成",
-        "达到",
-        "安排",
-        "打算",
-        "今年",
-        "去年",
-        "明年",
-        "过去",
-        "一年",
-        "年",
-        "那",
-        "它",
-        "还",
-        "再",
-        "分别",
-        "同比",
-        "下降",
-        "情况",
-        "具体",
-        "一样",
-        "呢",
-    ]
+LIGHT = CHINESE | word_set(
+    """
+    计划 目标 增长 增速 增幅 完成 达到 安排 打算 今年 去年 明年 过去 一年 年 那 它 还 再 分别 同比 下降 情况 具体 一样 呢
+    """
 )
-LIGHT_EN = ENGLISH | frozenset(
-    [
-        "planned",
-        "plan",
-        "target",
-        "many",
-        "much",
-        "more",
-        "about",
-        "thing",
-        "year",
-        "last",
-        "next",
-        "goal",
-        "rate",
-        "number",
-    ]
+LIGHT_EN = ENGLISH | word_set(
+    """
+    planned plan target many much more about thing year last next goal rate number
+    """
 )
 BODY = re.compile(
     r"(?:[本全]?[省市区县]|自治区)?的?(?:人民代表大会常务委员会|人大常委会|常委会)的?|全[省市区县]|政府工作报告|工作报告|"
@@ -347,7 +326,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     if reports:
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
     topic = _bare(text, scope)
-    stated = tuple(n for n in find_numbers(topic) if not HOW_MANY.search(n.value_text))
+    stated = tuple(n for n in find_quantities(topic) if not HOW_MANY.search(n.value_text))
     planned, done = PLAN.search(text), DONE.search(text)
     return Part(
         text=text,
@@ -374,5 +353,5 @@ def _unit(text: str) -> str:
     """
     filled = HOW_MANY.sub("5", text)
     at = HOW_MANY.search(text)
-    unit = next((n.unit for n in find_numbers(filled) if at and n.start <= at.start() < n.end), "")
+    unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
     return unit or ("%" if RATE.search(text) or (GROWTH.search(text) and HOW_MANY.search(text)) else "")

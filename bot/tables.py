@@ -22,7 +22,10 @@ KINDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("document_review",), r"规范性文件|备案审查"),
     (("approve",), r"批准.{0,8}(?:条例|法规)|\bapproved\b.{0,30}\bregulation"),
     (("repeal",), r"废止|\b(?:repeal|abolish)"),
-    (("report_heard",), r"听取|审议.{0,12}报告|(?:专项|工作)报告|\breports?\b.{0,20}\b(?:heard|hear|deliberat)|\bheard?\b"),
+    (
+        ("report_heard",),
+        r"听取|审议.{0,12}报告|(?:专项|工作)报告|\breports?\b.{0,20}\b(?:heard|hear|deliberat)|\bheard?\b",
+    ),
     (("inspection",), r"执法检查|检查|\binspect"),
     (("research",), r"调研|\bresearch|\bstud(?:y|ies)\b"),
     (("site_visit",), r"视察|\bvisit"),
@@ -45,7 +48,9 @@ KIND_WORDS = re.compile(
 )
 HIGHEST = re.compile(r"最[高多大快]|\b(?:highest|most|largest|fastest|biggest|greatest|top)\b", re.I)
 LOWEST = re.compile(r"最[低少小慢]|\b(?:lowest|least|smallest|slowest|fewest)\b", re.I)
-MENTION = re.compile(r"提到|提及|写到|写了|讲到|谈到|说到|出现|\bmention|\brefer to\b|\btalk about\b|\bspeak of\b", re.I)
+MENTION = re.compile(
+    r"提到|提及|写到|写了|讲到|谈到|说到|出现|\bmention|\brefer to\b|\btalk about\b|\bspeak of\b", re.I
+)
 ASKING = re.compile(
     r"哪一?(?:个|些|几个|座|份)?(?:省区市|省区|省市|省份|省|市|区|县|地方|地区|报告|州|城市)?|各(?:省|地|市|份)|的?报告|里|中|了|[的“”\"?？()]|"
     r"提到|提及|写到|写了|讲到|谈到|说到|出现|[在有]"
@@ -157,8 +162,10 @@ def _holding(library: Library, part: Part, word: str) -> list[Passage]:
     groups = [[word]] if word else [[t for term in g.terms for t in term[:1]] for g in part.terms if g.weight > 1]
     if not groups:
         return []
-    match = " AND ".join(f'"{token}"' for token in dict.fromkeys(tokens(word))) if word else " AND ".join(
-        "(" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups
+    match = (
+        " AND ".join(f'"{token}"' for token in dict.fromkeys(tokens(word)))
+        if word
+        else " AND ".join("(" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups)
     )
     ids = [passage for passage, _ in library.keyword(match, 400, table="passages")] if match else []
     held = library.passages_by_id(ids)
@@ -202,4 +209,6 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
 
 
 def _beyond(how: str, value: float, bound: float) -> bool:
-    return {"gt": value > bound, "lt": value < bound, "ge": value >= bound, "le": value <= bound}.get(how, value == bound)
+    return {"gt": value > bound, "lt": value < bound, "ge": value >= bound, "le": value <= bound}.get(
+        how, value == bound
+    )

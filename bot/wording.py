@@ -7,8 +7,8 @@ from bot.english import English
 from bot.messages import say
 from bot.question import Part
 from bot.records import Lang
+from vectorstore.facts.quantities import find_quantities
 from vectorstore.folding import fold
-from vectorstore.numbers import find_numbers
 from vectorstore.records import Fact, Report
 
 AFTER = ("以上", "以下", "以内", "左右", "上下", "以外")
@@ -66,7 +66,7 @@ def amount(fact: Fact) -> str:
 def plain(fact: Fact) -> str:
     """Return a figure in the report's words: its quote where that holds one amount, else verb, subject and amount."""
     quote = fold(fact.quote)
-    if len(quote) <= LONGEST and len(find_numbers(quote)) == 1:
+    if len(quote) <= LONGEST and len(find_quantities(quote)) == 1:
         return quote
     if fact.value is None:
         return fact.verb + fact.subject
@@ -102,7 +102,26 @@ COMPARISONS = tuple(
         ("lt", r"不到|少于|低于|小于|不足|\bbelow\b|\bfewer than\b|\bless than\b|\bunder\b"),
     )
 )
-VAGUE = ("约", "近", "左右", "大约", "上下", "余", "多", "超", "超过", "不足", "不到", "接近", "将近", "逾", "突破", "以上", "以下", "以内")
+VAGUE = (
+    "约",
+    "近",
+    "左右",
+    "大约",
+    "上下",
+    "余",
+    "多",
+    "超",
+    "超过",
+    "不足",
+    "不到",
+    "接近",
+    "将近",
+    "逾",
+    "突破",
+    "以上",
+    "以下",
+    "以内",
+)
 
 
 def comparison(text: str) -> str:
@@ -126,7 +145,9 @@ def verdict(part: Part, fact: Fact, value: float) -> bool | None:
         low = float("-inf") if how != "lt" else low
     vague = bool(words & set(VAGUE)) or low != high
     if how == "eq":
-        return None if vague and low <= value <= high or words & {"约", "左右", "大约", "上下", "近"} else low == value
+        return (
+            None if (vague and low <= value <= high) or words & {"约", "左右", "大约", "上下", "近"} else low == value
+        )
     tests = {"ge": (low >= value, high >= value), "gt": (low > value, high > value)}
     tests |= {"le": (high <= value, low <= value), "lt": (high < value, low < value)}
     surely, maybe = tests[how]

@@ -53,7 +53,7 @@ def test_an_unexpected_error_is_one_line(cli, monkeypatch):
 
 def test_only_engines_that_exist_are_taken():
     assert engine_choice("auto") == "auto"
-    with pytest.raises(UsageError, match="auto, extractive or llm"):
+    with pytest.raises(UsageError, match="auto, lookup or llm"):
         engine_choice("best")
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from bot.extract import ExtractiveEngine
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
 from bot.llm import Endpoint
 from bot.model.abilities import ModelSettings
 from bot.model.connect import model_engine, model_settings, probe, searcher
@@ -57,7 +59,7 @@ def endpoint(server: ScriptedServer) -> Endpoint:
 def test_the_chain_answers_over_a_library(library: Library) -> None:
     claim = {"quotes": [{"label": "K", "quote": "制定地方性法规17件"}], "text": "2031年制定地方性法规17件。"}
     with scripted(said(json.dumps({"claims": [claim], "cannot_answer": None}, ensure_ascii=False))) as server:
-        extractive = ExtractiveEngine(library, HashEmbedder())
+        extractive = LookupEngine(library, HashEmbedder(), English(load_glossary(None)))
         engine = model_engine(library, HashEmbedder(), extractive.answer, settings(server))
         answer = engine.answer(Question(text="云岭市2031年制定地方性法规多少件？"))
         plain = PlainEngine(engine, endpoint(server)).answer(Question(text="云岭市2031年制定地方性法规多少件？"))
