@@ -3,17 +3,20 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from vectorstore.characters import is_traditional, plain
 from vectorstore.divisions import level_of
+from vectorstore.reading.card import Card, page_year, read_card
 from vectorstore.reading.clean import Cleaned, clean
-from vectorstore.reading.outline import SYNTHETIC, outline
+from vectorstore.reading.outline import SYNTHETIC, sections_of
 from vectorstore.reading.parts import infer_delivery, month_of, years_of
 from vectorstore.reading.periods import looked_back_on
-from vectorstore.reading.titles import Card, page_year, read_card
-from vectorstore.reading.tree import build_sections
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
 
+_OFFICIAL = re.compile("报告|审议|代表|法规|条例|监督|人大|政协|政府|法院|检察|常委会|省委|市委|区委|县委|规划")
+_FEWEST_OFFICIAL = 3  # a recipe, a poem or a novel's page holds none to two of these words
+NO_REGION = "No region was found: questions that name a place pass this report by; give --region or a sidecar file."
 _OPENING = 200
 """Characters of each of the first paragraphs in which a report says what it is about."""
 
@@ -25,21 +28,16 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
     """
     cleaned = clean(plain(source.text) if is_traditional(source.text) else source.text)
     card = read_card(cleaned.page)
-    date = hints.date or card.date
-    year = hints.year or _year(date, cleaned)
+    year = hints.year or _year(hints.date or card.date, cleaned)
+    date = hints.date or _date(card, year)
     years = years_of(year, month_of(date), looked_back_on(_opening(cleaned), card.meeting))
-    sections = build_sections(outline(cleaned, years), len(cleaned.text), years)
+    sections = sections_of(cleaned, years)
     text = _as_written(cleaned, source.text)
     sections = tuple(_titled(section, cleaned.text, text) for section in sections)
-    report = _report(source, hints, _card_as_written(card, cleaned.text, text), year)
-    warnings = _warnings(report, cleaned, sections)
-    return ParsedReport(
-        report=report.model_copy(update={"warnings": warnings}),
-        source=source.text,
-        text=text,
-        origin=cleaned.origin,
-        sections=sections,
-    )
+    report = _report(source, hints, _card_as_written(card, cleaned.text, text), year, date)
+    parsed = ParsedReport(report=report, source=source.text, text=text, origin=cleaned.origin, sections=sections)
+    warnings = _warnings(parsed, continued=cleaned.page.continued)
+    return parsed.model_copy(update={"report": report.model_copy(update={"warnings": warnings})})
 
 
 def _year(date: str | None, cleaned: Cleaned) -> int | None:
@@ -68,8 +66,9 @@ def _titled(section: Section, read: str, text: str) -> Section:
 
 def _card_as_written(card: Card, read: str, text: str) -> Card:
     """Return a card in the characters of the source, but for the region, which questions name in simplified ones."""
-    fields = ("title", "body", "speaker", "meeting", "publisher")
-    return replace(card, **{name: _written(value, read, text) for name in fields if (value := getattr(card, name))})
+    fields = ("title", "body", "speaker", "office", "meeting", "publisher")
+    written: dict[str, Any] = {name: _written(value, read, text) for name in fields if (value := getattr(card, name))}
+    return replace(card, **written)
 
 
 def _written(words: str, read: str, text: str) -> str:
@@ -82,7 +81,22 @@ def _opening(cleaned: Cleaned) -> str:
     return "\n".join(line.text[:_OPENING] for line in cleaned.lines[body : body + 3])
 
 
-def _report(source: Source, hints: ReportHints, card: Card, year: int | None) -> Report:
+def _date(card: Card, year: int | None) -> str | None:
+    """Return the day of delivery; its year is the report's where the page tells only month and day."""
+    if card.date or card.day is None or year is None:
+        return card.date
+    return f"{year}-{card.day[0]:02}-{card.day[1]:02}"
+
+
+def looks_like_report(parsed: ParsedReport) -> bool:
+    """Tell whether a text has a mark of a report: a title, a body that reports, parts, or words of public office."""
+    report = parsed.report
+    if report.title or report.body or any(section.part for section in parsed.sections):
+        return True
+    return len(set(_OFFICIAL.findall(plain(parsed.text)))) >= _FEWEST_OFFICIAL
+
+
+def _report(source: Source, hints: ReportHints, card: Card, year: int | None, date: str | None) -> Report:
     region = hints.region or card.region
     return Report(
         id=hints.id or Path(source.path).stem,
@@ -92,7 +106,8 @@ def _report(source: Source, hints: ReportHints, card: Card, year: int | None) ->
         body=hints.body or card.body,
         year=year,
         speaker=hints.speaker or card.speaker,
-        date=hints.date or card.date,
+        office=card.office,
+        date=date,
         meeting=hints.meeting or card.meeting,
         publisher=hints.publisher or card.publisher,
         path=source.path,
@@ -101,15 +116,17 @@ def _report(source: Source, hints: ReportHints, card: Card, year: int | None) ->
     )
 
 
-def _warnings(report: Report, cleaned: Cleaned, sections: tuple[Section, ...]) -> tuple[str, ...]:
-    headed = any(section.title not in SYNTHETIC for section in sections)
+def _warnings(parsed: ParsedReport, continued: bool) -> tuple[str, ...]:
+    report = parsed.report
+    headed = any(section.title not in SYNTHETIC for section in parsed.sections)
     checks = (
+        (not looks_like_report(parsed), "This does not look like a report: no title, no body, no parts were found."),
         (report.title is None, "No title was found."),
-        (report.region is None, "No region was found."),
+        (report.region is None, NO_REGION),
         (report.year is None, "No year of delivery was found."),
         (report.date is None, "No date was found."),
         (report.speaker is None, "No speaker was found."),
         (not headed, "No headings were found: the text is one section."),
-        (cleaned.page.continued, "The text is the second part of a report (上接): what came before is not in it."),
+        (continued, "The text is the second part of a report (上接): what came before is not in it."),
     )
     return tuple(sentence for missing, sentence in checks if missing)

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from vectorstore.folding import fold
+
 Part = Literal["past_year", "plan", "problems", "experience"]
 Level = Literal["nation", "province", "city", "county", "township"]
 Leg = Literal["dense", "keyword"]
@@ -54,6 +56,7 @@ class Report(Record):
     body: str | None = None
     year: int | None = None
     speaker: str | None = None
+    office: str | None = None
     date: str | None = None
     meeting: str | None = None
     publisher: str | None = None
@@ -87,9 +90,8 @@ class Section(Record):
 class ParsedReport(Record):
     """A report after cleaning and reading of its headings.
 
-    ``origin[i]`` is the offset in ``source`` of the cleaned character ``text[i]``: strictly increasing. Two
-    cleaned characters are neighbours in the same line of ``text`` only if nothing but white space stood
-    between them in the source, so ``fold(source[start:end]) == fold(quote)`` for every span inside a line.
+    ``origin[i]`` is the offset in ``source`` of the cleaned character ``text[i]``: strictly increasing. Marks of
+    Markdown and HTML, invisible characters and page numbers are not in ``text``: what is quoted is :meth:`quote`.
     """
 
     report: Report
@@ -101,6 +103,15 @@ class ParsedReport(Record):
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in ``source`` of the non-empty cleaned span ``text[start:end]``."""
         return self.origin[start], self.origin[end - 1] + 1
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the non-empty cleaned span as it may be quoted: ``fold(source[start:end]) == fold(quote)``.
+
+        That is ``text[start:end]``, or the words of the source where something was left out between them.
+        """
+        low, high = self.to_source(start, end)
+        words, source = self.text[start:end], self.source[low:high]
+        return words if fold(words) == fold(source) else " ".join(source.split())
 
 
 class Passage(Record):

@@ -131,7 +131,7 @@ def _trim(text: str, start: int, end: int, tail: str = "") -> Span | None:
 def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, found: Sequence[Said]) -> Passage:
     start, end = parsed.to_source(*span)
     period = _period(span, found, Period(section.period, section.years), section.part)
-    text = parsed.text[slice(*span)]
+    text = parsed.quote(*span)
     return Passage(
         id=f"{parsed.report.id}:p{number}", report=parsed.report.id, section=section.id, path=section.path,
         part=section.part, period=period.year, years=period.years, start=start, end=end, text=text,
@@ -153,5 +153,5 @@ def _clause(parsed: ParsedReport, passage: Passage, number: int, span: Span) -> 
     start, end = parsed.to_source(*span)
     return Clause(
         id=f"{parsed.report.id}:c{number}", report=parsed.report.id, passage=passage.id, section=passage.section,
-        order=number, start=start, end=end, text=parsed.text[slice(*span)],
+        order=number, start=start, end=end, text=parsed.quote(*span),
     )  # fmt: skip

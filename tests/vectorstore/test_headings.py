@@ -1,7 +1,6 @@
 import pytest
 
-from vectorstore.reading.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, find_headings
-from vectorstore.reading.leads import find_leads, lead_of
+from vectorstore.reading.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, Block, find_headings, find_leads, lead_of
 from vectorstore.reading.lines import read_lines
 from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, years_of
 from vectorstore.reading.periods import period_of
@@ -11,7 +10,9 @@ BODY = "全年听取审议专项工作报告44项，开展执法检查5项，作
 
 
 def headings(*lines: str) -> list[tuple[str, int]]:
-    return [(one.title, one.rank) for one in find_headings(read_lines("\n".join(lines)), 0, YEARS)]
+    return [
+        (one.title, one.rank) for one in find_headings([Block(0, line) for line in read_lines("\n".join(lines))], YEARS)
+    ]
 
 
 def test_numbered_headings_rank_by_the_form_of_their_number() -> None:
@@ -62,7 +63,6 @@ def test_markdown_headings_count_without_a_number() -> None:
         "推动代表建议“内容高质量”。" + BODY,
         "聚焦“促进‘33618’集群体系与‘416’布局深度融合”依法行使职权。" + BODY,
         "——坚持围绕中心、服务大局，依法决定重大事项。" + BODY,
-        "一是加大调控力度，推动经济运行持续好转。" + BODY,
     ],
 )
 def test_a_short_first_sentence_that_names_its_paragraph_is_a_lead(text: str) -> None:
@@ -77,6 +77,7 @@ def test_a_short_first_sentence_that_names_its_paragraph_is_a_lead(text: str) ->
         "法治是最好的营商环境。" + BODY,
         "坚持党的领导。",
         "我们坚持党的领导。" + BODY,
+        "一是加大调控力度，推动经济运行持续好转。" + BODY,
         "制定职业教育条例，修订招标投标条例，审议民营经济促进条例，开展立法调研。" + BODY,
     ],
 )

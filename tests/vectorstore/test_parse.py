@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.parse import parse
+from vectorstore.parse import NO_REGION, looks_like_report, parse
 from vectorstore.records import ParsedReport, ReportHints, Section, Source
 from vectorstore.sources import read_source
 
@@ -131,7 +131,7 @@ def test_a_plain_paste_is_one_section_with_warnings() -> None:
     assert result.report.id == "my-report"
     assert result.report.warnings == (
         "No title was found.",
-        "No region was found.",
+        NO_REGION,
         "No year of delivery was found.",
         "No date was found.",
         "No speaker was found.",
@@ -180,3 +180,22 @@ def test_a_month_under_the_title_tells_the_year() -> None:
     text = "青川市人民代表大会常务委员会工作报告\n2031年1月\n各位代表：\n受市人大常委会委托，我报告工作，请予审议。\n"
     report = parse(Source(path="a.txt", text=text, encoding="", sha256=""), ReportHints()).report
     assert (report.year, report.date) == (2031, None)
+
+
+def test_a_recipe_does_not_look_like_a_report() -> None:
+    text = "红烧茄子\n茄子2个，蒜5瓣，生抽2勺。\n茄子切块，加盐腌10分钟，下锅炸至金黄。"
+    recipe = parse(Source(path="a.txt", text=text, encoding="", sha256=""), ReportHints())
+    assert not looks_like_report(recipe)
+    assert recipe.report.warnings[0].startswith("This does not look like a report")
+
+
+def test_a_web_page_saved_as_text_is_read_without_its_tags() -> None:
+    text = (
+        "<html><head><style>p {color: red}</style></head><body><h1>青禾市人民政府工作报告</h1>"
+        "<p>——2031年1月8日在青禾市第九届人民代表大会第五次会议上</p><p>市长&nbsp;林&nbsp;知&nbsp;远</p>"
+        "<p>各位代表：</p><p>一、2030年工作回顾</p><p>新建学校<b>15</b>所。</p></body></html>"
+    )
+    page = parse(Source(path="a.txt", text=text, encoding="", sha256=""), ReportHints())
+    assert (page.report.region, page.report.date, page.report.speaker) == ("青禾市", "2031-01-08", "林知远")
+    assert page.text.endswith("一、2030年工作回顾\n新建学校15所。")
+    assert page.quote(page.text.index("新建"), len(page.text)) == "新建学校<b>15</b>所。"

@@ -1,12 +1,10 @@
 """A source in, its report's lines out: furniture dropped, columns joined, every character with its offset."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vectorstore.reading.columns import join_columns
-from vectorstore.reading.furniture import drop_furniture
 from vectorstore.reading.lines import Line, read_lines
-from vectorstore.reading.page import Page, find_report
+from vectorstore.reading.page import Page, drop_furniture, find_report, mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +22,17 @@ class Cleaned:
 
 
 def clean(source: str) -> Cleaned:
-    r"""Clean ``source``; ``text[i]`` is ``source[origin[i]]`` save for full-width letters, digits and ％.
+    r"""Clean ``source``; ``text[i]`` is ``source[origin[i]]`` save for wide and styled letters and digits.
 
     >>> clean("一、坚持党的\u3000领导\n通过法规３４件。").text
     '一、坚持党的领导\n通过法规34件。'
     """
     raw = read_lines(source)
-    page = find_report(join_columns(drop_furniture(raw)), raw)
-    text, origin, starts = _assemble(source, page.lines)
-    return Cleaned(text, origin, tuple(page.lines), starts, page)
+    page = find_report(mend(join_columns(drop_furniture(raw))), raw)
+    return Cleaned("\n".join(line.text for line in page.lines), *_assembled(source, page.lines), page)
 
 
-def _assemble(source: str, lines: Sequence[Line]) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+def _assembled(source: str, lines: tuple[Line, ...]) -> tuple[tuple[int, ...], tuple[Line, ...], tuple[int, ...]]:
     origin: list[int] = []
     starts: list[int] = []
     for line in lines:
@@ -43,7 +40,7 @@ def _assemble(source: str, lines: Sequence[Line]) -> tuple[str, tuple[int, ...],
             origin.append(_break(source, origin[-1] + 1, line.origin[0]))
         starts.append(len(origin))
         origin.extend(line.origin)
-    return "\n".join(line.text for line in lines), tuple(origin), tuple(starts)
+    return tuple(origin), lines, tuple(starts)
 
 
 def _break(source: str, start: int, end: int) -> int:

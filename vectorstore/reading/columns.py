@@ -9,7 +9,7 @@ _FEWEST_LINES = 6
 _WIDEST = 130
 _NARROWEST = 20
 _INDENT = 4
-_STARTS = re.compile(
+STARTS = re.compile(
     r"第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|—、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|"
     r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)|"
     r"同志们[!！,，:：]"
@@ -46,7 +46,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     if not _NARROWEST <= widest <= _WIDEST:
         return False
     full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
-    broken = sum(not lines[index].ends_sentence() and not _STARTS.match(lines[index + 1].text) for index in full)
+    broken = sum(not lines[index].ends_sentence() and not STARTS.match(lines[index + 1].text) for index in full)
     sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
     return broken >= max(3, 0.15 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)
 
@@ -69,7 +69,7 @@ class _Page:
     def continues(self, first: int, index: int) -> bool:
         """Tell whether line ``index`` goes on with the paragraph that began at line ``first``."""
         before, line = self.lines[index - 1], self.lines[index]
-        if line.barrier or line.level or before.level or _STARTS.match(line.text):
+        if line.marked or line.level or before.level or STARTS.match(line.text):
             return False
         if _SALUTATION.fullmatch(before.text):
             return False

@@ -1,9 +1,11 @@
-"""Which lines of a report are headings, and how they nest."""
+"""Which paragraphs of a report are headings or begin with one, and how they nest."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from vectorstore.reading.clean import Cleaned
 from vectorstore.reading.lines import Line
 from vectorstore.reading.parts import Years, part_of_title
 
@@ -18,100 +20,191 @@ _MARKERS = (
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
 _LONGEST = 60
 _ORNAMENTS = "*【】■●▲★◆◇□▶◎ "
-_NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（]")
+_NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（［\[]|[，,、]$|摄$")
 _ALWAYS = 3  # ranks up to （一） open a section even where a long paragraph follows the number at once
 _SENTENCE_END = re.compile(r"[。！!？?]")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
+# Where scraped text runs paragraphs together: a numbered heading, or an address, right behind a sentence.
+_INNER_START = re.compile(
+    rf"(?<=[。！!”])(?=[(（]{_ZH}[)）][^，。、；]{{3}}|{_ZH}、[^，。、；]{{4}}|各位代表[！!，,：:])"
+)
+
+_SENTENCE = re.compile(r"[^。！!？?；;]+。")
+_QUOTED = re.compile(r"[“‘《「][^”’》」]*[”’》」]")
+_NOT_LEAD = re.compile(
+    r"^(?:20[0-9]{2}年|今年|去年|各位|我们?|同时|此外|通过|一年来|五年来|过去|会议|首先|其次|最后|总之|因此|所以|但|这|那|其中|当前|目前|"
+    r"以上|现在|下面|在此|请|根据|按照|回顾|展望|特别是|[一二三四五六七八九十]{1,2}[是要]|[(（])|[0-9]|"
+    r"(?:之年|的(?:决定|条例|办法|报告|汇报|意见))$|[^但只总凡于可]是(?!否)"
+)
+_DASH = re.compile("——")
+_LONGEST_LEAD = 46
+_REST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or the part of a line that is one: where it begins in the cleaned text, and the line it is."""
+
+    start: int
+    line: Line
+
+    @property
+    def text(self) -> str:
+        """The words of the paragraph."""
+        return self.line.text
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: its line, its title, its rank (0 the highest), and the ``length`` of the line that it takes."""
+    """A heading: its block, its title, its rank (0 the highest), and the ``length`` of the block that it takes."""
 
-    line: int
+    block: int
     title: str
     rank: int
     length: int
 
 
-def find_headings(lines: Sequence[Line], body: int, years: Years) -> list[Heading]:
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A short first sentence that is the title of its paragraph; ``depth`` is 1 under the lead before it, else 0."""
+
+    block: int
+    title: str
+    start: int
+    end: int
+    depth: int
+
+
+def blocks_of(cleaned: Cleaned) -> list[Block]:
+    """Return the paragraphs of a report from where its text begins."""
+    return [block for index in range(cleaned.page.body, len(cleaned.lines)) for block in _blocks(cleaned, index)]
+
+
+def _blocks(cleaned: Cleaned, index: int) -> Iterator[Block]:
+    line, start = cleaned.lines[index], 0
+    for inner in _INNER_START.finditer(line.text):
+        yield Block(cleaned.starts[index] + start, line.cut(start, inner.start()))
+        start = inner.start()
+    yield Block(cleaned.starts[index] + start, line.cut(start) if start else line)
+
+
+def find_headings(blocks: Sequence[Block], years: Years) -> list[Heading]:
     """Return the heading lines and numbered run-in headings of a report, in order; leads are not among them."""
+    numbered = {at: heading for at, block in enumerate(blocks) if (heading := _numbered(at, block.text))}
+    outlined = any(heading.rank <= 2 and part_of_title(_bare(heading.title), years) for heading in numbered.values())
     found: list[Heading] = []
-    for index in range(body, len(lines)):
-        line = lines[index]
-        heading = _numbered(index, line) or _plain(index, line, lines, years)
+    for at in range(len(blocks)):
+        heading = numbered.get(at) or _plain(at, blocks, years, outlined)
         if heading is not None:
             found.append(heading)
     return _lift_plain(found)
 
 
-def _numbered(index: int, line: Line) -> Heading | None:
+def _bare(title: str) -> str:
+    return re.sub(rf"^(?:第{_ZH}(?:部分|章|篇)|{_ZH}、)[:：、]?", "", title)
+
+
+def _numbered(at: int, text: str) -> Heading | None:
     for rank, marker in _MARKERS:
-        if match := marker.match(line.text):
-            return None if rank > 2 and _is_item(line.text) else _after_marker(index, line.text, rank, match.end())
+        if match := marker.match(text):
+            if rank > _ALWAYS and (_SENTENCE_END.search(text) or len(text) > _LONGEST // 2 or text[-1] in "；;，,、"):
+                return None
+            return _after_marker(at, text, rank, match.end())
     return None
 
 
-def _is_item(text: str) -> bool:
-    """Tell whether a numbered line is one sentence of a list, not the heading of what follows."""
-    return bool(re.fullmatch(r"[^。！!？?]*[。；;，,、]", text))
-
-
-def _after_marker(index: int, text: str, rank: int, start: int) -> Heading | None:
+def _after_marker(at: int, text: str, rank: int, start: int) -> Heading | None:
     stop = _SENTENCE_END.search(text, start)
     title = text[: stop.start()] if stop else text
-    longest = _LONGEST if stop else 2 * _LONGEST
-    if len(title) <= longest:
-        return Heading(index, title.strip("*"), rank, stop.end() if stop else len(text))
-    return Heading(index, _first_clause(title), rank, 0) if rank <= _ALWAYS else None
+    if len(title) <= (_LONGEST if stop else 2 * _LONGEST):
+        return Heading(at, title, rank, stop.end() if stop else len(text))
+    clause = re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST]
+    return Heading(at, clause, rank, 0)
 
 
-def _first_clause(title: str) -> str:
-    """Return what a numbered paragraph without a short first sentence is called: its first clause, cut if need be."""
-    return re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST]
-
-
-def _plain(index: int, line: Line, lines: Sequence[Line], years: Years) -> Heading | None:
-    if is_continuation(index, lines) or _is_cut(index, lines):
-        return None
+def _plain(at: int, blocks: Sequence[Block], years: Years, outlined: bool) -> Heading | None:
+    """Read an unnumbered line as a heading; in an ``outlined`` report a line that ends in ： leads in what follows."""
+    line = blocks[at].line
     text = line.text.strip(_ORNAMENTS)
     bare = text.rstrip("：:")
     if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
         return None
-    if line.level:
-        return Heading(index, bare, PART_RANK if part_of_title(bare, years) else PLAIN_RANK, len(line.text))
-    if part_of_title(bare, years) is not None and not re.match(r"各位|同志们", bare):
-        return Heading(index, bare, PART_RANK, len(line.text))
-    return Heading(index, bare, PLAIN_RANK, len(line.text)) if _stands_alone(index, lines) else None
+    if outlined and not line.level and bare != text:
+        return None
+    part = part_of_title(bare, years) if not re.match(r"各位|同志们", bare) else None
+    if part is not None:
+        return Heading(at, bare, PLAIN_RANK if outlined and not line.level else PART_RANK, len(line.text))
+    if line.level or _stands_alone(at, blocks):
+        return Heading(at, bare, PLAIN_RANK, len(line.text))
+    return None
 
 
-def is_continuation(index: int, lines: Sequence[Line]) -> bool:
-    """Tell whether a line goes on with a paragraph that something dropped (a page number) cut in two."""
-    before = lines[index - 1] if index else None
-    return lines[index].barrier and before is not None and not before.ends_sentence() and len(before.text) > 12
-
-
-def _is_cut(index: int, lines: Sequence[Line]) -> bool:
-    return index + 1 < len(lines) and lines[index + 1].barrier and len(lines[index].text) > 20
-
-
-def _stands_alone(index: int, lines: Sequence[Line]) -> bool:
+def _stands_alone(at: int, blocks: Sequence[Block]) -> bool:
     """Tell whether an unnumbered short line is set as a heading: between finished text and more text."""
-    line = lines[index]
-    if len(line.text) < 4 or _NOT_PLAIN.search(line.text) or not 0 < index < len(lines) - 1:
+    text = blocks[at].text
+    if len(text) < 4 or _NOT_PLAIN.search(text) or not 0 < at < len(blocks) - 1:
         return False
-    before, after = lines[index - 1], lines[index + 1]
+    before, after = blocks[at - 1].line, blocks[at + 1].line
     opened = before.ends_sentence() or before.text.endswith(("：", ":")) or len(before.text) <= _LONGEST
     return opened and (after.ends_sentence() or _MARKERS[1][1].match(after.text) is not None)
 
 
 def _lift_plain(headings: Sequence[Heading]) -> list[Heading]:
     """Give an unnumbered heading that is followed by 一、 the rank of a part."""
-    lifted: list[Heading] = []
-    for index, heading in enumerate(headings):
-        following = headings[index + 1] if index + 1 < len(headings) else None
-        if heading.rank == PLAIN_RANK and following and re.match(r"一、|第一(?:部分|章)", following.title):
-            lifted.append(Heading(heading.line, heading.title, PART_RANK, heading.length))
-        else:
-            lifted.append(heading)
+    lifted = list(headings)
+    for at, (one, after) in enumerate(pairwise(headings)):
+        if one.rank == PLAIN_RANK and re.match(r"一、|第一(?:部分|章)", after.title):
+            lifted[at] = replace(one, rank=PART_RANK)
     return lifted
+
+
+def find_leads(texts: Sequence[tuple[int, str]]) -> list[Lead]:
+    """Return the leads among the paragraphs (number of the block, text) of one section.
+
+    A single paragraph with a short first sentence proves nothing: leads come in twos or more.
+    """
+    found = [(at, text, lead) for at, text in texts if (lead := lead_of(text)) is not None]
+    marked = [one for one in found if _DASH.match(one[1])]
+    if len(marked) >= 2:
+        return _nest(marked)
+    plain = [one for one in found if not re.search(r"[,，]", _QUOTED.sub("", one[2]))]
+    chosen = plain if 2 * len(plain) > len(found) else found
+    if len(chosen) < 2 or 2 * len(chosen) < chosen[-1][0] - chosen[0][0] + 1:
+        return []
+    return _nest(chosen)
+
+
+def lead_of(text: str, start: int = 0) -> str | None:
+    """Return the sentence at ``start`` if it reads as the title of what follows it.
+
+    >>> lead_of("围绕经济高质量发展加强立法。制定地方金融条例,防范和化解金融风险。")
+    '围绕经济高质量发展加强立法。'
+    """
+    match = _SENTENCE.match(text, start)
+    if match is None or len(text) - match.end() < _REST:
+        return None
+    sentence = match.group()
+    dashed = _DASH.match(sentence)
+    bare = _QUOTED.sub("", sentence[dashed.end() if dashed else 0 : -1])
+    commas = len(re.findall(r"[,，]", bare))
+    if not 4 <= len(sentence) <= _LONGEST_LEAD or commas > (2 if dashed else 1) or _NOT_LEAD.search(bare):
+        return None
+    return sentence
+
+
+def _nest(leads: Sequence[tuple[int, str, str]]) -> list[Lead]:
+    """Put leads that go on from a double lead (outer title, inner title) under its outer one."""
+    nested: list[Lead] = []
+    last = {sentence[:2]: at for at, _, sentence in leads}
+    inner_start = ""
+    for at, text, sentence in leads:
+        inner = lead_of(text, len(sentence))
+        if inner is not None and len(inner) <= 20 and len(sentence) <= 20 and last.get(inner[:2], -1) > at:
+            nested.append(Lead(at, sentence.strip("—。"), 0, len(sentence), 0))
+            nested.append(Lead(at, inner.strip("—。"), len(sentence), len(sentence) + len(inner), 1))
+            inner_start = inner[:2]
+            continue
+        depth = 1 if inner_start and sentence.startswith(inner_start) else 0
+        inner_start = inner_start if depth else ""
+        nested.append(Lead(at, sentence.strip("—。"), 0, len(sentence), depth))
+    return nested

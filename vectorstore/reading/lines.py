@@ -1,19 +1,39 @@
-"""The lines of a source as cleaned characters that know where they came from."""
+"""A source in, its lines out: cleaned characters, each with its offset; marks of Markdown and HTML left out."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-_WIDE_ASCII = {0xFEE0 + code: code for code in [*range(48, 58), *range(65, 91), *range(97, 123), 37]}
+_STYLED = ((0xFF05, 0xFF06), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B), (0x1D400, 0x1D800))
+_VARIANT_IDEOGRAPHS = ((0x2E80, 0x2FE0), (0xF900, 0xFB00))
+_READ_AS = {
+    code: plain
+    for first, end in (*_STYLED, *_VARIANT_IDEOGRAPHS)
+    for code in range(first, end)
+    if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1
+}
+_LONGEST_TAG = 500
+_UNSEEN = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
+_UNSEEN_START = re.compile("|".join(_UNSEEN), re.I)
+_BLOCK = re.compile(
+    rf"</?(?:p|div|br|h[1-6]|li|[uo]l|t[rdh]|table|section|title|body)\b[^<>]{{0,{_LONGEST_TAG}}}>", re.I
+)
+_MARKS = re.compile(
+    rf"</?[a-zA-Z!][^<>]{{0,{_LONGEST_TAG}}}>|&(?:nbsp|ensp|emsp|thinsp|zwn?j|lrm|rlm);|"
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\xad]+|(?<![0-9 ])\*+|\*+(?![0-9 ])|__+|~~+|`+|"
+    r"\$(?=[0-9.,]+%?\$)|(?<=[0-9%])\$|!?\[(?=[^\[\]\n]{1,80}\]\()|\]\([^()\s]{1,300}\)"
+)
+_DROPPED = "\0"
 _RAW_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # A paragraph that begins inside a line: a sentence end, then the indent of a new paragraph.
 _INNER_BREAK = re.compile(r"(?<=[。！？!?：:；;”])(?:\u3000{2,}|[ \xa0]{4,})(?=\S)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s\0]+")
+_CELL_WORD = re.compile(r"[^\s\0|]+")
 _MARKDOWN = re.compile(r"(#{1,6})(?=\s)|>+(?=\s)|[*+-](?=\s)")
 _TERMINAL = "。！？!?…"
-_CLOSERS = "”’\"')）》】』」*"
+_CLOSERS = "”’\"')）》】』」"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +41,8 @@ class Line:
     """One line: cleaned ``text``, the source offset of each character, and how it stood on the page.
 
     ``indent`` is the white space before it in columns, ``blanks`` the number of blank lines before it, ``level`` its
-    markdown heading level (0: none), ``barrier`` whether something was dropped just before it.
+    Markdown heading level (0: none), ``marked`` whether it has a Markdown mark, ``torn`` whether furniture was
+    dropped just before it.
     """
 
     text: str
@@ -30,11 +51,16 @@ class Line:
     indent: int = 0
     blanks: int = 0
     level: int = 0
-    barrier: bool = False
+    marked: bool = False
+    torn: bool = False
 
     def ends_sentence(self) -> bool:
         """Tell whether the line ends as a sentence does."""
         return self.text.rstrip(_CLOSERS).endswith(tuple(_TERMINAL))
+
+    def cut(self, start: int, end: int | None = None) -> "Line":
+        """Return the line without what stands before ``start`` and from ``end`` on."""
+        return replace(self, text=self.text[start:end], origin=self.origin[start:end])
 
 
 def width(text: str) -> int:
@@ -45,81 +71,96 @@ def width(text: str) -> int:
 def read_lines(source: str) -> list[Line]:
     """Cut ``source`` into cleaned lines, blank ones left out.
 
-    Full-width letters, digits and ％ become half width, white space between Chinese characters goes, other white
-    space becomes one space. Nothing else changes.
+    Wide and styled letters and digits become plain ones, white space between Chinese characters goes, other white
+    space becomes one space; marks of Markdown and HTML and invisible characters are left out.
+
+    >>> [line.text for line in read_lines("<p>修改\u3000**７**件</p><p>共𝟐𝟑次")]
+    ['修改7件', '共23次']
     """
+    view = _without_marks(source)
     lines: list[Line] = []
     last_end = 0
-    for start, end in _raw_spans(source):
-        blanks = source.count("\n", last_end, start) - (1 if lines else 0)
-        if (line := _clean_line(source, start, end, max(blanks, 0))) is not None:
+    for start, end in _raw_spans(view):
+        blanks = view.count("\n", last_end, start) - (1 if lines else 0)
+        if (line := _clean_line(view, start, end, max(blanks, 0))) is not None:
             lines.append(line)
             last_end = end
     return lines
 
 
-def _raw_spans(source: str) -> Iterator[tuple[int, int]]:
-    for match in _RAW_LINE.finditer(source):
+def _without_marks(source: str) -> str:
+    """Return ``source`` in its own length, zero bytes for what is no text; a block of HTML begins a line."""
+    view = source.replace(_DROPPED, " ")
+    if "</" in view or "-->" in view:
+        view = "".join(_blanked(view))
+        view = _BLOCK.sub(lambda tag: "\n" + _DROPPED * (len(tag.group()) - 1), view)
+    return _MARKS.sub(lambda mark: _DROPPED * len(mark.group()), view)
+
+
+def _blanked(view: str) -> Iterator[str]:
+    """Yield the pieces of a page with its scripts, styles and comments blanked, in one pass."""
+    at = 0
+    while match := _UNSEEN_START.search(view, at):
+        close = re.compile(_UNSEEN[match.group().lower()], re.I).search(view, match.end())
+        if close is None:
+            break
+        yield view[at : match.start()]
+        yield _DROPPED * (close.end() - match.start())
+        at = close.end()
+    yield view[at:]
+
+
+def _raw_spans(view: str) -> Iterator[tuple[int, int]]:
+    for match in _RAW_LINE.finditer(view):
         start = match.start()
-        for gap in _INNER_BREAK.finditer(source, match.start(), match.end()):
+        for gap in _INNER_BREAK.finditer(view, match.start(), match.end()):
             yield start, gap.start()
             start = gap.start()
         yield start, match.end()
 
 
-def _clean_line(source: str, start: int, end: int, blanks: int) -> Line | None:
-    if start == 0 and source[0] == "\ufeff":
-        start = 1
-    words = [match.span() for match in _WORD.finditer(source, start, end)]
+def _clean_line(view: str, start: int, end: int, blanks: int) -> Line | None:
+    words = [match.span() for match in _WORD.finditer(view, start, end)]
     if not words:
         return None
-    raw, level = source[words[0][0] : words[-1][1]], 0
-    indent = width(source[start : words[0][0]].replace("\t", "    "))
-    mark = _MARKDOWN.match(source, words[0][0], end)
+    indent = width(view[start : words[0][0]].replace("\t", "    ").replace(_DROPPED, ""))
+    mark = _MARKDOWN.match(view, words[0][0], end)
     marked = mark is not None and mark.end() == words[0][1] and len(words) > 1
-    if mark and marked:
-        level = len(mark.group(1) or "")
-        words = words[1:]
-    text, origin = _join_words(source, words)
-    return Line(text, origin, raw, indent, blanks, level, barrier=marked)
+    level = len(mark.group(1) or "") if mark and marked else 0
+    raw = view[words[0][0] : words[-1][1]].replace(_DROPPED, "")
+    if _is_pair(raw):
+        words = [match.span() for match in _CELL_WORD.finditer(view, start, end)]
+    text, origin = _join_words(view, words[1:] if marked else words)
+    return Line(text, origin, raw, indent, blanks, level, marked) if text else None
 
 
-def _join_words(source: str, words: list[tuple[int, int]]) -> tuple[str, Sequence[int]]:
+def _is_pair(raw: str) -> bool:
+    """Tell whether a line is a row of a Markdown table of two columns: a name and what belongs to it."""
+    return raw.startswith("|") and raw.endswith("|") and raw.count("|") == 3
+
+
+def _join_words(view: str, words: Sequence[tuple[int, int]]) -> tuple[str, Sequence[int]]:
     if len(words) == 1:
-        return source[slice(*words[0])].translate(_WIDE_ASCII), range(*words[0])
+        return view[slice(*words[0])].translate(_READ_AS), range(*words[0])
     pieces: list[str] = []
     origin: list[int] = []
     for start, end in words:
-        if origin and needs_space(source[origin[-1]], source[start]):
+        if origin and _needs_space(view[origin[-1] : start + 1]):
             pieces.append(" ")
             origin.append(origin[-1] + 1)
-        pieces.append(source[start:end])
+        pieces.append(view[start:end])
         origin.extend(range(start, end))
-    return "".join(pieces).translate(_WIDE_ASCII), origin
+    return "".join(pieces).translate(_READ_AS), origin
 
 
-def needs_space(before: str, after: str) -> bool:
-    """Tell whether the white space between two characters must stay: between words that are not Chinese.
-
-    It also stays where the two would melt into one character under NFKC, so that folding stays exact.
-    """
-    if "\u4e00" <= after <= "\u9fff" or "\u3000" <= after <= "\u303f":
-        return False
-    if not (_is_chinese(before) or _is_chinese(after)):
-        return True
-    return _melts(before, after)
+def _needs_space(gap: str) -> bool:
+    """Tell whether the white space in ``gap``, which begins and ends with a letter, stands between foreign words."""
+    spaced = any(char.isspace() for char in gap)
+    return spaced and not (_is_chinese(gap[0]) or _is_chinese(gap[-1]))
 
 
 def _is_chinese(char: str) -> bool:
     return "\u2e80" <= char <= "\ua4cf" or "\uf900" <= char <= "\ufaff" or char >= "\uff00" or char in "“”‘’—…·"
-
-
-def _melts(before: str, after: str) -> bool:
-    alone = unicodedata.normalize("NFKC", after)
-    if alone and unicodedata.combining(alone[0]):
-        return True
-    both = unicodedata.normalize("NFKC", before + after)
-    return both != unicodedata.normalize("NFKC", before) + alone
 
 
 def _splits_number(before: str, after: str) -> bool:
@@ -128,17 +169,15 @@ def _splits_number(before: str, after: str) -> bool:
 
 
 def joined(lines: Sequence[Line]) -> Line:
-    """Return one line made of ``lines`` that followed each other with nothing but white space between."""
-    first = lines[0]
+    """Return one line made of ``lines`` that follow each other."""
     if len(lines) == 1:
-        return first
+        return lines[0]
     pieces: list[str] = []
     origin: list[int] = []
     for line in lines:
-        if origin and needs_space(pieces[-1][-1], line.text[0]) and not _splits_number(pieces[-1], line.text):
+        if origin and _needs_space(f"{pieces[-1][-1]} {line.text[0]}") and not _splits_number(pieces[-1], line.text):
             pieces.append(" ")
             origin.append(origin[-1] + 1)
         pieces.append(line.text)
         origin.extend(line.origin)
-    raw = " ".join(line.raw for line in lines)
-    return Line("".join(pieces), origin, raw, first.indent, first.blanks, first.level, first.barrier)
+    return replace(lines[0], text="".join(pieces), origin=origin, raw=" ".join(line.raw for line in lines))

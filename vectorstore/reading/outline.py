@@ -1,20 +1,29 @@
-"""The outline of a report: every heading, lead and unheaded part of it as a mark in the cleaned text."""
+"""The outline of a report: its headings, leads and unheaded parts as a tree of sections over the cleaned text."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from vectorstore.reading.clean import Cleaned
-from vectorstore.reading.headings import LEAD_RANK, PART_RANK, Heading, find_headings, is_continuation
-from vectorstore.reading.leads import Lead, find_leads
-from vectorstore.reading.lines import Line
+from vectorstore.reading.headings import (
+    LEAD_RANK,
+    PART_RANK,
+    Block,
+    Heading,
+    Lead,
+    blocks_of,
+    find_headings,
+    find_leads,
+)
 from vectorstore.reading.page import is_annex
 from vectorstore.reading.parts import Years, looks_ahead_in_passing, part_of_opening, part_of_title
-from vectorstore.reading.tree import Mark
-from vectorstore.records import Part
+from vectorstore.reading.periods import Period, period_of
+from vectorstore.records import Part, Section
 
 PREAMBLE, CLOSING, WHOLE = "前言", "结束语", "正文"
 _ADDRESS = re.compile(r"(?:各位(?:代表|委员|领导|同志)|同志们|让我们)")
+_ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志们)(?:[、,，]同志们)?[!！:：,，]")
 _MARKER = re.compile(r"^(?:第?[一二三四五六七八九十百]{1,4}(?:、|部分|章)|[(（].{1,4}[)）]|[0-9]{1,2}[.．、])\s*[:：]?")
 _STRONG = re.compile(r"今后|下一步|下一阶段|下步|存在.{0,6}(?:问题|不足|差距)|20[0-9]{2}年|体会|启示")
 _OPENING_TITLES: dict[Part, str] = {
@@ -34,79 +43,104 @@ _FIVE_YEARS = re.compile("(?:刚刚)?(?:过去的?)?五年")
 _BESIDE = 99  # a rank below all others: nothing nests in it
 
 
-def outline(cleaned: Cleaned, years: Years) -> list[Mark]:
-    """Return the marks of a report in order; the first one stands at 0, so that sections cover the whole text."""
-    lines, body = cleaned.lines, cleaned.page.body
-    headings = {heading.line: heading for heading in find_headings(lines, body, years)}
-    writer = _Writer(cleaned, years, last_heading=max(headings, default=-1))
-    apart = _apart_lines(cleaned, headings)
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a section opens in the cleaned text: ``rank`` says how high it stands, 0 the highest.
+
+    A mark without title opens nothing and closes what stands lower than its rank. ``part`` is what the mark says
+    itself; without it a section has its parent's part, unless it stands ``apart`` (preamble, closing).
+    """
+
+    start: int
+    body_start: int
+    title: str
+    rank: float
+    part: Part | None = None
+    apart: bool = False
+
+
+def sections_of(cleaned: Cleaned, years: Years) -> tuple[Section, ...]:
+    """Return the sections of a report; they cover the whole text without a gap."""
+    return _nested(_marks(cleaned, years), len(cleaned.text), years)
+
+
+def _marks(cleaned: Cleaned, years: Years) -> list[_Mark]:
+    """Return the marks of a report in order; the first one stands at 0."""
+    blocks = blocks_of(cleaned)
+    headings = {heading.block: heading for heading in find_headings(blocks, years)}
+    apart = _apart(cleaned, blocks, headings)
+    annexed = min((at for at in apart if apart[at] != CLOSING), default=len(blocks))
+    writer = _Writer(cleaned, blocks, years, last_heading=max(headings, default=-1))
     group: list[int] = []
-    for index in range(body, len(lines)):
-        heading = headings.get(index)
-        if heading is None and index not in apart and not writer.opens(index):
-            group.append(index)
+    for at in range(len(blocks)):
+        heading = headings.get(at) if at < annexed else None
+        if at not in apart and (at > annexed or (heading is None and not writer.opens(at))):
+            group.append(at)
             continue
         writer.add_leads(group)
         group = []
-        if index in apart:
-            writer.add_apart(index, apart[index])
+        if at in apart:
+            writer.add_apart(at, apart[at])
         elif heading is not None:
             writer.add_heading(heading)
         else:
-            group = writer.add_opening(index)
-    writer.add_leads(group)
+            group = writer.add_opening(at)
+    if not apart or max(apart) < annexed:
+        writer.add_leads(group)
     return writer.finished()
 
 
-def _apart_lines(cleaned: Cleaned, headings: dict[int, Heading]) -> dict[int, str]:
-    """Return the lines where the closing address and an annex begin, with the titles of their sections."""
-    lines, closing = cleaned.lines, cleaned.page.closing
-    if not headings or closing is None:
+def _apart(cleaned: Cleaned, blocks: Sequence[Block], headings: dict[int, Heading]) -> dict[int, str]:
+    """Return the blocks where the closing address and an annex begin, with the titles of their sections."""
+    if not headings or cleaned.page.closing is None:
         return {}
-    found = {index: lines[index].text for index in range(closing + 1, len(lines)) if is_annex(lines[index])}
-    address = _closing_address(lines, closing, max((index for index in headings if index <= closing), default=-1))
+    end = cleaned.starts[cleaned.page.closing]
+    closing = max(
+        at for at, block in enumerate(blocks) if block.start <= end + len(cleaned.lines[cleaned.page.closing].text)
+    )
+    found = {at: blocks[at].text for at in range(closing + 1, len(blocks)) if is_annex(blocks[at].line)}
+    address = _closing_address(blocks, closing, max((at for at in headings if at <= closing), default=-1))
     return found if address is None else found | {address: CLOSING}
 
 
-def _closing_address(lines: Sequence[Line], closing: int, heading: int) -> int | None:
-    """Return the line where the address that ends in the rallying sentence begins, behind the last heading."""
-    for index in range(closing, max(heading, closing - _ADDRESS_LINES), -1):
-        if _ADDRESS.match(lines[index].text):
-            alone = index - 1 > heading and len(lines[index - 1].text) <= 12 and _ADDRESS.match(lines[index - 1].text)
-            return index - 1 if alone else index
+def _closing_address(blocks: Sequence[Block], closing: int, heading: int) -> int | None:
+    """Return the block where the address that ends in the rallying sentence begins, behind the last heading."""
+    for at in range(closing, max(heading, closing - _ADDRESS_LINES), -1):
+        if _ADDRESS.match(blocks[at].text):
+            before = blocks[at - 1].text if at else ""
+            return at - 1 if at - 1 > heading and len(before) <= 12 and _ADDRESS.match(before) else at
     return None
 
 
 class _Writer:
-    """Collects marks while it goes through the lines, and knows in which part it stands."""
+    """Collects marks while it goes through the paragraphs, and knows in which part it stands."""
 
-    def __init__(self, cleaned: Cleaned, years: Years, last_heading: int) -> None:
+    def __init__(self, cleaned: Cleaned, blocks: Sequence[Block], years: Years, last_heading: int) -> None:
         self.cleaned = cleaned
+        self.blocks = blocks
         self.years = years
         self.last_heading = last_heading
         self.passing: tuple[float, Part | None] | None = None
-        self.marks: list[Mark] = []
+        self.marks: list[_Mark] = []
         self.part: Part | None = None
         self.part_rank: float = -1
 
-    def opens(self, index: int) -> bool:
+    def opens(self, at: int) -> bool:
         """Tell whether a paragraph without heading opens a part, or closes the sections before it."""
-        text = self.cleaned.lines[index].text
-        if self.part_of(index) is not None:
+        if self._part_of(at) is not None:
             return True
-        return bool(self.marks) and _ADDRESS.match(text) is not None
+        return bool(self.marks) and _ADDRESS.match(self.blocks[at].text) is not None
 
-    def part_of(self, index: int) -> Part | None:
-        """Return the part that a paragraph without heading opens."""
-        text = _ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text)
+    def _part_of(self, at: int) -> Part | None:
+        text = _ADDRESS_PREFIX.sub("", self.blocks[at].text)
         part = part_of_opening(text, self.part, self.years)
-        if part == "plan" and index < self.last_heading and self.passing is None and looks_ahead_in_passing(text):
+        if part == "plan" and at < self.last_heading and self.passing is None and looks_ahead_in_passing(text):
             return None
         return part
 
     def add_heading(self, heading: Heading) -> None:
         """Add the mark of a heading line or of a numbered run-in heading."""
-        self._end_passing(heading.line)
+        self._end_passing(heading.block)
         bare = _MARKER.sub("", heading.title)
         part = part_of_title(bare, self.years)
         rank: float = heading.rank
@@ -115,21 +149,23 @@ class _Writer:
                 part = None
             elif part in ("plan", "past_year") and part != self.part:
                 rank = self.part_rank
+        if part is None and rank <= self.part_rank and self.part == "plan" and heading.rank > PART_RANK:
+            part = "plan"  # what follows the plan of a year (四、加强政府自身建设) is planned as well
         if part is not None:
             self.part, self.part_rank = part, rank
         elif rank <= self.part_rank:
             self.part, self.part_rank = None, -1
-        start = self.cleaned.starts[heading.line]
+        start = self.blocks[heading.block].start
         self._mark(start, start + heading.length, heading.title.rstrip("：:。"), rank, part)
 
-    def add_opening(self, index: int) -> list[int]:
+    def add_opening(self, at: int) -> list[int]:
         """Add a part that opens without heading, or close the sections above a paragraph; return what is left of it."""
-        start = self.cleaned.starts[index]
-        part = self.part_of(index)
+        start = self.blocks[at].start
+        part = self._part_of(at)
         base = max(self.part_rank, -0.5)
         if part is None:
-            self._close(index, base + 0.5)
-            return [index]
+            self._close(at, base + 0.5)
+            return [at]
         if part in ("plan", "past_year"):
             self.passing = None
             self.part_rank = rank = max(base, 0)
@@ -137,18 +173,18 @@ class _Writer:
             rank = max(base, -0.5) + 0.5
             self.passing = (rank, self.passing[1] if self.passing else self.part)
         self.part = part
-        self._mark(start, start, self._opening_title(index, part), rank, part)
+        self._mark(start, start, self._opening_title(at, part), rank, part)
         return []
 
-    def _end_passing(self, index: int) -> None:
+    def _end_passing(self, at: int) -> None:
         """Let the problems or lessons that a paragraph opened end at the next heading."""
         if self.passing is not None:
             rank, self.part = self.passing
-            self._close(index, rank)
+            self._close(at, rank)
             self.passing = None
 
-    def _opening_title(self, index: int, part: Part) -> str:
-        text = _ADDRESS_PREFIX.sub("", self.cleaned.lines[index].text)
+    def _opening_title(self, at: int, part: Part) -> str:
+        text = _ADDRESS_PREFIX.sub("", self.blocks[at].text)
         sentence = re.match(r"[^。！!？?:：]+", text)
         if part == "experience" and sentence and len(sentence.group()) <= _LONGEST_TITLE:
             return sentence.group()
@@ -158,20 +194,19 @@ class _Writer:
             return "过去五年工作"
         return _OPENING_TITLES[part]
 
-    def add_apart(self, index: int, title: str) -> None:
+    def add_apart(self, at: int, title: str) -> None:
         """Add the closing address or an annex: a section of its own that belongs to no part."""
-        start = self.cleaned.starts[index]
+        start = self.blocks[at].start
         self.part, self.part_rank, self.passing = None, -1, None
-        self.marks.append(Mark(start, start, title, PART_RANK, apart=True))
+        self.marks.append(_Mark(start, start, title, PART_RANK, apart=True))
 
     def add_leads(self, group: Sequence[int]) -> None:
         """Add the leads among the paragraphs ``group``; what follows the last one without lead is not part of it."""
         if not self.marks:
             return
-        lines = self.cleaned.lines
-        leads = find_leads([(index, lines[index].text) for index in group if not is_continuation(index, lines)])
+        leads = find_leads([(at, self.blocks[at].text) for at in group])
         for lead in leads:
-            start = self.cleaned.starts[lead.line]
+            start = self.blocks[lead.block].start
             self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth)
         if leads and (tail := _tail(group, leads)) is not None:
             self._close(tail, LEAD_RANK)
@@ -180,26 +215,67 @@ class _Writer:
         text = self.cleaned.text
         while body < len(text) and body > start and text[body].isspace():
             body += 1
-        self.marks.append(Mark(start, body, title, rank, part))
+        self.marks.append(_Mark(start, body, title, rank, part))
 
-    def _close(self, index: int, rank: float) -> None:
-        self.marks.append(Mark(self.cleaned.starts[index], self.cleaned.starts[index], "", rank))
+    def _close(self, at: int, rank: float) -> None:
+        self.marks.append(_Mark(self.blocks[at].start, self.blocks[at].start, "", rank))
 
-    def finished(self) -> list[Mark]:
+    def finished(self) -> list[_Mark]:
         """Return the marks, with a preamble before the first."""
         if self.marks and self.marks[0].start == 0:
             return self.marks
         title = PREAMBLE if self.cleaned.page.title or any(mark.title == CLOSING for mark in self.marks) else WHOLE
-        return [Mark(0, 0, title, _BESIDE, None, apart=True), *self.marks]
-
-
-_ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志们)(?:[、,，]同志们)?[!！:：,，]")
+        return [_Mark(0, 0, title, _BESIDE, None, apart=True), *self.marks]
 
 
 def _tail(group: Sequence[int], leads: Sequence[Lead]) -> int | None:
     """Return the paragraph after the last lead's own, if every other lead had exactly one paragraph."""
-    place = {line: at for at, line in enumerate(group)}
-    places = [place[lead.line] for lead in leads]
+    places = [group.index(lead.block) for lead in leads]
     steady = all(later - earlier <= 1 for earlier, later in pairwise(places))
     after = places[-1] + 1
     return group[after] if steady and after < len(group) else None
+
+
+@dataclass(slots=True)
+class _Open:
+    id: int
+    rank: float
+    path: tuple[str, ...]
+    part: Part | None
+    period: Period
+
+
+def _nested(marks: Sequence[_Mark], length: int, years: Years) -> tuple[Section, ...]:
+    """Nest ``marks``, which are in order of their start, over a text of ``length`` characters.
+
+    A mark without title leaves the outermost section open: no text stands outside of all sections.
+    """
+    sections: list[Section] = []
+    stack: list[_Open] = []
+
+    def close(end: int) -> None:
+        number = stack.pop().id
+        sections[number] = sections[number].model_copy(update={"end": end})
+
+    for mark in marks:
+        while len(stack) > (0 if mark.title else 1) and stack[-1].rank >= mark.rank:
+            close(mark.start)
+        if mark.title:
+            section, period = _section(mark, len(sections), stack[-1] if stack else None, years)
+            sections.append(section)
+            stack.append(_Open(section.id, mark.rank, section.path, section.part, period))
+    while stack:
+        close(length)
+    return tuple(sections)
+
+
+def _section(mark: _Mark, number: int, parent: _Open | None, years: Years) -> tuple[Section, Period]:
+    part, period = mark.part, period_of(mark.part, mark.title, years)
+    if part is None and parent is not None and not mark.apart:
+        part, period = parent.part, parent.period
+    path = (*(parent.path if parent else ()), mark.title)
+    section = Section(
+        id=number, parent=parent.id if parent else None, depth=len(path) - 1, title=mark.title, path=path, part=part,
+        period=period.year, years=period.years, start=mark.start, body_start=mark.body_start, end=mark.body_start,
+    )  # fmt: skip
+    return section, period

@@ -9,9 +9,9 @@ from vectorstore.errors import FingerprintError
 from vectorstore.storage import schema
 from vectorstore.terms import english
 
-PARSER = "3"
+PARSER = "4"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
-SPLITTER = "3"
+SPLITTER = "4"
 """Raise it with every change of the passages or clauses of the same report."""
 FIGURES = "3"
 """Raise it with every change of the figures of the same report."""

@@ -1,8 +1,8 @@
 import pytest
 
 from vectorstore.divisions import find_region, level_of
+from vectorstore.reading.card import Card, iso_date, read_card
 from vectorstore.reading.clean import clean
-from vectorstore.reading.titles import Card, iso_date, read_card
 
 BODY = "各位代表：\n我受市人大常委会委托，向大会报告工作，请予审议。\n一、过去一年工作\n通过地方性法规6件。\n"
 
@@ -21,6 +21,7 @@ def test_the_block_of_a_standing_committee_report() -> None:
         region="青山市",
         body="青山市人民代表大会常务委员会",
         speaker="李明",
+        office="青山市人民代表大会常务委员会主任",
         date="2026-01-20",
         meeting="青山市第四届人民代表大会第五次会议",
         publisher="云水日报",

@@ -1,24 +1,28 @@
-"""The title block in, a report's card out: title, region, body, speaker, date, meeting, publisher."""
+"""A report's card: title, region, body, speaker, date, meeting, publisher, read from the page around its text."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vectorstore.divisions import find_region
 from vectorstore.reading.lines import Line
 from vectorstore.reading.page import Page
 
-_POSTS = (
-    "委员长|主任委员|常务副主任|代理主任|副主任|代主任|主任|代理主席|主席团主席|主席|总理|代省长|省长|代市长|市长|代区长|区长|代县长|县长|"
+_ZH = "[一二三四五六七八九十]{1,4}"
+_POST = (
+    "委员长|主任委员|常务副主任|代理主任|副主任|代主任|主任|代理主席|主席团主席|代主席|主席|总理|代省长|代理省长|省长|代理市长|代市长|市长|代区长|区长|代县长|县长|"
     "州长|盟长|旗长|代镇长|镇长|乡长|代院长|代理院长|院长|代检察长|代理检察长|检察长|书记"
 )
-_NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•][一-龥]{1,10}(?:[·•][一-龥]{1,10})?"
-_SPEAKER = re.compile(rf"(?:报告人[:：])?(?P<post>[一-龥]{{0,40}}?(?:{_POSTS}))?[:：]?(?P<name>{_NAME})")
-_BY_POST = re.compile(rf"(?:{_POSTS})[:：]?(?P<name>{_NAME})$")
-_SET_APART = re.compile(rf"(?:{_POSTS})(?:\s*[:：]\s*|\s+)[一-龥](?:\s*[一-龥]){{1,3}}\s*[)）]?$")
-_NO_NAME = re.compile("会议|会$|报告|讲话|工作|同志|代表|扩大")
+_NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•‧・][一-龥]{1,10}(?:[·•‧・][一-龥]{1,10})?"
+_SPEAKER = re.compile(
+    rf"(?:报告人[:：])?(?:[一-龥]{{0,40}}?(?P<post>{_POST}))?[:：]?(?P<name>{_NAME}|[一-龥]{{5,6}}(?<=\s))"
+)
+_BY_POST = re.compile(rf"(?:{_POST})[:：]?(?P<name>{_NAME})$")
+_SET_APART = re.compile(rf"(?:{_POST})(?:\s*[:：]\s*|\s+)(?P<name>[一-龥](?:\s*[一-龥]){{1,6}})\s*[)）]?$")
+_NO_PERSON = re.compile("会议|会$|报告|讲话|工作|同志|代表|扩大|草案|审议")
 _REPORTS = re.compile(
-    rf"(?:{_POSTS})(?P<name>[一-龥]{{2,4}}?|[一-龥]{{1,10}}[·•][一-龥]{{1,10}}?)(?:同志)?"
+    rf"(?:{_POST})(?P<name>[一-龥]{{2,4}}?|[一-龥]{{1,10}}[·•‧・][一-龥]{{1,10}}?)(?:同志)?"
     r"(?:(?:20[0-9]{2}年)?[0-9]{1,2}月[0-9]{1,2}日)?(?:[上下]午)?(?:受[^，,。]{2,30}委托[，,]?)?(?:代表[^，,。]{2,30}?)?"
     r"(?:[向在](?P<meeting>[^，,。]{4,30}?会议)上?)?[作做](?:了|的)?[^，,。]{0,40}报告"
 )
@@ -26,7 +30,15 @@ _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
     r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
+_DAY = re.compile(r"(?<![0-9年])([01]?[0-9])月([0-3]?[0-9])日")
+_SESSION_DAY = re.compile(
+    r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日[^。；]{0,80}"
+    r"(?:(?:会议|大会)[^。；]{0,24}(?:开幕|召开|举行|上)|[作做][了的]?[^，。]{0,24}报告)"
+)
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
+_SESSION = re.compile(
+    rf"(?P<meeting>[一-龥]{{2,20}}第?{_ZH}届(?:人民代表大会|人大|委员会)(?:常务委员会)?第?{_ZH}次会议)"
+)
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：|｜]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
 )
@@ -39,33 +51,31 @@ _TITLE_BODY = re.compile(
 _OPENING_BODY = re.compile(
     r"(?:受|代表)([^，,。]{3,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府|法院|检察院))(?:的?委托)?"
 )
-_SHORT_BODY = re.compile(r"[省市区县州旗盟](?:第?[一二三四五六七八九十]{1,4}届)?(?:人民)?(人大常委会|政府|法院|检察院)")
+_SHORT_BODY = re.compile(
+    r"(?:[省市区县州旗盟]|自治区)(?:第?[一二三四五六七八九十]{1,4}届)?(?:(?:人民)?(政府|法院|检察院)|(?:高级|中级)人民(法院)|(人大常委会))"
+)
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
-_CLEAN_TITLE = re.compile(r"^[《]|[》]$")
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
-    "○": "0",
-    "零": "0",
-    "Ｏ": "0",
-    "O": "0",
-}
+_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零ＯO", "0")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
     "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
-    "尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛巴冉靳蓝路游古应管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫"
-    "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌"
+    "尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛巴冉靳蓝路游古应管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓吉缪简车项连芦麦褚娄窦戚岑景党宫"
+    "费卜冷晏席卫米柏宗瞿桂全佟臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌"
     "骆萧阎晁邸逯亢芮晋奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巨丘邰多斯色才扎洛尼买热"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the title block says of a report; a missing thing is None."""
+    """What the page says of a report; a missing thing is None. ``day`` is its month and day where no year is told."""
 
     title: str | None = None
     region: str | None = None
     body: str | None = None
     speaker: str | None = None
+    office: str | None = None
     date: str | None = None
+    day: tuple[int, int] | None = None
     meeting: str | None = None
     publisher: str | None = None
 
@@ -77,16 +87,21 @@ def read_card(page: Page) -> Card:
     texts.append("".join(texts[1:]))  # a subtitle may run over two lines
     title = _title(page)
     opening = [line.text[:200] for line in page.lines[page.body : page.body + 3]]
-    news = next((text for text in (*texts, *opening) if _REPORTS.search(text)), "")
-    meeting = _first(_MEETING, texts, "meeting") or _first(_REPORTS, [news], "meeting")
-    region = _region([title or "", meeting or "", *texts, *opening])
+    news = _news(page, opening)
+    reports = next((text for text in (*texts, *news) if _REPORTS.search(text)), "")
+    meeting = _first(_MEETING, texts, "meeting") or _first(_REPORTS, [reports], "meeting")
+    region = _region([title or "", meeting or "", *texts, *opening, *news])
+    date, day = _date(texts, news)
+    speaker, office = _speaker(block) or (_first(_REPORTS, [reports], "name"), None)
     return Card(
         title=title,
         region=region,
         body=_body(title, region, opening),
-        speaker=_speaker(block) or _first(_REPORTS, [news], "name"),
-        date=next((date for text in (*texts, news) if (date := iso_date(text))), None),
-        meeting=meeting,
+        speaker=speaker,
+        office=office,
+        date=date,
+        day=day,
+        meeting=meeting or _first(_SESSION, news, "meeting"),
         publisher=_publisher(page),
     )
 
@@ -97,10 +112,16 @@ def _block(page: Page) -> list[Line]:
     return [line for line in page.lines[start : page.body] if len(line.text) <= 120]
 
 
+def _news(page: Page, opening: Sequence[str]) -> list[str]:
+    """Return what the page around a report tells of its delivery: a lead, a caption, an editor's note."""
+    around = [line.text[:_LONGEST] for line in (*page.head, *page.tail[:40])]
+    return [*(text for text in around if _SESSION_DAY.search(text) or _REPORTS.search(text)), *opening]
+
+
 def _title(page: Page) -> str | None:
     texts = [_TRAILER.sub("", page.lines[number].text) for number in page.title]
     glue = "" if texts and texts[-1].endswith("报告") else " "
-    return _CLEAN_TITLE.sub("", glue.join(texts)).strip() or None
+    return glue.join(texts).strip("《》 ") or None
 
 
 def _first(pattern: re.Pattern[str], texts: Iterable[str], group: str) -> str | None:
@@ -108,7 +129,7 @@ def _first(pattern: re.Pattern[str], texts: Iterable[str], group: str) -> str | 
 
 
 def _region(texts: Sequence[str]) -> str | None:
-    """Return the fullest name among those found: 重庆市永川区 rather than 永川区."""
+    """Return the fullest name among those found: 青禾市云溪区 rather than 云溪区."""
     found = [region for text in texts if (region := find_region(text))]
     if not found:
         return None
@@ -116,8 +137,8 @@ def _region(texts: Sequence[str]) -> str | None:
 
 
 def _body(title: str | None, region: str | None, opening: Sequence[str]) -> str | None:
-    if match := _TITLE_BODY.fullmatch(title or ""):
-        return match.group(1)
+    if (match := _TITLE_BODY.fullmatch(title or "")) and "工作报告" not in match.group(1):
+        return _full_name(match.group(1), region)
     for text in opening:
         if match := _OPENING_BODY.search(text):
             return _full_name(match.group(1), region)
@@ -130,26 +151,44 @@ def _full_name(body: str, region: str | None) -> str:
     match = _SHORT_BODY.fullmatch(body)
     if region is None or match is None:
         return body
-    return region + ("人民代表大会常务委员会" if match.group(1) == "人大常委会" else f"人民{match.group(1)}")
+    return region + ("人民代表大会常务委员会" if match.group(3) else f"人民{match.group(1) or match.group(2)}")
 
 
-def _speaker(block: Sequence[Line]) -> str | None:
+def _speaker(block: Sequence[Line]) -> tuple[str, str | None] | None:
+    """Return the speaker that a line of the title block names, and the office in which."""
     for line in block:
         tail = re.sub(r"^.*(?:会议|大会)上(?:的报告|的讲话)?", "", line.text).strip("()（）—-:： ")
         tail = _DATE.sub("", tail).strip("()（）—-:： ")
+        apart = _SET_APART.search(line.raw)
         match = _BY_POST.search(tail) if len(tail) <= 50 else None
         if match is None and len(tail) <= 9:
             match = _SPEAKER.fullmatch(tail)
-        if match is not None and _is_name(match.group("name"), line.raw):
-            return match.group("name")
+        name = match["name"] if match else None
+        if apart and not _NO_PERSON.search(apart["name"]):
+            name = re.sub(r"\s", "", apart["name"])
+        if name and (apart or name[0] in _SURNAMES or "·" in name) and not _NO_PERSON.search(name):
+            office = re.sub(r"^报告人[:：]?", "", tail.removesuffix(name)).strip(":： ")
+            return name, office or None
     return None
 
 
-def _is_name(name: str, raw: str) -> bool:
-    """Tell whether characters are a person's name: by the surname, the dot in it, or set apart from a post."""
-    if name[0] in _SURNAMES or "·" in name:
-        return True
-    return _SET_APART.search(raw) is not None and not _NO_NAME.search(name)
+def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[int, int] | None]:
+    """Return the day of delivery: as the title block tells it, else a lead that tells of the session.
+
+    A date beside neither is the page's, not the report's.
+    """
+    told = next((date for text in block if (date := iso_date(text))), None)
+    if told:
+        return told, None
+    days = [match for text in block if "会" in text and (match := _DAY.search(text))]
+    if days:
+        return None, (int(days[0][1]), int(days[0][2]))
+    for match in filter(None, map(_SESSION_DAY.search, news)):
+        month, day = int(match["month"]), int(match["day"])
+        if match["year"]:
+            return f"{match['year']}-{month:02}-{day:02}", None
+        return None, (month, day)
+    return None, None
 
 
 def iso_date(text: str) -> str | None:
@@ -184,7 +223,10 @@ def page_year(page: Page) -> int | None:
 
 
 def _publisher(page: Page) -> str | None:
-    for line in (*page.head, *page.tail):
-        if len(line.raw) <= _LONGEST and (match := _PUBLISHER.search(line.raw)):
+    """Return what the page names as its source, behind the label or on the line below it."""
+    raws = [line.raw for line in (*page.head, *page.tail)]
+    for raw, below in pairwise([*raws, ""]):
+        text = raw + below if re.fullmatch(r"(?:文章|信息)?来源\s*[:：]|稿源\s*[:：]", raw) else raw
+        if len(text) <= _LONGEST and (match := _PUBLISHER.search(text)):
             return match.group(1)
     return None
