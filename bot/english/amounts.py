@@ -1,5 +1,7 @@
 """A quantity in English: 1.46万亿元 is 1.46 trillion yuan."""
 
+import re
+
 from bot.english.words import plural, words
 from bot.glossary import Glossary
 from vectorstore.folding import fold
@@ -14,6 +16,8 @@ BEFORE = (
     (("约", "左右", "上下"), "about"),
 )
 """Qualifiers as they are said before a number; the first that matches is said."""
+SPAN = re.compile(r"(\d+)年(?:来)?(?:累计|共)?")
+AFTER = (("每年", "a year"), ("年均", "a year"), ("累计", "in total"), ("合计", "in total"), ("平均", "on average"))
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 COUNTERS = words(
     "个 家 项 件 条 座 所 种 处 套 部 类 款 支 栋 只 头 辆 台 艘 架 列 篇 门 份 幅 枚 宗 起 例 颗 方面 对 群 张 批"
@@ -62,7 +66,11 @@ def _before(fact: Fact) -> str:
 
 
 def _after(fact: Fact) -> str:
-    return "a year" if any(word in fold(fact.qualifier) for word in ("每年", "年均")) and fact.unit != "%" else ""
+    qualifier = fold(fact.qualifier)
+    if span := SPAN.search(qualifier):
+        return f"over {span[1]} years"
+    words = [said for sign, said in AFTER if sign in qualifier]
+    return "" if fact.unit == "%" and words[:1] == ["a year"] else " ".join(words[:1])
 
 
 def unit_en(unit: str, glossary: Glossary) -> str | None:

@@ -1,14 +1,14 @@
 """Chinese phrases cut into words of the glossary, with the English that each may have."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.english.words import ordinal, words
 from bot.glossary import NOUNS, Glossary
 from vectorstore.folding import fold
-from vectorstore.numbers import parse_number
+from vectorstore.facts.quantities import parse_number
 
 OF, AND, SUCH, SHARE, EMPTY, UNKNOWN = "of", "and", "such", "share", "empty", "unknown"
 EMPHASIS = words(
@@ -27,9 +27,11 @@ ROLES = {
 }
 """Words of grammar, and words of emphasis, which English officialese leaves out."""
 QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']+)[”\"’']")
-TITLED = re.compile(r"《(?:中华人民共和国)?([^《》]+)》")
+TITLED = re.compile(r"《([^《》]+)》")
 LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
 RANKED = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
+
+FORMS = (LATIN, RANKED, QUOTED, TITLED)
 
 
 class Token(NamedTuple):
@@ -51,8 +53,9 @@ class Token(NamedTuple):
 class Cutter:
     """Cuts phrases into the fewest words of a glossary; what no word covers becomes unknown tokens."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, law: Callable[[str], str | None] = lambda name: None) -> None:
         self._glossary = glossary
+        self._law = law
         self._longest = max((len(word) for word in (*glossary.words(), *ROLES)), default=1)
 
     def cut(self, phrase: str) -> tuple[Token, ...]:
@@ -62,26 +65,13 @@ class Cutter:
         >>> [t.zh for t in Cutter(Glossary([Entry(zh="法规", en="regulation")])).cut("修 的法规")]
         ['修', '的', '法规']
         """
-        text = TITLED.sub(r"\1", fold(phrase))
-        tokens: list[Token] = []
-        at = 0
-        for match in QUOTED.finditer(text):
-            tokens += [*self._words(text[at : match.start()]), *self._quoted(match[1])]
-            at = match.end()
-        return tuple(tokens + self._words(text[at:]))
-
-    def _quoted(self, inside: str) -> list[Token]:
-        if self._known(inside):
-            return [self._token(inside)]
-        if LATIN.fullmatch(inside):
-            return [Token(inside, {"object": f'"{inside}"'})]
-        return [Token(f"“{inside}”", role=UNKNOWN)]
+        return tuple(self._words(fold(phrase)))
 
     def _words(self, text: str) -> list[Token]:
         """Cut by the fewest unknown characters, then the fewest words, then the longest first word."""
         best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(text) + 1)
         for start in range(len(text) - 1, -1, -1):
-            special = LATIN.match(text, start) or RANKED.match(text, start)
+            special = next((found for form in FORMS if (found := form.match(text, start))), None)
             ends = [
                 e for e in range(start + 1, min(len(text), start + self._longest) + 1) if self._known(text[start:e])
             ]
@@ -107,6 +97,12 @@ class Cutter:
             return Token(word, senses, role)
         if LATIN.fullmatch(word):
             return Token(word, {"object": word})
+        if titled := TITLED.fullmatch(word):
+            name = self._law(titled[1])
+            return Token(word, {"law": name}) if name else Token(word, role=UNKNOWN)
+        if quoted := QUOTED.fullmatch(word):
+            inside = self._token(quoted[1])
+            return Token(word, {"object": f'"{quoted[1]}"'}) if LATIN.fullmatch(quoted[1]) else inside
         ranked = RANKED.fullmatch(word)
         if ranked and (number := parse_number(ranked[1])):
             return Token(word, {"qualifier": ordinal(int(number))})

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from bot.english.amounts import COUNTERS, PEOPLE, amount_en
-from bot.english.cut import EMPTY, SHARE, Cutter, Token, content
-from bot.english.headings import Headings
+from bot.english.cut import EMPTY, SHARE, Token, content
+from bot.english.headings import OPEN, Headings
 from bot.english.names import Bilingual, Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
 from bot.english.words import capital, gerund, listed, participle, words
@@ -16,6 +16,8 @@ LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
 VAGUE = words("方面 级 台阶 层 点 地方 单位 问题 时间")
 """Subjects that do not say what was counted."""
+GOODS = words("辆 台 艘 架 列 头 只")
+"""Measure words that name the thing: output of cars is said in vehicles."""
 MONEY = ("元", "美元", "港元", "欧元")
 AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
 
@@ -61,8 +63,8 @@ class English:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._cutter = Cutter(glossary)
-        self._names = Names(glossary, self._cutter)
+        self._names = Names(glossary)
+        self._cutter = self._names.cutter
         self._headings = Headings(glossary, self._cutter)
 
     def fact(self, fact: Fact) -> str | None:
@@ -94,8 +96,11 @@ class English:
         verb = fold(fact.verb)
         above = next((w for w in ("高于", "低于") if verb.startswith(w)), None)
         noun = self._noun(fold(fact.subject))
-        counted = fact.unit in COUNTERS or not fact.unit
-        spoken = not (counted or (fact.unit in PEOPLE and noun is not None and noun.kind == "person"))
+        counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
+        people = fact.unit in PEOPLE and noun is not None and noun.kind == "person"
+        people = people or (fact.unit == "户" and noun is not None and noun.kind in ("person", "institution"))
+        goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
+        spoken = not (counted or people or goods)
         amount = amount_en(fact, self._glossary, spoken)
         if amount and above:
             return f"{amount} {'above' if above == '高于' else 'below'} {self._average(verb)}"
@@ -128,7 +133,7 @@ class English:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
         changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:
-            return noun.countable() and fold(fact.subject) not in VAGUE and not is_measure(noun) and not changed
+            return noun.countable() and fold(fact.subject) not in VAGUE and not changed
         if fact.unit in (*MONEY, "%") and not changed:
             return is_measure(noun)
         return not (fact.unit in PEOPLE and noun.kind in ("institution", "place", "law"))
@@ -136,10 +141,6 @@ class English:
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = fold(fact.verb)
         many = noun.text if is_measure(noun) or not noun.countable() else noun.many()
-        if noun.kind in ("person", "institution") and 0 <= fold(fact.quote).find(fold(fact.subject)) < fold(
-            fact.quote
-        ).find(verb):
-            return self._acting(verb, many)
         if not verb or verb.endswith(LEVELS):
             return many
         if verb.startswith(("高于", "低于")):
@@ -147,7 +148,10 @@ class English:
         tokens = content(self._cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier else ""
-            return f"{average}{tokens[-1].senses['change']} in {noun.text}"
+            return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
+        said = fold(fact.quote)
+        if noun.kind in ("person", "institution") and 0 <= said.find(fold(fact.subject)) < said.find(verb):
+            return self._acting(verb, many)
         return _done(tokens, many, fact.plan)
 
     def _acting(self, verb: str, who: str) -> str | None:
@@ -169,7 +173,8 @@ def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
     if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")):
         return f"{noun} {doing.removeprefix('be ') if doing.startswith('be ') else gerund(doing)}"
     verbs = [token.verb() for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
-    if not verbs or not all(verbs) or any(token.zh in UNCOUNTED for token in tokens):
+    uncounted = any(token.zh in UNCOUNTED or OPEN.search(token.verb() or "") for token in tokens)
+    if not verbs or not all(verbs) or uncounted:
         return None
     said = listed([participle(verb) for verb in verbs if verb])
     newly = "newly " if tokens[0].zh == "新" and not plan else ""

@@ -1,19 +1,38 @@
 """Headings in English: known ones by the glossary, others clause by clause in the -ing form."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.english.cut import EMPTY, OF, Cutter, Token
-from bot.english.nouns import Noun, noun_phrase
-from bot.english.words import capital, gerund, listed
+from bot.english.cut import EMPTY, Cutter, Token, content
+from bot.english.nouns import noun_phrase
+from bot.english.words import capital, gerund, listed, participle, words
 from bot.glossary import Glossary
 from vectorstore.folding import fold
 
 NUMBERING = re.compile(
     r"^(?:[(]?[一二三四五六七八九十\d]+[)、.]|第[一二三四五六七八九十]+[部分章节、]*|[一二三四五六七八九十]是)\s*"
 )
-YEAR = re.compile(r"(20\d\d)年的?(.+)")
+YEAR = re.compile(r"(20\d\d)年?(?:的|和)?(.+)")
 CLAUSES = re.compile(r"[,，;；:：。]")
+FRAMES = (
+    (re.compile(r"(.+?)取得(?:新的|新|显著|重大|积极|明显|重要)*进展"), "progress in {}"),
+    (re.compile(r"(.+?)取得(?:新的|新|显著|重大|积极|明显|重要)*(?:成效|成果|成绩)"), "results achieved in {}"),
+    (re.compile(r"(.+?)(?:取得|实现)(?:新的|新|显著|重大|积极|明显|重要)*突破"), "breakthroughs in {}"),
+    (re.compile(r"(?:坚持)?以(.+?)((?:推动|促进|引领|带动|推进|提升|深化|激发|赋能).+)"), "{1} through {0}"),
+    (re.compile(r"围绕(.+?)(加强.{2,6})"), "{1} on {0}"),
+    (re.compile(r"聚焦“?(.+?)”?依法行使职权"), "exercising powers in accordance with the law: {}"),
+    (re.compile(r"在(.+)上(?:见行见效|取得新成效|下功夫|实现新突破|展现新作为|走在前列)"), "achieving results in {}"),
+    (re.compile(r"(.+?)走在(?:全国)?前列"), "taking the lead in {}"),
+)
+"""Shapes of headings; each group is a topic of its own: a noun phrase, or something to be done."""
+
+
+MAKING = words("打造 建设 构建 创建 建立 营造 搭建 形成 加快建设 加快构建 塑造 组建 争创")
+"""Verbs whose object is new: it takes "a"."""
+HIGH = words("高水平 高质量 高标准 高起点 高效")
+HELPING = words("推动 促进 助推 支持 助力 帮助 引导 带动 加快")
+OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
+"""English verbs that say nothing without an object."""
 
 
 class Headings:
@@ -27,62 +46,97 @@ class Headings:
         """Return a heading in English; None when a word of it would be lost."""
         bare = NUMBERING.sub("", fold(text)).strip("。,")
         if known := self._known(bare):
-            return known
-        clauses = [self._clause(clause) for clause in CLAUSES.split(bare) if clause]
-        said = [clause for clause in clauses if clause]
-        return capital(", ".join(said)) if said and len(said) == len(clauses) else None
+            return capital(known)
+        said = [self._clause(clause) or self._each(clause) for clause in CLAUSES.split(bare) if clause]
+        return capital(", ".join(clause for clause in said if clause)) if said and all(said) else None
 
     def _known(self, text: str) -> str | None:
         year = YEAR.fullmatch(text)
-        if year and (rest := self._glossary.get(year[2], "section")):
-            return f"{rest} ({year[1]})"
+        if year and (rest := self._known(year[2])):
+            return f"{rest} and in {year[1]}" if "和" in text[:6] else f"{rest} ({year[1]})"
         return self._glossary.get(text, "section")
+
+    def _each(self, clause: str) -> str | None:
+        """Read what 、 joins as clauses of their own."""
+        parts = [self._clause(part) for part in clause.split("、")]
+        return listed([part for part in parts if part]) if len(parts) > 1 and all(parts) else None
 
     def _clause(self, clause: str) -> str | None:
         if known := self._known(clause):
+            return known[:1].lower() + known[1:]
+        for pattern, template in FRAMES:
+            if match := pattern.fullmatch(clause):
+                topics = [self._topic(words) for words in match.groups()]
+                if all(topics):
+                    return template.format(*topics)
+        return self._topic(clause)
+
+    def _topic(self, words: str) -> str | None:
+        if known := self._known(words):
             return known
-        tokens = self._cutter.cut(clause)
-        return _doing(tokens) or _becoming(tokens) or _named(tokens)
+        tokens = self._cutter.cut(words)
+        readings = (_doing(tokens), _becoming(tokens), _named(tokens), _acting(tokens))
+        return next((reading for reading in readings if reading), None)
 
 
-def _named(tokens: Sequence[Token]) -> str | None:
+def _named(tokens: Sequence[Token], article: str = "the") -> str | None:
     noun = noun_phrase(tokens)
-    return noun.text if noun else None
+    return noun.object(article) if noun else None
 
 
 def _doing(tokens: Sequence[Token]) -> str | None:
     """Read verbs and an object: 健全养老服务体系 is improving the elderly-care service system."""
-    words = _after_emphasis(tokens)
-    verbs = 0
-    while verbs < len(words) and words[verbs].verb():
-        verbs += 1
-    for count in range(verbs, 0, -1):
-        noun = noun_phrase(words[count:])
-        if noun is not None:
-            said = listed([gerund(words[n].verb() or "") for n in range(count)])
-            return f"{said} {definite(noun)}"
+    said = [n for n, token in enumerate(tokens) if token.role != EMPTY]
+    if said and said[0] > 0 and tokens[said[0] - 1].verb() and not tokens[said[0]].verb():
+        said.insert(0, said[0] - 1)
+    words = [tokens[n] for n in said]
+    words = words[next((n for n, token in enumerate(words) if set(token.senses) != {"adverb"}), 0) :]
+    if len(words) > 2 and words[0].zh in HIGH and words[1].verb():
+        said_high = _doing(words[1:])
+        return f"{said_high} to a high standard" if said_high else None
+    more = (n for n, token in enumerate(words) if not token.verb() or (n and token.noun()))
+    for count in range(next(more, len(words)), 0, -1):
+        last = words[count - 1]
+        thing = _named(words[count:], "a" if last.zh in MAKING else "the")
+        if thing is None and last.zh in HELPING:
+            if (helped := _helped(words[count:])) is not None:
+                return f"helping {helped}"
+        elif thing is not None:
+            return f"{listed([gerund(word.verb() or '') for word in words[:count]])} {thing}"
+    return None
+
+
+def _helped(words: Sequence[Token]) -> str | None:
+    """Read what is helped to do something: 企业加快发展 is enterprises develop faster."""
+    for count in (1, 2):
+        doing = [token.senses.get("activity") for token in words[-count:]]
+        noun = noun_phrase(words[:-count])
+        if noun and all(doing):
+            return f"{noun.object()} {listed([verb for verb in doing if verb])}"
     return None
 
 
 def _becoming(tokens: Sequence[Token]) -> str | None:
-    """Read a subject and what becomes of it: 生态环境持续改善 is the ecological environment improving."""
-    last = tokens[-1] if tokens else None
-    end = next((n for n in range(len(tokens) - 1, -1, -1) if tokens[n].role not in (EMPTY, OF)), 0)
-    activity = tokens[end].senses.get("activity") if tokens else None
-    noun = noun_phrase(tokens[:end]) if activity and last is tokens[end] else None
-    return f"{definite(noun)} {gerund(activity)}" if noun and activity else None
+    """Read a subject and what becomes of it: 生态环境持续改善 is the ecological environment improved."""
+    words = content(tokens)
+    last = words[-1].senses if words else {}
+    noun = noun_phrase(words[:-1])
+    if noun is None:
+        return None
+    if "activity" in last:
+        return f"{noun.object()} {gerund(last['activity'])}"
+    done = last.get("action", "")
+    return f"{noun.object()} {participle(done)}" if done and not OPEN.search(done) else None
 
 
-def _after_emphasis(tokens: Sequence[Token]) -> Sequence[Token]:
-    n = 0
-    while n < len(tokens) and (tokens[n].role == EMPTY or set(tokens[n].senses) == {"adverb"}):
-        n += 1
-    return tokens[n:]
+def _acting(tokens: Sequence[Token]) -> str | None:
+    """Read who does what: 科技创新引领产业发展 is innovation leading industrial development."""
+    for who, doing in _halves(content(tokens)):
+        subject, does = noun_phrase(who), _doing(doing)
+        if subject and does:
+            return f"{subject.object()} {does}"
+    return None
 
 
-def definite(noun: Noun) -> str:
-    """Return a noun phrase as the object of a verb: "the" where it is one named thing."""
-    if noun.kind in ("law", "institution", "person"):
-        return noun.owner()
-    one = noun.countable() and noun.many() != noun.text
-    return noun.text if not one or noun.text.startswith("the ") else f"the {noun.text}"
+def _halves(words: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    yield from ((words[:n], words[n:]) for n in range(1, len(words) - 1) if words[n].verb() and not words[n].noun())

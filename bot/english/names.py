@@ -11,7 +11,7 @@ from bot.english.words import capital, ordinal, titled
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.folding import fold
-from vectorstore.numbers import parse_number
+from vectorstore.facts.quantities import parse_number
 from vectorstore.records import Report
 
 LEVELS = {
@@ -49,9 +49,9 @@ class Bilingual(Record):
 class Names:
     """Renders the names of one glossary; what it does not know is spelled in pinyin or None."""
 
-    def __init__(self, glossary: Glossary, cutter: Cutter) -> None:
+    def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._cutter = cutter
+        self.cutter = Cutter(glossary, self.law)
 
     def place(self, region: str, adjective: bool = False) -> str | None:
         """Return the English of a region: 云溪县 is Yunxi County, before a body 云溪市 is Yunxi Municipal."""
@@ -107,7 +107,7 @@ class Names:
         return LAWS[match[2]].format(subject) if subject else None
 
     def _subject(self, words: str) -> str | None:
-        noun = noun_phrase(self._cutter.cut(words))
+        noun = noun_phrase(self.cutter.cut(words))
         if noun is None:
             return None
         the = "the " if " of " in noun.text and not noun.text.startswith("the ") else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.english.cut import AND, OF, SHARE, SUCH, Token, content
-from bot.english.words import LINKS, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, plural, words
 
 LONGEST = 18
 """Tokens of a phrase that is still read as one noun phrase."""
@@ -27,6 +27,14 @@ MEASURES = words(
 """Heads that are amounts themselves."""
 SHARED = MEASURES | words("construction renovation treatment management protection development work report")
 """Heads that all the words of a list before them share: output of wheat and corn."""
+SINGLE = words(
+    "system economy environment structure pattern foundation sector market center capital province city country period"
+    " countryside strategy network battle mechanism hub shield momentum level quality role line situation drive"
+    " layout influence vitality potential strength government campaign force order image brand"
+)
+"""Heads that a place has one of: they take an article and no plural."""
+PUSHING = words("建设 推动 促进 推进 加快 完善 健全 加强 强化 构建 打造 培育 实施 落实 提升 扩大 深化 巩固")
+"""Verbs that, before a phrase, take it as their object: no compound begins with them."""
 LISTED = 3
 """Words of each part of a list that is still read with confidence."""
 
@@ -44,14 +52,32 @@ class Noun(NamedTuple):
 
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
-        if self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper()):
-            return self.text if self.text.startswith("the ") else f"the {self.text}"
-        return self.many()
+        named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
+        return with_article(self.text) if named or head_of(self.text) in SINGLE else self.many()
+
+    def object(self, article: str = "the") -> str:
+        """Return the phrase as the object of a verb: an article where it is one thing, else the plural."""
+        if self.kind in ("law", "institution", "person"):
+            return self.owner()
+        head = head_of(self.text)
+        named = self.kind in ("place", "law") or head[:1].isupper() or is_plural(head)
+        if self.fixed or named or self.text.partition(" ")[0].endswith("ing"):
+            return self.text
+        if head in SINGLE or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
+            return with_article(self.text, "the" if " of " in self.text else article)
+        return self.text if ABSTRACT.search(head) or is_measure(self) else self.many()
 
     def countable(self) -> bool:
         """Return whether its head can be counted."""
         head = head_of(self.text)
         return not is_mass(head) or head in ("people", "personnel", "staff")
+
+
+def with_article(text: str, article: str = "the") -> str:
+    """Return text after its article, once: the system, a modern system, an open system."""
+    if text.startswith("the "):
+        return text
+    return f"{'an' if article == 'a' and text[:1].lower() in 'aeio' else article} {text}"
 
 
 def is_measure(noun: Noun) -> bool:
@@ -145,10 +171,14 @@ def _adjective(token: Token) -> bool:
 
 def _chain(words: Sequence[Token]) -> Noun | None:
     """Compose words without joints: the last is the head, the others say which."""
+    pair = next((n for n in range(2, len(words) - 1) if _starts_again(words, n)), None)
+    if pair is not None:
+        first, second = _chain(words[:pair]), _chain(words[pair:])
+        return Noun(listed([first.many(), second.many()]), second.kind, fixed=True) if first and second else None
     lead = [words[n] for n in range(_leading(words))]
     body = words[len(lead) :]
     head = body[-1].noun() if body else None
-    if head is None:
+    if head is None or (len(body) > 2 and body[0].verb() and body[0].zh in PUSHING):
         return None
     noun = Noun(head[1], head[0])
     if len(body) > 1:
@@ -158,6 +188,11 @@ def _chain(words: Sequence[Token]) -> Noun | None:
         noun = named
     wide = " ".join(token.senses["qualifier"] for token in lead)
     return noun._replace(text=f"{wide} {noun.text}") if wide else noun
+
+
+def _starts_again(words: Sequence[Token], n: int) -> bool:
+    """Return whether a second phrase like the first begins here: 重大战略重大任务 is major strategies and tasks."""
+    return _adjective(words[0]) and _adjective(words[n]) and not words[n].noun() and words[n - 1].noun() is not None
 
 
 def _leading(words: Sequence[Token]) -> int:
@@ -176,8 +211,11 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
     if not rest:
         return head._replace(text=" ".join([*said, head.text]))
     owner = _chain(rest)
-    if owner is None:
+    two = owner is not None and ABSTRACT.search(head_of(owner.text)) and " " in owner.text and " " in head.text
+    if owner is None or (two and ABSTRACT.search(head_of(head.text))):
         return None
+    if owner.kind == "place" and said:
+        return Noun(f"{head.text} of {' '.join(capital(word) for word in said)} {owner.text}", head.kind)
     owner = owner._replace(text=" ".join([*said, owner.text]))
     return _owned(head, owner)
 

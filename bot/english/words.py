@@ -13,17 +13,18 @@ def words(text: str) -> frozenset[str]:
 
 
 UNCOUNTABLE = words(
-    "work legislation oversight training education management research development building publicity supervision "
-    "protection conservation implementation progress satisfaction personnel staff funds data information safety "
-    "security health culture tourism finance trade agriculture industry transport transportation lawmaking "
-    "leadership ground grounds archives series governance enforcement auditing adjudication litigation judiciary "
-    "environment equipment communication people handling rectification performance use labor electricity grain "
-    "freight revenue income employment unemployment investment spending expenditure medicine sports media parking "
-    "prevention output farmland debt housing growth consumption land power energy gas oil coal capital technology "
-    "science treatment renovation afforestation access coverage aid assistance relief insurance care cargo "
-    "manufacturing logistics commerce rail water traffic software hardware machinery infrastructure innovation "
-    "capacity reform opening-up cooperation food steel cement pork beef mutton poultry fruit tea wheat rice corn "
-    "maize soybean mu jin li yuan construction production expansion upgrading restoration demand supply"
+    "support conduct democracy GDP work legislation oversight training education management research development "
+    "building publicity supervision protection conservation implementation progress satisfaction personnel staff "
+    "funds data information safety security health culture tourism finance trade agriculture industry transport "
+    "transportation lawmaking leadership ground grounds archives series governance enforcement auditing "
+    "adjudication litigation judiciary environment equipment communication people handling rectification "
+    "performance use labor electricity grain freight revenue income employment unemployment investment spending "
+    "expenditure medicine sports media parking prevention output farmland debt housing growth consumption land "
+    "power energy gas oil coal capital technology science treatment renovation afforestation access coverage aid "
+    "assistance relief insurance care cargo manufacturing logistics commerce rail water traffic software hardware "
+    "machinery infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
+    "mutton poultry fruit tea wheat rice corn maize soybean mu jin li yuan construction production expansion "
+    "upgrading restoration demand supply renminbi throughput aviation"
 )
 """Words without a plural, or whose plural means something else here; inflect would say "staffs" and "personnels"."""
 IRREGULAR = {
@@ -34,7 +35,7 @@ IRREGULAR = {
     "speak": "spoken", "shut": "shut", "be": "been", "oversee": "overseen", "undertake": "undertaken",
     "break": "broken", "get": "got", "grow": "grown", "keep": "kept", "leave": "left", "run": "run", "see": "seen",
 }  # fmt: skip
-DOUBLED = words("submit commit permit plan refer prefer transfer occur step stop equip ban set put cut run get")
+DOUBLED = words("submit commit permit plan refer prefer transfer occur step tap map stop equip ban set put cut run get")
 SMALL = words("a an and at by for from in of on or the to with per against through")
 LINKS = re.compile(
     r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|having|who|that|as|such as)\b)"
@@ -55,12 +56,25 @@ def plural(noun: str) -> str:
     ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
     """
     head, *rest = LINKS.split(noun, maxsplit=1)
-    if " and " in head:
-        head = listed([plural(part) for part in head.split(" and ")])
+    first, joined, second = head.rpartition(" and ")
+    if joined and not describes(first) and "-" not in second.partition(" ")[0]:
+        head = f"{plural(first)}{joined}{plural(second)}"
     else:
         before, space, last = head.rpartition(" ")
         head = before + space + (last if is_mass(last) or is_plural(last) else _engine().plural_noun(last) or last)
     return " ".join([head, *rest])
+
+
+ADJECTIVE = re.compile(
+    r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|ent|less|ful|an|ern|foreign|new|large|small|green|free|rural)$"
+)
+ABSTRACT = re.compile(r"(?:tion|sion|ity|ance|ence|ness|ing|ism|ship|ization|renewal|revival|up|work|renovation)$")
+
+
+def describes(word: str) -> bool:
+    """Return whether a word before "and" is an adjective: urban and rural areas, high-quality and cheap services."""
+    last = word.rpartition(" ")[2]
+    return "-" in last or bool(ADJECTIVE.search(last))
 
 
 def is_mass(word: str) -> bool:
@@ -112,12 +126,17 @@ def gerund(verb: str) -> str:
 
 
 def _each(phrase: str, form: Callable[[str], str]) -> str:
-    words = phrase.split(" ")
-    at = 1 if words[0] in ("further", "newly", "jointly", "fully", "better") and len(words) > 1 else 0
-    due = {at}
-    if len(words) > at + 2 and words[at + 1] in ("and", "or"):
-        due.add(at + 2)
-    return " ".join(form(word) if place in due else word for place, word in enumerate(words))
+    parts = phrase.split(" ")
+    at = 0
+    while at < len(parts) - 1 and (parts[at].endswith("ly") or parts[at] in ("further", "better")):
+        at += 1
+    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, at + 5)) if parts[n] in ("and", "or")}
+    due |= {at + 1} if parts[at].endswith(",") else set()
+    return " ".join(_inflected(part, form) if place in due else part for place, part in enumerate(parts))
+
+
+def _inflected(part: str, form: Callable[[str], str]) -> str:
+    return form(part.rstrip(",")) + "," * part.endswith(",")
 
 
 def _participle(word: str) -> str:
