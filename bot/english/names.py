@@ -10,8 +10,8 @@ from bot.english.nouns import noun_phrase
 from bot.english.words import capital, ordinal, titled
 from bot.glossary import Glossary
 from bot.records import Record
-from vectorstore.folding import fold
 from vectorstore.facts.quantities import parse_number
+from vectorstore.folding import fold
 from vectorstore.records import Report
 
 LEVELS = {
