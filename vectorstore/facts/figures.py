@@ -7,11 +7,14 @@ from itertools import dropwhile, pairwise, zip_longest
 from typing import NamedTuple
 
 from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
-from vectorstore.facts.chinese import UNIT, WORDS, Quantity, find_quantities, readable
+from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives, find_quantities, readable
 from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
 from vectorstore.facts.phrases import (
     ADVERBS,
     FINITE_AFTER_NOUN,
+    GENERIC,
+    GOVERNING,
+    MEASURED,
     NOUNLIKE,
     PREPOSITIONS,
     TRENDS,
@@ -128,6 +131,9 @@ _AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[�
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
 _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
+_GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、的])")
+_KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
+_RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])(?:了)?")
 _HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
 
@@ -194,6 +200,9 @@ def _after_open_quote(text: str, start: int, end: int) -> int:
 
 def _read(scene: _Scene) -> Count:
     right, unit = scene.right, scene.number.unit
+    if unit in _RATES and (grown := _GROWING.match(right)):
+        subject = noun_phrase(stem(_KEEPING.sub("", scene.left))) or (scene.last.reading.subject if scene.last else "")
+        return Count(scene.number, Reading(subject, grown[1]), scene.opening, scene.after + grown.end())
     if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)):
         return _read_closed(scene)
     if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
@@ -220,7 +229,12 @@ def _acted_on(text: str) -> bool:
 
 def _read_rate(scene: _Scene) -> Count:
     """A rate with a predicate of its own: 村级站点｜100%｜迭代升级."""
-    count, said = _read_closed(scene), _PAUSE.split(scene.right, maxsplit=1)[0]
+    said = _PAUSE.split(scene.right, maxsplit=1)[0]
+    if not stem(scene.left) and (noun := following_noun(said, scene.more))[1]:
+        return Count(scene.number, Reading(noun_phrase(noun[0]), noun[1]), scene.opening, scene.after + len(said))
+    count = _read_closed(scene)
+    if said.startswith(("并", "且", "而", "，")):
+        return count
     reading = count.reading._replace(action=count.reading.action or said)
     return count._replace(reading=reading, end=scene.after + len(said))
 
@@ -228,14 +242,19 @@ def _read_rate(scene: _Scene) -> Count:
 def _read_closed(scene: _Scene) -> Count:
     """A count after its noun: 举办培训班｜3期."""
     left, start = scene.left, scene.opening
-    link = read_link(left)
+    risen = _RISEN.fullmatch(left) if scene.number.value_from is not None else None
+    link = Reading(noun_phrase(stem(risen[1])), risen[2]) if risen else read_link(left)
     own = reading = link or read_before(left)
     if scene.last:
         reading = _completed(scene, own, link is not None)
         borrows = reading != own and any(word and word not in left for word in (reading.subject, reading.action))
         start = scene.last.start if borrows else start
-    elif not own.subject and not own.agent and (topic := _topic(scene.text[scene.part : scene.start])):
-        reading, start = own._replace(subject=topic), scene.part
+    elif (
+        (not own.subject or own.subject in GENERIC)
+        and not own.agent
+        and (topic := _topic(scene.text[scene.part : scene.start]))
+    ):
+        reading, start = own._replace(subject=topic + own.subject), scene.part
     elif not own.subject:
         reading = _done_by(left, own) if own.agent else Reading(subject=stem(left))
     return Count(scene.number, reading, start, scene.after)
@@ -251,12 +270,19 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return known
     if known.agent and opens_with_adverbial(left) and not (own.subject and own.action):
         return Reading(known.agent, whole, known.agent)
+    if own.subject in GENERIC and known.subject:
+        named = known.subject if known.subject not in GENERIC else ""
+        return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
+    if linked and known.action and whole.endswith(known.action) and not own.action:
+        return Reading(known.subject + own.subject, "", known.agent)
     if known.action and whole.endswith(known.action) and not own.action:
         return Reading(known.subject, known.action, whole.removesuffix(known.action))
     if _lists_deeds(left, own):
         own = Reading(subject=whole)
     if own.action and own.subject in ("", "其中"):
         own = _without_object(left, own, known)
+    if own.subject and not own.action and "其中" in left and known.action in GOVERNING:
+        return Reading(own.subject, known.action, known.agent)
     if own.subject and not own.action and not linked and (scene.joined or "其中" in left or _goes_on(scene)):
         return Reading(own.subject, known.action, known.agent)
     return own
@@ -302,6 +328,10 @@ def _topic(text: str) -> str:
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     noun, said = following_noun(scene.right, scene.more)
+    measure = next((word for word in reversed(words(stem(scene.left))) if word in MEASURED), "")
+    if scene.number.unit in _AMOUNTS and measure and (link := read_link(scene.left)) and not link.action:
+        read_to = scene.after + len(noun)
+        return Count(scene.number, Reading(noun_phrase(noun) + measure), scene.opening, read_to, read_to=read_to)
     reading, subject = read_before(scene.left, object_follows=True), noun_phrase(noun)
     action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
     if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
@@ -378,10 +408,22 @@ def _respectively(text: str, counts: Sequence[Count]) -> bool:
 def _members(subject: str, wanted: int) -> list[str]:
     """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
     parts = _AND.split(subject)
+    if len(parts) != wanted:
+        parts = subject.split("、")
     if len(parts) != wanted or any(len(part) < _SHORTEST or part.startswith("第") for part in parts):
         return []
-    head = words(parts[-1])[-1]
-    return [part + head if head.endswith(_HEADS) and not part.endswith(_HEADS) else part for part in parts]
+    last, head = parts[-1], words(parts[-1])[-1]
+    if not head.endswith(_HEADS) and head not in MEASURED:
+        return parts
+    if len(last_words := words(last)) == 1 and len(first := words(parts[0])) > 1:
+        return [*parts[:-1], "".join(first[:-1]) + last] if last_words[0] in GENERIC else parts
+    return [part if part.endswith((*_HEADS, *MEASURED)) else part + _tail(part, last, head) for part in parts]
+
+
+def _tail(part: str, last: str, head: str) -> str:
+    """What a member shares with the last one: 增加值 of 制造业、装备制造业增加值, else the head of the last."""
+    at = last.rfind(part[-1])
+    return last[at + 1 :] if 0 < at < len(last) - 1 else head
 
 
 def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:

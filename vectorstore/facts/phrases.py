@@ -27,6 +27,7 @@ LEADS = _set("leads")
 PREPOSITIONS = _set("prepositions")
 FINITE_AFTER_NOUN = (_set("finite_after_noun") | (GOVERNING - NOUNLIKE) | ADVERBS) - _set("modifying")
 MEASURED = _set("measured")
+GENERIC = _set("generic")
 TRENDS = _set("trends")
 STATES = _set("states")
 
@@ -50,7 +51,9 @@ _PERIOD = re.compile(
 )
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
 _VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
-_ADDED_UP = re.compile(r"(?<=..)(?:年均|累计|共计|共|总计|合计|达到?|(?<![公条契签节预履合])约|近|超过?)$")
+_ADDED_UP = re.compile(
+    r"(?<=..)(?:年均|首次|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
+)
 
 
 def words(text: str) -> list[str]:
@@ -177,6 +180,8 @@ def read_before(text: str, object_follows: bool = False) -> Reading:
     if tokens[at] in CAUSING and (then := _read_caused(tokens[stop:])):
         return then
     first = _adverbs_start(tokens, at)
+    if tokens[at] == "新增" and (agent := _agent(tokens[:first])):
+        return Reading(noun_phrase(agent + "".join(tokens[at:])), tokens[at])
     return Reading(noun_phrase("".join(tokens[stop:])), _action(tokens[first:stop]), _agent(tokens[:first]))
 
 
@@ -300,10 +305,10 @@ _SHARE = re.compile(
     r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
 _COMPARED = re.compile(
-    r"(?P<trend>(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<!占)比[^，,；;。]{1,12}[高低快多少])$"
+    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<![占配])比[^，,；;。]{1,12}[高低快多少])$"
 )
 _ADVERBIAL = (
-    r"(?:(?<![占之对])[比较](?![重例])[^，,。；;、]{1,16}?)?"
+    r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
     r"(?:同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
 )
 _EACH = r"(?:每[人户亩]每?[年月天]?)?"
@@ -330,10 +335,11 @@ def read_link(text: str) -> Reading | None:
     if not link or (not before and link[0] in _NEEDS_SUBJECT):
         return None
     tokens = head_words(before)
-    return Reading(
-        subject=_measured(tokens) or noun_phrase("".join(tokens)),
-        action=next(filter(None, link.groupdict().values()), ""),
-    )
+    action = next(filter(None, link.groupdict().values()), "")
+    subject = _measured(tokens)
+    if not (subject or action) and (deed := read_before(before)).action and deed.subject:
+        return deed
+    return Reading(subject or noun_phrase("".join(tokens)), action)
 
 
 def is_change(action: str) -> bool:
