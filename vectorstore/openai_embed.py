@@ -61,8 +61,6 @@ class VectorCache:
 class OpenAIEmbedder:
     """Vectors of an endpoint's embedding model; made with :func:`connect`."""
 
-    words_compare = False
-
     def __init__(self, model: str, create: Callable[[Sequence[str]], list[list[float]]], cache: VectorCache) -> None:
         self.name = f"openai:{model}"
         self._model = model

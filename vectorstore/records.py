@@ -5,9 +5,10 @@ cleaned text of its :class:`ParsedReport`; on every other record they index the 
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from vectorstore.folding import fold
 
@@ -31,6 +32,10 @@ class Source(Record):
     sha256: str
 
 
+def _iso_date(value: str) -> str:
+    return date.fromisoformat(value).isoformat()
+
+
 class ReportHints(Record):
     """What is known of a report before it is parsed (reports.toml, a sidecar, options of the command line)."""
 
@@ -39,9 +44,9 @@ class ReportHints(Record):
     region: str | None = None
     level: Level | None = None
     body: str | None = None
-    year: int | None = None
+    year: int | None = Field(default=None, ge=1949, le=2100)
     speaker: str | None = None
-    date: str | None = None
+    date: Annotated[str, AfterValidator(_iso_date)] | None = None
     meeting: str | None = None
     publisher: str | None = None
 
@@ -208,10 +213,10 @@ class Hit(Record):
 
 
 class IngestResult(Record):
-    """What became of one file: ``message`` explains a failure; warnings do not make one."""
+    """What became of one file: ``message`` says why it failed or was skipped; warnings do neither."""
 
     path: str
     report: str | None
-    status: Literal["added", "unchanged", "replaced", "failed"]
+    status: Literal["added", "unchanged", "replaced", "skipped", "failed"]
     message: str = ""
     warnings: Sequence[str] = ()

@@ -44,9 +44,22 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
+def passed_over(folder: Path) -> dict[Path, str]:
+    """Return the visible files below a folder that are no report files, each with the reason."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_hidden(file, folder))
+    others = [file for file in files if file.suffix.lower() not in SUFFIXES | {".toml"}]
+    reasons = {file: _NOT_TEXT.get(file.suffix.lower(), f"a {file.suffix or 'nameless'} file") for file in others}
+    return {
+        file: f"{reason}, not plain text; save it as a .txt file to have it read" for file, reason in reasons.items()
+    }
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
 def _is_report(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in SUFFIXES and file.is_file()
+    return not _is_hidden(file, folder) and file.suffix.lower() in SUFFIXES and file.is_file()
 
 
 def read_source(path: Path) -> Source:

@@ -1,37 +1,39 @@
-"""The library on disk: reports, passages, clauses, figures, keyword index and vectors."""
+"""The library on disk: reports, passages, clauses, facts, keyword index and vectors."""
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
 from vectorstore.storage.database import Database, Rows
-from vectorstore.storage.fingerprint import fingerprint, require_same
-from vectorstore.storage.hosts import Host, host_of
-from vectorstore.storage.likeness import Likeness
+from vectorstore.storage.index import Place
 from vectorstore.storage.nearest import Nearest
+from vectorstore.storage.rows import AMONG
 
 _NO_FILTERS = Filters()
-_AMONG = "(SELECT value FROM json_each(?))"
+_KEPT = 40
+"""How many things that were read are kept for the next question: cards, words, and some reports as parsed."""
+T = TypeVar("T")
 
 
 class Library:
     """Read access to a library directory, for several threads; every method reads one consistent state."""
 
-    def __init__(self, directory: Path, host: Host, glossary: Path | None = None) -> None:
+    def __init__(self, directory: Path, place: Place, glossary: Path | None = None) -> None:
         self.directory = directory
-        self.host = host
+        self.place = place
         self.glossary = glossary
         self._database = Database(directory / schema.DATABASE)
-        self._nearest = Nearest(directory, self._database, host)
-        self._likeness = Likeness(self._database)
-        self._vocabulary: tuple[int, Mapping[str, int]] = (-1, {})
+        self._nearest = Nearest(self._database, place)
+        self._kept: tuple[str, dict[str, Any]] = ("", {})
+        self._mutex = threading.Lock()
 
     @classmethod
     def open(
@@ -52,15 +54,15 @@ class Library:
             LibraryError: there is no library, it cannot be read, or the address is none of a Chroma server.
             FingerprintError: it was made with another embedder, splitter, lexicon or schema.
         """
-        expected = fingerprint(embedder_name)
-        library = cls(directory, host_of(directory, chroma_url), glossary)
+        library = cls(directory, Place.of(directory, chroma_url), glossary)
         try:
-            if create:
+            if create and not (directory / schema.DATABASE).exists():
                 directory.mkdir(parents=True, exist_ok=True)
-                schema.create(directory / schema.DATABASE, expected)
-            require_same(directory, library._database.meta("fingerprint"), expected)
+            if create:
+                schema.create(directory / schema.DATABASE, embedder_name)
+            schema.require_same(directory, library._database.meta("fingerprint"), schema.fingerprint(embedder_name))
         except (sqlite3.Error, OSError) as error:
-            raise _open_error(directory, error) from error
+            raise _open_error(directory, error, create) from error
         return library
 
     def close(self) -> None:
@@ -81,11 +83,11 @@ class Library:
     @property
     def generation(self) -> int:
         """A number that rises with every change of a report: what was cached for another number is stale."""
-        return int(self._database.meta("generation"))
+        return int(self._database.meta("state").partition(":")[0])
 
     def reports(self) -> list[Report]:
         """Return the cards of all reports, ordered by id."""
-        return [Report.model_validate_json(card) for (card,) in self._all("SELECT card FROM reports ORDER BY id")]
+        return list(self._cards().values())
 
     def report(self, report: str) -> Report:
         """Return the card of a report.
@@ -93,11 +95,13 @@ class Library:
         Raises:
             UnknownReportError: the library does not hold it.
         """
-        return Report.model_validate_json(self._of_report("card", report)[0])
+        if (card := self._cards().get(report)) is None:
+            raise _unknown(report)
+        return card
 
     def source(self, report: str) -> str:
         """Return the decoded text of the file of a report; raises UnknownReportError."""
-        return str(self._of_report("source", report)[0])
+        return rows.unpack(self._of_report("source", report)[0])
 
     def sections(self, report: str) -> list[Section]:
         """Return the heading tree of a report, in order; offsets index ``parsed(report).text``."""
@@ -105,14 +109,8 @@ class Library:
 
     def parsed(self, report: str) -> ParsedReport:
         """Return a report as it was parsed, with its cleaned text; raises UnknownReportError."""
-        card, source, text, origin, sections = self._of_report("card, source, text, origin, sections", report)
-        return ParsedReport.model_construct(
-            report=Report.model_validate_json(card),
-            source=source,
-            text=text,
-            origin=rows.origin(origin),
-            sections=rows.sections(sections),
-        )
+        columns = "card, source, text, origin, sections"
+        return self._once(f"parsed {report}", lambda: rows.parsed(self._of_report(columns, report)))
 
     def passages(self, report: str | None = None) -> list[Passage]:
         """Return the passages of a report, or of all, in order."""
@@ -127,7 +125,7 @@ class Library:
 
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids; ids that the library does not hold are left out."""
-        query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE id IN {_AMONG}"
+        query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE id IN {AMONG}"
         return {passage.id: passage for passage in rows.passages(self._all(query, json.dumps(list(ids))))}
 
     def clauses(self, report: str | None = None) -> list[Clause]:
@@ -142,7 +140,7 @@ class Library:
 
     def clauses_by_id(self, ids: Sequence[str]) -> dict[str, Clause]:
         """Return the clauses with these ids; ids that the library does not hold are left out."""
-        query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {_AMONG}"
+        query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {AMONG}"
         return {clause.id: clause for clause in rows.clauses(self._all(query, json.dumps(list(ids))))}
 
     def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = (), years: Sequence[int] = ()) -> list[Fact]:
@@ -151,13 +149,13 @@ class Library:
         A fact belongs to ``years`` when its period is one of them; a span of years never does.
         """
         wanted = {"report": reports, "kind": kinds, "period": years}
-        where = " AND ".join(f"{key} IN {_AMONG}" for key, values in wanted.items() if values) or "1"
+        where = " AND ".join(f"{key} IN {AMONG}" for key, values in wanted.items() if values) or "1"
         values = [json.dumps(list(v)) for v in wanted.values() if v]
         return rows.facts(self._all(f"SELECT body FROM facts WHERE {where} ORDER BY report, n", *values))
 
     def facts_of(self, clauses: Sequence[str]) -> list[Fact]:
         """Return the facts of the clauses with these ids, in order."""
-        query = f"SELECT body FROM facts WHERE clause IN {_AMONG} ORDER BY n"
+        query = f"SELECT body FROM facts WHERE clause IN {AMONG} ORDER BY n"
         return rows.facts(self._all(query, json.dumps(list(clauses))))
 
     def facts_like(self, terms: Sequence[str], k: int, reports: Sequence[str] = ()) -> list[Fact]:
@@ -167,7 +165,7 @@ class Library:
         """
         if not terms:
             return []
-        where = f"AND report IN {_AMONG}" if reports else ""
+        where = f"AND report IN {AMONG}" if reports else ""
         query = f"""SELECT body FROM fact_terms JOIN facts ON facts.n = fact_terms.rowid
                     WHERE fact_terms MATCH ? {where} ORDER BY fact_terms.rank, facts.n LIMIT ?"""
         return rows.facts(self._all(query, any_of(terms), *([json.dumps(list(reports))] if reports else []), k))
@@ -178,7 +176,7 @@ class Library:
 
     def similarity(self, vector: Vectors, clauses: Sequence[str]) -> dict[str, float]:
         """Return the cosine of a vector of shape ``(d,)`` and each clause; unknown ids are left out."""
-        query = f"SELECT id, vector FROM clauses JOIN vectors USING (n) WHERE id IN {_AMONG}"
+        query = f"SELECT id, vector FROM clauses JOIN vectors USING (n) WHERE id IN {AMONG}"
         found = self._all(query, json.dumps(list(clauses)))
         if not found:
             return {}
@@ -195,8 +193,8 @@ class Library:
         """
         index = "clause_terms" if table == "clauses" else "passage_terms"
         where, values = rows.condition(filters, table)
-        query = f"""SELECT {table}.id, -bm25({index}) AS score FROM {index} JOIN {table} ON {table}.n = {index}.rowid
-                    WHERE {index} MATCH ? AND {where} ORDER BY score DESC, {table}.n LIMIT ?"""
+        query = f"""SELECT {table}.id, -{index}.rank FROM {index} JOIN {table} ON {table}.n = {index}.rowid
+                    WHERE {index} MATCH ? AND {where} ORDER BY {index}.rank, {table}.n LIMIT ?"""
         try:
             return self._all(query, match, *values, k)
         except sqlite3.OperationalError as error:
@@ -204,19 +202,29 @@ class Library:
 
     def vocabulary(self) -> Mapping[str, int]:
         """Return each term of the clauses with the number of clauses that hold it."""
-        generation = self.generation
-        if self._vocabulary[0] != generation:
-            self._vocabulary = (generation, dict(self._all("SELECT term, doc FROM vocabulary")))
-        return self._vocabulary[1]
-
-    def like(self, vectors: Vectors) -> list[list[str]]:
-        """Return for each row of vectors, one an English word, the Chinese words of the reports that mean the same."""
-        return self._likeness.like(vectors)
+        return self._once("vocabulary", lambda: dict(self._all("SELECT term, doc FROM vocabulary")))
 
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the Chinese terms of this library for English words and phrases in lower case, where known."""
-        found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {_AMONG}", json.dumps(list(phrases)))
+        found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {AMONG}", json.dumps(list(phrases)))
         return {phrase: json.loads(terms) for phrase, terms in found}
+
+    def _cards(self) -> dict[str, Report]:
+        query = "SELECT id, card FROM reports ORDER BY id"
+        return self._once("cards", lambda: {key: Report.model_validate_json(card) for key, card in self._all(query)})
+
+    def _once(self, name: str, read: Callable[[], T]) -> T:
+        """Return what ``read`` returns, read once for each state of the library."""
+        with self._database.snapshot():
+            state = self._database.meta("state")
+            with self._mutex:
+                if self._kept[0] != state or len(self._kept[1]) >= _KEPT:
+                    self._kept = (state, {})
+                kept = self._kept[1]
+            if name not in kept:
+                kept[name] = read()
+            value: T = kept[name]
+            return value
 
     def _all(self, query: str, *values: object) -> Rows:
         return self._database.all(query, *values)
@@ -224,7 +232,7 @@ class Library:
     def _of_report(self, columns: str, report: str) -> tuple[Any, ...]:
         found = self._all(f"SELECT {columns} FROM reports WHERE id = ?", report)
         if not found:
-            raise UnknownReportError(f"there is no report {report!r} in the library; bot reports lists them")
+            raise _unknown(report)
         return found[0]
 
     def _of_table(self, columns: str, table: str, report: str | None) -> Rows:
@@ -243,7 +251,15 @@ def any_of(terms: Sequence[str]) -> str:
     return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
 
 
-def _open_error(directory: Path, error: Exception) -> LibraryError:
-    if not (directory / schema.DATABASE).exists():
+def _unknown(report: str) -> UnknownReportError:
+    return UnknownReportError(f"there is no report {report!r} in the library; bot reports lists them")
+
+
+def _open_error(directory: Path, error: Exception, create: bool) -> LibraryError:
+    if (directory / schema.DATABASE).is_file():
+        damaged = f"{directory / schema.DATABASE}: the library cannot be read ({error})"
+        return LibraryError(f"{damaged}; bot doctor says what to do")
+    if not create:
         return LibraryError(f"no library at {directory}; run bot ingest PATH")
-    return LibraryError(f"{directory}: the library cannot be read ({error}); bot doctor says more")
+    reason = error.strerror if isinstance(error, OSError) else error
+    return LibraryError(f"{directory}: a library cannot be made here ({reason}); use --library DIR")

@@ -14,8 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import chromadb  # noqa: F401
-
 import vectorstore.ingest
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
@@ -24,7 +22,7 @@ from vectorstore.split import count_tokens
 from vectorstore.store import Library, any_of
 
 EMBEDDER = HashEmbedder()
-WRITING = ("ingest.py", "writer.py", "tables.py", "vectors.py", "locks.py", "schema.py")
+WRITING = ("ingest.py", "writer.py", "rows.py", "index.py", "schema.py")
 
 
 def do_ingest(order: dict[str, Any]) -> str:

@@ -9,10 +9,8 @@ from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.storage.checks import Check, check_library, repair
-from vectorstore.storage.hosts import Embedded
-from vectorstore.storage.locks import exclusive
-from vectorstore.storage.vectors import VectorIndex
-from vectorstore.store import Library
+from vectorstore.storage.index import Index, Place
+from vectorstore.store import Library, any_of
 
 EMBEDDER = HashEmbedder()
 TEXT = "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告21项。\n开展执法检查4次。\n"
@@ -82,7 +80,7 @@ def test_a_fingerprint_that_cannot_be_read_is_a_fault_and_refused(directory: Pat
         Library.open(directory, EMBEDDER.name)
 
 
-@pytest.mark.parametrize("key", ["generation", "indexed", "english", "library", "fingerprint"])
+@pytest.mark.parametrize("key", ["state", "indexed", "english", "library", "fingerprint"])
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM meta WHERE key = '{}'", "UPDATE meta SET value = '' WHERE key = '{}'"]
 )
@@ -148,13 +146,12 @@ def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):
 
 def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
     before = nearest(directory)
-    index = VectorIndex.make(Embedded.of(directory), "", 1)
-    vectors = EMBEDDER.embed(["多余", "多余的"])
-    index.delete([min(index.numbers())])
-    index.add([900, 901], vectors, [{"report": "gone"}] * 2)
-    index.close()
+    with Index(Place(directory / "chroma"), "") as index:
+        index.call(10, "open_to_write", False, 1)
+        index.call(10, "delete", [min(index.call(10, "numbers"))])
+        index.call(10, "add", [900, 901], EMBEDDER.embed(["多余", "多余的"]))
     (fault,) = faults(directory).values()
-    assert fault.message == "1 vectors are missing, 2 belong to no clause"
+    assert fault.message == "1 vectors are missing, 2 belong to no clause: searches are right, but slower"
     assert nearest(directory) == before
     repair(directory)
     assert not faults(directory)
@@ -162,7 +159,7 @@ def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
 
 def test_an_interrupted_ingest_is_told_and_completed_by_the_next(directory: Path, pristine: Path):
     before = nearest(directory)
-    change(directory, "UPDATE meta SET value = '-1' WHERE key IN ('indexed', 'english')")
+    change(directory, "UPDATE meta SET value = 'here 0:' WHERE key IN ('indexed', 'english')")
     assert set(faults(directory)) == {"vector index", "English terms"}
     assert nearest(directory) == before
     with Library.open(directory, EMBEDDER.name, create=True) as library:
@@ -172,11 +169,16 @@ def test_an_interrupted_ingest_is_told_and_completed_by_the_next(directory: Path
 
 
 def test_clauses_without_terms_are_found(directory: Path):
-    change(directory, "DELETE FROM clause_terms")
+    change(directory, "INSERT INTO clause_terms (clause_terms) VALUES ('delete-all')")
     assert set(faults(directory)) == {"keyword index"}
+    repair(directory)
+    assert not faults(directory)
+    with Library.open(directory, EMBEDDER.name) as library:
+        assert library.keyword(any_of(["检查"]), 5)
 
 
 def test_an_index_that_is_being_written_is_no_fault(directory: Path):
-    with exclusive(directory / "index.lock", 1, "busy"):
+    with Index(Place(directory / "chroma"), "") as index:
+        index.call(10, "open_to_write", False, 1)
         assert not faults(directory)
         assert nearest(directory)

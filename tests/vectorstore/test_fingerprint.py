@@ -9,10 +9,10 @@ import pytest
 
 from vectorstore import lexicon
 from vectorstore.errors import FingerprintError
+from vectorstore.ingest import prepare
 from vectorstore.records import ReportHints, Source
-from vectorstore.storage import fingerprint
-from vectorstore.storage.fingerprint import require_same
-from vectorstore.storage.prepare import prepare
+from vectorstore.storage import schema
+from vectorstore.storage.schema import require_same
 from vectorstore.terms import english
 
 SAMPLE = """青川市人民代表大会常务委员会工作报告
@@ -31,18 +31,18 @@ SAMPLE = """青川市人民代表大会常务委员会工作报告
 拟安排审议法规案14件，其中继续审议5件、新提请审议9件。制定夜市管理条例。
 """
 GLOSSARY = "代表建议\tdeputies' suggestions\n地方性法规\tlocal regulations\n"
-MADE_BY = {"parser": "3", "splitter": "3", "figures": "3", "lexicon": "2", "English terms": "3"}
+MADE_BY = {"parser": "3", "splitter": "3", "facts": "4", "lexicon": "2", "English terms": "3"}
 MADE: dict[str, str] = {
     "parser": "88af68a9a38b",
     "splitter": "3b12c86a1ea9",
-    "figures": "5808203ee96a",
-    "lexicon": "3073e9b284f0",
+    "facts": "a24d3480f53b",
+    "lexicon": "a7861c891271",
     "English terms": "cf085ec84194",
 }
 
 
 def versions() -> dict[str, str]:
-    parts: dict[str, str] = json.loads(fingerprint.fingerprint("any"))
+    parts: dict[str, str] = json.loads(schema.fingerprint("any"))
     return {part: parts[part] for part in MADE_BY}
 
 
@@ -57,13 +57,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     glossary.write_text(GLOSSARY, encoding="utf-8")
     contents = prepare(Source(path="a.txt", text=SAMPLE, encoding="utf-8", sha256=""), ReportHints(id="a"))
     parsed = contents.parsed
-    vocabulary = dict.fromkeys(term for terms in contents.clause_terms for term in terms)
+    clause_terms = [lexicon.tokens(clause.text) for clause in contents.clauses]
+    vocabulary = dict.fromkeys(term for terms in clause_terms for term in terms)
     index = english.english_index([glossary], dict.fromkeys(vocabulary, 1))
     return {
         "parser": digest(parsed.text, parsed.origin, parsed.report, parsed.sections),
         "splitter": digest(contents.passages, contents.clauses),
-        "figures": digest(contents.figures),
-        "lexicon": digest(contents.clause_terms, contents.passage_terms),
+        "facts": digest(contents.facts),
+        "lexicon": digest(clause_terms),
         "English terms": digest(sorted(index.items())),
     }
 
@@ -77,16 +78,16 @@ def test_a_maker_that_gives_something_else_has_another_version(part: str, made: 
 
 
 def test_every_maker_is_part_of_a_fingerprint():
-    assert set(json.loads(fingerprint.fingerprint("usem3"))) == {"embedder", "schema", *MADE_BY}
+    assert set(json.loads(schema.fingerprint("usem3"))) == {"embedder", "schema", *MADE_BY}
     assert (versions()["lexicon"], versions()["English terms"]) == (lexicon.VERSION, english.VERSION)
 
 
 @pytest.mark.parametrize("stored", ["", "no json", "[]", "1", "null", '"text"'])
 def test_what_is_no_fingerprint_is_refused_with_the_way_to_rebuild(stored: str):
     with pytest.raises(FingerprintError, match=r"cannot be read; to rebuild it, delete .* bot ingest PATH"):
-        require_same(Path("library"), stored, fingerprint.fingerprint("usem3"))
+        require_same(Path("library"), stored, schema.fingerprint("usem3"))
 
 
 def test_a_part_that_is_missing_is_named():
     with pytest.raises(FingerprintError, match=r"embedder unknown \(now usem3\)"):
-        require_same(Path("library"), "{}", fingerprint.fingerprint("usem3"))
+        require_same(Path("library"), "{}", schema.fingerprint("usem3"))

@@ -17,7 +17,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult
 from vectorstore.storage.checks import UNREACHABLE, check_library, repair
-from vectorstore.storage.hosts import Embedded, Server, host_of
+from vectorstore.storage.index import Place
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket
@@ -33,6 +33,8 @@ RUN = "from chromadb.cli.cli import app; app()"
 def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossaries, vocabulary: {})
+    monkeypatch.setattr("vectorstore.storage.nearest.PATIENCE", 0)
+    monkeypatch.setattr("vectorstore.storage.nearest.READY_SECONDS", 10.0)
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def run(library: Path, chroma_url: str | None, **reports: int) -> list[IngestRes
 def nearest(library: Path, chroma_url: str | None, filters: Filters = Filters()) -> list[tuple[str, float]]:  # noqa: B008
     (vector,) = EMBEDDER.embed(["审议专项工作报告"])
     with Library.open(library, EMBEDDER.name, chroma_url=chroma_url) as opened:
-        return [(clause.id, round(cosine, 4)) for clause, cosine in opened.dense(vector, 50, filters)]
+        return [(clause.id, round(cosine, 4)) for clause, cosine in opened.dense(vector, 3, filters)]
 
 
 def fault(library: Path, chroma_url: str | None) -> tuple[str, str]:
@@ -94,8 +96,8 @@ def tables_only(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often all vectors in SQLite were compared."""
     from vectorstore.storage.nearest import Nearest
 
-    compare, calls = Nearest._from_tables, []
-    monkeypatch.setattr(Nearest, "_from_tables", lambda self, *a: calls.append(1) or compare(self, *a))
+    compare, calls = Nearest._from_all, []
+    monkeypatch.setattr(Nearest, "_from_all", lambda self, *a: calls.append(1) or compare(self, *a))
     return calls
 
 
@@ -103,7 +105,7 @@ def test_the_vectors_live_on_the_server_and_give_the_same_result(tmp_path: Path,
     library = tmp_path / "library"
     run(library, url, a=21, b=22)
     assert not (library / "chroma").exists()
-    for filters in (Filters(), Filters(reports=("b",)), Filters(reports=("nothing",))):
+    for filters in (Filters(), Filters(parts=("past_year",))):
         from_server = nearest(library, url, filters)
         assert tables_only == []
         assert dict(from_server) == dict(nearest(library, None, filters))
@@ -185,14 +187,14 @@ def test_an_open_reader_returns_to_a_server_that_came_back(
     with chroma(tmp_path / "server", port) as url:
         run(library, url, a=21)
         reader = Library.open(library, EMBEDDER.name, chroma_url=url)
-        before = [clause.id for clause, _ in reader.dense(vector, 50)]
+        before = [clause.id for clause, _ in reader.dense(vector, 3)]
         assert tables_only == []
     for _ in range(3):
-        assert sorted(clause.id for clause, _ in reader.dense(vector, 50)) == sorted(before)
+        assert sorted(clause.id for clause, _ in reader.dense(vector, 3)) == sorted(before)
     assert tables_only == [1, 1, 1]
     monkeypatch.setattr("vectorstore.storage.nearest.PAUSE", 0.0)
     with chroma(tmp_path / "server", port):
-        reader.dense(vector, 50)
+        reader.dense(vector, 3)
     assert tables_only == [1, 1, 1]
     reader.close()
 
@@ -214,7 +216,7 @@ def test_a_server_that_was_never_there_keeps_the_reports(tmp_path: Path):
     ],
 )
 def test_an_address_is_read(given: str, meant: str):
-    assert host_of(Path("library"), given) == Server(meant)
+    assert Place.of(Path("library"), given).url == meant
 
 
 @pytest.mark.parametrize(
@@ -227,4 +229,4 @@ def test_what_is_no_address_is_one_line_without_secrets(given: str, tmp_path: Pa
 
 
 def test_no_address_is_the_folder_of_the_library():
-    assert host_of(Path("library"), None) == host_of(Path("library"), "") == Embedded.of(Path("library"))
+    assert Place.of(Path("library"), None) == Place.of(Path("library"), "") == Place(Path("library") / "chroma")

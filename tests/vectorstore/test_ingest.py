@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from vectorstore.embed import HashEmbedder, Vectors
-from vectorstore.errors import LibraryError
-from vectorstore.ingest import ingest
+from vectorstore.errors import LibraryError, UnknownReportError
+from vectorstore.folding import fold
+from vectorstore.ingest import delete, ingest
 from vectorstore.records import IngestResult, ReportHints
+from vectorstore.storage.checks import check_library
+from vectorstore.storage.index import Place
 from vectorstore.storage.writer import writing
-from vectorstore.store import Library
+from vectorstore.store import Library, any_of
 
 TEXT = (
     "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告{}项。\n开展执法检查4次。\n组织代表视察9次。\n"
@@ -121,9 +124,7 @@ def test_a_file_that_fails_does_not_stop_the_others(tmp_path: Path, files: Path,
 def test_a_fault_of_the_product_fails_one_file_with_one_line(
     tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(
-        "vectorstore.storage.prepare.split", lambda parsed: 1 / 0 if parsed.report.id == "a" else ((), ())
-    )
+    monkeypatch.setattr("vectorstore.ingest.split", lambda parsed: 1 / 0 if parsed.report.id == "a" else ((), ()))
     a, b = run(tmp_path, embedder, files)
     assert (a.status, b.status) == ("failed", "added")
     assert a.message.endswith("a.txt: ZeroDivisionError: division by zero")
@@ -178,24 +179,23 @@ def test_progress_reaches_the_total_of_each_stage(tmp_path: Path, files: Path, e
         list(ingest(library, embedder, [files], progress=lambda stage, done, of: seen.update({stage: (done, of)})))
         clauses = library.clauses()
     texts = {clause.text for clause in clauses}
-    assert seen == {
-        "reports": (2, 2), "embedding": (len(texts), len(texts)), "index": (len(clauses), len(clauses)),
-    }  # fmt: skip
+    stages = {"reports": 2, "terms": 1, "embedding": len(texts), "index": len(clauses)}
+    assert seen == {stage: (total, total) for stage, total in stages.items()}
 
 
 def test_only_one_process_writes_at_a_time(tmp_path: Path, files: Path, embedder: Counting):
     run(tmp_path, embedder, files)
     with (
-        writing(tmp_path / "library"),
+        writing(tmp_path / "library", Place(tmp_path / "library" / "chroma")),
         pytest.raises(LibraryError, match="another ingest is writing"),
-        writing(tmp_path / "library", wait=0.1),
+        writing(tmp_path / "library", Place(tmp_path / "library" / "chroma"), wait=0.1),
     ):
         pass
 
 
 def test_a_second_writer_waits_for_the_first(tmp_path: Path, files: Path, embedder: Counting):
     run(tmp_path, embedder, files / "a.txt")
-    with writing(tmp_path / "library"):
+    with writing(tmp_path / "library", Place(tmp_path / "library" / "chroma")):
         second = threading.Thread(target=run, args=(tmp_path, embedder, files / "b.txt"))
         second.start()
         time.sleep(0.1)
@@ -211,7 +211,7 @@ def test_a_report_is_replaced_as_a_whole_or_not_at_all(
     (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
     with Library.open(tmp_path / "library", embedder.name) as library:
         before = (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary())
-        monkeypatch.setattr("vectorstore.storage.tables._insert_clauses", lambda *values: 1 / 0)
+        monkeypatch.setattr("vectorstore.storage.rows.to_blobs", lambda *values: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(tmp_path, embedder, files)
         assert (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary()) == before
@@ -221,21 +221,76 @@ def test_a_full_disk_is_one_line(tmp_path: Path, files: Path, embedder: Counting
     def full(*values: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("vectorstore.storage.tables._insert_clauses", full)
+    monkeypatch.setattr("vectorstore.storage.rows.to_blobs", full)
     with pytest.raises(LibraryError, match="cannot be written"):
         run(tmp_path, embedder, files)
 
 
-def test_a_removed_report_leaves_nothing_behind(tmp_path: Path, files: Path, embedder: Counting):
-    run(tmp_path, embedder, files)
-    with writing(tmp_path / "library") as writer:
-        writer.remove("a")
-        writer.remove("nothing")
-        writer.finish(lambda vocabulary: {}, "", lambda done, total: None)
+def test_a_deleted_report_leaves_nothing_behind(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files / "b.txt")
     with Library.open(tmp_path / "library", embedder.name) as library:
-        assert [report.id for report in library.reports()] == ["b"]
-        (vector,) = embedder.embed(["审议专项工作报告20项"])
+        before = (library.reports(), library.clauses(), library.passages(), library.facts(), library.vocabulary())
+    run(tmp_path, embedder, files)
+    (vector,) = embedder.embed(["审议专项工作报告20项"])
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert library.keyword(any_of(["20"]), 5)
+        assert delete(library, "a").id == "a"
+        after = (library.reports(), library.clauses(), library.passages(), library.facts(), library.vocabulary())
+        assert after == before
         assert {clause.report for clause, _ in library.dense(vector, 50)} == {"b"}
+        assert not library.keyword(any_of(["20"]), 5)
+        assert {fact.report for fact in library.facts_like(["报告", "视察"], 9)} == {"b"}
+        with pytest.raises(UnknownReportError):
+            delete(library, "a")
+    assert all(check.ok for check in check_library(tmp_path / "library", embedder.name))
+
+
+def test_a_changed_report_never_serves_an_old_offset(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        for text in (TEXT.format(20), "上级来文。\n\n" + TEXT.format(77), TEXT.format(5)):
+            (files / "a.txt").write_text(text, encoding="utf-8")
+            run(tmp_path, embedder, files)
+            assert library.source("a") == library.parsed("a").source == text
+            assert library.report("a") in library.reports()
+            spans = [*library.clauses("a"), *library.passages("a")]
+            assert all(fold(text[span.start : span.end]) == fold(span.text) for span in spans)
+            facts = library.facts(["a"])
+            assert all(fold(text[fact.quote_start : fact.quote_end]) == fold(fact.quote) for fact in facts)
+
+
+def test_a_renamed_file_keeps_its_report_when_it_changes_later(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    renamed = (files / "a.txt").rename(files / "new name.txt")
+    again = run(tmp_path, embedder, files)
+    assert [(result.report, result.status) for result in again] == [("b", "unchanged"), ("a", "unchanged")]
+    renamed.write_text(TEXT.format(99), encoding="utf-8")
+    assert [result.status for result in run(tmp_path, embedder, files)] == ["unchanged", "replaced"]
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert [report.path for report in library.reports()] == [str(renamed), str(files / "b.txt")]
+
+
+def test_two_reports_of_one_place_and_year_are_told(tmp_path: Path, files: Path, embedder: Counting):
+    hints = {"region": "城关区", "year": 2026}
+    _, second = run(tmp_path, embedder, files, **hints)
+    assert any("same place, body and year" in warning for warning in second.warnings)
+
+
+def test_what_is_passed_over_in_a_folder_is_told_with_the_reason(tmp_path: Path, files: Path, embedder: Counting):
+    (files / "deck.pptx").write_bytes(b"x")
+    (files / "reports.toml").write_text("[zz]\nyear = 2026\n", encoding="utf-8")
+    told = {Path(result.path).name: result for result in run(tmp_path, embedder, files)}
+    assert (told["deck.pptx"].status, told["files"].status) == ("skipped", "failed")
+    assert "a slide show" in told["deck.pptx"].message
+    assert "[zz] names no file" in told["files"].message
+
+
+@pytest.mark.parametrize("wrong", ["year = 20245", 'date = "2024-13-45"'])
+def test_metadata_that_cannot_be_are_refused(tmp_path: Path, files: Path, embedder: Counting, wrong: str):
+    (files / "reports.toml").write_text(f"[a]\n{wrong}\n", encoding="utf-8")
+    told = statuses(results := run(tmp_path, embedder, files))
+    assert told == {"a": "failed", "b": "added"}
+    assert wrong.split()[0] in next(result.message for result in results if result.status == "failed")
 
 
 def test_a_glossary_that_changed_renews_the_english_terms_of_unchanged_reports(

@@ -1,10 +1,7 @@
-from collections.abc import Sequence
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from vectorstore.embed import HashEmbedder, Vectors
+from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
@@ -107,27 +104,6 @@ def test_words_that_limit_the_search_are_not_looked_for(library: Library):
 
 def test_a_question_of_signs_asks_for_nothing(library: Library):
     assert wanted(library, "？！……") == []
-
-
-class Alike(HashEmbedder):
-    """Vectors by which 例会 and powwow mean the same, and nothing else does."""
-
-    words_compare = True
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[0 if text in ("例会", "powwow") else 1 if text.isascii() else 2] = 1.0
-        return rows
-
-
-def test_a_word_that_no_dictionary_has_is_found_by_what_it_means(tmp_path: Path):
-    (tmp_path / "dongjiang-2026.txt").write_text(TEXT, encoding="utf-8")
-    embedder = Alike()
-    with Library.open(tmp_path / "library", embedder.name, create=True) as library:
-        list(ingest(library, embedder, [tmp_path / "dongjiang-2026.txt"]))
-        assert "例会" in words(wanted(library, "the powwow", (), embedder))
-        assert words(wanted(library, "the zanzibar", (), embedder)) == {"zanzibar"}
 
 
 @pytest.mark.parametrize("question", ["last year", "the report says", "how many in the county", "two of them"])

@@ -38,6 +38,17 @@ def load_hints(path: Path) -> ReportHints:
         ) from error
 
 
+def unused_tables(folder: Path) -> list[str]:
+    """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
+    path = folder / "reports.toml"
+    try:
+        tables = _read(path)
+    except SourceError:  # told of each file
+        return []
+    names = {name for file in folder.iterdir() for name in (file.stem, file.name)}
+    return [f"{path}: [{key}] names no file of this folder; correct or remove it" for key in tables if key not in names]
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))

@@ -3,19 +3,18 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
+
+import numpy as np
 
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
-from vectorstore.storage import schema
+from vectorstore.storage import rows
+from vectorstore.storage.chroma_process import BUSY
 from vectorstore.storage.database import Database
-from vectorstore.storage.fingerprint import fingerprint, require_same
-from vectorstore.storage.hosts import Embedded, Host, IndexFault, host_of, release
-from vectorstore.storage.locks import shared
-from vectorstore.storage.nearest import LOCK as INDEX_LOCK
-from vectorstore.storage.nearest import is_current
-from vectorstore.storage.vectors import VectorIndex
+from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
+from vectorstore.storage.schema import DATABASE, fingerprint, require_same
 from vectorstore.storage.writer import writing
 from vectorstore.terms.english import sources_of
 
@@ -23,6 +22,8 @@ INGEST = "run bot ingest PATH"
 REPAIR = "run bot doctor --repair"
 UNREACHABLE = "start the Chroma server that BOT_CHROMA_URL names, or unset it and run bot doctor --repair"
 SLOWER = "searches are right, but slower"
+SAMPLE = 50
+"""How many vectors of the index are looked for: a damaged graph finds few, or ends Chroma."""
 
 
 class Check(Record):
@@ -46,14 +47,16 @@ def check_library(
 
     ``chroma_url`` and ``glossary`` are what the library is opened with.
     """
-    database = Database(directory / schema.DATABASE)
+    database = Database(directory / DATABASE)
+    found: list[Check] = []
     try:
-        if not (directory / schema.DATABASE).is_file():
+        if not (directory / DATABASE).is_file():
             return [Check.of("library", False, f"no library at {directory}", INGEST)]
-        return list(_checks(directory, database, embedder_name, Surroundings(chroma_url, glossary)))
+        for check in _checks(directory, database, embedder_name, chroma_url, glossary):
+            found.append(check)
+        return found
     except Exception as error:
-        mend = f"delete {directory} and {INGEST} again"
-        return [Check.of("database", False, f"{schema.DATABASE} cannot be read: {error}", mend)]
+        return [*found, Check.of("database", False, f"{DATABASE} cannot be read: {error}", _anew(directory))]
     finally:
         database.close()
 
@@ -64,36 +67,38 @@ def repair(directory: Path, chroma_url: str | None = None, glossary: Path | None
     Raises:
         LibraryError: there is no library, it is damaged beyond this, or another process is writing.
     """
-    if not (directory / schema.DATABASE).is_file():
+    if not (directory / DATABASE).is_file():
         raise LibraryError(f"no library at {directory}; {INGEST}")
-    with writing(directory, host_of(directory, chroma_url)) as writer:
+    with writing(directory, Place.of(directory, chroma_url)) as writer:
         writer.reset()
-        finish(writer, glossaries_with(glossary), lambda done, total: None)
+        finish(writer, glossaries_with(glossary), lambda stage, done, total: None)
 
 
-class Surroundings(NamedTuple):
-    """What a library is opened with."""
-
-    chroma_url: str | None
-    glossary: Path | None
+def _anew(directory: Path) -> str:
+    return f"no repair mends this: delete {directory} and {INGEST} again"
 
 
-def _checks(directory: Path, database: Database, embedder_name: str, around: Surroundings) -> Iterator[Check]:
+def _checks(
+    directory: Path, database: Database, embedder_name: str, chroma_url: str | None, glossary: Path | None
+) -> Iterator[Check]:
     yield _integrity(directory, database)
     yield _writable(directory)
-    versions = _fingerprint(directory, database, embedder_name)
-    yield versions
-    if versions.ok:
-        yield _keywords(database)
-        yield _english(database, glossaries_with(around.glossary))
-        yield _vectors(directory, database, around.chroma_url)
+    try:
+        require_same(directory, database.meta("fingerprint"), fingerprint(embedder_name))
+    except FingerprintError as error:
+        yield Check.of("versions", False, str(error), _anew(directory))
+        return
+    yield Check(name="versions", ok=True, message=f"made with {embedder_name} and the splitter and lexicon of today")
+    yield _keywords(database)
+    yield _english(database, glossaries_with(glossary))
+    yield _vectors(directory, database, chroma_url)
 
 
 def _integrity(directory: Path, database: Database) -> Check:
     found = str(database.all("PRAGMA integrity_check")[0][0])
     reports, clauses = database.all("SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM clauses)")[0]
-    message = f"{reports} reports, {clauses} clauses" if found == "ok" else found.splitlines()[0]
-    return Check.of("database", found == "ok", message, f"delete {directory} and {INGEST} again")
+    message = f"{reports} reports, {clauses} clauses" if found == "ok" else f"{DATABASE}: {found.splitlines()[0]}"
+    return Check.of("database", found == "ok", message, _anew(directory))
 
 
 def _writable(directory: Path) -> Check:
@@ -102,91 +107,80 @@ def _writable(directory: Path) -> Check:
     return Check.of("folder", ok, message, "change its permissions or use --library DIR")
 
 
-def _fingerprint(directory: Path, database: Database, embedder_name: str) -> Check:
-    expected = fingerprint(embedder_name)
-    try:
-        require_same(directory, database.meta("fingerprint"), expected)
-    except FingerprintError as error:
-        return Check.of("versions", False, str(error), f"delete {directory} and {INGEST} again")
-    return Check(name="versions", ok=True, message=f"made with {embedder_name} and the splitter and lexicon of today")
-
-
 def _keywords(database: Database) -> Check:
-    query = """SELECT (SELECT count(*) FROM clauses) - (SELECT count(*) FROM clause_terms),
-                      (SELECT count(*) FROM passages) - (SELECT count(*) FROM passage_terms)"""
-    clauses, passages = database.all(query)[0]
-    ok = clauses == passages == 0
-    message = "every clause and passage is in it" if ok else f"{clauses} clauses and {passages} passages are not in it"
-    return Check.of("keyword index", ok, message, f"delete the library and {INGEST} again")
+    missing = {
+        table: database.all(f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {index})")[0][0]
+        for index, (table, _) in rows.KEYWORD_INDEXES.items()
+    }
+    faults = ", ".join(f"{n} {table}" for table, n in missing.items() if n)
+    return Check.of("keyword index", not faults, f"not in it: {faults}" if faults else "holds every text", REPAIR)
 
 
 def _english(database: Database, glossaries: Sequence[Path]) -> Check:
+    state, sources = database.meta("english").partition(" ")[::2]
+    if database.meta("state") != "0:" and state != database.meta("state"):
+        return Check.of("English terms", False, "older than the reports: an ingest was interrupted", REPAIR)
     try:
-        is_same = database.meta("sources") in ("", sources_of(glossaries))
+        is_same = not state or sources == sources_of(glossaries)
     except LibraryError:  # that a glossary cannot be read is the matter of another check
         is_same = True
-    if database.meta("english") != database.meta("generation"):
-        return Check.of("English terms", False, "older than the reports: an ingest was interrupted", REPAIR)
     message = "as new as the reports and the glossary" if is_same else "made from another glossary"
     return Check.of("English terms", is_same, message, REPAIR)
 
 
 def _vectors(directory: Path, database: Database, chroma_url: str | None) -> Check:
     try:
-        host = host_of(directory, chroma_url)
+        place = Place.of(directory, chroma_url)
     except LibraryError as error:
         return Check.of("vector index", False, str(error), "correct BOT_CHROMA_URL, or unset it")
-    if isinstance(host, Embedded) and host.is_there() and not os.access(host.directory, os.W_OK):
+    if place.is_there() and not place.can_be_opened():
         return Check(name="vector index", ok=True, message="not used: Chroma needs a folder that can be written")
-    with shared(directory / INDEX_LOCK) as readable, database.snapshot():
-        if not readable:
-            return Check(name="vector index", ok=True, message="an ingest is writing it now")
-        return _index(database, host)
-
-
-def _index(database: Database, host: Host) -> Check:
-    where = f" on {host.url}" if host.url else ""
-    fault = _fault_of_index(database, host)
-    if fault and host.url and not _is_reachable(host):
-        return Check.of("vector index", False, f"{fault}{where}", UNREACHABLE)
-    return Check.of("vector index", not fault, fault or f"holds the vector of every clause and no other{where}", REPAIR)
-
-
-def _fault_of_index(database: Database, host: Host) -> str:
-    generation, indexed = int(database.meta("generation")), int(database.meta("indexed"))
-    if generation == 0:
-        return ""
-    if database.meta("host") != host.url:
-        return f"lives {_place(database.meta('host'))}, not {_place(host.url)}: {SLOWER}"
-    if indexed != generation:
-        return f"not as new as the reports, an ingest runs or was interrupted: {SLOWER}"
-    if not is_current(database, host):
-        return f"not there: {SLOWER}"
+    where = f" on {place.url}" if place.url else ""
     try:
-        return _difference(database, host, generation)
+        fault, mend = _fault_of_index(database, place), REPAIR
+        if fault and place.url:
+            with Index(place, "") as index:
+                index.call(OPEN_SECONDS, "reach")
     except IndexFault as error:
-        return f"cannot be read ({error}): {SLOWER}"
+        if str(error) == BUSY:
+            return Check(name="vector index", ok=True, message="an ingest is writing it now")
+        fault, mend = f"cannot be read ({error})", UNREACHABLE if place.url else REPAIR
+    message = f"{fault}{where}: {SLOWER}" if fault else f"holds the vector of every clause and no other{where}"
+    return Check.of("vector index", not fault, message, mend)
 
 
-def _difference(database: Database, host: Host, generation: int) -> str:
-    expected = {n for (n,) in database.all("SELECT n FROM vectors")}
-    index = VectorIndex.open(host, database.meta("library"), generation)
-    try:
-        found = index.numbers()
-        if found != expected:
-            return f"{len(expected - found)} vectors are missing, {len(found - expected)} belong to no clause"
-        return "" if index.stamp() == database.meta("stamp") else f"written for another library: {SLOWER}"
-    finally:
-        index.close()
+def _fault_of_index(database: Database, place: Place) -> str:
+    with database.snapshot():
+        mark, indexed = place.mark(database.meta("state")), database.meta("indexed")
+        stored: dict[int, bytes] = dict(database.all("SELECT n, vector FROM vectors"))
+        library = database.meta("library")
+    if database.meta("state") == "0:":
+        return ""
+    if indexed != mark:
+        where = indexed.partition(" ")[0]
+        if where and where != mark.partition(" ")[0]:
+            return "lives in the library's folder" if where == "here" else f"lives on {where}"
+        return "not as new as the reports, an ingest runs or was interrupted"
+    if not place.is_there():
+        return "not there"
+    with Index(place, library) as index:
+        index.call(OPEN_SECONDS, "open")
+        return _difference(index, mark, stored)
 
 
-def _is_reachable(host: Host) -> bool:
-    try:
-        release(host.connect(0))
-    except IndexFault:
-        return False
-    return True
-
-
-def _place(url: str) -> str:
-    return f"on {url}" if url else "in the library's folder"
+def _difference(index: Index, mark: str, stored: dict[int, bytes]) -> str:
+    if (found := index.call(WRITE_SECONDS, "contents", mark)) is None:
+        return "written for another library"
+    numbers, vectors = found
+    missing, foreign = len(stored.keys() - set(numbers)), len(set(numbers) - stored.keys())
+    if missing or foreign:
+        return f"{missing} vectors are missing, {foreign} belong to no clause"
+    if not numbers:
+        return ""
+    expected = shortened(rows.to_matrix([stored[n] for n in numbers]))
+    cosines = np.sum(expected * vectors, axis=1) / np.linalg.norm(expected, axis=1) / np.linalg.norm(vectors, axis=1)
+    if wrong := int(np.sum(~(cosines > 0.999))):
+        return f"{wrong} vectors are damaged"
+    some = range(0, len(numbers), max(1, len(numbers) // SAMPLE))
+    lost = [i for i in some if numbers[i] not in index.call(WRITE_SECONDS, "nearest", mark, expected[i], 100)]
+    return f"{len(lost)} of {len(some)} vectors are not found" if len(lost) > len(some) // 10 else ""

@@ -1,75 +1,94 @@
-"""The one writer of a library: whole reports in, the vector index kept in step.
+"""The one writer of a library: whole reports in and out, and what is derived from them kept in step.
 
-SQLite is the authority: a report changes in one transaction, its vectors included. The vector index follows at
-:meth:`Writer.finish`. ``meta.generation`` counts the changes, ``meta.indexed`` is the generation that the index
-holds, or -1 while it is being written: a writer that finds -1 knows that one was killed there, and starts it anew.
-``meta.host`` is the address of the server that the index lives on, empty for the library's own directory, and
-``meta.stamp`` the word that was left in it. ``meta.english`` is the generation of the English terms, and
-``meta.sources`` tells which glossaries they were made from.
+SQLite is the authority: a report changes in one transaction, its vectors included, and ``meta.state`` with it. The
+vector index follows at :meth:`Writer.finish`: it bears the mark of the state that it holds, and ``meta.indexed`` is the
+mark that was left last. An index with another mark was left by a killed writer or another library: it is made anew.
 """
 
+import fcntl
 import json
+import os
+import shutil
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from vectorstore.embed import Embedder, Vectors
+from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError
-from vectorstore.storage import likeness, rows, schema, tables
-from vectorstore.storage.hosts import Embedded, Host, IndexFault
-from vectorstore.storage.locks import exclusive
-from vectorstore.storage.nearest import LOCK as INDEX_LOCK
-from vectorstore.storage.tables import Contents
-from vectorstore.storage.vectors import VectorIndex
+from vectorstore.records import Report
+from vectorstore.storage import rows
+from vectorstore.storage.chroma_process import BATCH
+from vectorstore.storage.database import connect, tidy
+from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
+from vectorstore.storage.schema import DATABASE
 
 LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
 Progress = Callable[[int, int], None]
-_BATCH = 1000
-_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Held(NamedTuple):
-    """The digest of a stored report's content and the path of its file."""
+    """A report of the library: its card, the digest of what it was made of, and its file."""
 
+    card: Report
     content: str
-    path: str
+    path: Path
 
 
 class Writer:
     """Changes to a library; :func:`writing` makes one."""
 
-    def __init__(self, directory: Path, db: sqlite3.Connection, host: Host, wait: float) -> None:
+    def __init__(self, directory: Path, db: sqlite3.Connection, place: Place, wait: float) -> None:
         self._directory = directory
         self._db = db
-        self._host = host
+        self._place = place
         self._wait = wait
+        self._index: Index | None = None
 
-    def held(self, report: str) -> Held | None:
-        """Return where the content of a report came from; None when the library does not hold it."""
-        found = self._db.execute("SELECT content, path FROM reports WHERE id = ?", (report,)).fetchone()
-        return Held(*found) if found else None
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._index:
+            self._index.close()
+        self._index = None
+
+    def held(self) -> dict[str, Held]:
+        """Return what the library holds, by report id."""
+        found = self._db.execute("SELECT card, content, path FROM reports")
+        cards = (Held(Report.model_validate_json(card), content, Path(path)) for card, content, path in found)
+        return {held.card.id: held for held in cards}
 
     def known_vectors(self, report: str) -> dict[str, Vectors]:
         """Return the vectors of a report's clauses by their texts."""
         query = "SELECT text, vector FROM clauses JOIN vectors USING (n) WHERE report = ?"
-        return {text: np.frombuffer(blob, dtype=np.float32) for text, blob in self._db.execute(query, (report,))}
+        found = self._db.execute(query, (report,)).fetchall()
+        return (
+            dict(zip((text for text, _ in found), rows.to_matrix([b for _, b in found]), strict=True)) if found else {}
+        )
 
-    def replace(self, contents: Contents, vectors: Vectors) -> None:
+    def replace(self, contents: rows.Contents, vectors: Vectors) -> None:
         """Store a report, one vector per clause, in place of what the library held under its id: as a whole."""
+        self._index = self._index or self._started()
         with self._change():
-            tables.delete(self._db, contents.parsed.report.id)
-            tables.insert(self._db, contents, vectors)
+            rows.delete(self._db, contents.parsed.report.id)
+            rows.insert(self._db, contents, vectors)
 
     def remove(self, report: str) -> None:
         """Delete a report as a whole; nothing happens when the library does not hold it."""
         with self._change():
-            tables.delete(self._db, report)
+            rows.delete(self._db, report)
+
+    def move(self, report: str, file: Path) -> None:
+        """Note that a report's file stands elsewhere now."""
+        card, path = self._db.execute("SELECT card, path FROM reports WHERE id = ?", (report,)).fetchone() or ("", "")
+        if card and not Path(path).exists() and path != str(file.resolve()):
+            moved = Report.model_validate_json(card).model_copy(update={"path": str(file)})
+            with self._change():
+                values = (moved.model_dump_json(), str(file.resolve()), report)
+                self._db.execute("UPDATE reports SET card = ?, path = ? WHERE id = ?", values)
 
     def finish(self, english_index: EnglishIndex, sources: str, progress: Progress) -> None:
         """Bring the English terms and the vector index into step with the reports.
@@ -79,103 +98,76 @@ class Writer:
         Raises:
             LibraryError: the index cannot be written; the reports are stored, and searches right without it.
         """
-        if (self._meta("english"), self._meta("sources")) != (self._meta("generation"), sources):
-            self._update_english(english_index, sources)
-        if not self._index_is_current():
-            busy = f"{self._directory}: other programs keep reading the library; run bot ingest again later"
-            with exclusive(self._directory / INDEX_LOCK, self._wait, busy):
-                self._update_index(progress)
-
-    def keep_meanings(self, embedder: Embedder) -> None:
-        """Bring what the words of the library mean into step with the reports."""
-        with self._transaction():
-            likeness.update(self._db, embedder)
+        if self._meta("english") != (key := f"{self._meta('state')} {sources}"):
+            self._update_english(english_index, key)
+        mark = self._place.mark(self._meta("state"))
+        if self._meta("state") == "0:" or (self._meta("indexed") == mark and self._place.is_there()):
+            return
+        try:
+            self._update_index(mark, progress)
+        except IndexFault as error:
+            raise LibraryError(
+                f"{self._place.url or self._place.directory}: the reports are stored, but the vector index cannot be "
+                f"written ({error}); searches are right but slower until bot ingest is run again"
+            ) from error
+        if self._place.url:
+            shutil.rmtree(self._place.directory, ignore_errors=True)
 
     def reset(self) -> None:
-        """Have :meth:`finish` make all that is derived from the reports anew."""
-        with self._transaction():
-            self._set_meta("indexed", "-1")
-            self._set_meta("english", "-1")
-            for index in ("clause_terms", "passage_terms", "fact_terms"):
-                self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        """Make the keyword indexes anew, and have :meth:`finish` do so with the rest that is derived from reports."""
+        with self._change():  # an index of the state before is not trusted
+            self._set_meta("indexed", "")
+            self._set_meta("english", "")
+            for index, (table, column) in rows.KEYWORD_INDEXES.items():
+                self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
+                rows.index_terms(self._db, index, self._db.execute(f"SELECT n, {column} FROM {table} ORDER BY n"))
 
-    def _index_is_current(self) -> bool:
-        generation = self._meta("generation")
-        in_place = self._meta("host") == self._host.url and self._host.is_there()
-        return generation == "0" or (in_place and self._meta("indexed") == generation)
-
-    def _update_english(self, english_index: EnglishIndex, sources: str) -> None:
+    def _update_english(self, english_index: EnglishIndex, key: str) -> None:
         vocabulary = dict(self._db.execute("SELECT term, doc FROM vocabulary").fetchall())
         found = english_index(vocabulary).items()
         with self._transaction():
             self._db.execute("DELETE FROM english")
-            entries = ((phrase, _JSON.encode(list(terms))) for phrase, terms in found)
+            entries = ((phrase, json.dumps(list(terms), ensure_ascii=False)) for phrase, terms in found)
             self._db.executemany("INSERT INTO english VALUES (?, ?)", entries)
-            self._set_meta("english", self._meta("generation"))
-            self._set_meta("sources", sources)
+            self._set_meta("english", key)
 
-    def _update_index(self, progress: Progress) -> None:
-        stamp = uuid.uuid4().hex
+    def _update_index(self, mark: str, progress: Progress) -> None:
         try:
-            self._bring_up(stamp, progress)
-        except IndexFault as error:
-            place = self._host.url or self._directory
-            raise LibraryError(
-                f"{place}: the reports are stored, but the vector index cannot be written ({error}); "
-                "searches are right but slower until bot ingest is run again"
-            ) from error
-        with self._transaction():
-            self._db.execute("DELETE FROM retired")
-            self._db.execute("DELETE FROM unindexed")
-            for key, value in {"indexed": self._meta("generation"), "host": self._host.url, "stamp": stamp}.items():
-                self._set_meta(key, value)
-        if self._host.url:
-            Embedded.of(self._directory).destroy("")
-
-    def _bring_up(self, stamp: str, progress: Progress) -> None:
-        moved = self._meta("host") != self._host.url or not self._host.is_there()
-        if moved or self._meta("indexed") == "-1":
-            self._start_index_anew()
-        try:
-            self._write_index(stamp, progress)
+            self._write_index(mark, False, progress)
         except IndexFault:
-            self._start_index_anew()
-            self._write_index(stamp, progress)
-
-    def _write_index(self, stamp: str, progress: Progress) -> None:
-        index = VectorIndex.make(self._host, self._meta("library"), int(self._meta("generation")))
-        try:
-            if index.stamp() != self._meta("stamp"):
-                raise IndexFault("it holds other vectors")
-            self._set_meta("indexed", "-1")
-            index.set_stamp("")
-            index.delete(self._numbers("retired"))
-            self._add_vectors(index, progress)
-            index.set_stamp(stamp)
+            self.close()
+            self._write_index(mark, True, progress)
         finally:
-            index.close()
+            self.close()
 
-    def _start_index_anew(self) -> None:
-        self._host.destroy(self._meta("library"))
+    def _write_index(self, mark: str, fresh: bool, progress: Progress) -> None:
+        """Give the index the vectors that it lacks and take those that are gone; begin anew if ``fresh``."""
+        numbers = {n for (n,) in self._db.execute("SELECT n FROM vectors")}
+        progress(0, len(numbers))
+        index = self._index = self._index or self._started()
+        stamp = index.call(OPEN_SECONDS + self._wait, "open_to_write", fresh, self._wait)
+        if not fresh and stamp not in (self._meta("indexed"), mark):
+            raise IndexFault("it holds another state")
+        if stamp != mark:
+            held = set(index.call(WRITE_SECONDS, "numbers"))
+            index.call(WRITE_SECONDS, "set_stamp", "")
+            index.call(WRITE_SECONDS, "delete", sorted(held - numbers))
+            self._add(index, sorted(numbers - held), progress)
+            index.call(WRITE_SECONDS, "set_stamp", mark)
         with self._transaction():
-            self._set_meta("indexed", "-1")
-            self._set_meta("stamp", "")
-            self._db.execute("DELETE FROM retired")
-            self._db.execute("INSERT OR IGNORE INTO unindexed SELECT n FROM vectors")
+            self._set_meta("indexed", mark)
 
-    def _add_vectors(self, index: VectorIndex, progress: Progress) -> None:
-        numbers = self._numbers("unindexed")
-        query = """SELECT vector, report, period, part FROM vectors JOIN clauses USING (n)
-                   WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n"""
-        for start in range(0, len(numbers), _BATCH):
+    def _add(self, index: Index, numbers: Sequence[int], progress: Progress) -> None:
+        query = f"SELECT n, vector FROM vectors WHERE n IN {rows.AMONG} ORDER BY n"
+        for start in range(0, len(numbers), BATCH):
             progress(start, len(numbers))
-            part = numbers[start : start + _BATCH]
-            found = self._db.execute(query, (json.dumps(part),)).fetchall()
-            index.add(part, rows.to_matrix([row[0] for row in found]), [_label(*row[1:]) for row in found])
+            found = self._db.execute(query, (json.dumps(numbers[start : start + BATCH]),)).fetchall()
+            vectors = shortened(rows.to_matrix([blob for _, blob in found]))
+            index.call(WRITE_SECONDS, "add", [n for n, _ in found], vectors)
         progress(len(numbers), len(numbers))
 
-    def _numbers(self, table: str) -> list[int]:
-        return [n for (n,) in self._db.execute(f"SELECT n FROM {table} ORDER BY n")]
+    def _started(self) -> Index:
+        return Index(self._place, self._meta("library"))
 
     def _meta(self, key: str) -> str:
         return str(self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
@@ -187,7 +179,8 @@ class Writer:
     def _change(self) -> Iterator[None]:
         with self._transaction():
             yield
-            self._set_meta("generation", str(int(self._meta("generation")) + 1))
+            number = int(self._meta("state").partition(":")[0])
+            self._set_meta("state", f"{number + 1}:{uuid.uuid4().hex}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -201,17 +194,41 @@ class Writer:
 
 
 @contextmanager
-def writing(directory: Path, host: Host | None = None, wait: float = 30.0) -> Iterator[Writer]:
-    """Be the one writer of the library in a directory, whose index lives there or on another host.
+def writing(directory: Path, place: Place, wait: float = 30.0) -> Iterator[Writer]:
+    """Be the one writer of the library in a directory.
 
     Raises:
         LibraryError: another process is still writing after ``wait`` seconds, or the library cannot be written.
     """
-    busy = f"{directory}: another ingest is writing to this library; run bot ingest again when it is done"
-    database = directory / schema.DATABASE
-    with exclusive(directory / LOCK, wait, busy), _one_line_errors(directory), closing(schema.connect(database)) as db:
-        yield Writer(directory, db, host or Embedded.of(directory), wait)
-        schema.tidy(db)
+    with _one_line_errors(directory), _exclusive(directory, wait), closing(connect(directory / DATABASE)) as db:
+        with closing(Writer(directory, db, place, wait)) as writer:
+            yield writer
+        tidy(db)
+
+
+@contextmanager
+def _exclusive(directory: Path, wait: float) -> Iterator[None]:
+    """Hold the lock file alone; the system releases it when the process dies."""
+    descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        deadline = time.monotonic() + wait
+        while not _taken(descriptor):
+            if time.monotonic() >= deadline:
+                raise LibraryError(
+                    f"{directory}: another ingest is writing to this library; run bot ingest again when it is done"
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -219,10 +236,8 @@ def _one_line_errors(directory: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        message = f"{directory}: the library cannot be written ({error}); bot doctor says more"
+        message = f"{directory / DATABASE}: cannot be written ({error}); bot doctor says what to do"
         raise LibraryError(message) from error
-
-
-def _label(report: str, period: int | None, part: str | None) -> dict[str, str | int]:
-    values = {"report": report, "period": period, "part": part}
-    return {key: value for key, value in values.items() if value is not None}
+    except OSError as error:
+        message = f"{directory}: cannot be written ({error.strerror}); change its permissions or use --library DIR"
+        raise LibraryError(message) from error

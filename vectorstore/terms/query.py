@@ -3,13 +3,10 @@
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
-from typing import Any, NamedTuple, cast
-
-import numpy as np
+from typing import NamedTuple
 
 from vectorstore.characters import HAN
-from vectorstore.embed import Embedder, Vectors
+from vectorstore.embed import Embedder
 from vectorstore.lexicon import (
     NUMERAL,
     in_dictionary,
@@ -21,7 +18,7 @@ from vectorstore.lexicon import (
     tokens,
 )
 from vectorstore.store import Library
-from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, SPELLING, WORD, english_words
+from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, SPELLING, english_words
 from vectorstore.terms.everyday import everyday
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
@@ -29,8 +26,6 @@ from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
 GUESSED = 0.7
 """What a term counts that was found by its reading, its family or a mended spelling."""
 
-LIKE = "="
-"""Marks words that are found by what they mean."""
 
 PARTIAL = 0.4
 """What a term counts of whose meaning the English word is only a part."""
@@ -158,8 +153,6 @@ def _english(library: Library, text: str, embedder: Embedder | None) -> dict[tup
     mended = [_mended(word, index, library.vocabulary()) for word in asked]
     if mended != asked:
         index |= library.english_terms(_phrases(mended))
-    if embedder is not None and embedder.words_compare:
-        index |= _alike(library, embedder, text, [word for word in mended if _is_strange(word, index, library)])
     groups: dict[tuple[Term, ...], float] = {}
     start = 0
     while start < len(mended):
@@ -200,29 +193,9 @@ def _terms(
         return tuple((name,) for name in names[:3]), 1.0
     if family := index.get(ROOT + root(phrase)):
         return tuple(tuple(term.split()) for term in family[:3]), GUESSED
-    if alike := index.get(LIKE + phrase):
-        return tuple((term,) for term in alike), GUESSED
     if partly := index.get(PARTLY + phrase):
         return tuple((term,) for term in partly[:3]), PARTIAL
     return ((phrase,),), STRANGE
-
-
-def _is_strange(word: str, index: Mapping[str, Sequence[str]], library: Library) -> bool:
-    """Return whether nothing says what an English word is in Chinese, or only longer meanings that hold it."""
-    known = (word, READING + word, ROOT + root(word))
-    return word.isalpha() and word not in library.vocabulary() and not any(key in index for key in known)
-
-
-def _alike(library: Library, embedder: Embedder, text: str, strange: Collection[str]) -> dict[str, list[str]]:
-    """Words of the library by meaning, under keys of their own; the words of the question as they are written."""
-    written = {stemmed: word for word in WORD.findall(text) for stemmed in english_words(word) if stemmed in strange}
-    found = library.like(np.stack([_vector(cast(Any, embedder), word) for word in written.values()])) if written else []
-    return {LIKE + word: terms for word, terms in zip(written, found, strict=True) if terms}
-
-
-@lru_cache(maxsize=2**12)
-def _vector(embedder: Embedder, word: str) -> Vectors:
-    return np.asarray(embedder.embed([word])[0])
 
 
 def _mended(word: str, index: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]) -> str:

@@ -1,0 +1,157 @@
+"""The vector index: one Chroma collection, a copy of the vectors in SQLite that proposes the nearest ones.
+
+It is current when it bears the mark of the library's state. Chroma runs in a process of its own
+(``chroma_process.py``) and each order to it has a time limit: whatever happens to it, the vectors are in SQLite.
+"""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from multiprocessing.connection import Pipe
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from vectorstore.embed import Vectors
+from vectorstore.errors import LibraryError
+
+DIRECTORY = "chroma"
+OPEN_SECONDS = 10.0
+"""To start Python, import Chroma and open a collection: .7 s on an idle machine."""
+QUERY_SECONDS = 2.0
+WRITE_SECONDS = 20.0
+WIDTH = 256
+"""Dimensions that are kept of longer vectors: the index is half as large, and of the best 10 it misses none."""
+_SCRIPT = Path(__file__).with_name("chroma_process.py")
+
+
+class IndexFault(Exception):
+    """The index cannot be reached, opened, read or written; it can always be made anew."""
+
+
+class Place(NamedTuple):
+    """Where the index of a library lives: on the Chroma server at ``url``, else in the library's own directory."""
+
+    directory: Path
+    url: str = ""
+
+    @classmethod
+    def of(cls, library: Path, chroma_url: str | None) -> Self:
+        """Return the place for the library in a directory.
+
+        Raises:
+            LibraryError: the address is none of a Chroma server.
+
+        >>> Place.of(Path("x"), "http://127.0.0.1").url
+        'http://127.0.0.1:8000'
+        """
+        return cls(library / DIRECTORY, _address(chroma_url) if chroma_url else "")
+
+    def is_there(self) -> bool:
+        """Return False when it is known without opening it that there is no index."""
+        return bool(self.url) or self.directory.is_dir()
+
+    def can_be_opened(self) -> bool:
+        """Return whether Chroma may open it: it wants to write in its directory even to read."""
+        return bool(self.url) or (self.directory.is_dir() and os.access(self.directory, os.W_OK))
+
+    def mark(self, state: str) -> str:
+        """Return the word that an index here of this state of the library bears."""
+        return f"{self.url or 'here'} {state}"
+
+
+class Index:
+    """Chroma in a process of its own; every call raises IndexFault when it fails or takes too long."""
+
+    def __init__(self, place: Place, library: str) -> None:
+        theirs, self._orders = Pipe(duplex=False)
+        self._replies, ours = Pipe(duplex=False)
+        command = [sys.executable, "-P", str(_SCRIPT), str(theirs.fileno()), str(ours.fileno())]
+        none = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command, pass_fds=(theirs.fileno(), ours.fileno()), stdin=none, stdout=none, stderr=none
+        )
+        theirs.close()
+        ours.close()
+        self._send((str(place.directory), place.url, f"clauses-{library}" if place.url else "clauses"))
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        self._orders.close()
+        self._replies.close()
+        self._process.kill()
+        self._process.wait()
+
+    def order(self, name: str, *arguments: object) -> None:
+        """Have something done that :meth:`reply` tells the outcome of."""
+        self._send((name, arguments))
+
+    def is_done(self, seconds: float) -> bool:
+        """Return whether :meth:`reply` has nothing to wait for, at the latest after some seconds."""
+        return self._replies.poll(seconds)
+
+    def reply(self, seconds: float) -> Any:
+        """Return the outcome of the last order."""
+        try:
+            if not self._replies.poll(seconds):
+                raise IndexFault(f"Chroma does not answer within {seconds:.0f} s")
+            done, value = self._replies.recv()
+        except (EOFError, OSError) as error:
+            raise IndexFault("Chroma ended: its files may be damaged") from error
+        if not done:
+            raise IndexFault(value)
+        return value
+
+    def call(self, seconds: float, name: str, *arguments: object) -> Any:
+        """Have something done and return its outcome."""
+        self.order(name, *arguments)
+        return self.reply(seconds)
+
+    def _send(self, message: object) -> None:
+        try:
+            self._orders.send(message)
+        except OSError as error:
+            raise IndexFault("Chroma ended: its files may be damaged") from error
+
+
+def shortened(vectors: Vectors) -> Vectors:
+    """Return vectors as the index holds them: shape ``(n, d)`` to ``(n, w)``, w being d, or for long ones fewer."""
+    return vectors @ _projection(vectors.shape[1]) if vectors.shape[1] > WIDTH else vectors
+
+
+@cache
+def _projection(dimension: int) -> Vectors:
+    """Return orthonormal columns of a random basis: cosines stay nearly what they are."""
+    basis = np.linalg.qr(np.random.default_rng(0).standard_normal((dimension, max(WIDTH, dimension // 2))))[0]
+    return basis.astype(np.float32)
+
+
+def _address(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        port = parts.port or {"http": 8000, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        raise _unusable(given) from None
+    if not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
+        raise _unusable(given)
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{name}:{port}"
+
+
+def _unusable(chroma_url: str) -> LibraryError:
+    shown = chroma_url.rpartition("@")[2]
+    return LibraryError(f"the Chroma server {shown!r} cannot be used; give its address as http://HOST:PORT")
