@@ -185,13 +185,13 @@ class _Run:
         return contents
 
     def _id_of(self, file: Path, source: Source) -> str:
-        """Return the id for a file that names none: that of a report of this file or content, else its name."""
+        """Return the id for a file that names none: that of its report under an earlier name, else its own."""
         if file.stem in self._held or file.stem in self._taken:
             return file.stem
-        reports = {**self._held, **self._taken}
-        of_path = [report for report, held in reports.items() if held.path == file.resolve()]
-        of_content = [report for report, held in reports.items() if held.card.sha256 == source.sha256]
-        return next(iter([*of_path, *of_content]), file.stem)
+        of_path = [report for report, held in self._held.items() if held.path == file.resolve()]
+        same = [(report, held) for report, held in self._held.items() if held.card.sha256 == source.sha256]
+        renamed = [report for report, held in same if not held.path.exists()]
+        return next(iter([*of_path, *renamed]), file.stem)
 
     def _is_held(self, report: str, file: Path, content: str) -> bool:
         """Return whether the report has this content already.
@@ -239,7 +239,7 @@ class _Run:
         for card in cards:
             if report.region and (card.region, card.body, card.year) == (report.region, report.body, report.year):
                 yield (
-                    f"{card.id} is of the same place, body and year with other content, and both are kept; "
+                    f"{card.id} is of the same place, body and year, and both are kept; "
                     f"bot delete {card.id} removes the other one"
                 )
 

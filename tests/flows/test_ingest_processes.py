@@ -135,15 +135,15 @@ def whole(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> tuple[int
     return lines, time.monotonic() - started
 
 
-@pytest.mark.parametrize("trial", range(14))
+@pytest.mark.parametrize("trial", range(6))
 def test_killed_at_any_line_of_the_writer(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
     place = Place(tmp_path, worker)
-    place.start(die_at=random.Random(trial).randint(whole[0] * trial // 14, whole[0] * (trial + 1) // 14))
+    place.start(die_at=random.Random(trial).randint(whole[0] * trial // 6, whole[0] * (trial + 1) // 6))
     assert worker.end()[0] == -signal.SIGKILL
     place.check()
 
 
-@pytest.mark.parametrize("trial", range(10))
+@pytest.mark.parametrize("trial", range(4))
 def test_killed_at_any_time(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
     place = Place(tmp_path, worker)
     child = place.start()
@@ -169,12 +169,12 @@ def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker:
     for reader in readers:
         reader.start(do="read", query="开展检查", versions=["旧版", "新版"], **told)
     rewrite = {str(place.files / f"{report}.txt"): [OLD, NEW] for report in REPORTS}
-    worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=6)
+    worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=3)
     assert worker.end()[0] == 0
     Path(told["stop"]).touch()
     for reader in readers:
         status, said = reader.end()
         assert status == 0, said
-        assert int(said) > 5
+        assert int(said) > 1
         reader.close()
     assert place.states()["a"] == NEW

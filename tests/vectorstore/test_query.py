@@ -1,4 +1,3 @@
-
 import pytest
 
 from vectorstore.embed import HashEmbedder
