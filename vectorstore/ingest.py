@@ -12,7 +12,7 @@ import numpy as np
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
-from vectorstore.parse import parse
+from vectorstore.parse import looks_like_report, parse
 from vectorstore.reading.metadata import load_hints, unused_tables
 from vectorstore.records import IngestResult, Report, ReportHints, Source
 from vectorstore.sources import discover, passed_over, read_source
@@ -181,6 +181,9 @@ class _Run:
             self._writer.move(report, file)
             return IngestResult(path=str(file), report=report, status="unchanged")
         contents = prepare(source, hints)
+        if not (self._force or looks_like_report(contents.parsed)):
+            message = "has no mark of a work report; --force takes it all the same"
+            return IngestResult(path=str(file), report=None, status="skipped", message=message)
         self._taken[report] = Held(contents.parsed.report, content, file.resolve())
         return contents
 
