@@ -155,7 +155,7 @@ def _measures(measures: Sequence[Measure], title: str, *, by_slice: bool = False
         if one.slice != ALL and not by_slice:
             continue
         name = one.slice if by_slice else one.metric
-        table.add_row(name, _number(one.value), _interval(one), str(one.n), _states(one))
+        table.add_row(name, number(one.value), interval(one), str(one.n), states(one))
     return table
 
 
@@ -194,15 +194,18 @@ def _plain(text: str) -> "RenderableType":
     return Text(text if len(text) <= 80 else text[:79] + "…")
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a score as it is shown."""
     return "–" if value is None else f"{value:.3f}"
 
 
-def _interval(one: Measure) -> str:
+def interval(one: Measure) -> str:
+    """Return the 95% interval of a measure as it is shown."""
     return "–" if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
 
 
-def _states(one: Measure) -> str:
+def states(one: Measure) -> str:
+    """Return how many cases have no number, and why."""
     counts = {name: getattr(one, name) for name in ("undefined", "refusal", "error", "timeout")}
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
