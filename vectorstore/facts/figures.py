@@ -123,11 +123,12 @@ _AMOUNTS = frozenset(WORDS["units"]["measures"].split())
 _PEOPLE = frozenset(("名", "人", "位", "人次"))
 _TIMES = ("次", "场", "期", "轮")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
+_OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
 _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|并|或|(?:{'|'.join(TRENDS)})[到至为])")
-_AMOUNT = re.compile(r"\s*(?:以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+_AMOUNT = re.compile(r"\s*(?:（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
 _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
@@ -157,7 +158,7 @@ class _Scene(NamedTuple):
     @property
     def left(self) -> str:
         left = self.text[self.start : self.number.start]
-        return left if self.number.value_from is None else _OLD.sub("", left)
+        return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
 
     @property
     def after(self) -> int:
@@ -207,13 +208,18 @@ def _read(scene: _Scene) -> Count:
         return _read_closed(scene)
     if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
         return _read_closed(scene)
-    if unit in _RATES and not right.startswith("的"):
+    if unit in _RATES and not right.startswith("的") and not _shares(scene):
         return _read_rate(scene)
     if unit in _PEOPLE and stem(scene.left) and _is_predicate(right):
         return _read_rate(scene) if len(right) > 1 else _read_closed(scene)
     if unit.endswith("次") and (acted := read_before(right)).action and acted.subject and not _acted_on(scene.left):
         return Count(scene.number, acted, scene.opening, scene.after + len(right))
     return _read_following(scene)
+
+
+def _shares(scene: _Scene) -> bool:
+    """Whether a rate is a part of what follows it, which a verb before it governs: 投放｜50%｜以上号源."""
+    return not _is_predicate(scene.right) and read_link(scene.left) is None and _acted_on(scene.left)
 
 
 def _is_predicate(text: str) -> bool:
@@ -327,7 +333,7 @@ def _topic(text: str) -> str:
 
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
-    noun, said = following_noun(scene.right, scene.more)
+    noun, said = following_noun(scene.right, scene.more, _acted_on(scene.left))
     measure = next((word for word in reversed(words(stem(scene.left))) if word in MEASURED), "")
     if scene.number.unit in _AMOUNTS and measure and (link := read_link(scene.left)) and not link.action:
         read_to = scene.after + len(noun)

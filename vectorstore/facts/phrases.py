@@ -115,7 +115,7 @@ def noun_phrase(text: str) -> str:
     >>> noun_phrase("改进文风、优化流程等管理制度"), noun_phrase("各类文件"), noun_phrase("2019年城镇居民")
     ('管理制度', '文件', '城镇居民')
     """
-    text = text.strip(_EDGES + "的")
+    text = text.rstrip(_EDGES + "的").lstrip(_EDGES.replace("等", "") + "的")
     text = _SUCH_AS.sub("", text).strip(_EDGES + "的") or text
     head = text.rpartition("的")[2]
     if len(text) > _LONG_PHRASE and len(head) > 2 and head.count("”") == head.count("“"):
@@ -123,18 +123,23 @@ def noun_phrase(text: str) -> str:
     return _ADDED_UP.sub("", _VAGUE.sub("", text))
 
 
-def following_noun(text: str, more_follow: bool) -> tuple[str, str]:
+def following_noun(text: str, more_follow: bool, governed: bool = False) -> tuple[str, str]:
     """Split the words after a count into the noun that is counted and what is said of it.
 
-    ``more_follow`` tells that 和 leads to another count.
+    ``more_follow`` tells that 和 leads to another count, ``governed`` that a verb stands before the count: then a word
+    that is a noun as often (服务中心) ends nothing.
 
     >>> following_noun("意见转有关部门办理", False)
     ('意见', '转有关部门办理')
     """
     tokens = words(text)
     for index, token in enumerate(tokens):
-        closes = token in "、（(中" or token.startswith("涉") or (more_follow and token in ("和", "及", "与", "以及"))
-        if closes or (index and _ends_noun(tokens, index)):
+        closes = (
+            token in ("、", "（", "(", "中", "中有")
+            or token.startswith("涉")
+            or (more_follow and token in ("和", "及", "与", "以及"))
+        )
+        if closes or (index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)):
             return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
     return text, ""
 
