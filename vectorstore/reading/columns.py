@@ -48,7 +48,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
     broken = sum(not lines[index].ends_sentence() and not STARTS.match(lines[index + 1].text) for index in full)
     sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
-    return broken >= max(3, 0.15 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)
+    return broken >= max(3, 0.05 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)
 
 
 class _Page:
@@ -59,7 +59,7 @@ class _Page:
         self.widths = [width(line.text) for line in lines]
         self.full = [self._full_width(index) for index in range(len(lines))]
         count = len(lines)
-        self.indents = 0.02 * count <= sum(line.indent >= 2 for line in lines) <= 0.5 * count
+        self.indents = 0.02 * count <= sum(line.indent >= 2 for line in lines) <= 0.9 * count
         self.blank_separates = sum(line.blanks > 0 for line in lines) <= 0.4 * count
 
     def _full_width(self, index: int) -> int:

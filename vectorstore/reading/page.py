@@ -134,10 +134,11 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
 
 
 def mend(lines: Sequence[Line]) -> list[Line]:
-    """Join the paragraphs that a page number, or other furniture, tore within a sentence."""
+    """Join the paragraphs that a page number, other furniture or a line break behind a comma tore within a sentence."""
     mended: list[Line] = []
     for line in lines:
-        if line.torn and mended and _goes_on(mended[-1], line):
+        torn = line.torn or (mended and mended[-1].text[-1] in "，,、")
+        if torn and mended and _goes_on(mended[-1], line):
             mended[-1] = joined([mended[-1], line])
         else:
             mended.append(line)
