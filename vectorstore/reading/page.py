@@ -134,15 +134,19 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
 
 
 def mend(lines: Sequence[Line]) -> list[Line]:
-    """Join the paragraphs that a page number, other furniture or a line break behind a comma tore within a sentence."""
+    """Join the paragraphs that a page number, other furniture or a line break tore within a sentence."""
     mended: list[Line] = []
     for line in lines:
-        torn = line.torn or (mended and mended[-1].text[-1] in "，,、")
-        if torn and mended and _goes_on(mended[-1], line):
+        if mended and (line.torn or _is_open(mended[-1].text)) and _goes_on(mended[-1], line):
             mended[-1] = joined([mended[-1], line])
         else:
             mended.append(line)
     return mended
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a paragraph stops at a comma, or is long and stops at a word."""
+    return text[-1] in "，,、" or (len(text) >= _PROSE and text[-1].isalnum())
 
 
 def _goes_on(before: Line, line: Line) -> bool:
