@@ -152,7 +152,7 @@ def _is_open(text: str) -> bool:
 def _goes_on(before: Line, line: Line) -> bool:
     if before.ends_sentence() or before.text.endswith(("：", ":")) or STARTS.match(line.text) or line.level:
         return False
-    headed = STARTS.match(before.text) and "。" not in before.text
+    headed = STARTS.match(before.text.rpartition("。")[2]) is not None
     return not headed and re.search("[，。；,]", before.text) is not None and not _ANNEX.fullmatch(line.text)
 
 
