@@ -28,7 +28,7 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     a passage, and each comma clause of it that holds a quantity. Offsets index the source.
     """
     counts = find_quantities(parsed.text)
-    found = spoken(plain(parsed.text), parsed.report.year, parsed.report.date)
+    found = spoken(plain(parsed.text), parsed)
     breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in counts])
     numbers = [number.start for number in counts]
     passages: list[Passage] = []

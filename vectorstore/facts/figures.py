@@ -43,7 +43,7 @@ def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seq
     quantities = find_quantities(text)
     breaker = Breaker(text, PASSAGE_LENGTH, [(quantity.start, quantity.end) for quantity in quantities])
     starts = [quantity.start for quantity in quantities]
-    report = _Reading(parsed, text, places, spoken(text, parsed.report.year, parsed.report.date))
+    report = _Reading(parsed, text, places, spoken(text, parsed, places))
     figures: list[Fact] = []
     for passage, inside in _by_passage(passages, clauses):
         low, high = (bisect_left(places, offset) for offset in (passage.start, passage.end))

@@ -1,27 +1,28 @@
 """Reads when a figure holds and whether it is still to come: the words of its clause, of its paragraph, its section."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import Years, month_of, years_of
 from vectorstore.reading.periods import Period
-from vectorstore.records import Part
+from vectorstore.records import ParsedReport, Part
 
 __all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]
 
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
     rf"(?<![\d.])(?P<first>20\d\d)年?(?:[-—–~～至到]{{1,2}})(?P<last>20\d\d)年|"
-    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|“?十(?P<plan>[二三四五六七])五”?(?P<end>末|收官)?(?:时期|期间|以来|这?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
+    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|“?十(?P<plan>[二三四五六七])五”?(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
     rf"(?:未来|今后)的?(?P<ahead>{_N})年|(?:过去|近|最近|这|上)的?(?P<back>{_N})年(?:多?来|间|中|里)?(?!级|制|行动|规划)|"
     rf"(?P<length>{_N})年(?:多?来|间(?!断)|(?=累计|共计?|合计|总计|年均))|(?P<term>本届(?!.{{0,6}}次)[^，,。；;]{{0,8}}以?来|任期[^，,。；;]{{0,3}}年)|"
-    rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来)|(?P<now>目前)(?=[，,])"
+    rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来|这一年(?=[，,]))|(?P<now>目前)(?=[，,])"
 )
 _NOT_ITS_OWN = re.compile(
-    r"(?:[比较与同于由从自超]|相比|相当于|对比|不低于|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
+    r"(?:[比较与同于由从自超为是]|相比|相当于|对比|不低于|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
 )
 """Words before a year that compare with it or name a thing by it: 比2020年, 从2020年的."""
 _NAMED_AFTER = re.compile(
@@ -32,6 +33,8 @@ _TERM = 5
 _OPENS = "，,。；;：:！!？?”」）)】\n——"
 _SHORT = 12
 """Characters within which a year inside a clause still speaks of the quantity that follows it."""
+_LEADING = re.compile(r"(?:[在到至自从截止其中这过去刚的　 “”—及和]|各位代表[！!，,]?|回望|回顾)+$")
+_QUANTITY = re.compile(r"\d[\d.万亿余多]*(?!年|\d|月|[.])(?:[%‰]|[一-鿿])")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE = re.compile(r"[。！!？?\n]")
 _PARAGRAPH = re.compile(r"\n")
@@ -43,7 +46,7 @@ _DONE = re.compile(r"已(?!有)|了|截至|截止|去年|上年(?!同)|\d月|以
 
 
 class Said(NamedTuple):
-    """Words that say when: they mean ``period`` for what stands in ``[start, reach)``.
+    """Words that say when: they mean ``period`` for what stands before ``reach``.
 
     全年 is meant where the section says no year ("undated"), 目前 where it sums up several ("summed").
     """
@@ -55,24 +58,52 @@ class Said(NamedTuple):
     meant: Literal["anywhere", "undated", "summed"]
 
 
-def spoken(text: str, delivered: int | None, date: str | None) -> list[Said]:
-    """Return the words of a report's text that say when what follows them was, in order."""
-    years = years_of(delivered, month_of(date))
-    found = []
+def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None) -> list[Said]:
+    """Return the words of a report that say when what follows them was, in order.
+
+    ``text`` is the cleaned text as it is read, ``places`` the source offset of each of its characters where these are
+    not those of ``parsed``. A review of one year often goes on to one of five years, or the other way round: the
+    sentence that turns to it names the span and no quantity, and holds until one names a year, or the part ends.
+    """
+    years = years_of(parsed.report.year, month_of(parsed.report.date))
+    found: list[Said] = []
+    turns: list[int] = []
     for match in _SAID.finditer(text):
-        period = _meant(match, years, delivered)
-        reach = _reach(text, match, period)
+        period = _meant(match, years, parsed.report.year)
+        reach, turning = _reach(text, match, period)
+        if turning:
+            turns.append(len(found))
         if reach and period != Period():
             meant: Literal["anywhere", "undated", "summed"] = (
                 "undated" if match["all"] else "summed" if match["now"] else "anywhere"
             )
             found.append(Said(match.start(), match.end(), period, reach, meant))
+        elif turning:
+            turns.pop()
+    ends = _part_starts(text, parsed, places)
+    for order, turn in enumerate(turns):
+        said = found[turn]
+        if said.period.years:
+            closing = next((found[t].start for t in turns[order + 1 :] if not found[t].period.years), len(text))
+            end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
+            found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
     return found
+
+
+def _part_starts(text: str, parsed: ParsedReport, places: Sequence[int] | None) -> list[int]:
+    """The offsets in ``text`` at which another part of the report begins, or another section of the highest level."""
+    sections = sorted(parsed.sections, key=lambda section: (section.start, section.depth))
+    starts = [
+        now.start
+        for before, now in pairwise(sections)
+        if (before.part != now.part or now.parent is None) and now.start < len(parsed.text)
+    ]
+    return starts if places is None else [bisect_left(places, parsed.origin[start]) for start in starts]
 
 
 def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None) -> Period:
     """Return when the words at ``at`` are about: the nearest words before them that reach there, or the section."""
-    for words in reversed(said[max(0, (stop := bisect_right(said, at, key=lambda words: words.end)) - 12) : stop]):
+    for words in reversed(said[: bisect_right(said, at, key=lambda words: words.end)]):
         idle = words.meant == "undated" and (part == "plan" or section.year)
         idle = idle or (words.meant == "summed" and not section.years)
         if at < words.reach and not idle:
@@ -105,7 +136,7 @@ def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
     if match["first"]:
         return _span(int(match["first"]), int(match["last"]))
     if match["plan"]:
-        start = 1981 + 5 * (10 + int(parse_number(match["plan"]) or 0) - 6)
+        start = 1951 + 5 * (10 + int(parse_number(match["plan"]) or 0))
         return Period(start + 4) if match["end"] else Period(years=(start, start + 4))
     if match["year"]:
         return Period(int(match["year"]))
@@ -128,28 +159,35 @@ def _span(first: int, last: int) -> Period:
     return Period(last) if first >= last else Period(years=(first, last))
 
 
-def _reach(text: str, match: re.Match[str], period: Period) -> int:
-    """The end of what the words govern; 0 where they speak of something else.
+def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
+    """The end of what the words govern (0: they speak of something else), and whether a review turns to them.
 
     At the head of a paragraph they govern the paragraph, a year by its name its sentence; at the head of a sentence or
     set off by a comma the sentence, within a clause the clause. A span within a noun phrase governs nothing.
     """
     start, end = match.span()
     if _NOT_ITS_OWN.search(text, max(0, start - 12), start) and not match["since"]:
-        return 0
+        return 0, False
     if (match["year"] or match["plan"]) and _NAMED_AFTER.match(text, end):
-        return 0
-    before = text[max(0, start - 6) : start].rstrip("在到至自从截止其中这过去刚　 “”及和")
+        return 0, False
+    before = _LEADING.sub("", text[max(0, start - 8) : start])
     paragraph = not before or before[-1] == "\n"
     set_off = _CLAUSE.match(text, end) is not None
     opens = not before or before[-1] in _OPENS
-    if not opens and not set_off and (match["ahead"] or match["back"]):
-        return 0
+    bare = match["plan"] and match[0].endswith(("五”", "五"))
+    if not opens and not set_off and (match["ahead"] or match["back"] or bare):
+        return 0, False
+    leads = not before or before[-1] in "\n。！!？?：:”】"
+    sentence = _end(text, end, _SENTENCE)
+    five = period.years is not None and period.years[1] - period.years[0] == _TERM - 1
+    named = bool(paragraph and (match["year"] or match["relative"]))
+    told = leads and not _QUANTITY.search(text, end, sentence)
+    turning = named or bool(told and (five or match["all"] or match["back"] or text[start - 3 : start] == "过去的"))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
-        return _end(text, end, _PARAGRAPH)
-    if not before or before[-1] in "\n。！!？?：:”】" or (set_off and before[-1] in _OPENS):
-        return _end(text, end, _SENTENCE)
-    return _end(text, end, _CLAUSE)
+        return _end(text, end, _PARAGRAPH), turning
+    if leads or (set_off and opens):
+        return sentence, turning
+    return _end(text, end, _CLAUSE), turning
 
 
 def _end(text: str, start: int, mark: re.Pattern[str]) -> int:

@@ -19,6 +19,8 @@ _FIRST_SESSION = re.compile(r"(?<![一二三四五六七八九十])一次(?:全�
 _REPORTED = re.compile(
     rf"(?:报告|汇报|回顾)[^。，,]{{0,12}}?(?:过去(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|本届|任期)"
 )
+_FIVE_YEAR_PLAN = re.compile(r"“?(十[一二三四五六七八九])五”?(?:时期|期间|以来)")
+"""The Nth five-year plan begins in 1951 + 5 N: the fourteenth in 2021."""
 _TERM = 5
 """Years for which a people's congress of any level is elected (Constitution, articles 60 and 98)."""
 
@@ -47,6 +49,10 @@ def period_of(part: Part | None, title: str, years: Years) -> Period:
     >>> period_of("past_year", "过去五年工作回顾", Years(2024, 2025)).years
     (2020, 2024)
     """
+    named = _FIVE_YEAR_PLAN.search(title)
+    if named and stated_year(title) is None:
+        first = 1951 + 5 * int(parse_number(named[1]) or 0)
+        return _several(first, first + 4)
     if part in ("plan", "past_year"):
         if match := _RANGE.search(title):
             return _several(int(match[1]), int(match[2]))
