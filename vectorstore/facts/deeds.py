@@ -37,6 +37,7 @@ for _name in TABLE["heads"]:
 ACTIONS = {word: kind for kind in TABLE["actions"] for word in _words("actions", kind)}
 ORGANS, PLACES, GENERIC = (_words("words", name) for name in ("organs", "places", "generic"))
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(_words("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
+URGING = frozenset(_words("lead", "urging"))
 OWN, FOREIGN, GUIDED = (_words("who", name) for name in ("own", "foreign", "guided"))
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或", "并且", "及其")
 _LOOSE = "的等了并、，,；;。 \n"
@@ -98,7 +99,8 @@ class _Reader:
                 continue
             verb = VERBS[word]._replace(start=start, end=start + len(word))
             between = self.text[found[-1].end : start] if found else "-"
-            if between in ("", *_JOINS) and not (found[-1].light or verb.light) and found[-1].noun == verb.noun:
+            same = found and (between in _JOINS or set(verb.takes.values()) & set(found[-1].takes.values()))
+            if between in ("", *_JOINS) and same and not (found[-1].light or verb.light) and found[-1].noun == verb.noun:
                 verb = verb._replace(start=found[-1].start, takes={**verb.takes, **found[-1].takes})
                 found.pop()
             found.append(verb)
@@ -154,19 +156,28 @@ class _Reader:
                 break
             if about or adjunct:
                 continue
-            if word in PREPOSITIONS and tag[0] in "pdvn":
+            if word in PREPOSITIONS and tag[0] in "pdvn" and not verb.before:
                 about, actor = (stop, verb.start), start
             elif word in ADJUNCTS:
                 adjunct, actor = True, start
-            elif word == "的" or (tag == "v" and len(word) > 1 and word not in LEADING and self.breaker.cuttable(start)):
-                return False, None if word == "的" or verb.before else (0, 0)
-        return self.ours(self.text[words[0][0] : actor], foreign), about
+            elif word in URGING and (start == words[0][0] or not verb.before) and self.breaker.cuttable(start):
+                return False, (0, 0)
+            elif verb.before:
+                continue
+            elif word == "的":
+                return False, None
+            elif tag == "v" and len(word) > 1 and word not in LEADING and self.breaker.cuttable(start):
+                return False, (0, 0)
+        if adjunct and verb.noun:
+            return False, None
+        return verb.before or self.ours(self.text[words[0][0] : actor], foreign), about
 
     def ours(self, lead: str, foreign: bool) -> bool:
         """Tell whether the words before a verb leave the deed to the house."""
         named = any(word in lead for word in FOREIGN)
-        own = any(word in lead for word in (*OWN, *GUIDED))
-        return own or not (named or foreign)
+        if any(word in lead for word in GUIDED):
+            return True
+        return not lead.startswith(FOREIGN) and (any(word in lead for word in OWN) or not (named or foreign))
 
     def _parts(self, governing: Verb, verb: Verb, words: Sequence[tuple[int, int, str]]) -> bool:
         """Tell whether ``verb`` begins a deed of its own after the objects of ``governing``."""
@@ -219,8 +230,7 @@ class _Reader:
             return True
         if left.endswith("》"):
             return True
-        name = head_of(left)
-        return name in ("law", "bylaw") and not right.startswith(("条例", "办法")) or left.endswith("情况")
+        return left.endswith(("情况", "报告")) or (head_of(left) == "law" and not right.startswith(("条例", "办法")))
 
     def _trim(self, start: int, end: int) -> Span:
         while start < end and self.text[start] in _LOOSE:
@@ -232,8 +242,8 @@ class _Reader:
     def number(self, span: Span) -> Number | None:
         """Return the figure that counts an object: the one at its head or at its end."""
         inside = [n for n in self.numbers if span[0] <= n.start and n.end <= span[1] and n.unit not in ("%", "‰", "年")]
-        ends = [n for n in inside if n.end == span[1]]
-        return (ends or [n for n in inside if n.start == span[0]] or [None])[-1]
+        ends = [n for n in inside if n.end == span[1]] or [n for n in inside if n.start == span[0]]
+        return (ends or [n for n in inside if self.text[n.start - 1] == "等"] or [None])[-1]
 
     def items(self, verb: Verb, region: Span, about: Span | None, lead: Span, before: Sequence[Span]) -> Iterator[Item]:
         """Yield the objects of a verb."""
@@ -243,7 +253,7 @@ class _Reader:
             if any(self.number(piece) for piece in counted):
                 yield from self._counted(verb.takes, counted)
                 return
-        if verb.before and pieces and self.text[slice(*pieces[-1])] and self.number(pieces[-1]) == self._whole(pieces[-1]):
+        if verb.before and pieces and self._whole(pieces[-1]):
             yield from self._subject(verb, lead, pieces[-1])
             return
         if about and not verb.light and not pieces:
@@ -252,6 +262,9 @@ class _Reader:
             return
         if not pieces:
             return
+        if self.text.startswith("一批", region[0]) and "any" in verb.takes:
+            yield Item(*self._trim(region[0] + 2, region[1]), verb.takes["any"])
+            return
         name = self._class(pieces[-1], verb.takes)
         if name is None:
             return
@@ -259,7 +272,7 @@ class _Reader:
             yield from self._actions(verb, pieces, about, before)
         elif name == "report" and verb.takes.get("report") == "report_heard":
             yield from self._reports(verb.takes[name], pieces)
-        elif name in ("law", "rule", "decision", "budget"):
+        elif name in ("law", "rule", "decision", "budget", "document"):
             spans = self.split(self._trim(about[0], about[1])) if about and name == "decision" else []
             if spans and self.text[slice(*pieces[-1])] in ("决定", "决议", "决议决定", "决议、决定"):
                 yield from (Item(*self.named(span), verb.takes[name]) for span in spans)
@@ -268,7 +281,9 @@ class _Reader:
         elif name == "any":
             yield from self._counted(verb.takes, pieces)
         else:
-            yield from (self._item(piece, verb.takes[name]) for piece in pieces)
+            for piece in pieces:
+                item = self._item(piece, verb.takes[name])
+                yield item if item.start < item.end else item._replace(start=verb.start, end=verb.end)
 
     def _whole(self, piece: Span) -> Number | None:
         return next((n for n in self.numbers if (n.start, n.end) == piece), None)
@@ -277,7 +292,7 @@ class _Reader:
         """The words that stand before a verb, without what tells where and how."""
         end = lead[1]
         for start, _, tag in self._tokens(lead):
-            if start > lead[0] and (tag in ("p", "d", "ad", "vd") or self.text[start] in "全均已皆") and self.breaker.cuttable(start):
+            if start > lead[0] and (tag == "p" or self.text[start] in "全均已皆都") and self.breaker.cuttable(start):
                 end = start
                 break
         return self._trim(lead[0], end)
@@ -341,7 +356,7 @@ class _Reader:
                     waiting.append(piece)
                 continue
             kind = ACTIONS[action]
-            own = self._trim(body[0], self.text.rindex(action, *body))
+            own = self._trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             if own[0] == own[1] and not waiting:
                 if number is None and (about or before):
                     waiting = self.split(self._trim(*about)) if about else list(before)
@@ -356,7 +371,9 @@ class _Reader:
             elif kind != "activity" or number is not None:
                 for span in objects:
                     of_law = kind == "document_review" and head_of(self.text[slice(*self.named(span))]) == "law"
-                    yield Item(*self.named(span), "repeal" if of_law else kind, number if len(objects) == 1 else None)
+                    counted = number if number and len(objects) == 1 else self.number(span)
+                    named = self.named(self._without(span, None if number else counted))
+                    yield Item(*named, "repeal" if of_law else kind, counted)
             waiting = []
 
     def _reports(self, kind: str, pieces: Sequence[Span]) -> Iterator[Item]:
@@ -398,11 +415,11 @@ class _Reader:
         named = [*pieces[:-1], (body[0], at)] if at else [*pieces[:-1], pieces[-1]]
         own = [head_of(self.text[slice(*self._without(piece, self.number(piece)))]) is not None for piece in named]
         if at and not all(own):
-            if name == "rule" or not (name in ("law", "decision")):
+            if name in ("rule", "document"):
                 yield Item(*self._without(self._trim(at + 1, pieces[-1][1]), self.number(self._trim(at + 1, pieces[-1][1]))), kind, number)
                 return
             own = [True] * len(named)
-        share = name != "rule" and all(high - low >= 4 for low, high in named) and not any(own[:-1]) and at is None
+        share = name not in ("rule", "document") and all(high - low >= 4 for low, high in named) and not any(own[:-1]) and at is None
         start: int | None = None
         for piece, complete in zip(named, own, strict=True):
             begin = piece[0] if start is None else start
@@ -419,23 +436,21 @@ class _Reader:
         start: int | None = None
         for piece in pieces:
             number = self.number(piece)
-            inner = next((n for n in self.numbers if piece[0] < n.start and n.end < piece[1] and self.text[n.start - 1] == "等"), None)
-            if number is None and inner is None:
-                start = piece[0] if start is None else start
+            begin = piece[0] if start is None else start
+            if number is None:
+                start = begin
                 continue
-            if inner:
-                number, body = inner, (inner.end, piece[1])
-            else:
-                body = self._without(piece, number)
-                text = self.text[slice(*body)]
-                if "等" in text.rstrip("等"):
-                    body = (body[0] + text.rindex("等") + 1, body[1])
             start = None
-            name = next((n for n in head_classes(self.text[slice(*body)]) if n in takes), "any")
-            if body[0] < body[1]:
-                yield Item(*self._trim(*body), takes.get(name, takes.get("any", "")), number)
+            if number and piece[0] < number.start and number.end < piece[1]:
+                body = number.end, piece[1]
             else:
-                continue
+                body = self._without((begin, piece[1]), number)
+            text = self.text[slice(*body)]
+            if "等" in text:
+                body = (body[0] + text.rindex("等") + 1, body[1])
+            name = next((n for n in head_classes(text) if n in takes), "any")
+            if body[0] < body[1] and (kind := takes.get(name, takes.get("any"))):
+                yield Item(*self._trim(*body), kind, number)
 
 
 def head_classes(text: str) -> list[str]:
@@ -507,11 +522,9 @@ def _told(reader: _Reader, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
 
 def _foreign(clause: str, before: bool) -> bool:
     """Tell whether a clause goes on telling what others did."""
-    if any(clause.startswith(word) for word in OWN) or any(word in clause[:12] for word in ("人大常委会", "受全国")):
-        return False
-    if any(clause.startswith(word) for word in FOREIGN):
+    if clause.startswith(FOREIGN):
         return True
-    return before
+    return before and not (clause.startswith(OWN) or any(word in clause[:12] for word in ("人大常委会", "受全国", "我们")))
 
 
 def _deed(parsed, passage, clauses, reader, sentence, quote, verb, item, spoken, order) -> Fact:
