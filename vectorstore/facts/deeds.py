@@ -1,28 +1,26 @@
 """Finds the deeds of a report: what was done or will be done to one named object, one row for each object.
 
-A comma clause is read from its governing verb: what stands before the verb says who acts (a deed of somebody else, or
-one that is only urged or carried out, is none), what follows is a list of objects. The word that an object ends with
-(条例, 情况的报告, 执法检查) tells with the verb which kind of deed it is; see deeds.toml for both.
+A comma clause is read from its governing verb. What stands before the verb says who acts: a deed of somebody else, or
+one that is only urged or carried out, is none. What follows is a list of objects, and the word that an object ends
+with (条例, 情况的报告, 执法检查) tells together with the verb which kind of deed it is; deeds.toml holds both.
 """
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import pairwise
 from typing import NamedTuple
 
-from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker, shielded_spans
-from vectorstore.characters import plain
-from vectorstore.counting.years import year_of
-from vectorstore.figures import _by_passage
+from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
+from vectorstore.facts.chinese import Quantity, find_quantities, readable
+from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
 from vectorstore.lexicon import tagged
-from vectorstore.numbers import Number, find_numbers
-from vectorstore.reading.periods import Period, openings, period_at
+from vectorstore.reading.parts import month_of, years_of
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 from vectorstore.split import PASSAGE_LENGTH
 
 Span = tuple[int, int]
-
+Word = tuple[int, int, str]
 TABLE = tomllib.loads(files("vectorstore.facts").joinpath("deeds.toml").read_text("utf-8"))
 
 
@@ -30,24 +28,12 @@ def _words(table: str, name: str) -> tuple[str, ...]:
     return tuple(TABLE[table][name].split())
 
 
-HEADS: dict[str, tuple[str, ...]] = {}
-for _name in TABLE["heads"]:
-    for _word in _words("heads", _name):
-        HEADS[_word] = (*HEADS.get(_word, ()), _name)
-ACTIONS = {word: kind for kind in TABLE["actions"] for word in _words("actions", kind)}
-ORGANS, PLACES, GENERIC = (_words("words", name) for name in ("organs", "places", "generic"))
-LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(_words("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
-URGING = frozenset(_words("lead", "urging"))
-OWN, FOREIGN, GUIDED = (_words("who", name) for name in ("own", "foreign", "guided"))
-_JOINS = ("、", "和", "及", "以及", "与", "并", "或", "并且", "及其")
-_LOOSE = "的等了并、，,；;。 \n"
-_TAILS = (
-    "的报告", "的汇报", "情况报告", "情况汇报", "报告", "汇报", "情况", "综合", "专项", "的", "等", "工作情况", "进展",
-)  # fmt: skip
-
-
 class Verb(NamedTuple):
-    """A verb as it stands in a text, with the kind of deed that it makes of each kind of object."""
+    """A verb at ``[start, end)`` with the kind of deed that it makes of each kind of object.
+
+    ``light``: a noun of action names the deed (开展…检查); ``before``: the object may stand before it (…建成);
+    ``noun``: it is as often a noun (检查); ``causing``: a verb after it may be the one that counts (组织代表视察).
+    """
 
     start: int
     end: int
@@ -55,6 +41,7 @@ class Verb(NamedTuple):
     light: bool = False
     before: bool = False
     noun: bool = False
+    causing: bool = False
 
 
 class Item(NamedTuple):
@@ -63,399 +50,537 @@ class Item(NamedTuple):
     start: int
     end: int
     kind: str
-    number: Number | None = None
+    number: Quantity | None = None
 
 
-VERBS: dict[str, Verb] = {}
-for _row in TABLE["verbs"]:
-    for _word in _row["words"].split():
-        _old = VERBS.get(_word, Verb(0, 0, {}))
-        _flags = (_row.get(name, False) or getattr(_old, name) for name in ("light", "before", "noun"))
-        VERBS[_word] = Verb(0, 0, {**_row["takes"], **_old.takes}, *_flags)
-_LONGEST = max(map(len, VERBS))
+def _verbs() -> dict[str, Verb]:
+    verbs: dict[str, Verb] = {}
+    for row in TABLE["verbs"]:
+        for word in row["words"].split():
+            old = verbs.get(word, Verb(0, 0, {}))
+            flags = (row.get(name, False) or getattr(old, name) for name in ("light", "before", "noun", "causing"))
+            verbs[word] = Verb(0, 0, {**row["takes"], **old.takes}, *flags)
+    return verbs
 
 
-class _Reader:
-    """Reads the clauses of one text; ``text`` is in simplified characters, as long as the original."""
+VERBS = _verbs()
+HEADS: dict[str, tuple[str, ...]] = {}
+for _name in TABLE["heads"]:
+    for _word in _words("heads", _name):
+        HEADS[_word] = (*HEADS.get(_word, ()), _name)
+ACTIONS = {word: kind for kind in TABLE["actions"] for word in _words("actions", kind)}
+ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE = (
+    _words("words", n) for n in ("organs", "places", "generic", "internal", "lawlike")
+)
+LEADING, URGING, PREPOSITIONS, ADJUNCTS = (
+    frozenset(_words("lead", name)) for name in ("verbs", "urging", "prepositions", "adjuncts")
+)
+OWN, FOREIGN, GUIDED, OFFICES = (_words("who", name) for name in ("own", "foreign", "guided", "offices"))
+_LONGEST = 8
+"""Characters of the longest verb, and of the longest word that heads an object."""
+_SHORT = 3
+"""Characters of 等 and a noun (等活动) that says nothing without what stands before it."""
+_JOINS = ("、", "和", "及", "以及", "与", "并", "或")
+_LOOSE = "的等了并、，,；;：:。 \n"
+_MARKS = "，,；;：:。 \n"
+_TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
+_ORDINAL_READINGS = ("二次", "三次", "再次", "继续", "第二次", "第三次")
 
-    def __init__(self, text: str) -> None:
+
+def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
+    """Return the deeds of a report in reading order; ``passages`` and ``clauses`` are those of ``split``.
+
+    Of 制定甲条例、乙条例，听取丙情况报告 three rows; what is told as a problem or as experience is no deed.
+    """
+    text, at = readable(parsed.text)
+    places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
+    reader = Reader(text, governed="政府" in (parsed.report.body or parsed.report.title or ""))
+    report = _Report(parsed, reader, places, spoken(text, parsed.report.year, parsed.report.date))
+    bodies = {section.id: section.body_start for section in parsed.sections}
+    held: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        held.setdefault(clause.passage, []).append(clause)
+    deeds: list[Fact] = []
+    for passage in passages:
+        if passage.part in ("problems", "experience"):
+            continue
+        body = parsed.origin[bodies[passage.section]] if bodies[passage.section] < len(parsed.origin) else passage.end
+        low, high = (bisect_left(places, offset) for offset in (max(passage.start, body), passage.end))
+        for sentence in reader.breaker.cut(low, high, SENTENCE) if low < high else ():
+            for quote, verb, item in reader.told(sentence):
+                deeds.append(_deed(report, passage, held.get(passage.id, []), quote, verb, item, len(deeds)))
+    return tuple(deeds)
+
+
+class _Report(NamedTuple):
+    """A report, its reader, the source offset of each character read, and the words that say when."""
+
+    parsed: ParsedReport
+    reader: "Reader"
+    places: Sequence[int]
+    said: Sequence[Said]
+
+
+def _deed(
+    report: _Report, passage: Passage, clauses: Sequence[Clause], quote: Span, verb: Verb, item: Item, order: int
+) -> Fact:
+    parsed, text, number = report.parsed, report.reader.text, item.number
+    start, end = report.places[item.start], report.places[item.end - 1] + 1
+    low, high = report.reader.trim(*quote, _MARKS)
+    quote_start, quote_end = report.places[low], report.places[high - 1] + 1
+    around = [clause for clause in clauses if clause.start <= start and end <= clause.end]
+    period = period_at(item.start, report.said, Period(passage.period, passage.years), passage.part)
+    plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
+    return Fact(
+        kind=item.kind, id=f"{parsed.report.id}:d{order}", report=parsed.report.id,
+        clause=min(around or clauses, key=lambda clause: clause.end - clause.start).id, passage=passage.id,
+        section=passage.section, path=passage.path, part=passage.part, subject=parsed.source[start:end],
+        verb=text[verb.start : verb.end], value=number.value if number else None,
+        value_to=number.value_to if number else None, value_text=number.value_text if number else "",
+        unit=number.unit if number else "", qualifier=number.qualifier if number else "",
+        period=period.year, years=period.years,
+        plan=is_planned(passage.part, text[low : max(low, verb.end)], period, plan_year), start=start, end=end,
+        quote=parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
+    )  # fmt: skip
+
+
+class Reader:
+    """Reads the deeds of one text; ``governed`` tells that a government reports, whose offices are then its own."""
+
+    def __init__(self, text: str, governed: bool = False) -> None:
+        """Take a text in simplified characters."""
         self.text = text
-        self.numbers = [number for number in find_numbers(text)]
+        self.foreign = tuple(word for word in FOREIGN if not (governed and word in OFFICES))
+        self.numbers = [_bounded(text, number) for number in find_quantities(text)]
         self.breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
-        self.shields = shielded_spans(text, PASSAGE_LENGTH)
 
-    # who and what governs
+    def told(self, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
+        """Yield the deeds of a sentence, each with the span of the words that say it and its verb."""
+        foreign = False
+        for part in self.breaker.cut(*sentence, PART):
+            before: list[Item] = []
+            last: tuple[int, Verb] | None = None
+            topic: Span | None = None
+            for clause in (self.trim(*piece, _MARKS) for piece in self.breaker.cut(*part, COMMA)):
+                foreign = self._goes_on(clause, foreign)
+                found = list(self.read(clause, foreign, before, topic))
+                if not found and last and self._is_more(clause):
+                    found = [(last[1], self.reports("report_heard", self.split(clause)))]
+                    clause = (last[0], clause[1])
+                for verb, items in found:
+                    start = min(clause[0], *(item.start for item in items)) if items else clause[0]
+                    yield from (((start, clause[1]), verb, item) for item in items)
+                    before, last = items, (start, verb) if "report_heard" in verb.takes.values() else None
+                lead = self.text[clause[0] : clause[0] + 2]
+                topic = (clause[0] + 2, clause[1]) if lead in ("围绕", "针对") and not found else None
 
-    def verbs(self, words: Sequence[tuple[int, int, str]]) -> list[Verb]:
-        """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
-        found: list[Verb] = []
-        end = words[-1][1]
-        for start, _, _ in words:
-            if (found and start < found[-1].end) or not self.breaker.cuttable(start):
+    def read(
+        self, clause: Span, foreign: bool, before: Sequence[Item], topic: Span | None
+    ) -> Iterator[tuple[Verb, list[Item]]]:
+        """Yield the governing verbs of a clause with their objects; one without an object of its kind governs not."""
+        words = list(self.words(clause))
+        verbs = self.verbs(words)
+        known = [(item.start, item.end) for item in before if item.number is None]
+        if not self.text.startswith(("并", "同时", "结合", "还"), clause[0]):
+            known = [topic] if topic else []
+        last: Verb | None = None
+        read_to = clause[0]
+        for order, verb in enumerate(verbs):
+            governs, about = (self._parts(last, verb, words), None) if last else self.lead(words, verb, foreign)
+            if verb.start < read_to or not governs or self._causes(verb, verbs[order + 1 : order + 2]):
                 continue
-            sizes = range(min(_LONGEST, end - start), 1, -1)
-            word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
-            if word is None:
-                continue
-            verb = VERBS[word]._replace(start=start, end=start + len(word))
-            between = self.text[found[-1].end : start] if found else "-"
-            same = found and (between in _JOINS or set(verb.takes.values()) & set(found[-1].takes.values()))
-            if between in ("", *_JOINS) and same and not (found[-1].light or verb.light) and found[-1].noun == verb.noun:
-                verb = verb._replace(start=found[-1].start, takes={**verb.takes, **found[-1].takes})
-                found.pop()
-            found.append(verb)
-        return found
+            stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
+            if items := list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known)):
+                yield verb, items
+                known = [(item.start, item.end) for item in items if item.number is None]
+                last, read_to = verb, stop
 
-    def read(self, clause: Span, foreign: bool) -> Iterator[tuple[Verb, list[Item]]]:
-        words = list(self._tokens(clause))
-        if not words:
-            return
-        end = clause[1]
-        while end > clause[0] and self.text[end - 1] in _LOOSE + "：:":
-            end -= 1
-        governing: list[Verb] = []
-        objects: list[Span | None] = []
-        for verb in self.verbs(words):
-            if not governing:
-                ok, about = self.lead(words, verb, foreign)
-                if about == (0, 0):
-                    return
-                if ok and (about is None or self._bare(verb, end) or verb.light or "decision" in verb.takes):
-                    governing.append(verb)
-                    objects.append(about)
-            elif self._parts(governing[-1], verb, words):
-                governing.append(verb)
-                objects.append(None)
-        stops = [verb.start for verb in governing[1:]] + [end]
-        before: list[Span] = []
-        for verb, stop, about in zip(governing, stops, objects, strict=False):
-            while stop > verb.end and self.text[stop - 1] in _LOOSE:
-                stop -= 1
-            items = list(self.items(verb, (verb.end, stop), about, (clause[0], verb.start), before))
-            before = [(item.start, item.end) for item in items if item.number is None]
-            yield verb, items
-
-    def _tokens(self, span: Span) -> Iterator[tuple[int, int, str]]:
+    def words(self, span: Span) -> Iterator[Word]:
+        """Yield the words of a span with their places and tags."""
         at = span[0]
         for word, tag in tagged(self.text[slice(*span)]):
             yield at, at + len(word), tag
             at += len(word)
 
-    def _bare(self, verb: Verb, end: int) -> bool:
-        rest = self.text[verb.end : end]
-        return not rest or any(n.start == verb.end and n.end == end for n in self.numbers)
+    def verbs(self, words: Sequence[Word]) -> list[Verb]:
+        """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
+        found: list[Verb] = []
+        for start, _, _ in words:
+            if (found and start < found[-1].end) or not self.breaker.cuttable(start):
+                continue
+            sizes = range(min(_LONGEST, words[-1][1] - start), 1, -1)
+            word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
+            if word is None:
+                continue
+            verb = VERBS[word]._replace(start=start, end=start + len(word))
+            if found and self._one(found[-1], verb):
+                first = found.pop()
+                verb = verb._replace(start=first.start, takes={**verb.takes, **first.takes})
+            found.append(verb)
+        return found
 
-    def lead(self, words: Sequence[tuple[int, int, str]], verb: Verb, foreign: bool) -> tuple[bool, Span | None]:
-        """Tell whether a verb governs its clause, and what 对, 就 or 围绕 before it names; (0, 0) ends the reading."""
-        actor = verb.start
-        about: Span | None = None
-        adjunct = False
-        for start, stop, tag in words:
-            word = self.text[start:stop]
+    def _one(self, first: Verb, second: Verb) -> bool:
+        between = self.text[first.end : second.start]
+        if first.light or second.light or first.causing or first.noun != second.noun:
+            return False
+        alike = bool(set(first.takes.values()) & set(second.takes.values()))
+        return between in _JOINS or (between == "" and alike)
+
+    def lead(self, words: Sequence[Word], verb: Verb, foreign: bool) -> tuple[bool, Span | None]:
+        """Tell whether a verb governs its clause, by what stands before it, and what 对, 就 or 围绕 there names."""
+        actor, about = verb.start, None
+        for start, end, tag in words:
+            word = self.text[start:end]
             if start >= verb.start:
                 break
-            if about or adjunct:
+            if about or actor < verb.start or not self.breaker.cuttable(start):
                 continue
-            if word in PREPOSITIONS and tag[0] in "pdvn" and not verb.before:
-                about, actor = (stop, verb.start), start
+            if verb.before:
+                if word in URGING and start == words[0][0]:
+                    return False, None
+            elif word[0] in PREPOSITIONS or word in PREPOSITIONS:
+                actor, about = start, (end if word in PREPOSITIONS else start + 1, verb.start)
             elif word in ADJUNCTS:
-                adjunct, actor = True, start
-            elif word in URGING and (start == words[0][0] or not verb.before) and self.breaker.cuttable(start):
-                return False, (0, 0)
-            elif verb.before:
-                continue
-            elif word == "的":
+                actor = start
+            elif word == "的" or word in URGING or (tag == "v" and len(word) > 1 and not self._serial(word, end, verb)):
                 return False, None
-            elif tag == "v" and len(word) > 1 and word not in LEADING and self.breaker.cuttable(start):
-                return False, (0, 0)
-        if adjunct and verb.noun:
-            return False, None
-        return verb.before or self.ours(self.text[words[0][0] : actor], foreign), about
+        if verb.before:
+            return True, None
+        if about:
+            fits = (
+                verb.light
+                or ("decision" in verb.takes and "law" not in verb.takes)
+                or (verb.noun and self._bare(verb, words[-1][1]))
+            )
+            return fits and self._ours((words[0][0], actor), foreign), about
+        return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), foreign), None
 
-    def ours(self, lead: str, foreign: bool) -> bool:
-        """Tell whether the words before a verb leave the deed to the house."""
-        named = any(word in lead for word in FOREIGN)
-        if any(word in lead for word in GUIDED):
+    def _serial(self, word: str, end: int, verb: Verb) -> bool:
+        return word in LEADING or end == verb.start
+
+    def _bare(self, verb: Verb, end: int) -> bool:
+        span = self.trim(verb.end, end)
+        return span[0] >= span[1] or any((n.start, n.end) == span for n in self.numbers)
+
+    def _ours(self, lead: Span, foreign: bool) -> bool:
+        """Tell whether the words before a verb leave the deed to the house that reports."""
+        actor = self.text[slice(*lead)]
+        if any(word in actor for word in GUIDED):
             return True
-        return not lead.startswith(FOREIGN) and (any(word in lead for word in OWN) or not (named or foreign))
+        if any(word in actor for word in OWN) and not actor.startswith(self.foreign):
+            return True
+        return not foreign and not any(word in actor for word in self.foreign)
 
-    def _parts(self, governing: Verb, verb: Verb, words: Sequence[tuple[int, int, str]]) -> bool:
-        """Tell whether ``verb`` begins a deed of its own after the objects of ``governing``."""
-        lead = [word for word in words if governing.end <= word[0] < verb.start]
-        at = len(lead)
-        while at and self.text[lead[at - 1][0] : lead[at - 1][1]] not in ("、", "并", "并且", "同时"):
-            at -= 1
-            word = self.text[lead[at][0] : lead[at][1]]
-            if lead[at][2][0] not in "dtmq" and word not in LEADING and lead[at][2] not in ("ad", "a", "vd"):
+    def _goes_on(self, clause: Span, foreign: bool) -> bool:
+        """Tell whether a clause tells what others do, or goes on with it."""
+        text = self.text[slice(*clause)]
+        if text.startswith(self.foreign):
+            return True
+        return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
+
+    def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:
+        """Tell whether 组织 or 邀请 only brings others to do what the next verb says."""
+        if not (verb.causing and following) or following[0].noun or following[0].light:
+            return False
+        between = self.text[verb.end : following[0].start]
+        return bool(between) and "、" not in between and self._number_in((verb.end, following[0].start)) is None
+
+    def _parts(self, governing: Verb, verb: Verb, words: Sequence[Word]) -> bool:
+        """Tell whether a verb begins a deed of its own: after 、 or 并, when the objects before are complete."""
+        between = [word for word in words if governing.end <= word[0] < verb.start]
+        while between:
+            start, end, tag = between.pop()
+            word = self.text[start:end]
+            if word in ("、", "并", "并且", "同时"):
+                held = word == "、" and verb.noun and governing.light
+                return not held and self.complete(self.trim(governing.end, start))
+            if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
                 return False
-        if not at:
-            return False
-        joined = self.text[lead[at - 1][0] : lead[at - 1][1]] != "、"
-        if verb.noun and not joined and governing.light:
-            return False
-        return self.complete((governing.end, lead[at - 1][0]))
-
-    # objects
+        return False
 
     def complete(self, span: Span) -> bool:
         """Tell whether a list of objects may end here: with a figure, a title, or a word that heads an object."""
-        text = self.text[slice(*span)].rstrip(_LOOSE)
-        end = span[0] + len(text)
-        if not text:
-            return False
-        return text[-1] in "》" or any(n.end == end for n in self.numbers) or head_of(text) is not None
+        text = self.text[slice(*span)]
+        return text.endswith("》") or any(n.end == span[1] for n in self.numbers) or head_of(text) is not None
 
-    def split(self, span: Span) -> list[Span]:
+    def _is_more(self, clause: Span) -> bool:
+        """Tell whether a clause without a verb goes on with the reports that the clause before lists."""
+        text = self.text[slice(*clause)]
+        return text.endswith(("报告", "汇报", "情况")) and not self.verbs(list(self.words(clause)))
+
+    def split(self, span: Span, enough: int = 1) -> list[Span]:
         """Cut a list at 、, and at 和 or 及 where what stands before is complete in itself."""
         edges = [span[0]]
-        for at in range(*span):
-            if not self.breaker.cuttable(at) or not self.breaker.cuttable(at + 1):
-                if self.text[at - 1] in "》" and self.text[at] == "《":
-                    edges += [at, at]
-                continue
-            if self.text[at] == "、":
-                edges += [at, at + 1]
-            elif self.text[at] in "和及与" and self.text[at - 1] != "以" and self._joins(edges[-1], at, span[1]):
-                edges += [at, at + 1]
-            elif self.text[at - 1] in "》" and self.text[at] == "《" and self.breaker.cuttable(at):
+        for at in range(span[0] + 1, span[1]):
+            if self.text[at - 1] == "》" and self.text[at] == "《":
                 edges += [at, at]
+            elif not self.breaker.cuttable(at) or not self.breaker.cuttable(at + 1):
+                continue
+            elif self.text[at] == "、" or (self.text[at] in "和及与" and self._joins(edges[-1], at, span[1])):
+                edges += [at, at + 1]
         edges.append(span[1])
-        pieces = [self._trim(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]
+        pieces = [self.trim(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]
         return [piece for piece in pieces if piece[0] < piece[1]]
 
     def _joins(self, start: int, at: int, end: int) -> bool:
         left, right = self.text[start:at], self.text[at + 1 : end]
-        figured = any(n.end == at for n in self.numbers) or self.number((start, at)) is not None
-        if figured and self.number((at + 1, end)) is not None:
+        counted, more = self.number((start, at)), self.number((at + 1, end))
+        if counted is not None or more is not None:
+            return counted is not None and more is not None
+        if left.endswith(("情况", "报告", "》")) or (action_of(left) and action_of(right)):
             return True
-        if left.endswith("》"):
-            return True
-        return left.endswith(("情况", "报告")) or (head_of(left) == "law" and not right.startswith(("条例", "办法")))
+        return (
+            head_of(left) in ("law", "budget") and left not in HEADS and not right.startswith(("条例", "办法", "规定"))
+        )
 
-    def _trim(self, start: int, end: int) -> Span:
-        while start < end and self.text[start] in _LOOSE:
+    def trim(self, start: int, end: int, loose: str = _LOOSE) -> Span:
+        """Return a span without the marks and particles at its ends."""
+        while start < end and self.text[start] in loose:
             start += 1
-        while start < end and self.text[end - 1] in _LOOSE:
+        while start < end and self.text[end - 1] in loose:
             end -= 1
         return start, end
 
-    def number(self, span: Span) -> Number | None:
-        """Return the figure that counts an object: the one at its head or at its end."""
-        inside = [n for n in self.numbers if span[0] <= n.start and n.end <= span[1] and n.unit not in ("%", "‰", "年")]
-        ends = [n for n in inside if n.end == span[1]] or [n for n in inside if n.start == span[0]]
-        return (ends or [n for n in inside if self.text[n.start - 1] == "等"] or [None])[-1]
+    def _number_in(self, span: Span) -> Quantity | None:
+        """Return the last figure in a span that counts things: no share, no year."""
+        inside = (n for n in self.numbers if span[0] <= n.start and n.end <= span[1] and n.unit not in ("%", "‰", "年"))
+        return next(reversed(list(inside)), None)
 
-    def items(self, verb: Verb, region: Span, about: Span | None, lead: Span, before: Sequence[Span]) -> Iterator[Item]:
-        """Yield the objects of a verb."""
-        pieces = self.split(region)
-        if verb.before and not any(self.number(piece) for piece in pieces):
-            counted = self.split(self._before(lead))
-            if any(self.number(piece) for piece in counted):
-                yield from self._counted(verb.takes, counted)
-                return
-        if verb.before and pieces and self._whole(pieces[-1]):
-            yield from self._subject(verb, lead, pieces[-1])
+    def number(self, span: Span) -> Quantity | None:
+        """Return the figure that counts an object: the one at its head, at its end, or after 等."""
+        number = self._number_in(span)
+        if number is None:
+            return None
+        at_edge = number.end == span[1] or number.start == span[0] or self.text[number.start - 1] == "等"
+        return number if at_edge else None
+
+    def without(self, piece: Span, number: Quantity | None) -> Span:
+        """Return a piece without the figure at its head or end."""
+        if number and number.end == piece[1]:
+            return self.trim(piece[0], number.start)
+        return self.trim(number.end, piece[1]) if number and number.start == piece[0] else piece
+
+    def items(self, verb: Verb, region: Span, about: Span | None, lead: Span, known: Sequence[Span]) -> Iterator[Item]:
+        """Yield the objects of a verb; ``known`` are those that 并开展… takes from the deed before it."""
+        pieces = self.split(region) if region[0] < region[1] else []
+        if verb.before and (counted := self._standing_before(verb, pieces, lead)):
+            yield from counted
             return
-        if about and not verb.light and not pieces:
-            pieces = self.split(self._trim(*about))
-        if about and not pieces:
-            return
-        if not pieces:
-            return
+        if about and not pieces and not verb.light:
+            pieces = self.split(self.trim(*about))
+        name = self._class(pieces[-1], verb.takes) if pieces else None
         if self.text.startswith("一批", region[0]) and "any" in verb.takes:
-            yield Item(*self._trim(region[0] + 2, region[1]), verb.takes["any"])
-            return
-        name = self._class(pieces[-1], verb.takes)
-        if name is None:
-            return
-        if name == "action":
-            yield from self._actions(verb, pieces, about, before)
-        elif name == "report" and verb.takes.get("report") == "report_heard":
-            yield from self._reports(verb.takes[name], pieces)
-        elif name in ("law", "rule", "decision", "budget", "document"):
-            spans = self.split(self._trim(about[0], about[1])) if about and name == "decision" else []
-            if spans and self.text[slice(*pieces[-1])] in ("决定", "决议", "决议决定", "决议、决定"):
-                yield from (Item(*self.named(span), verb.takes[name]) for span in spans)
+            yield Item(*self.trim(region[0] + 2, region[1]), verb.takes["any"])
+        elif name == "action":
+            yield from self.actions(pieces, self.split(self.trim(*about)) if about else known)
+        elif name == "report" and verb.takes["report"] == "report_heard":
+            yield from self.reports("report_heard", pieces)
+        elif name in ("law", "rule", "decision", "budget", "document", "matter"):
+            if about and self.text[slice(*region)] in ("决定", "决议", "决议决定", "决议、决定"):
+                yield from (Item(*self.named(span), verb.takes[name]) for span in self.split(self.trim(*about)))
             else:
-                yield from self._headed(verb.takes[name], name, pieces)
+                yield from self.headed(verb, name, pieces)
         elif name == "any":
-            yield from self._counted(verb.takes, pieces)
-        else:
+            yield from self.counted(verb, pieces)
+        elif name:
             for piece in pieces:
-                item = self._item(piece, verb.takes[name])
-                yield item if item.start < item.end else item._replace(start=verb.start, end=verb.end)
+                number = self.number(piece)
+                start, end = self.named(self.without(piece, number))
+                span = (start, end) if start < end else (verb.start, verb.end)
+                yield Item(*span, self._followed(span, verb.takes[name]), number)
 
-    def _whole(self, piece: Span) -> Number | None:
-        return next((n for n in self.numbers if (n.start, n.end) == piece), None)
+    def _followed(self, span: Span, kind: str) -> str:
+        return "follow_up" if kind == "inspection" and "审议意见" in self.text[slice(*span)] else kind
 
-    def _before(self, lead: Span) -> Span:
-        """The words that stand before a verb, without what tells where and how."""
+    def _standing_before(self, verb: Verb, pieces: Sequence[Span], lead: Span) -> list[Item]:
+        """The objects that stand before their verb: 30个站点全面建成; 有关经验在会上交流6次; 《甲条例》公布施行."""
         end = lead[1]
-        for start, _, tag in self._tokens(lead):
-            if start > lead[0] and (tag == "p" or self.text[start] in "全均已皆都") and self.breaker.cuttable(start):
+        for start, _, tag in self.words(lead):
+            if start > lead[0] and (tag == "p" or self.text[start] in "全均已皆都经") and self.breaker.cuttable(start):
                 end = start
                 break
-        return self._trim(lead[0], end)
-
-    def _subject(self, verb: Verb, lead: Span, figure: Span) -> Iterator[Item]:
-        span = self._before(lead)
-        if span[0] < span[1]:
-            yield Item(*span, verb.takes["any"], self._whole(figure))
+        span = self.trim(lead[0], end)
+        figure = next((n for n in self.numbers if pieces and (n.start, n.end) == pieces[-1]), None)
+        if span[0] == span[1] or (pieces and not figure and any(self.number(piece) for piece in pieces)):
+            return []
+        if figure:
+            return [Item(*span, verb.takes["any"], figure)] if "any" in verb.takes else []
+        counted = self.split(span)
+        if "any" in verb.takes and any(self._number_in(piece) for piece in counted):
+            return list(self.counted(verb, counted))
+        name = None if pieces else head_of(self.text[slice(*span)])
+        return list(self.headed(verb, name, counted)) if name in ("law", "decision") and name in verb.takes else []
 
     def _class(self, piece: Span, takes: Mapping[str, str]) -> str | None:
-        """Return the kind of object that a piece is, among those that the verb takes."""
+        """Return the kind of object that a piece is, among those that a verb takes."""
         number = self.number(piece)
-        body = self._without(piece, number)
-        text = self.text[slice(*body)]
-        if "action" in takes and (action_of(text) or (not text and number is None)):
-            return "action" if action_of(text) else None
-        if "drafting" in takes and any(text.endswith(word) for word in _words("heads", "drafting")):
-            return "drafting"
-        for name in head_classes(text):
-            if name in takes:
-                return name
-        if "any" in takes and number is not None:
+        text = self.text[slice(*self.without(piece, number))]
+        if "action" in takes and action_of(text):
+            return "action"
+        names = [name for name in head_classes(text) if name in takes]
+        if names:
+            return names[0]
+        if "any" in takes and (number or self._number_in(piece)):
             return "any"
         if "place" in takes and text.endswith(PLACES):
             return "place"
         return "other" if "other" in takes else None
 
-    def _without(self, piece: Span, number: Number | None) -> Span:
-        if number is None:
-            return piece
-        if number.end == piece[1]:
-            return self._trim(piece[0], number.start)
-        return self._trim(number.end, piece[1]) if number.start == piece[0] else piece
-
-    def _item(self, piece: Span, kind: str, number: Number | None = None) -> Item:
-        number = number or self.number(piece)
-        return Item(*self.named(self._without(piece, number)), kind, number)
-
     def named(self, piece: Span) -> Span:
-        """Return the shortest words of a piece that name the object: without 关于 before, 情况的报告 after."""
+        """Return the shortest words that name an object: without 关于 before and 情况的报告 after, or its 《》."""
         start, end = piece
-        text = self.text[start:end]
-        if (at := text.rfind("关于")) >= 0 and self.breaker.cuttable(start + at):
-            start += at + 2
-        while tail := next((t for t in _TAILS if self.text[start:end].endswith(t)), None):
+        at = self.text.rfind("关于", start, end)
+        if at >= 0 and self.breaker.cuttable(at):
+            start = at + 2
+        if self.text[end - 1] == "》" and (opened := self.text.rfind("《", start, end)) >= start:
+            return opened + 1, end - 1
+        while tail := next((tail for tail in _TAILS if self.text[start:end].endswith(tail)), None):
             if self.text[start : end - len(tail)] in ("", *GENERIC):
                 break
             end -= len(tail)
         return start, end
 
-    def _actions(self, verb: Verb, pieces: Sequence[Span], about: Span | None, before: Sequence[Span]) -> Iterator[Item]:
+    def actions(self, pieces: Sequence[Span], known: Sequence[Span]) -> Iterator[Item]:
         """开展甲条例、乙条例执法检查和专题询问: each object under the noun of action that follows it."""
         waiting: list[Span] = []
-        last: list[Span] = []
+        shared: Sequence[Span] = known
+        nouns: list[tuple[int, str]] = []
         for piece in pieces:
-            number = self.number(piece)
-            body = self._without(piece, number)
+            number = self._number_in(piece)
+            body = self.without(piece, number)
             action = action_of(self.text[slice(*body)])
             if action is None:
-                if number is None:
-                    waiting.append(piece)
+                waiting += [piece] if number is None else []
                 continue
             kind = ACTIONS[action]
-            own = self._trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
-            if own[0] == own[1] and not waiting:
-                if number is None and (about or before):
-                    waiting = self.split(self._trim(*about)) if about else list(before)
-                elif number is None and last and kind != "activity":
-                    waiting = list(last)
-            else:
-                last = []
-            objects = [span for part in (*waiting, own) for span in self.split(part)]
-            last = last or objects
-            if not objects and number is not None:
-                yield Item(*body, kind, number)
-            elif kind != "activity" or number is not None:
-                for span in objects:
-                    of_law = kind == "document_review" and head_of(self.text[slice(*self.named(span))]) == "law"
-                    counted = number if number and len(objects) == 1 else self.number(span)
-                    named = self.named(self._without(span, None if number else counted))
-                    yield Item(*named, "repeal" if of_law else kind, counted)
+            own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
+            if (
+                number
+                and kind != "activity"
+                and (number.start > own[0] and number.end <= own[1] or (known and number.end <= body[0]))
+            ):
+                number = None
+            objects = [*waiting, own] if own[0] < own[1] else waiting
+            if not objects and number is None and not shared:
+                nouns.append((body[0], kind))
+            elif not objects and number:
+                first, kind = nouns[0] if nouns else (body[0], kind)
+                yield Item(first, body[1], kind, number)
+            elif kind != "activity" or number:
+                shared = objects or shared
+                yield from self._acted(shared, kind, number)
             waiting = []
 
-    def _reports(self, kind: str, pieces: Sequence[Span]) -> Iterator[Item]:
-        """听取甲关于乙、丙关于丁情况的报告: what is reported, without the reporter; the reporter of a yearly report."""
-        held: list[Item] = []
-        reporters: list[Span] = []
+    def _acted(self, objects: Sequence[Span], kind: str, number: Quantity | None) -> Iterator[Item]:
+        spans = [span for part in objects for span in self.split(part)]
+        for span in spans:
+            counted = self.number(span)
+            named = self.named(self.without(span, counted))
+            text = self.text[slice(*named)]
+            if head_of(text) == "law" and kind in ("document_review", "report_heard"):
+                kind = "repeal" if kind == "document_review" else "continue"
+            if named[0] < named[1]:
+                yield Item(*named, self._followed(named, kind), counted or (number if len(spans) == 1 else None))
+
+    def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
+        """听取甲关于乙、丙关于丁情况的报告: what is reported on, without who reports; of yearly reports, who."""
+        items: list[Item] = []
+        reporters: list[Item] = []
         joined: int | None = None
-        for order, piece in enumerate(pieces):
-            text = self.text[slice(*piece)]
+        for order, (start, end) in enumerate(pieces):
+            begin = start if joined is None else joined
+            text = self.text[begin:end]
             if text.endswith("化") and order + 1 < len(pieces):
-                joined = piece[0] if joined is None else joined
+                joined = begin
                 continue
-            if joined is not None:
-                piece, joined = (joined, piece[1]), None
-                text = self.text[slice(*piece)]
-            item = self._item(piece, kind)
+            joined = None
+            number = self.number((begin, end))
+            item = Item(*self.named(self.without((begin, end), number)), kind, number)
             if "关于" in text:
-                yearly = self.text[item.start : item.end].rstrip("工作年度总结") .strip("0123456789年")
-                if not yearly:
-                    end = piece[0] + text.index("关于")
-                    held += [Item(*span, kind) for span in (*reporters, (piece[0], end))]
+                subject = self.text[item.start : item.end]
+                if subject.endswith(("年度工作", "年工作", "年度")):
+                    items += [*reporters, Item(begin, begin + text.index("关于"), kind)]
                 else:
-                    held.append(item)
+                    items.append(item)
                 reporters = []
             elif text.endswith(ORGANS):
-                reporters.append(piece)
+                reporters.append(item)
             else:
-                held += [Item(*span, kind) for span in reporters]
+                items += [*reporters, item]
                 reporters = []
-                held.append(item)
-        yield from held
+        return items
 
-    def _headed(self, kind: str, name: str, pieces: Sequence[Span]) -> Iterator[Item]:
+    def headed(self, verb: Verb, name: str, pieces: Sequence[Span]) -> Iterator[Item]:
         """制定甲条例、乙条例等法规: the named ones; 制定甲、乙等制度: the one thing that they are."""
-        whole = (pieces[0][0], pieces[-1][1])
-        number = self.number(pieces[-1])
-        body = self._without(pieces[-1], number)
-        at = next((i for i in range(body[1] - 1, body[0], -1) if self.text[i] == "等" and self.breaker.cuttable(i)), None)
-        named = [*pieces[:-1], (body[0], at)] if at else [*pieces[:-1], pieces[-1]]
-        own = [head_of(self.text[slice(*self._without(piece, self.number(piece)))]) is not None for piece in named]
-        if at and not all(own):
-            if name in ("rule", "document"):
-                yield Item(*self._without(self._trim(at + 1, pieces[-1][1]), self.number(self._trim(at + 1, pieces[-1][1]))), kind, number)
-                return
-            own = [True] * len(named)
-        share = name not in ("rule", "document") and all(high - low >= 4 for low, high in named) and not any(own[:-1]) and at is None
+        final = pieces[-1]
+        at = next(
+            (i for i in range(final[1] - 1, final[0], -1) if self.text[i] == "等" and self.breaker.cuttable(i)), None
+        )
+        named = [*pieces[:-1], (final[0], at or final[1])]
+        texts = [bare(self.text[slice(*self.without(piece, self.number(piece)))]) for piece in named]
+        own = [head_of(text) is not None and text not in HEADS for text in texts]
+        number = self.number(self.trim(at + 1, final[1])) if at else self.number(final)
+        share = name not in ("rule", "document") and all(high - low >= len("某条例名") for low, high in named)
+        if at and not all(own) and name in ("rule", "document"):
+            rest = self.trim(at + 1, final[1])
+            yield Item(*self.without(rest, number), verb.takes[name], number)
+            return
         start: int | None = None
-        for piece, complete in zip(named, own, strict=True):
+        for piece, whole in zip(named, own, strict=True):
             begin = piece[0] if start is None else start
-            if not complete and not share and piece != named[-1]:
+            if not (whole or piece == named[-1] or at or (share and not any(own[:-1]))):
                 start = begin
                 continue
             start = None
             counted = self.number(piece)
-            lone = number or (self.number(self._trim(at + 1, pieces[-1][1])) if at else None)
-            yield Item(*self.named(self._without((begin, piece[1]), counted)), kind, counted or (lone if len(named) == 1 else None))
+            span = self.named(self.without((begin, piece[1]), counted))
+            if span[0] == span[1]:
+                span = verb.start, verb.end
+            kind = self._draft(self.text[begin : piece[1]], verb.takes[name])
+            yield Item(*span, kind, counted or (number if len(named) == 1 else None))
 
-    def _counted(self, takes: Mapping[str, str], pieces: Sequence[Span]) -> Iterator[Item]:
+    def _draft(self, text: str, kind: str) -> str:
+        """Return what the deliberation of a draft leads to: 条例（修订草案） is revised."""
+        if kind != "enact":
+            return kind
+        return "revise" if "修订草案" in text else "amend" if "修正草案" in text or "修改草案" in text else kind
+
+    def counted(self, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
         start: int | None = None
         for piece in pieces:
-            number = self.number(piece)
             begin = piece[0] if start is None else start
+            number = self.number(piece) or self._number_in(piece)
             if number is None:
                 start = begin
                 continue
             start = None
-            if number and piece[0] < number.start and number.end < piece[1]:
+            body = self.without((begin, piece[1]), number)
+            if self.text[number.start - 1] in "等的" and piece[0] < number.start and number.end < piece[1]:
                 body = number.end, piece[1]
-            else:
-                body = self._without((begin, piece[1]), number)
-            text = self.text[slice(*body)]
-            if "等" in text:
-                body = (body[0] + text.rindex("等") + 1, body[1])
-            name = next((n for n in head_classes(text) if n in takes), "any")
-            if body[0] < body[1] and (kind := takes.get(name, takes.get("any"))):
-                yield Item(*self._trim(*body), kind, number)
+            elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:
+                body = self.trim(at + 1, body[1])
+            name = next((n for n in head_classes(self.text[slice(*body)]) if n in verb.takes), "any")
+            if kind := verb.takes.get(name, verb.takes.get("any")):
+                yield Item(*(body if body[0] < body[1] else (verb.start, verb.end)), kind, number)
+
+
+def _bounded(text: str, number: Quantity) -> Quantity:
+    """Return a figure with the bound that follows it: 20个｜以上."""
+    return number._replace(end=number.end + 2) if text.startswith(("以上", "以内", "左右"), number.end) else number
+
+
+def bare(text: str) -> str:
+    """Return an object without the marks of a title and what stands in brackets behind it: 条例（修订草案）."""
+    if text.endswith(("）", ")")):
+        text = text[: max(text.rfind("（"), text.rfind("("), 0)]
+    return text[text.rfind("《") + 1 : -1] if text.endswith("》") else text.rstrip("”")
 
 
 def head_classes(text: str) -> list[str]:
     """Return the kinds of object that a text may be by its last word, the longest word first."""
-    found = [name for at in range(max(0, len(text) - 8), len(text)) for name in HEADS.get(text[at:], ())]
+    text = bare(text)
+    found = [name for at in range(max(0, len(text) - _LONGEST), len(text)) for name in HEADS.get(text[at:], ())]
     return [("law" if _is_law(text) else "rule") if name == "bylaw" else name for name in found]
 
 
@@ -467,86 +592,11 @@ def head_of(text: str) -> str | None:
 def action_of(text: str) -> str | None:
     """Return the noun of action that a text ends with, 工作 aside."""
     text = text.removesuffix("工作")
-    return next((text[at:] for at in range(max(0, len(text) - 8), len(text)) if text[at:] in ACTIONS), None)
+    return next((text[at:] for at in range(max(0, len(text) - _LONGEST), len(text)) if text[at:] in ACTIONS), None)
 
 
 def _is_law(text: str) -> bool:
+    """Tell 办法 and 规定 that are laws from rules of the house."""
     if text in HEADS or text == "实施办法":
         return False
-    if text.endswith(_words("words", "lawlike")):
-        return True
-    return not any(word in text for word in _words("words", "internal"))
-
-
-def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
-    """Return the deeds of a report in reading order; ``passages`` and ``clauses`` are those of ``split``."""
-    from bisect import bisect_left
-
-    reader = _Reader(plain(parsed.text))
-    spoken = openings(reader.text, parsed.report.year, parsed.report.date)
-    bodies = {section.id: section.body_start for section in parsed.sections}
-    deeds: list[Fact] = []
-    for passage, inside in _by_passage(passages, clauses):
-        if passage.part in ("problems", "experience"):
-            continue
-        low, high = (bisect_left(parsed.origin, offset) for offset in (passage.start, passage.end))
-        for sentence in reader.breaker.cut(max(low, bodies[passage.section]), high, SENTENCE):
-            for quote, verb, item in _told(reader, sentence):
-                deeds.append(_deed(parsed, passage, inside, reader, sentence, quote, verb, item, spoken, len(deeds)))
-    return tuple(deeds)
-
-
-def _told(reader: _Reader, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
-    foreign = False
-    for part in reader.breaker.cut(*sentence, PART):
-        heard: tuple[int, Verb] | None = None
-        for clause in reader.breaker.cut(*part, COMMA):
-            start = clause[0]
-            while start < clause[1] and reader.text[start].isspace():
-                start += 1
-            clause = (start, clause[1])
-            foreign = _foreign(reader.text[slice(*clause)], foreign)
-            found = False
-            for verb, items in reader.read(clause, foreign):
-                for item in items:
-                    found = True
-                    yield clause, verb, item
-                heard = (clause[0], verb) if items and "report_heard" in verb.takes.values() else None
-            if not found and heard:
-                body = reader._trim(*clause)
-                text = reader.text[slice(*body)]
-                if text.endswith(("报告", "汇报")) and reader.complete(body) and not reader.verbs(list(reader._tokens(body))):
-                    for item in reader._reports("report_heard", reader.split(body)):
-                        yield (heard[0], clause[1]), heard[1], item
-
-
-def _foreign(clause: str, before: bool) -> bool:
-    """Tell whether a clause goes on telling what others did."""
-    if clause.startswith(FOREIGN):
-        return True
-    return before and not (clause.startswith(OWN) or any(word in clause[:12] for word in ("人大常委会", "受全国", "我们")))
-
-
-def _deed(parsed, passage, clauses, reader, sentence, quote, verb, item, spoken, order) -> Fact:
-    number = item.number
-    period = Period(passage.period, passage.years)
-    if passage.part != "plan":
-        period = period_at(reader.text, item.start, spoken, period)
-    year = year_of(reader.text[sentence[0] : item.start].lstrip(), reader.text[quote[0] : item.start], parsed.report.year)
-    period = Period(year) if year else period
-    start, end = parsed.to_source(item.start, item.end)
-    low, high = quote
-    while high > low and reader.text[high - 1] in "，,；;：:。 \n":
-        high -= 1
-    quote_start, quote_end = parsed.to_source(low, high)
-    clause = min((c for c in clauses if c.start <= start and end <= c.end), key=lambda c: c.end - c.start)
-    plan = {"plan": True, "past_year": False}.get(passage.part or "")
-    return Fact(
-        kind=item.kind, id=f"{parsed.report.id}:d{order}", report=parsed.report.id, clause=clause.id,
-        passage=passage.id, section=passage.section, path=passage.path, part=passage.part,
-        subject=parsed.text[item.start : item.end], verb=parsed.text[verb.start : verb.end],
-        value=number.value if number else None, value_text=number.value_text if number else "",
-        unit=number.unit if number else "", qualifier=number.qualifier if number else "",
-        period=period.year, years=period.years, plan=plan, start=start, end=end,
-        quote=parsed.text[low:high], quote_start=quote_start, quote_end=quote_end,
-    )  # fmt: skip
+    return text.endswith(LAWLIKE) or not any(word in text for word in INTERNAL)
