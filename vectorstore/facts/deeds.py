@@ -69,8 +69,8 @@ for _name in TABLE["heads"]:
     for _word in _words("heads", _name):
         HEADS[_word] = (*HEADS.get(_word, ()), _name)
 ACTIONS = {word: kind for kind in TABLE["actions"] for word in _words("actions", kind)}
-ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE = (
-    _words("words", n) for n in ("organs", "places", "generic", "internal", "lawlike")
+ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE = (
+    _words("words", name) for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people")
 )
 LEADING, URGING, PREPOSITIONS, ADJUNCTS = (
     frozenset(_words("lead", name)) for name in ("verbs", "urging", "prepositions", "adjuncts")
@@ -83,6 +83,7 @@ _SHORT = 3
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _LOOSE = "的等了并、，,；;：:。 \n"
 _MARKS = "，,；;：:。 \n"
+_AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
 _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
 _ORDINAL_READINGS = ("二次", "三次", "再次", "继续", "第二次", "第三次")
 
@@ -245,7 +246,7 @@ class Reader:
             elif word == "的" or word in URGING or (tag == "v" and len(word) > 1 and not self._serial(word, end, verb)):
                 return False, None
         if verb.before:
-            return True, None
+            return not foreign, None
         if about:
             fits = (
                 verb.light
@@ -273,7 +274,7 @@ class Reader:
 
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
-        text = self.text[slice(*clause)]
+        text = self.text[slice(*clause)].lstrip("省市县区州旗各全本")
         if text.startswith(self.foreign):
             return True
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
@@ -357,7 +358,9 @@ class Reader:
     def without(self, piece: Span, number: Quantity | None) -> Span:
         """Return a piece without the figure at its head or end."""
         if number and number.end == piece[1]:
-            return self.trim(piece[0], number.start)
+            start, end = self.trim(piece[0], number.start)
+            bound = next((word for word in BOUNDS if self.text[start:end].endswith(word)), "")
+            return start, end - len(bound)
         return self.trim(number.end, piece[1]) if number and number.start == piece[0] else piece
 
     def items(self, verb: Verb, region: Span, about: Span | None, lead: Span, known: Sequence[Span]) -> Iterator[Item]:
@@ -420,11 +423,12 @@ class Reader:
         names = [name for name in head_classes(text) if name in takes]
         if names:
             return names[0]
-        if "any" in takes and (number or self._number_in(piece)):
+        inner = number or self._number_in(piece)
+        if "any" in takes and inner and (number or inner.unit in PEOPLE):
             return "any"
         if "place" in takes and text.endswith(PLACES):
             return "place"
-        return "other" if "other" in takes else None
+        return "other" if "other" in takes and text[:1] not in ("不", "未", "没", "是", "中", "后") else None
 
     def named(self, piece: Span) -> Span:
         """Return the shortest words that name an object: without 关于 before and 情况的报告 after, or its 《》."""
@@ -434,6 +438,11 @@ class Reader:
             start = at + 2
         if self.text[end - 1] == "》" and (opened := self.text.rfind("《", start, end)) >= start:
             return opened + 1, end - 1
+        at = self.text.rfind("等", start + 2, end)
+        if at >= 0 and self.breaker.cuttable(at):
+            rest = self.text[at + 1 : end]
+            if rest.startswith(_AFTER_ETC) or any(n.start == at + 1 for n in self.numbers):
+                end = at
         while tail := next((tail for tail in _TAILS if self.text[start:end].endswith(tail)), None):
             if self.text[start : end - len(tail)] in ("", *GENERIC):
                 break
@@ -457,7 +466,7 @@ class Reader:
             if (
                 number
                 and kind != "activity"
-                and (number.start > own[0] and number.end <= own[1] or (known and number.end <= body[0]))
+                and ((number.start > own[0] and number.end <= own[1]) or (known and number.end <= body[0]))
             ):
                 number = None
             objects = [*waiting, own] if own[0] < own[1] else waiting
@@ -479,7 +488,7 @@ class Reader:
             text = self.text[slice(*named)]
             if head_of(text) == "law" and kind in ("document_review", "report_heard"):
                 kind = "repeal" if kind == "document_review" else "continue"
-            if named[0] < named[1]:
+            if named[0] < named[1] and text != "其中":
                 yield Item(*named, self._followed(named, kind), counted or (number if len(spans) == 1 else None))
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
@@ -561,7 +570,8 @@ class Reader:
             elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:
                 body = self.trim(at + 1, body[1])
             name = next((n for n in head_classes(self.text[slice(*body)]) if n in verb.takes), "any")
-            if kind := verb.takes.get(name, verb.takes.get("any")):
+            kind = verb.takes.get(name, verb.takes.get("any"))
+            if kind and (body[0] < body[1] or kind in ("appointment", "activity")):
                 yield Item(*(body if body[0] < body[1] else (verb.start, verb.end)), kind, number)
 
 
