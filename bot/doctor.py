@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
-from bot.settings import PREFIX, Settings, unknown_names
+from bot.settings import PREFIX, Settings, not_utf8, unknown_names
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.storage.checks import REPAIR, Check, check_library
@@ -18,8 +18,15 @@ TRIAL = "履职"
 
 
 def surroundings() -> dict[str, str]:
-    """Return the variables that settings are read from: those of ``.env``, then those of the process."""
-    from_file = DotEnvSettingsSource(Settings).env_vars
+    """Return the variables that settings are read from: those of ``.env``, then those of the process.
+
+    Raises:
+        LibraryError: ``.env`` is not in UTF-8.
+    """
+    try:
+        from_file = DotEnvSettingsSource(Settings).env_vars
+    except UnicodeDecodeError as error:
+        raise not_utf8(error) from None
     return {name.upper(): value or "" for name, value in from_file.items()} | dict(os.environ)
 
 

@@ -55,6 +55,13 @@ def load_settings() -> Settings:
         field = str(first["loc"][0])
         name = field if field.isupper() else PREFIX + field.upper()
         raise LibraryError(f"{name} cannot be used: {first['msg']}; correct or unset it") from None
+    except UnicodeDecodeError as error:
+        raise not_utf8(error) from None
+
+
+def not_utf8(error: UnicodeDecodeError) -> LibraryError:
+    """Return what to say of a ``.env`` that is in another encoding."""
+    return LibraryError(f"{Path('.env').resolve()}: is not UTF-8 (byte {error.start}); save it as UTF-8")
 
 
 def unknown_names(environ: dict[str, str] | None = None) -> list[str]:

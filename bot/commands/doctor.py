@@ -43,7 +43,8 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
     if not repair:
         return checks
     if not can_repair(checks):
-        note("nothing to repair")
+        broken = ", ".join(check.name for check in checks if not check.ok)
+        note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
         return checks
     note(f"repairing {directory}")
     mend(directory, settings.chroma_url, settings.glossary)

@@ -1,13 +1,16 @@
-"""``bot ingest``, ``reports`` and ``show``: what is in the library."""
+"""``bot ingest``, ``reports``, ``show`` and ``delete``: what is in the library."""
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.common import JsonOption, LibraryOption, UsageError, emit, emit_json, library_path, note
+
+if TYPE_CHECKING:
+    from vectorstore.records import IngestResult, ReportHints
+    from vectorstore.store import Library
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
     app.command("reports")(reports)
     app.command("show")(show)
+    app.command("delete")(delete)
 
 
 def ingest(
@@ -22,6 +26,7 @@ def ingest(
     report_id: Annotated[str | None, typer.Option("--id", help="Id of the report (one file only).")] = None,
     region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Take files too that do not look like reports.")] = False,
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
@@ -29,46 +34,52 @@ def ingest(
     from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.ingest import ingest as run
-    from vectorstore.records import ReportHints
-    from vectorstore.store import Library
 
     if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise UsageError("--id names one report; give one file with it")
-    settings, path = load_settings(), library_path(library)
-    embedder = make_embedder(settings, path)
-    Thread(target=_load_index, daemon=True).start()
+    hints = _hints(report_id, region, year)
+    embedder = make_embedder(load_settings(), library_path(library))
     failed = False
-    with (
-        Library.open(
-            path, embedder.name, create=True, chroma_url=settings.chroma_url, glossary=settings.glossary
-        ) as opened,
-        _Bar() as progress,
-    ):
-        for result in run(opened, embedder, paths, ReportHints(id=report_id, region=region, year=year), progress.show):
+    with _opened(library, create=True) as opened, _Bar() as progress:
+        for result in run(opened, embedder, paths, hints, progress.show, force):
             failed = failed or result.status == "failed"
             if as_json:
                 emit_json(result)
-            elif result.status == "failed":
-                note(f"bot: failed {result.message}")
             else:
-                emit(f"{result.status:9} {result.report}  {result.path}")
-                for warning in result.warnings:
-                    note(f"          {result.report}: {warning}")
+                _tell(result)
     if failed:
         raise typer.Exit(2)
 
 
 def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
-    """List what is in the library."""
-    from vectorstore.store import Library
-
-    with Library.open(library_path(library), _embedder_name(library)) as opened:
+    """List what is in the library: id, region, year of delivery, title and date."""
+    with _opened(library) as opened:
         cards = opened.reports()
     if as_json:
         emit_json(cards)
-        return
-    for card in cards:
-        emit(f"{card.id}  {card.title or '(no title)'}  {card.date or card.year or '(no date)'}  {card.path}")
+    elif not cards:
+        note("the library is empty; run bot ingest PATH")
+    else:
+        for card in cards:
+            region, year = card.region or "(no region)", card.year or "(no year)"
+            emit(f"{card.id}  {region}  {year}  {card.title or '(no title)'}  {card.date or '(no date)'}")
+
+
+def delete(
+    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Take a report out of the library, with its vectors and facts; the file it came from stays."""
+    from vectorstore.ingest import delete as remove
+
+    with _opened(library) as opened:
+        card = remove(opened, report)
+        left = len(opened.reports())
+    if as_json:
+        emit_json({"deleted": card.id, "reports": left})
+    else:
+        emit(f"deleted   {card.id}  {card.title or '(no title)'}; {left} reports are left, {card.path} is untouched")
 
 
 def show(
@@ -79,9 +90,7 @@ def show(
     library: LibraryOption = None,
 ) -> None:
     """Print the source of a report, or the surroundings of a span with the span highlighted."""
-    from vectorstore.store import Library
-
-    with Library.open(library_path(library), _embedder_name(library)) as opened:
+    with _opened(library) as opened:
         source = opened.source(report)
     if start is None and end is None:
         emit(source)
@@ -104,16 +113,37 @@ def _print_span(source: str, start: int, end: int, context: int) -> None:
     console.print(shown)
 
 
-def _embedder_name(library: Path | None) -> str:
+def _opened(library: Path | None, create: bool = False) -> "Library":
     from bot.embedding import make_embedder
     from bot.settings import load_settings
+    from vectorstore.store import Library
 
-    return make_embedder(load_settings(), library_path(library)).name
+    settings, path = load_settings(), library_path(library)
+    name = make_embedder(settings, path).name
+    return Library.open(path, name, create=create, chroma_url=settings.chroma_url, glossary=settings.glossary)
 
 
-def _load_index() -> None:
-    """Import what the vector index needs beside the reading and embedding of reports."""
-    import chromadb  # noqa: F401
+def _hints(report_id: str | None, region: str | None, year: int | None) -> "ReportHints":
+    from pydantic import ValidationError
+
+    from vectorstore.records import ReportHints
+
+    try:
+        return ReportHints(id=report_id, region=region, year=year)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"--{first['loc'][0]} {first['input']}: {first['msg']}; correct it") from None
+
+
+def _tell(result: "IngestResult") -> None:
+    if result.status == "failed":
+        note(f"bot: failed {result.message}")
+    elif result.status == "skipped":
+        note(f"bot: skipped {result.path}: {result.message}")
+    else:
+        emit(f"{result.status:9} {result.report}  {result.path}")
+        for warning in result.warnings:
+            note(f"bot: warning: {result.report}: {warning}")
 
 
 class _Bar:

@@ -63,7 +63,11 @@ def test_a_wrong_extension(cli, library, good, tmp_path, name: str):
 def test_a_directory_without_reports(cli, library, good, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "image.png").write_bytes(b"x")
-    assert "holds no .txt" in refused(cli, library, good, tmp_path / "folder")
+    code, _, err = cli("ingest", tmp_path / "folder", good, "--library", library)
+    failed, skipped = err.splitlines()
+    assert code == 2
+    assert "holds no .txt" in failed
+    assert "image.png" in skipped
 
 
 def test_a_path_that_does_not_exist(cli, library, good, tmp_path):
@@ -130,7 +134,8 @@ def test_an_id_that_another_file_holds_with_other_content(cli, library, good, tm
     (folder / "good.txt").write_text(REPORT.replace("12件", "99件"), encoding="utf-8")
     (folder / "more.txt").write_text(REPORT.replace("12件", "15件"), encoding="utf-8")
     code, out, err = cli("ingest", folder, "--library", library)
-    (line,) = err.splitlines()
+    line, twin = err.splitlines()
+    assert "good is of the same place, body and year" in twin
     assert (code, out.split()[:2]) == (2, ["added", "more"])
     assert "'good'" in line
     assert "--id" in line

@@ -168,3 +168,19 @@ def test_an_endpoint_that_is_not_there_is_one_failed_check(cli, monkeypatch):
     code, out, _ = cli("doctor", "--json")
     assert code == 1
     assert "OPENAI_BASE_URL" in faults(out)["model"]["message"]
+
+
+def test_a_dotenv_file_in_another_encoding_is_named(cli, tmp_path: Path):
+    (tmp_path / ".env").write_bytes("BOT_MODEL=模型\n".encode("gbk"))
+    for command in ("reports", "doctor"):
+        code, out, err = cli(command)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert ".env: is not UTF-8" in err
+
+
+def test_a_broken_database_is_not_said_to_need_no_repair(cli, copy: Path):
+    (copy / "library.sqlite").write_bytes(b"no database" * 1000)
+    code, out, err = cli("doctor", "--repair", "--library", copy)
+    assert code == 1
+    assert "no repair mends" in err
+    assert f"delete {copy}" in out

@@ -92,13 +92,29 @@ def test_json_rows_are_one_for_each_file_failures_included(cli, report: Path, li
     assert "empty" in rows["failed"]["message"]
 
 
-def test_half_a_report_is_taken_with_a_warning(cli, library: Path, tmp_path: Path):
-    half = tmp_path / "half.txt"
-    half.write_text("推动解决停车难问题，开展执法检查5次。\n开展专题调研14次。\n", encoding="utf-8")
-    code, out, err = cli("ingest", half, "--library", library)
-    assert (code, out.split()[:2]) == (0, ["added", "half"])
-    assert "half: " in err
-    assert reports(cli, library)["half"]["warnings"]
+def test_what_does_not_look_like_a_report_is_passed_over_unless_forced(cli, library: Path, tmp_path: Path):
+    recipe = tmp_path / "recipe.txt"
+    recipe.write_text("豆腐切块，加水煮五分钟。\n放盐2克，出锅。\n", encoding="utf-8")
+    code, out, err = cli("ingest", recipe, "--library", library)
+    assert (code, out) == (0, "")
+    assert err.startswith(f"bot: skipped {recipe}: ")
+    code, out, err = cli("ingest", recipe, "--force", "--library", library)
+    assert (code, out.split()[:2]) == (0, ["added", "recipe"])
+    assert "No region was found" in err
+
+
+def test_a_year_that_cannot_be_is_refused(cli, report: Path, library: Path):
+    code, out, err = cli("ingest", report, "--year", 99999, "--library", library)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--year 99999" in err
+    assert not library.exists()
+
+
+def test_a_library_that_cannot_be_made_is_one_line(cli, report: Path):
+    code, _, err = cli("ingest", report, "--library", report / "library")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "a library cannot be made here" in err
+    assert "--library DIR" in err
 
 
 def test_an_id_with_several_files_is_refused_before_anything_is_read(cli, report: Path, library: Path):

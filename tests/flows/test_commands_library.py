@@ -1,11 +1,14 @@
 """``bot reports``, ``show`` and ``search``: what is in the library, and where."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from vectorstore.embed import LocalEmbedder
 from vectorstore.folding import quotes_match
+from vectorstore.store import Library
 
 SOURCE = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text(encoding="utf-8-sig")
 QUOTE = "通过地方性法规26件"
@@ -16,8 +19,26 @@ def test_reports_lists_what_is_in_the_library(cli):
     code, out, err = cli("reports")
     assert (code, err) == (0, "")
     assert [line.split()[0] for line in out.splitlines()] == ["chongqing-2026", "yongchuan-2025"]
-    assert "重庆市人民代表大会常务委员会工作报告" in out
-    assert "2026-01-29" in out
+    first = "chongqing-2026  重庆市  2026  重庆市人民代表大会常务委员会工作报告  2026-01-29"
+    assert out.splitlines()[0] == first
+
+
+def test_an_empty_library_says_how_to_fill_it(cli, tmp_path: Path):
+    with Library.open(tmp_path / "empty", LocalEmbedder().name, create=True):
+        code, out, err = cli("reports", "--library", tmp_path / "empty")
+    assert (code, out, err) == (0, "", "the library is empty; run bot ingest PATH\n")
+
+
+def test_a_deleted_report_is_gone_and_an_unknown_one_is_named(cli, seed_library: Path, tmp_path: Path):
+    copy = shutil.copytree(seed_library, tmp_path / "copy")
+    code, out, _ = cli("delete", "yongchuan-2025", "--library", copy)
+    assert code == 0
+    assert out.startswith("deleted   yongchuan-2025 ")
+    assert "1 reports are left" in out
+    assert [line.split()[0] for line in cli("reports", "--library", copy).out.splitlines()] == ["chongqing-2026"]
+    code, out, err = cli("delete", "yongchuan-2025", "--library", copy)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "'yongchuan-2025'" in err
 
 
 def test_reports_as_json_are_cards(cli):
