@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.english.english_numbers import english_quantities
 from bot.english.unit_classes import COUNTED, UnitClass, accepts, chinese_class
 from bot.records import Lang, Record
-from vectorstore.counting.units import HAND_UNIT
-from vectorstore.numbers import find_numbers, parse_number
+from vectorstore.facts.chinese import HAND_UNIT
+from vectorstore.facts.quantities import find_quantities, parse_number
 
 DIGIT = r"[0-9０-９零〇一二三四五六七八九十百千]"
 YEAR = re.compile(
@@ -110,7 +110,7 @@ def _overlaps(quantity: Quantity, others: Sequence[Quantity]) -> bool:
 def _chinese(text: str) -> list[Quantity]:
     """Every number of Chinese text: what counts or measures, and what dates, ranks or stands alone."""
     found = [q for pattern, unit_class, read in DATED for q in _read(text, pattern, unit_class, read)]
-    counted = [_quantity(text, (n.start, n.end), n.value, chinese_class(n.unit), n.unit) for n in find_numbers(text)]
+    counted = [_quantity(text, (n.start, n.end), n.value, chinese_class(n.unit), n.unit) for n in find_quantities(text)]
     by_hand = [
         _quantity(text, m.span(), parse_number(m.group(1)), chinese_class(m.group(2)), m.group(2))
         for pattern in (DURATION, BY_HAND)

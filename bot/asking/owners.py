@@ -3,7 +3,7 @@
 import re
 
 from bot.records import Lang
-from vectorstore.counting.verbs import GOVERNING, NOUNLIKE
+from vectorstore.facts.phrases import GOVERNING, NOUNLIKE
 
 DEEDS = "|".join((*sorted(GOVERNING - NOUNLIKE, key=len, reverse=True), "有多少", "有几", "开了", "办了", "做了"))
 """What anybody may do."""

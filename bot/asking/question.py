@@ -13,8 +13,8 @@ from bot.english.unit_classes import english_class
 from bot.quantities import Quantity, quantities
 from bot.records import Lang
 from vectorstore.embed import Embedder
+from vectorstore.facts.quantities import find_quantities, parse_number
 from vectorstore.lexicon import is_chinese, simplify, words
-from vectorstore.numbers import find_numbers, parse_number
 from vectorstore.records import Level, Part
 from vectorstore.store import Library
 from vectorstore.terms.english import english_words
@@ -231,7 +231,7 @@ def premises(text: str, lang: Lang) -> tuple[Premise, ...]:
             text=number.value_text + number.unit,
             whole=WHOLE.match(text, number.end) is not None,
         )
-        for number in find_numbers(text)
+        for number in find_quantities(text)
         if not (number.unit in ("", "年") and 1900 <= number.value <= 2100)
         and not text[: number.start].endswith(POINTING)
     )

@@ -7,8 +7,8 @@ from bot.english.compose import Composer, Counted
 from bot.english.unit_classes import COUNTED, chinese_class
 from bot.own_number import number_at
 from bot.records import Record
+from vectorstore.facts.quantities import find_quantities
 from vectorstore.folding import fold
-from vectorstore.numbers import find_numbers
 from vectorstore.records import Fact
 
 LEVEL = re.compile(
@@ -80,7 +80,7 @@ def _around(figure: Fact) -> str | None:
     own = number.match(quote, at) if (at := _folded_at(figure)) >= 0 else None
     if own is None:
         return None
-    others = [other for other in find_numbers(quote) if not (own.start() <= other.start < own.end())]
+    others = [other for other in find_quantities(quote) if not (own.start() <= other.start < own.end())]
     if any(other.start > own.start() for other in others):
         return None
     start = max((other.end for other in others), default=0)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bot.english.inflect import ordinal_word, words
 from bot.glossary import NOUNS, Glossary
+from vectorstore.facts.quantities import parse_number
 from vectorstore.folding import fold
-from vectorstore.numbers import parse_number
 
 OF, AND, EXAMPLES, PREPOSITION = "of", "and", "examples", "preposition"
 FILLER, COPULA, NAME, UNKNOWN = "filler", "copula", "name", "unknown"

@@ -7,8 +7,8 @@ from bot.english.compose import Composer
 from bot.english.inflect import capital, ordinal_word
 from bot.glossary import Glossary
 from bot.records import Record
+from vectorstore.facts.quantities import parse_number
 from vectorstore.folding import fold
-from vectorstore.numbers import parse_number
 from vectorstore.records import Report
 
 MONTHS = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.numbers import find_numbers, parse_number
+from vectorstore.facts.quantities import find_quantities, parse_number
 
 laws = settings(max_examples=150, deadline=None)
 ONES = "零一二三四五六七八九"
@@ -84,7 +84,7 @@ def test_a_number_spelled_out_in_chinese_reads_back(value):
 @given(st.integers(1, 10**9), st.sampled_from(["件", "人次", "个", "万元", "%"]))
 def test_a_quantity_reads_the_same_in_digits_full_width_and_with_separators(value, unit):
     plain, wide = f"共{value}{unit}", f"共{value}{unit}".translate({48 + i: 0xFF10 + i for i in range(10)})
-    found = [[(n.value, n.unit) for n in find_numbers(text)] for text in (plain, wide, f"共{value:,}{unit}")]
+    found = [[(n.value, n.unit) for n in find_quantities(text)] for text in (plain, wide, f"共{value:,}{unit}")]
     assert (
         found[0]
         == found[1]
@@ -94,7 +94,7 @@ def test_a_quantity_reads_the_same_in_digits_full_width_and_with_separators(valu
 
 
 def read(text):
-    return [(n.value, n.unit) for n in find_numbers(text)]
+    return [(n.value, n.unit) for n in find_quantities(text)]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def read(text):
         ("满意率百分之九十八点五，九成以上办结，自然增长率3.2‰", [(98.5, "%"), (90, "%"), (3.2, "‰")]),
         (
             "增长5%-6%，新建3至5所，分别下降2.1和1.6个百分点",
-            [(5, "%"), (6, "%"), (3, "所"), (5, "所"), (2.1, "百分点"), (1.6, "百分点")],
+            [(5, "%"), (3, "所"), (2.1, "百分点"), (1.6, "百分点")],
         ),
         ("任免87人(次)，浓度28微克/立方米，绿地30平方公里", [(87, "人次"), (28, "微克/立方米"), (30, "平方公里")]),
         ("收入突破3000亿，惠及960多万贫困人口，指数达到98.6", [(3e11, ""), (9.6e6, ""), (98.6, "")]),
@@ -174,18 +174,18 @@ def test_numbers_that_name_or_date_a_thing_are_passed_over(text):
     ],
 )
 def test_words_that_bound_a_quantity_are_its_qualifier(text, qualifier):
-    assert [n.qualifier for n in find_numbers(text)] == [qualifier]
+    assert [n.qualifier for n in find_quantities(text)] == [qualifier]
 
 
 @pytest.mark.parametrize("text", ["共办结1.78万余件次以上。", "占百分之八十一点三", "审议１２件", "3至5个"])
 def test_a_quantity_spans_its_number_and_measure_word(text):
-    spans = [text[n.start : n.end] for n in find_numbers(text)]
-    assert spans in (["1.78万余件次"], ["百分之八十一点三"], ["１２件"], ["3", "5个"])
+    spans = [text[n.start : n.end] for n in find_quantities(text)]
+    assert spans in (["1.78万余件次"], ["百分之八十一点三"], ["１２件"], ["3至5个"])
 
 
 @laws
 @given(st.text(alphabet="一二三十百万亿0１2.，,%件个项年第“”《》（）\n和至-点分之成多余", max_size=60))
 def test_any_text_yields_ordered_quantities_inside_it(text):
-    found = find_numbers(text)
+    found = find_quantities(text)
     assert all(0 <= n.start < n.end <= len(text) for n in found)
     assert all(a.end <= b.start for a, b in pairwise(found))

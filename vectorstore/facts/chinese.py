@@ -18,8 +18,8 @@ class Quantity(NamedTuple):
 
     ``value`` is in single units (1.46万件 is 14600 件; 73.4% is 73.4 %), ``value_to`` the upper end of a range,
     ``value_from`` the old value of 从…提高到…, whose words stand before ``start``. ``value_text`` is the number as
-    written, of a range both ends. ``unit`` is the canonical Chinese unit, or a class where English tells no more
-    (item, person); empty for a bare number. ``qualifier`` holds the words that bound the number (超, 余, 以上).
+    written up to its unit, of a range both ends (4%—4.5). ``unit`` is the canonical Chinese unit, or a class where
+    English tells no more (item, person); empty for a bare number. ``qualifier`` holds the words that bound it (超, 余).
     """
 
     value: float
@@ -105,7 +105,7 @@ _TIMES = "[件项场期名个篇位家户人条部所批宗起例轮辆台架列
 _POINTS = r"分(?=[，,。；;、（(以的左]|$)"
 _ONE = rf"{_TIMES}|{_units('periods', 'counters', 'measures')}|{_POINTS}"
 UNIT = rf"(?:(?:{_ONE})(?:/(?:{_units('measures')}|[万亿千百]?[人元户亩天日年月]|[立平]方米|小时))?)"
-_HAND_UNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
+HAND_UNIT = rf"(?:{_TIMES}|{_units('hand_counted')})"
 
 _NUM = r"(?:\d{1,6}|[零〇一二三四五六七八九十百千两]{1,9})"
 _ZH = "零〇一二三四五六七八九十百千两"
@@ -123,6 +123,7 @@ _NAMES = re.compile(
         r"\d{1,6}(?:\s?[+＋×xX]\s?[\dA-Za-z]{1,6}){1,6}|[+＋×]\d{1,6}",
         r"[A-Za-z]{1,9}[-—.]?\d{1,6}(?:\.\d{1,4})?(?![\d.]{0,6}%)|\d{1,6}[A-Za-z]{1,4}级|\d{1,6}[GgNnKAaBbDdXx](?![A-Za-z])",
         r"\d{1,4}(?:米|公里|千米|分钟|小时|天|个月)以?内(?=[一-鿿])",
+        rf"前[百千万]分之(?:[{_ZH}]|\d{{1,3}})|(?<=[一-鿿])\d{{1,3}}[市县省国](?=[A-Za-z一-鿿])",
         rf"{_NUM}周?岁及?(?:以上|以下)|{_NUM}周年|{_NUM}[·.]{_NUM}(?=[一-鿿]{{0,4}}(?:精神|讲话|节|日))",
         rf"{_NUM}(?:分钟|小时)(?=[一-鿿]{{0,6}}圈)|(?<=7×)24小时|[{_ZH}]{{1,9}}期(?!培训)",
         rf"[{_ZH}]{{1,9}}(?:位一体|个一(?:批|律)?|项(?:基本原则|规定)|个意识|个自信|个确立|个维护|个全面|个务必|个必须|个毫不|个坚持|"
@@ -145,9 +146,9 @@ _PATTERNS = tuple(
         rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
         rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?(?P<to>{_TO})|[和、]))?"
         rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
-        rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{_HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
-        rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{_HAND_UNIT})",
-        rf"(?<=[近上超逾约足到的访集条线])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{_HAND_UNIT})",
+        rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
+        rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
+        rf"(?<=[近上超逾约足到的访集条线])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{HAND_UNIT})",
         rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
     )
 )
@@ -203,7 +204,7 @@ def _quantities(match: re.Match[str]) -> Iterator[Quantity]:
         yield _quantity(match, low + scale, low, (match.start("low"), max(match.end("low"), match.end("low_unit"))))
         low = None
     start = match.start("low") if low else match.start("value")
-    written = match.string[start : match.end("unit") if low and groups["low_unit"] else match.end("value")]
+    written = match.string[start : match.end("value")]
     found = _quantity(match, low + scale if low else upper, written, (start, match.end()))
     yield found._replace(value_to=_signed(upper)) if low else found
 
@@ -270,7 +271,7 @@ _DATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _LASTING = re.compile(rf"(?<!{_DIGIT})(?!一年)(?P<value>{_DIGIT}{{1,3}})\s*(?P<unit>年)(?!代|级)")
 _BY_HAND = re.compile(
-    rf"(?<![零〇一二三四五六七八九十百千万亿第数几])(?P<value>[二两三四五六七八九]|十[一二三四五六七八九]?)(?P<unit>{_HAND_UNIT})"
+    rf"(?<![零〇一二三四五六七八九十百千万亿第数几])(?P<value>[二两三四五六七八九]|十[一二三四五六七八九]?)(?P<unit>{HAND_UNIT})"
 )
 _BARE = re.compile(r"(?<![A-Za-z0-9０-９.])([0-9０-９]+(?:\.[0-9０-９]+)?)(?![0-9０-９])")
 _BARE_HAND = re.compile(

@@ -96,7 +96,7 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
     text, at = readable(parsed.text)
     places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
     reader = Reader(text, governed="政府" in (parsed.report.body or parsed.report.title or ""))
-    report = _Report(parsed, reader, places, spoken(text, parsed, places))
+    report = _Report(parsed, reader, places, spoken(text, parsed.report.year, parsed.report.date))
     bodies = {section.id: section.body_start for section in parsed.sections}
     held: dict[str, list[Clause]] = {}
     for clause in clauses:
@@ -274,8 +274,8 @@ class Reader:
 
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
-        text = self.text[slice(*clause)]
-        if text.startswith(self.foreign) or text[1:].startswith(self.foreign):
+        text = self.text[slice(*clause)].lstrip("省市县区州旗各全本")
+        if text.startswith(self.foreign):
             return True
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
 
@@ -293,7 +293,7 @@ class Reader:
             start, end, tag = between.pop()
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
-                held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
+                held = word == "、" and verb.noun and governing.light
                 return not held and self.complete(self.trim(governing.end, start))
             if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
                 return False
@@ -463,8 +463,6 @@ class Reader:
                 continue
             kind = ACTIONS[action]
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
-            if (first := self.text[slice(*own)].rstrip("和及与")) in ACTIONS:
-                own, kind = (own[0], own[0]), ACTIONS[first]
             if (
                 number
                 and kind != "activity"

@@ -128,13 +128,14 @@ _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|并|或|(?:{'|'.join(TRENDS)})[到至为])")
-_AMOUNT = re.compile(r"\s*(?:（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+_AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
-_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
+_OPENING = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦])|与(?![会时此]))+")
 _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|持续|稳步|稳中)")
 _GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、的])")
 _KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
 _RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])(?:了)?")
+_EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
 
@@ -204,7 +205,7 @@ def _read(scene: _Scene) -> Count:
     if unit in _RATES and (grown := _GROWING.match(right)):
         subject = noun_phrase(stem(_KEEPING.sub("", scene.left))) or (scene.last.reading.subject if scene.last else "")
         return Count(scene.number, Reading(subject, grown[1]), scene.opening, scene.after + grown.end())
-    if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)):
+    if _CLOSED.match(right) or right.startswith(("并", "且", "而")) or (scene.more and _GOES_ON.match(right)):
         return _read_closed(scene)
     if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
         return _read_closed(scene)
@@ -249,6 +250,7 @@ def _read_closed(scene: _Scene) -> Count:
     """A count after its noun: 举办培训班｜3期."""
     left, start = scene.left, scene.opening
     risen = _RISEN.fullmatch(left) if scene.number.value_from is not None else None
+    risen = risen or (_EXCEEDING.fullmatch(left) if scene.number.unit not in _RATES else None)
     link = Reading(noun_phrase(stem(risen[1])), risen[2]) if risen else read_link(left)
     own = reading = link or read_before(left)
     if scene.last:
@@ -344,7 +346,7 @@ def _read_following(scene: _Scene) -> Count:
         action = link.subject + link.action
     elif (owner := stem(scene.left)).endswith("的"):
         subject, action = _owned(owner, subject, action)
-    elif said and re.search("的.*等$", scene.left):
+    elif said and re.search("的.*等$|[^、]、$", scene.left):
         pass
     elif reading.action and (is_verb(reading.action) or not reading.action.startswith(tuple(PREPOSITIONS))):
         action = reading.action
@@ -367,12 +369,14 @@ _RESPECTIVELY = re.compile("分别|各")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*(?:{'|'.join(TRENDS)})?")
 _TOTAL = re.compile("总.{1,3}|增速|增幅|占比|余额")
-_HEADS = ("量", "数", "率")
+_HEADS = ("量", "数", "率", "额", "值")
 _SHORTEST = 2
 
 
 def counted(reading: Reading) -> str:
     """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
+    if reading.agent == reading.subject:
+        return reading.subject
     return reading.subject if is_change(reading.action) else reading.action + reading.subject
 
 
@@ -407,7 +411,8 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
 
 def _respectively(text: str, counts: Sequence[Count]) -> bool:
     if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
-        return False
+        listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
+        return listed and counts[0].reading.subject.count("、") == len(counts) - 1
     return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
 
 

@@ -88,11 +88,13 @@ def head_words(text: str) -> list[str]:
 
 
 def _joined_verbs(tokens: Sequence[str]) -> list[str]:
-    """Put together the verbs that were cut in two: 打｜掉."""
+    """Put together the verbs that were cut in two (打｜掉), and part those that were not cut (征求意见)."""
     joined: list[str] = []
     for token in tokens:
         if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
             joined[-1] += token
+        elif len(token) == 4 and token[2:] in ("意见", "建议") and token[:2] in GOVERNING:
+            joined += [token[:2], token[2:]]
         else:
             joined.append(token)
     return joined
@@ -342,7 +344,8 @@ def read_link(text: str) -> Reading | None:
     tokens = head_words(before)
     action = next(filter(None, link.groupdict().values()), "")
     subject = _measured(tokens)
-    if not (subject or action) and (deed := read_before(before)).action and deed.subject:
+    improves = tokens[:1] and tokens[0] in GOVERNING and tokens[0] not in ENSURING and not _MEASURED.search(before)
+    if not action and (not subject or improves) and (deed := read_before(before)).action and deed.subject:
         return deed
     return Reading(subject or noun_phrase("".join(tokens)), action)
 
