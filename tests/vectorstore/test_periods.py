@@ -111,3 +111,17 @@ def test_the_whole_year_of_a_plan_is_the_plans():
 
 def test_what_a_review_of_a_term_says_of_now_is_of_its_delivery():
     assert when("一、立法工作\n五年来，制定法规31件。目前，现行法规共83件。\n", "一") == [(2026, 2030), 2031]
+
+
+def test_sections_behind_a_look_back_over_five_years_are_of_five_years_and_those_before_it_of_one() -> None:
+    text = (
+        "青禾市人民政府工作报告\n各位代表：\n一、2025年和“十四五”时期工作回顾\n过去一年，全市上下真抓实干，主要做了以下工作：\n"
+        "（一）稳定增长\n新建桥梁3座。\n各位代表！回望过去五年，全市面貌焕然一新。\n（二）改善民生\n新建学校41所。\n"
+        "二、“十五五”时期主要目标\n新建学校50所。\n三、2026年重点工作\n新建学校9所。\n"
+    )
+    report = parse(Source(path="x.txt", text=text, encoding="", sha256=""), ReportHints())
+    sections = {one.title: (one.period, one.years) for one in report.sections}
+    assert sections["（一）稳定增长"] == (2025, None)
+    assert sections["（二）改善民生"] == (None, (2021, 2025))
+    assert sections["二、“十五五”时期主要目标"] == (None, (2026, 2030))
+    assert sections["三、2026年重点工作"] == (2026, None)

@@ -35,9 +35,14 @@ _SESSION_DAY = re.compile(
     r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日[^。；]{0,80}"
     r"(?:(?:会议|大会)[^。；]{0,24}(?:开幕|召开|举行|上)|[作做][了的]?[^，。]{0,24}报告)"
 )
+_SESSION_OPENED = re.compile(
+    r"(?:会议|大会)(?:于|，)?(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
+    r"[^。；]{0,20}(?:开幕|召开|举行)"
+)
+_NAMED_REPORT = re.compile(r"[作做](?:了|的)?(?P<title>[^，。“”]{0,20}工作报告)")
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
 _SESSION = re.compile(
-    rf"(?P<meeting>[一-龥]{{2,20}}第?{_ZH}届(?:人民代表大会|人大|委员会)(?:常务委员会)?第?{_ZH}次会议)"
+    rf"(?P<meeting>(?![日月在])[一-龥]{{2,20}}第?{_ZH}届(?:人民代表大会|人大|委员会)(?:常务委员会)?第?{_ZH}次会议)"
 )
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：|｜]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
@@ -94,14 +99,14 @@ def read_card(page: Page) -> Card:
     date, day = _date(texts, news)
     speaker, office = _speaker(block) or (_first(_REPORTS, [reports], "name"), None)
     return Card(
-        title=title,
+        title=title or _first(_NAMED_REPORT, [reports], "title"),
         region=region,
         body=_body(title, region, opening),
         speaker=speaker,
         office=office,
         date=date,
         day=day,
-        meeting=meeting or _first(_SESSION, news, "meeting"),
+        meeting=meeting or _first(_SESSION, [*texts, *news], "meeting"),
         publisher=_publisher(page),
     )
 
@@ -115,7 +120,14 @@ def _block(page: Page) -> list[Line]:
 def _news(page: Page, opening: Sequence[str]) -> list[str]:
     """Return what the page around a report tells of its delivery: a lead, a caption, an editor's note."""
     around = [line.text[:_LONGEST] for line in (*page.head, *page.tail[:40])]
-    return [*(text for text in around if _SESSION_DAY.search(text) or _REPORTS.search(text)), *opening]
+    return [
+        *(
+            text
+            for text in around
+            if any(pattern.search(text) for pattern in (_SESSION_DAY, _SESSION_OPENED, _REPORTS))
+        ),
+        *opening,
+    ]
 
 
 def _title(page: Page) -> str | None:
@@ -183,7 +195,8 @@ def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[
     days = [match for text in block if "会" in text and (match := _DAY.search(text))]
     if days:
         return None, (int(days[0][1]), int(days[0][2]))
-    for match in filter(None, map(_SESSION_DAY.search, news)):
+    told_of = (pattern.search(text) for text in news for pattern in (_SESSION_DAY, _SESSION_OPENED))
+    for match in filter(None, told_of):
         month, day = int(match["month"]), int(match["day"])
         if match["year"]:
             return f"{match['year']}-{month:02}-{day:02}", None

@@ -18,7 +18,7 @@ from vectorstore.reading.headings import (
 )
 from vectorstore.reading.page import is_annex
 from vectorstore.reading.parts import Years, looks_ahead_in_passing, part_of_opening, part_of_title
-from vectorstore.reading.periods import Period, period_of
+from vectorstore.reading.periods import Period, period_of, told_from
 from vectorstore.records import Part, Section
 
 PREAMBLE, CLOSING, WHOLE = "前言", "结束语", "正文"
@@ -49,6 +49,7 @@ class _Mark:
 
     A mark without title opens nothing and closes what stands lower than its rank. ``part`` is what the mark says
     itself; without it a section has its parent's part, unless it stands ``apart`` (preamble, closing).
+    ``period`` goes before its parent's.
     """
 
     start: int
@@ -57,6 +58,7 @@ class _Mark:
     rank: float
     part: Part | None = None
     apart: bool = False
+    period: Period | None = None
 
 
 def sections_of(cleaned: Cleaned, years: Years) -> tuple[Section, ...]:
@@ -74,6 +76,7 @@ def _marks(cleaned: Cleaned, years: Years) -> list[_Mark]:
     group: list[int] = []
     for at in range(len(blocks)):
         heading = headings.get(at) if at < annexed else None
+        writer.notice(at, heading)
         if at not in apart and (at > annexed or (heading is None and not writer.opens(at))):
             group.append(at)
             continue
@@ -122,6 +125,8 @@ class _Writer:
         self.last_heading = last_heading
         self.passing: tuple[float, Part | None] | None = None
         self.marks: list[_Mark] = []
+        self.title = ""
+        self.told: list[Period | None] = []
         self.part: Part | None = None
         self.part_rank: float = -1
 
@@ -130,6 +135,17 @@ class _Writer:
         if self._part_of(at) is not None:
             return True
         return bool(self.marks) and _ADDRESS.match(self.blocks[at].text) is not None
+
+    def notice(self, at: int, heading: Heading | None) -> None:
+        """Keep in mind over which years a paragraph says that the headings and leads behind it tell."""
+        now = self.told[-1] if self.told else None
+        if heading is not None and heading.rank <= max(self.part_rank, 2):
+            self.title, now = heading.title, None
+        elif heading is None:
+            text = _ADDRESS_PREFIX.sub("", self.blocks[at].text)
+            told = told_from(text, self.title, self.years)
+            now = now if told is None else told if told.years else None
+        self.told.append(now)
 
     def _part_of(self, at: int) -> Part | None:
         text = _ADDRESS_PREFIX.sub("", self.blocks[at].text)
@@ -156,7 +172,8 @@ class _Writer:
         elif rank <= self.part_rank:
             self.part, self.part_rank = None, -1
         start = self.blocks[heading.block].start
-        self._mark(start, start + heading.length, heading.title.rstrip("：:。"), rank, part)
+        told = self.told[-1]
+        self._mark(start, start + heading.length, heading.title.rstrip("：:。"), rank, part, told)
 
     def add_opening(self, at: int) -> list[int]:
         """Add a part that opens without heading, or close the sections above a paragraph; return what is left of it."""
@@ -207,15 +224,18 @@ class _Writer:
         leads = find_leads([(at, self.blocks[at].text) for at in group])
         for lead in leads:
             start = self.blocks[lead.block].start
-            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth)
+            told = self.told[lead.block]
+            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth, period=told)
         if leads and (tail := _tail(group, leads)) is not None:
             self._close(tail, LEAD_RANK)
 
-    def _mark(self, start: int, body: int, title: str, rank: float, part: Part | None = None) -> None:
+    def _mark(
+        self, start: int, body: int, title: str, rank: float, part: Part | None = None, period: Period | None = None
+    ) -> None:
         text = self.cleaned.text
         while body < len(text) and body > start and text[body].isspace():
             body += 1
-        self.marks.append(_Mark(start, body, title, rank, part))
+        self.marks.append(_Mark(start, body, title, rank, part, period=period))
 
     def _close(self, at: int, rank: float) -> None:
         self.marks.append(_Mark(self.blocks[at].start, self.blocks[at].start, "", rank))
@@ -273,6 +293,7 @@ def _section(mark: _Mark, number: int, parent: _Open | None, years: Years) -> tu
     part, period = mark.part, period_of(mark.part, mark.title, years)
     if part is None and parent is not None and not mark.apart:
         part, period = parent.part, parent.period
+    period = mark.period or period
     path = (*(parent.path if parent else ()), mark.title)
     section = Section(
         id=number, parent=parent.id if parent else None, depth=len(path) - 1, title=mark.title, path=path, part=part,

@@ -14,6 +14,11 @@ _BACK = re.compile(
     rf"(?:过去|近|这|上|任期|[和及与])的?(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间|中|里|内|(?=的?(?:主要)?工作.{{0,2}}(?:回顾|总结|情况|概况)))"
     r"|本届(?!.{0,4}(?:[一二三四五六]|\d)次)|任期"
 )
+_FIVE_YEAR_PLAN = re.compile("十([一二三四五六七八九])五")
+_SUM_OPENS = re.compile(
+    rf"(?:^|[。！!：:])(?:回顾|回望|回首|纵观)?(?:刚刚)?(?:(?:过去|这)的?(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|"
+    r"“?十(?P<plan>[一二三四五六七八九])五”?(?:时期|期间|以来))|(?:^|[。！!：:])(?P<one>(?:刚刚)?(?:过去的?)?(?:一年|20[0-9]{2}年)|去年|这一年)"
+)
 _HELD = re.compile(r"(?<![一二三四五六七八九十])一次会议(?:举行|召开|上|作)")
 _FIRST_SESSION = re.compile(r"(?<![一二三四五六七八九十])一次(?:全体)?会议$")
 _REPORTED = re.compile(
@@ -43,6 +48,24 @@ def looked_back_on(opening: str, meeting: str | None) -> int:
     return _TERM if first else 1
 
 
+def told_from(text: str, title: str, years: Years) -> Period | None:
+    """Return when what follows a paragraph is about, under a ``title`` of one year and of several.
+
+    None where its sentences begin with neither; the empty period where they begin with the year itself.
+
+    >>> told_from("回望过去五年，全省经济迈上新台阶：", "2030年和“十五五”时期工作回顾", Years(2030, 2031)).years
+    (2026, 2030)
+    """
+    summed = _BACK.search(title) or _FIVE_YEAR_PLAN.search(title)
+    openings = list(_SUM_OPENS.finditer(text)) if summed and stated_year(title) is not None else []
+    if not openings:
+        return None
+    last = openings[-1]
+    if last["one"]:
+        return Period()
+    return _plan_years(last["plan"]) if last["plan"] else _back(_number(last["past"] or last["since"]) or _TERM, years)
+
+
 def period_of(part: Part | None, title: str, years: Years) -> Period:
     """Return when a section of ``part`` under a heading is about.
 
@@ -58,6 +81,8 @@ def period_of(part: Part | None, title: str, years: Years) -> Period:
             return _several(int(match[1]), int(match[2]))
         if (year := stated_year(title)) is not None:
             return Period(year)
+        if plan := _FIVE_YEAR_PLAN.search(title):
+            return _plan_years(plan[1])
     if part == "plan":
         return _planned(title, years)
     lengths = {_number(match["past"] or match["since"]) or _TERM for match in _BACK.finditer(title)}
@@ -66,6 +91,12 @@ def period_of(part: Part | None, title: str, years: Years) -> Period:
     if part is None and not (lengths or years.term > 1):
         return Period()
     return _back(lengths.pop() if lengths else years.term, years)
+
+
+def _plan_years(numeral: str) -> Period:
+    """Return the years of a five-year plan: the 14th, 十四五, is 2021 to 2025."""
+    first = 2001 + 5 * (_number(numeral) or 0)
+    return Period(years=(first, first + 4))
 
 
 def _planned(title: str, years: Years) -> Period:
