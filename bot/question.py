@@ -16,10 +16,10 @@ from bot.records import Lang, Question
 from vectorstore.facts.quantities import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese, simplify, with_digits, words
 from vectorstore.records import Part as ReportPart
-from vectorstore.search import query_filters
+from vectorstore.places import Scope, scope_of
+from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
-from vectorstore.terms.scope import named_places
 from vectorstore.terms.stopwords import CHINESE, ENGLISH
 
 
@@ -31,23 +31,6 @@ def word_set(text: str) -> frozenset[str]:
 Wants = Literal[
     "amount", "who", "when", "where", "meeting", "title", "publisher", "list", "which_report", "whether", "why", "other"
 ]
-
-
-class Scope(NamedTuple):
-    """Where and when a question is about; see ``vectorstore.places``."""
-
-    reports: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    parts: tuple[ReportPart, ...] = ()
-    every: bool = False
-
-
-def scope_of(library: Library, text: str) -> Scope:
-    """Return what a text names."""
-    found = query_filters(library, text)
-    return Scope(found.reports, tuple(named_places(library, text).values()), (), found.years, found.parts)
 
 
 class Part(NamedTuple):
@@ -340,7 +323,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         growth=GROWTH.search(text) is not None,
         unit=_unit(topic),
         stated=stated,
-        terms=tuple(wanted(library, topic, scope.named)),
+        terms=tuple(wanted(library, topic, scope_words(library, scope))),
         topic=topic,
     )
 

@@ -52,7 +52,7 @@ _EVERY = re.compile(
 )
 _FREE = r"(?:(?<![一-龥])|(?<=[年里的和与及对为由被在请问是让向从给但而那中后前把经据按当时]))"
 _LEVELS = {
-    unit: re.compile(rf"{_FREE}{unit}(?=里|级|人大|委|政府|监委|两级)|[全本]{unit}|{english}")
+    unit: re.compile(rf"{_FREE}{unit}(?=里|级|人大|委|政府|监委|两级|[和与跟、])|[全本]{unit}|{english}")
     for unit, english in {
         "市": r"\bmunicipal(?:ity)?\b|\bthe city\b",
         "区": r"\bdistrict\b(?! and| or)",
@@ -61,6 +61,7 @@ _LEVELS = {
     }.items()
 }
 """Words by which a question means the report of a level: 市人大, 区里, the city."""
+_BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
 
 _UNIT_AFTER = re.compile(
     rf"{PEOPLE}(自治区|自治州|自治县|特别行政区)|(省|市(?![场民值容郊面])|地区|新区|区(?![域间块位号])|县(?![域级])|州|盟)"
@@ -167,9 +168,8 @@ def scope_of(library: "Library", text: str) -> Scope:
     ids = {report for mention in asked for report in mention.reports} | {
         report.id for report in reports if _names_id(report.id.lower(), low)
     }
-    if not ids and not missing:
-        ids = _by_level(low, reports)
-        missing = [] if ids else _national(low, reports)
+    ids |= _by_level(low, asked, reports) if not missing else set()
+    missing += [] if ids else _national(low, reports)
     missing += _other_bodies(low, asked, [report for report in reports if report.id in ids] or reports)
     return Scope(
         reports=tuple(report.id for report in reports if report.id in ids),
@@ -367,12 +367,19 @@ def _names_id(report: str, low: str) -> bool:
     return not plain and re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
 
 
-def _by_level(low: str, reports: Sequence[Report]) -> set[str]:
-    """Return the one report of a level that is meant by 市人大, 区里, the city; none where several could be."""
+def _by_level(low: str, asked: Sequence[_Mention], reports: Sequence[Report]) -> set[str]:
+    """Return the one report of a level that is meant by 市人大, 区里, the city; none where several could be.
+
+    Beside a named place only a clause of its own counts: 市里和永川, not 永川区听取市人大….
+    """
+    edges = [0, *(match.end() for match in _BREAK.finditer(low)), len(low)] if asked else [0, len(low)]
+    clauses = [low[a:b] for a, b in pairwise(edges) if not any(a <= mention.start < b for mention in asked)]
+    if asked:  # in Chinese the level is the subject then, and opens its clause
+        clauses = [clause if clause.isascii() else clause.strip()[:3] for clause in clauses]
     found: set[str] = set()
     for unit, words in _LEVELS.items():
         of_level = [report.id for report in reports if (report.region or "").endswith(unit)]
-        if len(of_level) == 1 and words.search(low):
+        if len(of_level) == 1 and any(words.search(clause) for clause in clauses):
             found |= set(of_level)
     return found
 

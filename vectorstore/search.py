@@ -1,39 +1,51 @@
 """Search: a question in, ranked passages out. One leg looks for its meaning, one for its words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from vectorstore.divisions import places_of, short_name
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise
+from vectorstore.places import Scope, scope_of
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library, any_of
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted, wanted
-from vectorstore.terms.scope import asks_for_front, query_filters, scope_words
 
-__all__ = ["query_filters", "search", "search_clauses"]
+__all__ = ["search", "search_clauses"]
 
 POOL = 80
 """How many clauses a leg brings."""
-MANY = 20
-"""How many reports are looked at one by one when a question names none."""
 LONGEST = 1000
 """How many characters of a question are embedded; its words are looked for all the same."""
+SEVERAL, EVERY = 1.0, 0.05
+"""What a report's second passage loses to another's first: all where several are named, little where all are asked."""
+MANY = 20
+"""How many reports are opened at their front when a question names none."""
+_FRONT = re.compile(
+    r"(?:谁|哪位|哪个人|何人|什么人).{0,4}(?<!工)[作做宣]|(?<!工)[作做](?:这份|该|本|了|的)?报告|报告人|宣读|受.{0,8}委托|"
+    r"报告.{0,12}(?:哪一?[天日次届]|何时|什么时候|什么时间|日期|标题|题目|来源)|"
+    r"\b(?:who|when|where|which|what)\b.{0,50}\b(?:deliver|present|gave|given?|made|read|submit)\w*\b.{0,40}\breport\b|"
+    r"\breport\b.{0,30}\b(?:delivered|presented|given|submitted|made)\b|"
+    r"\b(?:title|date|author|speaker|source) of (?:the|this) report\b"
+)
+"""A question about a report as such: who gave it, when, at which meeting."""
 _NO_FILTERS = Filters()
 
 
 class Weights(NamedTuple):
     """How a score is put together.
 
-    ``keyword`` and the rest to 1 weigh the legs, ``context`` the words of the whole passage within the keyword leg.
-    What a question names is added: ``report``, ``year``, ``part``, ``front``. What stays below ``floor`` is not a hit.
+    ``keyword`` and the rest to 1 weigh the legs, ``context`` the words of the whole passage and its headings within the
+    keyword leg. ``year``, ``part`` and ``front`` are added where a passage is of what the question names. What stays
+    below ``floor`` is not a hit.
     """
 
     keyword: float
     floor: float
     context: float = 0.3
-    report: float = 0.15
     year: float = 0.05
     part: float = 0.1
     front: float = 0.4
@@ -46,10 +58,9 @@ ENGLISH = Weights(keyword=0.45, floor=0.13)
 class _Asked(NamedTuple):
     """A question as search sees it."""
 
-    text: str
     terms: Sequence[Wanted]
     vector: Vectors
-    scope: Filters
+    scope: Scope
     front: frozenset[str]
     weights: Weights
 
@@ -57,62 +68,101 @@ class _Asked(NamedTuple):
 def search(library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 10) -> list[Hit]:
     """Return the best passages for a question in Chinese or English, best first; nothing below the floor.
 
-    ``filters`` limit the search. What the question itself names (a region, a year, the plan) only goes before the rest.
+    ``filters`` limit the search, and so do the reports that the question names. Where it names several, or asks all
+    of them (哪个省), each comes with its best passage before any comes with its second.
     """
     grouped: dict[str, list[ClauseHit]] = defaultdict(list)
-    for hit in search_clauses(library, embedder, query, filters, k=8 * POOL):
+    asked = _asked(library, embedder, query, filters or _NO_FILTERS)
+    for hit in _ranked(library, asked, filters or _NO_FILTERS)[: 8 * POOL] if asked else []:
         grouped[hit.clause.passage].append(hit)
-    best = list(grouped)[:k]
-    held = library.passages_by_id(best)
-    return [Hit(passage=held[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in best if p in held]
+    order = list(grouped)
+    if asked and (asked.scope.every or len(asked.scope.reports) > 1):
+        order = _in_turn([hits[0] for hits in grouped.values()], SEVERAL if asked.scope.reports else EVERY)
+    held = library.passages_by_id(order[:k])
+    return [Hit(passage=held[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in order[:k] if p in held]
 
 
 def search_clauses(
     library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 40
 ) -> list[ClauseHit]:
     """Return the best clauses with their scores, best first; nothing below the floor."""
+    asked = _asked(library, embedder, query, filters or _NO_FILTERS)
+    return _ranked(library, asked, filters or _NO_FILTERS)[:k] if asked else []
+
+
+def scope_words(library: Library, scope: Scope) -> frozenset[str]:
+    """Return the words by which a question named its scope: names of regions, and years that reports speak of."""
+    reports = library.reports()
+    places = [places_of(report.region)[-1] for report in reports if report.id in scope.reports and report.region]
+    spoken = {year for report in reports if report.year for year in (report.year - 1, report.year)}
+    years = [str(year) for year in scope.years if year in spoken]
+    called = [word.lower() for name in scope.named for word in name.split()]
+    return frozenset([*map(short_name, places), *places, *years, *called])
+
+
+def _asked(library: Library, embedder: Embedder, query: str, filters: Filters) -> _Asked | None:
     text = normalise(query).strip()
     if not any(c.isalnum() for c in text):
-        return []
-    filters, scope = filters or _NO_FILTERS, query_filters(library, text)
-    asked = _Asked(
-        text=text,
-        terms=wanted(library, text, scope_words(library, scope), embedder),
+        return None
+    scope = scope_of(library, query)
+    return _Asked(
+        terms=wanted(library, text, scope_words(library, scope)),
         vector=embedder.embed([text[:LONGEST]])[0],
         scope=scope,
         front=_front(library, text, filters.reports or scope.reports),
         weights=CHINESE if is_chinese(text) else ENGLISH,
     )
-    scored = _scored(library, asked, _candidates(library, asked, filters))
-    return [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])[:k]]
-
-
-def _candidates(library: Library, asked: _Asked, filters: Filters) -> dict[str, Clause]:
-    """Clauses worth a look: of the whole library, and again of what the question names."""
-    named = filters.model_copy(update={"reports": filters.reports or asked.scope.reports})
-    narrow = named.model_copy(update={"years": filters.years or asked.scope.years})
-    found: dict[str, Clause] = {}
-    for limits in dict.fromkeys((filters, named, narrow)):
-        found |= {clause.id: clause for clause, _ in library.dense(asked.vector, POOL, limits)}
-        found |= _by_words(library, asked.terms, limits)
-    return found | {clause.id: clause for passage in asked.front for clause in library.clauses_of(passage)}
-
-
-def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters) -> dict[str, Clause]:
-    if not (words := any_of(sorted(words_of(terms)))):
-        return {}
-    found = library.clauses_by_id([clause for clause, _ in library.keyword(words, POOL, filters)])
-    for passage, _ in library.keyword(words, POOL // 8, filters, "passages"):
-        found |= {clause.id: clause for clause in library.clauses_of(passage)}
-    return found
 
 
 def _front(library: Library, text: str, reports: Sequence[str]) -> frozenset[str]:
     """The first passages of reports, if the question is about a report as such: who gave it, and when."""
-    if not asks_for_front(text):
+    if not _FRONT.search(text):
         return frozenset()
     meant = reports or [report.id for report in library.reports()]
     return frozenset(passage.id for report in meant[:MANY] for passage in library.passages(report)[:1])
+
+
+def _in_turn(best: Sequence[ClauseHit], cost: float) -> list[str]:
+    """Return passages in the order of their scores, each less ``cost`` for every better one of the same report."""
+    turns: defaultdict[str, int] = defaultdict(int)
+    scores: dict[str, float] = {}
+    for hit in best:
+        scores[hit.clause.passage] = hit.score - cost * turns[hit.clause.report]
+        turns[hit.clause.report] += 1
+    return sorted(scores, key=lambda passage: -scores[passage])
+
+
+def _ranked(library: Library, asked: _Asked, filters: Filters) -> list[ClauseHit]:
+    scope = asked.scope
+    groups: list[Filters] = [filters]
+    if not filters.reports and scope.reports:
+        groups = [filters.model_copy(update={"reports": (report,)}) for report in scope.reports]
+    elif not filters.reports and scope.every:
+        groups = [filters, *(filters.model_copy(update={"reports": (r.id,)}) for r in library.reports())]
+    found: dict[str, Clause] = {}
+    for limits in groups:
+        found |= _candidates(library, asked, limits, POOL if len(groups) < 5 else POOL // 8)
+    scored = _scored(library, asked, found)
+    return [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])]
+
+
+def _candidates(library: Library, asked: _Asked, filters: Filters, pool: int) -> dict[str, Clause]:
+    """Clauses worth a look: the nearest, those that hold the words, and again of the years that the question names."""
+    found: dict[str, Clause] = {}
+    narrow = filters.model_copy(update={"years": filters.years or asked.scope.years})
+    for limits in dict.fromkeys((filters, narrow)):
+        found |= {clause.id: clause for clause, _ in library.dense(asked.vector, pool, limits)}
+        found |= _by_words(library, asked.terms, limits, pool)
+    return found | {clause.id: clause for passage in asked.front for clause in library.clauses_of(passage)}
+
+
+def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters, pool: int) -> dict[str, Clause]:
+    if not (words := any_of(sorted(words_of(terms)))):
+        return {}
+    found = library.clauses_by_id([clause for clause, _ in library.keyword(words, pool, filters)])
+    for passage, _ in library.keyword(words, max(3, pool // 8), filters, "passages"):
+        found |= {clause.id: clause for clause in library.clauses_of(passage)}
+    return found
 
 
 def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[tuple[float, ClauseHit]]:
@@ -135,11 +185,7 @@ def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> I
 
 
 def _named(asked: _Asked, passage: Passage) -> float:
-    """What a passage gains by being where the question points."""
+    """What a passage gains by being of the year or part that the question names."""
     scope, weights = asked.scope, asked.weights
-    return (
-        weights.report * (passage.report in scope.reports)
-        + weights.year * (passage.period in scope.years)
-        + weights.part * (passage.part in scope.parts)
-        + weights.front * (passage.id in asked.front)
-    )
+    placed = weights.year * (passage.period in scope.years) + weights.part * (passage.part in scope.parts)
+    return placed + weights.front * (passage.id in asked.front)

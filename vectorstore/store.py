@@ -26,6 +26,9 @@ T = TypeVar("T")
 class Library:
     """Read access to a library directory, for several threads; every method reads one consistent state."""
 
+    aliases: Path | None = None
+    """The user's own everyday names for things, over those of the product; read by search."""
+
     def __init__(self, directory: Path, place: Place, glossary: Path | None = None) -> None:
         self.directory = directory
         self.place = place

@@ -18,7 +18,7 @@ def question_terms(
     Of its numbers only those in ``numbers`` are terms.
     """
     found = []
-    for item in wanted(library, text, (), embedder):
+    for item in wanted(library, text):
         forms = tuple(term for term in item.terms if term[0] in numbers or not _empty(term))
         if forms:
             found.append(Term(text=" ".join(forms[0]), forms=forms, weight=item.weight))

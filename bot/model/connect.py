@@ -20,11 +20,11 @@ from bot.settings import Settings
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters, Hit
-from vectorstore.search import query_filters, search
+from vectorstore.search import search
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted
-from vectorstore.terms.scope import named_places, scope_words
+from vectorstore.terms.scope import named_places, query_filters, scope_words
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport

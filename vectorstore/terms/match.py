@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from vectorstore.lexicon import normalise, numerals
-from vectorstore.terms.query import Term, Wanted
+from vectorstore.terms.aliases import Term
+from vectorstore.terms.query import Wanted
 
 
 def present(words: Iterable[str], text: str) -> frozenset[str]:
