@@ -137,6 +137,7 @@ def open_bot(
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     embedder = make_embedder(settings, path)
     library = Library.open(path, embedder.name, chroma_url=settings.chroma_url)
+    library.aliases = settings.aliases
     lookup = LookupEngine(library, embedder, English(load_glossary(settings.glossary)))
     if engine == "lookup" or not settings.has_model:
         return Bot(library, embedder, lookup)

@@ -15,7 +15,6 @@ from bot.orders import without_orders
 from bot.records import Lang, Question
 from vectorstore.facts.quantities import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese, simplify, with_digits, words
-from vectorstore.records import Part as ReportPart
 from vectorstore.places import Scope, scope_of
 from vectorstore.search import scope_words
 from vectorstore.store import Library

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     embedding: str = "local"
     chroma_url: str | None = None
     glossary: Path | None = None
+    aliases: Path | None = None
     prices: Path | None = None
     timeout: float = 60.0
     trace: Literal["off", "ids", "full"] = "ids"

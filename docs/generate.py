@@ -34,8 +34,8 @@ PLACES = {
 }
 DATA = {
     "vectorstore/counting/words.toml": "lists of verbs, nouns and marks of official prose",
-    "vectorstore/terms/everyday.txt": "everyday Chinese words and those of reports that mean the same",
-    "vectorstore/terms/synonyms.tsv": "everyday English words and the Chinese terms they ask for",
+    "vectorstore/divisions.tsv": "names of the provinces, cities and counties of China, in both languages",
+    "prompts/aliases.tsv": "everyday names, Chinese and English, and the words of reports for the same",
     "bot/extraction/actions.toml": "what may be done to a thing, in both languages, and what contradicts it",
     "bot/asking/smalltalk.toml": "remarks and what is said to them",
     "bot/asking/cues.toml": "words by which a question shows what it wants",

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import LibraryError
-from vectorstore.terms.english import PARTLY, PLACE, READING, ROOT, SPELLING, english_index, english_words, sources_of
+from vectorstore.terms.english import PARTLY, PLACE, READING, ROOT, english_index, english_words, sources_of
 
 VOCABULARY = {"河长制": 3, "代表": 40, "建议": 25, "预算": 9, "审计": 8, "东江": 6, "巡河": 2, "好": 30, "立法": 12}
 
@@ -37,7 +37,7 @@ def test_the_dictionary_translates_words(index: dict[str, list[str]]):
 
 def test_only_what_the_library_holds_is_a_translation(index: dict[str, list[str]]):
     assert "digital archiv" not in index
-    terms = [term for key, found in index.items() if key[0] not in READING + SPELLING + PLACE for term in found]
+    terms = [term for key, found in index.items() if key[0] not in READING + PLACE for term in found]
     assert {word for term in terms for word in term.split()} <= set(VOCABULARY)
 
 
@@ -52,10 +52,6 @@ def test_names_are_found_as_they_are_read(index: dict[str, list[str]]):
 
 def test_a_word_is_found_by_another_of_its_family(index: dict[str, list[str]]):
     assert "立法" in index[ROOT + "legisl"]
-
-
-def test_spellings_that_begin_alike_are_listed(index: dict[str, list[str]]):
-    assert "budget" in index[SPELLING + "bu"]
 
 
 def test_the_words_of_a_user_replace_those_of_the_product(tmp_path: Path):
@@ -89,9 +85,3 @@ def test_a_longer_meaning_stands_for_a_word_only_where_nothing_else_does(tmp_pat
     assert "extinguish" not in index
     assert "休会 期间" not in index.get("session", [])
     assert not any("回顾" in terms for key, terms in index.items() if key in ("look", "back", PARTLY + "look"))
-
-
-def test_synonyms_are_added_to_what_the_glossary_says(tmp_path: Path):
-    glossary = tmp_path / "glossary.tsv"
-    glossary.write_text("监察\tsupervision\n", encoding="utf-8")
-    assert set(english_index([glossary], {"监察": 2, "监督": 3})["supervision"]) == {"监察", "监督"}

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 
 from vectorstore.embed import HashEmbedder
@@ -13,13 +15,13 @@ TEXT = """东江市人大常委会工作报告
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("query")
     (folder / "dongjiang-2026.txt").write_text(TEXT, encoding="utf-8")
     embedder = HashEmbedder()
-    library = Library.open(folder / "library", embedder.name, create=True)
-    list(ingest(library, embedder, [folder / "dongjiang-2026.txt"]))
-    return library
+    with Library.open(folder / "library", embedder.name, create=True) as library:
+        list(ingest(library, embedder, [folder / "dongjiang-2026.txt"]))
+        yield library
 
 
 def words(found: list[Wanted]) -> set[str]:
@@ -44,16 +46,6 @@ def test_rare_words_count_more_than_common_ones_and_unknown_ones_less_than_rare_
 
 def test_a_number_in_characters_is_asked_for_in_digits(library: Library):
     assert (("190",), ("一百九十",)) in [group.terms for group in wanted(library, "一百九十件是什么？")]
-
-
-def test_a_word_written_with_a_character_that_sounds_alike_is_mended(library: Library):
-    found = wanted(library, "代表建仪")
-    assert "建议" in words(found)
-    assert "建仪" not in words(found)
-
-
-def test_a_real_word_is_not_mended_into_one_that_sounds_alike(library: Library):
-    assert "例会" not in words(wanted(library, "理会代表"))
 
 
 def test_an_unknown_verb_counts_less_than_an_unknown_noun(library: Library):
@@ -87,12 +79,6 @@ def test_a_name_is_found_as_it_is_read(library: Library):
     assert "云溪" in words(wanted(library, "How many Yunxi stations?"))
 
 
-def test_a_misspelt_english_word_is_mended_and_counts_less(library: Library):
-    right, wrong = wanted(library, "the budget"), wanted(library, "the budgdet")
-    assert words(right) == words(wrong)
-    assert wrong[0].weight < right[0].weight
-
-
 def test_a_word_without_translation_stands_for_itself(library: Library):
     assert words(wanted(library, "zanzibar")) == {"zanzibar"}
 
@@ -108,7 +94,3 @@ def test_a_question_of_signs_asks_for_nothing(library: Library):
 @pytest.mark.parametrize("question", ["last year", "the report says", "how many in the county", "two of them"])
 def test_words_that_name_nothing_alone_are_not_looked_for(library: Library, question: str):
     assert wanted(library, question) == []
-
-
-def test_two_letters_changed_about_are_put_right(library: Library):
-    assert words(wanted(library, "the bugdet")) == words(wanted(library, "the budget"))

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -35,7 +35,6 @@ BAISHI = """云溪市白石区人民代表大会常务委员会工作报告
 今后一年工作任务
 2026年，计划举办代表培训班3期，推动菜市场改造7处。
 """
-PLAIN = "莱茵河发源于阿尔卑斯山，流经多个国家后注入北海，全长约1230公里，是重要的内河航道。\n"
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +43,13 @@ def embedder() -> LocalEmbedder:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("search")
-    for name, text in {"yunxi-2026": YUNXI, "baishi-2026": BAISHI, "rhine": PLAIN}.items():
+    for name, text in {"yunxi-2026": YUNXI, "baishi-2026": BAISHI}.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    library = Library.open(folder / "library", embedder.name, create=True)
-    list(ingest(library, embedder, sorted(folder.glob("*.txt"))))
-    return library
+    with Library.open(folder / "library", embedder.name, create=True) as library:
+        list(ingest(library, embedder, sorted(folder.glob("*.txt"))))
+        yield library
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,6 @@ def library(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -
         ("云溪市通过了几件地方性法规？", "通过地方性法规12件"),
         ("雲溪市暗訪了多少個排污口？", "暗访排污口44个"),
         ("六百四十人次是什么？", "640人次"),
-        ("云溪代表建仪办了多少件", "办理代表建议218件"),
         ("How many law enforcement inspections did Yunxi carry out?", "开展执法检查6次"),
         ("Which regulation on elderly care was made?", "制定养老服务条例"),
         ("how many depputies were trained in Yunxi", "培训代表640人次"),
@@ -67,8 +65,6 @@ def library(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -
         ("2026年白石打算办几期代表培训班？", "代表培训班3期"),
         ("云溪市承认了哪些不足？", "监督的刚性还不够强"),
         ("云溪市的报告是谁作的？", "主任方知远"),
-        ("莱茵河有多长？", "全长约1230公里"),
-        ("Which sea does the Rhine flow into?", "注入北海"),
     ],
 )
 def test_the_first_passage_holds_the_evidence(library: Library, embedder: LocalEmbedder, question: str, evidence: str):
@@ -93,10 +89,14 @@ def test_filters_are_kept(library: Library, embedder: LocalEmbedder):
     assert {(hit.passage.report, hit.passage.part) for hit in found} == {("yunxi-2026", "plan")}
 
 
-def test_what_a_question_names_goes_first_but_hides_nothing(library: Library, embedder: LocalEmbedder):
-    reports = [hit.passage.report for hit in search(library, embedder, "白石区举办代表培训班几期？")]
-    assert reports[0] == "baishi-2026"
-    assert "yunxi-2026" in reports
+def test_a_named_report_limits_the_search(library: Library, embedder: LocalEmbedder):
+    assert {hit.passage.report for hit in search(library, embedder, "白石区举办代表培训班几期？")} == {"baishi-2026"}
+    assert len({hit.passage.report for hit in search(library, embedder, "举办代表培训班几期？")}) == 2
+
+
+def test_all_reports_come_up_when_all_are_asked(library: Library, embedder: LocalEmbedder):
+    found = search(library, embedder, "各地分别办理代表建议多少件？", k=2)
+    assert {hit.passage.report for hit in found} == {"yunxi-2026", "baishi-2026"}
 
 
 def test_hits_are_ranked_passages_with_their_clauses(library: Library, embedder: LocalEmbedder):

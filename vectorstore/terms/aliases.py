@@ -1,4 +1,4 @@
-"""Everyday names of things, in Chinese and English, and the words that reports have for them: ``prompts/aliases.tsv``."""
+"""Everyday names, in Chinese and English, and the words of reports for the same: ``prompts/aliases.tsv``."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

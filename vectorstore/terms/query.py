@@ -8,7 +8,7 @@ from vectorstore.characters import HAN
 from vectorstore.lexicon import NUMERAL, in_dictionary, is_chinese, normalise, numerals, plain_words, tagged, tokens
 from vectorstore.store import Library
 from vectorstore.terms.aliases import Aliases, Term, aliases
-from vectorstore.terms.english import MAX_PHRASE, PARTLY, ROOT, english_words
+from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, english_words
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
 
@@ -77,7 +77,7 @@ def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> 
 
 
 def _phrases_in(text: str, known: Aliases) -> dict[str, tuple[Term, ...]]:
-    """Return the everyday names of several words (经济增长, pm2.5) that stand in a text, without those inside others."""
+    """Return the everyday names of several words (经济增长, pm2.5) in a text, without those inside others."""
     found = [name for name in known.phrase if name in text]
     return {name: known.phrase[name] for name in found if not any(name != other and name in other for other in found)}
 
@@ -115,7 +115,7 @@ def _faint(text: str, unknown: Iterable[str]) -> set[str]:
 
 def _english(library: Library, text: str, known: Aliases) -> _Groups:
     asked, vocabulary = english_words(text), library.vocabulary()
-    keys = [key for word in asked for key in (word, PARTLY + word, ROOT + root(word))]
+    keys = [key for word in asked for key in (PARTLY + word, READING + word, ROOT + root(word))]
     index = library.english_terms([*_phrases(asked), *keys])
     groups: _Groups = {}
     start = 0
@@ -150,6 +150,8 @@ def _terms(
     if own or forms or phrase in index:
         held = [tuple(word for word in form if word in vocabulary) for form in forms]
         return tuple(dict.fromkeys([*own, *held, *(tuple(term.split()) for term in index.get(phrase, []))])), 1.0
+    if names := index.get(READING + phrase):
+        return tuple((name,) for name in names[:3]), 1.0
     if family := index.get(ROOT + root(phrase)):
         return tuple(tuple(term.split()) for term in family[:3]), GUESSED
     if partly := index.get(PARTLY + phrase):
