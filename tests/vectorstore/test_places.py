@@ -18,10 +18,13 @@ TEXT = "2033年推进各项工作。岚西第九届风筝会成功举办，建�
 def library_of(folder: Path, cards: dict[str, str]) -> Library:
     """A library with one short report for each id and card."""
     for report in cards:
-        (folder / f"{report}.txt").write_text(TEXT, encoding="utf-8")
+        (folder / f"{report}.txt").write_text(
+            f"工作报告\n\n各位代表：\n\n一、过去一年工作\n\n{TEXT}这是{report}。\n", encoding="utf-8"
+        )
     (folder / "reports.toml").write_text("".join(f"[{report}]\n{card}\n" for report, card in cards.items()), "utf-8")
     library = Library.open(folder / "library", HashEmbedder().name, create=True)
-    list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
+    results = list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
+    assert not [result for result in results if result.status != "added"], results
     return library
 
 
