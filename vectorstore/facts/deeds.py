@@ -96,7 +96,7 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
     text, at = readable(parsed.text)
     places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
     reader = Reader(text, governed="政府" in (parsed.report.body or parsed.report.title or ""))
-    report = _Report(parsed, reader, places, spoken(text, parsed.report.year, parsed.report.date))
+    report = _Report(parsed, reader, places, spoken(text, parsed, places))
     bodies = {section.id: section.body_start for section in parsed.sections}
     held: dict[str, list[Clause]] = {}
     for clause in clauses:
