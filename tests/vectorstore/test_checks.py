@@ -147,7 +147,7 @@ def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):
 def test_missing_and_left_over_vectors_are_counted_and_mended(directory: Path):
     before = nearest(directory)
     with Index(Place(directory / "chroma"), "") as index:
-        index.call(10, "open_to_write", False, 1)
+        index.call(10, "open_to_write", False)
         index.call(10, "delete", [min(index.call(10, "numbers"))])
         index.call(10, "add", [900, 901], EMBEDDER.embed(["多余", "多余的"]))
     (fault,) = faults(directory).values()
@@ -179,6 +179,6 @@ def test_clauses_without_terms_are_found(directory: Path):
 
 def test_an_index_that_is_being_written_is_no_fault(directory: Path):
     with Index(Place(directory / "chroma"), "") as index:
-        index.call(10, "open_to_write", False, 1)
+        index.call(10, "lock", 1)
         assert not faults(directory)
         assert nearest(directory)

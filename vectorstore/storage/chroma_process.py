@@ -44,9 +44,12 @@ class Chroma:
         self._collection = self._connected().get_collection(self._name, embedding_function=None)
         self._release()
 
-    def open_to_write(self, fresh: bool, wait: float) -> str:
-        """Take the lock while this process lives, make the collection (anew if ``fresh``), return its stamp."""
+    def lock(self, wait: float) -> None:
+        """Keep all others out while this process lives."""
         self._take(fcntl.LOCK_EX, wait)
+
+    def open_to_write(self, fresh: bool) -> str:
+        """Make the collection where there is none, or anew if ``fresh``; return its stamp. To be locked before."""
         if fresh and not self._url:
             shutil.rmtree(self._directory, ignore_errors=True)
         client = self._connected()

@@ -145,7 +145,8 @@ class Writer:
         numbers = {n for (n,) in self._db.execute("SELECT n FROM vectors")}
         progress(0, len(numbers))
         index = self._index = self._index or self._started()
-        stamp = index.call(OPEN_SECONDS + self._wait, "open_to_write", fresh, self._wait)
+        index.call(OPEN_SECONDS + self._wait, "lock", self._wait)
+        stamp = index.call(OPEN_SECONDS, "open_to_write", fresh)
         if not fresh and stamp not in (self._meta("indexed"), mark):
             raise IndexFault("it holds another state")
         if stamp != mark:
