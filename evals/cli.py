@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evals.facts import facts
 from evals.launch import one_line_errors
 from evals.runs import BASELINES
 from evals.summaries import register as register_summaries
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )  # fmt: skip
 register_summaries(app)
+app.command()(facts)
 
 
 class Mode(StrEnum):

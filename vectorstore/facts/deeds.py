@@ -69,12 +69,12 @@ for _name in TABLE["heads"]:
     for _word in _words("heads", _name):
         HEADS[_word] = (*HEADS.get(_word, ()), _name)
 ACTIONS = {word: kind for kind in TABLE["actions"] for word in _words("actions", kind)}
-ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE = (
-    _words("words", name) for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people")
+ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE, NEVER = (
+    _words("words", name)
+    for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people", "never")
 )
-LEADING, URGING, PREPOSITIONS, ADJUNCTS = (
-    frozenset(_words("lead", name)) for name in ("verbs", "urging", "prepositions", "adjuncts")
-)
+LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(_words("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
+URGING = _words("lead", "urging")
 OWN, FOREIGN, GUIDED, OFFICES = (_words("who", name) for name in ("own", "foreign", "guided", "offices"))
 _LONGEST = 8
 """Characters of the longest verb, and of the longest word that heads an object."""
@@ -191,10 +191,11 @@ class Reader:
             if verb.start < read_to or not governs or self._causes(verb, verbs[order + 1 : order + 2]):
                 continue
             stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
-            if items := list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known)):
+            items = list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known))
+            if items := items or self._elided(verb, self.trim(verb.end, stop), before):
                 yield verb, items
                 known = [(item.start, item.end) for item in items if item.number is None]
-                last, read_to = verb, stop
+                before, last, read_to = items, verb, stop
 
     def words(self, span: Span) -> Iterator[Word]:
         """Yield the words of a span with their places and tags."""
@@ -237,13 +238,17 @@ class Reader:
             if about or actor < verb.start or not self.breaker.cuttable(start):
                 continue
             if verb.before:
-                if word in URGING and start == words[0][0]:
+                if word.endswith(URGING) and start == words[0][0]:
                     return False, None
             elif word[0] in PREPOSITIONS or word in PREPOSITIONS:
                 actor, about = start, (end if word in PREPOSITIONS else start + 1, verb.start)
             elif word in ADJUNCTS:
                 actor = start
-            elif word == "的" or word in URGING or (tag == "v" and len(word) > 1 and not self._serial(word, end, verb)):
+            elif (
+                word == "的"
+                or word.endswith(URGING)
+                or (tag == "v" and len(word) > 1 and not self._serial(word, end, verb))
+            ):
                 return False, None
         if verb.before:
             return not foreign, None
@@ -392,6 +397,17 @@ class Reader:
                 span = (start, end) if start < end else (verb.start, verb.end)
                 yield Item(*span, self._followed(span, verb.takes[name]), number)
 
+    def _elided(self, verb: Verb, region: Span, before: Sequence[Item]) -> list[Item]:
+        """The law that a bare figure counts again: 制定法规8件，｜修改2件."""
+        number = self._whole(region)
+        laws = [item for item in before if head_of(self.text[item.start : item.end]) == "law"]
+        if number is None or not laws or "law" not in verb.takes:
+            return []
+        return [Item(laws[-1].start, laws[-1].end, verb.takes["law"], number)]
+
+    def _whole(self, piece: Span) -> Quantity | None:
+        return next((n for n in self.numbers if (n.start, n.end) == piece), None)
+
     def _followed(self, span: Span, kind: str) -> str:
         return "follow_up" if kind == "inspection" and "审议意见" in self.text[slice(*span)] else kind
 
@@ -403,7 +419,7 @@ class Reader:
                 end = start
                 break
         span = self.trim(lead[0], end)
-        figure = next((n for n in self.numbers if pieces and (n.start, n.end) == pieces[-1]), None)
+        figure = self._whole(pieces[-1]) if pieces else None
         if span[0] == span[1] or (pieces and not figure and any(self.number(piece) for piece in pieces)):
             return []
         if figure:
@@ -473,8 +489,8 @@ class Reader:
             if not objects and number is None and not shared:
                 nouns.append((body[0], kind))
             elif not objects and number:
-                first, kind = nouns[0] if nouns else (body[0], kind)
-                yield Item(first, body[1], kind, number)
+                begin, kind = nouns[0] if nouns else (body[0], kind)
+                yield Item(begin, body[1], kind, number)
             elif kind != "activity" or number:
                 shared = objects or shared
                 yield from self._acted(shared, kind, number)
@@ -488,7 +504,7 @@ class Reader:
             text = self.text[slice(*named)]
             if head_of(text) == "law" and kind in ("document_review", "report_heard"):
                 kind = "repeal" if kind == "document_review" else "continue"
-            if named[0] < named[1] and text != "其中":
+            if named[0] < named[1] and text not in NEVER:
                 yield Item(*named, self._followed(named, kind), counted or (number if len(spans) == 1 else None))
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
@@ -571,7 +587,11 @@ class Reader:
                 body = self.trim(at + 1, body[1])
             name = next((n for n in head_classes(self.text[slice(*body)]) if n in verb.takes), "any")
             kind = verb.takes.get(name, verb.takes.get("any"))
-            if kind and (body[0] < body[1] or kind in ("appointment", "activity")):
+            if (
+                kind
+                and self.text[slice(*body)] not in NEVER
+                and (body[0] < body[1] or kind in ("appointment", "activity"))
+            ):
                 yield Item(*(body if body[0] < body[1] else (verb.start, verb.end)), kind, number)
 
 

@@ -1,0 +1,181 @@
+"""Facts held against gold: recall by kind and precision of deeds, and the figures that a report is known for.
+
+Gold of deeds is complete for the paragraphs that it names (``within``): a deed found there that meets no gold is wrong,
+one found elsewhere is not judged. Optional rows are neither missed nor wrong.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import typer
+from pydantic import BaseModel, ConfigDict
+
+from evals.launch import one_line_errors
+from evals.stats import wilson
+from vectorstore.facts.find import find_facts
+from vectorstore.folding import fold
+from vectorstore.parse import parse
+from vectorstore.records import Fact, ReportHints
+from vectorstore.sources import read_source
+from vectorstore.split import split
+
+GOLD = Path(__file__).parent / "cases" / "facts"
+REPORTS = (Path("seeds"), Path(__file__).parent / "corpora" / "deeds")
+
+
+class _Gold(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class GoldDeed(_Gold):
+    """A deed that a report tells: offsets are code points of the source, ``alt`` other words for its object."""
+
+    id: str
+    report: str
+    kind: str
+    object: str
+    plan: bool
+    start: int
+    end: int
+    within: tuple[int, int]
+    evidence: str
+    alt: tuple[str, ...] = ()
+    kind_alt: tuple[str, ...] = ()
+    optional: bool = False
+
+    def met_by(self, fact: Fact) -> bool:
+        """Tell whether a found deed is this one: kind, plan, clause, and half of the words of the object."""
+        near = fact.quote_start <= self.end and self.start <= fact.quote_end
+        if not near or fact.plan != self.plan or fact.kind not in (self.kind, *self.kind_alt):
+            return False
+        return any(_covers(fold(fact.subject), fold(name)) for name in (self.object, *self.alt))
+
+
+class GoldFigure(_Gold):
+    """A figure that a report states: ``period`` is a year and whether it was reached, as 2025-actual."""
+
+    id: str
+    doc: str
+    period: str
+    value: float
+    unit: str
+    evidence: str
+
+    def met_by(self, fact: Fact) -> bool:
+        """Tell whether a found figure is this one: value, unit, year, plan or result, in the same words."""
+        year, _, reached = self.period.partition("-")
+        told = fact.value == self.value and fact.unit == self.unit and fact.plan == (reached != "actual")
+        quote, evidence = fold(fact.quote), fold(self.evidence)
+        return told and str(fact.period) == year and (quote in evidence or evidence in quote)
+
+
+class Tally(NamedTuple):
+    """How many gold rows of a kind were found; of all found rows that are judged, how many were right."""
+
+    kind: str
+    right: int
+    n: int
+
+    def line(self) -> str:
+        """Return the tally with its 95% interval."""
+        if not self.n:
+            return f"{self.kind:<16} –"
+        low, high = wilson(self.right, self.n)
+        return f"{self.kind:<16} {self.right / self.n:.3f}  {self.right}/{self.n}  [{low:.2f}, {high:.2f}]"
+
+
+class Judged(NamedTuple):
+    """Tallies of one gold file, with the rows that were missed and the facts that are wrong."""
+
+    recall: list[Tally]
+    precision: Tally | None
+    missed: list[str]
+    wrong: list[str]
+
+
+def judge_deeds(gold: Sequence[GoldDeed], facts: Sequence[Fact]) -> Judged:
+    """Hold deeds against gold: one found row finds one deed, and is right when it meets any."""
+    found: set[str] = set()
+    right, wrong = 0, []
+    for fact in facts:
+        if not any(g.report == fact.report and g.within[0] <= fact.start < g.within[1] for g in gold):
+            continue
+        met = [g for g in gold if g.report == fact.report and g.met_by(fact)]
+        right += bool(met)
+        if not met:
+            wrong.append(f"{fact.report}: {fact.kind}: {fact.subject} ({fact.quote})")
+        found.update([g.id for g in met if g.id not in found][:1])
+    counted = [g for g in gold if not g.optional]
+    precision = Tally("precision", right, right + len(wrong))
+    return Judged(_recall([(g.kind, g.id) for g in counted], found), precision, _missed(counted, found), wrong)
+
+
+def judge_figures(gold: Sequence[GoldFigure], facts: Sequence[Fact]) -> Judged:
+    """Hold figures against those that a report is known for; others are not judged."""
+    found = {g.id for g in gold if any(g.doc == fact.report and g.met_by(fact) for fact in facts)}
+    return Judged(_recall([("figure", g.id) for g in gold], found), None, _missed(gold, found), [])
+
+
+def facts_of(paths: Iterable[Path]) -> list[Fact]:
+    """Return the facts of report files, read as ingest reads them."""
+    facts: list[Fact] = []
+    for path in paths:
+        parsed = parse(read_source(path), ReportHints(id=path.stem))
+        facts += find_facts(parsed, *split(parsed))
+    return facts
+
+
+def facts(
+    gold: list[Path] = typer.Argument(None, metavar="[GOLD]...", help="Gold files (default: all)."),  # noqa: B008
+    as_json: bool = typer.Option(False, "--json", help="Print JSON instead of lines."),
+    show: bool = typer.Option(False, "--show", help="Also print what was missed and what is wrong."),
+) -> None:
+    """Recall of deeds and figures by kind, and precision of deeds, against gold."""
+    with one_line_errors():
+        judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
+    if as_json:
+        rows = {name: {"recall": [t._asdict() for t in j.recall], **_precision(j)} for name, j in judged.items()}
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for name, one in judged.items():
+        lines = [tally.line() for tally in (*one.recall, *((one.precision,) if one.precision else ()))]
+        shown = [f"missed {line}" for line in one.missed] + [f"wrong {line}" for line in one.wrong] if show else []
+        typer.echo("\n".join([name, *lines, *shown, ""]))
+
+
+def judge_file(path: Path) -> Judged:
+    """Judge the facts of the reports that a gold file names; files of figures begin with ``figures``."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    named = {row.get("report") or row["doc"] for row in rows}
+    found = facts_of(file for folder in REPORTS for file in sorted(folder.glob("*.txt")) if file.stem in named)
+    if path.stem.startswith("figures"):
+        return judge_figures([GoldFigure.model_validate(row) for row in rows], [f for f in found if f.kind == "figure"])
+    return judge_deeds([GoldDeed.model_validate(row) for row in rows], [f for f in found if f.kind != "figure"])
+
+
+def _recall(wanted: Sequence[tuple[str, str]], found: set[str]) -> list[Tally]:
+    n, hits = Counter(kind for kind, _ in wanted), Counter(kind for kind, name in wanted if name in found)
+    return [*(Tally(kind, hits[kind], n[kind]) for kind in n), Tally("recall", sum(hits.values()), len(wanted))]
+
+
+def _missed(gold: Sequence[GoldDeed] | Sequence[GoldFigure], found: set[str]) -> list[str]:
+    return [f"{one.id}: {one.evidence}" for one in gold if one.id not in found]
+
+
+def _precision(judged: Judged) -> dict[str, object]:
+    return {"precision": judged.precision._asdict()} if judged.precision else {}
+
+
+def _covers(found: str, wanted: str) -> bool:
+    """Tell whether found words hold half of the wanted ones, or all of them."""
+    if wanted in found or (found in wanted and 2 * len(found) >= len(wanted)):
+        return True
+    ends = (
+        n
+        for n in range(1, min(len(found), len(wanted)) + 1)
+        if found.endswith(wanted[:n]) or found.startswith(wanted[-n:])
+    )
+    return 2 * max(ends, default=0) >= len(wanted)
