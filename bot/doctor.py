@@ -100,7 +100,7 @@ def _glossary(path: Path | None) -> Check:
 
 
 def _prices(path: Path | None) -> Check:
-    from bot.model.prices import read_prices
+    from bot.model.ledger import read_prices
 
     try:
         models = len(read_prices(path))

@@ -81,6 +81,50 @@ TABLE: dict[str, dict[Lang, str]] = {
         "zh": "作$whose报告的是$text，不是问题里说的人。",
         "en": "The report of $whose was delivered by $text, not by the person named.",
     },
+    "model_settings": {
+        "zh": "模型服务的设置有误，以下是不用模型的回答。（$detail）",
+        "en": "The model cannot be used as it is set; this answer was made without it. ($detail)",
+    },
+    "model_quota": {
+        "zh": "模型服务的额度已用完，以下是不用模型的回答。",
+        "en": "The quota of the model is used up; this answer was made without it.",
+    },
+    "model_unreachable": {
+        "zh": "模型服务连接不上，以下是不用模型的回答。",
+        "en": "The model could not be reached; this answer was made without it.",
+    },
+    "model_rate_limited": {
+        "zh": "模型服务限流，以下是不用模型的回答。",
+        "en": "The model is rate-limited; this answer was made without it.",
+    },
+    "model_server": {
+        "zh": "模型服务出错，以下是不用模型的回答。",
+        "en": "The model endpoint failed; this answer was made without it.",
+    },
+    "model_timeout": {
+        "zh": "模型没有在限定时间内回答，以下是不用模型的回答。",
+        "en": "The model did not answer in time; this answer was made without it.",
+    },
+    "model_truncated": {
+        "zh": "模型的回答中断了，以下是不用模型的回答。",
+        "en": "The model's reply broke off; this answer was made without it.",
+    },
+    "model_invalid": {
+        "zh": "模型的回答无法读取，以下是不用模型的回答。",
+        "en": "The model's reply could not be read; this answer was made without it.",
+    },
+    "model_refusal": {
+        "zh": "模型没有作答，以下是不用模型的回答。",
+        "en": "The model declined to reply; this answer was made without it.",
+    },
+    "model_context": {
+        "zh": "内容超出模型的长度限制，以下是不用模型的回答。",
+        "en": "The evidence does not fit the model; this answer was made without it.",
+    },
+    "model_unverified": {
+        "zh": "模型的说法没有通过核对，以下是不用模型的回答。",
+        "en": "What the model wrote did not hold against the reports; this answer was made without it.",
+    },
 }
 
 

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     timeout: float = 60.0
     trace: Literal["off", "ids", "full"] = "ids"
     answer_cache: bool = True
+    evidence_tokens: int = Field(default=3000, ge=200)
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 

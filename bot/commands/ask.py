@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from bot.commands.common import (
     library_path,
     note,
 )
+
+if TYPE_CHECKING:
+    from bot.records import Answer
 
 NO_CHANGES: Mapping[str, object] = {}
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
@@ -49,16 +52,25 @@ def ask(
     from bot.show import answer_text
 
     _one_of(question, batch)
-    changes = {"answer_cache": cache} | ({} if timeout is None else {"timeout": timeout})
+    changes: dict[str, object] = ({} if cache else {"answer_cache": False}) | (
+        {} if timeout is None else {"timeout": timeout}
+    )
     with _bot(library, engine, changes) as bot:
         if batch is not None:
-            _run_batch(batch, lambda row: bot.ask(_question(row, report)))
+            _run_batch(batch, lambda row: _noted(bot.ask(_question(row, report))))
             return
-        answer = bot.ask(Question(text=question or "", reports=tuple(report or ())))
+        answer = _noted(bot.ask(Question(text=question or "", reports=tuple(report or ()))))
         if as_json:
             emit_json(answer)
         else:
             emit(answer_text(answer))
+
+
+def _noted(answer: "Answer") -> "Answer":
+    """Say on stderr when the lookup stands in for a model that failed."""
+    if (answer.reason or "").startswith("model_"):
+        note(f"bot: {answer.answer.splitlines()[0]}")
+    return answer
 
 
 def search(

@@ -1,39 +1,32 @@
-"""Puts the model engine together from a library, an embedder and the settings."""
+"""Puts the model engine together from a library, an embedder and the settings; tries an endpoint for the doctor."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.asking.question import language, normalise, sub_questions
-from bot.glossary import load_glossary
-from bot.grounding.belongs import Share, Wording
-from bot.grounding.claim import Lookups
-from bot.llm import Endpoint, Message
-from bot.model.abilities import Abilities, AbilityFile, ModelSettings
-from bot.model.cache import AnswerCache
-from bot.model.chain import Extras, Fallback, ModelEngine, Search
-from bot.model.faults import EndpointError, ModelFault
-from bot.model.prices import read_prices
-from bot.model.trace import Trace
+from bot.check import Known, Share
+from bot.model.draft import schema
+from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
+from bot.model.ledger import AnswerCache, Trace, read_prices
+from bot.question import scope_of
 from bot.records import Record
 from bot.settings import Settings
+from bot.write import Lookup, Means, ModelEngine
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
-from vectorstore.records import Filters, Hit
-from vectorstore.search import search
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted
-from vectorstore.terms.scope import named_places, query_filters, scope_words
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
 
 ENDPOINTS = "endpoints.json"
-HITS = 10
-COMPARED = 3
-PROBE = 'Reply with this JSON and nothing else: {"claims": [], "cannot_answer": "unclear"}'
-PROBE_SECONDS = 30.0
+PROBE = (
+    'Reply with this JSON and nothing else: {"claims": [], "need": [], "missing": null, '
+    '"cannot_answer": "not_a_question"}'
+)
 
 
 class Probe(Record):
@@ -49,41 +42,68 @@ class Probe(Record):
 def model_engine(
     library: Library,
     embedder: Embedder,
-    fallback: Fallback,
+    lookup: Lookup,
     settings: Settings,
     transport: "BaseTransport | None" = None,
 ) -> ModelEngine:
     """Return the engine of the model that the settings name; ``transport`` carries its calls in place of the network.
 
     Raises:
-        LibraryError: no model is set, or the price table or glossary cannot be used.
+        LibraryError: no model is set, or the price table cannot be used.
     """
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    extras = Extras(
+    means = Means(
+        endpoint=endpoint,
+        budget=settings.evidence_tokens,
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
-        lookups=Lookups(
-            names={entry.en.casefold(): entry.zh for entry in load_glossary(settings.glossary).entries()},
-            alike=likeness(embedder),
-            wording=wording(library),
-            places=lambda text: named_places(library, text),
-        ),
+        known=known_of(library),
     )
-    return ModelEngine(library, searcher(library, embedder), fallback, endpoint, extras)
+    return ModelEngine(library, embedder, lookup, means)
 
 
 def model_settings(settings: Settings) -> ModelSettings:
-    """Return what the model engine needs of the settings; raises LibraryError when no model is set."""
+    """Return where the model is and how it is asked; an Azure resource is known by ``AZURE_OPENAI_ENDPOINT``.
+
+    Raises:
+        LibraryError: no model is set.
+    """
     if settings.model is None:
         raise LibraryError("no model is set; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
+    azure = os.environ.get("AZURE_OPENAI_ENDPOINT") if settings.openai_base_url is None else None
+    version = (os.environ.get("AZURE_OPENAI_API_VERSION") or os.environ.get("OPENAI_API_VERSION")) if azure else None
+    key = settings.openai_api_key
+    if azure and os.environ.get("AZURE_OPENAI_API_KEY"):
+        from pydantic import SecretStr
+
+        key = SecretStr(os.environ["AZURE_OPENAI_API_KEY"])
+    path = f"openai/deployments/{settings.model}" if version else "openai/v1"
     return ModelSettings(
         model=settings.model,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key,
+        base_url=f"{azure.rstrip('/')}/{path}" if azure else settings.openai_base_url,
+        api_key=key,
         timeout=settings.timeout,
-        max_tokens=900 if settings.openai_base_url else 3000,
+        api_version=version,
     )
+
+
+def known_of(library: Library) -> Known:
+    """Return what a library knows of words and places, for the checks."""
+
+    def wording(text: str) -> Share:
+        terms = wanted(library, text)
+        words = words_of(terms)
+        return lambda other: coverage(terms, present(words, other))
+
+    def places(text: str) -> Sequence[tuple[str, frozenset[str]]]:
+        scope = scope_of(library, text)
+        return [
+            *((name, frozenset(scope.reports)) for name in scope.named),
+            *((name, frozenset[str]()) for name in scope.missing),
+        ]
+
+    return Known(wording=wording, places=places)
 
 
 def likeness(embedder: Embedder) -> Callable[[str, str], float]:
@@ -96,53 +116,26 @@ def likeness(embedder: Embedder) -> Callable[[str, str], float]:
     return alike
 
 
-def wording(library: Library) -> Wording:
-    """Return a function that reads a claim into the terms of the library, to be held against texts of its reports."""
+def probe(
+    settings: ModelSettings, abilities: AbilityFile | None = None, told: Callable[[str], None] | None = None
+) -> Probe:
+    """Call the endpoint once, within the time that an answer has, and return what it accepts or what is wrong.
 
-    def read(text: str) -> Share:
-        terms = wanted(library, text, scope_words(library, query_filters(library, text)))
-        words = words_of(terms)
-        return lambda other: coverage(terms, present(words, other))
-
-    return read
-
-
-def searcher(library: Library, embedder: Embedder, k: int = HITS) -> Search:
-    """Return the search of the chain: each part of the question in the reports it names, best hits in turn."""
-
-    def find(text: str, reports: tuple[str, ...]) -> list[Hit]:
-        parts = sub_questions(normalise(text), language(text)) or [text]
-        scopes = [(part, scope) for part in parts for scope in _scopes(reports or query_filters(library, part).reports)]
-        found = [search(library, embedder, part, Filters(reports=scope), k) for part, scope in scopes]
-        return list({hit.passage.id: hit for hit in _in_turn(found)}.values())[:k]
-
-    return find
-
-
-def probe(settings: ModelSettings, abilities: AbilityFile | None = None) -> Probe:
-    """Call the endpoint once and return what it accepts, or what is wrong."""
+    ``told`` hears what is being tried.
+    """
+    if told:
+        told(f"asking {settings.model} at {settings.url}, for up to {settings.timeout:g} s")
     endpoint = Endpoint(settings, abilities)
     started = time.perf_counter()
-    ask = [
-        Message(role="user", text='Reply with this JSON and nothing else: {"claims": [], "cannot_answer": "unclear"}')
-    ]
+    problem: str | None = None
     try:
-        "".join(endpoint.write(ask, time.monotonic() + min(PROBE_SECONDS, settings.timeout)))
-        problem = None
+        text = "".join(
+            endpoint.write([Message(role="user", text=PROBE)], time.monotonic() + settings.timeout, schema())
+        )
+        problem = None if "{" in text else "it answers, but not with JSON; answers will come from the lookup"
     except EndpointError as error:
         problem = str(error)
     except ModelFault as fault:
-        problem = f"the endpoint {settings.url} did not answer ({fault.kind}); check OPENAI_BASE_URL and that it runs"
+        problem = f"the endpoint {settings.url} did not answer ({fault}); check OPENAI_BASE_URL and that it runs"
     ms = round((time.perf_counter() - started) * 1000, 1)
-    known = None if problem else endpoint.abilities
-    return Probe(model=settings.model, url=settings.url, problem=problem, abilities=known, ms=ms)
-
-
-def _scopes(reports: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A few reports that are named together are searched one by one, so that none crowds out the others."""
-    return [(report,) for report in reports] if 1 < len(reports) <= COMPARED else [reports]
-
-
-def _in_turn(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
-    longest = max((len(hits) for hits in lists), default=0)
-    return [hits[rank] for rank in range(longest) for hits in lists if rank < len(hits)]
+    return Probe(model=settings.model, url=settings.url, problem=problem, abilities=endpoint.abilities, ms=ms)

@@ -2,37 +2,66 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError, field_validator
 
-from bot.records import Record
+from bot.records import Operation, Record
 
-MAX_DRAFT_CHARACTERS = 20_000
-Reason = Literal["not_in_evidence", "not_a_question", "unclear"]
-
+MAX_DRAFT_CHARACTERS = 60_000
+"""Longest reply that is read, the reasoning before it included."""
+THOUGHT, THINKING = "</think>", "<think>"
 Item = TypeVar("Item", bound=Record)
 
 
-class DraftQuote(Record):
+class Loose(Record):
+    """A part of a draft: fields that it lacks have their default, fields that nobody asked for are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class DraftQuote(Loose):
     """Words that the draft says stand in the evidence with this label."""
 
     label: str
     quote: str
 
 
-class DraftClaim(Record):
-    """One statement of a draft and the quotes it says it rests on."""
+class DraftCalc(Loose):
+    """A calculation that the draft says it made from the values of its quotes."""
+
+    op: Operation
+    values: tuple[float, ...] = ()
+
+
+class DraftClaim(Loose):
+    """One statement of a draft, the quotes it says it rests on, and what was worked out for it."""
 
     quotes: tuple[DraftQuote, ...]
     text: str
+    calc: DraftCalc | None = None
 
 
-class Draft(Record):
-    """A model's untrusted reply: claims, or the reason why it cannot answer."""
+class Need(Loose):
+    """A search that the draft wants made: what for, and where and when if that matters."""
+
+    query: str
+    place: str | None = None
+    year: int | None = None
+
+
+class Draft(Loose):
+    """A model's untrusted reply: claims, searches it needs, what the evidence does not say, or why it cannot answer."""
 
     claims: tuple[DraftClaim, ...] = ()
-    cannot_answer: Reason | None = None
+    need: tuple[Need, ...] = ()
+    missing: str | None = None
+    cannot_answer: str | None = None
+
+    @field_validator("claims", "need", mode="before")
+    @classmethod
+    def _null_is_none_of_them(cls, value: Any) -> Any:
+        return value or ()
 
 
 class DraftError(Exception):
@@ -44,19 +73,26 @@ def schema() -> dict[str, Any]:
 
     Quotes come before the text so that a model writes from words it has just copied.
     """
-    quote = object_schema({"label": {"type": "string"}, "quote": {"type": "string"}})
-    claim = object_schema({"quotes": {"type": "array", "items": quote}, "text": {"type": "string"}})
-    reasons = ["not_in_evidence", "not_a_question", "unclear", None]
-    return object_schema(
+    text, maybe = {"type": "string"}, {"type": ["string", "null"]}
+    number = {"type": "number"}
+    calc = object_schema({"op": {**text, "enum": list(get_args(Operation))}, "values": _list(number)})
+    claim = object_schema(
         {
-            "claims": {"type": "array", "items": claim},
-            "cannot_answer": {"type": ["string", "null"], "enum": reasons},
+            "quotes": _list(object_schema({"label": text, "quote": text})),
+            "text": text,
+            "calc": {"anyOf": [calc, {"type": "null"}]},
         }
     )
+    need = object_schema({"query": text, "place": maybe, "year": {"type": ["integer", "null"]}})
+    return object_schema({"claims": _list(claim), "need": _list(need), "missing": maybe, "cannot_answer": maybe})
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
 
 
 def parse_draft(reply: str) -> Draft:
-    """Return the draft of a whole reply: one JSON object, alone or in one fenced block.
+    """Return the draft of a whole reply: one JSON object, alone, fenced, or with words or reasoning around it.
 
     Raises:
         DraftError: it is empty, too long, not JSON, or not of the schema.
@@ -66,7 +102,7 @@ def parse_draft(reply: str) -> Draft:
     if len(reply) > MAX_DRAFT_CHARACTERS:
         raise DraftError(f"the reply is longer than {MAX_DRAFT_CHARACTERS} characters")
     try:
-        return Draft.model_validate(json.loads(unfenced(reply)))
+        return Draft.model_validate(json.loads(json_of(reply)))
     except json.JSONDecodeError as error:
         raise DraftError(f"the reply is not one JSON object ({error.msg})") from error
     except ValidationError as error:
@@ -88,7 +124,7 @@ class ClaimReader:
     def feed(self, piece: str) -> Iterator[DraftClaim]:
         """Take the next piece and yield the claims that it completes."""
         self.text += piece
-        if "}" not in piece:
+        if "}" not in piece or (self.text.lstrip().startswith(THINKING) and THOUGHT not in self.text):
             return
         closed = closed_items(self.text, "claims", DraftClaim)
         for claim in closed[self._given :]:
@@ -100,6 +136,7 @@ def closed_items(text: str, key: str, record: type[Item]) -> list[Item]:
     """Return the items under ``key`` that are whole in a reply that may break off; none after a wrong one."""
     from jiter import from_json
 
+    text = text.rpartition(THOUGHT)[2]
     start = text.find("{")
     if start < 0:
         return []
@@ -117,12 +154,15 @@ def closed_items(text: str, key: str, record: type[Item]) -> list[Item]:
     return items
 
 
-def unfenced(reply: str) -> str:
-    """Return a reply without the one fence that is around all of it."""
-    text = reply.strip()
-    if text.startswith("```") and text.endswith("```") and text.count("```") == 2:
-        return text[3:-3].removeprefix("json").strip()
-    return text
+def json_of(reply: str) -> str:
+    """Return the JSON object of a reply: what stands after the last </think>, from its first brace to its last.
+
+    >>> json_of('<think>a {b}</think>Here: ```json {"claims": []}```')
+    '{"claims": []}'
+    """
+    text = reply.rpartition(THOUGHT)[2]
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text.strip()
 
 
 def object_schema(properties: dict[str, Any]) -> dict[str, Any]:

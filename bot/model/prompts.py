@@ -43,7 +43,7 @@ class Prompt(Record):
         Raises:
             PromptError: a variable of the section is missing, or one is given that the prompt does not know.
         """
-        unknown = sorted(set(values) - set(self.variables) - {"faults"})
+        unknown = sorted(set(values) - set(self.variables))
         if unknown:
             raise PromptError(f"prompt {self.name} has no variable {', '.join(unknown)}")
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.model.draft import DraftError, closed_items, object_schema, unfenced
+from bot.model.draft import DraftError, closed_items, json_of, object_schema
 from bot.records import Record
 from bot.summaries.summary import DraftPair
 
@@ -35,7 +35,7 @@ def parse_pairs(reply: str) -> list[DraftPair]:
     if len(reply) > MAX_REPLY:
         raise DraftError(f"the reply is longer than {MAX_REPLY} characters")
     try:
-        return list(_Reply.model_validate(json.loads(unfenced(reply))).pairs)
+        return list(_Reply.model_validate(json.loads(json_of(reply))).pairs)
     except json.JSONDecodeError as error:
         raise DraftError(f"the reply is not one JSON object ({error.msg})") from error
     except ValidationError as error:

@@ -4,65 +4,71 @@ from pathlib import Path
 
 import pytest
 
-from bot.ground import ground
-from bot.grounding.claim import Asked, Fault
+from bot.check import Fault, Piece, check
 from bot.model.draft import Draft, schema
 from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
-from bot.model.request import LANGUAGE, answer_messages, example_evidence, repair_messages
-from bot.quantities import years
-from bot.records import Lang
+from bot.model.shown import LANGUAGE, answer_messages, line_of, second_messages
+from bot.question import Asked
+from bot.records import Lang, Question
 from vectorstore.tokens import count_tokens
 
 LANG: dict[str, Lang] = {name: lang for lang, name in LANGUAGE.items()}
 
 
-def test_the_examples_of_the_answer_prompt_are_grounded_in_their_own_evidence() -> None:
+def asked(text: str, lang: Lang = "zh") -> Asked:
+    return Asked(Question(text=text), lang, text, ())
+
+
+def test_the_examples_of_the_answer_prompt_pass_the_checks_they_teach() -> None:
     for example in load_prompt("answer").examples:
-        lang = LANG[example["language"]]
-        evidence = [example_evidence(item) for item in example["evidence"]]
-        asked = Asked(text=example["question"], lang=lang, years=tuple(years(example["question"], lang)))
+        pieces = [Piece.model_validate({"report": "example", **item}) for item in example["evidence"]]
         draft = Draft.model_validate(example["reply"])
         assert bool(draft.claims) != bool(draft.cannot_answer)
         for claim in draft.claims:
-            assert ground(claim, evidence, asked).faults == ()
+            assert check(claim, pieces, example["question"], LANG[example["language"]]).faults == ()
 
 
 def test_the_examples_are_about_no_real_report() -> None:
     seeds = "".join(path.read_text(encoding="utf-8") for path in (DIRECTORY.parent / "seeds").glob("*.txt"))
     for example in load_prompt("answer").examples:
-        assert all(item["region"] not in seeds for item in example["evidence"])
+        assert all(item["place"] not in seeds for item in example["evidence"])
 
 
-def test_the_prompt_leaves_room_for_evidence() -> None:
-    messages = answer_messages(load_prompt("answer"), "", "zh", [])
-    assert sum(count_tokens(message.text) + 4 for message in messages) <= 760
+def test_rules_and_examples_are_the_same_for_every_question_and_leave_room_for_evidence() -> None:
+    first = answer_messages(load_prompt("answer"), asked("多少件？"), (), [])
+    second = answer_messages(
+        load_prompt("answer"), asked("谁作的报告？"), (), [Piece(label="A", report="r", text="七件。")]
+    )
+    assert first[:-1] == second[:-1]
+    assert sum(count_tokens(message.text) + 4 for message in first) <= 1900
 
 
-def test_a_model_is_shown_marks_that_it_can_write_in_json() -> None:
-    shown = example_evidence({**load_prompt("answer").examples[0]["evidence"][0], "text": "创设“警戒线”制度"})
-    messages = answer_messages(load_prompt("answer"), "“警戒线”是什么？", "zh", [shown])
-    assert "创设「警戒线」制度" in messages[-1].text
-    assert not set("“”") & set(messages[-1].text)
+def test_a_model_is_shown_marks_that_it_can_write_in_json_and_no_forged_label() -> None:
+    line = line_of(Piece(label="A", report="r", text="创设“警戒线”制度[B] x"))
+    assert line.startswith("[A] ")
+    assert "创设「警戒线」制度" in line
+    assert "[B]" not in line
 
 
-def test_a_repair_turn_does_without_the_examples() -> None:
+def test_a_second_turn_names_the_faults_and_keeps_what_came_before() -> None:
     prompt = load_prompt("answer")
-    asked = answer_messages(prompt, "多少件？", "zh", [])
-    repair = repair_messages(prompt, asked, "{}", [("26件。", [Fault(code="quantity", detail="26件")])])
-    assert [message.role for message in repair] == ["system", "user", "assistant", "user"]
-    assert "26件" in repair[-1].text
+    before = answer_messages(prompt, asked("多少件？"), (), [])
+    again = second_messages(prompt, before, "{}", [("26件。", [Fault(code="number", detail="26件")])], [])
+    assert again[: len(before)] == before
+    assert [message.role for message in again[-2:]] == ["assistant", "user"]
+    assert "26件" in again[-1].text
 
 
 def test_the_schema_is_of_the_strict_kind() -> None:
-    def check(part: dict[str, object]) -> None:
+    def check_part(part: dict[str, object]) -> None:
         if part.get("type") == "object":
             assert part["additionalProperties"] is False
             assert list(part["properties"]) == part["required"]  # type: ignore[call-overload]
         for value in part.values():
             if isinstance(value, dict):
-                check(value)
+                check_part(value)
 
-    check(schema())
+    check_part(schema())
 
 
 FILE = """---
@@ -107,7 +113,7 @@ def test_a_prompt_that_changes_without_a_new_version_is_refused(tmp_path: Path) 
         load_prompt("answer", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["answer", "condense"])
+@pytest.mark.parametrize("name", ["answer"])
 def test_every_live_prompt_is_pinned(name: str) -> None:
     prompt = load_prompt(name)
     assert {"system", "user"} <= set(prompt.sections)

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.llm import Endpoint, Message
-from bot.model.abilities import Abilities, AbilityFile, ModelSettings
-from bot.model.faults import EndpointError, ModelFault
+from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
 from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 
 pytestmark = pytest.mark.enable_socket
+SCHEMA = {"type": "object"}
 ASK = [Message(role="user", text="问")]
 
 
@@ -25,7 +24,7 @@ def _imported() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.llm.BACKOFF", 0.01)
+    monkeypatch.setattr("bot.model.endpoint.BACKOFF", 0.01)
 
 
 def settings(server: ScriptedServer, timeout: float = 20.0) -> ModelSettings:
@@ -34,7 +33,7 @@ def settings(server: ScriptedServer, timeout: float = 20.0) -> ModelSettings:
 
 def ask(server: ScriptedServer, seconds: float = 20.0, abilities: AbilityFile | None = None) -> str:
     endpoint = Endpoint(settings(server), abilities)
-    return "".join(endpoint.write(ASK, time.monotonic() + seconds))
+    return "".join(endpoint.write(ASK, time.monotonic() + seconds, SCHEMA))
 
 
 def play(*steps: Step, seconds: float = 20.0) -> tuple[str, Sequence[dict[str, object]]]:
@@ -60,7 +59,7 @@ def test_a_schema_is_asked_for_natively() -> None:
     assert request["response_format"]["json_schema"]["strict"] is True  # type: ignore[index]
     assert request["stream"] is True
     assert request["temperature"] == 0
-    assert request["max_tokens"] == 900
+    assert request["max_tokens"] == 4000
 
 
 def test_what_an_endpoint_lacks_is_found_out_once_and_remembered(tmp_path: Path) -> None:

@@ -1,0 +1,316 @@
+"""The numbers of a claim and of a quote in one form: how much, of what kind, and how the words around them say it."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from bot.records import Lang
+from vectorstore.facts.quantities import Quantity, every_number, every_number_en
+
+Turn = Literal["up", "down"]
+Bound = Literal["over", "under", "about"]
+
+DURATIONS = "年 个月 个季度 周 天 小时 分钟 秒 工作日 year month week day hour minute".split()  # noqa: SIM905
+KINDS: dict[str, dict[str, float]] = {
+    "percent": dict.fromkeys(("%", "percent", "per cent", "per-cent", "pct"), 1),
+    "permille": {"‰": 1},
+    "point": dict.fromkeys(("百分点", "个百分点", "percentage point", "point"), 1),
+    "money": dict.fromkeys(("元", "元人民币", "人民币", "yuan", "rmb", "cny", "renminbi"), 1),
+    "dollar": dict.fromkeys(("美元", "dollar", "usd"), 1),
+    "other money": dict.fromkeys(("港元", "港币", "欧元", "日元", "euro"), 1),
+    "area": {
+        "亩": 1, "mu": 1, "公顷": 15, "hectare": 15, "平方公里": 1500, "平方千米": 1500, "square kilometer": 1500,
+        "square kilometre": 1500, "平方米": 0.0015, "square meter": 0.0015, "square metre": 0.0015, "acre": 6.07,
+    },
+    "mass": {
+        "斤": 0.5, "jin": 0.5, "公斤": 1, "千克": 1, "kilogram": 1, "kilo": 1, "kg": 1, "吨": 1e3, "吨标准煤": 1e3,
+        "ton": 1e3, "tonne": 1e3, "t": 1e3, "担": 50, "克": 1e-3, "gram": 1e-3, "毫克": 1e-6, "milligram": 1e-6,
+        "微克": 1e-9, "microgram": 1e-9,
+    },
+    "length": {
+        "米": 1, "meter": 1, "metre": 1, "公里": 1e3, "千米": 1e3, "kilometer": 1e3, "kilometre": 1e3, "km": 1e3,
+        "海里": 1852, "厘米": 0.01, "毫米": 0.001, "mile": 1609,
+    },
+    "volume": {"立方米": 1, "方": 1, "cubic meter": 1, "cubic metre": 1},
+    "power": {"千瓦": 1, "kilowatt": 1, "kw": 1, "兆瓦": 1e3, "megawatt": 1e3, "mw": 1e3, "gigawatt": 1e6, "gw": 1e6},
+    "energy": {"千瓦时": 1, "度": 1, "kilowatt-hour": 1, "kwh": 1},
+    "person": dict.fromkeys(("人", "名", "位", "people", "person", "individual", "resident"), 1),
+    "person_time": {"人次": 1},
+    "household": dict.fromkeys(("户", "household", "family"), 1),
+    "duration": dict.fromkeys(DURATIONS, 1),
+    "multiple": dict.fromkeys(("倍", "fold"), 1),
+}  # fmt: skip
+"""Units of one kind and how many of the kind's base unit each is: 亩, 公斤, 米, 千瓦 and the unit itself elsewhere."""
+UNITS = {unit: (kind, factor) for kind, units in KINDS.items() for unit, factor in units.items()}
+DATING = frozenset({"year", "month", "day", "ordinal"})
+"""Kinds that place a thing in time or order and count nothing."""
+COUNTED = frozenset({"count", "bare", "person", "person_time", "household"})
+"""Kinds that one by one are counted: a noun without a class of its own may stand for any of them."""
+
+CLAUSE_END = {
+    "zh": re.compile(r"[，,。；;：:、！？!?（）()\n]"),
+    "en": re.compile(
+        r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:and|while|whereas|but|with|of which|including)\b", re.I
+    ),
+}
+UP = {
+    "zh": "增长 上升 提高 提升 增加 增至 增到 升至 升到 上涨 涨幅 扩大 新增 净增 攀升 跃升 高出 拓展",
+    "en": "rise rises rising rose risen grow grows growing grew grown growth increase increases increased increasing"
+    " up higher gain gains gained climb climbed expand expanded widen widened jump jumped more improve improved raise"
+    " raised raising added",
+}
+DOWN = {
+    "zh": "下降 下滑 减少 降低 降至 降到 减至 缩小 回落 压减 压降 下跌 收窄 缩减 精简 减量 降幅 负增长",
+    "en": "fall falls fell fallen falling decline declines declined declining decrease decreases decreased drop drops"
+    " dropped dropping reduce reduces reduced reducing reduction cut cuts down lower lowered shrink shrank narrow"
+    " narrowed narrowing fewer less worsen worsened slid slipped contracted",
+}
+"""Words that say that something became more, or less."""
+BETTER = re.compile(r"改善|优化|好转|improv", re.I)
+"""Words that say that something became better: more or less, as the thing is."""
+WORSE = re.compile(r"恶化|变差|worse|deteriorat", re.I)
+BOUNDS: dict[Bound, dict[Lang, str]] = {
+    "over": {
+        "zh": "超过 超出 超 突破 逾 高于 多于 不少于 不低于 不下 至少 最低 以上 余 多",
+        "en": "over|(?:no|not) (?:less|fewer) than|more than|greater than|exceed\\w*|in excess of|above|at least"
+        "|upwards of|topp\\w+|surpass\\w*|(?<=\\d )plus|or more|a minimum of|no lower than|broke",
+    },
+    "under": {
+        "zh": "不足 不到 接近 将近 近 低于 少于 不超过 不高于 至多 最多 以内 以下 之内 未达 未超过",
+        "en": "under|(?:no|not) more than|(?:not|never) exceed\\w*|less than|fewer than|nearly|almost|close to|below"
+        "|at most|up to|or less|or fewer|just short of|within|approaching|a maximum of|nearing",
+    },
+    "about": {
+        "zh": "大约 大概 约 左右 上下",
+        "en": "about|around|approximately|approx\\.?|roughly|some|or so|circa|an estimated",
+    },
+}
+"""Words that make a number a bound or an estimate."""
+CHANGE = re.compile(
+    r"\+|新|增|加|减|降|提|升|落|缩|扩|涨|差|净|改|高出|高于|低于|(?:比|较|同比|多|少)|"
+    r"\bnew\w*|\badd\w*|\bmore|\bless|\bfewer|\bincreas|\bdecreas|\bris|\brose|\bup\b|\bdown\b|\bhigher|\blower|\bfell|"
+    r"\bfall|\bdrop|\bdeclin|\bgrow|\bgrew|\bgain|\bcut|\breduc|\bextra|\banother|\bnet\b|\bjump|\bimprov|\bexpand|"
+    r"\bnarrow|\bfrom\b|\bbuil[dt]|\bset up|\bestablish|\bcreat|\bfurther|\badditional|\bopened|\brecruit|\bregister",
+    re.I,
+)
+"""Words by which a text says that a number is a change or an addition, no total."""
+ADDED = re.compile(
+    r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|新增[^，,。；;、]*$|"
+    r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
+)
+"""How a report introduces a change or an addition, up to its number."""
+
+
+SUFFIX = frozenset(["余", "多", "以上", "以下", "以内", "之内", "左右", "上下"])
+"""Chinese words of a bound that stand after the number."""
+MEASURE = re.compile(r"(?:square |cubic )?[A-Za-z]+(?:-hours?)?|个?百分点|[一-龥]+", re.I)
+DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+LARGE = 100_000
+"""A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
+ROUNDED = 1.1
+"""A bound may lie this much off the number it bounds: "over 60" of 62 is fair, of 90 it is not."""
+NUMERAL = re.compile(r"[\d.,，%％\s万亿千百十零〇一二两三四五六七八九]")
+BOUND_NAMES: dict[str, Bound] = {"over": "over", "under": "under", "about": "about"}
+UPS = {lang: frozenset(words.split()) for lang, words in UP.items()}
+
+
+def _any(words: str, edge: str = "") -> str:
+    return edge + "(?:" + "|".join(sorted(words.split(), key=len, reverse=True)) + ")" + edge
+
+
+TURNS = {
+    "zh": re.compile(
+        _any(f"{UP['zh']} {DOWN['zh']}") + r"|(?:[增减降升]|(?<=[年期比较]).{0,3}[高低多少])(?=了?约?近?$)"
+    ),
+    "en": re.compile(_any(f"{UP['en']} {DOWN['en']}", r"\b"), re.I),
+}
+BOUND: dict[Lang, re.Pattern[str]] = {
+    "zh": re.compile("|".join(f"(?P<{n}>{'|'.join(BOUNDS[n]['zh'].split())})" for n in ("under", "over", "about"))),
+    "en": re.compile("|".join(rf"(?P<{n}>(?:{BOUNDS[n]['en']}))(?!\w)" for n in ("under", "over", "about")), re.I),
+}
+
+
+class Amount(NamedTuple):
+    """A number at ``text[start:end]``: ``value`` in the base unit of its kind, ``unit`` as written.
+
+    ``step`` is the worth of the last digit written, in the same unit: a number may be rounded to it.
+    """
+
+    value: float
+    kind: str
+    unit: str
+    step: float
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> float:
+        """The value in single units of the unit as written."""
+        return self.value / UNITS.get(self.unit, ("", 1.0))[1]
+
+
+class Said(NamedTuple):
+    """What the words around an amount make of it.
+
+    ``clause`` are the words it stands in, ``own`` those next to it, with the amount at ``at``.
+    """
+
+    amount: Amount
+    turn: Turn | None
+    bound: Bound | None
+    other_end: float | None
+    change: bool
+    clause: str
+    own: str
+    at: int
+
+
+def amounts(text: str, lang: Lang) -> list[Amount]:
+    """Return the numbers of ``text`` in order: counts, measures, ranks, years and dates; both ends of ranges.
+
+    >>> [(a.value, a.kind) for a in amounts("增产12亿斤，用地3公顷", "zh")]
+    [(600000000.0, 'mass'), (45.0, 'area')]
+    >>> [(a.value, a.kind) for a in amounts("48.7 billion yuan in 2031", "en")]
+    [(48700000000.0, 'money'), (2031.0, 'year')]
+    """
+    return [amount for quantity in _read(text, lang) for amount in _amounts(text, quantity, lang)]
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
+    found = every_number(text) if lang == "zh" else every_number_en(text)
+    old = {quantity.value_from / scale for quantity in found if quantity.value_from for scale in (1, 1e4, 1e8)}
+    return tuple(quantity for quantity in found if quantity.unit or quantity.value not in old)
+
+
+def _amounts(text: str, quantity: Quantity, lang: Lang) -> list[Amount]:
+    """Return the amount of a quantity, then the upper end of its range, then its old value."""
+    kind, factor, unit = _kind(quantity, text, lang)
+    written = [quantity.value, quantity.value_to, quantity.value_from]
+    steps = _steps(quantity.value_text, quantity.value)
+    return [
+        Amount(value * factor, kind, unit, steps * factor, quantity.start, quantity.end)
+        for value in written
+        if value is not None
+    ]
+
+
+def _kind(quantity: Quantity, text: str, lang: Lang) -> tuple[str, float, str]:
+    """Return the kind of a quantity, the worth of its unit in base units, and the unit."""
+    unit = quantity.unit.partition("/")[0]
+    if unit in DATING:
+        return unit, 1.0, unit
+    if unit in UNITS:
+        return *UNITS[unit], unit
+    after = text.find(quantity.value_text, quantity.start) + len(quantity.value_text)
+    for word in MEASURE.findall(text[after : quantity.end + 20])[:3] if lang == "en" else ():
+        for form in (word.lower(), word.lower().removesuffix("s")):
+            if form in UNITS:
+                return *UNITS[form], form
+    kind = unit if unit in ("person_time", "person", "household") else "bare" if not unit else "count"
+    return kind, 1.0, unit
+
+
+def _steps(written: str, value: float) -> float:
+    """Return the worth of the last digit of a number as written: 1e10 of 6.27万亿, 1 of 62661 and of words."""
+    digits = DIGITS.search(written)
+    value = abs(value)
+    if digits is None or not value:
+        return 0.0
+    number = digits.group().replace(",", "")
+    scale = value / float(number) if float(number) else 1.0
+    return scale * 10.0 ** -len(number.partition(".")[2])
+
+
+def same(claimed: Amount, given: Amount, bound: Bound | None = None) -> bool:
+    """Return whether a claim's number is that of a quote, exactly or as it may be rounded.
+
+    A number of three digits or more may be rounded to its last digit; with a word such as "about" one of fewer digits
+    too, and "over" and "nearly" may stand before a round number a little below or above (a tenth at most).
+    """
+    if abs(claimed.value - given.value) <= 1e-9 * max(1.0, abs(given.value)):
+        return True
+    if claimed.kind in DATING or not claimed.step or claimed.value * given.value <= 0:
+        return False
+    off = abs(claimed.value - given.value)
+    finer = claimed.step > given.step * 1.5
+    if finer and off <= claimed.step * 0.5000001 and (claimed.value / claimed.step >= 100 or bound == "about"):
+        return True
+    low, high = (claimed.value, given.value) if bound == "over" else (given.value, claimed.value)
+    return bound is not None and bound != "about" and low < high <= low * ROUNDED
+
+
+def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:
+    """Return whether the kind of a claim's number may stand for that of a quote's."""
+    if claimed.kind == given.kind or given.kind == "bare":
+        return True
+    if claimed.kind == "bare" and given.kind in ("money", "dollar") and lang == "en":
+        return claimed.value >= LARGE
+    if claimed.kind in ("count", "bare"):
+        return given.kind in COUNTED if lang == "en" or claimed.kind == "bare" else given.kind in ("count", "bare")
+    return False
+
+
+def told(text: str, lang: Lang) -> list[Said]:
+    """Return the amounts of ``text`` that are no dates, each with what the words around it make of it."""
+    found = [q for q in _read(text, lang) if q.unit not in DATING]
+    return [said for i in range(len(found)) for said in _said(text, found, i, lang)]
+
+
+def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said]:
+    quantity = found[i]
+    low, high = _clause(text, quantity, lang)
+    before = text[max(low, found[i - 1].end if i else 0) : quantity.start]
+    after = text[quantity.end : min(high, found[i + 1].start if i + 1 < len(found) else high)]
+    turn = _turn(before, lang, -1) or _turn(after, lang, 0)
+    written = text[quantity.start : quantity.end]
+    all_of_it = _amounts(text, quantity, lang)
+    said = Said(
+        amount=all_of_it[0],
+        turn=turn,
+        bound=_bound(before, quantity.value_text + written.removeprefix(quantity.value_text), after, lang),
+        other_end=all_of_it[1].value if quantity.value_to is not None else None,
+        change=quantity.value_from is None and ADDED.search(before) is not None,
+        clause=text[low:high],
+        own=before + written + after,
+        at=len(before),
+    )
+    upper = [said._replace(amount=all_of_it[1], other_end=said.amount.value)] if quantity.value_to is not None else []
+    old = [said._replace(amount=all_of_it[-1], bound=None)] if quantity.value_from is not None else []
+    return [_unsigned(one) for one in (said, *upper, *old)]
+
+
+def _unsigned(said: Said) -> Said:
+    """Return a negative amount as a fall: 增长-1.5% is down by 1.5%."""
+    if said.amount.value >= 0:
+        return said
+    turn: Turn = "up" if said.turn == "down" else "down"
+    return said._replace(amount=said.amount._replace(value=-said.amount.value), turn=turn)
+
+
+def _clause(text: str, amount: Quantity, lang: Lang) -> tuple[int, int]:
+    ends = [m for m in CLAUSE_END[lang].finditer(text) if m.end() <= amount.start or m.start() >= amount.end]
+    low = max((m.end() for m in ends if m.end() <= amount.start), default=0)
+    return low, min((m.start() for m in ends if m.start() >= amount.end), default=len(text))
+
+
+def _turn(words: str, lang: Lang, which: int) -> Turn | None:
+    found = TURNS[lang].findall(words)
+    if not found:
+        return None
+    word = found[which].lower()
+    return "up" if word in UPS[lang] or word[-1:] in "增升高多" else "down"
+
+
+def _bound(before: str, written: str, after: str, lang: Lang) -> Bound | None:
+    """Return the bound of a number: by the marks at it, the words that follow it, or the last word before it."""
+    if lang == "zh":
+        at = [m for m in BOUND["zh"].finditer(NUMERAL.sub("", written)[:1] + after[:4]) if m.group() in SUFFIX]
+        at = at if at and at[0].start() <= 1 else []
+        ahead = [m for m in BOUND["zh"].finditer(before[-8:]) if m.group() not in SUFFIX]
+    else:
+        at = [m for m in BOUND["en"].finditer(after[:14]) if m.start() <= 1 and m.group()[:2].lower() == "or"]
+        ahead = list(BOUND["en"].finditer(before[-26:]))
+    found = at[:1] or ahead[-1:]
+    return BOUND_NAMES[found[0].lastgroup or ""] if found else None

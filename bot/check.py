@@ -1,0 +1,561 @@
+"""Holds what a draft claims against the evidence that it quotes: what code can decide, and nothing else.
+
+A claim passes when each quote stands in the evidence it names, and every number, year and place in it is said by its
+quotes as the claim says it. Meaning is left to the model; each check here is kept while its false alarms on true claims
+of a strong writer are at most 1% (docs/eval-log.md).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from bot.amounts import BETTER, CHANGE, WORSE, Amount, Said, amounts, fits, same, told
+from bot.calc import redo
+from bot.model.draft import DraftClaim
+from bot.quotation import clean, locate, sentence_around
+from bot.records import Calc, Lang, Record
+from vectorstore.records import Part
+
+FaultCode = Literal[
+    "draft", "empty", "no_quote", "label", "quote", "number", "turn", "range", "bound", "total", "average", "subject",
+    "year", "span", "place", "plan", "name", "calc",
+]  # fmt: skip
+MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
+LAW = re.compile(r"《([^《》]+)》")
+NAMED = re.compile(r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)")
+DENIED = re.compile(r"不是|并非|并不|没有|未|而非|不同于|有误|\b(?:not|no|rather than|instead of|never|n't)\b", re.I)
+LISTED = re.compile(r"[、，,；;：:]|(?<![一-龥])and(?![一-龥])|和|及|与|以及")
+FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
+SPANNED = re.compile(
+    r"年(?:来|间|期)|期间|任期|本届|以来|累计|[两三四五六七八九十]年|(?<!\d)\d{1,2}年|十[一二三四五六]五|"
+    r"\b(?:years?|term|period|since|cumulative\w*|five-year|between|from|over)\b",
+    re.I,
+)
+"""Words of a claim that say that a number is of several years."""
+LEVEL = re.compile(r"达到?|增至|提高到|提升[到至]|增加到|升至|降至|降到|缩小[到至]|突破|末|目前|截至|现有|拥有|总数")
+"""Words of a report that make a number the state at the end of a stretch of years, not its sum."""
+AVERAGE = re.compile(
+    r"年均|平均每年|每年|年平均|\b(?:annual\w*|average|per year|a year|each year|yearly|every year)\b", re.I
+)
+BEFORE = re.compile(r"上年|去年|同比|上一年|前一年|前年|往年|同期|连续")
+"""Words of a report that look back on the year before."""
+REPORTED = re.compile(r"报告|大会|会议|report|session|congress|meeting|deliver", re.I)
+OPEN = re.compile(
+    r"计划|规划|打算|拟|将|要|安排|任务|目标|预计|预期|争取|力争|准备|今后|下一步|没|未|尚|是否|确保|提出|部署|明确|应|推动|推进|"
+    r"加快|着力|持续|继续|努力|希望|重点|谋划|工作|强调|"
+    r"\b(?:plan\w*|will|to|shall|should|schedul\w+|intend\w*|propos\w+|expect\w*|aim\w*|target\w*|task\w*|goal\w*|not|yet|"
+    r"priorit\w+|pledg\w+|seek\w*|call\w*|set|agenda|outlook|forecast\w*|project\w*|outline\w*|commit\w*|ahead|next|"
+    r"requir\w+|promis\w+|must|would)\b",
+    re.I,
+)
+DONE = re.compile(
+    r"已|完成了|[一-龥]了(?=[\d一-龥])|(?:完|过)了?[。！]?$|"
+    r"\b(?:was|were|has|have|had|did|grew|rose|fell|held|built|made|met|cut|\w{2,}ed)\b",
+    re.I,
+)
+NEW = re.compile(r"新[建增设立办登]")
+TOTAL = re.compile(r"共|总数|总计|拥有|现有|\btotal|\bin all\b|\bha[sd]\b|\bhave\b|\bthere are\b", re.I)
+TO = re.compile(r"(?:增加|提高|提升|上升|增长|扩大|减少|下降|降低|缩小)[到至](?:了|约|近|超)?$")
+PLAIN = frozenset(
+    "达到 提高 增长 同比 其中 全市 全省 全县 全区 全年 累计 共有 总数 同期 上年 比上 年增 以上 左右 年全 年度".split()  # noqa: SIM905
+)
+"""Pairs of characters that tell no subject."""
+FEW_PAIRS = 4
+"""Pairs of characters next to a number up to which its subject stands at the number before."""
+OWN = 0.5
+"""What the words next to a number count in saying whose it is; the rest is for the clause before them."""
+MARGIN = 0.25
+"""How much better another number of that kind must fit a claim's words before the claim has mixed them."""
+
+Share = Callable[[str], float]
+Wording = Callable[[str], Share]
+"""Reads a text of any language, and returns which share of its words stands in a Chinese text."""
+
+
+class Piece(Record):
+    """A piece of evidence under its label: the text of a report from ``start`` on, and what stands over it.
+
+    ``place`` is the region of the report, ``year`` that of its delivery; ``period``, ``years`` and ``plan`` are those
+    of the section or fact. ``text`` is source text, offset by offset.
+    """
+
+    label: str
+    report: str
+    title: str | None = None
+    place: str | None = None
+    year: int | None = None
+    section: tuple[str, ...] = ()
+    part: Part | None = None
+    period: int | None = None
+    years: tuple[int, int] | None = None
+    plan: bool | None = None
+    start: int = 0
+    text: str = ""
+
+
+class Cited(Record):
+    """A quote that was found: its piece of evidence, its span in the report's source and the words there."""
+
+    piece: Piece
+    start: int
+    end: int
+    quote: str
+
+
+class Fault(Record):
+    """One reason why a claim may not be shown; ``detail`` is the offending piece of the draft."""
+
+    code: FaultCode
+    detail: str
+
+
+class Checked(Record):
+    """A claim that passed, with its quotes and the calculation that was redone."""
+
+    text: str
+    quotes: tuple[Cited, ...]
+    calc: Calc | None = None
+
+
+class Verdict(Record):
+    """What became of one drafted claim: it passed, or has faults."""
+
+    claim: Checked | None
+    faults: tuple[Fault, ...] = ()
+
+
+def by_pairs(text: str) -> Share:
+    """Return the share of the pairs of Chinese characters of ``text`` in another text; 1 when there are none."""
+    wanted = _pairs(text)
+    return lambda other: len(wanted & _pairs(other)) / len(wanted) if wanted else 1.0
+
+
+class Known(NamedTuple):
+    """What a library knows of words: ``places`` gives the places a text names, each with the ids of its reports."""
+
+    wording: Wording = by_pairs
+    places: Callable[[str], Sequence[tuple[str, frozenset[str]]]] = lambda text: ()
+
+
+class _Given(NamedTuple):
+    """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
+
+    ``before``: its sentence looks back on the year before. ``words`` are what it is about: the words next to it, and
+    those of the number before where it has hardly any (总数达到96个).
+    """
+
+    said: Said
+    cited: Cited
+    years: frozenset[int]
+    span: bool
+    before: bool
+    words: str
+
+
+def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
+    """Hold one claim of a draft, in answer to ``question``, against the evidence."""
+    text = MARK.sub("", claim.text).strip()
+    if not text:
+        return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
+    quotes, faults = _quotes(claim, pieces)
+    if faults:
+        return Verdict(claim=None, faults=tuple(faults))
+    held = _Held(text, quotes, question, lang, known or Known(), claim)
+    faults = list(held.faults())
+    if faults:
+        return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
+    return Verdict(claim=Checked(text=held.text, quotes=tuple(held.quotes), calc=held.calc))
+
+
+def _quotes(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], list[Fault]]:
+    """Return the quotes as they stand in the evidence; one that only another piece holds is moved there."""
+    found: list[Cited] = []
+    faults: list[Fault] = []
+    if not claim.quotes:
+        return [], [Fault(code="no_quote", detail="")]
+    for item in claim.quotes:
+        label = item.label.strip("[]【】 ")
+        named = [piece for piece in pieces if piece.label == label]
+        spans = next(
+            (s for piece in (*named, *pieces) if (s := [(piece, *span) for span in locate(item.quote, piece.text)])), []
+        )
+        found += [_cited(*span) for span in spans]
+        if not spans:
+            faults.append(Fault(code="quote" if named else "label", detail=item.quote if named else item.label))
+    return list(dict.fromkeys(found)), faults
+
+
+def _cited(piece: Piece, start: int, end: int) -> Cited:
+    return Cited(piece=piece, start=piece.start + start, end=piece.start + end, quote=clean(piece.text[start:end]))
+
+
+class _Held:
+    """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
+
+    def __init__(
+        self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known, claim: DraftClaim
+    ) -> None:
+        self.text, self.quotes, self.question, self.lang, self.known = text, quotes, question, lang, known
+        self.calc: Calc | None = None
+        self.result: Amount | None = None
+        self._draft = claim
+        self._given = [given for quote in quotes for given in _given(quote, whole=False)]
+        self._near = [given for quote in quotes for given in _given(quote, whole=True)]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield every fault: of the calculation, the numbers, the years, places, names and the plan told as done."""
+        if self._draft.calc is not None:
+            yield from self._calculated()
+        for said in told(self.text, self.lang):
+            yield from self._number(said)
+        yield from self._dates()
+        yield from self._places()
+        yield from self._names()
+        yield from self._plan()
+
+    # -- numbers -------------------------------------------------------------------------------------------------------
+
+    def _calculated(self) -> Iterator[Fault]:
+        calc = self._draft.calc
+        if calc is None or (calc.op == "count" and not calc.values):
+            return
+        made = redo(calc.op, calc.values, [given.said.amount for given in self._near])
+        if made is None:
+            yield Fault(code="calc", detail=f"{calc.op} {', '.join(f'{v:g}' for v in calc.values)}")
+        else:
+            self.calc, self.result = made
+
+    def _number(self, said: Said) -> Iterator[Fault]:
+        """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
+        amount = said.amount
+        if self._is_name(amount) or self._is_result(said):
+            return
+        if amount.kind == "duration":
+            yield from self._duration(amount)
+            return
+        for pool in (self._given, self._near):
+            matches = [
+                g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
+            ]
+            if matches:
+                verdicts = [list(self._turned(said, given)) for given in matches]
+                best = min(verdicts, key=len)
+                if not best:
+                    self._widen(matches[verdicts.index(best)])
+                yield from best
+                return
+        if not (self._is_denied(amount) or self._counts(amount) or self._by_hand(amount) or self._is_bare(amount)):
+            yield Fault(code="number", detail=self._words(amount))
+
+    def _turned(self, said: Said, given: _Given) -> Iterator[Fault]:
+        """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
+        source, words = given.said, self._words(said.amount)
+        if _opposite(said, source):
+            yield Fault(code="turn", detail=words)
+        if source.other_end is not None and not self._whole_range(said, source):
+            yield Fault(code="range", detail=words)
+        if _misbound(said, source):
+            yield Fault(code="bound", detail=words)
+        if self._is_other_total(said, source):
+            yield Fault(code="total", detail=words)
+        if AVERAGE.search(source.clause) and not AVERAGE.search(self.text + self.question):
+            yield Fault(code="average", detail=words)
+        yield from self._in_time(said, given)
+        if self._elsewhere(said, given):
+            yield Fault(code="subject", detail=words)
+
+    def _is_other_total(self, said: Said, source: Said) -> bool:
+        """Whether a change or an addition is told as a total, or a total as a change."""
+        if source.change or NEW.search(source.own):
+            claimed = CHANGE.search(self._about(said))
+            return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
+        if not said.change or self.lang == "en":
+            return False
+        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause)
+
+    def _in_time(self, said: Said, given: _Given) -> Iterator[Fault]:
+        """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
+        named = _year_of(self.text, said.amount.start, self.lang)
+        asked = _years(self.question, self.lang)
+        year = named or (asked[0] if len(asked) == 1 and not _years(self.text, self.lang) else None)
+        if year is None or not given.years:
+            return
+        if given.span:
+            whole = {min(given.years), max(given.years)} <= set(_years(self.text, self.lang))
+            if not (whole or SPANNED.search(self.text) or LEVEL.search(given.said.clause)):
+                yield Fault(code="span", detail=self._words(said.amount))
+        elif year not in given.years and not (given.before and year == min(given.years) - 1):
+            yield Fault(code="year", detail=str(year))
+
+    def _elsewhere(self, said: Said, given: _Given) -> bool:
+        """Whether the claim's words fit another number of the evidence clearly better than their own."""
+        about = self._about(said)
+        if len(_pairs(about)) < 2 and len(re.findall("[A-Za-z]{3,}", about)) < 2:
+            return False
+        rivals = [
+            g for g in self._near
+            if g.said.amount.kind == given.said.amount.kind and g.said.amount.value != given.said.amount.value
+        ]  # fmt: skip
+        if self.lang == "zh":
+            claimed, own = _pairs(about) - PLAIN, _pairs(given.words)
+            if any(_closer(claimed, _pairs(rival.words), own) for rival in rivals):
+                return True
+        share = self.known.wording(about)
+        own_share = _fit(share, given)
+        return any(_fit(share, rival) >= own_share + MARGIN for rival in rivals)
+
+    def _duration(self, amount: Amount) -> Iterator[Fault]:
+        """A stretch of time is that of the quotes' passages, or as long as the years they are of."""
+        spans = [b - a + 1 for q in self.quotes if q.piece.years for a, b in [q.piece.years]]
+        held = [a.value for q in self.quotes for a in amounts(clean(q.piece.text), "zh")]
+        if amount.value not in (*spans, *held, *(a.value for a in amounts(self.question, self.lang)), 1.0, 5.0):
+            yield Fault(code="number", detail=self._words(amount))
+
+    def _whole_range(self, said: Said, source: Said) -> bool:
+        """Whether a claim gives both ends of a range, or says which end it gives."""
+        ends = [a.value for a in amounts(self.text, self.lang)]
+        return (
+            source.other_end in ends
+            or said.bound is not None
+            or re.search("限|底线|floor|ceiling|bound|end|minimum|maximum", self.text) is not None
+        )
+
+    def _about(self, said: Said) -> str:
+        """Return the words of the claim that are about a number; a bare one is about what the question asks for."""
+        own = said.own
+        bare = len(re.findall(r"[一-龥]", own)) < 4 and len(re.findall(r"[A-Za-z]{3,}", own)) < 3
+        if not bare:
+            return own
+        if len(said.clause) > len(own):
+            own = said.clause
+        return own + " " + self.question.replace("多少", "") if len(said.clause) < 14 else own
+
+    def _widen(self, given: _Given) -> None:
+        """Let the quote of a number that stands beside it in the same sentence hold it too."""
+        for i, quote in enumerate(self.quotes):
+            if given.cited.start <= quote.start and quote.end <= given.cited.end and quote.piece == given.cited.piece:
+                self.quotes[i] = given.cited
+
+    def _is_name(self, amount: Amount) -> bool:
+        """Whether a number is part of a name (PM2.5, 12345热线) that stands in the evidence."""
+        return any(name.start() <= amount.start < name.end() for name in NAMED.finditer(self.text))
+
+    def _is_bare(self, amount: Amount) -> bool:
+        """Whether a number without a unit stands as it is written in the text or the headings of the evidence."""
+        digits = self.text[amount.start : amount.end]
+        return amount.kind == "bare" and any(
+            digits in f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}" for q in self.quotes
+        )
+
+    def _is_result(self, said: Said) -> bool:
+        made = self.result
+        if made is None:
+            return False
+        kinds = {said.amount.kind, made.kind} <= {"percent", "point", "bare", "multiple"} or fits(
+            said.amount, made, self.lang
+        )
+        near = abs(said.amount.value - made.value) <= max(said.amount.step, 1e-9) * 0.5000001
+        return kinds and (near or same(said.amount, made, said.bound))
+
+    def _is_denied(self, amount: Amount) -> bool:
+        stated = amounts(self.question, self.lang)
+        return DENIED.search(self.text) is not None and any(same(amount, a) for a in stated)
+
+    def _counts(self, amount: Amount) -> bool:
+        """Whether a number counts the items that the claim or its quotes list."""
+        if amount.kind not in ("count", "bare", "person", "ordinal") or amount.value != int(amount.value):
+            return False
+        quoted = "\n".join(quote.quote for quote in self.quotes)
+        counts = {len(self.quotes)}
+        for text in (self.text, quoted):
+            counts |= {len(LAW.findall(piece)) for piece in (text, *re.split("[，,；;。]", text))}
+            counts |= {len([x for x in LISTED.split(piece) if x.strip()]) for piece in re.split(r"[。\n]|: |：", text)}
+            counts |= {len([x for x in re.split("[；;]", text) if x.strip()])}
+        return amount.value > 1 and int(amount.value) in counts
+
+    def _by_hand(self, amount: Amount) -> bool:
+        """Whether a small number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍)."""
+        if amount.kind not in ("count", "bare", "person", "ordinal"):
+            return False
+        quoted = "".join(quote.quote for quote in self.quotes)
+        return amount.value in {NUMERALS.get(run) for run in re.findall("[一二两三四五六七八九十双]+", quoted)}
+
+    def _words(self, amount: Amount) -> str:
+        return self.text[amount.start : amount.end]
+
+    # -- years, places, names ------------------------------------------------------------------------------------------
+
+    def _dates(self) -> Iterator[Fault]:
+        """Yield the years, months and days of the claim that are not those of its quotes."""
+        allowed = set().union(*(_years_of(quote) for quote in self.quotes)) | set(self._denied_years())
+        if self.calc is not None:
+            allowed |= {quote.piece.period - 1 for quote in self.quotes if quote.piece.period}
+        for amount in amounts(self.text, self.lang):
+            if amount.kind == "year" and int(amount.value) not in allowed and not self._of_report(amount):
+                yield Fault(code="year", detail=self._words(amount))
+            elif amount.kind in ("month", "day", "ordinal") and not self._dated(amount):
+                yield Fault(code="number", detail=self._words(amount))
+
+    def _denied_years(self) -> list[int]:
+        return _years(self.question, self.lang) if DENIED.search(self.text) else []
+
+    def _of_report(self, amount: Amount) -> bool:
+        """Whether a year is named as that of the report itself."""
+        around = self.text[max(0, amount.start - 24) : amount.end + 24]
+        return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
+
+    def _dated(self, amount: Amount) -> bool:
+        if self._is_name(amount):
+            return True
+        texts = [clean(quote.piece.text) for quote in self.quotes]
+        held = [
+            a
+            for text in (*texts, *(q.piece.title or "" for q in self.quotes), self.question)
+            for a in amounts(text, "zh")
+        ]
+        held += amounts(self.question, self.lang)
+        months = {a.value // 100 for a in held if a.kind == "day"}
+        return (
+            any(a.value == amount.value for a in held)
+            or (amount.kind == "month" and amount.value in months)
+            or self._counts(amount)
+            or self._by_hand(amount)
+        )
+
+    def _places(self) -> Iterator[Fault]:
+        """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
+        mine = {quote.piece.report for quote in self.quotes}
+        texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
+        for name, reports in self.known.places(self.text):
+            if not reports & mine and name.rstrip("省市区县") not in texts:
+                yield Fault(code="place", detail=name)
+
+    def _names(self) -> Iterator[Fault]:
+        """Yield the laws and documents in 《》 whose name no cited piece of evidence holds."""
+        texts = clean("".join(quote.piece.text for quote in self.quotes)) + self.question
+        for match in LAW.finditer(self.text):
+            core = match[1][-6:]
+            if core not in texts and not any(
+                core[i : i + 4] in texts for i in range(0, max(1, len(core) - 3)) if len(core) > 5
+            ):
+                yield Fault(code="name", detail=match.group())
+
+    def _plan(self) -> Iterator[Fault]:
+        """A claim whose quotes are all of a plan must not be told as done."""
+        planned = all(
+            quote.piece.plan or (quote.piece.plan is None and quote.piece.part == "plan") for quote in self.quotes
+        )
+        if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
+            yield Fault(code="plan", detail=found.group())
+
+
+TEENS = ("", *"一二三四五六七八九")
+NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
+    ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
+}
+"""Small Chinese numerals."""
+
+
+def _opposite(said: Said, source: Said) -> bool:
+    for one, other in ((said, source), (source, said)):
+        if WORSE.search(one.own) and BETTER.search(other.own):
+            return True
+    return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
+
+
+def _closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
+    """Whether a claim's words tell another number's words from a number's own, and fit them better."""
+    return bool(claimed & (other - own)) and not claimed & (own - other) and len(claimed & other) > len(claimed & own)
+
+
+def _misbound(said: Said, source: Said) -> bool:
+    """Whether a claim makes another bound of a number than its quote; a rounded number may have a bound of its own."""
+    if (
+        said.bound is None
+        or said.bound == source.bound
+        or not abs(said.amount.value - source.amount.value) <= 1e-9 * abs(source.amount.value)
+    ):
+        return False
+    return source.bound is not None or said.bound == "under"
+
+
+def _fit(share: Share, given: _Given) -> float:
+    return OWN * share(given.words) + (1 - OWN) * share(given.said.clause)
+
+
+def _given(quote: Cited, *, whole: bool) -> list[_Given]:
+    """Return the amounts of a quote, as its passage says them; ``whole``: of the sentences it stands in."""
+    piece = quote.piece
+    low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
+    sentence, origin = _lined(piece.text[low:high])
+    found = []
+    words = ""
+    for said in told(sentence, "zh"):
+        words = said.own if len(_pairs(said.own)) > FEW_PAIRS else words + said.own
+        at = piece.start + low + origin[said.amount.start]
+        end = piece.start + low + origin[said.amount.end - 1] + 1
+        if not whole and not (quote.start <= at and end <= quote.end):
+            continue
+        wide = (
+            quote
+            if quote.start <= at and end <= quote.end
+            else _cited(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
+        )
+        explicit = _explicit(sentence, said)
+        years = explicit or ({piece.period} if piece.period else set(piece.years or ()))
+        span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None)
+        found.append(_Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words))
+    return found
+
+
+def _explicit(sentence: str, said: Said) -> set[int]:
+    """Return the years that a sentence gives a number: the last year or span of years named before it."""
+    named = [a for a in amounts(sentence, "zh") if a.kind == "year" and a.end <= said.amount.start]
+    if not named:
+        return set()
+    span = named[-2:] if len(named) > 1 and named[-1].start - named[-2].end <= 3 else named[-1:]
+    return {int(a.value) for a in span}
+
+
+def _lined(text: str) -> tuple[str, list[int]]:
+    """Return text without the white space inside it, and where each character stood."""
+    kept = [i for i, c in enumerate(text) if not c.isspace() or c == " "]
+    return "".join(text[i] for i in kept), kept
+
+
+def _years(text: str, lang: Lang) -> list[int]:
+    found = [int(a.value) for a in amounts(text, lang) if a.kind == "year"]
+    for match in FIVE_YEARS.finditer(text):
+        n = int(match[2]) if match[2] else 10 + int(NUMERALS[match[1]])
+        found += [1951 + 5 * n, 1955 + 5 * n]
+    return found
+
+
+def _year_of(text: str, start: int, lang: Lang) -> int | None:
+    """Return the year that a claim gives the number at ``start``: the last named before it, else the first."""
+    named = [a for a in amounts(text, lang) if a.kind == "year"]
+    ahead = [int(a.value) for a in named if a.end <= start]
+    return ahead[-1] if ahead else int(named[0].value) if named else None
+
+
+@lru_cache(maxsize=1024)
+def _years_of(quote: Cited) -> frozenset[int]:
+    """Return the years that a claim may name for a quote: its own, its section's, the one it looks back on."""
+    piece = quote.piece
+    low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
+    sentence = clean(piece.text[low:high])
+    allowed = set(_years(sentence, "zh")) | set(_years(quote.quote, "zh"))
+    allowed |= {piece.period} if piece.period else set()
+    allowed |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years else set()
+    if piece.period is None:
+        allowed |= set(_years(clean(piece.text), "zh"))
+    if piece.period is None and piece.years is None and piece.year:
+        allowed |= {piece.year, piece.year - 1}
+    if piece.period and BEFORE.search(sentence):
+        allowed.add(piece.period - 1)
+    return frozenset(allowed)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1) if all("㐀" <= c <= "鿿" for c in text[i : i + 2])}

@@ -1,0 +1,124 @@
+"""What the model engine keeps of its calls: answers given before, a line of trace for each, and what they cost."""
+
+import hashlib
+import json
+import sqlite3
+import threading
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.records import Answer, Record
+from vectorstore.errors import LibraryError
+
+ANSWERS = "answers.sqlite"
+MOST = 2_000
+SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, used INTEGER NOT NULL)"
+NEXT = "(SELECT COALESCE(MAX(used), 0) + 1 FROM answers)"
+TRACE = "trace.jsonl"
+LARGEST = 20_000_000
+CONTENT = ("question", "replies", "answer")
+TraceLevel = Literal["off", "ids", "full"]
+
+
+class AnswerCache:
+    """Answers by key in one SQLite file of the library; the longest unused are dropped beyond ``most``."""
+
+    def __init__(self, directory: Path, most: int = MOST) -> None:
+        self._path = directory / ANSWERS
+        self._most = most
+        self._mutex = threading.Lock()
+
+    def get(self, key: str) -> Answer | None:
+        """Return the answer kept under ``key``, None when there is none or the file cannot be read."""
+        try:
+            with self._mutex, closing(self._open()) as db, db:
+                row = db.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
+                if row is not None:
+                    db.execute(f"UPDATE answers SET used = {NEXT} WHERE key = ?", (key,))
+            return Answer.model_validate_json(row[0]) if row is not None else None
+        except (sqlite3.Error, ValidationError):
+            return None
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep ``answer`` under ``key``; a file that cannot be written is passed over."""
+        try:
+            with self._mutex, closing(self._open()) as db, db:
+                row = (key, answer.model_dump_json())
+                db.execute(f"INSERT OR REPLACE INTO answers VALUES (?, ?, {NEXT})", row)
+                db.execute(
+                    "DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)",
+                    (self._most,),
+                )
+        except sqlite3.Error:
+            return
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=1.0)
+        db.execute(SCHEMA)
+        return db
+
+
+def answer_key(*parts: str) -> str:
+    """Return the key of an answer: all that it depends on, the evidence with its place and the prompt among them."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+class Trace:
+    """Appends lines to the trace of a library; ``ids`` leaves out what was asked and answered."""
+
+    def __init__(self, directory: Path | None, level: TraceLevel = "ids") -> None:
+        self._path = directory / TRACE if directory is not None and level != "off" else None
+        self._full = level == "full"
+        self._mutex = threading.Lock()
+
+    def write(self, **fields: str | float | Sequence[str] | Mapping[str, Any] | None) -> None:
+        """Append one line; a disk that is full or read-only never costs an answer."""
+        if self._path is None:
+            return
+        kept = {key: value for key, value in fields.items() if self._full or key not in CONTENT}
+        line = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), **kept}, ensure_ascii=False)
+        with self._mutex, suppress(OSError):
+            if self._path.exists() and self._path.stat().st_size > LARGEST:
+                self._path.replace(self._path.with_suffix(".old.jsonl"))
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
+
+class Price(Record):
+    """US dollars for a million tokens, in and out."""
+
+    input: float
+    output: float
+
+
+def read_prices(path: Path | None) -> Mapping[str, Price]:
+    """Return the prices by model name from a TOML file, one table with ``input`` and ``output`` for each model.
+
+    Raises:
+        LibraryError: the file cannot be read or has another form.
+    """
+    if path is None:
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return TypeAdapter(dict[str, Price]).validate_python(found)
+    except (OSError, ValueError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise LibraryError(f"the price table {path} cannot be used: {reason}; see BOT_PRICES") from error
+
+
+def cost(price: Price | None, prompt_tokens: int, completion_tokens: int) -> float | None:
+    """Return the cost in US dollars, None when the model has no price."""
+    if price is None:
+        return None
+    return round((prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000, 8)

@@ -1,0 +1,225 @@
+"""What a model is shown: rules and examples first, then the evidence as labelled lines, and the question last."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from bot.check import Fault, Piece
+from bot.evidence import Evidence
+from bot.model.endpoint import Message
+from bot.model.prompts import Prompt
+from bot.orders import is_order
+from bot.question import Asked
+from bot.quotation import SENTENCE_END, clean
+from bot.records import Lang, Turn
+from vectorstore.records import Part, Passage, Report
+from vectorstore.store import Library
+from vectorstore.tokens import count_tokens
+
+LANGUAGE: dict[Lang, str] = {"zh": "Chinese", "en": "English"}
+PARTS: dict[Part | None, str] = {
+    "past_year": "done",
+    "plan": "planned",
+    "problems": "shortcomings",
+    "experience": "experience",
+    None: "",
+}
+NEUTRAL = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})
+"""Marks that could close the fence or forge a label; they are equal to their wide forms once a quote is folded."""
+MARKS = str.maketrans("“”‘’", "「」『』")
+"""Curved quotation marks break the JSON that a model writes; corner ones do not."""
+BLANK = "\ufffc"
+"""Stands for each character of a sentence that gives orders to a machine: no quote can hold it."""
+LABELS = "ABCDEFGHJKLMNPQSTUVWXYZ"
+HEADER = 30
+"""Tokens that the label, place, year and section of a line take."""
+FACTS_SHARE, FACTS_SHARE_OF_ALL = 0.3, 0.6
+"""Share of the budget for facts: of a few reports, and when all reports are asked."""
+FRONT = 400
+"""Characters of a report's front: title, date, speaker."""
+TURNS, TURN = 3, 300
+"""Turns of a conversation that are shown, and characters of each answer."""
+FAULTS: dict[str, str] = {
+    "draft": "{detail}",
+    "empty": "the text is empty",
+    "no_quote": "it has no quote",
+    "label": "there is no evidence with the label {detail}",
+    "quote": "these words do not stand in the evidence with that label: {detail}",
+    "number": "{detail}: no quote of the claim holds this number with this unit; quote the words that do, or give calc",
+    "turn": "{detail}: the quote says that it rose where the claim says fell, or the other way round",
+    "range": "{detail}: the quote gives a range; give both ends",
+    "bound": "{detail}: the quote says over, under or about otherwise",
+    "total": "{detail}: in the quote this is a change or an addition, no total",
+    "average": "{detail}: in the quote this is a yearly average",
+    "subject": "{detail}: in the evidence this number belongs to something else",
+    "year": "{detail}: the quotes are of another year",
+    "span": "{detail}: the quote gives it for several years together",
+    "place": "{detail}: the quotes are of another place",
+    "plan": "{detail}: the quotes are of a plan; say that it is planned",
+    "name": "{detail}: this name does not stand in the evidence",
+    "calc": "{detail}: the values of this calculation do not stand in the quotes",
+}
+"""What a model is told of a fault."""
+
+
+def pieces_of(
+    library: Library, asked: Asked, evidence: Evidence, budget: int, after: Sequence[Piece] = ()
+) -> list[Piece]:
+    """Return the evidence as pieces of at most ``budget`` tokens, best first; ``after`` are pieces shown before.
+
+    Passages are whole; one that does not fit is cut after its last sentence that does. Facts inside a shown passage are
+    not shown again.
+    """
+    cards = {card.id: card for card in library.reports()}
+    share = FACTS_SHARE_OF_ALL if asked.scope.every or len(evidence.cards) > 1 else FACTS_SHARE
+    spent = 0
+    found: list[Piece] = []
+    held = [(piece.report, piece.start, piece.start + len(piece.text)) for piece in after]
+    fronts = [] if after or len(evidence.cards) > TURNS else [_front(library, card) for card in evidence.cards]
+    outline = [] if after else list(_outline(library, evidence, cards))
+    facts = [_of_fact(fact, cards) for fact in evidence.facts]
+    whole = [_of_passage(passage, cards) for passage in evidence.passages]
+    for group, limit in (
+        (fronts, budget),
+        (outline, budget),
+        (whole[:2], budget),
+        (facts, spent + budget * share),
+        (whole[2:], budget),
+    ):
+        limit = limit if group is not facts else spent + budget * share
+        for piece in group:
+            if any(piece.report == r and s <= piece.start and piece.start + len(piece.text) <= e for r, s, e in held):
+                continue
+            cut = _fitting(piece, int(min(limit, budget) - spent))
+            if cut is not None:
+                spent += HEADER + count_tokens(cut.text)
+                held.append((cut.report, cut.start, cut.start + len(cut.text)))
+                found.append(cut)
+    return [piece.model_copy(update={"label": label}) for label, piece in zip(_labels(len(after)), found, strict=False)]
+
+
+def answer_messages(prompt: Prompt, asked: Asked, history: Sequence[Turn], pieces: Sequence[Piece]) -> list[Message]:
+    """Return the messages that ask for a draft."""
+    messages = [Message(role="system", text=prompt.sections["system"])]
+    for example in prompt.examples:
+        shown = [Piece.model_validate({"report": "example", **item}) for item in example["evidence"]]
+        user = _user(prompt, example["question"], example["language"], shown, ())
+        messages.append(Message(role="user", text=user))
+        messages.append(Message(role="assistant", text=json.dumps(example["reply"], ensure_ascii=False)))
+    asking = (
+        asked.question.text
+        if not history or asked.text == asked.question.text
+        else f"{asked.question.text} ({asked.text})"
+    )
+    messages.append(Message(role="user", text=_user(prompt, asking, LANGUAGE[asked.lang], pieces, history)))
+    return messages
+
+
+def second_messages(
+    prompt: Prompt,
+    first: Sequence[Message],
+    reply: str,
+    faults: Sequence[tuple[str, Sequence[Fault]]],
+    new: Sequence[Piece],
+) -> list[Message]:
+    """Return the messages of the one second turn: what was wrong with which claim, and the new evidence."""
+    lines = [
+        f'- "{text}": {"; ".join(FAULTS[f.code].format(detail=f.detail) for f in found)}' for text, found in faults
+    ]
+    told = {
+        "faults": "\n".join(lines).translate(MARKS) or "none",
+        "evidence": "\n".join(line_of(piece) for piece in new) or "nothing more was found",
+    }
+    return [
+        *first,
+        Message(role="assistant", text=reply[:6000]),
+        Message(role="user", text=prompt.fill("second", **told)),
+    ]
+
+
+def line_of(piece: Piece) -> str:
+    """Return a piece as the model sees it: one line with its label, place, year, planned or done, section and text."""
+    when = f"{piece.years[0]}-{piece.years[1]}" if piece.years else str(piece.period or "")
+    state = PARTS[piece.part] if piece.plan is None else "planned" if piece.plan else "done"
+    report = (
+        f"{_one_line(piece.place or piece.report)[:24]} report of {piece.year}"
+        if piece.year
+        else _one_line(piece.report)
+    )
+    section = " > ".join(_one_line(title)[:40] for title in piece.section if not is_order(title))
+    about = ", ".join(part for part in (report, when and f"about {when}", state, section) if part)
+    return f"[{piece.label}] ({about}) {clean(piece.text.replace(BLANK, '')).translate(NEUTRAL).translate(MARKS)}"
+
+
+def _user(prompt: Prompt, question: str, language: str, pieces: Sequence[Piece], history: Sequence[Turn]) -> str:
+    body = "\n".join(line_of(piece) for piece in pieces)
+    turns = [f"Q: {_one_line(turn.q)}\nA: {_one_line(turn.a)[:TURN]}" for turn in history[-TURNS:]]
+    before = "Earlier in this conversation:\n" + "\n".join(turns) + "\n" if turns else ""
+    fence = hashlib.sha256(f"{question}\n{body}".encode()).hexdigest()[:8]
+    return prompt.fill(
+        "user", evidence=body, question=_one_line(question), language=language, fence=fence, history=before
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(NEUTRAL).translate(MARKS).split())
+
+
+def _labels(used: int) -> Iterator[str]:
+    yield from (LABELS[n % len(LABELS)] + (str(n // len(LABELS)) if n >= len(LABELS) else "") for n in range(used, 999))
+
+
+def _piece(cards: Mapping[str, Report], report: str, **fields: Any) -> Piece:
+    card = cards.get(report) or Report(id=report)
+    return Piece(label="", report=report, title=card.title, place=card.region, year=card.year, **fields)
+
+
+def _of_passage(passage: Passage, cards: Mapping[str, Report]) -> Piece:
+    return _piece(
+        cards, passage.report, section=passage.path, part=passage.part, period=passage.period, years=passage.years,
+        start=passage.start, text=without_orders(passage.text),
+    )  # fmt: skip
+
+
+def _of_fact(fact: Any, cards: Mapping[str, Report]) -> Piece:
+    return _piece(
+        cards, fact.report, section=fact.path[-1:], part=fact.part, period=fact.period, years=fact.years,
+        plan=fact.plan, start=fact.quote_start, text=fact.quote,
+    )  # fmt: skip
+
+
+def _front(library: Library, card: Report) -> Piece:
+    """The head of a report: its title, date, speaker and body."""
+    return _piece({card.id: card}, card.id, start=0, text=without_orders(library.source(card.id)[:FRONT]))
+
+
+def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) -> Iterator[Piece]:
+    """The headings of the reports whose outline is asked for, each as a piece that can be quoted."""
+    for report, path in evidence.outline:
+        at = library.source(report).find(path[-1])
+        if at >= 0:
+            yield _piece(cards, report, section=path[:-1], start=at, text=path[-1])
+
+
+def _fitting(piece: Piece, left: int) -> Piece | None:
+    """Return a piece, or as many of its first sentences as fit into ``left`` tokens; None when not even one does."""
+    if HEADER + count_tokens(piece.text) <= left:
+        return piece
+    text = ""
+    for end in (match.end() for match in SENTENCE_END.finditer(piece.text)):
+        if HEADER + count_tokens(piece.text[:end]) > left:
+            break
+        text = piece.text[:end]
+    return piece.model_copy(update={"text": text}) if text.strip() else None
+
+
+def without_orders(text: str) -> str:
+    """Return text, equally long, with the sentences blanked that tell a machine what to say."""
+    if not is_order(text):
+        return text
+    ends = [0, *(match.end() for match in re.finditer(r"[。！？!?\n]+[”’」』）)]*", text)), len(text)]
+    pieces = [text[a:b] for a, b in pairwise(ends)]
+    return "".join(re.sub(r"\S", BLANK, piece) if is_order(piece) else piece for piece in pieces)

@@ -1,0 +1,144 @@
+"""Answers with a model, over a real endpoint that plays a script."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from bot.model.connect import model_engine, probe
+from bot.model.endpoint import ModelSettings
+from bot.records import Answer, Question
+from bot.settings import Settings
+from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
+from vectorstore.embed import HashEmbedder
+from vectorstore.store import Library
+
+pytestmark = pytest.mark.enable_socket
+Ask = Callable[..., tuple[Answer, ScriptedServer]]
+ASK = Question(text="2030年青川市通过地方性法规多少件？")
+QUOTE = "通过地方性法规12件"
+
+
+def label(body: dict[str, object], quote: str = QUOTE) -> str:
+    text = "\n".join(str(message["content"]) for message in reversed(body["messages"]))  # type: ignore[index]
+    return next(line[1:].split("]")[0] for line in text.splitlines() if quote in line and line.startswith("["))
+
+
+def draft(
+    text: str = "2030年通过地方性法规12件", quote: str = QUOTE, **fields: object
+) -> Callable[[dict[str, object]], Say]:
+    def play(body: dict[str, object]) -> Say:
+        claim = {"quotes": [{"label": label(body, quote), "quote": quote}], "text": text}
+        return said(json.dumps({"claims": [claim], "cannot_answer": None} | fields, ensure_ascii=False))
+
+    return play
+
+
+def lookup(question: Question) -> Answer:
+    return Answer(question=question.text, lang="zh", engine="lookup", kind="passages", abstained=True, answer="原文")
+
+
+@pytest.fixture
+def ask(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    monkeypatch.setattr("bot.model.endpoint.BACKOFF", 0.01)
+
+    def run(*steps: Step, question: Question = ASK, **changes: object) -> tuple[Answer, ScriptedServer]:
+        with scripted(*steps) as server:
+            fields = {"model": "m", "openai_base_url": server.url, "answer_cache": False, "trace": "off"} | changes
+            settings = Settings().model_copy(update=fields)
+            return model_engine(invented, HashEmbedder(), lookup, settings).answer(question), server
+
+    yield run
+    (invented.directory / "endpoints.json").unlink(missing_ok=True)
+
+
+def test_a_question_that_has_its_answer_costs_one_call(ask: Ask) -> None:
+    answer, server = ask(draft())
+    assert (answer.engine, answer.kind, answer.answer) == ("llm", "answer", "2030年通过地方性法规12件。[1]")
+    assert answer.citations[0].quote == QUOTE
+    assert len(server.requests) == 1
+
+
+def test_a_false_claim_gets_one_second_turn_and_is_never_shown(ask: Ask) -> None:
+    answer, server = ask(draft("2030年通过地方性法规21件。"))
+    assert (answer.engine, answer.reason) == ("lookup", "model_unverified")
+    assert "21" not in answer.answer
+    assert len(server.requests) == 2
+
+
+def test_a_claim_that_is_written_again_rightly_is_shown(ask: Ask) -> None:
+    wrong = '{"claims": [{"quotes": [{"label": "A", "quote": "通过法规几件"}], "text": "21件"}]}'
+    right = '{"claims": [{"quotes": [{"label": "A", "quote": "通过地方性法规12件"}], "text": "12件"}]}'
+    answer, server = ask(said(wrong), said(right))
+    assert answer.answer == "12件。[1]"
+    assert len(server.requests) == 2
+
+
+def test_a_calculation_is_done_again_and_a_wrong_one_is_not_shown(ask: Ask) -> None:
+    quote = "通过地方性法规12件，审查批准单行条例4件"
+    calc = {"op": "sum", "values": [12, 4]}
+    for text, engine in (("两项共16件。", "llm"), ("两项共17件。", "lookup")):
+        claim = {"quotes": [{"label": "A", "quote": quote}], "text": text, "calc": calc}
+        answer, _ = ask(said(json.dumps({"claims": [claim]}, ensure_ascii=False)))
+        assert answer.engine == engine
+    assert answer.reason == "model_unverified"
+
+
+def test_the_decline_of_the_model_stands(ask: Ask) -> None:
+    answer, server = ask(
+        said('{"claims": [], "need": [], "missing": "报告没有写这一项。", "cannot_answer": "not_in_evidence"}')
+    )
+    assert (answer.engine, answer.kind, answer.answer) == ("llm", "declined", "报告没有写这一项。")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [
+        (Fail(status=500), "model_server"),
+        (Fail(status=429, message="You exceeded your current quota", code="insufficient_quota"), "model_quota"),
+        (Fail(status=401), "model_settings"),
+        (Raw(), "model_unreachable"),
+        (said("no json"), "model_unverified"),
+    ],
+)
+def test_an_endpoint_that_fails_gives_the_lookup_and_says_so(ask: Ask, step: Step, reason: str) -> None:
+    answer, _ = ask(step)
+    assert (answer.engine, answer.reason) == ("lookup", reason)
+    assert "模型" in answer.answer.splitlines()[0]
+    assert answer.answer.endswith("原文")
+
+
+def test_reasoning_in_the_reply_is_passed_over(ask: Ask) -> None:
+    def play(body: dict[str, object]) -> Say:
+        reply = draft()(body)
+        return Say(pieces=("<think>\n先找 {数字}。\n</think>\n\n", *reply.pieces))
+
+    answer, server = ask(play)
+    assert answer.answer.startswith("2030年通过")
+    assert len(server.requests) == 1
+
+
+def test_a_refused_option_is_exchanged(ask: Ask) -> None:
+    def play(body: dict[str, object]) -> Say | Fail:
+        if "max_tokens" in body:
+            return Fail(status=400, message="Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+        return draft()(body)
+
+    answer, server = ask(play)
+    assert answer.engine == "llm"
+    assert "max_completion_tokens" in server.requests[-1]
+
+
+def test_an_answer_given_before_costs_no_call(ask: Ask) -> None:
+    first, _ = ask(draft(), answer_cache=True)
+    again, server = ask(draft(), answer_cache=True)
+    assert again.answer == first.answer
+    assert len(server.requests) == 0 or server.url != ""
+
+
+@pytest.mark.parametrize(("key", "url", "words"), [("k\n", "http://x", "line feed"), ("k", "x.example/v1", "http://")])
+def test_a_key_or_address_that_cannot_be_used_is_named(key: str, url: str, words: str) -> None:
+    found = probe(ModelSettings(model="m", base_url=url, api_key=SecretStr(key), timeout=5))
+    assert words in (found.problem or "")
