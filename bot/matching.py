@@ -60,7 +60,8 @@ UNITS: tuple[frozenset[str], ...] = tuple(
 
 WEIGHTS = (-9.0, 6.0, 4.0, 2.0, -5.0, 1.5, 2.0, 2.0, 3.0, 1.0)
 SURE = 0.5
-MARGIN = 0.02
+MARGIN = 0.5
+"""By how much the best must be better than the next that differs, in log-odds."""
 
 
 class Features(NamedTuple):
@@ -87,9 +88,11 @@ class Match(NamedTuple):
 
 def match(part: Part, fact: Fact, card: Report) -> Match | None:
     """Return how surely a fact is what a part asks for; None where year, plan, unit or measure exclude it."""
-    if not (_timely(part, fact, card) and _measured(part, fact)):
+    if not (_timely(part, fact, card) and _measured(part, fact)) or _is_excluded(part, fact):
         return None
     found = features(part, fact, card)
+    if found.verb == 0 and fact.verb:
+        return None
     z = WEIGHTS[0] + sum(w * f for w, f in zip(WEIGHTS[1:], found, strict=True))
     return Match(fact, 1 / (1 + math.exp(-z)), found)
 
@@ -107,9 +110,13 @@ def best_of(part: Part, facts: Sequence[Fact], cards: Mapping[str, Report]) -> d
 def _sure(matches: Sequence[Match]) -> Match | None:
     first, *rest = sorted(matches, key=lambda m: -m.score)
     others = [m for m in rest if (m.fact.value, m.fact.unit) != (first.fact.value, first.fact.unit)]
-    if first.score < SURE or (others and first.score - others[0].score < MARGIN):
+    if first.score < SURE or (others and _odds(first) - _odds(others[0]) < MARGIN):
         return None
     return first
+
+
+def _odds(match: Match) -> float:
+    return math.log(match.score / max(1e-12, 1 - match.score))
 
 
 def years_asked(part: Part, card: Report) -> tuple[int, ...]:
@@ -148,7 +155,7 @@ def planned(part: Part, card: Report) -> bool | None:
 def _measured(part: Part, fact: Fact) -> bool:
     """Return whether the fact measures in the way that is asked: growth or level, what is new or the whole."""
     rate = fact.unit in ("%", "‰", "百分点", "倍")
-    grown = rate and _is_change(fact)
+    grown = rate and (_is_change(fact) or bool(re.search("增长率|增速|增幅", fact.subject)))
     if part.growth != grown and (part.growth or grown):
         return False
     if part.unit and not _same_unit(part.unit, fact.unit):
@@ -160,6 +167,12 @@ def _measured(part: Part, fact: Fact) -> bool:
         return False
     narrow = set(NARROW.findall(fact.subject))
     return narrow <= set(NARROW.findall(part.text)) or part.lang == "en"
+
+
+def _is_excluded(part: Part, fact: Fact) -> bool:
+    """Return whether a fact is of what a part says shall not be counted."""
+    said = fact.verb + fact.qualifier
+    return any(len(word) > 1 and word in said for word in words(part.excluded))
 
 
 def _is_change(fact: Fact) -> bool:

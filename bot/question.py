@@ -36,7 +36,7 @@ class Part(NamedTuple):
     """One thing that a question asks, standing alone.
 
     ``shift`` counts years from the year of delivery (去年 is -1); ``span`` is true when several years are asked for as
-    one; ``plan`` is None where the words do not tell. ``unit`` is the measure word asked for, ``stated`` are the
+    one; ``plan`` is None where the words do not tell. ``excluded`` is what shall not be counted (不要把…算进去). ``unit`` is the measure word asked for, ``stated`` are the
     quantities that the question itself states, ``terms`` what it is about, ``topic`` the words these were read from.
     """
 
@@ -53,6 +53,7 @@ class Part(NamedTuple):
     stated: tuple[Quantity, ...]
     terms: tuple[Wanted, ...]
     topic: str
+    excluded: str = ""
 
 
 class Asked(NamedTuple):
@@ -101,10 +102,15 @@ DONE = re.compile(
     r"[^为]了(?!解)|已经?|完成了?|实现了|去年|过去一年|\b(?:did|was|were|had|has|have|achieved|actual(?:ly)?)\b", re.I
 )
 GROWTH = re.compile(
-    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|decline)",
+    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|decline|by how much)",
     re.I,
 )
 RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
+EN_UNITS = (
+    ("人", re.compile(r"\bhow many (?:\w+ ){0,3}(?:deput|people|person|official|member|resident|worker|student|job|farmer)\w*\b(?!.{0,3}(?:-| )(?:suggest|train|repres))", re.I)),
+    ("次", re.compile(r"\bhow many times\b|\bhow often\b", re.I)),
+)
+"""Measure words that English asks for by its nouns."""
 HOW_MANY = re.compile(r"多少|好多|几(?![乎内种])")
 WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     (cast(Wants, name), re.compile(pattern, re.I))
@@ -158,11 +164,14 @@ LIGHT_EN = ENGLISH | word_set(
     """
 )
 BODY = re.compile(
-    r"(?:[本全]?[省市区县]|自治区)?的?(?:人民代表大会常务委员会|人大常委会|常委会)的?|全[省市区县]|政府工作报告|工作报告|"
+    r"(?:[本全]?[省市区县]|自治区)?的?(?:人民代表大会常务委员会|人大常委会|常委会)的?|全[省市区县]|[省市区县]里|政府工作报告|工作报告|"
     r"\b(?:municipal |provincial |district |county |the )*(?:people's congress )?standing committee(?:'s)?\b|"
     r"\bgovernment work reports?\b|\bwork reports?\b",
     re.I,
 )
+ROUNDS = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
+ROUND = re.compile(r"上([百千万亿])(?=[个件条人名次项家元亩])")
+"""上千条 is at least a thousand."""
 POINTING = re.compile(
     r"^(?:那么?|然后|还有|另外|再|而)(?![里边种类])|[它其](?!他)|这[个项件些]|该[项条]|\b(?:it|its|they|them|that|those|there)\b",
     re.I,
@@ -170,8 +179,19 @@ POINTING = re.compile(
 LEAD = re.compile(
     r"^(?:(?:那么?|然后|还有|另外|而)[,，]?|(?:and|but|so|then|ok(?:ay)?|what about|how about)\b[ ,]*)+", re.I
 )
+HOW_MANY_OF = re.compile(r"(?:多少|几)[万亿]?[个件项次名期家座条人]")
+"""An amount asked for with its measure word, which another subject does not share."""
+EXCLUDED = re.compile(r"[,，;；。]?\s*(?:不要|不含|不包括|不算|别把|不是)(?P<what>[^,，。;；?？]*)|[(（]不含(?P<in>[^)）]*)[)）]")
+CALCULATED = re.compile(
+    r"减去|减掉|相差|之差|差多少|加起来|总和|之和|平均每|[高低多少快慢]出?(?:了)?多少(?!个百分点)|"
+    r"\b(?:difference|sum of|combined|how (?:much|many) more .* than|average of)\b",
+    re.I,
+)
+"""What asks for a calculation, which a lookup does not make."""
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
 COMMA = re.compile(r"[,，、]|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
+MEASURE = re.compile("(?:率|量|值|额|数|规模|增速|面积|收入|比重|浓度)$")
+"""What a name of something measured ends in."""
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的]+)[和与及、](?P<second>[^,，和与及、]+?)(?P<rest>(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
 )
@@ -181,7 +201,7 @@ def read(library: Library, question: Question) -> Asked:
     """Return a question as it is answered; no parts when nothing is asked."""
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
-    turns = [without_orders(normalise(turn.q)) for turn in question.history]
+    turns = [without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history]
     before = reduce(lambda old, new: stand_alone(library, old, new, follows=True), turns, "")
     found: list[str] = []
     for piece in split(text):
@@ -234,7 +254,8 @@ def _asks(text: str) -> bool:
 def _shared(part: str) -> list[str]:
     """Return a part that asks one thing of two subjects as two parts."""
     found = SHARED.fullmatch(part)
-    if not found or not re.search("分别|各", found["rest"]) or wants(part) != "amount":
+    measures = found and re.search("分别|各", found["rest"]) or found and MEASURE.search(found["first"])
+    if not found or not measures or wants(part) != "amount":
         return [part]
     return [found["head"] + found[name] + found["rest"] for name in ("first", "second")]
 
@@ -263,9 +284,9 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         base = base.replace(name, "")
     if timed:
         base = SPAN.sub("", YEAR.sub("", reduce(lambda t, s: s[1].sub("", t), SHIFTS, base)))
-    asks = wants(text) not in (None, "other")
-    if own and not asks:
-        base = _without(base, content(_bare(base, old)))
+    asks = wants(text) is not None and not re.search(r"呢\W*$|^(?:what|how) about\b", text, re.I)
+    if own and not asks and not re.search("[它其]|这[个项件些]", text):
+        base = _without(HOW_MANY_OF.sub("多少", base), content(_bare(base, old)))
     rest = LEAD.sub("", text)
     return f"{_unasked(base) if asks else base},{rest}"
 
@@ -307,6 +328,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     scope = scope_of(library, text)
     if reports:
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
+    excluded = "".join(m["what"] or m["in"] or "" for m in EXCLUDED.finditer(text))
+    text = ROUND.sub(lambda m: f"不少于{ROUNDS[m[1]]}", EXCLUDED.sub("", text))
     topic = _bare(text, scope)
     stated = tuple(n for n in find_quantities(topic) if not HOW_MANY.search(n.value_text))
     planned, done = PLAN.search(text), DONE.search(text)
@@ -314,7 +337,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         text=text,
         lang=lang,
         scope=scope,
-        wants=wants(text) or "other",
+        wants="other" if CALCULATED.search(text) else wants(text) or "other",
         years=tuple(dict.fromkeys(int(year) for year in YEAR.findall(SPAN.sub(" ", text)))),
         shift=next((shift for shift, pattern in SHIFTS if pattern.search(text)), None),
         span=SPAN.search(text) is not None,
@@ -324,6 +347,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         stated=stated,
         terms=tuple(wanted(library, topic, scope_words(library, scope))),
         topic=topic,
+        excluded=excluded,
     )
 
 
@@ -336,4 +360,5 @@ def _unit(text: str) -> str:
     filled = HOW_MANY.sub("5", text)
     at = HOW_MANY.search(text)
     unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
+    unit = unit or next((unit for unit, pattern in EN_UNITS if pattern.search(text)), "")
     return unit or ("%" if RATE.search(text) or (GROWTH.search(text) and HOW_MANY.search(text)) else "")

@@ -129,6 +129,10 @@ def comparison(text: str) -> str:
     return next((name for name, pattern in COMPARISONS if pattern.search(text)), "eq")
 
 
+def _falls(text: str) -> bool:
+    return re.search(r"下降|减少|降低|下滑|回落|负增长|\b(?:fell|fall|declin|decreas|drop)", text, re.I) is not None
+
+
 def verdict(part: Part, fact: Fact, value: float) -> bool | None:
     """Return whether a fact bears out the number that a question states; None where it does so only nearly.
 
@@ -136,8 +140,12 @@ def verdict(part: Part, fact: Fact, value: float) -> bool | None:
     """
     if fact.value is None:
         return None
-    how = comparison(part.text)
+    how, sign = comparison(part.text), -1 if _falls(part.text) else 1
     low, high = fact.value, fact.value_to if fact.value_to is not None else fact.value
+    if _falls(fact.verb) or (part.growth and fact.value < 0):
+        low, high = -abs(low), -abs(high)
+    if sign < 0:
+        low, high = -low, -high
     words = set(filter(None, fact.qualifier.split("、")))
     if words & {"超", "超过", "以上", "余", "多", "逾", "突破", "不少于", "不低于"}:
         high = float("inf")
