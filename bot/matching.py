@@ -58,7 +58,29 @@ UNITS: tuple[frozenset[str], ...] = tuple(
 )
 """Measure words that may stand for one another; 人次 is no 人, but people ask 多少人 of both."""
 
-WEIGHTS = (-9.0, 6.0, 4.0, 2.0, -5.0, 1.5, 2.0, 2.0, 3.0, 1.0)
+EN_VERBS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b(?:{stems})\w*\b", re.I), tuple(verbs.split()))
+    for stems, verbs in (
+        ("abolish|repeal|annul", "废止 废除"),
+        ("formulat|enact|made|make", "制定 出台 作出 提出 形成"),
+        ("amend|revis", "修改 修订 修正"),
+        ("adopt", "通过 采纳 吸收 作出"),
+        ("hear|heard|deliberat", "听取 审议"),
+        ("hold|held|conven", "召开 举办 举行 开展 组织"),
+        ("solicit|collect", "征求 征集 收集 收到"),
+        ("appoint|remov", "任免 任命 决定任免 接受"),
+        ("inspect", "检查 执法检查 视察"),
+        ("built|build|construct", "建 建设 建成 新建 打造 建起"),
+        ("renovat", "改造"),
+        ("visit", "走访 视察 来渝 慰问 接待"),
+        ("attend", "参加 列席 出席"),
+        ("won|win", "获 荣获 入选"),
+        ("handle|conclud|settl", "办理 办结 办理完毕 完成"),
+    )
+)
+"""Verbs of English questions, by their stems, and the verbs of reports that say the same."""
+
+WEIGHTS = (-9.0, 6.0, 4.0, 2.0, -5.0, 1.5, 2.0, 2.0, 3.0, 1.0, -1.5)
 SURE = 0.5
 MARGIN = 0.5
 """By how much the best must be better than the next that differs, in log-odds."""
@@ -76,6 +98,7 @@ class Features(NamedTuple):
     verb: float
     kind: float
     period: float
+    acts: float
 
 
 class Match(NamedTuple):
@@ -161,7 +184,7 @@ def _measured(part: Part, fact: Fact) -> bool:
     if part.unit and not _same_unit(part.unit, fact.unit):
         return False
     said = fact.verb + fact.qualifier
-    if NEW.search(fact.verb) and not NEW.search(part.text) and not part.growth and not rate:
+    if NEW.search(fact.verb) and not NEW.search(part.text.replace("多少", "")) and not part.growth and not rate:
         return False
     if WHOLE.search(part.text) and NEW.search(said):
         return False
@@ -200,6 +223,7 @@ def features(part: Part, fact: Fact, card: Report) -> Features:
         verb=_verb(part, fact, wanted),
         kind=1.0 if fact.plan is not None and fact.plan == planned(part, card) else 0.5,
         period=1.0 if fact.period is not None and fact.period in years_asked(part, card) else 0.5,
+        acts=_acts(part, fact),
     )
 
 
@@ -210,7 +234,7 @@ def _is_light(group: Wanted) -> bool:
 
 MEASURING = word_set(
     """
-    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
+    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 共有 有 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
     年度 期间 要 还 定 数 量 人数 数量 件数 growth target plan 下降 增加 减少 规模 方面
     """
 )
@@ -241,15 +265,29 @@ def _head(part: Part, fact: Fact) -> float:
 
 def _verb(part: Part, fact: Fact, wanted: list[Wanted]) -> float:
     """Return 1 where the verbs asked for are the fact's, 0 where they are others, between where there are none."""
+    own = fact.verb + fact.subject
+    if part.lang == "en":
+        asked = [verbs for pattern, verbs in EN_VERBS if pattern.search(part.topic)]
+        return 1.0 if any(v in own or v in fact.quote for vs in asked for v in vs) else 0.0 if asked else 0.6
     verbs = [group for group in wanted if _is_verb(group)]
     if not verbs:
         return 0.6
-    own = fact.verb + fact.subject
     hits = [any(_same_verb(word, own) for term in group.terms for word in term) for group in verbs]
     if all(hits):
         return 1.0
     quoted = [hit or any(w in fact.quote for t in g.terms for w in t) for hit, g in zip(hits, verbs, strict=True)]
     return 0.8 if all(quoted) else 0.4 if any(quoted) else 0.0
+
+
+def _acts(part: Part, fact: Fact) -> float:
+    """Return whether the fact's verb says what the question does not: 采纳 where 征求 is asked."""
+    said = _asked_words(part)
+    named = [w for w in words(fact.verb) if w not in CHINESE and w not in MEASURING and len(w) > 1]
+    return float(any(not _says(said, w) and not _same_verb_in(w, said) for w in named)) if part.lang == "zh" else 0.0
+
+
+def _same_verb_in(verb: str, said: str) -> bool:
+    return any(verb in group and any(other in said for other in group if len(other) > 1) for group in SAME_VERB)
 
 
 def _is_verb(group: Wanted) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, cast
 
 from bot.orders import without_orders
 from bot.records import Lang, Question
-from vectorstore.facts.quantities import Quantity, find_quantities
+from vectorstore.facts.quantities import Quantity, find_quantities, find_quantities_en
 from vectorstore.lexicon import is_chinese, simplify, with_digits, words
 from vectorstore.places import Scope, scope_of
 from vectorstore.search import scope_words
@@ -107,7 +107,13 @@ GROWTH = re.compile(
 )
 RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
 EN_UNITS = (
-    ("人", re.compile(r"\bhow many (?:\w+ ){0,3}(?:deput|people|person|official|member|resident|worker|student|job|farmer)\w*\b(?!.{0,3}(?:-| )(?:suggest|train|repres))", re.I)),
+    (
+        "人",
+        re.compile(
+            r"\bhow many (?:\w+ ){0,3}(?:deput|people|person|official|member|resident|worker|student|job|farmer)\w*\b(?!.{0,3}(?:-| )(?:suggest|train|repres))",
+            re.I,
+        ),
+    ),
     ("次", re.compile(r"\bhow many times\b|\bhow often\b", re.I)),
 )
 """Measure words that English asks for by its nouns."""
@@ -169,6 +175,12 @@ BODY = re.compile(
     r"\bgovernment work reports?\b|\bwork reports?\b",
     re.I,
 )
+COMPARED = re.compile(
+    r"不低于|不少于|不小于|至少|不超过|不多于|不高于|至多|最多|超过|多于|高于|大于|突破|不到|少于|低于|小于|不足|达到|以上|以下|"
+    r"\b(?:at least|at most|no (?:less|fewer|more) than|more than|fewer than|less than|above|below|over|under|exceed\w*)\b|对吗|是吗",
+    re.I,
+)
+"""Words by which a question compares its number, which say nothing of its topic."""
 ROUNDS = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
 ROUND = re.compile(r"上([百千万亿])(?=[个件条人名次项家元亩])")
 """上千条 is at least a thousand."""
@@ -181,7 +193,9 @@ LEAD = re.compile(
 )
 HOW_MANY_OF = re.compile(r"(?:多少|几)[万亿]?[个件项次名期家座条人]")
 """An amount asked for with its measure word, which another subject does not share."""
-EXCLUDED = re.compile(r"[,，;；。]?\s*(?:不要|不含|不包括|不算|别把|不是)(?P<what>[^,，。;；?？]*)|[(（]不含(?P<in>[^)）]*)[)）]")
+EXCLUDED = re.compile(
+    r"[,，;；。]?\s*(?:不要|不含|不包括|不算|别把|不是)(?P<what>[^,，。;；?？]*)|[(（]不含(?P<in>[^)）]*)[)）]"
+)
 CALCULATED = re.compile(
     r"减去|减掉|相差|之差|差多少|加起来|总和|之和|平均每|[高低多少快慢]出?(?:了)?多少(?!个百分点)|"
     r"\b(?:difference|sum of|combined|how (?:much|many) more .* than|average of)\b",
@@ -254,7 +268,7 @@ def _asks(text: str) -> bool:
 def _shared(part: str) -> list[str]:
     """Return a part that asks one thing of two subjects as two parts."""
     found = SHARED.fullmatch(part)
-    measures = found and re.search("分别|各", found["rest"]) or found and MEASURE.search(found["first"])
+    measures = (found and re.search("分别|各", found["rest"])) or (found and MEASURE.search(found["first"]))
     if not found or not measures or wants(part) != "amount":
         return [part]
     return [found["head"] + found[name] + found["rest"] for name in ("first", "second")]
@@ -331,7 +345,10 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     excluded = "".join(m["what"] or m["in"] or "" for m in EXCLUDED.finditer(text))
     text = ROUND.sub(lambda m: f"不少于{ROUNDS[m[1]]}", EXCLUDED.sub("", text))
     topic = _bare(text, scope)
-    stated = tuple(n for n in find_quantities(topic) if not HOW_MANY.search(n.value_text))
+    find = find_quantities if lang == "zh" else find_quantities_en
+    stated = tuple(n for n in find(topic) if not HOW_MANY.search(n.value_text))
+    if stated:
+        topic = COMPARED.sub(" ", reduce(lambda t, n: t[: n.start] + " " + t[n.end :], reversed(stated), topic))
     planned, done = PLAN.search(text), DONE.search(text)
     return Part(
         text=text,
