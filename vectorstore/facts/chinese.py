@@ -123,6 +123,7 @@ _NAMES = re.compile(
         r"\d{1,6}(?:\s?[+＋×xX]\s?[\dA-Za-z]{1,6}){1,6}|[+＋×]\d{1,6}",
         r"[A-Za-z]{1,9}[-—.]?\d{1,6}(?:\.\d{1,4})?(?![\d.]{0,6}%)|\d{1,6}[A-Za-z]{1,4}级|\d{1,6}[GgNnKAaBbDdXx](?![A-Za-z])",
         r"\d{1,4}(?:米|公里|千米|分钟|小时|天|个月)以?内(?=[一-鿿])",
+        r"\d[\d.]{0,6}[十百千万亿]{0,3}(?:吨|千瓦|兆瓦|吉瓦时?|公里|千伏|人|米|元|标箱)?级(?!别)",
         rf"前[百千万]分之(?:[{_ZH}]|\d{{1,3}})|(?<=[一-鿿])\d{{1,3}}[市县省国](?=[A-Za-z一-鿿])",
         rf"{_NUM}周?岁及?(?:以上|以下)|{_NUM}周年|{_NUM}[·.]{_NUM}(?=[一-鿿]{{0,4}}(?:精神|讲话|节|日))",
         rf"{_NUM}(?:分钟|小时)(?=[一-鿿]{{0,6}}圈)|(?<=7×)24小时|[{_ZH}]{{1,9}}期(?!培训)",
@@ -144,7 +145,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?P<value>[百千万]分之(?:{DECIMAL}|[{ZH_NUMERAL}点]{{1,20}})){_MORE}",
         rf"(?P<value>(?:\d|[{ZH_DIGITS}])成半?){_MORE}(?![员为果功立效绩长都渝本交熟品就型年人套份])",
-        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?(?P<to>{_TO})|[和、]))?"
+        rf"(?<![\d.A-Za-z])(?<!\d,)(?:(?P<low>{_DIGITS})[余多]?(?:{_GAP}(?P<low_unit>[%‰]|{UNIT})?(?P<to>{_TO})|个(?=、[\d.]+个百分点)、|[和、]))?"
         rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
         rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
@@ -201,7 +202,7 @@ def _quantities(match: re.Match[str]) -> Iterator[Quantity]:
     low = groups.get("low")
     scale = "" if not low or low[-1] in "十百千万亿" or upper[0] in ZH_NUMERAL else upper.lstrip("0123456789.,-")
     if low and not groups["to"]:
-        yield _quantity(match, low + scale, low, (match.start("low"), max(match.end("low"), match.end("low_unit"))))
+        yield _quantity(match, low + scale, low, (match.start("low"), match.start("value") - 1))
         low = None
     start = match.start("low") if low else match.start("value")
     written = match.string[start : match.end("value")]

@@ -180,8 +180,9 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     leads = not before or before[-1] in "\n。！!？?：:”】"
     sentence = _end(text, end, _SENTENCE)
     five = period.years is not None and period.years[1] - period.years[0] == _TERM - 1
-    named = bool(paragraph and (match["year"] or match["relative"]))
     told = leads and not _QUANTITY.search(text, end, sentence)
+    aims = match["relative"] == "今年" or "目标" in text[end:sentence]
+    named = bool(paragraph and (match["year"] or match["relative"]) and (told or aims))
     turning = named or bool(told and (five or match["all"] or match["back"] or text[start - 3 : start] == "过去的"))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
         return _end(text, end, _PARAGRAPH), turning

@@ -44,6 +44,8 @@ _LONGEST_NAME = 80
 _LONG_PHRASE = 18
 _PLANNED_BY = frozenset(("、", "和", "与", "及", "预算", "执行", "审计", "审查", "报告", "草案", "编制", "的"))
 """What follows 计划 where it is a thing: 计划预算审查, 计划、预算报告."""
+_WHOLE = ("和美", "和谐", "和平", "等级", "等候", "及时", "与会")
+"""Words that begin with a character that else only joins."""
 _EDGES = "、，,：:；; 和与及了等"
 _PERIOD = re.compile(
     r"[、，,和及与]*(?:近|过去|这)?(?:\d+|[一二三四五六七八九十两]+)年"
@@ -51,8 +53,9 @@ _PERIOD = re.compile(
 )
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
 _VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
+_OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _ADDED_UP = re.compile(
-    r"(?<=..)(?:年均|首次|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
+    r"(?<=..)(?:年均|首次|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
 )
 
 
@@ -81,6 +84,8 @@ def head_words(text: str) -> list[str]:
     tokens = _joined_verbs(words(text))
     start = 0
     while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
+        if "".join(tokens[start : start + 2])[:2] in _WHOLE:
+            break
         if tokens[start] == "计划" and tokens[start + 1 : start + 2] and tokens[start + 1] in _PLANNED_BY:
             break
         start += 1
@@ -117,7 +122,9 @@ def noun_phrase(text: str) -> str:
     >>> noun_phrase("改进文风、优化流程等管理制度"), noun_phrase("各类文件"), noun_phrase("2019年城镇居民")
     ('管理制度', '文件', '城镇居民')
     """
-    text = text.rstrip(_EDGES + "的").lstrip(_EDGES.replace("等", "") + "的")
+    text = text.rstrip(_EDGES + "的")
+    while text[:1] and text[0] in _EDGES + "的" and not text.startswith(_WHOLE):
+        text = text[1:]
     text = _SUCH_AS.sub("", text).strip(_EDGES + "的") or text
     head = text.rpartition("的")[2]
     if len(text) > _LONG_PHRASE and len(head) > 2 and head.count("”") == head.count("“"):
@@ -134,7 +141,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     >>> following_noun("意见转有关部门办理", False)
     ('意见', '转有关部门办理')
     """
-    tokens = words(text)
+    tokens = words(_OF_YEAR.split(text, maxsplit=1)[0])
     for index, token in enumerate(tokens):
         closes = (
             token in ("、", "（", "(", "中", "中有")
@@ -143,7 +150,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
         )
         if closes or (index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)):
             return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
-    return text, ""
+    return "".join(tokens), ""
 
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
@@ -320,7 +327,7 @@ _ADVERBIAL = (
 )
 _EACH = r"(?:每[人户亩]每?[年月天]?)?"
 _LINK = re.compile(
-    rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达|近|约|超过)*|"
+    rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
     rf"(?:{alternatives(STATES)})+了?[到至达]?){_EACH}$"
 )
 
