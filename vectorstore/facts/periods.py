@@ -83,8 +83,8 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     ends = _part_starts(text, parsed, places)
     for order, turn in enumerate(turns):
         said = found[turn]
-        if said.period.years:
-            closing = next((found[t].start for t in turns[order + 1 :] if not found[t].period.years), len(text))
+        if said.period.years or said.period.year == years.past:
+            closing = next((found[t].start for t in turns[order + 1 :] if found[t].period != said.period), len(text))
             end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
             found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
     return found
@@ -183,7 +183,8 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     told = leads and not _QUANTITY.search(text, end, sentence)
     aims = match["relative"] == "今年" or "目标" in text[end:sentence]
     named = bool(paragraph and (match["year"] or match["relative"]) and (told or aims))
-    turning = named or bool(told and (five or match["all"] or match["back"] or text[start - 3 : start] == "过去的"))
+    passed = text[max(0, start - 3) : start] == "过去的"
+    turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
         return _end(text, end, _PARAGRAPH), turning
     if leads or (set_off and opens):
