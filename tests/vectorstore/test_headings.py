@@ -1,6 +1,6 @@
 import pytest
 
-from vectorstore.reading.headings import LEAD_RANK, PART_RANK, PLAIN_RANK, Block, find_headings, find_leads, lead_of
+from vectorstore.reading.headings import PART_RANK, PLAIN_RANK, Block, find_headings, find_leads, lead_of
 from vectorstore.reading.lines import read_lines
 from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, years_of
 from vectorstore.reading.periods import period_of
@@ -87,23 +87,6 @@ def test_a_sentence_that_says_something_is_no_lead(text: str) -> None:
 
 def test_one_short_first_sentence_alone_proves_nothing() -> None:
     assert find_leads([(1, "加强监督。" + BODY), (2, BODY), (3, BODY)]) == []
-
-
-def test_a_double_lead_holds_the_leads_that_echo_its_inner_one() -> None:
-    texts = [
-        (1, "维护国家法治统一。" + BODY),
-        (2, "增强监督实效和刚性。助推经济回升向好。" + BODY),
-        (3, "助推城乡协调发展。" + BODY),
-        (4, "加强自身建设。" + BODY),
-    ]
-    assert [(lead.title, lead.depth) for lead in find_leads(texts)] == [
-        ("维护国家法治统一", 0),
-        ("增强监督实效和刚性", 0),
-        ("助推经济回升向好", 1),
-        ("助推城乡协调发展", 1),
-        ("加强自身建设", 0),
-    ]
-    assert LEAD_RANK > PLAIN_RANK
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_the_card_of_the_yongchuan_half_report_says_what_was_not_found(yongchuan
         ("一、坚持政治引领，坚定人大工作正确政治方向", "plan", 2025, 1),
         ("健全吸纳民意汇集民智的制度机制", "plan", 2025, 2),
         ("增强监督实效和刚性", "plan", 2025, 2),
-        ("助推城乡协调发展", "plan", 2025, 3),
+        ("助推城乡协调发展", "plan", 2025, 2),
         ("提升工作效能展现新活力", "plan", 2025, 2),
     ],
 )

@@ -118,3 +118,16 @@ def test_a_folder_without_reports_and_a_missing_path_are_errors(tmp_path: Path) 
         discover([tmp_path])
     with pytest.raises(SourceError, match="no such file or folder"):
         discover([tmp_path / "none"])
+
+
+def test_what_is_no_text_is_told_by_its_content_and_a_spoilt_copy_is_refused(tmp_path: Path) -> None:
+    text = "青禾市人民政府工作报告\n新建学校15所。\n"
+    wide, pdf, spoilt = (tmp_path / name for name in ("wide.txt", "pdf.txt", "spoilt.txt"))
+    wide.write_bytes(text.encode("utf-32"))
+    pdf.write_bytes(b"%PDF-1.7 " + text.encode())
+    spoilt.write_text(text.encode("gbk").decode("latin-1"), "utf-8")
+    assert read_source(wide).text == text
+    with pytest.raises(SourceError, match="is a PDF"):
+        read_source(pdf)
+    with pytest.raises(SourceError, match="wrong encoding"):
+        read_source(spoilt)

@@ -1,4 +1,4 @@
-"""Bytes in, text out: utf-8, utf-16 by its mark, gb18030, then detection; corrupt bytes are an error with an offset."""
+"""Bytes in, text out: by their mark, utf-8, gb18030, then detection; corrupt bytes are an error with an offset."""
 
 import codecs
 import re
@@ -6,100 +6,91 @@ import unicodedata
 
 from vectorstore.errors import SourceError
 
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_FORMATS = {
+    b"%PDF": "a PDF", b"PK\x03\x04": "an archive or Office file", b"\xd0\xcf\x11\xe0": "an Office file",
+    b"{\\rtf": "an RTF file",
+}  # fmt: skip
 _SAMPLE = 50_000
 _LATIN = frozenset("áàâäãåçéèêëíìîïñóòôöõøúùûüýßæœÁÀÂÄÅÇÉÈÊËÍÑÓÖØÚÜÆŒ“”‘’–—…•·«»°§©®™£€\xa0")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 def decode(name: str, data: bytes) -> tuple[str, str]:
     """Return the text of ``data`` and the encoding that was used; ``name`` is the file, for the messages.
 
     Raises:
-        SourceError: the bytes are binary, or corrupt in the encoding they are in (with the offset of the first).
+        SourceError: the bytes are no text, corrupt in the encoding they are in (with the offset of the first), or were
+            read in a wrong encoding before they were saved.
     """
-    if data.startswith(_UTF16_MARKS):
-        return _strict(name, data, "utf-16"), "utf-16"
+    if kind := next((kind for start, kind in _FORMATS.items() if data.startswith(start)), None):
+        raise SourceError(f"{name}: is {kind}, not plain text; save it as a .txt file and ingest that")
+    if encoding := next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None):
+        return _strict(name, data, encoding), encoding
     if b"\0" in data:
-        return _without_mark(name, data)
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if text := _read_well(data, encoding):
+                return text, encoding
+        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
     if _is_utf8(data):
-        return _strict(name, data, "utf-8-sig"), "utf-8" if not data.startswith(codecs.BOM_UTF8) else "utf-8-sig"
-    return _legacy(name, data)
+        return _unspoilt(name, _strict(name, data, "utf-8")), "utf-8"
+    if text := _read_well(data, "gb18030"):
+        return text, "gb18030"
+    if (detected := _detected(data)) and (text := _read_well(data, detected)):
+        return text, detected
+    kept = data.decode("gb18030", errors="ignore")
+    _strict(name, data, "gb18030" if reads_well(kept) else "utf-8")
+    raise SourceError(f"{name}: is not readable as text in any encoding; save it as UTF-8 and try again")
 
 
 def _strict(name: str, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _corrupt(name, encoding, error.start, data) from error
+        shown = data[error.start : error.start + 1].hex() or "end of file"
+        raise SourceError(
+            f"{name}: corrupt text at byte {error.start} (0x{shown} is not {encoding}); "
+            "get a clean copy or save it as UTF-8"
+        ) from error
 
 
-def _corrupt(name: str, encoding: str, offset: int, data: bytes) -> SourceError:
-    shown = data[offset : offset + 1].hex() or "end of file"
-    return SourceError(
-        f"{name}: corrupt text at byte {offset} (0x{shown} is not {encoding}); get a clean copy or save it as UTF-8"
-    )
+def _unspoilt(name: str, text: str) -> str:
+    """Return text; it is refused where its bytes were GBK, read as Latin letters and saved."""
+    for wrong in ("latin-1", "cp1252"):
+        try:
+            meant = text[:_SAMPLE].encode(wrong).decode("gb18030", errors="ignore")
+        except UnicodeEncodeError:
+            continue
+        if 3 * sum("\u4e00" <= char <= "\u9fff" for char in meant) > len(meant):
+            raise SourceError(f"{name}: was saved after it was read in a wrong encoding ({wrong}); get the original")
+    return text
 
 
 def _is_utf8(data: bytes) -> bool:
     """Tell whether the bytes are meant as UTF-8: nearly all bytes above ASCII stand in sequences of it."""
-    high = len(_HIGH_BYTE.findall(data))
-    if high == 0:
-        return True
-    covered = sum(map(len, _UTF8_SEQUENCE.findall(data)))
-    return covered >= 0.8 * high
+    high = sum(byte >= 0x80 for byte in data)
+    return sum(map(len, _UTF8_SEQUENCE.findall(data))) >= 0.8 * high
 
 
-def _without_mark(name: str, data: bytes) -> tuple[str, str]:
-    for encoding in ("utf-16-le", "utf-16-be"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text and _reads_well(text):
-            return text, encoding
-    raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
-
-
-def _legacy(name: str, data: bytes) -> tuple[str, str]:
-    failure, text = -1, ""
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        failure, text = error.start, data[: error.start].decode("gb18030", errors="ignore")
-    if failure < 0 and _reads_well(text):
-        return text, "gb18030"
-    if (detected := _detect(data)) is not None:
-        return detected
-    if failure < 0:
-        offset = _first_bad_utf8(data)
-        raise SourceError(f"{name}: not readable as text (first odd byte at {offset}); save it as UTF-8 and try again")
-    whole = data.decode("gb18030", errors="ignore")
-    if _reads_well(whole):
-        raise _corrupt(name, "gb18030", failure, data)
-    raise _corrupt(name, "utf-8", _first_bad_utf8(data), data)
-
-
-def _first_bad_utf8(data: bytes) -> int:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
-
-
-def _detect(data: bytes) -> tuple[str, str] | None:
+def _detected(data: bytes) -> str | None:
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data).best()
-    if best is None:
+    return best.encoding if best else None
+
+
+def _read_well(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
         return None
-    text = data.decode(best.encoding, errors="replace")
-    return (text, best.encoding) if "\ufffd" not in text and _reads_well(text) else None
+    return text if "\0" not in text and reads_well(text) else None
 
 
-def _reads_well(text: str) -> bool:
+def reads_well(text: str) -> bool:
     """Tell whether decoded text looks like writing: common characters, hardly any private or control ones."""
     sample = text[:_SAMPLE]
     odd = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") and char not in "\t\n\r\f\v" for char in sample)

@@ -66,13 +66,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A short first sentence that is the title of its paragraph; ``depth`` is 1 under the lead before it, else 0."""
+    """A short first sentence that is the title of its paragraph, and how many characters of the block it takes."""
 
     block: int
     title: str
-    start: int
-    end: int
-    depth: int
+    length: int
 
 
 def blocks_of(cleaned: Cleaned) -> list[Block]:
@@ -164,23 +162,23 @@ def find_leads(texts: Sequence[tuple[int, str]]) -> list[Lead]:
     A single paragraph with a short first sentence proves nothing: leads come in twos or more.
     """
     found = [(at, text, lead) for at, text in texts if (lead := lead_of(text)) is not None]
-    marked = [one for one in found if _DASH.match(one[1])]
-    if len(marked) >= 2:
-        return _nest(marked)
+    chosen = [one for one in found if _DASH.match(one[1])]
+    if len(chosen) >= 2:
+        return _leads(chosen)
     plain = [one for one in found if not re.search(r"[,，]", _QUOTED.sub("", one[2]))]
     chosen = plain if 2 * len(plain) > len(found) else found
     if len(chosen) < 2 or 2 * len(chosen) < chosen[-1][0] - chosen[0][0] + 1:
         return []
-    return _nest(chosen)
+    return _leads(chosen)
 
 
-def lead_of(text: str, start: int = 0) -> str | None:
-    """Return the sentence at ``start`` if it reads as the title of what follows it.
+def lead_of(text: str) -> str | None:
+    """Return the first sentence if it reads as the title of what follows it.
 
     >>> lead_of("围绕经济高质量发展加强立法。制定地方金融条例,防范和化解金融风险。")
     '围绕经济高质量发展加强立法。'
     """
-    match = _SENTENCE.match(text, start)
+    match = _SENTENCE.match(text)
     if match is None or len(text) - match.end() < _REST:
         return None
     sentence = match.group()
@@ -192,19 +190,5 @@ def lead_of(text: str, start: int = 0) -> str | None:
     return sentence
 
 
-def _nest(leads: Sequence[tuple[int, str, str]]) -> list[Lead]:
-    """Put leads that go on from a double lead (outer title, inner title) under its outer one."""
-    nested: list[Lead] = []
-    last = {sentence[:2]: at for at, _, sentence in leads}
-    inner_start = ""
-    for at, text, sentence in leads:
-        inner = lead_of(text, len(sentence))
-        if inner is not None and len(inner) <= 20 and len(sentence) <= 20 and last.get(inner[:2], -1) > at:
-            nested.append(Lead(at, sentence.strip("—。"), 0, len(sentence), 0))
-            nested.append(Lead(at, inner.strip("—。"), len(sentence), len(sentence) + len(inner), 1))
-            inner_start = inner[:2]
-            continue
-        depth = 1 if inner_start and sentence.startswith(inner_start) else 0
-        inner_start = inner_start if depth else ""
-        nested.append(Lead(at, sentence.strip("—。"), 0, len(sentence), depth))
-    return nested
+def _leads(found: Sequence[tuple[int, str, str]]) -> list[Lead]:
+    return [Lead(at, sentence.strip("—。"), len(sentence)) for at, _, sentence in found]

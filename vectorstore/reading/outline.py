@@ -225,7 +225,7 @@ class _Writer:
         for lead in leads:
             start = self.blocks[lead.block].start
             told = self.told[lead.block]
-            self._mark(start + lead.start, start + lead.end, lead.title, LEAD_RANK + lead.depth, period=told)
+            self._mark(start, start + lead.length, lead.title, LEAD_RANK, period=told)
         if leads and (tail := _tail(group, leads)) is not None:
             self._close(tail, LEAD_RANK)
 
