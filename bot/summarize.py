@@ -1,153 +1,216 @@
-"""Bilingual summaries: read by the heading tree, pick quotes first, write pairs from the quotes, check each pair."""
+"""Bilingual summaries: key sentences and facts of every part, the outline, and with a model points that sum up."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from bot import trusted
-from bot.english.readings import name_reader
-from bot.english.translate import Translator
+from bot.english import Bilingual, English, date_zh
+from bot.facts import ENOUGH, matching, rows_of
 from bot.glossary import Glossary
-from bot.quantities import quantities
-from bot.summaries.choose import Offer, choose
-from bot.summaries.editor import Editor
-from bot.summaries.figures_table import compare, figure_row
-from bot.summaries.focus import focus_words
-from bot.summaries.keypoints import Reader
-from bot.summaries.masthead import date_zh, masthead, section_title_en
-from bot.summaries.pair_check import PairCheck
-from bot.summaries.summary import (
-    Drafting,
-    Point,
-    Request,
-    Summary,
-    SummarySource,
-    Uncovered,
-    Writing,
-)  # fmt: skip
-from bot.summaries.write import PointWriter
-from vectorstore.records import Section
+from bot.orders import is_order
+from bot.records import Citation
+from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
+from bot.summaries.parity import unequal_quantities
+from bot.summaries.summary import DraftPair, Heading, Point, Quote, Request, Summary, Uncovered, Writing
+from vectorstore.breaks import SENTENCE, Breaker
+from vectorstore.folding import fold
+from vectorstore.records import Fact, ParsedReport, Report, Section
+from vectorstore.store import Library
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import wanted
 
-HEADLINES = {"past_year": 3, "plan": 2}
-MANY_FIGURES = 8
+HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
+BRIEF_QUOTES = 40
+"""Sentences that a model sums the whole report up from."""
 DEFAULT = Request()
 PLAIN = Writing()
 
 
+class Points:
+    """The points of a summary as they are written, with what they cite numbered."""
+
+    def __init__(self, titles: dict[str, str | None]) -> None:
+        self._titles = titles
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.points: list[Point] = []
+        self.weights: list[float] = []
+        self.citations: list[Citation] = []
+
+    def add(self, zh: str, en: str | None, quotes: Sequence[Quote]) -> None:
+        """Add a point that rests on these quotes."""
+        numbers = tuple(dict.fromkeys(self._number(quote) for quote in quotes))
+        first = quotes[0]
+        self.points.append(Point(zh=zh, en=en, part=first.part, section=first.section, citations=numbers))
+        self.weights.append(max(quote.weight for quote in quotes))
+
+    def add_pair(self, pair: DraftPair, quotes: Sequence[Quote]) -> None:
+        """Add a pair that a model wrote from some of these quotes."""
+        self.add(pair.zh.strip(), pair.en.strip(), [quote for quote in quotes if quote.label in pair.labels])
+
+    def _number(self, quote: Quote) -> int:
+        place = (quote.report, quote.start, quote.end)
+        if place not in self._numbers:
+            number = self._numbers[place] = len(self.citations) + 1
+            self.citations.append(
+                Citation(
+                    n=number, report=quote.report, title=self._titles[quote.report], section=quote.section,
+                    start=quote.start, end=quote.end, quote=quote.text,
+                )
+            )  # fmt: skip
+        return self._numbers[place]
+
+
 def summarize(
-    library: SummarySource,
+    library: Library,
     reports: Sequence[str],
     glossary: Glossary,
     request: Request = DEFAULT,
     writing: Writing = PLAIN,
 ) -> Summary:
-    """Return the bilingual summary of one report, or of several side by side.
+    """Return the bilingual summary of one report, or of several that share its room.
 
-    Every point rests on quotes that stand in the source, and both sides of every pair say the same quantities.
+    Every point rests on whole sentences that stand in the source.
 
     Raises:
         UnknownReportError: a report is not in the library.
     """
-    translator = Translator(glossary)
-    readers = [_reader(library, report, translator) for report in reports]
-    wanted = focus_words(request.focus, glossary) if request.focus else ()
-    offers = [offer for reader in readers for offer in _offers(reader, wanted)]
-    chosen = choose(offers, request.length)
-    editor = Editor(writing.drafter, PairCheck(glossary, writing.alike)) if writing.drafter else None
-    writer = PointWriter({reader.parsed.report.id: reader.parsed.report.title for reader in readers}, editor)
-    titles = [masthead(reader.parsed.report, glossary, name_reader(library)) for reader in readers]
+    english = English(glossary)
+    parsed = [library.parsed(report) for report in reports]
+    facts = [fact for fact in library.facts(reports) if not is_order(fact.quote)]
+    quotes = [quote for one in parsed for quote in sentences(one, _of(facts, one), english)]
+    if request.focus:
+        quotes, facts = _about(library, request.focus, quotes), matching(library, facts, request.focus)
+    room = ROOM[request.length]
+    made = Points({one.report.id: _title(one.report) for one in parsed})
+    titles = [_masthead(one.report, english) for one in parsed]
     if not request.focus:
-        for reader, title in zip(readers, titles, strict=True):
-            writer.open(title, reader.opening(date_zh(reader.parsed.report.date)))
-    for done, section in enumerate(chosen):
-        writing.progress(done, len(chosen))
-        writer.write(section)
-    writing.progress(len(chosen), len(chosen))
-    summary = _assembled(readers, writer, translator, wanted)
-    return summary.model_copy(
-        update={
-            "title": tuple(titles),
-            **(authorship(editor.report()) if editor else {}),
-            "focus": request.focus,
-            "length": request.length,
-        }
-    )
-
-
-def authorship(drafting: Drafting) -> dict[str, object]:
-    """Return the fields of a summary that say who wrote it; the engine is the model's only if a pair of it stands."""
-    wrote = drafting.kept + drafting.mended > 0
-    return {"engine": "llm" if wrote else "lookup", "model": drafting.model, "drafting": drafting}
-
-
-def _reader(library: SummarySource, report: str, translator: Translator) -> Reader:
-    """Return a reader of what a report tells people: what it may tell machines is left out."""
-    parsed = trusted.parsed(library.parsed(report))
-    return Reader(parsed, trusted.figures(library.facts([report], ["figure"]), parsed.source), translator.clause)
-
-
-def _offers(reader: Reader, wanted: tuple[str, ...]) -> list[Offer]:
-    """Return what each section offers, limited to the words of the focus."""
-    sections = filter(reader.telling, reader.leaves())
-    offers = [Offer(reader, section, tuple(reader.atoms(section))) for section in sections]
-    return [offer.about(wanted) for offer in offers] if wanted else offers
-
-
-def _assembled(
-    readers: Sequence[Reader],
-    writer: PointWriter,
-    translator: Translator,
-    focus: tuple[str, ...],
-) -> Summary:
-    cards = [reader.parsed.report for reader in readers]
-    glossary, composer = translator.glossary, translator.composer
-    figures = [figure for reader in readers for figure in reader.wanted_figures(focus)]
-    paths = {title for point in writer.points for title in point.section}
-    titles = {title: section_title_en(title, glossary, composer) for title in sorted(paths)}
+        for one, title in zip(parsed, titles, strict=True):
+            if found := _opening(one):
+                made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
+    brief = _written(made, chosen(quotes, room.points), quotes, writing)
+    shown = rows_of(telling_facts(facts, english, room.facts), library, english)
+    outline = _outline(parsed, english, room.depth, room.headings)
+    left = _not_covered(parsed, made, english)
+    paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}
+    drafting = writing.drafter.report() if writing.drafter else None
+    wrote = drafting is not None and drafting.kept + drafting.mended > 0
     return Summary(
-        report=" ".join(card.id for card in cards),
-        reports=tuple(cards),
-        title=(),
-        headlines=headlines(writer.points, writer.weights),
-        points=tuple(writer.points),
-        citations=tuple(writer.citations),
-        figures=tuple(figure_row(figure, translator) for figure in figures),
-        compared=tuple(compare(figures, translator)) if len(cards) > 1 else (),
-        not_covered=tuple(_not_covered(readers, writer, translator)),
-        titles={title: english for title, english in titles.items() if english},
-        untranslated=sum(point.en is None for point in writer.points),
-    )
+        report=" ".join(reports), reports=tuple(one.report for one in parsed), title=tuple(titles),
+        engine="llm" if wrote else "lookup", model=drafting.model if drafting else None, drafting=drafting,
+        brief=brief, headlines=_headlines(made), points=tuple(made.points), citations=tuple(made.citations),
+        figures=tuple(shown), outline=tuple(outline), not_covered=tuple(left),
+        titles={title: said for title in sorted(paths) if (said := english.heading(title))},
+        untranslated=sum(point.en is None for point in made.points), focus=request.focus, length=request.length,
+    )  # fmt: skip
 
 
-def headlines(points: Sequence[Point], weights: Sequence[float]) -> tuple[int, ...]:
-    """Return the places of the points to begin with: those that tell most, with English, past and plan apart."""
-    ranked = sorted(
-        (i for i in range(len(points)) if points[i].section), key=lambda i: -_telling(points[i], weights[i])
-    )
-    found: list[int] = []
-    for part, number in HEADLINES.items():
-        found += [i for i in ranked if points[i].part == part][:number]
-    found = found or ranked[: max(HEADLINES.values())]
-    return tuple(sorted([*(i for i, point in enumerate(points) if not point.section), *found]))
+def _of(facts: Sequence[Fact], parsed: ParsedReport) -> list[Fact]:
+    return [fact for fact in facts if fact.report == parsed.report.id]
 
 
-def _telling(point: Point, weight: float) -> float:
-    figures = len(quantities(point.zh, "zh"))
-    return weight + min(figures, MANY_FIGURES) + (8.0 if point.en else 0.0) + (4.0 if len(point.section) == 1 else 0.0)
+def _about(library: Library, focus: str, quotes: Sequence[Quote]) -> list[Quote]:
+    """Return the sentences that hold most of the words of a focus, or stand in a section whose title does."""
+    groups = wanted(library, focus)
+    named = words_of(groups)
+    held = [(quote, f"{quote.text} {' '.join(quote.section[-1:])}") for quote in quotes]
+    return [quote for quote, text in held if focus in text or coverage(groups, present(named, text)) >= ENOUGH]
 
 
-def _not_covered(readers: Sequence[Reader], writer: PointWriter, translator: Translator) -> list[Uncovered]:
-    covered = {(citation.report, citation.section) for citation in writer.citations}
+def _written(made: Points, kept: Sequence[Quote], quotes: Sequence[Quote], writing: Writing) -> tuple[int, ...]:
+    """Write the points: a model's over the whole and by section, else the sentences themselves."""
+    brief: list[int] = []
+    if writing.drafter:
+        best = sorted(quotes, key=lambda quote: -quote.weight)[:BRIEF_QUOTES]
+        labelled = _labelled(sorted({*kept, *best}, key=lambda quote: (quote.report, quote.start)))
+        for pair in writing.drafter.pairs("brief", labelled):
+            brief.append(len(made.points))
+            made.add_pair(pair, labelled)
+    sections = [list(held) for _, held in groupby(kept, key=lambda quote: (quote.report, quote.section))]
+    for done, section in enumerate(sections):
+        writing.progress(done, len(sections))
+        labelled = _labelled(section)
+        pairs = writing.drafter.pairs("section", labelled) if writing.drafter else []
+        for pair in pairs:
+            made.add_pair(pair, labelled)
+        named = {label for pair in pairs for label in pair.labels}
+        for quote in labelled:
+            if quote.label not in named:
+                made.add(_closed(quote.text), quote.english, [quote])
+    writing.progress(len(sections), len(sections))
+    return tuple(brief)
+
+
+def _labelled(quotes: Sequence[Quote]) -> list[Quote]:
+    return [quote.model_copy(update={"label": f"Q{number}"}) for number, quote in enumerate(quotes, 1)]
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith(("。", "！")) else text.rstrip("；;.") + "。"
+
+
+def _headlines(made: Points) -> tuple[int, ...]:
+    """Return the places of the points that tell most, past, problems and plan each."""
+    ranked = sorted((n for n, point in enumerate(made.points) if point.section), key=lambda n: -made.weights[n])
+    best = [n for part, most in HEADLINES.items() for n in [n for n in ranked if made.points[n].part == part][:most]]
+    return tuple(sorted([*(n for n, point in enumerate(made.points) if not point.section), *best]))
+
+
+def _title(card: Report) -> str | None:
+    return None if card.title and is_order(card.title) else card.title
+
+
+def _masthead(card: Report, english: English) -> Bilingual:
+    return english.masthead(card.model_copy(update={"title": _title(card)}))
+
+
+def _opening(parsed: ParsedReport) -> list[Quote]:
+    """Return the quotes that say when and where the report was given, and by whom."""
+    card = parsed.report
+    told = (_title(card), date_zh(card.date), card.meeting, card.speaker)
+    spans = [span for words in told if (span := _find(words, parsed))]
+    return [
+        Quote(
+            label="", report=card.id, section=(), part=None, period=None, start=start, end=end,
+            text=parsed.source[start:end],
+        )
+        for start, end in dict.fromkeys(spans)
+    ]  # fmt: skip
+
+
+def _find(words: str | None, parsed: ParsedReport) -> tuple[int, int] | None:
+    """Return where words stand in a source, white space aside."""
+    wanted_words = "".join((words or "").split())
+    kept = [at for at, character in enumerate(parsed.source) if not character.isspace()]
+    at = "".join(parsed.source[at] for at in kept).find(wanted_words) if wanted_words else -1
+    return (kept[at], kept[at + len(wanted_words) - 1] + 1) if at >= 0 else None
+
+
+def _outline(parsed: Sequence[ParsedReport], english: English, depth: int, room: int) -> list[Heading]:
+    found = []
+    for one in parsed:
+        told = [section for section in one.sections if section.depth <= depth and not is_order(section.title)]
+        if within((section.title for section in told), room // len(parsed)) < len(told):
+            told = [section for section in told if section.depth < max(1, depth)]
+        told = told[: within((section.title for section in told), room // len(parsed))]
+        found += [
+            Heading(report=one.report.id, depth=s.depth, part=s.part, zh=s.title, en=english.heading(s.title))
+            for s in told
+        ]
+    return found
+
+
+def _not_covered(parsed: Sequence[ParsedReport], made: Points, english: English) -> list[Uncovered]:
+    covered = {(citation.report, citation.section) for citation in made.citations}
     return [
         Uncovered(
-            report=reader.parsed.report.id,
-            section=section.path,
-            section_en=section_title_en(section.title, translator.glossary, translator.composer),
-            part=section.part,
-            sentences=reader.sentences(section),
+            report=one.report.id, section=section.path, section_en=english.heading(section.title), part=section.part,
+            sentences=number,
         )
-        for reader in readers
-        for section in _left_out(reader, covered)
-    ]
+        for one in parsed
+        for section in one.sections
+        if (one.report.id, section.path) not in covered and (number := _sentences(one, section))
+    ]  # fmt: skip
 
 
-def _left_out(reader: Reader, covered: set[tuple[str, tuple[str, ...]]]) -> list[Section]:
-    return [section for section in reader.leaves() if (reader.parsed.report.id, section.path) not in covered]
+def _sentences(parsed: ParsedReport, section: Section) -> int:
+    pieces = Breaker(parsed.text, 0).cut(*own_span(section, parsed.sections), SENTENCE)
+    return sum(len(fold(parsed.text[slice(*piece)])) > 5 for piece in pieces)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 KEY_POINTS = Path(__file__).resolve().parent / "keypoints.jsonl"
 REPORTS = ("seeds",)
-LENGTHS = ("short", "standard", "full")
+LENGTHS = ("brief", "standard", "full")
 CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
 Summariser = Callable[[str], Summary]
 
@@ -55,7 +55,7 @@ def register(app: typer.Typer) -> None:
 
 def summaries(
     reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report (may be repeated).")] = None,
-    length: Annotated[str, typer.Option("--length", help="short, standard or full.")] = "standard",
+    length: Annotated[str, typer.Option("--length", help="brief, standard or full.")] = "standard",
     engine: Annotated[str, typer.Option("--engine", help="extractive, or llm for the model of the settings.")] = (
         "extractive"
     ),
@@ -184,8 +184,8 @@ def _scored(
 
 def _summariser(library: "Library", glossary: Glossary, length: Length, engine: str) -> Summariser:
     from bot.settings import load_settings
+    from bot.summaries.draft import model_writing
     from bot.summaries.summary import Request, Writing
-    from bot.summaries.summary_model import model_writing
     from bot.summarize import summarize
 
     def write(report: str) -> Summary:

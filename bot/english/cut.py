@@ -110,5 +110,11 @@ class Cutter:
 
 
 def content(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without words of emphasis that have no English of their own."""
-    return [token for token in tokens if token.role != EMPTY]
+    """Return the tokens without the words of emphasis that stand before verbs and have no English of their own."""
+    return [token for n, token in enumerate(tokens) if token.role != EMPTY or (token.senses and _names(tokens, n))]
+
+
+def _names(tokens: Sequence[Token], n: int) -> bool:
+    """Return whether a word that may be emphasis names something here: 科学 in 科学中心, not in 科学推进."""
+    after = tokens[n + 1] if n + 1 < len(tokens) else None
+    return "action" not in tokens[n].senses and (after is None or after.verb() is None or after.noun() is not None)

@@ -82,7 +82,7 @@ def with_article(text: str, article: str = "the") -> str:
 
 def is_measure(noun: Noun) -> bool:
     """Return whether the head of a phrase is an amount or a rate itself."""
-    return head_of(noun.text) in MEASURES
+    return head_of(noun.text) in MEASURES or noun.text.startswith(("gross ", "total "))
 
 
 def noun_phrase(tokens: Sequence[Token]) -> Noun | None:

@@ -24,7 +24,7 @@ UNCOUNTABLE = words(
     "assistance relief insurance care cargo manufacturing logistics commerce rail water traffic software hardware "
     "machinery infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
     "mutton poultry fruit tea wheat rice corn maize soybean mu jin li yuan construction production expansion "
-    "upgrading restoration demand supply renminbi throughput aviation"
+    "upgrading restoration demand supply storage renminbi throughput aviation"
 )
 """Words without a plural, or whose plural means something else here; inflect would say "staffs" and "personnels"."""
 IRREGULAR = {

@@ -1,1 +1,1 @@
-"""Summaries and figures as Markdown, HTML, Word documents, CSV and JSON."""
+"""Facts and summaries as documents: Markdown, CSV, JSON, HTML, Word and spreadsheets."""

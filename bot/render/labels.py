@@ -1,6 +1,8 @@
 """Headings and short phrases of rendered summaries and figures, in both languages."""
 
+from bot.facts import FactRow
 from bot.summaries.summary import Drafting
+from vectorstore.folding import fold
 from vectorstore.records import Part
 
 PARTS: dict[Part | None, tuple[str, str]] = {
@@ -17,8 +19,10 @@ COMPARED = ("同一指标对照", "The same metric side by side")
 NOT_COVERED = ("摘要没有涉及的部分", "What this summary leaves out")
 SOURCES = ("出处", "Sources")
 NO_ENGLISH = "（仅中文 · Chinese only）"
+OUTLINE = ("结构", "Outline")
 COLUMNS = (
-    ("指标", "Metric"), ("数值", "Value"), ("单位", "Unit"), ("年份", "Year"), ("性质", "Kind"), ("章节", "Section"),
+    ("指标或事项", "Fact"), ("数值", "Value"), ("年份", "Year"), ("性质", "Kind"), ("报告", "Report"),
+    ("章节", "Section"),
 )  # fmt: skip
 DONE, PLANNED = ("完成", "done"), ("计划", "planned")
 
@@ -32,9 +36,32 @@ def both(label: tuple[str, str]) -> str:
     return " · ".join(label)
 
 
-def kind(plan: bool) -> str:
-    """Return whether a figure is a plan or a result, in both languages."""
-    return " ".join(PLANNED if plan else DONE)
+def kind(plan: bool | None) -> str:
+    """Return whether a fact is a plan or a result, in both languages; empty where the report does not tell."""
+    return "" if plan is None else " ".join(PLANNED if plan else DONE)
+
+
+def name(row: FactRow) -> str:
+    """Return what a fact is about as the report says it: verb and subject in the order of the quote."""
+    subject, verb, quote = row.subject, fold(row.verb), fold(row.citation.quote)
+    if not verb or verb in subject:
+        return subject
+    return f"{subject}{verb}" if 0 <= quote.find(subject) < quote.find(verb) else f"{verb}{subject}"
+
+
+def name_en(row: FactRow) -> str | None:
+    """Return the English of what a fact is about; of a deed the whole of it."""
+    return row.name_en if row.kind == "figure" else row.en
+
+
+def when(row: FactRow) -> str:
+    """Return the year or the span of years that a fact is about."""
+    return "–".join(map(str, row.span)) if row.span else str(row.period or "")
+
+
+def where(row: FactRow) -> str:
+    """Return whose and of when a figure is."""
+    return " ".join(part for part in (row.report, when(row), kind(row.plan)) if part)
 
 
 FAULTS = {

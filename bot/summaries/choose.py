@@ -1,113 +1,183 @@
-"""Which clauses a summary rests on: the most telling within its length, from every section, joined into quotes."""
+"""Which sentences and facts a summary shows: whole ones, the most telling first, bounded in characters."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from math import log
 from typing import NamedTuple
 
-from bot.summaries.keypoints import Atom, Reader
-from bot.summaries.summary import Length, Quote, SectionQuotes
+from bot.english import English
+from bot.orders import is_order
+from bot.summaries.parity import unequal_quantities
+from bot.summaries.summary import Length, Quote
+from vectorstore.breaks import PART, SENTENCE, Breaker
 from vectorstore.folding import fold
-from vectorstore.records import Section
-
-LONGEST = 110
-"""Characters of one quote."""
-BUDGET: dict[Length, float] = {"short": 0.06, "standard": 0.30, "full": 0.6}
-"""The share of a report's characters that the quotes of a summary may have."""
-LEAST: dict[Length, int] = {"short": 0, "standard": 1, "full": 2}
-"""How many clauses every section gives, if it has any that tell something."""
-SMALLEST = 400
-JOINED = 0.6
-"""What a clause gains beside one that is chosen: it is read with it."""
+from vectorstore.lexicon import words
+from vectorstore.records import Fact, ParsedReport, Section
 
 
-class Offer(NamedTuple):
-    """The clauses that one section offers."""
+class Room(NamedTuple):
+    """How much a summary may hold: characters of its points, how many facts, and how deep its outline goes."""
 
-    reader: Reader
-    section: Section
-    atoms: tuple[Atom, ...]
-
-    def about(self, wanted: Sequence[str]) -> "Offer":
-        """Keep the clauses that hold a wanted word, or all when the title of the section does."""
-        if any(word in fold(self.section.title) for word in wanted):
-            return self
-        return self._replace(atoms=tuple(a for a in self.atoms if any(word in fold(a.text) for word in wanted)))
+    points: int
+    facts: int
+    headings: int
+    depth: int
 
 
-def choose(offers: Sequence[Offer], length: Length) -> list[SectionQuotes]:
-    """Return the quotes of a summary of this length, in reading order, each section labelled for itself."""
-    kept = _picked(offers, length)
-    chosen = [
-        _quotes(offer, [atom for atom in offer.atoms if (n, atom.place) in kept]) for n, offer in enumerate(offers)
+ROOM: dict[Length, Room] = {
+    "brief": Room(360, 6, 100, 0),
+    "standard": Room(1500, 25, 450, 1),
+    "full": Room(3600, 60, 1000, 2),
+}
+"""Together with the names of facts and headings at most 600, 2,500 and 6,000 Chinese characters."""
+SHARES = {"problems": 0.2, "plan": 0.35}
+"""The share of the points that a part has for itself, if it has anything to say: it is never dropped."""
+LONGEST = 160
+"""Characters of a sentence that is read as one point; a longer one only where its part has no shorter."""
+SHORTEST = 12
+SHIELD = 400
+ITEM = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]")
+OPEN = re.compile(r"(?:[：:，,、；;]|如下|方面|工作)[。]?$")
+EMPTY = re.compile(
+    "工作报告|请予审议|受.{2,30}委托|紧密.{0,3}团结|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话|必须|总体要求|"
+    "^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
+)
+"""Sentences that open, close or hang on one before them."""
+DEED_WEIGHT, FIGURE_WEIGHT = 1.0, 1.5
+
+
+def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> list[Quote]:
+    """Return the sentences of a report that can stand for themselves, each with how much it tells."""
+    breaker = Breaker(parsed.text, SHIELD)
+    leaves = [(section, own_span(section, parsed.sections)) for section in parsed.sections]
+    weights = _weights([parsed.text[start:end] for _, (start, end) in leaves])
+    return [
+        _quote(parsed, section, piece, facts, weights, english)
+        for section, span in leaves
+        for sentence in breaker.cut(*span, SENTENCE)
+        for piece in _pieces(breaker, sentence)
+        if _stands(parsed.text[slice(*piece)].strip())
     ]
-    return [section for section in chosen if section.quotes]
 
 
-def _picked(offers: Sequence[Offer], length: Length) -> set[tuple[int, int]]:
-    """Return which clauses to keep, as (offer, place): the best of each section, then the best of all in the room."""
-    ranked = sorted(
-        ((n, atom) for n, offer in enumerate(offers) for atom in offer.atoms if atom.score > 0),
-        key=lambda item: -item[1].score,
+def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:
+    """Return the cleaned span of a section without its heading and its children."""
+    children = [other.start for other in sections if other.parent == section.id]
+    return section.body_start, min(children, default=section.end)
+
+
+def _pieces(breaker: Breaker, sentence: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return a sentence, or its items where a long one is a list of 一是…；二是…."""
+    parts = breaker.cut(*sentence, PART)
+    listed = sum(bool(ITEM.match(breaker.text[start:end].lstrip())) for start, end in parts)
+    if sentence[1] - sentence[0] > LONGEST and listed >= len(parts) - 1 >= 1:
+        return [part for part in parts if ITEM.match(breaker.text[slice(*part)].lstrip())]
+    return [sentence]
+
+
+def _stands(text: str) -> bool:
+    """Return whether text is a whole statement: closed, not empty, no heading, no order to a machine."""
+    closed = text.endswith(("。", "！", "；", ".", "”", "）")) and not OPEN.search(text.rstrip("；"))
+    return closed and len(text) >= SHORTEST and not EMPTY.search(text) and not is_order(text)
+
+
+def _quote(
+    parsed: ParsedReport, section: Section, span: tuple[int, int], facts: Sequence[Fact], weights: dict[str, float],
+    english: English,
+) -> Quote:  # fmt: skip
+    start, end = span
+    text = parsed.text[start:end]
+    start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
+    text = parsed.text[start:end]
+    low, high = parsed.to_source(start, end)
+    held = [fact for fact in facts if low <= fact.start < high]
+    told = FIGURE_WEIGHT * sum(fact.kind == "figure" for fact in held) + DEED_WEIGHT * sum(
+        fact.kind != "figure" for fact in held
     )
-    kept: set[tuple[int, int]] = set()
-    given = [0] * len(offers)
-    for n, atom in ranked:
-        if given[n] < LEAST[length]:
-            kept.add((n, atom.place))
-            given[n] += 1
-    readers = {id(offer.reader): offer.reader for offer in offers}
-    room = max(SMALLEST, int(sum(len(reader.parsed.text) for reader in readers.values()) * BUDGET[length]))
-    room -= sum(len(atom.text) for n, atom in ranked if (n, atom.place) in kept)
-    beside = {(n, place + step) for n, place in kept for step in (-1, 1)}
-    ranked.sort(key=lambda item: -item[1].score - JOINED * ((item[0], item[1].place) in beside))
-    for n, atom in ranked:
-        if (n, atom.place) not in kept and len(atom.text) <= room:
-            kept.add((n, atom.place))
-            room -= len(atom.text)
+    meant = sum(weights.get(word, 0.0) for word in set(words(text)))
+    weight = (told + 0.4 * meant) / (20 + len(text)) ** 0.7
+    return Quote(
+        label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
+        end=high, text=text, english=_said(text, held, english), weight=weight,
+    )  # fmt: skip
+
+
+def _said(text: str, facts: Sequence[Fact], english: English) -> str | None:
+    """Return the English of a sentence that says its facts and nothing else."""
+    rest = fold(text)
+    for fact in sorted(facts, key=lambda fact: -len(fact.quote)):
+        rest = rest.replace(fold(fact.quote), "")
+    if not facts or re.search(r"[\u4e00-\u9fff]", rest):
+        return None
+    said = [english.fact(fact) for fact in facts]
+    joined = "; ".join(words for words in said if words)
+    missing, extra = unequal_quantities(text, joined)
+    return f"{joined}." if all(said) and not missing and not extra else None
+
+
+def _weights(sections: Sequence[str]) -> dict[str, float]:
+    """How telling a word is: more the more often the report says it, less the more of its sections do."""
+    counts = [Counter(words(text)) for text in sections]
+    everywhere = Counter(word for held in counts for word in held)
+    total = sum(counts, Counter[str]())
+    return {w: log(1 + n) * log((1 + len(counts)) / everywhere[w]) for w, n in total.items() if len(w) > 1}
+
+
+def chosen(quotes: Sequence[Quote], room: int) -> list[Quote]:
+    """Return the quotes to show, in reading order: each part its share, then the most telling within the room."""
+    kept: list[Quote] = []
+    for part, share in (*SHARES.items(), (None, 1.0)):
+        within = room * share if part else room - sum(len(quote.text) for quote in kept)
+        fits = [quote for quote in quotes if part in (None, quote.part) and quote not in kept]
+        kept += _best(fits, int(within), needs=part is not None)
+    return sorted(kept, key=lambda quote: (quote.report, quote.start))
+
+
+def _best(quotes: Sequence[Quote], room: int, needs: bool) -> list[Quote]:
+    """Take the most telling that fit, no two of a section before each has one; the shortest where a part needs one."""
+    kept: list[Quote] = []
+    given: Counter[tuple[str, ...]] = Counter()
+    left = sorted((quote for quote in quotes if len(quote.text) <= LONGEST), key=lambda quote: -quote.weight)
+    while left:
+        best = max(left, key=lambda quote: quote.weight / (1 + given[quote.section]))
+        left.remove(best)
+        if len(best.text) <= room:
+            kept.append(best)
+            given[best.section] += 1
+            room -= len(best.text)
+    if needs and not kept and quotes:
+        kept = [min(quotes, key=lambda quote: len(quote.text))]
     return kept
 
 
-def _quotes(offer: Offer, atoms: Sequence[Atom]) -> SectionQuotes:
-    quotes = [_quote(offer, run, f"Q{n}") for n, run in enumerate(runs(atoms), 1)]
-    section = offer.section
-    return SectionQuotes(
-        report=offer.reader.parsed.report.id,
-        section=section.path,
-        part=section.part,
-        period=section.period,
-        quotes=tuple(quotes),
-    )
+def telling_facts(facts: Sequence[Fact], english: English, most: int) -> list[Fact]:
+    """Return the facts to show in a table, in reading order: with English, of every part, what is said first first."""
+    seen: set[tuple[str, str, str]] = set()
+    ranked = sorted(facts, key=lambda fact: -_worth(fact, english))
+    kept: list[Fact] = []
+    parts: Counter[object] = Counter()
+    for fact in ranked:
+        same = (fact.report, fold(fact.subject), fact.value_text)
+        if same not in seen and len(kept) < most and parts[fact.part] < max(2, 0.6 * most):
+            seen.add(same)
+            parts[fact.part] += 1
+            kept.append(fact)
+    return sorted(kept, key=lambda fact: (fact.report, fact.start))
 
 
-def _quote(offer: Offer, run: Sequence[Atom], label: str) -> Quote:
-    parsed, start, end = offer.reader.parsed, run[0].start, run[-1].end
-    low, high = parsed.to_source(start, end)
-    english = [atom.english for atom in run if atom.english]
-    return Quote(
-        label=label,
-        report=parsed.report.id,
-        section=offer.section.path,
-        part=offer.section.part,
-        start=low,
-        end=high,
-        text=parsed.text[start:end],
-        english="; ".join(english) if len(english) == len(run) else None,
-        weight=max(atom.score for atom in run),
-    )
+def _worth(fact: Fact, english: English) -> float:
+    said = english.fact(fact) is not None
+    measured = fact.kind == "figure" and fact.unit not in ("", "个", "项", "次")
+    return 3.0 * said + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
 
 
-def runs(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
-    """Join neighbours of one sentence that both have English, or both have none, up to a readable length."""
-    run: list[Atom] = []
-    for atom in atoms:
-        if run and not _joins(run, atom):
-            yield run
-            run = []
-        run.append(atom)
-    if run:
-        yield run
-
-
-def _joins(run: Sequence[Atom], atom: Atom) -> bool:
-    last = run[-1]
-    beside = last.sentence == atom.sentence and last.place + 1 == atom.place
-    return beside and (last.english is None) == (atom.english is None) and atom.end - run[0].start <= LONGEST
+def within(items: Iterable[str], room: int, length: Callable[[str], int] = len) -> int:
+    """Return how many items of a list fit into ``room`` characters."""
+    count = 0
+    for item in items:
+        room -= length(item)
+        if room < 0:
+            break
+        count += 1
+    return count

@@ -1,11 +1,11 @@
 """Whether the two sides of a pair say the same: quantities, official terms, and no Chinese in the English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from bot.english.lemma import contains_phrase
+from bot.english.words import participle, plural
 from bot.glossary import Entry, Glossary
-from bot.quantities import Quantity, agree, quantities
+from vectorstore.facts.quantities import DATING, Quantity, every_number, every_number_en, same_quantity
 
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -17,14 +17,18 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[Quantity], list[Quantity]
     [[5.0], [6.0]]
     """
     missing: list[Quantity] = []
-    left = quantities(en, "en")
-    for given in quantities(zh, "zh"):
-        match = next((claimed for claimed in left if agree(claimed, given)), None)
+    left = _counts(every_number_en(en))
+    for given in _counts(every_number(zh)):
+        match = next((claimed for claimed in left if same_quantity(claimed, given)), None)
         if match is None:
             missing.append(given)
         else:
             left.remove(match)
     return missing, left
+
+
+def _counts(quantities: Iterable[Quantity]) -> list[Quantity]:
+    return [quantity for quantity in quantities if quantity.unit not in DATING - {"year"}]
 
 
 def chinese_left(en: str) -> list[str]:
@@ -37,27 +41,17 @@ def unrendered_terms(zh: str, en: str, glossary: Glossary) -> list[Entry]:
 
     A term that is also a verb may be rendered as either: appointment and removal, or appointed and removed.
     """
+    said = _plain(en)
     return [
         entry
         for entry in glossary.terms_in(zh)
-        if not any(contains_phrase(en, sense) for sense in glossary.senses(entry.zh).values())
+        if not any(_plain(form) in said for sense in glossary.senses(entry.zh).values() for form in _forms(sense))
     ]
 
 
-def faults(zh: str, en: str, glossary: Glossary) -> list[str]:
-    """Return what is wrong with a pair, each fault as one sentence that a writer can act on; empty when it is sound."""
-    if not zh.strip() or not en.strip():
-        return ["one side is empty"]
-    missing, extra = unequal_quantities(zh, en)
-    return [
-        *(f"the English lacks {quantity.text}" for quantity in missing),
-        *(f"the English says {quantity.text}, which the Chinese does not" for quantity in extra),
-        *(f"Chinese is left in the English: {run}" for run in chinese_left(en)),
-        *(f"{entry.zh} must be rendered as: {entry.en}" for entry in unrendered_terms(zh, en, glossary)),
-    ]
+def _forms(sense: str) -> tuple[str, ...]:
+    return sense, plural(sense), participle(sense), sense.removeprefix("the ")
 
 
-def unsupported_quantities(zh: str, quotes: Sequence[str]) -> list[Quantity]:
-    """Return the quantities of a Chinese sentence that stand in none of its quotes with the same value and unit."""
-    given = [quantity for quote in quotes for quantity in quantities(quote, "zh")]
-    return [claimed for claimed in quantities(zh, "zh") if not any(agree(claimed, other) for other in given)]
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())

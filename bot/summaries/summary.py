@@ -1,16 +1,16 @@
 """The nouns of a summary; their JSON is its contract."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
+from bot.english import Bilingual
+from bot.facts import FactRow
 from bot.records import Citation, EngineName, Record
-from bot.summaries.figures_table import ComparedRow, FigureRow
-from bot.summaries.masthead import Bilingual
-from vectorstore.records import Fact, ParsedReport, Part, Report, Section
+from vectorstore.records import Part, Report
 
-Length = Literal["short", "standard", "full"]
+Length = Literal["brief", "standard", "full"]
 
 
 class Request(Record):
@@ -67,12 +67,22 @@ class Drafting(Record):
     calls: Calls = Calls()
 
 
+class Heading(Record):
+    """A line of a report's outline; ``en`` is None where its English would lose a word."""
+
+    report: str
+    depth: int
+    part: Part | None
+    zh: str
+    en: str | None
+
+
 class Summary(Record):
     """A bilingual summary of one report, or of several side by side.
 
-    ``headlines`` are places in ``points``; ``titles`` gives the English of section titles where it could be written;
-    ``untranslated`` counts the points without English; ``drafting`` tells what became of a model's pairs; ``compared``
-    lines up figures when there are several reports.
+    ``brief`` and ``headlines`` are places in ``points``: a model's points over the whole report, and those that tell
+    most; ``figures`` are the facts that tell most; ``titles`` gives the English of section titles where it could be
+    written; ``untranslated`` counts the points without English; ``drafting`` tells what became of a model's pairs.
     """
 
     report: str
@@ -82,11 +92,12 @@ class Summary(Record):
     model: str | None = None
     drafting: Drafting | None = None
     title: tuple[Bilingual, ...]
+    brief: tuple[int, ...] = ()
     headlines: tuple[int, ...]
     points: tuple[Point, ...]
     citations: tuple[Citation, ...]
-    figures: tuple[FigureRow, ...]
-    compared: tuple[ComparedRow, ...] = ()
+    figures: tuple[FactRow, ...]
+    outline: tuple[Heading, ...] = ()
     not_covered: tuple[Uncovered, ...]
     titles: dict[str, str] = Field(default_factory=dict)
     untranslated: int = 0
@@ -96,12 +107,16 @@ class Summary(Record):
 
 
 class Quote(Record):
-    """Words of a report that a point may rest on: a verified span of its source."""
+    """A whole sentence of a report that a point may rest on: a verified span of its source.
+
+    ``english`` says the sentence where its facts are all that it says; ``weight`` is how much it tells.
+    """
 
     label: str
     report: str
     section: tuple[str, ...]
     part: Part | None
+    period: int | None
     start: int
     end: int
     text: str
@@ -109,59 +124,28 @@ class Quote(Record):
     weight: float = Field(default=0.0, exclude=True)
 
 
-class SectionQuotes(Record):
-    """The quotes picked from one section, best first, with the year its past or coming year means."""
-
-    report: str
-    section: tuple[str, ...]
-    part: Part | None
-    period: int | None
-    quotes: tuple[Quote, ...]
-
-
 class DraftPair(Record):
     """One pair as a model drafted it: untrusted until its sides were held against each other and the quotes."""
 
+    labels: tuple[str, ...]
     zh: str
     en: str
-    labels: tuple[str, ...]
 
 
 class Drafter(Protocol):
     """Writes pairs from quotes; a model does, behind this seam."""
 
-    name: str
-
-    @property
-    def calls(self) -> Calls:
-        """What was asked of the model so far."""
+    def pairs(self, task: Literal["brief", "section"], quotes: Sequence[Quote]) -> list[DraftPair]:
+        """Return the sound pairs over some quotes: of the whole report, or of one section."""
         ...
 
-    def draft(self, section: SectionQuotes) -> Iterable[DraftPair]:
-        """Return pairs for one section, written from its quotes only."""
+    def report(self) -> Drafting:
+        """Return what became of the pairs so far."""
         ...
-
-    def mend(self, section: SectionQuotes, pair: DraftPair, faults: Sequence[str]) -> DraftPair | None:
-        """Return the pair with its faults mended, None when that is not possible."""
-        ...
-
-
-class SummarySource(Protocol):
-    """What a summary reads from a library."""
-
-    def report(self, report: str) -> Report: ...  # noqa: D102
-    def parsed(self, report: str) -> ParsedReport: ...  # noqa: D102
-    def sections(self, report: str) -> Sequence[Section]: ...  # noqa: D102
-    def figures(self, report: str | None = None) -> Sequence[Fact]: ...  # noqa: D102
-    def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]: ...  # noqa: D102
 
 
 class Writing(NamedTuple):
-    """How pairs are written: by a drafter, or without one from the report's own words; ``progress`` counts sections.
-
-    ``alike`` returns the cosine of two texts of any language, for holding the sides of a drafted pair together.
-    """
+    """How points are written: by a drafter, or without one in the report's own words; ``progress`` counts sections."""
 
     drafter: Drafter | None = None
     progress: Callable[[int, int], None] = lambda done, total: None
-    alike: Callable[[str, str], float] | None = None

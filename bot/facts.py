@@ -1,0 +1,156 @@
+"""The table of facts: rows with both languages, filtered, and the same measure of several reports or years."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from bot.english import English, amount_zh
+from bot.english.facts import DEEDS
+from bot.orders import is_order
+from bot.records import Citation, Record
+from vectorstore.folding import fold
+from vectorstore.records import Fact, Part
+from vectorstore.store import Library
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import wanted
+
+KINDS = ("figure", "deed", *DEEDS)
+ENOUGH = 0.7
+"""Least share of the words looked for, by weight, that a row holds."""
+PREFIX = re.compile("^(?:全[市省区县州国]|市|省|本[市省区县])")
+LEVEL = re.compile("(?:到|至|在|达|为|突破|超过?|是)$")
+
+
+class FactRow(Record):
+    """One fact with its English; ``en`` is None where it cannot be said rightly. ``span``: first and last year."""
+
+    report: str
+    region: str | None
+    year: int | None
+    kind: str
+    verb: str
+    subject: str
+    value: float | None
+    value_to: float | None
+    value_text: str
+    unit: str
+    qualifier: str
+    period: int | None
+    span: tuple[int, int] | None
+    plan: bool | None
+    part: Part | None
+    section: tuple[str, ...]
+    name_en: str | None
+    amount: str
+    amount_en: str | None
+    en: str | None
+    citation: Citation
+
+    def plain(self) -> dict[str, Any]:
+        """Return the row as its JSON: a deed has an ``object``, a figure a ``subject``."""
+        row = self.model_dump(mode="json", exclude={"amount", "amount_en", "name_en", "part"})
+        return {("object" if key == "subject" and self.kind != "figure" else key): row[key] for key in row}
+
+
+class Query(NamedTuple):
+    """Which facts are wanted; an empty field limits nothing. ``regions`` are parts of names in either language."""
+
+    reports: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    regions: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    plan: bool | None = None
+    match: str = ""
+
+
+EVERYTHING = Query()
+
+
+class Group(NamedTuple):
+    """Rows that measure the same in the same unit, in different reports, years, or planned and done."""
+
+    subject: str
+    en: str | None
+    unit: str
+    rows: tuple[FactRow, ...]
+
+
+def fact_rows(library: Library, english: English, query: Query = EVERYTHING) -> list[FactRow]:
+    """Return the facts of a query in the order of the reports."""
+    cards = {card.id: card for card in library.reports()}
+    reports = [id for id in query.reports or cards if _from(english, cards[id].region, query.regions)]
+    held = [fact for id in reports for fact in library.facts([id]) if not is_order(fact.quote)]
+    found = matching(library, [fact for fact in held if _wanted(fact, query)], query.match)
+    return [
+        _row(fact, english, cards[fact.report].region, cards[fact.report].year, n) for n, fact in enumerate(found, 1)
+    ]
+
+
+def rows_of(facts: Iterable[Fact], library: Library, english: English) -> list[FactRow]:
+    """Return rows of given facts."""
+    cards = {card.id: card for card in library.reports()}
+    return [_row(f, english, cards[f.report].region, cards[f.report].year, n) for n, f in enumerate(facts, 1)]
+
+
+def matching(library: Library, facts: Sequence[Fact], words: str) -> list[Fact]:
+    """Return the facts whose subject, verb or words hold most of ``words``, by the terms of the search."""
+    if not words:
+        return list(facts)
+    groups = wanted(library, words)
+    named = words_of(groups)
+    return [
+        fact
+        for fact in facts
+        if words in fold(fact.quote) or coverage(groups, present(named, f"{fact.subject} {fact.verb}")) >= ENOUGH
+    ]
+
+
+def groups_of(rows: Sequence[FactRow]) -> list[Group]:
+    """Return the groups with at least two rows of different places, years, or plan and result; largest first."""
+    held: dict[tuple[str, ...], dict[tuple[object, ...], FactRow]] = {}
+    for row in rows:
+        if row.kind == "figure" and row.value is not None and row.span is None:
+            held.setdefault(_measure(row), {}).setdefault((row.report, row.period, row.plan), row)
+    groups = [
+        Group(key[0], next((row.name_en for row in found.values() if row.name_en), None), key[2], tuple(found.values()))
+        for key, found in held.items()
+        if len(found) > 1
+    ]
+    return sorted(groups, key=lambda group: -len(group.rows))
+
+
+def _measure(row: FactRow) -> tuple[str, ...]:
+    """Return what makes two figures comparable: subject, what was done or how it changed, unit, and how often."""
+    verb = "" if LEVEL.search(fold(row.verb)) else fold(row.verb)
+    often = next((word for word in ("年均", "每年", "累计") if word in row.qualifier), "")
+    return PREFIX.sub("", fold(row.subject)), verb, row.unit, often
+
+
+def _from(english: English, region: str | None, regions: Sequence[str]) -> bool:
+    names = f"{region or ''} {(english.place(region) if region else None) or ''}".casefold()
+    return not regions or any(wanted.casefold() in names for wanted in regions)
+
+
+def _wanted(fact: Fact, query: Query) -> bool:
+    kind = not query.kinds or fact.kind in query.kinds or ("deed" in query.kinds and fact.kind != "figure")
+    year = not query.years or fact.period in query.years
+    unit = not query.units or fact.unit in query.units
+    part = not query.parts or fact.part in query.parts
+    return kind and year and unit and part and (query.plan is None or fact.plan is query.plan)
+
+
+def _row(fact: Fact, english: English, region: str | None, year: int | None, number: int) -> FactRow:
+    name, amount = english.subject(fact), english.amount(fact)
+    return FactRow(
+        report=fact.report, region=region, year=year, kind=fact.kind, verb=fact.verb, subject=fold(fact.subject),
+        value=fact.value, value_to=fact.value_to, value_text=fact.value_text, unit=fact.unit, qualifier=fact.qualifier,
+        period=fact.period, span=fact.years, plan=fact.plan, part=fact.part,
+        section=tuple(title for title in fact.path if not is_order(title)), name_en=name,
+        amount=amount_zh(fact) if fact.value is not None else "", amount_en=amount, en=english.fact(fact),
+        citation=Citation(
+            n=number, report=fact.report, title=None, section=fact.path, start=fact.quote_start, end=fact.quote_end,
+            quote=fact.quote,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""Facts as Markdown, CSV, JSON, HTML and a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+from bot.facts import FactRow, Group, groups_of
+from bot.render import labels
+from bot.render.labels import both
+
+BOM = "\ufeff"
+"""Tells spreadsheets that a file is UTF-8."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FIELDS = (
+    "report", "region", "year", "kind", "verb", "subject", "value", "value_to", "value_text", "unit", "qualifier",
+    "period", "span", "plan", "section", "en", "start", "end", "quote",
+)  # fmt: skip
+
+
+def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
+    """Return rows in a format: md, csv, json, html or xlsx."""
+    if form == "json":
+        return json.dumps([row.plain() for row in rows], ensure_ascii=False, indent=1)
+    if form == "csv":
+        return facts_csv(rows)
+    if form == "xlsx":
+        return facts_xlsx(rows)
+    if form == "html":
+        from bot.render.pages import page
+
+        return page("facts.html", rows=rows, groups=groups_of(rows), title=title)
+    return facts_markdown(rows)
+
+
+def facts_markdown(rows: Sequence[FactRow]) -> str:
+    """Return the same measures side by side, if any are, and all rows as tables."""
+    groups = [group for group in groups_of(rows) if _varied(group)]
+    compared = [f"## {both(labels.COMPARED)}", "", *compared_lines(groups), ""] if groups else []
+    return "\n".join([*compared, *fact_lines(rows)])
+
+
+def fact_lines(rows: Sequence[FactRow]) -> list[str]:
+    """Return rows as the lines of a Markdown table."""
+    if not rows:
+        return ["—"]
+    return [*_head([both(column) for column in labels.COLUMNS]), *(_line(_cells(row)) for row in rows)]
+
+
+def compared_lines(groups: Sequence[Group]) -> list[str]:
+    """Return groups as a Markdown table with one column for each report, year, and plan or result."""
+    columns = sorted({_column(row) for group in groups for row in group.rows})
+    head = ["指标 · Measure", *(f"{report} {year or '—'} {labels.kind(plan)}" for year, plan, report in columns)]
+    lines = []
+    for group in groups:
+        held = {_column(row): row.amount for row in group.rows}
+        lines.append(_line([f"{group.subject} · {group.en or '—'}", *(held.get(column, "") for column in columns)]))
+    return [*_head(head), *lines]
+
+
+def _varied(group: Group) -> bool:
+    return len({_column(row) for row in group.rows}) > 1
+
+
+def _column(row: FactRow) -> tuple[int, bool, str]:
+    return row.period or 0, bool(row.plan), row.report
+
+
+def _cells(row: FactRow) -> list[str]:
+    english = labels.name_en(row) or labels.NO_ENGLISH
+    amount = f"{row.amount} · {row.amount_en}" if row.amount_en else row.amount
+    return [
+        f"{labels.name(row)} · {english}", amount, labels.when(row), labels.kind(row.plan), row.report,
+        row.section[-1] if row.section else "",
+    ]  # fmt: skip
+
+
+def _head(cells: Sequence[str]) -> list[str]:
+    return [_line(cells), "|" + " --- |" * len(cells)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def facts_csv(rows: Sequence[FactRow]) -> str:
+    """Return rows as CSV that a spreadsheet opens: UTF-8 with a mark, one header line, CRLF."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(FIELDS)
+    writer.writerows([_plain(cell) for cell in _record(row)] for row in rows)
+    return BOM + out.getvalue()
+
+
+def facts_xlsx(rows: Sequence[FactRow]) -> bytes:
+    """Return rows as a spreadsheet with a filter on each column."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("facts")
+        for number, cells in enumerate([FIELDS, *(_record(row) for row in rows)]):
+            sheet.write_row(number, 0, cells)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(rows), len(FIELDS) - 1)
+    return out.getvalue()
+
+
+def _record(row: FactRow) -> list[object]:
+    place, held = row.citation, row.model_dump(mode="json")
+    told = held | {
+        "span": "–".join(map(str, row.span or ())),
+        "section": " › ".join(row.section),
+        "start": place.start,
+        "end": place.end,
+        "quote": " ".join(place.quote.split()),
+    }
+    return ["" if told[name] is None else told[name] for name in FIELDS]
+
+
+def _plain(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,175 @@
+"""A summary as Markdown, JSON, a page or a Word document, in both languages or one."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.records import Citation
+from bot.render import labels
+from bot.render.facts import fact_lines
+from bot.render.labels import both
+from bot.summaries.summary import Point, Summary
+
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+CONTEXT = 90
+"""Characters of the source shown on either side of a quote."""
+
+
+def rendered(summary: Summary, sources: Mapping[str, str], form: str, lang: str = "both") -> str | bytes:
+    """Return a summary in a format; ``sources`` gives the text of each report, for the context of quotes."""
+    if form == "json":
+        return summary.model_dump_json(indent=1)
+    if form == "html":
+        return summary_html(summary, sources, lang)
+    return summary_docx(summary, lang) if form == "docx" else summary_markdown(summary, lang)
+
+
+def sides(zh: str, en: str | None, lang: str) -> list[str]:
+    """Return what is shown of a pair: both sides, or the one asked for; Chinese where there is no English."""
+    if lang == "zh":
+        return [zh]
+    if lang == "en":
+        return [en] if en else [f"{zh} {labels.NO_ENGLISH}"]
+    return [zh, en or labels.NO_ENGLISH]
+
+
+def grouped(summary: Summary) -> Iterator[tuple[str, list[tuple[str, str | None, list[Point]]]]]:
+    """Yield the points by part and section: part, then (title, its English, points)."""
+    brief = [summary.points[n] for n in summary.brief]
+    if brief:
+        yield both(labels.HEADLINES), [("", None, brief)]
+    for part in labels.ORDER:
+        sections: dict[tuple[str, ...], list[Point]] = {}
+        for n, point in enumerate(summary.points):
+            if point.part == part and point.section and n not in summary.brief:
+                sections.setdefault(point.section, []).append(point)
+        if sections:
+            yield (
+                both(labels.PARTS[part]),
+                [(path[-1], summary.titles.get(path[-1]), held) for path, held in sections.items()],
+            )
+
+
+def notes(summary: Summary) -> list[str]:
+    """Return what a reader must know of a summary: what a model wrote, points without English, and remarks."""
+    made = summary.drafting
+    drafted = [labels.drafting(made)] if made and made.drafted else []
+    outage = [labels.outage(made.calls.fault)] if made and made.calls.fault else []
+    remark = labels.untranslated(summary.untranslated, len(summary.points), bool(drafted))
+    return [*drafted, *outage, *([remark] if remark else []), *summary.notes]
+
+
+def key(point: Point, summary: Summary) -> bool:
+    """Return whether a point is one of those that tell most."""
+    return any(summary.points[n] is point for n in summary.headlines)
+
+
+def place(citation: Citation) -> str:
+    """Return where a quote stands: report, section and offsets."""
+    return f"{citation.report}, {' › '.join(citation.section)}, {citation.start}–{citation.end}"
+
+
+def summary_markdown(summary: Summary, lang: str = "both") -> str:
+    """Return a summary as one Markdown document; citations are footnotes that carry the quote and its place."""
+    lines: list[str] = []
+    for title in summary.title:
+        first, *rest = sides(title.zh, title.en, lang)
+        lines += [f"# {first}", "", *rest, ""]
+    lines += [f"> {note}" for note in notes(summary)]
+    for part, sections in grouped(summary):
+        lines += ["", f"## {part}"]
+        for zh, en, points in sections:
+            lines += ["", *([f"### {' · '.join(sides(zh, en, lang))}"] if zh else []), ""]
+            lines += [line for point in points for line in _pair(point, summary, lang)]
+    lines += ["", f"## {both(labels.FIGURES)}", "", *fact_lines(summary.figures)]
+    lines += ["", f"## {both(labels.OUTLINE)}", ""]
+    lines += [f"{'  ' * one.depth}- {' · '.join(sides(one.zh, one.en, lang))}" for one in summary.outline]
+    lines += ["", f"## {both(labels.NOT_COVERED)}", ""]
+    lines += [
+        f"- {' › '.join(item.section)}{f' · {item.section_en}' if item.section_en else ''} ({item.sentences})"
+        for item in summary.not_covered
+    ] or ["—"]
+    lines += ["", *(f"[^{c.n}]: “{' '.join(c.quote.split())}” — {place(c)}" for c in summary.citations)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _pair(point: Point, summary: Summary, lang: str) -> list[str]:
+    marks = "".join(f"[^{n}]" for n in point.citations)
+    first, *rest = sides(point.zh, point.en, lang)
+    told = f"**{first}**" if key(point, summary) else first
+    return [f"- {told}{marks}", *(f"  {side}{marks if point.en else ''}" for side in rest)]
+
+
+def summary_html(summary: Summary, sources: Mapping[str, str], lang: str = "both") -> str:
+    """Return a summary as a page with a list of its contents; each citation opens its quote in context."""
+    from bot.facts import groups_of
+    from bot.render.pages import page
+
+    quotes = [(citation, place(citation), *_context(citation, sources)) for citation in summary.citations]
+    return page(
+        "summary.html", summary=summary, lang=lang, title=" / ".join(title.zh for title in summary.title),
+        notes=notes(summary), parts=list(grouped(summary)), groups=groups_of(summary.figures), quotes=quotes,
+        rows=summary.figures, key=key, sides=sides,
+    )  # fmt: skip
+
+
+def _context(citation: Citation, sources: Mapping[str, str]) -> tuple[str, str, str]:
+    source = sources.get(citation.report, "")
+    quote = source[citation.start : citation.end] or citation.quote
+    return source[max(0, citation.start - CONTEXT) : citation.start], quote, source[citation.end :][:CONTEXT]
+
+
+def summary_docx(summary: Summary, lang: str = "both") -> bytes:
+    """Return a summary as a .docx file: a table of pairs for each section, facts, and the quotes at the end."""
+    from docx import Document
+
+    document = Document()
+    for title in summary.title:
+        first, *rest = sides(title.zh, title.en, lang)
+        document.add_heading(_clean(first), 0)
+        for side in rest:
+            document.add_paragraph(_clean(side))
+    for note in notes(summary):
+        document.add_paragraph(_clean(note), style="Intense Quote")
+    for part, sections in grouped(summary):
+        document.add_heading(part, 1)
+        for zh, en, points in sections:
+            if zh:
+                document.add_heading(_clean(" · ".join(sides(zh, en, lang))), 2)
+            _table(document, [[f"{s}{_marks(point)}" for s in sides(point.zh, point.en, lang)] for point in points])
+    document.add_heading(both(labels.FIGURES), 1)
+    _table(document, [_fact(row, lang) for row in summary.figures])
+    document.add_heading(both(labels.OUTLINE), 1)
+    for one in summary.outline:
+        document.add_paragraph(_clean(" · ".join(sides(one.zh, one.en, lang))), style="List Bullet")
+    document.add_heading(both(labels.SOURCES), 1)
+    for citation in summary.citations:
+        document.add_paragraph(_clean(f"[{citation.n}] “{citation.quote}” — {place(citation)}"))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _fact(row: Any, lang: str) -> list[str]:
+    names = "\n".join(sides(labels.name(row), labels.name_en(row), lang))
+    amount = "\n".join(sides(row.amount, row.amount_en, lang)) if row.amount else ""
+    return [names, amount, labels.when(row), labels.kind(row.plan)]
+
+
+def _marks(point: Point) -> str:
+    return "".join(f"[{n}]" for n in point.citations)
+
+
+def _table(document: Any, rows: list[list[str]]) -> None:
+    if not rows:
+        return
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """Return text without characters that XML does not allow."""
+    return ILLEGAL.sub("", text)
