@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.english import Bilingual, English, date_zh
-from bot.facts import ENOUGH, matching, rows_of
+from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.glossary import Glossary
 from bot.orders import is_order
 from bot.records import Citation
@@ -45,6 +45,14 @@ class Points:
     def add_pair(self, pair: DraftPair, quotes: Sequence[Quote]) -> None:
         """Add a pair that a model wrote from some of these quotes."""
         self.add(pair.zh.strip(), pair.en.strip(), [quote for quote in quotes if quote.label in pair.labels])
+
+    def cited(self, rows: Sequence[FactRow]) -> list[FactRow]:
+        """Return rows whose citations are numbered after those of the points."""
+        for row in rows:
+            number = len(self.citations) + 1
+            self.citations.append(row.citation.model_copy(update={"n": number, "title": self._titles[row.report]}))
+        numbered = self.citations[len(self.citations) - len(rows) :]
+        return [row.model_copy(update={"citation": c}) for row, c in zip(rows, numbered, strict=True)]
 
     def _number(self, quote: Quote) -> int:
         place = (quote.report, quote.start, quote.end)
@@ -87,7 +95,7 @@ def summarize(
             if found := _opening(one):
                 made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
     brief = _written(made, chosen(quotes, room.points), quotes, writing)
-    shown = rows_of(telling_facts(facts, english, room.facts), library, english)
+    shown = made.cited(rows_of(telling_facts(facts, english, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
     paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}

@@ -63,7 +63,11 @@ def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> Covered:
     Source: coverage, citation and joint score of SummHay (Laban et al. 2024, arXiv:2407.01370), with rules in place
     of the judge.
     """
-    saying = _saying(point, summary.points)
+    facts = (
+        Point(zh=row.citation.quote, en=row.en, part=row.part, section=row.section, citations=(row.citation.n,))
+        for row in summary.figures
+    )
+    saying = _saying(point, [*summary.points, *facts])
     zh = _grade(point.must_zh, fold("\n".join(one.zh for one in saying)))
     en = _grade(point.must_en, _english("\n".join(one.en or "" for one in saying)))
     return Covered(zh, en, _citation(point, saying, summary, texts) if zh else 0.0)

@@ -176,6 +176,6 @@ def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
     uncounted = any(token.zh in UNCOUNTED or OPEN.search(token.verb() or "") for token in tokens)
     if not verbs or not all(verbs) or uncounted:
         return None
-    said = listed([participle(verb) for verb in verbs if verb])
+    said = listed([participle(verb.removeprefix("newly ") if plan else verb) for verb in verbs if verb])
     newly = "newly " if tokens[0].zh == "新" and not plan else ""
     return f"{noun} {'to be ' if plan else ''}{newly}{said}"

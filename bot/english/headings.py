@@ -62,8 +62,6 @@ class Headings:
         return listed([part for part in parts if part]) if len(parts) > 1 and all(parts) else None
 
     def _clause(self, clause: str) -> str | None:
-        if known := self._known(clause):
-            return known[:1].lower() + known[1:]
         for pattern, template in FRAMES:
             if match := pattern.fullmatch(clause):
                 topics = [self._topic(words) for words in match.groups()]
@@ -73,7 +71,7 @@ class Headings:
 
     def _topic(self, words: str) -> str | None:
         if known := self._known(words):
-            return known
+            return known[:1].lower() + known[1:]
         tokens = self._cutter.cut(words)
         readings = (_doing(tokens), _becoming(tokens), _named(tokens), _acting(tokens))
         return next((reading for reading in readings if reading), None)

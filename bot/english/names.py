@@ -7,7 +7,7 @@ from pypinyin import lazy_pinyin
 
 from bot.english.cut import Cutter
 from bot.english.nouns import noun_phrase
-from bot.english.words import capital, ordinal, titled
+from bot.english.words import capital, ranked, titled
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.facts.quantities import parse_number
@@ -86,14 +86,14 @@ class Names:
         return BODIES[ending].format(region) if ending and region else None
 
     def meeting(self, meeting: str) -> str | None:
-        """Return "the second session of the fifth Yunxi County People's Congress" for 云溪县第五届…第二次会议."""
+        """Return "the 2nd session of the 5th Yunxi County People's Congress" for 云溪县第五届…第二次会议."""
         match = MEETING.fullmatch(fold(meeting))
         if match is None or (region := self.place(match[1], adjective=True)) is None:
             return None
         term, session = parse_number(match[2]), parse_number(match[3])
         if term is None or session is None:
             return None
-        return f"the {ordinal(int(session))} session of the {ordinal(int(term))} {region} People's Congress"
+        return f"the {ranked(int(session))} session of the {ranked(int(term))} {region} People's Congress"
 
     def law(self, name: str) -> str | None:
         """Return the English of a law or regulation: 古树保护条例 is Regulations on the Protection of Old Trees."""

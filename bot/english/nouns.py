@@ -53,7 +53,8 @@ class Noun(NamedTuple):
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
         named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
-        return with_article(self.text) if named or head_of(self.text) in SINGLE else self.many()
+        one = named or head_of(self.text) in (*SINGLE, "number")
+        return with_article(self.text) if one else self.text if is_measure(self) else self.many()
 
     def object(self, article: str = "the") -> str:
         """Return the phrase as the object of a verb: an article where it is one thing, else the plural."""

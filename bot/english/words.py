@@ -181,6 +181,11 @@ def titled(text: str) -> str:
     return " ".join(capital(w) if n == 0 or w not in SMALL else w for n, w in enumerate(words))
 
 
+def ranked(number: int) -> str:
+    """Return a number with its ending as a rank: 4 is 4th."""
+    return str(_engine().ordinal(number))  # type: ignore[arg-type]
+
+
 def ordinal(number: int) -> str:
     """Return a number in words of rank up to ninety-nine: 4 is fourth.
 

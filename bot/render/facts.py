@@ -40,11 +40,11 @@ def facts_markdown(rows: Sequence[FactRow]) -> str:
     return "\n".join([*compared, *fact_lines(rows)])
 
 
-def fact_lines(rows: Sequence[FactRow]) -> list[str]:
-    """Return rows as the lines of a Markdown table."""
+def fact_lines(rows: Sequence[FactRow], footnotes: bool = False) -> list[str]:
+    """Return rows as the lines of a Markdown table, with marks of their ``footnotes`` if they have any."""
     if not rows:
         return ["—"]
-    return [*_head([both(column) for column in labels.COLUMNS]), *(_line(_cells(row)) for row in rows)]
+    return [*_head([both(column) for column in labels.COLUMNS]), *(_line(_cells(row, footnotes)) for row in rows)]
 
 
 def compared_lines(groups: Sequence[Group]) -> list[str]:
@@ -66,11 +66,11 @@ def _column(row: FactRow) -> tuple[int, bool, str]:
     return row.period or 0, bool(row.plan), row.report
 
 
-def _cells(row: FactRow) -> list[str]:
+def _cells(row: FactRow, footnotes: bool = False) -> list[str]:
     english = labels.name_en(row) or labels.NO_ENGLISH
     amount = f"{row.amount} · {row.amount_en}" if row.amount_en else row.amount
     return [
-        f"{labels.name(row)} · {english}", amount, labels.when(row), labels.kind(row.plan), row.report,
+        f"{labels.name(row)} · {english}{f'[^{row.citation.n}]' if footnotes else ''}", amount, labels.when(row), labels.kind(row.plan), row.report,
         row.section[-1] if row.section else "",
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -60,6 +61,14 @@ def notes(summary: Summary) -> list[str]:
     return [*drafted, *outage, *([remark] if remark else []), *summary.notes]
 
 
+def left_out(summary: Summary) -> list[tuple[str, str | None, int]]:
+    """Return what the summary leaves out by chapter: title, its English, and how many sentences."""
+    counts = Counter[str]()
+    for item in summary.not_covered:
+        counts[item.section[0] if item.section else labels.PARTS[None][0]] += item.sentences
+    return [(title, summary.titles.get(title), number) for title, number in counts.items()]
+
+
 def key(point: Point, summary: Summary) -> bool:
     """Return whether a point is one of those that tell most."""
     return any(summary.points[n] is point for n in summary.headlines)
@@ -82,14 +91,11 @@ def summary_markdown(summary: Summary, lang: str = "both") -> str:
         for zh, en, points in sections:
             lines += ["", *([f"### {' · '.join(sides(zh, en, lang))}"] if zh else []), ""]
             lines += [line for point in points for line in _pair(point, summary, lang)]
-    lines += ["", f"## {both(labels.FIGURES)}", "", *fact_lines(summary.figures)]
+    lines += ["", f"## {both(labels.FIGURES)}", "", *fact_lines(summary.figures, footnotes=True)]
     lines += ["", f"## {both(labels.OUTLINE)}", ""]
     lines += [f"{'  ' * one.depth}- {' · '.join(sides(one.zh, one.en, lang))}" for one in summary.outline]
     lines += ["", f"## {both(labels.NOT_COVERED)}", ""]
-    lines += [
-        f"- {' › '.join(item.section)}{f' · {item.section_en}' if item.section_en else ''} ({item.sentences})"
-        for item in summary.not_covered
-    ] or ["—"]
+    lines += [f"- {' · '.join(sides(zh, en, lang))} ({number})" for zh, en, number in left_out(summary)] or ["—"]
     lines += ["", *(f"[^{c.n}]: “{' '.join(c.quote.split())}” — {place(c)}" for c in summary.citations)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -110,7 +116,7 @@ def summary_html(summary: Summary, sources: Mapping[str, str], lang: str = "both
     return page(
         "summary.html", summary=summary, lang=lang, title=" / ".join(title.zh for title in summary.title),
         notes=notes(summary), parts=list(grouped(summary)), groups=groups_of(summary.figures), quotes=quotes,
-        rows=summary.figures, key=key, sides=sides,
+        rows=summary.figures, key=key, left=left_out(summary),
     )  # fmt: skip
 
 

@@ -26,24 +26,26 @@ class Room(NamedTuple):
 
 
 ROOM: dict[Length, Room] = {
-    "brief": Room(360, 6, 100, 0),
-    "standard": Room(1500, 25, 450, 1),
-    "full": Room(3600, 60, 1000, 2),
+    "brief": Room(300, 12, 60, 0),
+    "standard": Room(1000, 60, 500, 1),
+    "full": Room(2700, 140, 1200, 2),
 }
 """Together with the names of facts and headings at most 600, 2,500 and 6,000 Chinese characters."""
 SHARES = {"problems": 0.2, "plan": 0.35}
 """The share of the points that a part has for itself, if it has anything to say: it is never dropped."""
 LONGEST = 160
 """Characters of a sentence that is read as one point; a longer one only where its part has no shorter."""
-SHORTEST = 12
+SHORTEST = 8
 SHIELD = 400
 ITEM = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]")
 OPEN = re.compile(r"(?:[：:，,、；;]|如下|方面|工作)[。]?$")
 EMPTY = re.compile(
-    "工作报告|请予审议|受.{2,30}委托|紧密.{0,3}团结|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话|必须|总体要求|"
+    "报告工作|作工作报告|请予审议|受.{2,30}委托|紧密.{0,3}团结|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话|必须|总体要求|"
     "^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
 )
 """Sentences that open, close or hang on one before them."""
+LACKING = re.compile("不够|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
+COLON = re.compile("[：:]")
 DEED_WEIGHT, FIGURE_WEIGHT = 1.0, 1.5
 
 
@@ -56,7 +58,7 @@ def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> 
         _quote(parsed, section, piece, facts, weights, english)
         for section, span in leaves
         for sentence in breaker.cut(*span, SENTENCE)
-        for piece in _pieces(breaker, sentence)
+        for piece in _pieces(breaker, sentence, section.part)
         if _stands(parsed.text[slice(*piece)].strip())
     ]
 
@@ -67,9 +69,12 @@ def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:
     return section.body_start, min(children, default=section.end)
 
 
-def _pieces(breaker: Breaker, sentence: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return a sentence, or its items where a long one is a list of 一是…；二是…."""
+def _pieces(breaker: Breaker, sentence: tuple[int, int], part: str | None) -> list[tuple[int, int]]:
+    """Return a sentence, or its items where a long one is a list: 一是…；二是…, or problems one after another."""
     parts = breaker.cut(*sentence, PART)
+    if part == "problems" and len(parts) > 1:
+        lead = breaker.cut(*parts[0], COLON)
+        return [lead[-1], *parts[1:]]
     listed = sum(bool(ITEM.match(breaker.text[start:end].lstrip())) for start, end in parts)
     if sentence[1] - sentence[0] > LONGEST and listed >= len(parts) - 1 >= 1:
         return [part for part in parts if ITEM.match(breaker.text[slice(*part)].lstrip())]
@@ -96,7 +101,8 @@ def _quote(
         fact.kind != "figure" for fact in held
     )
     meant = sum(weights.get(word, 0.0) for word in set(words(text)))
-    weight = (told + 0.4 * meant) / (20 + len(text)) ** 0.7
+    lacking = 3.0 * (section.part == "problems" and LACKING.search(text) is not None)
+    weight = (told + 0.4 * meant + lacking) / (20 + len(text)) ** 0.7
     return Quote(
         label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
         end=high, text=text, english=_said(text, held, english), weight=weight,
@@ -151,6 +157,10 @@ def _best(quotes: Sequence[Quote], room: int, needs: bool) -> list[Quote]:
     return kept
 
 
+ENGLISH = 0.5
+"""The share of a table of facts up to which facts without English are let in."""
+
+
 def telling_facts(facts: Sequence[Fact], english: English, most: int) -> list[Fact]:
     """Return the facts to show in a table, in reading order: with English, of every part, what is said first first."""
     seen: set[tuple[str, str, str]] = set()
@@ -159,7 +169,9 @@ def telling_facts(facts: Sequence[Fact], english: English, most: int) -> list[Fa
     parts: Counter[object] = Counter()
     for fact in ranked:
         same = (fact.report, fold(fact.subject), fact.value_text)
-        if same not in seen and len(kept) < most and parts[fact.part] < max(2, 0.6 * most):
+        if len(kept) >= most or (english.fact(fact) is None and len(kept) >= ENGLISH * most):
+            break
+        if same not in seen and parts[fact.part] < max(2, 0.6 * most):
             seen.add(same)
             parts[fact.part] += 1
             kept.append(fact)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from vectorstore.errors import UnknownReportError
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.parse import parse
 from vectorstore.records import Fact, ParsedReport, Report, ReportHints, Section, Source
 from vectorstore.split import split
@@ -14,7 +14,7 @@ class Shelf:
 
     def __init__(self, **texts: str) -> None:
         self._parsed = {key: _read(key, text) for key, text in texts.items()}
-        self._figures = {key: _figures(parsed) for key, parsed in self._parsed.items()}
+        self._facts = {key: _facts(parsed) for key, parsed in self._parsed.items()}
 
     def report(self, report: str) -> Report:
         """Return the card of a report."""
@@ -36,21 +36,20 @@ class Shelf:
 
     def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = ()) -> list[Fact]:
         """Return the facts of some reports and kinds, or of all."""
-        held = [fact for report in reports or self._figures for fact in self._figures[report]]
+        held = [fact for report in reports or self._facts for fact in self._facts[report]]
         return [fact for fact in held if not kinds or fact.kind in kinds]
 
-    def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
-        """Return the readings of the characters in the invented names."""
-        readings = {"~李": ["li"], "~明": ["ming"], "~海": ["hai"], "~原": ["yuan"]}
-        return {phrase: readings[phrase] for phrase in phrases if phrase in readings}
+    def reports(self) -> list[Report]:
+        """Return the cards of all reports."""
+        return [parsed.report for parsed in self._parsed.values()]
 
 
 def _read(key: str, text: str) -> ParsedReport:
     return parse(Source(path=f"{key}.txt", text=text, encoding="utf-8", sha256=key), ReportHints(id=key))
 
 
-def _figures(parsed: ParsedReport) -> tuple[Fact, ...]:
-    return find_figures(parsed, *split(parsed))
+def _facts(parsed: ParsedReport) -> tuple[Fact, ...]:
+    return find_facts(parsed, *split(parsed))
 
 
 REPORT = """海原市人民代表大会常务委员会工作报告
@@ -64,6 +63,8 @@ REPORT = """海原市人民代表大会常务委员会工作报告
 制定停车管理条例，推动解决停车难问题。召开立法座谈会23场，采纳意见建议412条。
 二、坚持依法监督
 开展专题调研14次，提出审议意见136条。代表联络站接待群众1.6万人次，建成代表联络站50余个。
+三、存在的不足
+立法精细化水平还不够高；代表联系群众不够密切。
 2025年工作安排
 今年拟制定地方性法规5件，听取审议专项工作报告28项，修订轨道交通条例。
 """

@@ -1,0 +1,69 @@
+from bot.english import English
+from bot.glossary import load_glossary
+from vectorstore.records import Fact, Report
+
+ENGLISH = English(load_glossary())
+
+
+def figure(subject: str, verb: str = "", unit: str = "%", value: float = 5, **more: object) -> Fact:
+    """A figure that a report words as verb, subject and number."""
+    told = {"kind": "figure", "value_from": None, "value_to": None, "qualifier": "", "plan": False, "years": None}
+    return Fact.model_construct(**told | {"subject": subject, "verb": verb, "unit": unit, "value": value} | more)
+
+
+def said(*arguments: object, **more: object) -> str | None:
+    """The English of a figure."""
+    return ENGLISH.fact(figure(*arguments, **{"quote": "", **more}))  # type: ignore[arg-type]
+
+
+def test_a_figure_is_a_name_and_an_amount() -> None:
+    assert said("粮食产量", "", "斤", 164.006e9) == "Grain output: 164.006 billion jin"
+    assert said("地区生产总值", "增长", "%", 5, value_to=5.5) == "Growth in regional GDP: 5%–5.5%"
+    assert said("高速公路", "建成", "公里", 78, qualifier="超") == "Expressways completed: over 78 kilometers"
+    assert said("PM2.5平均浓度", "", "微克/立方米", 27) == "Average PM2.5 concentration: 27 micrograms per cubic meter"
+    assert said("养老床位", "新增", "张", 12000, qualifier="以上") == "New elderly care beds: at least 12,000"
+    assert said("城镇化率", "提高到", "%", 71, value_from=69) == "Urbanization rate: from 69% to 71%"
+
+
+def test_what_was_planned_reads_as_a_plan() -> None:
+    assert said("幼儿园", "新建", "所", 12, plan=True) == "Kindergartens to be built: 12"
+
+
+def test_nothing_is_said_where_a_word_would_be_lost() -> None:
+    assert said("魍魉产业产值", "", "元", 3e9) is None
+    assert said("部门", "开展预算审查", "个", 12) is None
+    assert said("项目", "引进", "元", 3e9) is None
+    assert ENGLISH.heading("用好魍魉机制") is None
+
+
+def test_times_are_never_things() -> None:
+    assert said("代表座谈会", "召开", "次", 45, quote="召开代表座谈会45次") in (
+        "Symposiums of deputies convened: 45 times",
+        "Symposiums with deputies convened: 45 times",
+    )
+
+
+def test_laws_places_people_and_titles_have_names() -> None:
+    assert ENGLISH.law("停车管理条例") == "Regulations on Parking Management"
+    assert ENGLISH.place("云溪县") == "Yunxi County"
+    card = Report(
+        id="x", title="云溪县人民代表大会常务委员会工作报告", region="云溪县", date="2031-01-09", speaker="林晓",
+        meeting="云溪县第五届人民代表大会第二次会议",
+    )  # fmt: skip
+    assert ENGLISH.masthead(card).en == (
+        "Work Report of the Standing Committee of the Yunxi County People's Congress, delivered by Lin Xiao on "
+        "January 9, 2031 at the 2nd session of the 5th Yunxi County People's Congress"
+    )
+
+
+def test_a_deed_says_what_was_done_to_what() -> None:
+    deed = Fact.model_construct(kind="enact", subject="停车管理条例", verb="制定", plan=False, quote="")
+    assert ENGLISH.fact(deed) == "Enacted: Regulations on Parking Management"
+    assert ENGLISH.fact(deed.model_copy(update={"plan": True})) == "To enact: Regulations on Parking Management"
+
+
+def test_headings_are_read_clause_by_clause() -> None:
+    assert ENGLISH.heading("（二）提升科技创新能力，扩大有效投资") == (
+        "Raising sci-tech innovation capacity, expanding effective investment"
+    )
+    assert ENGLISH.heading("一、2030年工作回顾") == "Review of work (2030)"

@@ -1,0 +1,78 @@
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.english import English
+from bot.facts import Query, fact_rows, groups_of
+from bot.glossary import load_glossary
+from bot.render.facts import rendered
+from bot.testing.shelf import LATER, REPORT, Shelf
+
+ENGLISH = English(load_glossary())
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf(early=REPORT, later=LATER)
+
+
+def test_facts_are_filtered_by_kind_year_place_and_plan(shelf: Shelf) -> None:
+    figures = fact_rows(shelf, ENGLISH, Query(kinds=("figure",)))
+    deeds = fact_rows(shelf, ENGLISH, Query(kinds=("deed",)))
+    assert {row.kind for row in figures} == {"figure"}
+    assert "figure" not in {row.kind for row in deeds}
+    planned = fact_rows(shelf, ENGLISH, Query(plan=True, years=(2025,)))
+    assert planned
+    assert all(row.plan and row.period == 2025 for row in planned)
+    assert fact_rows(shelf, ENGLISH, Query(regions=("Haiyuan",))) == fact_rows(shelf, ENGLISH)
+    assert fact_rows(shelf, ENGLISH, Query(regions=("青川",))) == []
+
+
+def test_a_plan_stands_beside_the_result_of_the_next_year(shelf: Shelf) -> None:
+    groups = groups_of(fact_rows(shelf, ENGLISH, Query(kinds=("figure",))))
+    heard = next(group for group in groups if "专项工作报告" in group.subject)
+    assert [(row.report, row.plan, row.value) for row in heard.rows] == [
+        ("early", False, 31), ("early", True, 28), ("later", False, 27), ("later", True, 30),
+    ]  # fmt: skip
+    assert len({row.unit for row in heard.rows}) == 1
+
+
+def test_rows_come_as_a_table_in_every_format(shelf: Shelf) -> None:
+    rows = fact_rows(shelf, ENGLISH)
+    listed = json.loads(str(rendered(rows, "json", "t")))
+    assert {"object" if row["kind"] != "figure" else "subject" for row in listed} <= set().union(*listed)
+    assert all(fold_equal(shelf, row["citation"]) for row in listed)
+    lines = list(csv.DictReader(io.StringIO(str(rendered(rows, "csv", "t")).removeprefix("\ufeff"))))
+    assert len(lines) == len(rows)
+    book = rendered(rows, "xlsx", "t")
+    assert isinstance(book, bytes)
+    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(book)).namelist()
+    assert "Special work reports heard" in str(rendered(rows, "html", "t"))
+    assert "| early 2024" in str(rendered(rows, "md", "t"))
+
+
+def fold_equal(shelf: Shelf, citation: dict[str, Any]) -> bool:
+    from vectorstore.folding import fold
+
+    source = shelf.source(citation["report"])
+    return fold(source[citation["start"] : citation["end"]]) == fold(citation["quote"])
+
+
+def test_cells_cannot_become_formulas(shelf: Shelf) -> None:
+    row = fact_rows(shelf, ENGLISH)[0].model_copy(update={"subject": "=1+1"})
+    assert ",'=1+1," in str(rendered([row], "csv", "t"))
+
+
+def test_the_command_names_its_choices_and_an_empty_result(cli: Callable[..., Any]) -> None:
+    wrong = cli("facts", "--kind", "song")
+    assert wrong.code == 2
+    assert "use figure, deed, enact" in wrong.err
+    assert cli("facts", "--unit", "斗").code == 2
+    nothing = cli("facts", "--year", "1901")
+    assert nothing.code == 0
+    assert "no fact fits" in nothing.err
