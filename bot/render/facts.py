@@ -68,11 +68,11 @@ def _column(row: FactRow) -> tuple[int, bool, str]:
 
 def _cells(row: FactRow, footnotes: bool = False) -> list[str]:
     english = labels.name_en(row) or labels.NO_ENGLISH
+    mark = f"[^{row.citation.n}]" if footnotes else ""
     amount = f"{row.amount} · {row.amount_en}" if row.amount_en else row.amount
-    return [
-        f"{labels.name(row)} · {english}{f'[^{row.citation.n}]' if footnotes else ''}", amount, labels.when(row), labels.kind(row.plan), row.report,
-        row.section[-1] if row.section else "",
-    ]  # fmt: skip
+    section = row.section[-1] if row.section else ""
+    name = f"{labels.name(row)} · {english}{mark}"
+    return [name, amount, labels.when(row), labels.kind(row.plan), row.report, section]
 
 
 def _head(cells: Sequence[str]) -> list[str]:
