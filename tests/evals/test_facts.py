@@ -1,102 +1,45 @@
-import pytest
+from evals.facts import GOLD, GoldDeed, judge_deeds, judge_file
+from vectorstore.records import Fact
 
-from bot.records import Answer, Citation, Lang
-from evals.doubles import MemoryShelf
-from evals.match import Texts, contradicts, fact_hit, gold_facts
-from evals.records import Case, Fact
-
-LAWS = Fact(
-    subject="地方性法规",
-    action="通过",
-    value=12,
-    unit="件",
-    period=2030,
-    report="example-2031",
-    quote="通过地方性法规12件",
-    confusable=("14件",),
+GOLD_ROW = GoldDeed(
+    id="d1",
+    report="r",
+    kind="enact",
+    object="灯塔保护条例",
+    plan=False,
+    start=2,
+    end=8,
+    within=(0, 20),
+    evidence="制定灯塔保护条例",
 )
-ASKED = Case(id="c", lang="zh", question="去年通过了多少件地方性法规？", type="numeric", answer="12件。", facts=(LAWS,))
 
 
-def answer(text: str, *quotes: str, lang: Lang = "zh") -> Answer:
-    cited = tuple(
-        Citation(n=n, report="example-2031", title=None, section=(), start=0, end=1, quote=quote)
-        for n, quote in enumerate(quotes, 1)
-    )
-    return Answer(question="?", lang=lang, engine="lookup", abstained=False, answer=text, citations=cited)
-
-
-@pytest.mark.parametrize(
-    ("text", "hit"),
-    [
-        ("12件。", True),
-        ("十二件。", True),
-        ("１２部。", True),
-        ("12。", False),
-        ("12项。", False),
-        ("112件。", False),
-        ("12.5件。", False),
-        ("2030年12件。", True),
-        ("2031年12件。", False),
-    ],
-)
-def test_value_unit_and_year_must_all_be_right(text: str, hit: bool, texts: Texts) -> None:
-    assert fact_hit(LAWS, ASKED, answer(text), texts) == hit
-
-
-def test_english_needs_no_measure_word(texts: Texts) -> None:
-    case = ASKED.model_copy(update={"lang": "en", "question": "How many local regulations?"})
-    assert fact_hit(LAWS, case, answer("Twelve regulations.", lang="en"), texts)
-    assert not fact_hit(LAWS, case, answer("12%.", lang="en"), texts)
-
-
-def test_the_same_number_of_another_subject_is_not_the_fact(texts: Texts) -> None:
-    assert not fact_hit(LAWS, ASKED, answer("12件。[1]", "办理建议12件"), texts)
-    assert fact_hit(LAWS, ASKED, answer("12件。[1]", "通过地方性法规12件"), texts)
-
-
-def test_citing_the_gold_quote_gives_the_subject(texts: Texts) -> None:
-    fact = LAWS.model_copy(update={"subject": ""})
-    place = texts.find("12件", ("example-2031",))[0]
-    cited = Citation(n=1, report="example-2031", title=None, section=(), start=place.start, end=place.end, quote="12件")
-    assert fact_hit(fact, ASKED, answer("12件。[1]").model_copy(update={"citations": (cited,)}), texts)
-
-
-def test_text_facts_accept_their_renderings(texts: Texts) -> None:
-    fact = Fact(value="用水红线", accept=("water-use red line",), report="example-2031", quote="创设“用水红线”制度")
-    case = ASKED.model_copy(update={"facts": (fact,)})
-    assert fact_hit(fact, case, answer("“用水红线”制度。"), texts)
-    assert fact_hit(fact, case, answer("A water-use red line.", lang="en"), texts)
-    assert not fact_hit(fact, case, answer("生态红线。"), texts)
-
-
-def test_a_case_without_typed_facts_gets_them_from_its_evidence(texts: Texts) -> None:
-    case = Case(
-        id="c", lang="zh", question="?", type="numeric", doc="example-2031", answer="2.35万件。",
-        must_any=(("2.35万", "23500"),), evidence=("三年累计票决民生实事项目2.35万件",),
+def fact(**changes: object) -> Fact:
+    row = Fact(
+        id="r:d0", report="r", kind="enact", subject="灯塔保护条例", verb="制定", plan=False, clause="c", passage="p",
+        section=0, path=(), part=None, start=2, end=8, quote="制定灯塔保护条例", quote_start=0, quote_end=8,
     )  # fmt: skip
-    (fact,) = gold_facts(case, texts)
-    assert (fact.value, fact.unit, fact.report) == (23500.0, "件", "example-2031")
-    assert gold_facts(case.model_copy(update={"derived": True}), texts) == ()
+    return row.model_copy(update=changes)
 
 
-@pytest.mark.parametrize(
-    ("text", "wrong"),
-    [("14件。", True), ("12件，另有14件。", True), ("13件。", True), ("12件。", False), ("12件，31项。", False)],
-)
-def test_another_value_contradicts(text: str, wrong: bool) -> None:
-    assert contradicts(ASKED, (LAWS,), answer(text)) == wrong
+def test_a_deed_is_found_once_by_kind_plan_place_and_object():
+    judged = judge_deeds([GOLD_ROW], [fact(), fact(plan=True), fact(kind="revise"), fact(subject="渔业法")])
+    assert judged.recall[-1].right == 1
+    assert judged.precision is not None
+    assert (judged.precision.right, judged.precision.n) == (1, 4)
 
 
-def test_a_span_of_years_is_not_the_year_of_a_fact(texts: Texts) -> None:
-    assert fact_hit(LAWS, ASKED, answer("10年来共12件。"), texts)
+def test_a_paragraph_without_gold_is_not_judged():
+    judged = judge_deeds([GOLD_ROW], [fact(start=30, end=36)])
+    assert judged.precision is not None
+    assert judged.precision.n == 0
+    assert judged.missed == ["d1: 制定灯塔保护条例"]
 
 
-def test_the_same_words_at_another_place_are_the_same_evidence() -> None:
-    texts = Texts(MemoryShelf({"r": "任免国家机关工作人员88人次，其中4人次。\n任免国家机关工作人员88人次。"}))
-    first, second = texts.find("任免国家机关工作人员88人次", ("r",))
-    cited = Citation(
-        n=1, report="r", title=None, section=(), start=second.start, end=second.end, quote="任免国家机关工作人员88人次"
-    )
-    assert texts.cites(cited, [first])
-    assert not texts.cites(cited.model_copy(update={"report": "other"}), [first])
+def test_the_facts_of_the_bundled_gold_are_found():
+    for path in sorted(GOLD.glob("deeds*.jsonl")):
+        judged = judge_file(path)
+        recall, precision = judged.recall[-1], judged.precision
+        assert precision is not None
+        assert recall.right >= 0.93 * recall.n, judged.missed
+        assert precision.right >= 0.95 * precision.n, judged.wrong

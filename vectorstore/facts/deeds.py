@@ -78,11 +78,16 @@ URGING = _words("lead", "urging")
 OWN, FOREIGN, GUIDED, OFFICES = (_words("who", name) for name in ("own", "foreign", "guided", "offices"))
 _LONGEST = 8
 """Characters of the longest verb, and of the longest word that heads an object."""
+_LIKE = 4
+"""Characters within which 化 shows that two members of a list qualify one noun: 市场化、法治化营商环境."""
 _SHORT = 3
 """Characters of 等 and a noun (等活动) that says nothing without what stands before it."""
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _LOOSE = "的等了并、，,；;：:。 \n"
 _MARKS = "，,；;：:。 \n"
+_OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
+"""Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
+_CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
 _AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
 _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
 _ORDINAL_READINGS = ("二次", "三次", "再次", "继续", "第二次", "第三次")
@@ -108,7 +113,8 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
         body = parsed.origin[bodies[passage.section]] if bodies[passage.section] < len(parsed.origin) else passage.end
         low, high = (bisect_left(places, offset) for offset in (max(passage.start, body), passage.end))
         for sentence in reader.breaker.cut(low, high, SENTENCE) if low < high else ():
-            for quote, verb, item in reader.told(sentence):
+            told = {(item.kind, item.start, quote): (quote, verb, item) for quote, verb, item in reader.told(sentence)}
+            for quote, verb, item in told.values():
                 deeds.append(_deed(report, passage, held.get(passage.id, []), quote, verb, item, len(deeds)))
     return tuple(deeds)
 
@@ -279,8 +285,8 @@ class Reader:
 
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
-        text = self.text[slice(*clause)].lstrip("省市县区州旗各全本")
-        if text.startswith(self.foreign):
+        text = self.text[slice(*clause)]
+        if text.startswith(self.foreign) or text[1:].startswith(self.foreign):
             return True
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
 
@@ -298,7 +304,7 @@ class Reader:
             start, end, tag = between.pop()
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
-                held = word == "、" and verb.noun and governing.light
+                held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
                 return not held and self.complete(self.trim(governing.end, start))
             if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
                 return False
@@ -463,6 +469,9 @@ class Reader:
             if self.text[start : end - len(tail)] in ("", *GENERIC):
                 break
             end -= len(tail)
+        closed = self.text.find("》", start, end)
+        if self.text[start] == "《" and self.text[closed + 1 : end] in _CARRIED_OUT:
+            return start + 1, closed
         return start, end
 
     def actions(self, pieces: Sequence[Span], known: Sequence[Span]) -> Iterator[Item]:
@@ -479,6 +488,9 @@ class Reader:
                 continue
             kind = ACTIONS[action]
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
+            joined = self.text[slice(*own)]
+            if (first := joined.rstrip("和及与、")) in ACTIONS:
+                own, kind = (own[0], own[0]), kind if first == joined else ACTIONS[first]
             if (
                 number
                 and kind != "activity"
@@ -502,10 +514,13 @@ class Reader:
             counted = self.number(span)
             named = self.named(self.without(span, counted))
             text = self.text[slice(*named)]
-            if head_of(text) == "law" and kind in ("document_review", "report_heard"):
-                kind = "repeal" if kind == "document_review" else "continue"
+            meant = _OF_LAWS.get(kind, kind) if head_of(text) == "law" else kind
+            if len(spans) == 1:
+                counted = counted or number
+            elif counted and self.text[counted.start - 1] == "等":
+                counted = None
             if named[0] < named[1] and text not in NEVER:
-                yield Item(*named, self._followed(named, kind), counted or (number if len(spans) == 1 else None))
+                yield Item(*named, self._followed(named, meant), counted)
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
         """听取甲关于乙、丙关于丁情况的报告: what is reported on, without who reports; of yearly reports, who."""
@@ -515,7 +530,8 @@ class Reader:
         for order, (start, end) in enumerate(pieces):
             begin = start if joined is None else joined
             text = self.text[begin:end]
-            if text.endswith("化") and order + 1 < len(pieces):
+            following = self.text[slice(*pieces[order + 1])] if order + 1 < len(pieces) else ""
+            if text.endswith("化") and "化" in following[:_LIKE]:
                 joined = begin
                 continue
             joined = None

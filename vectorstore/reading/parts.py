@@ -100,7 +100,7 @@ def _plan_or_past(title: str, years: Years) -> Part | None:
         return "past_year" if told["past"] else "plan"
     plan, past = _PLAN_TITLE.search(title), _PAST_TITLE.search(title)
     year = stated_year(title)
-    if year is not None and years.plan is not None and (plan or past or title.endswith("工作")):
+    if year is not None and years.plan is not None and (plan or past or title.endswith(("工作", "任务", "打算"))):
         return "plan" if year >= years.plan else "past_year"
     if plan and past:
         return "plan" if plan.start() <= past.start() else "past_year"

@@ -1,0 +1,102 @@
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vectorstore.facts.deeds import find_deeds
+from vectorstore.folding import fold
+from vectorstore.parse import parse
+from vectorstore.records import Fact, ParsedReport, Part, Report, ReportHints, Section
+from vectorstore.sources import read_source
+from vectorstore.split import split
+
+REPORTS = sorted((Path(__file__).parents[2] / "evals" / "corpora").glob("*/*.txt"))
+
+
+def deeds_of(text: str, part: Part | None = "past_year", period: int | None = 2023) -> tuple[Fact, ...]:
+    whole = Section(
+        id=0, parent=None, depth=0, title="", path=("工作",), part=part, period=period, start=0, body_start=0,
+        end=len(text),
+    )  # fmt: skip
+    report = Report(id="r", year=2024, body="某县人民代表大会常务委员会")
+    parsed = ParsedReport(report=report, source=text, text=text, origin=tuple(range(len(text))), sections=(whole,))
+    return find_deeds(parsed, *split(parsed))
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(deed.kind, deed.subject) for deed in deeds_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("制定灯塔保护条例、渔港管理规定，修订节水条例。", "enact 灯塔保护条例/enact 渔港管理规定/revise 节水条例"),
+        ("制定植物保护和利用条例。", "enact 植物保护和利用条例"),
+        ("集中修改河道管理条例等四件法规。", "amend 河道管理条例"),
+        ("对重复规定的法规进行清理。", "repeal 重复规定的法规"),
+        ("制定法规5件，修改2件。", "enact 法规/amend 法规"),
+        ("出台机关值班工作办法。", "rules_issued 机关值班工作办法"),
+        ("听取审议防汛、盐业、渔政等工作情况的报告。", "report_heard 防汛/report_heard 盐业/report_heard 渔政"),
+        (
+            "听取县法院关于调解工作、县检察院关于控告申诉工作情况的报告。",
+            "report_heard 调解工作/report_heard 控告申诉工作",
+        ),
+        ("听取港口建设情况的报告并开展专题询问。", "report_heard 港口建设/inquiry 港口建设"),
+        ("检查《渔业法》《盐业条例》实施情况。", "inspection 渔业法/inspection 盐业条例"),
+        ("对渔业法开展执法检查，就码头安全开展专题调研。", "inspection 渔业法/research 码头安全"),
+        ("跟踪督办渔业法执法检查审议意见落实情况。", "follow_up 渔业法执法检查审议意见落实"),
+        ("就撤销盐田镇作出决定。", "decision 撤销盐田镇"),
+        ("12个渔家驿站、3个灯塔站点全部建成。", "built 渔家驿站/built 灯塔站点"),
+        ("任免干部33人次，举办讲座6期。", "appointment 干部/activity 讲座"),
+    ],
+)
+def test_each_object_is_a_deed_of_its_own(text, found):
+    assert told(text) == [tuple(row.split(" ")) for row in found.split("/")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县委召开渔业工作会议3次，出台渔业发展意见。",
+        "推动县政府制定渔港管理办法。",
+        "贯彻落实渔业条例，执行关于禁渔的决定。",
+        "代表提出的制定灯塔条例的议案。",
+        "广泛听取各方面意见。",
+    ],
+)
+def test_what_others_did_or_is_only_carried_out_is_no_deed(text):
+    assert told(text) == []
+
+
+def test_a_plan_is_told_by_the_part_and_nothing_is_guessed():
+    assert [deed.plan for deed in deeds_of("制定灯塔保护条例。", "plan", 2024)] == [True]
+    assert [deed.plan for deed in deeds_of("制定灯塔保护条例。")] == [False]
+    assert [deed.plan for deed in deeds_of("制定灯塔保护条例。", None, None)] == [None]
+
+
+def test_a_figure_stands_with_its_deed():
+    assert [(d.value, d.unit, d.value_text) for d in deeds_of("打造渔家驿站二十个。")] == [(20, "个", "二十")]
+
+
+def test_problems_hold_no_deeds():
+    assert deeds_of("听取审议渔政情况报告不够深入。", "problems") == ()
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_every_object_stands_in_its_quote_and_items_do_not_overlap(path):
+    parsed = parse(read_source(path), ReportHints(id=path.stem))
+    deeds = find_deeds(parsed, *split(parsed))
+    for deed in deeds:
+        assert fold(parsed.source[deed.quote_start : deed.quote_end]) == fold(deed.quote)
+        assert deed.quote_start <= deed.start < deed.end <= deed.quote_end
+        assert fold(deed.subject) in fold(deed.quote)
+    for one, other in pairwise(deeds):
+        same = (one.kind, one.quote_start, one.quote_end) == (other.kind, other.quote_start, other.quote_end)
+        assert not same or one.end <= other.start
+
+
+@given(st.text(alphabet="制定听取审议开展甲乙条例情况报告执法检查、，。和的《》“”12件", max_size=40))
+def test_no_text_breaks_the_reading(text):
+    assert all(deed.subject for deed in deeds_of(text + "。"))
