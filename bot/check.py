@@ -93,6 +93,13 @@ class Piece(Record):
     start: int = 0
     text: str = ""
 
+    @property
+    def planned(self) -> bool:
+        """Whether it tells what is planned: by the fact, else by the part of the report, years gone by apart."""
+        gone = self.years[1] if self.years else self.period
+        over = gone is not None and self.year is not None and gone < self.year
+        return self.plan if self.plan is not None else self.part == "plan" and not over
+
 
 class Cited(Record):
     """A quote that was found: its piece of evidence, its span in the report's source and the words there."""
@@ -443,9 +450,7 @@ class _Held:
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done."""
-        planned = all(
-            quote.piece.plan or (quote.piece.plan is None and quote.piece.part == "plan") for quote in self.quotes
-        )
+        planned = all(quote.piece.planned for quote in self.quotes)
         if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
             yield Fault(code="plan", detail=found.group())
 
@@ -504,7 +509,9 @@ def _given(quote: Cited, *, whole: bool) -> list[_Given]:
         )
         explicit = _explicit(sentence, said)
         years = explicit or ({piece.period} if piece.period else set(piece.years or ()))
-        span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None)
+        mixed = piece.years is not None and any(str(piece.years[1]) in title for title in piece.section)
+        span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None and not mixed)
+        years |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years and mixed and not explicit else set()
         found.append(_Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words))
     return found
 

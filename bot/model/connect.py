@@ -9,12 +9,12 @@ from bot.check import Known, Share
 from bot.model.draft import schema
 from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
 from bot.model.ledger import AnswerCache, Trace, read_prices
-from bot.question import scope_of
 from bot.records import Record
 from bot.settings import Settings
 from bot.write import Lookup, Means, ModelEngine
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
+from vectorstore.places import scope_of
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted

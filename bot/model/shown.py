@@ -38,7 +38,7 @@ HEADER = 30
 """Tokens that the label, place, year and section of a line take."""
 FACTS_SHARE, FACTS_SHARE_OF_ALL = 0.3, 0.6
 """Share of the budget for facts: of a few reports, and when all reports are asked."""
-FRONT = 400
+FRONT = 240
 """Characters of a report's front: title, date, speaker."""
 TURNS, TURN = 3, 300
 """Turns of a conversation that are shown, and characters of each answer."""
@@ -82,18 +82,15 @@ def pieces_of(
     outline = [] if after else list(_outline(library, evidence, cards))
     facts = [_of_fact(fact, cards) for fact in evidence.facts]
     whole = [_of_passage(passage, cards) for passage in evidence.passages]
-    for group, limit in (
-        (fronts, budget),
-        (outline, budget),
-        (whole[:2], budget),
-        (facts, spent + budget * share),
-        (whole[2:], budget),
-    ):
-        limit = limit if group is not facts else spent + budget * share
+    facts = _outermost(facts, whole)
+    kept = budget * (1 - share) if facts else budget
+    steps = ((fronts, budget), (outline, budget), (whole, kept), (facts, budget), (whole, budget))
+    for step, (group, limit) in enumerate(steps, 1):
         for piece in group:
-            if any(piece.report == r and s <= piece.start and piece.start + len(piece.text) <= e for r, s, e in held):
+            own = (piece.report, piece.start, piece.start + len(piece.text))
+            if any(r == own[0] and s <= own[1] and own[2] <= e for r, s, e in held):
                 continue
-            cut = _fitting(piece, int(min(limit, budget) - spent))
+            cut = _fitting(piece, int(limit - spent), whole=step < len(steps))
             if cut is not None:
                 spent += HEADER + count_tokens(cut.text)
                 held.append((cut.report, cut.start, cut.start + len(cut.text)))
@@ -143,7 +140,8 @@ def second_messages(
 def line_of(piece: Piece) -> str:
     """Return a piece as the model sees it: one line with its label, place, year, planned or done, section and text."""
     when = f"{piece.years[0]}-{piece.years[1]}" if piece.years else str(piece.period or "")
-    state = PARTS[piece.part] if piece.plan is None else "planned" if piece.plan else "done"
+    state = ("planned" if piece.planned else "done") if piece.plan is not None else PARTS[piece.part]
+    state = "done" if state == "planned" and not piece.planned else state
     report = (
         f"{_one_line(piece.place or piece.report)[:24]} report of {piece.year}"
         if piece.year
@@ -191,9 +189,22 @@ def _of_fact(fact: Any, cards: Mapping[str, Report]) -> Piece:
     )  # fmt: skip
 
 
+def _outermost(facts: Sequence[Piece], passages: Sequence[Piece]) -> list[Piece]:
+    """Return the facts whose words stand in no passage and in no longer fact that is shown."""
+    spans = [(p.report, p.start, p.start + len(p.text)) for p in (*passages, *facts)]
+    return [f for f in facts if not any(_inside(f, span) for span in spans)]
+
+
+def _inside(piece: Piece, span: tuple[str, int, int]) -> bool:
+    own = (piece.report, piece.start, piece.start + len(piece.text))
+    return own != span and own[0] == span[0] and span[1] <= own[1] and own[2] <= span[2]
+
+
 def _front(library: Library, card: Report) -> Piece:
     """The head of a report: its title, date, speaker and body."""
-    return _piece({card.id: card}, card.id, start=0, text=without_orders(library.source(card.id)[:FRONT]))
+    return _piece(
+        {card.id: card}, card.id, start=0, text=without_orders(library.source(card.id)[:FRONT].partition("各位代表")[0])
+    )
 
 
 def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) -> Iterator[Piece]:
@@ -204,10 +215,12 @@ def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) 
             yield _piece(cards, report, section=path[:-1], start=at, text=path[-1])
 
 
-def _fitting(piece: Piece, left: int) -> Piece | None:
-    """Return a piece, or as many of its first sentences as fit into ``left`` tokens; None when not even one does."""
+def _fitting(piece: Piece, left: int, *, whole: bool) -> Piece | None:
+    """Return a piece if it fits into ``left`` tokens, or (unless ``whole``) as many of its first sentences as do."""
     if HEADER + count_tokens(piece.text) <= left:
         return piece
+    if whole:
+        return None
     text = ""
     for end in (match.end() for match in SENTENCE_END.finditer(piece.text)):
         if HEADER + count_tokens(piece.text[:end]) > left:
