@@ -149,7 +149,7 @@ _PATTERNS = tuple(
         rf"(?P<value>{_DIGITS}){_MORE}(?P<unit>[%‰]|{UNIT})",
         rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
-        rf"(?<=[近上超逾约足到的访集条线])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{HAND_UNIT})",
+        rf"(?<=[近上超逾约足到的访集条线破达])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{UNIT})",
         rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
     )
 )

@@ -16,6 +16,7 @@ from vectorstore.facts.phrases import (
     GOVERNING,
     MEASURED,
     NOUNLIKE,
+    POSTPOSED,
     PREPOSITIONS,
     TRENDS,
     Reading,
@@ -136,6 +137,7 @@ _OPENING = re.compile(
 _REACHING = re.compile(
     "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|连续|持续|稳步|稳中)"
 )
+_SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
 _GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、的])")
 _KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
 _RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])(?:了)?")
@@ -213,6 +215,8 @@ def _read(scene: _Scene) -> Count:
         return _read_closed(scene)
     if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
         return _read_closed(scene)
+    if unit in _AMOUNTS and stem(scene.left) and words(right)[0] in _SPENT:
+        return _read_closed(scene)
     if unit in _RATES and not right.startswith("的") and not _shares(scene):
         return _read_rate(scene)
     if unit in _PEOPLE and stem(scene.left) and _is_predicate(right):
@@ -256,7 +260,7 @@ def _read_closed(scene: _Scene) -> Count:
     risen = _RISEN.fullmatch(left) if scene.number.value_from is not None else None
     risen = risen or (_EXCEEDING.fullmatch(left) if scene.number.unit not in _RATES else None)
     link = Reading(noun_phrase(stem(risen[1])), risen[2]) if risen else read_link(left)
-    own = reading = link or read_before(left)
+    own = reading = link or _postposed(read_before(left))
     if scene.last:
         reading = _completed(scene, own, link is not None)
         borrows = reading != own and any(word and word not in left for word in (reading.subject, reading.action))
@@ -272,6 +276,14 @@ def _read_closed(scene: _Scene) -> Count:
     return Count(scene.number, reading, start, scene.after)
 
 
+def _postposed(own: Reading) -> Reading:
+    """重大项目｜开工｜390个: the verb stands after what is counted."""
+    last = words(own.subject)[-1] if own.subject and not own.action else ""
+    if last in POSTPOSED and len(own.subject) > len(last):
+        return Reading(own.subject.removesuffix(last), last)
+    return own
+
+
 def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
     """Fill what the words of a count leave unsaid from the count before it."""
     left, known = scene.left, scene.last.reading if scene.last else Reading()
@@ -282,6 +294,8 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return known
     if known.agent and opens_with_adverbial(left) and not (own.subject and own.action):
         return Reading(known.agent, whole, known.agent)
+    if own.subject.startswith("占") and known.subject:
+        return own._replace(subject=known.subject + own.subject)
     if own.subject in GENERIC and known.subject:
         named = known.subject if known.subject not in GENERIC else ""
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
@@ -318,6 +332,8 @@ def _without_object(left: str, own: Reading, known: Reading) -> Reading:
     if own.agent:
         return _done_by(left, own)
     whole = stem(left)
+    if known.subject and whole in POSTPOSED:
+        return Reading(known.subject, whole, known.agent)
     if known.subject and (own.subject or not whole.endswith(tuple(NOUNLIKE))):
         return Reading(known.subject, own.action, known.agent)
     return Reading(subject=whole)
@@ -333,7 +349,7 @@ def _topic(text: str) -> str:
     if opens_with_adverbial(text):
         return ""
     reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
-    topic = reading.agent or ("" if reading.action else reading.subject)
+    topic = reading.agent or ("" if reading.action else _postposed(reading).subject)
     return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
 
 
@@ -404,7 +420,11 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
     first, wanted = counts[0], len(counts)
     lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
     own = first.reading.subject in lead and not _TOTAL.fullmatch(first.reading.subject)
-    named = _members(first.reading.subject, wanted) if own else _known(first.reading, known, wanted)
+    named = (
+        _such_as(lead, first.reading.subject, wanted) or _members(first.reading.subject, wanted)
+        if own
+        else _known(first.reading, known, wanted)
+    )
     readings = [count.reading._replace(subject=subject) for count, subject in zip(counts, named, strict=False)]
     return (
         [count._replace(reading=reading) for count, reading in zip(counts, readings, strict=True)]
@@ -418,6 +438,13 @@ def _respectively(text: str, counts: Sequence[Count]) -> bool:
         listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
         return listed and counts[0].reading.subject.count("、") == len(counts) - 1
     return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
+
+
+def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
+    """The members that 等 closes: 食品、医药等产业增加值｜分别."""
+    found = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
+    parts = found[1].split("、") if found else []
+    return [part + subject for part in parts] if len(parts) == wanted else []
 
 
 def _members(subject: str, wanted: int) -> list[str]:
@@ -436,9 +463,10 @@ def _members(subject: str, wanted: int) -> list[str]:
 
 
 def _tail(part: str, last: str, head: str) -> str:
-    """What a member shares with the last one: 增加值 of 制造业、装备制造业增加值, else the head of the last."""
-    at = last.rfind(part[-1])
-    return last[at + 1 :] if 0 < at < len(last) - 1 else head
+    """What a member shares with the last one: 救助标准 of 急难型、支出型救助标准, else the head of the last."""
+    at = last.rfind(part[-1]) if part[-1] in "型类级性" else -1
+    before = words(last)[-2:-1]
+    return last[at + 1 :] if 0 < at < len(last) - 1 else "".join(w for w in before if w in MEASURED) + head
 
 
 def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:

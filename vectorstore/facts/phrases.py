@@ -28,6 +28,8 @@ PREPOSITIONS = _set("prepositions")
 FINITE_AFTER_NOUN = (_set("finite_after_noun") | (GOVERNING - NOUNLIKE) | ADVERBS) - _set("modifying")
 MEASURED = _set("measured")
 GENERIC = _set("generic")
+NOUN_TAILS = _set("noun_tails")
+POSTPOSED = _set("postposed")
 TRENDS = _set("trends")
 STATES = _set("states")
 
@@ -55,7 +57,7 @@ _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一�
 _VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
 _OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _ADDED_UP = re.compile(
-    r"(?<=..)(?:年均|首次|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
+    r"(?<=..)(?:年均|首次|历史性|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
 )
 
 
@@ -98,11 +100,16 @@ def _joined_verbs(tokens: Sequence[str]) -> list[str]:
     for token in tokens:
         if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
             joined[-1] += token
-        elif len(token) == 4 and token[2:] in ("意见", "建议") and token[:2] in GOVERNING:
+        elif not joined and len(token) == 4 and token[:2] in GOVERNING and _is_two(token):
             joined += [token[:2], token[2:]]
         else:
             joined.append(token)
     return joined
+
+
+def _is_two(token: str) -> bool:
+    """Whether a verb and its object were taken for one word: 征求意见, 推进设备."""
+    return token[2:] in ("意见", "建议") or not rjieba.has_word(token)
 
 
 def stem(text: str) -> str:
@@ -155,6 +162,8 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token = tokens[index]
+    if tokens[index + 1 : index + 2] and tokens[index + 1] in NOUN_TAILS and token in NOUNLIKE:
+        return False
     if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
         return False
     if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :]):
@@ -164,7 +173,9 @@ def _ends_noun(tokens: Sequence[str], index: int) -> bool:
 
 def _is_finite(token: str) -> bool:
     """Whether a word begins a predicate; of four characters the first two may tell (顺利完成)."""
-    return token in FINITE_AFTER_NOUN or (len(token) == 4 and token[:2] in FINITE_AFTER_NOUN)
+    return token in FINITE_AFTER_NOUN or (
+        len(token) == 4 and token[:2] in FINITE_AFTER_NOUN and token[2:] not in NOUN_TAILS
+    )
 
 
 _OBJECT = "＊"
@@ -323,7 +334,7 @@ _COMPARED = re.compile(
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
-    r"(?:同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
+    r"(?:同口径|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
 )
 _EACH = r"(?:每[人户亩]每?[年月天]?)?"
 _LINK = re.compile(
