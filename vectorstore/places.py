@@ -50,7 +50,7 @@ _EVERY = re.compile(
     r"\b(?:which|what|each|every|all|any|across)(?: of)?(?: the)?(?: \w+)?"
     r" (?:provinces?|regions?|municipalit(?:y|ies)|cit(?:y|ies)|reports|places)\b"
 )
-_FREE = r"(?:(?<![一-龥])|(?<=[年里的和与及对为由被在请问是让向从给但而那中后前把经据按当时]))"
+_FREE = r"(?:(?<![一-龥])|(?<=[年里的和与及对为由被在请问是不让向从给但而那中后前把经据按当时]))"
 _LEVELS = {
     unit: re.compile(rf"{_FREE}{unit}(?=里|级|人大|委|政府|监委|两级|[和与跟、])|[全本]{unit}|{english}")
     for unit, english in {

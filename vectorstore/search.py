@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vectorstore.divisions import places_of, short_name
 from vectorstore.embed import Embedder, Vectors
-from vectorstore.lexicon import is_chinese, normalise
+from vectorstore.lexicon import is_chinese, normalise, tokens
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library, any_of
@@ -97,7 +97,8 @@ def scope_words(library: Library, scope: Scope) -> frozenset[str]:
     spoken = {year for report in reports if report.year for year in (report.year - 1, report.year)}
     years = [str(year) for year in scope.years if year in spoken]
     called = [word.lower() for name in scope.named for word in name.split()]
-    return frozenset([*map(short_name, places), *places, *years, *called])
+    named = [*map(short_name, places), *places]
+    return frozenset([*named, *(part for name in named for part in tokens(name)), *years, *called])
 
 
 def _asked(library: Library, embedder: Embedder, query: str, filters: Filters) -> _Asked | None:

@@ -59,7 +59,7 @@ def wanted(library: Library, question: str, named: Collection[str] = ()) -> list
     left = normal
     for name in found:
         left = left.replace(name, " ")
-    groups: _Groups = {(*_own(name), *forms): 1.0 for name, forms in found.items()}
+    groups: _Groups = {((name,), *forms): 1.0 for name, forms in found.items()}
     if HAN.search(left):
         groups |= _chinese(left, known, vocabulary)
     if not is_chinese(normal):
@@ -80,11 +80,6 @@ def _phrases_in(text: str, known: Aliases) -> dict[str, tuple[Term, ...]]:
     """Return the everyday names of several words (经济增长, pm2.5) in a text, without those inside others."""
     found = [name for name in known.phrase if name in text]
     return {name: known.phrase[name] for name in found if not any(name != other and name in other for other in found)}
-
-
-def _own(name: str) -> list[Term]:
-    parts = tuple(dict.fromkeys(word for word in tokens(name) if len(word) > 1))
-    return [parts] if parts else []
 
 
 def _chinese(text: str, known: Aliases, vocabulary: Mapping[str, int]) -> _Groups:
