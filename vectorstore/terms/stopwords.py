@@ -31,8 +31,8 @@ six slip small somewhere speak special spend stand start state station stay stil
 three throw time town trouble try turn two type view wait well whole wide word work world wrong year young
 """
 _CHINESE = """
-的 年 来 了 吗 呢 吧 啊 哦 么 呀 嘛 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 由 以 并 则 也 都 又 就 还 再 而 但 这
-那 其 它 他 她 我 你 您 们 该 之 等 所 着 过 里 中 上 要 地 得 做 作 会 能 可以 这个 那个 这份 什么 哪 哪些 哪个 哪几
+的 了 吗 呢 吧 啊 哦 么 呀 嘛 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 由 以 并 则 也 都 又 就 还 再 而 但 这
+年 来 那 其 它 他 她 我 你 您 们 该 之 等 所 着 过 里 中 上 要 地 得 做 作 会 能 可以 这个 那个 这份 什么 哪 哪些 哪个 哪几
 哪几个 哪里 怎么 怎样 怎么样 如何 为什么 谁 多少 多少个 几 几个 几件 几项 几次 几名 几期 一个 请 请问 一下 分别 各
 各有 一共 总共 共 没有 没得 好多 还是 是不是 是否 有没有 个 件 项 次 名 条 期 有关 关于 报告 说 提到 提及 指 写 叫
 """
