@@ -144,12 +144,23 @@ class Lookup:
             for said in found.said:
                 claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
-                near = [_quote(self.library, hit.passage) for hit in evidence.hits[:1]]
+                near = self._near(cited, evidence)
                 numbers = cited.all(near)
                 quoted = "".join(f"“{fold(quote.text)}”" for quote in near)
                 text = say("part_open", asked.lang, part=part.text, marks=quoted if asked.lang == "zh" else "")
                 claims.append(Claim(text=text, citations=numbers))
         return self._made(asked, "answer", None, claims, cited)
+
+    def _near(self, cited: "_Citations", evidence: Evidence) -> list[Quote]:
+        """Return what is closest to a part that is not answered: the sentence that answered another, else a passage."""
+        held: dict[str, list[Passage]] = {passage.report: [] for passage in evidence.passages}
+        for passage in evidence.passages:
+            held[passage.report].append(passage)
+        for quote in cited.made:
+            for passage in held.get(quote.report, []):
+                if passage.start <= quote.start < passage.end:
+                    return [_sentence(self.library, passage, quote.start)]
+        return [_quote(self.library, passage) for passage in evidence.passages[:1]]
 
     def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
@@ -210,6 +221,16 @@ class _Citations:
         n = len(self.made) + 1
         self.made.append(Citation(n=n, report=report, title=title, section=path, start=start, end=end, quote=text))
         return n
+
+
+def _sentence(library: Library, passage: Passage, at: int) -> Quote:
+    """Return the sentence of a passage that holds an offset."""
+    source = library.source(passage.report)
+    start = max(source.rfind(mark, passage.start, at) for mark in "。；！？") + 1 or passage.start
+    ends = [end for mark in "。；！？" if (end := source.find(mark, at, passage.end)) >= 0]
+    end = min(ends, default=passage.end - 1) + 1
+    start += len(source[start:end]) - len(source[start:end].lstrip())
+    return Quote(passage.report, start, end, source[start:end], passage.path)
 
 
 def _quote(library: Library, passage: Passage) -> Quote:

@@ -20,6 +20,8 @@ NEW = re.compile("新增|新建|新设|新争取|多|增加|增至|净增|add|mo
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 NARROW = re.compile("人均|单位|平均|每万|万元|其中|累计")
 """Modifiers that make another measure of a subject: the question must hold them, or the fact must not."""
+BESIDE = re.compile("高于|低于|快于|慢于|好于")
+"""How a figure is held beside another one: a question must say the same."""
 SAME_VERB: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
@@ -82,6 +84,8 @@ EN_VERBS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 
 WEIGHTS = (-9.0, 6.0, 4.0, 2.0, -5.0, 1.5, 2.0, 2.0, 3.0, 1.0, -1.5)
 SURE = 0.5
+LEAST, MOST_EXTRA = 0.5, 0.7
+"""Below half of the terms, or with most of its subject unasked, a fact is another one, whatever else agrees."""
 MARGIN = 0.5
 """By how much the best must be better than the next that differs, in log-odds."""
 
@@ -114,7 +118,7 @@ def match(part: Part, fact: Fact, card: Report) -> Match | None:
     if not (_timely(part, fact, card) and _measured(part, fact)) or _is_excluded(part, fact):
         return None
     found = features(part, fact, card)
-    if found.verb == 0 and fact.verb:
+    if (found.verb == 0 and fact.verb) or found.name + found.quote < LEAST or found.extra > MOST_EXTRA:
         return None
     z = WEIGHTS[0] + sum(w * f for w, f in zip(WEIGHTS[1:], found, strict=True))
     return Match(fact, 1 / (1 + math.exp(-z)), found)
@@ -124,7 +128,12 @@ def best_of(part: Part, facts: Sequence[Fact], cards: Mapping[str, Report]) -> d
     """Return for each report the fact that surely is what a part asks for; none where two that differ fit alike."""
     found: dict[str, list[Match]] = {}
     for fact in facts:
-        if fact.report in cards and fact.value is not None and (m := match(part, fact, cards[fact.report])):
+        if (
+            fact.report in cards
+            and fact.kind == "figure"
+            and fact.value is not None
+            and (m := match(part, fact, cards[fact.report]))
+        ):
             found.setdefault(fact.report, []).append(m)
     best = {report: _sure(matches) for report, matches in found.items()}
     return {report: m for report, m in best.items() if m}
@@ -187,6 +196,9 @@ def _measured(part: Part, fact: Fact) -> bool:
     if NEW.search(fact.verb) and not NEW.search(part.text.replace("多少", "")) and not part.growth and not rate:
         return False
     if WHOLE.search(part.text) and NEW.search(said):
+        return False
+    beside = set(BESIDE.findall(part.text))
+    if beside != set(BESIDE.findall(fact.verb)):
         return False
     narrow = set(NARROW.findall(fact.subject))
     return narrow <= set(NARROW.findall(part.text)) or part.lang == "en"

@@ -294,13 +294,16 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
             else " ".join(filter(None, (text, kept and f"({kept})", year and f"in {year}")))
         )
     base = before
-    for name in old.named if new.named or new.missing else ():
-        base = base.replace(name, "")
+    if new.named or new.missing or (new.reports and new.reports != old.reports):
+        for name in old.named:
+            base = re.sub(rf"{re.escape(name)}[省市区县]?", "", base)
     if timed:
         base = SPAN.sub("", YEAR.sub("", reduce(lambda t, s: s[1].sub("", t), SHIFTS, base)))
     asks = wants(text) is not None and not re.search(r"呢\W*$|^(?:what|how) about\b", text, re.I)
     if own and not asks and not re.search("[它其]|这[个项件些]", text):
         base = _without(HOW_MANY_OF.sub("多少", base), content(_bare(base, old)))
+        rest = re.sub(r"呢\W*$", "", LEAD.sub("", text))
+        return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
     rest = LEAD.sub("", text)
     return f"{_unasked(base) if asks else base},{rest}"
 

@@ -94,7 +94,7 @@ def _of_report(
     ]
     if plan is None and any(fact.plan is False for fact in rows):
         rows = [fact for fact in rows if fact.plan is not True]
-    rows = _about(library, part, rows)
+    rows = _about(library, part, [fact for fact in rows if fact.value is None] or rows)
     items = list({fold(fact.subject): fact for fact in rows}.items())
     if not items:
         return None

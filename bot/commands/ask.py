@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 NO_CHANGES: Mapping[str, object] = {}
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
 CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
-BatchOption = Annotated[Path | None, typer.Option("--batch", help="JSONL file of questions, - for stdin.")]
+BatchOption = Annotated[
+    Path | None, typer.Option("--batch", help="File of questions, JSONL or one a line in plain text; - for stdin.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -134,7 +136,11 @@ def _question(row: dict[str, Any], reports: list[str] | None) -> Any:
 
 
 def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
-    """Write one line of JSON for each line of the file; a line that fails becomes a row with its error."""
+    """Write one line of JSON for each line of the file; a line that fails becomes a row with its error.
+
+    Exit code 2 when every line fails.
+    """
+    done = failed = 0
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
@@ -142,12 +148,19 @@ def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
         try:
             row = _parsed(line)
             emit_json(work(row))
+            done += 1
         except Exception as error:
+            failed += 1
             note(f"bot: {path}:{number}: {error}")
             emit_json({"id": row.get("id"), "line": number, "error": str(error)})
+    if failed and not done:
+        raise typer.Exit(2)
 
 
 def _parsed(line: str) -> dict[str, Any]:
+    """Return a line as a row: a JSON object, or a question in plain text."""
+    if line.lstrip()[0] not in '{["':
+        return {"question": line.strip()}
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
