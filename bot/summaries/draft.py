@@ -1,11 +1,197 @@
-"""A model that writes the points of a summary, behind the seam of :class:`bot.summaries.summary.Drafter`."""
+"""A model that writes the points of a summary: pairs over some quotes, held against them, mended once, and counted."""
 
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
+
+from bot.check import Known, Piece, check
 from bot.glossary import Glossary
+from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
+from bot.model.endpoint import AbilityFile, Endpoint, Message, ModelFault, Spent
+from bot.model.prompts import Prompt, load_prompt
+from bot.records import Lang, Record
 from bot.settings import Settings
-from bot.summaries.summary import Writing
+from bot.summaries.parity import chinese_left, unequal_quantities, unrendered_terms
+from bot.summaries.summary import Calls, Drafting, DraftPair, Quote, Writing
 from vectorstore.store import Library
 
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
-def model_writing(library: Library, settings: Settings, glossary: Glossary, seconds: float) -> Writing:
-    """Return how the model of the settings writes points, in ``seconds`` for the whole summary."""
-    return Writing()
+FAULTY = 2
+"""Calls in a row that may fail before the endpoint counts as down."""
+TASKS = {
+    "brief": "Sum up the whole report in three to six points: what was achieved, what is planned, what is lacking.",
+    "section": "Sum up this section in as few points as it has matters; a point may join several quotes.",
+}
+
+
+class _Reply(Record):
+    pairs: tuple[DraftPair, ...]
+
+
+class ModelDrafter:
+    """Drafts pairs with the model of an endpoint until ``seconds`` are used up or the endpoint is down."""
+
+    def __init__(
+        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], known: Known, seconds: float
+    ) -> None:
+        self._endpoint, self._glossary, self._piece, self._known = endpoint, glossary, piece, known
+        self._deadline = time.monotonic() + seconds
+        self._counts: Counter[str] = Counter()
+        self._mended: Counter[str] = Counter()
+        self._replaced: Counter[str] = Counter()
+        self._spent, self._failed, self._fault = Spent(), 0, ""
+        self._started = time.monotonic()
+
+    def pairs(self, task: Literal["brief", "section"], quotes: Sequence[Quote]) -> list[DraftPair]:
+        """Return the sound pairs over some quotes; none when the model fails or has no time left."""
+        prompt = load_prompt("summary")
+        asked = [Message(role="system", text=prompt.sections["system"]), self._asking(prompt, task, quotes)]
+        reply = self._write(prompt, asked)
+        drafted = _pairs(reply)
+        self._counts["drafted"] += len(drafted)
+        wrong = {n: faults for n, pair in enumerate(drafted) if (faults := self._faults(pair, quotes))}
+        mended = self._second(prompt, [*asked, Message(role="assistant", text=reply)], drafted, wrong) if wrong else {}
+        return [pair for n in range(len(drafted)) if (pair := self._kept(n, drafted[n], wrong, mended, quotes))]
+
+    def report(self) -> Drafting:
+        """Return what became of the pairs so far."""
+        calls = Calls(
+            number=self._counts["calls"], prompt_tokens=self._spent.prompt, completion_tokens=self._spent.completion,
+            seconds=round(time.monotonic() - self._started, 1), fault=self._fault or None,
+        )  # fmt: skip
+        return Drafting(
+            model=self._endpoint.settings.model, drafted=self._counts["drafted"], kept=self._counts["kept"],
+            mended=self._counts["mended"], replaced=self._counts["replaced"],
+            mended_for=dict(sorted(self._mended.items())), replaced_for=dict(sorted(self._replaced.items())),
+            calls=calls,
+        )  # fmt: skip
+
+    def _kept(
+        self, n: int, pair: DraftPair, wrong: dict[int, list[tuple[str, str]]], mended: dict[int, DraftPair],
+        quotes: Sequence[Quote],
+    ) -> DraftPair | None:  # fmt: skip
+        """Return the pair, or its mended form, when it passes; count what became of it."""
+        if n not in wrong:
+            self._counts["kept"] += 1
+            return pair
+        codes = {code for code, _ in wrong[n]}
+        if n in mended and not self._faults(mended[n], quotes):
+            self._counts["mended"] += 1
+            self._mended.update(codes)
+            return mended[n]
+        self._counts["replaced"] += 1
+        self._replaced.update(codes)
+        return None
+
+    def _second(
+        self, prompt: Prompt, before: Sequence[Message], drafted: Sequence[DraftPair],
+        wrong: dict[int, list[tuple[str, str]]],
+    ) -> dict[int, DraftPair]:  # fmt: skip
+        told = [f"{drafted[n].zh} / {drafted[n].en}\n" + "\n".join(text for _, text in wrong[n]) for n in wrong]
+        again = _pairs(
+            self._write(prompt, [*before, Message(role="user", text=prompt.fill("repair", faults="\n".join(told)))])
+        )
+        return dict(zip(wrong, again, strict=False)) if len(again) == len(wrong) else {}
+
+    def _write(self, prompt: Prompt, messages: Sequence[Message]) -> str:
+        """Return the reply of one call; empty when it fails or there is no time for it."""
+        if self._failed >= FAULTY or time.monotonic() >= self._deadline:
+            self._fault = self._fault or "timeout"
+            return ""
+        self._counts["calls"] += 1
+        timeout = time.monotonic() + self._endpoint.settings.timeout
+        try:
+            reply = self._endpoint.write(messages, min(self._deadline, timeout), _schema(), prompt.tag)
+            text = "".join(reply)
+        except ModelFault as fault:
+            self._failed += 1
+            self._fault = fault.kind if self._failed >= FAULTY else ""
+            return ""
+        self._failed = 0
+        self._spent += reply.spent
+        return text
+
+    def _asking(self, prompt: Prompt, task: str, quotes: Sequence[Quote]) -> Message:
+        shown = [f"[{q.label}] ({_when(q)}) {' '.join(q.text.split())}" for q in quotes]
+        terms = self._glossary.terms_in("\n".join(shown))
+        listed = "; ".join(f"{entry.zh} = {entry.en}" for entry in terms)
+        text = prompt.fill(
+            "user", task=TASKS[task], quotes="\n".join(shown), terms=f"Terms: {listed}" if listed else ""
+        )
+        return Message(role="user", text=text.strip())
+
+    def _faults(self, pair: DraftPair, quotes: Sequence[Quote]) -> list[tuple[str, str]]:
+        """Return what is wrong with a pair, as code and as a sentence for the writer."""
+        cited = [quote for quote in quotes if quote.label in pair.labels]
+        if not cited or len(cited) < len(set(pair.labels)):
+            return [("label", "it must name the labels of the quotes it rests on, and no others")]
+        missing, extra = unequal_quantities(pair.zh, pair.en)
+        found = [
+            *(("unequal", f"the English lacks {q.value_text or q.value}") for q in missing),
+            *(("unequal", f"the English says {q.value_text or q.value}, the Chinese does not") for q in extra),
+            *(("chinese", f"Chinese is left in the English: {run}") for run in chinese_left(pair.en)),
+            *(
+                ("term", f"{e.zh} must be rendered as: {e.en}")
+                for e in unrendered_terms(pair.zh, pair.en, self._glossary)
+            ),
+        ]
+        pieces = [self._piece(quote) for quote in cited]
+        return [*found, *self._held(pair.zh, "zh", pieces), *self._held(pair.en, "en", pieces)]
+
+    def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> list[tuple[str, str]]:
+        quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)
+        verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._known)
+        return [(fault.code, f"{fault.code}: {fault.detail}") for fault in verdict.faults]
+
+
+def model_writing(
+    library: Library, settings: Settings, glossary: Glossary, seconds: float, transport: "BaseTransport | None" = None
+) -> Writing:
+    """Return how the model of the settings writes points, in ``seconds`` for the whole summary.
+
+    Raises:
+        LibraryError: no model is set.
+    """
+    from bot.model.connect import ENDPOINTS, known_of, model_settings
+
+    cards = {card.id: card for card in library.reports()}
+
+    def piece(quote: Quote) -> Piece:
+        card = cards[quote.report]
+        return Piece(
+            label=quote.label, report=quote.report, title=card.title, place=card.region, year=card.year,
+            section=quote.section, part=quote.part, period=quote.period, plan=quote.part == "plan", start=quote.start,
+            text=library.source(quote.report)[quote.start : quote.end],
+        )  # fmt: skip
+
+    endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
+    return Writing(ModelDrafter(endpoint, glossary, piece, known_of(library), seconds))
+
+
+def _when(quote: Quote) -> str:
+    told = {"plan": "planned", "problems": "lacking", "past_year": "done"}.get(quote.part or "", "")
+    return " ".join(part for part in (told, str(quote.period or "")) if part) or "said"
+
+
+def _schema() -> dict[str, Any]:
+    text = {"type": "string"}
+    pair = object_schema({"labels": {"type": "array", "items": text}, "zh": text, "en": text})
+    return object_schema({"pairs": {"type": "array", "items": pair}})
+
+
+def _pairs(reply: str) -> list[DraftPair]:
+    """Return the pairs of a reply; none when it is not of the schema.
+
+    >>> [pair.zh for pair in _pairs('{"pairs": [{"labels": ["Q1"], "zh": "建桥3座。", "en": "Three bridges built."}]}')]
+    ['建桥3座。']
+    """
+    try:
+        return list(_Reply.model_validate(json.loads(json_of(reply))).pairs) if reply else []
+    except (json.JSONDecodeError, ValidationError):
+        return []

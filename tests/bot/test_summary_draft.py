@@ -1,0 +1,85 @@
+"""Summaries with a model: a scripted endpoint plays the writer."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.check import Known, Piece
+from bot.glossary import load_glossary
+from bot.model.endpoint import Endpoint, ModelSettings
+from bot.summaries.draft import ModelDrafter
+from bot.summaries.summary import Quote, Summary, Writing
+from bot.summarize import summarize
+from bot.testing.scripted_server import Fail, Say, said, scripted
+from bot.testing.shelf import REPORT, Shelf
+
+pytestmark = pytest.mark.enable_socket
+SHELF = Shelf(early=REPORT)
+QUOTED = re.compile(r"\[(Q\d+)\] \([^)]*\) (.*)")
+ENGLISH = {
+    "制定停车管理条例": "Regulations on parking management were formulated to help solve the difficulty of parking.",
+    "召开立法座谈会": "Altogether, 23 legislative symposiums were held and 412 opinions and suggestions were adopted.",
+}
+
+
+def piece(quote: Quote) -> Piece:
+    return Piece(
+        label=quote.label, report=quote.report, section=quote.section, part=quote.part, period=quote.period,
+        plan=quote.part == "plan", start=quote.start, text=SHELF.source(quote.report)[quote.start : quote.end],
+    )  # fmt: skip
+
+
+def copied(change: Callable[[str], str] = lambda zh: zh) -> Callable[[dict[str, Any]], Say]:
+    """A writer that copies the quotes it knows English for; ``change`` spoils its Chinese."""
+
+    def reply(body: dict[str, Any]) -> Say:
+        asked = body["messages"][-1]["content"] if len(body["messages"]) == 2 else body["messages"][1]["content"]
+        pairs = [
+            {"labels": [label], "zh": change(text), "en": en}
+            for label, text in QUOTED.findall(asked)
+            for start, en in ENGLISH.items()
+            if text.startswith(start)
+        ]
+        return said(json.dumps({"pairs": pairs}, ensure_ascii=False))
+
+    return reply
+
+
+@pytest.fixture
+def summary() -> Iterator[Callable[..., Summary]]:
+    def run(*steps: Any) -> Summary:
+        with scripted(*steps) as server:
+            endpoint = Endpoint(ModelSettings(model="m", base_url=server.url))
+            drafter = ModelDrafter(endpoint, load_glossary(), piece, Known(), seconds=60)
+            return summarize(SHELF, ["early"], load_glossary(), writing=Writing(drafter))  # type: ignore[arg-type]
+
+    return run
+
+
+def test_sound_pairs_stand_in_both_languages_with_their_quotes(summary: Callable[..., Summary]) -> None:
+    made = summary(copied())
+    assert made.engine == "llm"
+    assert made.drafting is not None
+    assert made.drafting.kept == made.drafting.drafted > 0
+    told = {point.en for point in made.points}
+    assert set(ENGLISH.values()) <= told
+    assert made.brief
+
+
+def test_a_pair_with_another_number_gives_way_to_the_report(summary: Callable[..., Summary]) -> None:
+    made = summary(copied(lambda zh: zh.replace("412", "421")))
+    assert made.drafting is not None
+    assert made.drafting.replaced > 0
+    assert "421" not in " ".join(point.zh for point in made.points)
+    assert any("412" in point.zh for point in made.points)
+
+
+def test_an_endpoint_that_fails_leaves_the_report_in_its_own_words(summary: Callable[..., Summary]) -> None:
+    made = summary(Fail(status=500))
+    assert made.engine == "lookup"
+    assert made.points
+    assert made.drafting is not None
+    assert made.drafting.calls.fault
