@@ -87,6 +87,7 @@ _LOOSE = "的等了并、，,；;：:。 \n"
 _MARKS = "，,；;：:。 \n"
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
+_LEVELS = tuple("省市县区州旗乡镇各")
 _CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
 _AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
 _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
@@ -100,8 +101,9 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
     """
     text, at = readable(parsed.text)
     places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
+    written = parsed.text if at is None else "".join(parsed.text[index] for index in at)
     reader = Reader(text, governed="政府" in (parsed.report.body or parsed.report.title or ""))
-    report = _Report(parsed, reader, places, spoken(text, parsed, places))
+    report = _Report(parsed, reader, places, spoken(text, parsed, places), written)
     bodies = {section.id: section.body_start for section in parsed.sections}
     held: dict[str, list[Clause]] = {}
     for clause in clauses:
@@ -120,12 +122,13 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
 
 
 class _Report(NamedTuple):
-    """A report, its reader, the source offset of each character read, and the words that say when."""
+    """A report, its reader, the source offset of each character read, the words that say when, and those as written."""
 
     parsed: ParsedReport
     reader: "Reader"
     places: Sequence[int]
     said: Sequence[Said]
+    written: str
 
 
 def _deed(
@@ -141,7 +144,7 @@ def _deed(
     return Fact(
         kind=item.kind, id=f"{parsed.report.id}:d{order}", report=parsed.report.id,
         clause=min(around or clauses, key=lambda clause: clause.end - clause.start).id, passage=passage.id,
-        section=passage.section, path=passage.path, part=passage.part, subject=parsed.source[start:end],
+        section=passage.section, path=passage.path, part=passage.part, subject=report.written[item.start : item.end],
         verb=text[verb.start : verb.end], value=number.value if number else None,
         value_to=number.value_to if number else None, value_text=number.value_text if number else "",
         unit=number.unit if number else "", qualifier=number.qualifier if number else "",
@@ -286,7 +289,7 @@ class Reader:
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
         text = self.text[slice(*clause)]
-        if text.startswith(self.foreign) or text[1:].startswith(self.foreign):
+        if text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign)):
             return True
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
 
@@ -504,12 +507,14 @@ class Reader:
                 begin, kind = nouns[0] if nouns else (body[0], kind)
                 yield Item(begin, body[1], kind, number)
             elif kind != "activity" or number:
+                if nouns and objects == [own]:
+                    objects = [(nouns[0][0], own[1])]
                 shared = objects or shared
                 yield from self._acted(shared, kind, number)
             waiting = []
 
     def _acted(self, objects: Sequence[Span], kind: str, number: Quantity | None) -> Iterator[Item]:
-        spans = [span for part in objects for span in self.split(part)]
+        spans = [span for part in objects for span in (self.split(part) if kind != "activity" else [part])]
         for span in spans:
             counted = self.number(span)
             named = self.named(self.without(span, counted))
@@ -564,6 +569,7 @@ class Reader:
         share = name not in ("rule", "document") and all(high - low >= len("某条例名") for low, high in named)
         if at and not all(own) and name in ("rule", "document"):
             rest = self.trim(at + 1, final[1])
+            rest = (rest[0] + 3 if self.text.startswith(("方面的", "领域的"), rest[0]) else rest[0], rest[1])
             yield Item(*self.without(rest, number), verb.takes[name], number)
             return
         start: int | None = None
