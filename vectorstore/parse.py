@@ -89,9 +89,9 @@ def _date(card: Card, year: int | None) -> str | None:
 
 
 def looks_like_report(parsed: ParsedReport) -> bool:
-    """Tell whether a text has a mark of a report: a title, a body that reports, parts, or words of public office."""
+    """Tell whether a text has a mark of a report: a title, region or body, parts, or words of public office."""
     report = parsed.report
-    if report.title or report.body or any(section.part for section in parsed.sections):
+    if report.title or report.region or report.body or any(section.part for section in parsed.sections):
         return True
     return len(set(_OFFICIAL.findall(plain(parsed.text)))) >= _FEWEST_OFFICIAL
 
