@@ -195,6 +195,7 @@ class Reader:
                 or ("decision" in verb.takes and "law" not in verb.takes)
                 or (verb.noun and self._bare(verb, words[-1][1]))
             )
+            fits = fits and not self.text.startswith("情况", verb.end)
             return fits and self._ours((words[0][0], actor), foreign), about
         return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), foreign), None
 
@@ -223,9 +224,11 @@ class Reader:
 
     def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:
         """Tell whether 组织 or 邀请 only brings others to do what the next verb says."""
-        if not (verb.causing and following) or following[0].noun or following[0].light:
+        if not (verb.causing and following) or following[0].noun:
             return False
         between = self.text[verb.end : following[0].start]
+        if following[0].light:
+            return bool(between)
         return bool(between) and "、" not in between and self.objects._number_in((verb.end, following[0].start)) is None
 
     def _parts(self, governing: Verb, verb: Verb, words: Sequence[Word]) -> bool:

@@ -2,8 +2,10 @@
 
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import takewhile
 from typing import NamedTuple
 
 from vectorstore.breaks import Breaker
@@ -62,9 +64,9 @@ for _name in TABLE["heads"]:
     for _word in listed("heads", _name):
         HEADS[_word] = (*HEADS.get(_word, ()), _name)
 ACTIONS = {word: kind for kind in TABLE["actions"] for word in listed("actions", kind)}
-ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE, NEVER = (
+ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE, NEVER, MODIFIERS = (
     listed("words", name)
-    for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people", "never")
+    for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people", "never", "modifiers")
 )
 LONGEST = 8
 """Characters of the longest verb, and of the longest word that heads an object."""
@@ -75,6 +77,7 @@ _SHORT = 3
 _LOOSE = "的等了并、，,；;：:。 \n"
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
+_DRAFTING = ("enact", "revise", "amend")
 _CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
 _AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
 _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
@@ -87,6 +90,7 @@ class Objects:
         """Take a text in simplified characters."""
         self.text = text
         self.numbers = [_bounded(text, number) for number in find_quantities(text)]
+        self._starts = [number.start for number in self.numbers]
         self.breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
         self._words = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text)
 
@@ -137,8 +141,9 @@ class Objects:
 
     def _number_in(self, span: Span) -> Quantity | None:
         """Return the last figure in a span that counts things: no share, no year."""
-        inside = (n for n in self.numbers if span[0] <= n.start and n.end <= span[1] and n.unit not in ("%", "‰", "年"))
-        return next(reversed(list(inside)), None)
+        first = bisect_left(self._starts, span[0])
+        inside = takewhile(lambda n: n.end <= span[1], self.numbers[first : first + (span[1] - span[0])])
+        return next((n for n in reversed(list(inside)) if n.unit not in ("%", "‰", "年")), None)
 
     def number(self, span: Span) -> Quantity | None:
         """Return the figure that counts an object: the one at its head, at its end, or after 等."""
@@ -168,7 +173,8 @@ class Objects:
         if self.text.startswith("一批", region[0]) and "any" in verb.takes:
             yield Item(*self.trim(region[0] + 2, region[1]), verb.takes["any"])
         elif name == "action":
-            yield from self.actions(pieces, self.split(self.trim(*about)) if about else known)
+            topic = [] if self._number_in(region) else known
+            yield from self.actions(pieces, self.split(self.trim(*about)) if about else topic)
         elif name == "report" and verb.takes["report"] == "report_heard":
             yield from self.reports("report_heard", pieces)
         elif name in ("law", "rule", "decision", "budget", "document", "matter"):
@@ -271,6 +277,8 @@ class Objects:
             kind = ACTIONS[action]
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             joined = self.text[slice(*own)]
+            if joined in MODIFIERS and kind != "activity":
+                own = own[0], own[0]
             if (first := joined.rstrip("和及与、")) in ACTIONS:
                 own, kind = (own[0], own[0]), kind if first == joined else ACTIONS[first]
             if (
@@ -303,6 +311,8 @@ class Objects:
                 counted = counted or number
             elif counted and self.text[counted.start - 1] == "等":
                 counted = None
+            if kind in _DRAFTING and head_of(text) != "law":
+                continue
             if named[0] < named[1] and text not in NEVER:
                 yield Item(*named, self._followed(named, meant), counted)
 
@@ -402,10 +412,12 @@ def _bounded(text: str, number: Quantity) -> Quantity:
 
 
 def bare(text: str) -> str:
-    """Return an object without the marks of a title and what stands in brackets behind it: 条例（修订草案）."""
+    """Return an object without the marks of a title and what stands in brackets behind it: 《甲条例（草案）》."""
+    if text.endswith("》"):
+        text = text[text.rfind("《") + 1 : -1]
     if text.endswith(("）", ")")):
         text = text[: max(text.rfind("（"), text.rfind("("), 0)]
-    return text[text.rfind("《") + 1 : -1] if text.endswith("》") else text.rstrip("”")
+    return text.rstrip("”")
 
 
 def head_classes(text: str) -> list[str]:
