@@ -15,6 +15,7 @@ from bot.calc import redo
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate, sentence_around
 from bot.records import Calc, Lang, Record
+from vectorstore.places import short_name
 from vectorstore.records import Part
 
 FaultCode = Literal[
@@ -25,7 +26,8 @@ MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 LAW = re.compile(r"《([^《》]+)》")
 NAMED = re.compile(r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)")
 DENIED = re.compile(r"不是|并非|并不|没有|未|而非|不同于|有误|\b(?:not|no|rather than|instead of|never|n't)\b", re.I)
-LISTED = re.compile(r"[、，,；;：:]|(?<![一-龥])and(?![一-龥])|和|及|与|以及")
+LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
+"""What may stand between the items of a list; a list has one kind of them."""
 FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
 SPANNED = re.compile(
     r"年(?:来|间|期)|期间|任期|本届|以来|累计|[两三四五六七八九十]年|(?<!\d)\d{1,2}年|十[一二三四五六]五|"
@@ -376,9 +378,9 @@ class _Held:
         quoted = "\n".join(quote.quote for quote in self.quotes)
         counts = {len(self.quotes)}
         for text in (self.text, quoted):
-            counts |= {len(LAW.findall(piece)) for piece in (text, *re.split("[，,；;。]", text))}
-            counts |= {len([x for x in LISTED.split(piece) if x.strip()]) for piece in re.split(r"[。\n]|: |：", text)}
-            counts |= {len([x for x in re.split("[；;]", text) if x.strip()])}
+            for part in (text, *re.split("[，,；;。：:\n]", text), *re.split("[；;。：:\n]", text)):
+                counts.add(len(LAW.findall(part)))
+                counts |= {len([item for item in sign.split(part) if item.strip()]) for sign in LISTED}
         return amount.value > 1 and int(amount.value) in counts
 
     def _by_hand(self, amount: Amount) -> bool:
@@ -433,9 +435,11 @@ class _Held:
     def _places(self) -> Iterator[Fault]:
         """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
         mine = {quote.piece.report for quote in self.quotes}
+        homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
         for name, reports in self.known.places(self.text):
-            if not reports & mine and name.rstrip("省市区县") not in texts:
+            held = reports & mine or any(home in name for home in homes) or short_name(name) in texts
+            if not held and (reports or name in self.text):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:

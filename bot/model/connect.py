@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.write import Lookup, Means, ModelEngine
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
+from vectorstore.lexicon import is_chinese
 from vectorstore.places import scope_of
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
@@ -97,10 +98,14 @@ def known_of(library: Library) -> Known:
         return lambda other: coverage(terms, present(words, other))
 
     def places(text: str) -> Sequence[tuple[str, frozenset[str]]]:
+        """The places with a report that a text names, and in Chinese the other ones, bodies apart."""
         scope = scope_of(library, text)
+        missing = [name for name in scope.missing if is_chinese(text) and name.endswith(tuple("省市区县州盟旗"))]
+        named = {report: {report} for report in scope.reports}
+        cards = {card.id: card for card in library.reports()}
         return [
-            *((name, frozenset(scope.reports)) for name in scope.named),
-            *((name, frozenset[str]()) for name in scope.missing),
+            *((cards[report].region or report, frozenset(ids)) for report, ids in named.items()),
+            *((name, frozenset[str]()) for name in missing),
         ]
 
     return Known(wording=wording, places=places)
