@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -105,8 +105,13 @@ class _Batch(NamedTuple):
     known: Mapping[str, Vectors]
     fresh: "Future[dict[str, Vectors]]"
 
-    def vectors(self, contents: Contents) -> Vectors:
-        """Return one row per clause of a report of this batch; waits, and raises what the embedder raised."""
+    def vectors(self, contents: Contents, waiting: Callable[[], None]) -> Vectors:
+        """Return one row per clause of a report of this batch; raises what the embedder raised.
+
+        ``waiting`` is called each second until they are there.
+        """
+        while not wait([self.fresh], timeout=1.0).done:
+            waiting()
         made = {**self.fresh.result(), **self.known}
         rows = [made[clause.text] for clause in contents.clauses]
         return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
@@ -127,14 +132,18 @@ class _Embedding:
         self._total += len(texts)
         return _Batch(contents, known, self._pool.submit(self._embed, list(texts)))
 
+    def tell(self) -> None:
+        """Say how far it is."""
+        self._progress(self._done, self._total)
+
     def _embed(self, texts: Sequence[str]) -> dict[str, Vectors]:
         fresh: dict[str, Vectors] = {}
         for start in range(0, len(texts), STEP):
-            self._progress(self._done, self._total)
+            self.tell()
             part = texts[start : start + STEP]
             fresh.update(zip(part, self._embedder.embed(part), strict=True))
             self._done += len(part)
-        self._progress(self._done, self._total)
+        self.tell()
         return fresh
 
 
@@ -228,7 +237,7 @@ class _Run:
     def _stored(self, contents: Contents, batch: _Batch) -> IngestResult:
         report = contents.parsed.report
         try:
-            vectors = batch.vectors(contents)
+            vectors = batch.vectors(contents, self._embedding.tell)
         except LibraryError as error:
             return _failure(Path(report.path), error)
         self._writer.replace(contents, vectors)

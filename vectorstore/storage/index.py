@@ -7,6 +7,8 @@ It is current when it bears the mark of the library's state. Chroma runs in a pr
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from functools import cache
 from multiprocessing.connection import Pipe
 from pathlib import Path
@@ -104,11 +106,14 @@ class Index:
         """Return whether :meth:`reply` has nothing to wait for, at the latest after some seconds."""
         return self._replies.poll(seconds)
 
-    def reply(self, seconds: float) -> Any:
-        """Return the outcome of the last order."""
+    def reply(self, seconds: float, waiting: Callable[[], None] = lambda: None) -> Any:
+        """Return the outcome of the last order; ``waiting`` is called each second until it is there."""
+        deadline = time.monotonic() + seconds
         try:
-            if not self._replies.poll(seconds):
-                raise IndexFault(f"Chroma does not answer within {seconds:.0f} s")
+            while not self._replies.poll(min(1.0, max(0.0, deadline - time.monotonic()))):
+                if time.monotonic() >= deadline:
+                    raise IndexFault(f"Chroma does not answer within {seconds:.0f} s")
+                waiting()
             done, value = self._replies.recv()
         except (EOFError, OSError) as error:
             raise IndexFault("Chroma ended: its files may be damaged") from error
@@ -116,10 +121,10 @@ class Index:
             raise IndexFault(value)
         return value
 
-    def call(self, seconds: float, name: str, *arguments: object) -> Any:
+    def call(self, seconds: float, name: str, *arguments: object, waiting: Callable[[], None] = lambda: None) -> Any:
         """Have something done and return its outcome."""
         self.order(name, *arguments)
-        return self.reply(seconds)
+        return self.reply(seconds, waiting)
 
     def _send(self, message: object) -> None:
         try:

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,16 +144,17 @@ class Writer:
     def _write_index(self, mark: str, fresh: bool, progress: Progress) -> None:
         """Give the index the vectors that it lacks and take those that are gone; begin anew if ``fresh``."""
         numbers = {n for (n,) in self._db.execute("SELECT n FROM vectors")}
-        progress(0, len(numbers))
+        waiting = partial(progress, 0, len(numbers))
+        waiting()
         index = self._index = self._index or self._started()
-        index.call(OPEN_SECONDS + self._wait, "lock", self._wait)
-        stamp = index.call(OPEN_SECONDS, "open_to_write", fresh)
+        index.call(OPEN_SECONDS + self._wait, "lock", self._wait, waiting=waiting)
+        stamp = index.call(OPEN_SECONDS, "open_to_write", fresh, waiting=waiting)
         if not fresh and stamp not in (self._meta("indexed"), mark):
             raise IndexFault("it holds another state")
         if stamp != mark:
-            held = set(index.call(WRITE_SECONDS, "numbers"))
+            held = set(index.call(WRITE_SECONDS, "numbers", waiting=waiting))
             index.call(WRITE_SECONDS, "set_stamp", "")
-            index.call(WRITE_SECONDS, "delete", sorted(held - numbers))
+            index.call(WRITE_SECONDS, "delete", sorted(held - numbers), waiting=waiting)
             self._add(index, sorted(numbers - held), progress)
             index.call(WRITE_SECONDS, "set_stamp", mark)
         with self._transaction():
@@ -161,10 +163,11 @@ class Writer:
     def _add(self, index: Index, numbers: Sequence[int], progress: Progress) -> None:
         query = f"SELECT n, vector FROM vectors WHERE n IN {rows.AMONG} ORDER BY n"
         for start in range(0, len(numbers), BATCH):
-            progress(start, len(numbers))
+            waiting = partial(progress, start, len(numbers))
+            waiting()
             found = self._db.execute(query, (json.dumps(numbers[start : start + BATCH]),)).fetchall()
             vectors = shortened(rows.to_matrix([blob for _, blob in found]))
-            index.call(WRITE_SECONDS, "add", [n for n, _ in found], vectors)
+            index.call(WRITE_SECONDS, "add", [n for n, _ in found], vectors, waiting=waiting)
         progress(len(numbers), len(numbers))
 
     def _started(self) -> Index:
