@@ -13,8 +13,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
 
-CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 400}}
-"""400: as many as are asked for at once; with it the 320 found hold .95 of the true best 80 and all of the best 10."""
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 40}}
+"""400: more than are asked for at once. The 320 found hold .95 of the true best 80 and .99 of the best 10; with an
+ef_construction of 100 the same, in a third more time."""
 BATCH = 1000
 
 
