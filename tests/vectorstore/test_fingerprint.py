@@ -35,7 +35,7 @@ MADE_BY = {"parser": "4", "splitter": "4", "facts": "5", "lexicon": "2", "Englis
 MADE: dict[str, str] = {
     "parser": "addcb8182fd7",
     "splitter": "3b12c86a1ea9",
-    "facts": "43bc55b675e5",
+    "facts": "295facc5f448",
     "lexicon": "a7861c891271",
     "English terms": "7bd8a1aa130e",
 }
