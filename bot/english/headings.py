@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.english.cut import EMPTY, Cutter, Token, content
+from bot.english.cut import AND, EMPTY, Cutter, Token, content
 from bot.english.nouns import noun_phrase
 from bot.english.words import capital, gerund, listed, participle, words
 from bot.glossary import Glossary
@@ -92,16 +92,24 @@ def _doing(tokens: Sequence[Token]) -> str | None:
     if len(words) > 2 and words[0].zh in HIGH and words[1].verb():
         said_high = _doing(words[1:])
         return f"{said_high} to a high standard" if said_high else None
-    more = (n for n, token in enumerate(words) if not token.verb() or (n and token.noun()))
-    for count in range(next(more, len(words)), 0, -1):
+    run = [n for n, token in enumerate(words) if not token.verb() and not _between(words, n)]
+    for count in range(run[0] if run else len(words), 0, -1):
         last = words[count - 1]
+        verbs = [word for word in words[:count] if word.role != AND]
+        if last.role == AND or any(word.noun() for word in verbs[1:]):
+            continue
         thing = _named(words[count:], "a" if last.zh in MAKING else "the")
         if thing is None and last.zh in HELPING:
             if (helped := _helped(words[count:])) is not None:
                 return f"helping {helped}"
         elif thing is not None:
-            return f"{listed([gerund(word.verb() or '') for word in words[:count]])} {thing}"
+            return f"{listed([gerund(word.verb() or '') for word in verbs])} {thing}"
     return None
+
+
+def _between(words: Sequence[Token], n: int) -> bool:
+    """Return whether a word joins two verbs: 激发和增强."""
+    return words[n].role == AND and 0 < n < len(words) - 1 and bool(words[n - 1].verb() and words[n + 1].verb())
 
 
 def _helped(words: Sequence[Token]) -> str | None:

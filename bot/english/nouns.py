@@ -1,5 +1,6 @@
 """English noun phrases from tokens: right-headed like the Chinese, or None where a word would be lost."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ class Noun(NamedTuple):
             return self.owner()
         head = head_of(self.text)
         named = self.kind in ("place", "law") or head[:1].isupper() or is_plural(head)
-        if self.fixed or named or self.text.partition(" ")[0].endswith("ing"):
+        if self.fixed or named or re.match(r"\w+ing the ", self.text):
             return self.text
         if head in SINGLE or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
             return with_article(self.text, "the" if " of " in self.text else article)
