@@ -53,9 +53,11 @@ def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None
     one = fact.unit == "%" or (len(ends) == 1 and abs(ends[0]) == 1)
     numbers = "–".join(f"{number_en(value)}{mark}" for value in ends)
     if fact.value_from is not None:
-        numbers = f"from {number_en(fact.value_from)}{mark} to {numbers}"
+        numbers = f"from {number_en(fact.value_from)}{mark} to {f'{_before(fact)} {numbers}'.strip()}"
     said = "" if mark else unit if one else plural(unit)
-    return " ".join(part for part in (_before(fact), numbers, said, _after(fact)) if part)
+    return " ".join(
+        part for part in ("" if fact.value_from is not None else _before(fact), numbers, said, _after(fact)) if part
+    )
 
 
 def _before(fact: Fact) -> str:

@@ -3,21 +3,22 @@
 from typing import NamedTuple
 
 from bot.english.amounts import COUNTERS, PEOPLE, amount_en
-from bot.english.cut import EMPTY, SHARE, Token, content
+from bot.english.cut import AND, EMPTY, SHARE, Token, content
 from bot.english.headings import OPEN, Headings
 from bot.english.names import Bilingual, Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
-from bot.english.words import capital, gerund, listed, participle, words
+from bot.english.words import capital, gerund, head_of, listed, participle, words
 from bot.glossary import Glossary
 from vectorstore.folding import fold
 from vectorstore.records import Fact, Report
 
 LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
-VAGUE = words("方面 级 台阶 层 点 地方 单位 问题 时间")
+VAGUE = words("方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量")
 """Subjects that do not say what was counted."""
 GOODS = words("辆 台 艘 架 列 头 只")
 """Measure words that name the thing: output of cars is said in vehicles."""
+EMPLOYED = words("job jobs post posts population")
 MONEY = ("元", "美元", "港元", "欧元")
 AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
 
@@ -58,6 +59,10 @@ DEEDS = {
 }
 
 
+BY_VERB = words("built rules_issued activity follow_up")
+"""Kinds of deeds that are told by their own verbs."""
+
+
 class English:
     """The English of one glossary for facts, headings and names."""
 
@@ -75,9 +80,34 @@ class English:
         if fact.kind == "figure":
             amount = self.amount(fact)
             return f"{subject}: {amount}" if amount else None
+        said = self._deed(fact)
+        if said is None:
+            return None
+        amount = self.amount(fact) if fact.value is not None and fact.value_text else ""
+        return None if amount is None else f"{said.format(subject)}{f' ({amount})' if amount else ''}"
+
+    def _deed(self, fact: Fact) -> str | None:
+        """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
+        verb, noun = fold(fact.verb), self._noun(fold(fact.subject))
         told = DEEDS.get(fact.kind)
-        said = told and (told.plain if fact.plan is None else told.planned if fact.plan else told.done)
-        return said.format(subject) if said else None
+        if fact.kind in BY_VERB:
+            tokens = content(self._cutter.cut(verb))
+            verbs = [said for token in tokens if (said := token.verb())]
+            if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
+                return None
+            told = Deed(
+                f"{capital(listed([participle(word) for word in verbs]))}: {{}}", f"To {listed(verbs)}: {{}}",
+                f"{capital(listed([gerund(word) for word in verbs]))}: {{}}",
+            )  # fmt: skip
+        elif fact.kind == "report_heard" and not ("听" in verb or "审议" in verb):
+            return None
+        elif fact.kind == "report_heard" and noun and head_of(noun.text) == "report":
+            told = Deed("Heard: {}", "To hear: {}", "Reports: {}")
+        elif fact.kind == "report_heard" and noun and noun.kind == "institution":
+            told = Deed("Heard a report of the {}", "To hear a report of the {}", "Report of the {}")
+        if told is None or verb == fold(fact.subject):
+            return None
+        return told.plain if fact.plan is None else told.planned if fact.plan else told.done
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
@@ -131,11 +161,17 @@ class English:
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
+        if fold(fact.subject) in VAGUE:
+            return False
         changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:
-            return noun.countable() and fold(fact.subject) not in VAGUE and not changed
+            return noun.countable() and not changed
         if fact.unit in (*MONEY, "%") and not changed:
             return is_measure(noun)
+        if changed and noun.countable() and not is_measure(noun) and " " not in noun.text:
+            return False
+        if fact.unit in PEOPLE and noun.kind not in ("person", "institution"):
+            return not noun.countable() or head_of(noun.text) in EMPLOYED or is_measure(noun)
         return not (fact.unit in PEOPLE and noun.kind in ("institution", "place", "law"))
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
@@ -167,6 +203,8 @@ class English:
 def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
     """Say what was done to what is counted: stations built, stations to be built."""
     if not tokens:
+        return noun
+    if [token.zh for token in tokens] == ["新增"] and noun.startswith("new "):
         return noun
     if [token.zh for token in tokens] in (["新增"], ["净增"]):
         return f"{'net ' if tokens[0].zh == '净增' else ''}new {noun}"

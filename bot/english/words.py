@@ -24,7 +24,7 @@ UNCOUNTABLE = words(
     "assistance relief insurance care cargo manufacturing logistics commerce rail water traffic software hardware "
     "machinery infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
     "mutton poultry fruit tea wheat rice corn maize soybean mu jin li yuan construction production expansion "
-    "upgrading restoration demand supply storage renminbi throughput aviation"
+    "upgrading restoration demand supply storage execution revitalization renminbi throughput aviation"
 )
 """Words without a plural, or whose plural means something else here; inflect would say "staffs" and "personnels"."""
 IRREGULAR = {
@@ -56,6 +56,8 @@ def plural(noun: str) -> str:
     >>> [plural(n) for n in ("special work report", "deputy to the people's congress", "staff", "new regulations")]
     ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
     """
+    if noun.startswith("one "):
+        return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
     if joined and not describes(first) and "-" not in second.partition(" ")[0]:
