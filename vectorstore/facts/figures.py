@@ -142,6 +142,7 @@ _GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、
 _KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
 _RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])(?:了)?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
+_OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
 _HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
 
@@ -298,6 +299,9 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return own._replace(subject=known.subject + own.subject)
     if own.subject in GENERIC and known.subject:
         named = known.subject if known.subject not in GENERIC else ""
+        tail = words(named)[-1] if named else ""
+        if tail in MEASURED and own.subject not in _OF_A_MEASURE:
+            named = named.removesuffix(tail) or named
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     if linked and known.action and whole.endswith(known.action) and not own.action:
         return Reading(known.subject + own.subject, "", known.agent)
@@ -406,6 +410,8 @@ def share_predicates(counts: Sequence[Count]) -> list[Count]:
     for count in reversed(counts):
         if count.open and shared and (action := shared[-1].reading.action):
             count = count._replace(reading=count.reading._replace(action=action), end=shared[-1].end)
+        if not count.reading.subject and shared and count.number.end == shared[-1].number.start:
+            count = count._replace(reading=shared[-1].reading, end=shared[-1].end)
         shared.append(count)
     return shared[::-1]
 
@@ -464,9 +470,10 @@ def _members(subject: str, wanted: int) -> list[str]:
 
 def _tail(part: str, last: str, head: str) -> str:
     """What a member shares with the last one: 救助标准 of 急难型、支出型救助标准, else the head of the last."""
-    at = last.rfind(part[-1]) if part[-1] in "型类级性" else -1
+    if len(last) > len(part) and last[len(part) - 1] == part[-1] and not last.startswith(part):
+        return last[len(part) :]
     before = words(last)[-2:-1]
-    return last[at + 1 :] if 0 < at < len(last) - 1 else "".join(w for w in before if w in MEASURED) + head
+    return "".join(word for word in before if word in MEASURED) + head
 
 
 def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:

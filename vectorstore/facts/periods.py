@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"[。！!？?\n]")
 _PARAGRAPH = re.compile(r"\n")
 _NOUN_PLAN = r"(?<![作展度划督修法制年])计划(?!预算|执行|审计|审查|报告|草案|[、和与及的内外])"
 _WILL = re.compile(
-    rf"拟|(?<!或)(?<!或者){_NOUN_PLAN}|力争|争取(?!到)|目标|确保|预期|(?<![即行终相])将(?![查军领士近其之有])|(?<!预)(?<!重)要(?=达到|确保|完成|新|建)"
+    rf"拟|(?<!或)(?<!或者){_NOUN_PLAN}|力争|争取(?!到)|目标|确保|预期(?!寿命)|(?<![即行终相])将(?![查军领士近其之有])|(?<!预)(?<!重)要(?=达到|确保|完成|新|建)"
 )
 _DONE = re.compile(r"已(?!有)|了|截至|截止|去年|上年(?!同)|\d月|以来|至今|目前|达到了|累计(?:完成|建成|实现)|超额")
 
@@ -170,7 +170,7 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
         return 0, False
     if (match["year"] or match["plan"]) and _NAMED_AFTER.match(text, end):
         return 0, False
-    before = _LEADING.sub("", text[max(0, start - 8) : start])
+    before = _LEADING.sub("", text[max(0, start - 14) : start])
     paragraph = not before or before[-1] == "\n"
     set_off = _CLAUSE.match(text, end) is not None
     opens = not before or before[-1] in _OPENS

@@ -54,7 +54,9 @@ _PERIOD = re.compile(
     r"(?:多?来|间|内|(?=累计|共|年均|增加|增长|平均|$))"
 )
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
-_VAGUE = re.compile(r"^(?:(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})")
+_VAGUE = re.compile(
+    r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})"
+)
 _OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _ADDED_UP = re.compile(
     r"(?<=..)(?:年均|首次|历史性|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
@@ -153,7 +155,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
         closes = (
             token in ("、", "（", "(", "中", "中有")
             or token.startswith("涉")
-            or (more_follow and token in ("和", "及", "与", "以及"))
+            or (more_follow and token in ("和", "及", "与", "以及") and not "".join(tokens[index:]).startswith(_WHOLE))
         )
         if closes or (index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)):
             return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
@@ -336,7 +338,7 @@ _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
     r"(?:同口径|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|总数)*"
 )
-_EACH = r"(?:每[人户亩]每?[年月天]?)?"
+_EACH = r"(?:每[人户亩月年天]每?[年月天]?)?"
 _LINK = re.compile(
     rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
     rf"(?:{alternatives(STATES)})+了?[到至达]?){_EACH}$"
