@@ -100,6 +100,56 @@ def test_a_measure_says_what_changed(text, found):
     assert told(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("省级引导基金设立基金24只、总规模934亿元。", ["基金", "基金总规模"]),
+        ("装备制造业、食品加工业增加值分别增长5%、6%。", ["装备制造业增加值", "食品加工业增加值"]),
+        ("食品、医药等产业增加值分别增长5%、6%。", ["食品产业增加值", "医药产业增加值"]),
+        ("农村自来水、卫生厕所普及率超过98%、85%。", ["农村自来水普及率", "卫生厕所普及率"]),
+        ("企业营收增长5%、利润增长6%。", ["企业营收", "企业利润"]),
+        ("旅游业营收保持20%以上增长。", ["旅游业营收"]),
+        ("新建12个区域养老服务中心、30个服务站点。", ["区域养老服务中心", "服务站点"]),
+        ("医院向基层投放50%以上号源、转诊量增长90%。", ["号源", "转诊量"]),
+        ("森林覆盖率从2029年的41%提高到2030年的42%。", ["森林覆盖率"]),
+        ("重大项目开工39个、竣工43个。", ["重大项目", "重大项目"]),
+        ("12类45件民生实事全面完成。", ["民生实事", "民生实事"]),
+        ("低保标准每月提高18元。", ["低保标准"]),
+        ("公交50米内换乘比例提升至93%。", ["公交50米内换乘比例"]),
+    ],
+)
+def test_a_subject_is_whole_and_a_figures_own(text, found):
+    assert [f.subject for f in figures_of(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("新增联络站6个。", "新增"),
+        ("会议比上年多召开3次。", "多召开"),
+        ("新增装机300万千瓦，其中风电装机100万千瓦。", "新增"),
+    ],
+)
+def test_an_increment_is_known_by_its_verb(text, verb):
+    assert {f.verb for f in figures_of(text)} == {verb}
+
+
+def test_a_range_and_an_old_value_make_one_figure():
+    (growth,) = figures_of("生产总值增长5%—5.5%。")
+    assert (growth.value, growth.value_to, growth.value_text + growth.unit) == (5, 5.5, "5%—5.5%")
+    (cover,) = figures_of("森林覆盖率由41.2%提高到42.5%以上。")
+    assert (cover.subject, cover.verb, cover.value, cover.value_from) == ("森林覆盖率", "提高到", 42.5, 41.2)
+
+
+def test_marks_inside_a_number_hide_no_figure():
+    text = "制定地方性法规**7**件，任免\u202a41\u202c人次。"
+    figures = figures_of(text)
+    assert [(f.subject, f.value) for f in figures] == [("地方性法规", 7), ("地方性法规", 41)][:1] + [
+        (figures[1].subject, 41)
+    ]
+    assert all(f.quote == text[f.quote_start : f.quote_end] for f in figures)
+
+
 def test_changes_that_are_listed_respectively_belong_to_the_counts_before_them():
     figures = figures_of("受理案件800件，审结750件，同比分别上升6%和4%。")
     assert [(f.subject, f.verb, f.value) for f in figures[2:]] == [("受理案件", "上升", 6), ("审结案件", "上升", 4)]

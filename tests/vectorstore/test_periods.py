@@ -125,3 +125,16 @@ def test_sections_behind_a_look_back_over_five_years_are_of_five_years_and_those
     assert sections["（二）改善民生"] == (None, (2021, 2025))
     assert sections["二、“十五五”时期主要目标"] == (None, (2026, 2030))
     assert sections["三、2026年重点工作"] == (2026, None)
+
+
+def test_a_review_turns_from_one_year_to_five_and_back():
+    body = (
+        "一、“十四五”时期和2030年工作回顾\n五年来，我们稳中求进。\n新建学校31所。\n建成医院6家。\n"
+        "刚刚过去的2030年，全市上下团结奋斗。\n新建学校5所。\n"
+    )
+    assert when(body) == [(2026, 2030), (2026, 2030), 2030]
+
+
+def test_the_years_of_a_five_year_plan_are_a_span():
+    assert when("过去一年工作\n“十四五”期间修改条例33件。自2028年以来办理建议89件。\n") == [(2021, 2025), (2028, 2030)]
+    assert when("今后一年主要任务\n到2035年新建学校40所。\n") == [2035]

@@ -65,12 +65,13 @@ class Years:
 def years_of(delivered: int | None, month: int | None = None, term: int = 1) -> Years:
     """Return the years that a report delivered in that year means.
 
-    From November on the year itself is looked back on.
+    From October on the year itself is looked back on, in a report of mid-year too (July on): its plan is then its own.
     """
     if delivered is None:
         return Years(None, None, term)
-    late = month is not None and month >= 11
-    return Years(delivered if late else delivered - 1, delivered + 1 if late else delivered, term)
+    late = month is not None and month >= 10
+    middle = month is not None and 7 <= month < 10
+    return Years(delivered if late or middle else delivered - 1, delivered + 1 if late else delivered, term)
 
 
 def month_of(date: str | None) -> int | None:
