@@ -144,9 +144,8 @@ def test_a_range_and_an_old_value_make_one_figure():
 def test_marks_inside_a_number_hide_no_figure():
     text = "制定地方性法规**7**件，任免\u202a41\u202c人次。"
     figures = figures_of(text)
-    assert [(f.subject, f.value) for f in figures] == [("地方性法规", 7), ("地方性法规", 41)][:1] + [
-        (figures[1].subject, 41)
-    ]
+    assert [f.value for f in figures] == [7, 41]
+    assert figures[0].subject == "地方性法规"
     assert all(f.quote == text[f.quote_start : f.quote_end] for f in figures)
 
 

@@ -300,7 +300,7 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
     if own.subject in GENERIC and known.subject:
         named = known.subject if known.subject not in GENERIC else ""
         tail = words(named)[-1] if named else ""
-        if tail in MEASURED and own.subject not in _OF_A_MEASURE:
+        if tail.endswith(tuple(MEASURED)) and own.subject not in _OF_A_MEASURE:
             named = named.removesuffix(tail) or named
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     if linked and known.action and whole.endswith(known.action) and not own.action:
