@@ -88,10 +88,9 @@ class Tally(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Tallies of one gold file, with the rows that were missed and the facts that are wrong."""
+    """Recall by kind and in all, and precision, of one gold file; what was missed and which facts are wrong."""
 
-    recall: list[Tally]
-    precision: Tally | None
+    tallies: list[Tally]
     missed: list[str]
     wrong: list[str]
 
@@ -110,13 +109,15 @@ def judge_deeds(gold: Sequence[GoldDeed], facts: Sequence[Fact]) -> Judged:
         found.update([g.id for g in met if g.id not in found][:1])
     counted = [g for g in gold if not g.optional]
     precision = Tally("precision", right, right + len(wrong))
-    return Judged(_recall([(g.kind, g.id) for g in counted], found), precision, _missed(counted, found), wrong)
+    tallies = [*_recall([(g.kind, g.id) for g in counted], found), precision]
+    return Judged(tallies, [f"{g.id}: {g.evidence}" for g in counted if g.id not in found], wrong)
 
 
 def judge_figures(gold: Sequence[GoldFigure], facts: Sequence[Fact]) -> Judged:
     """Hold figures against those that a report is known for; others are not judged."""
     found = {g.id for g in gold if any(g.doc == fact.report and g.met_by(fact) for fact in facts)}
-    return Judged(_recall([("figure", g.id) for g in gold], found), None, _missed(gold, found), [])
+    missed = [f"{g.id}: {g.evidence}" for g in gold if g.id not in found]
+    return Judged(_recall([("figure", g.id) for g in gold], found), missed, [])
 
 
 def facts_of(paths: Iterable[Path]) -> list[Fact]:
@@ -137,11 +138,11 @@ def facts(
     with one_line_errors():
         judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
     if as_json:
-        rows = {name: {"recall": [t._asdict() for t in j.recall], **_precision(j)} for name, j in judged.items()}
+        rows = {name: [tally._asdict() for tally in one.tallies] for name, one in judged.items()}
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     for name, one in judged.items():
-        lines = [tally.line() for tally in (*one.recall, *((one.precision,) if one.precision else ()))]
+        lines = [tally.line() for tally in one.tallies]
         shown = [f"missed {line}" for line in one.missed] + [f"wrong {line}" for line in one.wrong] if show else []
         typer.echo("\n".join([name, *lines, *shown, ""]))
 
@@ -161,21 +162,10 @@ def _recall(wanted: Sequence[tuple[str, str]], found: set[str]) -> list[Tally]:
     return [*(Tally(kind, hits[kind], n[kind]) for kind in n), Tally("recall", sum(hits.values()), len(wanted))]
 
 
-def _missed(gold: Sequence[GoldDeed] | Sequence[GoldFigure], found: set[str]) -> list[str]:
-    return [f"{one.id}: {one.evidence}" for one in gold if one.id not in found]
-
-
-def _precision(judged: Judged) -> dict[str, object]:
-    return {"precision": judged.precision._asdict()} if judged.precision else {}
-
-
 def _covers(found: str, wanted: str) -> bool:
     """Tell whether found words hold half of the wanted ones, or all of them."""
     if wanted in found or (found in wanted and 2 * len(found) >= len(wanted)):
         return True
-    ends = (
-        n
-        for n in range(1, min(len(found), len(wanted)) + 1)
-        if found.endswith(wanted[:n]) or found.startswith(wanted[-n:])
-    )
-    return 2 * max(ends, default=0) >= len(wanted)
+    half = (len(wanted) + 1) // 2
+    sizes = range(half, min(len(found), len(wanted)) + 1)
+    return any(found.endswith(wanted[:n]) or found.startswith(wanted[-n:]) for n in sizes)
