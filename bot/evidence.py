@@ -79,7 +79,9 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     clauses = [clause.clause.id for hit in hits for clause in hit.clauses]
     meant = {card.id for card in cards}
     found += [fact for fact in library.facts_of(clauses) if fact.report in meant]
-    return tuple({fact.id: fact for fact in found if not is_order(fact.quote)}.values())
+    said = library.clauses_by_id(list({fact.clause for fact in found}))
+    sound = (fact for fact in found if not is_order(said[fact.clause].text if fact.clause in said else fact.quote))
+    return tuple({fact.id: fact for fact in sound}.values())
 
 
 def _outline(library: Library, cards: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:

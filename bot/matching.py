@@ -47,7 +47,7 @@ UNITS: tuple[frozenset[str], ...] = tuple(
     for row in (
         "件 项 个 部 条 份 张 篇 种 类 处 款 部分 件次 条次",
         "人 名 位 户 人次",
-        "次 场 期 轮 回 届 次数 场次 件次 篇次",
+        "次 人次 场 期 轮 回 届 次数 场次 件次 篇次",
         "家 个 户 所 座 处 条",
         "% ‰ 百分点",
         "元 美元",
@@ -207,7 +207,7 @@ def _measured(part: Part, fact: Fact) -> bool:
 def _is_excluded(part: Part, fact: Fact) -> bool:
     """Return whether a fact is of what a part says shall not be counted."""
     said = fact.verb + fact.qualifier
-    return any(len(word) > 1 and word in said for word in words(part.excluded))
+    return any(len(word) > 1 and word in said and word not in part.topic for word in words(part.excluded))
 
 
 def _is_change(fact: Fact) -> bool:
@@ -246,7 +246,7 @@ def _is_light(group: Wanted) -> bool:
 
 MEASURING = word_set(
     """
-    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 共有 有 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
+    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 共有 有 百分 分点 百分点 高于 低于 快于 安排审议 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
     年度 期间 要 还 定 数 量 人数 数量 件数 growth target plan 下降 增加 减少 规模 方面
     """
 )

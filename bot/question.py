@@ -365,7 +365,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         growth=GROWTH.search(text) is not None,
         unit=_unit(topic),
         stated=stated,
-        terms=tuple(wanted(library, topic, scope_words(library, scope))),
+        terms=tuple(wanted(library, PLAN.sub(" ", topic) if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
     )

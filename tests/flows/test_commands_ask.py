@@ -13,8 +13,8 @@ from vectorstore.store import Library
 
 REGULATIONS = "2025年重庆市人大常委会通过了多少件地方性法规？"
 ANSWER_FIELDS = {
-    "id", "question", "lang", "engine", "abstained", "reason", "answer", "claims", "citations", "model", "usage",
-    "timings_ms",
+    "id", "question", "lang", "engine", "kind", "abstained", "reason", "answer", "claims", "citations", "model",
+    "usage", "timings_ms",
 }  # fmt: skip
 CITATION_FIELDS = {"n", "report", "title", "section", "start", "end", "quote"}
 
@@ -53,7 +53,7 @@ def test_json_holds_the_fields_of_every_transport(cli, seed_library: Path, embed
     assert (code, err) == (0, "")
     assert set(row) == ANSWER_FIELDS
     assert row["question"] == REGULATIONS
-    assert (row["id"], row["lang"], row["engine"], row["model"], row["usage"]) == (None, "zh", "extractive", None, None)
+    assert (row["id"], row["lang"], row["engine"], row["model"], row["usage"]) == (None, "zh", "lookup", None, None)
     (claim,) = row["claims"]
     (citation,) = row["citations"]
     assert claim["citations"] == [citation["n"]] == [1]
@@ -74,8 +74,8 @@ def test_what_the_reports_do_not_hold_is_an_answer_with_a_reason(cli):
 
 
 @pytest.mark.parametrize("engine", ["auto", "extractive"])
-def test_with_no_model_both_engines_are_the_extractive_one(cli, engine: str):
-    assert json.loads(cli("ask", REGULATIONS, "--engine", engine, "--json").out)["engine"] == "extractive"
+def test_with_no_model_both_engines_are_the_lookup(cli, engine: str):
+    assert json.loads(cli("ask", REGULATIONS, "--engine", engine, "--json").out)["engine"] == "lookup"
 
 
 def test_a_question_can_be_limited_to_a_report(cli):
