@@ -99,6 +99,7 @@ _ANNEX = re.compile(
 )
 _SLOGAN = re.compile(r"(?=(?:[^一-龥]*[一-龥]){4}).{4,30}")
 _PROSE = 45
+_TOLD = 400
 _FEWEST_RALLY = 18
 _HEAD_LINES = 80
 
@@ -128,20 +129,24 @@ def drop_furniture(lines: Sequence[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         rest = None if index in numbers or _is_furniture(line) else _without_jumps(line)
         if rest is not None:
-            kept.append(replace(rest, torn=torn or rest.origin[0] != line.origin[0]))
+            torn = torn or rest.origin[0] != line.origin[0]
+            kept.append(replace(rest, torn=True) if torn else rest)
         torn = rest is None or rest.origin[-1] != line.origin[-1]
     return kept
 
 
 def mend(lines: Sequence[Line]) -> list[Line]:
     """Join the paragraphs that a page number, other furniture or a line break tore within a sentence."""
-    mended: list[Line] = []
+    groups: list[list[Line]] = []
+    told = ""  # the end of the paragraph so far: all that decides, and the time stays linear
     for line in lines:
-        if mended and (line.torn or _is_open(mended[-1].text)) and _goes_on(mended[-1], line):
-            mended[-1] = joined([mended[-1], line])
+        if groups and (line.torn or _is_open(told)) and _goes_on(told, groups[-1][-1], line):
+            groups[-1].append(line)
+            told = (told + line.text)[-_TOLD:]
         else:
-            mended.append(line)
-    return mended
+            groups.append([line])
+            told = line.text[-_TOLD:]
+    return [joined(group) for group in groups]
 
 
 def _is_open(text: str) -> bool:
@@ -149,11 +154,11 @@ def _is_open(text: str) -> bool:
     return text[-1] in "，,、" or (len(text) >= _PROSE and text[-1].isalnum())
 
 
-def _goes_on(before: Line, line: Line) -> bool:
-    if before.ends_sentence() or before.text.endswith(("：", ":")) or STARTS.match(line.text) or line.level:
+def _goes_on(told: str, before: Line, line: Line) -> bool:
+    if before.ends_sentence() or told.endswith(("：", ":")) or STARTS.match(line.text) or line.level:
         return False
-    headed = STARTS.match(before.text.rpartition("。")[2]) is not None
-    return not headed and re.search("[，。；,]", before.text) is not None and not _ANNEX.fullmatch(line.text)
+    headed = STARTS.match(told.rpartition("。")[2]) is not None
+    return not headed and re.search("[，。；,]", told) is not None and not _ANNEX.fullmatch(line.text)
 
 
 def _is_furniture(line: Line) -> bool:
@@ -189,6 +194,8 @@ def _without_jumps(line: Line) -> Line | None:
     """Return a line without the jump marks of a newspaper page (（上接1版）) at its ends, None where that is all."""
     head, tail = _JUMP_HEAD.match(line.text), _JUMP_TAIL.search(line.text)
     start, end = head.end() if head else 0, tail.start() if tail else len(line.text)
+    if head is None and tail is None:
+        return line
     return line.cut(start, end) if start < end else None
 
 
