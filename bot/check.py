@@ -20,7 +20,7 @@ from vectorstore.records import Part
 
 FaultCode = Literal[
     "draft", "empty", "no_quote", "label", "quote", "number", "turn", "range", "bound", "total", "average", "subject",
-    "year", "span", "place", "plan", "name", "calc",
+    "year", "span", "place", "plan", "name", "calc", "support",
 ]  # fmt: skip
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 LAW = re.compile(r"《([^《》]+)》")
@@ -65,6 +65,11 @@ PLAIN = frozenset(
 """Pairs of characters that tell no subject."""
 FEW_PAIRS = 4
 """Pairs of characters next to a number up to which its subject stands at the number before."""
+LATIN = re.compile(r"[A-Za-z-]{5,}")
+"""Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
+YES_OR_NO = re.compile(r"(?:是的?|对的?|不是|没有|有的?|否|不对|yes|no)[。.!！]?", re.I)
+LEAST_SHARE = 0.2
+"""Least share of the words of a claim without numbers that stand in the evidence it cites."""
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = 0.25
@@ -222,6 +227,7 @@ class _Held:
         yield from self._places()
         yield from self._names()
         yield from self._plan()
+        yield from self._support()
 
     # -- numbers -------------------------------------------------------------------------------------------------------
 
@@ -451,6 +457,17 @@ class _Held:
                 core[i : i + 4] in texts for i in range(0, max(1, len(core) - 3)) if len(core) > 5
             ):
                 yield Fault(code="name", detail=match.group())
+
+    def _support(self) -> Iterator[Fault]:
+        """A claim without a number must be made of words of the evidence it cites, for a small part at least."""
+        cited = clean("".join(quote.piece.text for quote in self.quotes))
+        foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
+        if self.lang == "zh" and foreign:
+            yield Fault(code="support", detail=foreign[0])
+        elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
+            share = by_pairs(self.text) if self.lang == "zh" else self.known.wording(self.text)
+            if share(cited) < LEAST_SHARE or (self.lang == "zh" and not _pairs(self.text)):
+                yield Fault(code="support", detail=self.text)
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done."""

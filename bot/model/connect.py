@@ -111,16 +111,6 @@ def known_of(library: Library) -> Known:
     return Known(wording=wording, places=places)
 
 
-def likeness(embedder: Embedder) -> Callable[[str, str], float]:
-    """Return a function that gives the cosine of two texts."""
-
-    def alike(one: str, two: str) -> float:
-        rows = embedder.embed([one, two])
-        return float(rows[0] @ rows[1])
-
-    return alike
-
-
 def probe(
     settings: ModelSettings, abilities: AbilityFile | None = None, told: Callable[[str], None] | None = None
 ) -> Probe:

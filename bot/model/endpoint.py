@@ -260,7 +260,7 @@ class Endpoint:
 
         Raises:
             EndpointError: the key or the model is wrong.
-            ModelFault: the endpoint failed; see :mod:`bot.model.faults`.
+            ModelFault: the endpoint failed; see the table above.
         """
         check_settings(self.settings)
         failures = 0

@@ -60,6 +60,7 @@ FAULTS: dict[str, str] = {
     "place": "{detail}: the quotes are of another place",
     "plan": "{detail}: the quotes are of a plan; say that it is planned",
     "name": "{detail}: this name does not stand in the evidence",
+    "support": "{detail}: the quotes do not say this",
     "calc": "{detail}: the values of this calculation do not stand in the quotes",
 }
 """What a model is told of a fault."""
