@@ -121,7 +121,7 @@ def test_a_hit_stands_at_its_offsets(cli):
 def test_batch_takes_query_or_question_and_keeps_ids_and_order(cli, tmp_path: Path):
     rows = [{"id": "q", "query": "执法检查"}, {"id": "c", "question": "代表建议"}, {"query": "民生实事"}]
     batch = tmp_path / "queries.jsonl"
-    batch.write_text("\n".join(json.dumps(row) for row in rows) + "\nbroken\n", encoding="utf-8")
+    batch.write_text("\n".join(json.dumps(row) for row in rows) + "\n{broken\n", encoding="utf-8")
     code, out, err = cli("search", "--batch", batch, "--k", 2)
     *found, broken = [json.loads(line) for line in out.splitlines()]
     assert code == 0
