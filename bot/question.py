@@ -285,7 +285,8 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
     old, new = scope_of(library, before), scope_of(library, text)
     timed = _timed(text)
     own = content(_bare(text, new))
-    if (len(own) > 1 and not POINTING.search(text)) or (wants(text) in ("who", "when", "meeting", "title") and own):
+    repeats = POINTING.search(text) or re.search(r"呢\W*$|^(?:what|how) about\b", text, re.I)
+    if (len(own) > 1 and not repeats) or (wants(text) in ("who", "when", "meeting", "title") and own):
         kept = "" if new.named else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         return (

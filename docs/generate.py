@@ -36,8 +36,6 @@ DATA = {
     "vectorstore/counting/words.toml": "lists of verbs, nouns and marks of official prose",
     "vectorstore/divisions.tsv": "names of the provinces, cities and counties of China, in both languages",
     "prompts/aliases.tsv": "everyday names, Chinese and English, and the words of reports for the same",
-    "bot/extraction/actions.toml": "what may be done to a thing, in both languages, and what contradicts it",
-    "bot/extraction/weights.json": "the fitted weights of the extractive engine",
     "evals/cases/": "questions with gold facts, one JSON object a line",
     "evals/corpora/": "invented reports that some cases are about",
     "evals/baselines/": "the accepted run of each engine, and their history",

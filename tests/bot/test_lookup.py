@@ -1,0 +1,34 @@
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.records import Answer, Question
+from vectorstore.embed import HashEmbedder
+from vectorstore.folding import fold
+from vectorstore.store import Library
+
+
+def asked(library: Library, text: str) -> Answer:
+    return LookupEngine(library, HashEmbedder(), English(load_glossary(None))).answer(Question(text=text))
+
+
+def test_a_figure_that_is_surely_meant_answers_with_whose_and_of_when_it_is(invented: Library):
+    answer = asked(invented, "通过了多少件地方性法规？")
+    assert (answer.kind, answer.abstained) == ("answer", False)
+    assert answer.answer == "青川市2030年：通过地方性法规12件。[1]"
+
+
+def test_another_verb_is_no_answer_but_passages_that_say_so(invented: Library):
+    answer = asked(invented, "废止了多少件地方性法规？")
+    assert (answer.kind, answer.abstained, answer.claims) == ("passages", True, ())
+    assert 1 <= len(answer.citations) <= 3
+
+
+def test_a_place_that_no_report_is_from_is_declined(invented: Library):
+    answer = asked(invented, "深圳市通过了多少件地方性法规？")
+    assert (answer.kind, answer.reason) == ("declined", "other_place")
+
+
+def test_every_quote_stands_at_its_offsets(invented: Library):
+    for text in ("通过了多少件地方性法规？", "为什么要培训代表？"):
+        for cited in asked(invented, text).citations:
+            assert fold(invented.source(cited.report)[cited.start : cited.end]) == fold(cited.quote)
