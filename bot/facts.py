@@ -17,7 +17,7 @@ from vectorstore.terms.query import wanted
 KINDS = ("figure", "deed", *DEEDS)
 ENOUGH = 0.7
 """Least share of the words looked for, by weight, that a row holds."""
-PREFIX = re.compile("^(?:全[市省区县州国]|市|省|本[市省区县])")
+PREFIX = re.compile("^(?:全[市省区县州国]|市|省|本[市省区县])?(?:地区(?=生产总值))?")
 LEVEL = re.compile("(?:到|至|在|达|为|突破|超过?|是)$")
 
 

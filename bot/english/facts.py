@@ -161,7 +161,7 @@ class English:
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
-        if fold(fact.subject) in VAGUE:
+        if fold(fact.subject) in VAGUE or (fact.unit == "%" and "与" in fact.subject):
             return False
         changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:

@@ -157,7 +157,7 @@ def _best(quotes: Sequence[Quote], room: int, needs: bool) -> list[Quote]:
     return kept
 
 
-ENGLISH = 0.5
+ENGLISH = 0.1
 """The share of a table of facts up to which facts without English are let in."""
 
 
