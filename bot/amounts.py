@@ -164,6 +164,7 @@ class Said(NamedTuple):
     clause: str
     own: str
     at: int
+    minus: bool = False
 
 
 def amounts(text: str, lang: Lang) -> list[Amount]:
@@ -286,7 +287,7 @@ def _unsigned(said: Said) -> Said:
     if said.amount.value >= 0:
         return said
     turn: Turn = "up" if said.turn == "down" else "down"
-    return said._replace(amount=said.amount._replace(value=-said.amount.value), turn=turn)
+    return said._replace(amount=said.amount._replace(value=-said.amount.value), turn=turn, minus=True)
 
 
 def _clause(text: str, amount: Quantity, lang: Lang) -> tuple[int, int]:

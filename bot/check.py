@@ -484,6 +484,8 @@ NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
 
 
 def _opposite(said: Said, source: Said) -> bool:
+    if said.minus and source.turn != "down":
+        return True
     for one, other in ((said, source), (source, said)):
         if WORSE.search(one.own) and BETTER.search(other.own):
             return True
