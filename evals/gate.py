@@ -5,7 +5,7 @@ PASS: no test says worse, and every drop is excluded beyond its margin, or no ca
 INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from evals.match import cited
@@ -94,75 +94,61 @@ def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> 
     Rates: exact one-sided McNemar, where a refusal, an error or a timeout on one side is not a good value. Means:
     paired bootstrap clustered by report over the cases with a value on both sides.
     """
-    return _rate_test(metric, name, pairs) if metric.kind == "rate" else _mean_test(metric, name, pairs, seed)
-
-
-def _rate_test(metric: Metric, name: str, pairs: Sequence[Pair]) -> PairedTest | None:
-    sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
-    judged = [(good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old.state, new.state)]
-    if not judged:
-        return None
-    lost = sum(old and not new for old, new in judged)
-    gained = sum(new and not old for old, new in judged)
-    return PairedTest(
-        metric=metric.name,
-        slice=name,
-        n=len(judged),
-        drop=round((lost - gained) / len(judged), 6),
-        high=round(drop_bound(lost, gained, len(judged)), 6),
-        p=mcnemar_worse(lost, gained),
-        adjusted=1.0,
-        margin=metric.margin or 0.0,
-        outcome="PASS",
-        lost=lost,
-        gained=gained,
-    )
-
-
-def _mean_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
+    margin = metric.margin or 0.0
+    if metric.kind == "rate":
+        sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
+        judged = [
+            (good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old.state, new.state)
+        ]
+        return rate_test(metric.name, name, judged, margin) if judged else None
     sign = -1.0 if metric.low_is_good else 1.0
     drops: dict[str, list[float]] = {}
     for pair in pairs:
         old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
         if old is not None and new is not None:
             drops.setdefault(cluster(pair.old.case), []).append(sign * (old - new))
+    return mean_test(metric.name, name, drops, margin, seed) if drops else None
+
+
+def rate_test(metric: str, name: str, told: Sequence[tuple[bool, bool]], margin: float) -> PairedTest:
+    """Return the exact one-sided McNemar test of pairs that were good before and now."""
+    n, lost = len(told), sum(old and not new for old, new in told)
+    gained = sum(new and not old for old, new in told)
+    return PairedTest(
+        metric=metric, slice=name, n=n, drop=round((lost - gained) / n, 6), high=round(drop_bound(lost, gained, n), 6),
+        p=mcnemar_worse(lost, gained), adjusted=1.0, margin=margin, outcome="PASS", lost=lost, gained=gained,
+    )  # fmt: skip
+
+
+def mean_test(metric: str, name: str, drops: Mapping[str, Sequence[float]], margin: float, seed: int) -> PairedTest:
+    """Return the paired bootstrap test of drops by report; above 0 is worse."""
     values = [drop for group in drops.values() for drop in group]
-    if not values:
-        return None
     p, high = bootstrap_worse(drops, seed)
     return PairedTest(
-        metric=metric.name,
-        slice=name,
-        n=len(values),
-        drop=round(sum(values) / len(values), 6),
-        high=round(high, 6),
-        p=p,
-        adjusted=1.0,
-        margin=metric.margin or 0.0,
-        outcome="PASS",
-        lost=sum(drop > 0 for drop in values),
-        gained=sum(drop < 0 for drop in values),
-    )
+        metric=metric, slice=name, n=len(values), drop=round(sum(values) / len(values), 6), high=round(high, 6), p=p,
+        adjusted=1.0, margin=margin, outcome="PASS", lost=sum(v > 0 for v in values), gained=sum(v < 0 for v in values),
+    )  # fmt: skip
+
+
+def judged(tests: Sequence[PairedTest]) -> list[PairedTest]:
+    """Return tests with their p values adjusted by Holm, and what each says."""
+    adjusted = holm([test.p for test in tests])
+    return [
+        test.model_copy(update={"adjusted": p, "outcome": _outcome(test, p)})
+        for test, p in zip(tests, adjusted, strict=True)
+    ]
 
 
 def _overall(pairs: Sequence[Pair], seed: int) -> list[PairedTest]:
     found = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
-    return _judged([test for test in found if test is not None])
+    return judged([test for test in found if test is not None])
 
 
 def _slices(pairs: Sequence[Pair]) -> list[PairedTest]:
     names = sorted({name for pair in pairs for name in slice_names(pair.old.case)})
     parts = {name: [pair for pair in pairs if name in slice_names(pair.old.case)] for name in names}
     found = [paired_test(BY_NAME[CORRECT]._replace(margin=None), name, part, 0) for name, part in parts.items()]
-    return _judged([test for test in found if test is not None])
-
-
-def _judged(tests: Sequence[PairedTest]) -> list[PairedTest]:
-    adjusted = holm([test.p for test in tests])
-    return [
-        test.model_copy(update={"adjusted": p, "outcome": _outcome(test, p)})
-        for test, p in zip(tests, adjusted, strict=True)
-    ]
+    return judged([test for test in found if test is not None])
 
 
 def _outcome(test: PairedTest, adjusted: float) -> Outcome:

@@ -1,8 +1,9 @@
 """``bot eval summaries``: score summaries against fixed key points and their sources, with a gate of their own."""
 
 import hashlib
+import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -10,21 +11,15 @@ import typer
 from pydantic import ValidationError
 
 from bot.glossary import Glossary
-from bot.records import EngineName
+from bot.records import EngineName, Record
 from bot.summaries.summary import Length, Summary
 from evals.cases import CaseError
+from evals.gate import InvalidComparison, judged, mean_test, rate_test
 from evals.launch import one_line_errors
-from evals.runs import BASELINES
-from evals.summary_gate import (
-    KeyPointRow,
-    ReportMeasures,
-    SummaryScores,
-    broken_guarantees,
-    compare_summaries,
-    read_scores,
-    scores_text,
-)
+from evals.records import Outcome, PairedTest, Verdict
+from evals.runs import BASELINES, RunError
 from evals.summary_metrics import (
+    FULL,
     KeyPoint,
     citations_valid,
     compression,
@@ -38,8 +33,48 @@ from evals.summary_metrics import (
 
 if TYPE_CHECKING:
     from evals.match import Texts
-    from evals.records import Verdict
     from vectorstore.store import Library
+
+SCORER = "1"
+GUARANTEES = ("citations_valid", "number_precision", "pair_parity")
+MEASURED = ("glossary_adherence", "sections_covered", "english_share")
+MARGIN = 0.05
+
+
+class KeyPointRow(Record):
+    """How far one key point was covered, see :class:`evals.summary_metrics.Covered`."""
+
+    id: str
+    report: str
+    zh: float
+    en: float
+    citation: float
+
+    @property
+    def joint(self) -> float:
+        """Coverage times citation."""
+        return self.zh * self.citation
+
+
+class ReportMeasures(Record):
+    """The measures of the summary of one report by name; None where there was nothing to measure."""
+
+    report: str
+    points: int
+    values: Mapping[str, float | None]
+
+
+class SummaryScores(Record):
+    """The scores of one engine's summaries of one length; they compare with those of the same key points and scorer."""
+
+    engine: EngineName
+    model: str | None = None
+    length: Length
+    scorer: str = SCORER
+    key_points: str
+    rows: tuple[KeyPointRow, ...]
+    reports: tuple[ReportMeasures, ...]
+
 
 KEY_POINTS = Path(__file__).resolve().parent / "keypoints.jsonl"
 REPORTS = ("seeds",)
@@ -207,8 +242,6 @@ def _opened(library: Path | None) -> "Library":
 
 def _show(scores: SummaryScores, seconds: dict[str, float], verdict: "Verdict | None", as_json: bool) -> None:
     if as_json:
-        import json
-
         plain = scores.model_dump(mode="json") | {"seconds": seconds}
         typer.echo(json.dumps(plain | ({"verdict": verdict.model_dump(mode="json")} if verdict else {})))
         return
@@ -237,3 +270,106 @@ def _mean(values: Iterable[float | None]) -> float | None:
 
 def _hash(key_points: Sequence[KeyPoint]) -> str:
     return hashlib.sha256("\n".join(point.model_dump_json() for point in key_points).encode()).hexdigest()[:16]
+
+
+def compare_summaries(baseline: SummaryScores, candidate: SummaryScores, seed: int = 0) -> Verdict:
+    """Return the gate's verdict on the summaries of ``candidate``.
+
+    FAIL: a guarantee is broken, a measure fell by more than the margin, or a paired test over the key points says
+    worse (exact one-sided McNemar on full coverage of each side, clustered bootstrap on the joint score, Holm).
+    INCONCLUSIVE: key points were lost and a drop beyond the margin cannot be excluded.
+
+    Raises:
+        InvalidComparison: other key points, another scorer or length.
+    """
+    _refuse_others(baseline, candidate)
+    pairs = list(zip(baseline.rows, candidate.rows, strict=True))
+    tests = judged(_tests(pairs, seed)) if pairs else []
+    broken = [*broken_guarantees(candidate), *_fallen(baseline, candidate)]
+    reasons = [*broken, *(_said(test) for test in tests if test.outcome == "FAIL")]
+    unsure = [_said(test) for test in tests if test.outcome == "INCONCLUSIVE"]
+    outcome: Outcome = "FAIL" if reasons else "INCONCLUSIVE" if unsure else "PASS"
+    states = [(new.id, old.zh == FULL, new.zh == FULL) for old, new in pairs]
+    return Verdict(
+        outcome=outcome,
+        identical=baseline == candidate,
+        reasons=tuple(reasons or unsure),
+        tests=tuple(tests),
+        power={},
+        regressed=tuple(id_ for id_, old, new in states if old and not new),
+        fixed=tuple(id_ for id_, old, new in states if new and not old),
+        failing=tuple(id_ for id_, old, new in states if not old and not new),
+    )
+
+
+def broken_guarantees(scores: SummaryScores) -> list[str]:
+    """Return which guarantees do not hold: quotes stand, numbers stand in them, pairs say the same numbers."""
+    return [
+        f"guarantee {name} is broken in {one.report}: {value:.4f}"
+        for one in scores.reports
+        for name in GUARANTEES
+        if (value := one.values.get(name)) is not None and value < 1.0
+    ]
+
+
+def read_scores(path: Path) -> SummaryScores:
+    """Return the scores in a file.
+
+    Raises:
+        RunError: there are none, or they are of another version.
+    """
+    try:
+        return SummaryScores.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        reason = type(error).__name__
+        raise RunError(f"{path}: no scores of summaries here ({reason}): bot eval summaries --accept") from None
+
+
+def scores_text(scores: SummaryScores) -> str:
+    """Return scores as canonical JSON with one row a line, so that a diff shows which key points changed."""
+    head = scores.model_dump(mode="json", exclude={"rows", "reports"})
+    rows = ",\n".join(_line(row) for row in scores.rows)
+    reports = ",\n".join(_line(one) for one in scores.reports)
+    return f'{json.dumps(head, sort_keys=True)[:-1]},\n"reports": [\n{reports}],\n"rows": [\n{rows}]}}\n'
+
+
+def _refuse_others(baseline: SummaryScores, candidate: SummaryScores) -> None:
+    for name in ("scorer", "key_points", "length"):
+        old, new = getattr(baseline, name), getattr(candidate, name)
+        if old != new:
+            raise InvalidComparison(f"{name} {old} against {new}: run both on the same, or accept a new baseline")
+    if [row.id for row in baseline.rows] != [row.id for row in candidate.rows]:
+        raise InvalidComparison("other reports: run both on the same reports, or accept a new baseline")
+
+
+def _tests(pairs: Sequence[tuple[KeyPointRow, KeyPointRow]], seed: int) -> list[PairedTest]:
+    sides = {
+        "coverage_zh": [(old.zh == FULL, new.zh == FULL) for old, new in pairs],
+        "coverage_en": [(old.en == FULL, new.en == FULL) for old, new in pairs],
+    }
+    drops: dict[str, list[float]] = {}
+    for old, new in pairs:
+        drops.setdefault(old.report, []).append(old.joint - new.joint)
+    rates = [rate_test(name, "key points", told, MARGIN) for name, told in sides.items()]
+    return [*rates, mean_test("joint", "key points", drops, MARGIN, seed)]
+
+
+def _fallen(baseline: SummaryScores, candidate: SummaryScores) -> list[str]:
+    before = {one.report: one.values for one in baseline.reports}
+    return [
+        f"{name} of {one.report} fell from {old:.3f} to {new:.3f}"
+        for one in candidate.reports
+        for name in MEASURED
+        if (old := before.get(one.report, {}).get(name)) is not None
+        and (new := one.values.get(name)) is not None
+        and old - new > MARGIN
+    ]
+
+
+def _said(test: PairedTest) -> str:
+    word = "is worse" if test.outcome == "FAIL" else "may be worse"
+    return f"{test.metric} {word}: drop {test.drop:+.3f}, up to {test.high:+.3f}, lost {test.lost}, n {test.n}"
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)

@@ -15,5 +15,5 @@ def test_the_commands_of_the_page_exist() -> None:
     from evals.cli import app
 
     known = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
-    assert known == {"run", "compare", "accept", "show", "check", "summaries"}
+    assert known == {"run", "compare", "accept", "show", "check", "summaries", "facts"}
     assert all(f"bot eval {name}" in TEXT for name in known)

@@ -14,8 +14,15 @@ from evals.cases import CaseError
 from evals.doubles import MemoryShelf
 from evals.gate import InvalidComparison
 from evals.match import Texts
-from evals.summaries import load_key_points, register, score_summaries
-from evals.summary_gate import SummaryScores, compare_summaries, read_scores, scores_text
+from evals.summaries import (
+    SummaryScores,
+    compare_summaries,
+    load_key_points,
+    read_scores,
+    register,
+    score_summaries,
+    scores_text,
+)
 from evals.summary_metrics import (
     KeyPoint,
     compression,
