@@ -7,8 +7,8 @@ from bot.english import English
 from bot.messages import say
 from bot.question import Part, Wants
 from bot.wording import Quote, Said, whose
-from vectorstore.folding import fold
 from vectorstore.lexicon import tagged
+from vectorstore.reading.text import fold
 from vectorstore.records import Report
 from vectorstore.store import Library
 

@@ -8,7 +8,7 @@ from bot.english import English, amount_zh
 from bot.english.facts import DEEDS
 from bot.orders import is_order
 from bot.records import Citation, Record
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Part
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of

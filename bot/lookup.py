@@ -18,7 +18,7 @@ from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
 from bot.tables import HIGHEST, LOWEST, MENTION, listed, mentioned, ranked
 from bot.wording import Quote, Said, differing, fact_said, verdict, whose
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 

@@ -11,8 +11,8 @@ from bot.records import Citation
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
 from bot.summaries.summary import DraftPair, Heading, Point, Quote, Request, Summary, Uncovered, Writing
-from vectorstore.breaks import SENTENCE, Breaker
-from vectorstore.folding import fold
+from vectorstore.reading.breaks import SENTENCE, Breaker
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ParsedReport, Report, Section
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of

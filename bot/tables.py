@@ -10,8 +10,8 @@ from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part
 from bot.wording import Quote, Said, comparison, quote_of, when, whose
-from vectorstore.folding import fold
 from vectorstore.lexicon import tokens
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of

@@ -8,7 +8,7 @@ from bot.messages import say
 from bot.question import Part
 from bot.records import Lang
 from vectorstore.facts.quantities import find_quantities
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 
 AFTER = ("以上", "以下", "以内", "左右", "上下", "以外")

@@ -8,7 +8,7 @@ from evals.cases import read_cases
 from evals.match import Texts, objections, reports_of
 from evals.quantities import quantities, same_value, unit_class
 from evals.records import Case, Fact
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 NEAR = 200
 """Characters around a fact's quote in which its subject must stand."""

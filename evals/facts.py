@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from evals.launch import one_line_errors
 from evals.stats import wilson
 from vectorstore.facts.find import find_facts
-from vectorstore.folding import fold
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.sources import read_source
+from vectorstore.reading.split import split
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ReportHints
-from vectorstore.sources import read_source
-from vectorstore.split import split
 
 GOLD = Path(__file__).parent / "cases" / "facts"
 REPORTS = (Path("seeds"), Path(__file__).parent / "corpora" / "deeds")

@@ -246,7 +246,7 @@ def file_shelf(paths: Iterable[Path]) -> MemoryShelf:
     Raises:
         SourceError: a file cannot be read as text.
     """
-    from vectorstore.sources import discover, read_source
+    from vectorstore.reading.sources import discover, read_source
 
     return MemoryShelf({path.stem: read_source(path).text for path in discover(list(paths))})
 

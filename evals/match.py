@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.records import Answer, Citation
 from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_class
 from evals.records import Case, Fact, Shelf, Span
-from vectorstore.folding import fold, quotes_match
+from vectorstore.reading.text import fold, quotes_match
 
 MARK = re.compile(r"\[\^?[A-Za-z]{0,3}\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*\]|【\d{1,3}】|〔\d{1,3}〕")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")

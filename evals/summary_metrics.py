@@ -13,7 +13,7 @@ from bot.summaries.summary import Point, Summary
 from evals.match import Texts, cited, touches
 from evals.quantities import Quantity, quantities, same_value
 from evals.records import Span
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 ALIKE = 0.2
 """Least share of a key point's pairs of characters that a point about it holds."""

@@ -12,11 +12,10 @@ import numpy as np
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
-from vectorstore.parse import looks_like_report, parse
-from vectorstore.reading.metadata import load_hints, unused_tables
+from vectorstore.reading.parse import looks_like_report, parse
+from vectorstore.reading.sources import discover, load_hints, passed_over, read_source, unused_tables
+from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
-from vectorstore.sources import discover, passed_over, read_source
-from vectorstore.split import split
 from vectorstore.storage.rows import Contents
 from vectorstore.storage.writer import Held, Writer, writing
 from vectorstore.store import Library

@@ -5,8 +5,8 @@ import unicodedata
 from functools import cache
 from typing import Protocol
 
-from vectorstore.characters import HAN, all_common
 from vectorstore.facts.numerals import ZH_NUMERAL, parse_number
+from vectorstore.reading.text import HAN, all_common
 from vectorstore.terms.stems import stem
 
 VERSION = "2"

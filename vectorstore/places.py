@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vectorstore.characters import HAN
 from vectorstore.divisions import NATION, PEOPLE, calls_of, divisions, place_en, places_of, short_name, unit_of
 from vectorstore.lexicon import is_chinese, plain_words, simplify, tagged, with_digits
+from vectorstore.reading.text import HAN
 from vectorstore.records import Part, Report
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 Part = Literal["past_year", "plan", "problems", "experience"]
 Level = Literal["nation", "province", "city", "county", "township"]

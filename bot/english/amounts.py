@@ -4,7 +4,7 @@ import re
 
 from bot.english.words import plural, words
 from bot.glossary import Glossary
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact
 
 BEFORE = (

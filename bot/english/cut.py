@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.english.words import ordinal, words
 from bot.glossary import NOUNS, Glossary
 from vectorstore.facts.quantities import parse_number
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 OF, AND, SUCH, SHARE, EMPTY, UNKNOWN = "of", "and", "such", "share", "empty", "unknown"
 EMPHASIS = words(

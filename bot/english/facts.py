@@ -9,7 +9,7 @@ from bot.english.names import Bilingual, Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
 from bot.english.words import capital, gerund, head_of, listed, participle, words
 from bot.glossary import Glossary
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 
 LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")

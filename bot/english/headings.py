@@ -7,7 +7,7 @@ from bot.english.cut import AND, EMPTY, Cutter, Token, content
 from bot.english.nouns import noun_phrase
 from bot.english.words import capital, gerund, listed, participle, words
 from bot.glossary import Glossary
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 NUMBERING = re.compile(
     r"^(?:[(]?[一二三四五六七八九十\d]+[)、.]|第[一二三四五六七八九十]+[部分章节、]*|[一二三四五六七八九十]是)\s*"

@@ -11,7 +11,7 @@ from bot.english.words import capital, ranked, titled
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.facts.quantities import parse_number
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Report
 
 LEVELS = {

@@ -15,9 +15,9 @@ from bot.orders import is_order
 from bot.question import Asked
 from bot.quotation import SENTENCE_END, clean
 from bot.records import Lang, Turn
+from vectorstore.reading.text import count_tokens
 from vectorstore.records import Part, Passage, Report
 from vectorstore.store import Library
-from vectorstore.tokens import count_tokens
 
 LANGUAGE: dict[Lang, str] = {"zh": "Chinese", "en": "English"}
 PARTS: dict[Part | None, str] = {

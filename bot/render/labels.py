@@ -2,7 +2,7 @@
 
 from bot.facts import FactRow
 from bot.summaries.summary import Drafting
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.records import Part
 
 PARTS: dict[Part | None, tuple[str, str]] = {

@@ -10,9 +10,9 @@ from bot.english import English
 from bot.orders import is_order
 from bot.summaries.parity import unequal_quantities
 from bot.summaries.summary import Length, Quote
-from vectorstore.breaks import PART, SENTENCE, Breaker
-from vectorstore.folding import fold
 from vectorstore.lexicon import words
+from vectorstore.reading.breaks import PART, SENTENCE, Breaker
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ParsedReport, Section
 
 

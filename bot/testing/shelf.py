@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from vectorstore.errors import UnknownReportError
 from vectorstore.facts.find import find_facts
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.split import split
 from vectorstore.records import Fact, ParsedReport, Report, ReportHints, Section, Source
-from vectorstore.split import split
 
 
 class Shelf:

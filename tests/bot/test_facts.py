@@ -57,7 +57,7 @@ def test_rows_come_as_a_table_in_every_format(shelf: Shelf) -> None:
 
 
 def fold_equal(shelf: Shelf, citation: dict[str, Any]) -> bool:
-    from vectorstore.folding import fold
+    from vectorstore.reading.text import fold
 
     source = shelf.source(citation["report"])
     return fold(source[citation["start"] : citation["end"]]) == fold(citation["quote"])

@@ -3,7 +3,7 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
 from vectorstore.embed import HashEmbedder
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 from vectorstore.store import Library
 
 

@@ -10,7 +10,7 @@ from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt,
 from bot.model.shown import LANGUAGE, answer_messages, line_of, second_messages
 from bot.question import Asked
 from bot.records import Lang, Question
-from vectorstore.tokens import count_tokens
+from vectorstore.reading.text import count_tokens
 
 LANG: dict[str, Lang] = {name: lang for lang, name in LANGUAGE.items()}
 

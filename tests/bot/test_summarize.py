@@ -9,7 +9,7 @@ from bot.summaries.summary import Request, Summary
 from bot.summarize import summarize
 from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError
-from vectorstore.folding import fold
+from vectorstore.reading.text import fold
 
 GLOSSARY = load_glossary()
 BOUNDS = {"brief": 600, "standard": 2500, "full": 6000}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.records import Answer
-from vectorstore.folding import quotes_match
+from vectorstore.reading.text import quotes_match
 from vectorstore.store import Library
 
 REGULATIONS = "2025年重庆市人大常委会通过了多少件地方性法规？"

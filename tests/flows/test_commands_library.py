@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.embed import LocalEmbedder
-from vectorstore.folding import quotes_match
+from vectorstore.reading.text import quotes_match
 from vectorstore.store import Library
 
 SOURCE = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text(encoding="utf-8-sig")

@@ -14,8 +14,8 @@ from bot.records import Question, Turn
 from bot.settings import Settings
 from bot.testing.scripted_server import Say, said, scripted
 from vectorstore.embed import LocalEmbedder
-from vectorstore.folding import fold
 from vectorstore.ingest import ingest
+from vectorstore.reading.text import fold
 from vectorstore.store import Library
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ import vectorstore.ingest
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.lexicon import tokens
-from vectorstore.split import count_tokens
+from vectorstore.reading.split import count_tokens
 from vectorstore.store import Library, any_of
 
 EMBEDDER = HashEmbedder()

@@ -2,7 +2,7 @@ import pytest
 
 from vectorstore.divisions import find_region, level_of
 from vectorstore.reading.card import Card, iso_date, read_card
-from vectorstore.reading.clean import clean
+from vectorstore.reading.page import clean
 
 BODY = "各位代表：\n我受市人大常委会委托，向大会报告工作，请予审议。\n一、过去一年工作\n通过地方性法规6件。\n"
 

@@ -1,11 +1,10 @@
 """Reports in traditional characters: read as simplified ones, quoted as they are written."""
 
-from vectorstore.characters import is_traditional, plain
 from vectorstore.facts.figures import find_figures
-from vectorstore.folding import quotes_match
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.split import split
+from vectorstore.reading.text import is_traditional, plain, quotes_match
 from vectorstore.records import ParsedReport, ReportHints, Source
-from vectorstore.split import split
 
 REPORT = """青川縣人民代表大會常務委員會工作報告
 ——2031年1月12日在青川縣第三屆人民代表大會第二次會議上

@@ -1,6 +1,6 @@
 import pytest
 
-from vectorstore.reading.clean import clean
+from vectorstore.reading.page import clean
 
 
 def paragraphs(source: str) -> list[str]:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.facts.deeds import find_deeds
-from vectorstore.folding import fold
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.sources import read_source
+from vectorstore.reading.split import split
+from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ParsedReport, Part, Report, ReportHints, Section
-from vectorstore.sources import read_source
-from vectorstore.split import split
 
 REPORTS = sorted((Path(__file__).parents[2] / "evals" / "corpora").glob("*/*.txt"))
 

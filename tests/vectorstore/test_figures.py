@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from vectorstore.facts.figures import find_figures
 from vectorstore.facts.quantities import find_quantities
+from vectorstore.reading.split import split
 from vectorstore.records import Fact, ParsedReport, Part, Report, Section
-from vectorstore.split import split
 
 
 def figures_of(text: str, part: Part | None = "past_year", period: int | None = 2023) -> tuple[Fact, ...]:

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from vectorstore.facts.figures import find_figures
-from vectorstore.folding import quotes_match
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.sources import read_source
+from vectorstore.reading.split import split
+from vectorstore.reading.text import quotes_match
 from vectorstore.records import Fact, ParsedReport, ReportHints
-from vectorstore.sources import read_source
-from vectorstore.split import split
 
 ROOT = Path(__file__).parents[2]
 KEY_FIGURES = [json.loads(line) for line in (ROOT / "tests/data/key_figures_dev.jsonl").read_text("utf-8").splitlines()]

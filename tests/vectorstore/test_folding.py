@@ -1,6 +1,6 @@
 import pytest
 
-from vectorstore.folding import fold, quotes_match
+from vectorstore.reading.text import fold, quotes_match
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@ import pytest
 
 from vectorstore.reading.headings import PART_RANK, PLAIN_RANK, Block, find_headings, find_leads, lead_of
 from vectorstore.reading.lines import read_lines
-from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, years_of
-from vectorstore.reading.periods import period_of
+from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, period_of, years_of
 
 YEARS = Years(2025, 2026)
 BODY = "全年听取审议专项工作报告44项，开展执法检查5项，作出决议决定8项。"

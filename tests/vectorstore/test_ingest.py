@@ -8,8 +8,8 @@ import pytest
 
 from vectorstore.embed import HashEmbedder, Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
-from vectorstore.folding import fold
 from vectorstore.ingest import delete, ingest
+from vectorstore.reading.text import fold
 from vectorstore.records import IngestResult, ReportHints
 from vectorstore.storage.checks import check_library
 from vectorstore.storage.index import Place

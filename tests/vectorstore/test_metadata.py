@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import SourceError
-from vectorstore.reading.metadata import load_hints
+from vectorstore.reading.sources import load_hints
 from vectorstore.records import ReportHints
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from vectorstore.parse import parse
 from vectorstore.reading.lines import width
+from vectorstore.reading.parse import parse
 from vectorstore.records import ParsedReport, ReportHints, Source
 
 BODY = """各位代表：

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.parse import NO_REGION, looks_like_report, parse
+from vectorstore.reading.parse import NO_REGION, looks_like_report, parse
+from vectorstore.reading.sources import read_source
 from vectorstore.records import ParsedReport, ReportHints, Section, Source
-from vectorstore.sources import read_source
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.parse import parse
 from vectorstore.reading.lines import width
+from vectorstore.reading.parse import parse
 from vectorstore.records import ParsedReport, ReportHints, Source
 
 SEED = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text("utf-8")

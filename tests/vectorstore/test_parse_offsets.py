@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vectorstore.folding import fold
-from vectorstore.parse import parse
+from vectorstore.reading.parse import parse
+from vectorstore.reading.text import fold
 from vectorstore.records import ParsedReport, ReportHints, Source
 
 SEEDS = Path(__file__).parents[2] / "seeds"

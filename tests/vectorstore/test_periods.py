@@ -3,11 +3,10 @@
 import pytest
 
 from vectorstore.facts.figures import find_figures
-from vectorstore.parse import parse
-from vectorstore.reading.parts import Years
-from vectorstore.reading.periods import Period, looked_back_on, period_of
+from vectorstore.reading.parse import parse
+from vectorstore.reading.parts import Period, Years, looked_back_on, period_of
+from vectorstore.reading.split import split
 from vectorstore.records import Fact, ParsedReport, ReportHints, Source
-from vectorstore.split import split
 
 ONE, FIVE = Years(2030, 2031), Years(2030, 2031, term=5)
 TERM = Period(years=(2026, 2030))

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore import sources
 from vectorstore.errors import SourceError
-from vectorstore.sources import discover, read_source
+from vectorstore.reading import sources
+from vectorstore.reading.sources import discover, read_source
 
 REPORT = "各位代表：\n常委会全年听取审议专项工作报告44项，开展执法检查5项。\n"
 

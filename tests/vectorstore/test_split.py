@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore import tokens
-from vectorstore.breaks import shielded_spans
-from vectorstore.folding import quotes_match
-from vectorstore.parse import parse
+from vectorstore.reading import text as tokens
+from vectorstore.reading.breaks import shielded_spans
+from vectorstore.reading.parse import parse
+from vectorstore.reading.sources import read_source
+from vectorstore.reading.split import PASSAGE_LENGTH, count_tokens, split
+from vectorstore.reading.text import quotes_match
 from vectorstore.records import ParsedReport, Report, ReportHints, Section
-from vectorstore.sources import read_source
-from vectorstore.split import PASSAGE_LENGTH, count_tokens, split
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 laws = settings(max_examples=120, deadline=None)

@@ -7,9 +7,9 @@ import pytest
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError, UnknownReportError
-from vectorstore.folding import fold
 from vectorstore.ingest import ingest
 from vectorstore.lexicon import tokens
+from vectorstore.reading.text import fold
 from vectorstore.records import Filters
 from vectorstore.store import Library, any_of
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
-from vectorstore.characters import plain
 from vectorstore.facts.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
+from vectorstore.reading.text import plain
 
 WORDS = tomllib.loads(files("vectorstore.facts").joinpath("words.toml").read_text("utf-8"))
 

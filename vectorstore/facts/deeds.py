@@ -9,10 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from vectorstore.breaks import COMMA, PART, SENTENCE
 from vectorstore.facts.chinese import readable
 from vectorstore.facts.objects import LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
 from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
+from vectorstore.reading.breaks import COMMA, PART, SENTENCE
 from vectorstore.reading.parts import month_of, years_of
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 

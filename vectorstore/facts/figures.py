@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, pairwise, zip_longest
 from typing import NamedTuple
 
-from vectorstore.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives, find_quantities, readable
 from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
 from vectorstore.facts.phrases import (
@@ -30,9 +29,10 @@ from vectorstore.facts.phrases import (
     stem,
     words,
 )
+from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.parts import month_of, years_of
+from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
-from vectorstore.split import PASSAGE_LENGTH
 
 Span = tuple[int, int]
 

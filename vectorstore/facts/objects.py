@@ -8,10 +8,10 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import NamedTuple
 
-from vectorstore.breaks import Breaker
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.lexicon import tagged
-from vectorstore.split import PASSAGE_LENGTH
+from vectorstore.reading.breaks import Breaker
+from vectorstore.reading.split import PASSAGE_LENGTH
 
 Span = tuple[int, int]
 Word = tuple[int, int, str]

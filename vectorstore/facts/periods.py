@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from vectorstore.facts.numerals import parse_number
-from vectorstore.reading.parts import Years, month_of, years_of
-from vectorstore.reading.periods import Period
+from vectorstore.reading.parts import Period, Years, month_of, years_of
 from vectorstore.records import ParsedReport, Part
 
 __all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import rjieba
 
-from vectorstore.breaks import shielded_spans
 from vectorstore.facts.chinese import WORDS, alternatives
+from vectorstore.reading.breaks import shielded_spans
 
 
 def _set(name: str) -> frozenset[str]:

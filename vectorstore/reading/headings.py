@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from vectorstore.reading.clean import Cleaned
 from vectorstore.reading.lines import Line
+from vectorstore.reading.page import Cleaned
 from vectorstore.reading.parts import Years, part_of_title
 
 _ZH = "[一二三四五六七八九十百]{1,4}"

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vectorstore.reading.clean import Cleaned
 from vectorstore.reading.headings import (
     LEAD_RANK,
     PART_RANK,
@@ -16,9 +15,16 @@ from vectorstore.reading.headings import (
     find_headings,
     find_leads,
 )
-from vectorstore.reading.page import is_annex
-from vectorstore.reading.parts import Years, looks_ahead_in_passing, part_of_opening, part_of_title
-from vectorstore.reading.periods import Period, period_of, told_from
+from vectorstore.reading.page import Cleaned, is_annex
+from vectorstore.reading.parts import (
+    Period,
+    Years,
+    looks_ahead_in_passing,
+    part_of_opening,
+    part_of_title,
+    period_of,
+    told_from,
+)
 from vectorstore.records import Part, Section
 
 PREAMBLE, CLOSING, WHOLE = "前言", "结束语", "正文"

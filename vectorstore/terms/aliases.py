@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from vectorstore.characters import HAN
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import normalise, words
+from vectorstore.reading.text import HAN
 
 ALIASES = Path(__file__).parents[2] / "prompts" / "aliases.tsv"
 Term = tuple[str, ...]

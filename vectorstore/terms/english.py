@@ -12,9 +12,9 @@ from itertools import product
 from math import sqrt
 from pathlib import Path
 
-from vectorstore.characters import HAN
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import words
+from vectorstore.reading.text import HAN
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import ENGLISH, LIGHT
 

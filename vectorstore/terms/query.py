@@ -4,8 +4,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from vectorstore.characters import HAN
 from vectorstore.lexicon import NUMERAL, in_dictionary, is_chinese, normalise, numerals, plain_words, tagged, tokens
+from vectorstore.reading.text import HAN
 from vectorstore.store import Library
 from vectorstore.terms.aliases import Aliases, Term, aliases
 from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, english_words

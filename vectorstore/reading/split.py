@@ -5,12 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from vectorstore.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
-from vectorstore.characters import plain
 from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.periods import Period, Said, period_at, spoken
+from vectorstore.reading.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
+from vectorstore.reading.text import count_tokens, plain
 from vectorstore.records import Clause, ParsedReport, Part, Passage, Section
-from vectorstore.tokens import count_tokens
 
 __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
 

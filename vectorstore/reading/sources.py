@@ -1,0 +1,264 @@
+"""Files in, decoded text out: which files are reports, what is known of them, and how their bytes are read."""
+
+import codecs
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from vectorstore.errors import SourceError
+from vectorstore.records import ReportHints, Source
+
+SUFFIXES = frozenset({".txt", ".md", ".text"})
+LIMIT_BYTES = 2_000_000
+"""Far more than a report of this kind: it is processed in less than 1.5 GB of memory, however the text is made."""
+_NOT_TEXT = {
+    ".pdf": "a PDF", ".doc": "a Word file", ".docx": "a Word file", ".wps": "a WPS file", ".rtf": "an RTF file",
+    ".html": "a web page", ".htm": "a web page", ".mhtml": "a web page", ".xls": "a spreadsheet",
+    ".xlsx": "a spreadsheet", ".ppt": "a slide show", ".pptx": "a slide show", ".zip": "an archive",
+}  # fmt: skip
+
+
+def discover(paths: Sequence[Path]) -> list[Path]:
+    """Return the report files that ``paths`` name, each once: folders are searched, files are taken as they are.
+
+    In folders, ``.txt``, ``.md`` and ``.text`` files count, sorted by path; hidden ones do not.
+
+    Raises:
+        SourceError: a path does not exist, or a folder holds no report.
+    """
+    found = {file.resolve(): file for path in paths for file in _files(path)}
+    return list(found.values())
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise SourceError(f"{path}: no such file or folder; check the path")
+    if not path.is_dir():
+        return [path]
+    try:
+        files = sorted(file for file in path.rglob("*") if _is_report(file, path))
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be listed ({error.strerror}); check its permissions") from error
+    if not files:
+        raise SourceError(f"{path}: the folder holds no .txt or .md file; name a file or another folder")
+    return files
+
+
+def passed_over(folder: Path) -> dict[Path, str]:
+    """Return the visible files below a folder that are no report files, each with the reason."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_hidden(file, folder))
+    others = [file for file in files if file.suffix.lower() not in SUFFIXES | {".toml"}]
+    reasons = {file: _NOT_TEXT.get(file.suffix.lower(), f"a {file.suffix or 'nameless'} file") for file in others}
+    return {
+        file: f"{reason}, not plain text; save it as a .txt file to have it read" for file, reason in reasons.items()
+    }
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _is_report(file: Path, folder: Path) -> bool:
+    return not _is_hidden(file, folder) and file.suffix.lower() in SUFFIXES and file.is_file()
+
+
+def read_source(path: Path) -> Source:
+    """Read and decode one file: utf-8 (with or without mark), utf-16 by its mark, gb18030, then detection.
+
+    Raises:
+        SourceError: the file is missing, unreadable, too large, empty, binary, of another format, or corrupt.
+    """
+    data = _read_bytes(path)
+    if not data:
+        raise SourceError(f"{path}: the file is empty; nothing to ingest")
+    text, encoding = decode(str(path), data)
+    if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
+        raise SourceError(f"{path}: the file holds only white space; nothing to ingest")
+    return Source(path=str(path), text=text, encoding=encoding, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _read_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise SourceError(f"{path}: is a folder, not a file; name the report in it")
+    if (kind := _NOT_TEXT.get(path.suffix.lower())) is not None:
+        raise SourceError(f"{path}: is {kind}, not plain text; save it as a .txt file and ingest that")
+    try:
+        size = path.stat().st_size
+        if size > LIMIT_BYTES:
+            limit = LIMIT_BYTES // 1_000_000
+            raise SourceError(f"{path}: {size / 1_000_000:.0f} MB is over the limit of {limit} MB; split the file")
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise SourceError(f"{path}: cannot be read ({reason}); check the path and its permissions") from error
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_FORMATS = {
+    b"%PDF": "a PDF", b"PK\x03\x04": "an archive or Office file", b"\xd0\xcf\x11\xe0": "an Office file",
+    b"{\\rtf": "an RTF file",
+}  # fmt: skip
+_SAMPLE = 50_000
+_LATIN = frozenset("áàâäãåçéèêëíìîïñóòôöõøúùûüýßæœÁÀÂÄÅÇÉÈÊËÍÑÓÖØÚÜÆŒ“”‘’–—…•·«»°§©®™£€\xa0")
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def decode(name: str, data: bytes) -> tuple[str, str]:
+    """Return the text of ``data`` and the encoding that was used; ``name`` is the file, for the messages.
+
+    Raises:
+        SourceError: the bytes are no text, corrupt in the encoding they are in (with the offset of the first), or were
+            read in a wrong encoding before they were saved.
+    """
+    if kind := next((kind for start, kind in _FORMATS.items() if data.startswith(start)), None):
+        raise SourceError(f"{name}: is {kind}, not plain text; save it as a .txt file and ingest that")
+    if encoding := next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None):
+        return _strict(name, data, encoding), encoding
+    if b"\0" in data:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if text := _read_well(data, encoding):
+                return text, encoding
+        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
+    if _is_utf8(data):
+        return _unspoilt(name, _strict(name, data, "utf-8")), "utf-8"
+    if text := _read_well(data, "gb18030"):
+        return text, "gb18030"
+    if (detected := _detected(data)) and (text := _read_well(data, detected)):
+        return text, detected
+    kept = data.decode("gb18030", errors="ignore")
+    _strict(name, data, "gb18030" if reads_well(kept) else "utf-8")
+    raise SourceError(f"{name}: is not readable as text in any encoding; save it as UTF-8 and try again")
+
+
+def _strict(name: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        shown = data[error.start : error.start + 1].hex() or "end of file"
+        raise SourceError(
+            f"{name}: corrupt text at byte {error.start} (0x{shown} is not {encoding}); "
+            "get a clean copy or save it as UTF-8"
+        ) from error
+
+
+def _unspoilt(name: str, text: str) -> str:
+    """Return text; it is refused where its bytes were GBK, read as Latin letters and saved."""
+    for wrong in ("latin-1", "cp1252"):
+        try:
+            meant = text[:_SAMPLE].encode(wrong).decode("gb18030", errors="ignore")
+        except UnicodeEncodeError:
+            continue
+        if 3 * sum("\u4e00" <= char <= "\u9fff" for char in meant) > len(meant):
+            raise SourceError(f"{name}: was saved after it was read in a wrong encoding ({wrong}); get the original")
+    return text
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Tell whether the bytes are meant as UTF-8: nearly all bytes above ASCII stand in sequences of it."""
+    high = sum(byte >= 0x80 for byte in data)
+    return sum(map(len, _UTF8_SEQUENCE.findall(data))) >= 0.8 * high
+
+
+def _detected(data: bytes) -> str | None:
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data).best()
+    return best.encoding if best else None
+
+
+def _read_well(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return text if "\0" not in text and reads_well(text) else None
+
+
+def reads_well(text: str) -> bool:
+    """Tell whether decoded text looks like writing: common characters, hardly any private or control ones."""
+    sample = text[:_SAMPLE]
+    odd = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") and char not in "\t\n\r\f\v" for char in sample)
+    high = [char for char in sample if char >= "\x80"]
+    if odd * 100 > len(sample):
+        return False
+    if high and all(char < "\u2e80" for char in high):
+        return all(char in _LATIN for char in high)
+    ideographs = [char for char in high if "\u4e00" <= char <= "\u9fff"]
+    return 2 * sum(map(_is_common, ideographs)) >= len(ideographs)
+
+
+def _is_common(char: str) -> bool:
+    """Tell whether a character is of the first level of GB 2312, or of Big5 (both are ordered by frequency of use)."""
+    for encoding, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
+        try:
+            if low <= char.encode(encoding)[0] <= high:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
+
+
+def load_hints(path: Path) -> ReportHints:
+    """Return the hints for the report file ``path``: its sidecar ``NAME.toml`` wins over ``reports.toml``.
+
+    In ``reports.toml`` a table is named after the file's stem or its whole name.
+
+    Raises:
+        SourceError: one of the two files is not TOML, or holds a field that reports do not have.
+    """
+    shared = path.parent / "reports.toml"
+    tables = _read(shared)
+    found: dict[str, Any] = {}
+    for key in (path.stem, path.name):
+        found |= _table(tables, key, shared)
+    for sidecar in (path.with_suffix(".toml"), path.with_name(path.name + ".toml")):
+        if sidecar != shared:
+            found |= _read(sidecar)
+    found = {key: value.isoformat() if isinstance(value, date) else value for key, value in found.items()}
+    try:
+        return ReportHints.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise SourceError(
+            f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml"
+        ) from error
+
+
+def unused_tables(folder: Path) -> list[str]:
+    """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
+    path = folder / "reports.toml"
+    try:
+        tables = _read(path)
+    except SourceError:  # told of each file
+        return []
+    names = {name for file in folder.iterdir() for name in (file.stem, file.name)}
+    return [f"{path}: [{key}] names no file of this folder; correct or remove it" for key in tables if key not in names]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: is not valid TOML ({error}); correct it") from error
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+
+
+def _table(tables: dict[str, Any], key: str, path: Path) -> dict[str, Any]:
+    table = tables.get(key, {})
+    if not isinstance(table, dict):
+        raise SourceError(f"{path}: {key} is not a table; write [{key}] and its fields below")
+    return table
