@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -184,7 +184,7 @@ def _counts(match: re.Match[str]) -> bool:
     """Whether a number reads as a count: 一项 is an article, 3年 a stretch of time and 五个方面 mostly rhetoric."""
     written, unit = match["value"], match.groupdict().get("unit")
     value = parse_number(written.lstrip("-－负"))
-    if value is None or unit == "年" or (_EITHER.fullmatch(written) and unit):
+    if value is None or (unit == "年" and "." not in written) or (_EITHER.fullmatch(written) and unit):
         return False
     if written[0] not in ZH_DIGITS or unit is None or len(written) > 1 or match.groupdict().get("low"):
         return True
@@ -239,17 +239,39 @@ def spell(unit: str) -> str:
 def _with_old_values(text: str, found: list[Quantity]) -> list[Quantity]:
     """Give 从A提高到B its old value: one quantity, B, that knows A."""
     kept: list[Quantity] = []
-    for quantity in found:
-        old = kept[-1] if kept else None
+    index = 0
+    while index < len(found):
+        old = _old_values(text, kept)
+        new = found[index : index + len(old)]
         if (
-            old and old.value_to is old.value_from is None and old.unit in ("", quantity.unit)
-            and _ROSE.fullmatch(text, old.end, quantity.start)
-            and _SINCE.search(text, max(0, old.start - 16), old.start)
+            old and _ROSE.fullmatch(text, old[-1].end, new[0].start) and len(_listed(text, new)) == len(old)
+            and all(a.unit in ("", b.unit) for a, b in zip(old, new, strict=False))
         ):  # fmt: skip
-            kept[-1] = quantity._replace(value_from=old.value)
+            kept[-len(old) :] = [b._replace(value_from=a.value) for a, b in zip(old, new, strict=True)]
         else:
-            kept.append(quantity)
+            new = found[index : index + 1]
+            kept += new
+        index += len(new)
     return kept
+
+
+def _old_values(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """The last quantity, or the list that it ends, when 从 or 由 opens it: 从｜7家、4家｜增加到."""
+    old = _listed(text, found[::-1])[::-1]
+    while old and not _SINCE.search(text, max(0, old[0].start - 16), old[0].start):
+        old = old[1:]
+    return [] if any(q.value_to is not None or q.value_from is not None for q in old) else old
+
+
+def _listed(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The first of these with those that only 、 or 和 parts from their neighbour."""
+    listed = list(quantities[:1])
+    for quantity in quantities[1:]:
+        first, last = sorted((listed[-1], quantity), key=lambda quantity: quantity.start)
+        if text[first.end : last.start] not in ("、", "和"):
+            break
+        listed.append(quantity)
+    return listed
 
 
 _DIGIT = r"[0-9０-９零〇一二三四五六七八九十百千]"

@@ -48,7 +48,9 @@ def find_figures(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seq
     figures: list[Fact] = []
     for passage, inside in _by_passage(passages, clauses):
         low, high = (bisect_left(places, offset) for offset in (passage.start, passage.end))
-        within = quantities[bisect_left(starts, low) : bisect_left(starts, high)]
+        within = [
+            q for q in quantities[bisect_left(starts, low) : bisect_left(starts, high)] if text[q.start - 1] != "每"
+        ]
         for count in _counts(text, breaker, (low, high), within) if within else ():
             figures.append(_figure(report, passage, inside, count, len(figures)))
     return tuple(figures)
@@ -125,6 +127,7 @@ _PEOPLE = frozenset(("名", "人", "位", "人次"))
 _TIMES = ("次", "场", "期", "轮")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
+_MARKS_PASSED = ("台阶", "大关", "关口", "门槛")
 _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])")
@@ -209,15 +212,22 @@ def _after_open_quote(text: str, start: int, end: int) -> int:
 
 def _read(scene: _Scene) -> Count:
     right, unit = scene.right, scene.number.unit
+    if scene.more and scene.number.end == scene.stop and not (own := read_before(scene.left)).subject:
+        return Count(scene.number, own, scene.opening, scene.after, open=not own.action)
     if unit in _RATES and (grown := _GROWING.match(right)):
         subject = noun_phrase(stem(_KEEPING.sub("", scene.left))) or (scene.last.reading.subject if scene.last else "")
         return Count(scene.number, Reading(subject, grown[1]), scene.opening, scene.after + grown.end())
-    if _CLOSED.match(right) or right.startswith(("并", "且", "而")) or (scene.more and _GOES_ON.match(right)):
+    if (
+        _CLOSED.match(right)
+        or right.startswith(_MARKS_PASSED)
+        or right.startswith(("并", "且", "而"))
+        or (scene.more and _GOES_ON.match(right))
+    ):
         return _read_closed(scene)
     if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
         return _read_closed(scene)
     if unit in _AMOUNTS and stem(scene.left) and words(right)[0] in _SPENT:
-        return _read_closed(scene)
+        return _read_spent(scene)
     if unit in _RATES and not right.startswith("的") and not _shares(scene):
         return _read_rate(scene)
     if unit in _PEOPLE and stem(scene.left) and _is_predicate(right):
@@ -225,6 +235,15 @@ def _read(scene: _Scene) -> Count:
     if unit.endswith("次") and (acted := read_before(right)).action and acted.subject and not _acted_on(scene.left):
         return Count(scene.number, acted, scene.opening, scene.after + len(right))
     return _read_following(scene)
+
+
+def _read_spent(scene: _Scene) -> Count:
+    """Money with what it is for: 筹措｜3亿元｜实施惠民工程."""
+    own, said = read_before(scene.left), _PAUSE.split(scene.right, maxsplit=1)[0]
+    if own.subject or not own.action:
+        return _read_closed(scene)
+    subject = read_before(said).subject or noun_phrase("".join(words(said)[1:]))
+    return Count(scene.number, Reading(subject, own.action, own.agent), scene.opening, scene.after + len(said))
 
 
 def _shares(scene: _Scene) -> bool:
@@ -259,6 +278,10 @@ def _read_closed(scene: _Scene) -> Count:
     """A count after its noun: 举办培训班｜3期."""
     left, start = scene.left, scene.opening
     risen = _RISEN.fullmatch(left) if scene.number.value_from is not None else None
+    if risen and risen[2].rstrip("到至为") not in TRENDS and (before := words(stem(risen[1])))[-1] in GOVERNING:
+        return Count(
+            scene.number, Reading(noun_phrase("".join(before[:-1])), before[-1] + risen[2]), start, scene.after
+        )
     risen = risen or (_EXCEEDING.fullmatch(left) if scene.number.unit not in _RATES else None)
     link = Reading(noun_phrase(stem(risen[1])), risen[2]) if risen else read_link(left)
     own = reading = link or _postposed(read_before(left))
@@ -368,7 +391,7 @@ def _read_following(scene: _Scene) -> Count:
     action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
     if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
         action = link.subject + link.action
-    elif (owner := stem(scene.left)).endswith("的"):
+    elif (owner := stem(scene.left)).endswith("的") and not (scene.last and scene.last.read_to >= scene.start):
         subject, action = _owned(owner, subject, action)
     elif said and re.search("的.*等$|[^、]、$", scene.left):
         pass
@@ -377,8 +400,11 @@ def _read_following(scene: _Scene) -> Count:
     elif scene.last and scene.joined and scene.last.reading.action:
         action, start = scene.last.reading.action, scene.last.start
     read_to = scene.after + len(noun)
-    own = Reading(subject, action, reading.agent)
+    own = Reading("" if scene.more and _SIZE.fullmatch(subject) else subject, action, reading.agent)
     return Count(scene.number, own, start, read_to + len(said), open=not action, read_to=read_to)
+
+
+_SIZE = re.compile("[百千万亿]+元级?")
 
 
 def _owned(owner: str, subject: str, said: str) -> tuple[str, str]:
@@ -408,10 +434,13 @@ def share_predicates(counts: Sequence[Count]) -> list[Count]:
     """Give the predicate at the end of a list to all its members: 30个驿站、4个基地｜全部建成."""
     shared: list[Count] = []
     for count in reversed(counts):
+        near = bool(shared) and shared[-1].number.start - count.end in (0, 1)
         if count.open and shared and (action := shared[-1].reading.action):
             count = count._replace(reading=count.reading._replace(action=action), end=shared[-1].end)
-        if not count.reading.subject and shared and count.number.end == shared[-1].number.start:
-            count = count._replace(reading=shared[-1].reading, end=shared[-1].end)
+        if not count.reading.subject and near:
+            count = count._replace(
+                reading=count.reading._replace(subject=shared[-1].reading.subject), end=shared[-1].end
+            )
         shared.append(count)
     return shared[::-1]
 
@@ -468,10 +497,13 @@ def _members(subject: str, wanted: int) -> list[str]:
     return [part if part.endswith((*_HEADS, *MEASURED)) else part + _tail(part, last, head) for part in parts]
 
 
+_KINDS = "级型类性式"
+
+
 def _tail(part: str, last: str, head: str) -> str:
     """What a member shares with the last one: 救助标准 of 急难型、支出型救助标准, else the head of the last."""
-    if len(last) > len(part) and last[len(part) - 1] == part[-1] and not last.startswith(part):
-        return last[len(part) :]
+    if part[-1] in _KINDS and part[-1] in last:
+        return last.rpartition(part[-1])[2]
     before = words(last)[-2:-1]
     return "".join(word for word in before if word in MEASURED) + head
 

@@ -43,7 +43,6 @@ class Reading(NamedTuple):
 
 
 _LONGEST_NAME = 80
-_LONG_PHRASE = 18
 _PLANNED_BY = frozenset(("、", "和", "与", "及", "预算", "执行", "审计", "审查", "报告", "草案", "编制", "的"))
 """What follows 计划 where it is a thing: 计划预算审查, 计划、预算报告."""
 _WHOLE = ("和美", "和谐", "和平", "等级", "等候", "及时", "与会")
@@ -131,14 +130,15 @@ def noun_phrase(text: str) -> str:
     >>> noun_phrase("改进文风、优化流程等管理制度"), noun_phrase("各类文件"), noun_phrase("2019年城镇居民")
     ('管理制度', '文件', '城镇居民')
     """
+    text = _trimmed(text)
+    return _ADDED_UP.sub("", _VAGUE.sub("", _trimmed(_SUCH_AS.sub("", text)) or text))
+
+
+def _trimmed(text: str) -> str:
     text = text.rstrip(_EDGES + "的")
     while text[:1] and text[0] in _EDGES + "的" and not text.startswith(_WHOLE):
         text = text[1:]
-    text = _SUCH_AS.sub("", text).strip(_EDGES + "的") or text
-    head = text.rpartition("的")[2]
-    if len(text) > _LONG_PHRASE and len(head) > 2 and head.count("”") == head.count("“"):
-        text = head
-    return _ADDED_UP.sub("", _VAGUE.sub("", text))
+    return text
 
 
 def following_noun(text: str, more_follow: bool, governed: bool = False) -> tuple[str, str]:
@@ -153,17 +153,26 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     tokens = words(_OF_YEAR.split(text, maxsplit=1)[0])
     for index, token in enumerate(tokens):
         closes = (
-            token in ("、", "（", "(", "中", "中有")
+            token in ("、", "（", "(", "中", "中有", "等")
             or token.startswith("涉")
             or (more_follow and token in ("和", "及", "与", "以及") and not "".join(tokens[index:]).startswith(_WHOLE))
         )
+        if index and (
+            tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not governed and not more_follow)
+        ):
+            return "".join(tokens[:index]), "".join(tokens[index:])
         if closes or (index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)):
             return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
     return "".join(tokens), ""
 
 
+_BESIDE = ("与", "同", "跟")
+
+
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token = tokens[index]
+    if tokens[-1] == "的" and index + 2 == len(tokens):
+        return _is_finite(token)
     if tokens[index + 1 : index + 2] and tokens[index + 1] in NOUN_TAILS and token in NOUNLIKE:
         return False
     if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
@@ -199,8 +208,11 @@ def read_before(text: str, object_follows: bool = False) -> Reading:
     at = governing_verb(tokens)
     if at is None:
         return _read_verbless(tokens)
-    if _submits(tokens[at:]):
-        return Reading(action="".join(tokens[at:]), agent=_agent(tokens[: _adverbs_start(tokens, at)]))
+    if act := _submitted(tokens[at:]):
+        rest = tokens[at + act :]
+        return Reading(
+            noun_phrase("".join(rest)), "".join(tokens[at : at + act]), _agent(tokens[: _adverbs_start(tokens, at)])
+        )
     stop = _action_end(tokens, at)
     if _modifies(tokens[stop:]):
         return Reading(subject=noun_phrase(whole))
@@ -215,9 +227,15 @@ def read_before(text: str, object_follows: bool = False) -> Reading:
 def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
+        if index and tokens[index + 1 : index + 2] and tokens[index + 1] in _SUFFIXES:
+            continue
         if is_verb(token) and (_bare(token) not in NOUNLIKE or _may_open(tokens, index)):
             return index
     return None
+
+
+_SUFFIXES = frozenset("区站点园率")
+"""Characters that make a noun of the verb before them: 夜间消费集聚｜区."""
 
 
 def is_verb(token: str) -> bool:
@@ -256,9 +274,11 @@ def _read_caused(tokens: Sequence[str]) -> Reading | None:
     return Reading(subject, _action(tokens[then:stop]), _agent(tokens[:then])) if subject else None
 
 
-def _submits(tokens: Sequence[str]) -> bool:
-    """Whether something is submitted to another for an act of its own: 提请｜代表大会｜审议."""
-    return tokens[0] in ("提请", "报请", "提交") and len(tokens) > 2 and tokens[-1] in _ACTS
+def _submitted(tokens: Sequence[str]) -> int:
+    """Where the act ends for which something is submitted to another (提请｜大会｜审议｜草案), else 0."""
+    if tokens[0] not in ("提请", "报请", "提交"):
+        return 0
+    return next((index + 1 for index in range(2, len(tokens)) if tokens[index] in _ACTS), 0)
 
 
 def _modifies(tokens: Sequence[str]) -> bool:
@@ -332,7 +352,7 @@ _SHARE = re.compile(
     r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
 _COMPARED = re.compile(
-    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<![占配])比[^，,；;。]{1,12}[高低快多少])$"
+    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<![占配])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
@@ -355,8 +375,11 @@ def read_link(text: str) -> Reading | None:
     """
     if attending := _ATTENDING.search(text):
         return Reading(subject=attending[0])
-    if _MEASURED.search(text) and (subject := _measured(head_words(text))):
-        return Reading(subject=subject)
+    if _MEASURED.search(text):
+        if _brings(deed := read_before(text)):
+            return deed
+        if subject := _measured(head_words(text)):
+            return Reading(subject=subject)
     link = _SHARE.search(text) or _COMPARED.search(text) or _LINK.search(text)
     before = text[: link.start()].strip() if link else ""
     if not link or (not before and link[0] in _NEEDS_SUBJECT):
@@ -370,6 +393,13 @@ def read_link(text: str) -> Reading | None:
     return Reading(subject or noun_phrase("".join(tokens)), action)
 
 
+def _brings(deed: Reading) -> bool:
+    """Whether a doer does something to what is measured: 银行｜发放｜贷款."""
+    if not deed.agent or not deed.action or deed.action.startswith(tuple(PREPOSITIONS)):
+        return False
+    return deed.subject not in GENERIC and _MEASURED.search(deed.subject) is not None
+
+
 def is_change(action: str) -> bool:
     """Tell whether an action is a change or a share (增长, 提高到, 占总数) and not a deed."""
     return not action or action.startswith(_COMPARING) or action.rstrip("到至为") in TRENDS
@@ -378,6 +408,8 @@ def is_change(action: str) -> bool:
 def _measured(tokens: Sequence[str]) -> str:
     """The noun of a measure without the verbs that only bring it about; empty when another verb governs it."""
     start = 0
+    if tokens[:1] == ["在"]:
+        start = next((index for index, token in enumerate(tokens[:-1]) if token in ENSURING), 0)
     while start < len(tokens) - 1 and (
         tokens[start] in ENSURING or (tokens[start] in ADVERBS and tokens[start + 1] in ENSURING)
     ):
