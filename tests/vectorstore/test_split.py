@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.reading import text as tokens
+from vectorstore.reading import text
 from vectorstore.reading.breaks import shielded_spans
 from vectorstore.reading.parse import parse
 from vectorstore.reading.sources import read_source
@@ -90,7 +90,7 @@ def test_the_same_report_is_split_alike_every_time():
 
 def test_tokens_are_counted_without_a_network(monkeypatch):
     assert 0 < count_tokens("听取和审议报告12项") < 20
-    monkeypatch.setattr(tokens, "_encoding", lambda: None)
+    monkeypatch.setattr(text, "_encoder", lambda: None)
     assert count_tokens("报告12") == 6
 
 

@@ -5,7 +5,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,18 @@ _NOT_TEXT = {
     ".html": "a web page", ".htm": "a web page", ".mhtml": "a web page", ".xls": "a spreadsheet",
     ".xlsx": "a spreadsheet", ".ppt": "a slide show", ".pptx": "a slide show", ".zip": "an archive",
 }  # fmt: skip
+_FORMATS = {
+    b"%PDF": "a PDF", b"PK\x03\x04": "an archive or Office file", b"\xd0\xcf\x11\xe0": "an Office file",
+    b"{\\rtf": "an RTF file",
+}  # fmt: skip
+_SAVE_AS_TEXT = "not plain text; save it as a .txt file and ingest that"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_SAMPLE = 50_000
+_LATIN = frozenset("áàâäãåçéèêëíìîïñóòôöõøúùûüýßæœÁÀÂÄÅÇÉÈÊËÍÑÓÖØÚÜÆŒ“”‘’–—…•·«»°§©®™£€\xa0")
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def discover(paths: Sequence[Path]) -> list[Path]:
@@ -33,17 +45,16 @@ def discover(paths: Sequence[Path]) -> list[Path]:
     Raises:
         SourceError: a path does not exist, or a folder holds no report.
     """
-    found = {file.resolve(): file for path in paths for file in _files(path)}
-    return list(found.values())
+    return list({file.resolve(): file for path in paths for file in _reports(path)}.values())
 
 
-def _files(path: Path) -> list[Path]:
+def _reports(path: Path) -> list[Path]:
     if not path.exists():
         raise SourceError(f"{path}: no such file or folder; check the path")
     if not path.is_dir():
         return [path]
     try:
-        files = sorted(file for file in path.rglob("*") if _is_report(file, path))
+        files = [file for file in _visible(path) if file.suffix.lower() in SUFFIXES]
     except OSError as error:
         raise SourceError(f"{path}: cannot be listed ({error.strerror}); check its permissions") from error
     if not files:
@@ -51,22 +62,69 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
+def _visible(folder: Path) -> list[Path]:
+    """Return the files below a folder, sorted, without hidden ones and those in hidden folders."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return [file for file in files if not any(name.startswith(".") for name in file.relative_to(folder).parts)]
+
+
 def passed_over(folder: Path) -> dict[Path, str]:
     """Return the visible files below a folder that are no report files, each with the reason."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_hidden(file, folder))
-    others = [file for file in files if file.suffix.lower() not in SUFFIXES | {".toml"}]
+    others = [file for file in _visible(folder) if file.suffix.lower() not in SUFFIXES | {".toml"}]
     reasons = {file: _NOT_TEXT.get(file.suffix.lower(), f"a {file.suffix or 'nameless'} file") for file in others}
-    return {
-        file: f"{reason}, not plain text; save it as a .txt file to have it read" for file, reason in reasons.items()
-    }
+    return {file: f"{kind}, not plain text; save it as a .txt file to have it read" for file, kind in reasons.items()}
 
 
-def _is_hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+def load_hints(path: Path) -> ReportHints:
+    """Return what is known of the report file ``path``: its sidecar ``NAME.toml`` wins over ``reports.toml``.
+
+    In ``reports.toml`` a table is named after the file's stem or its whole name.
+
+    Raises:
+        SourceError: one of the two files is not TOML, or holds a field that reports do not have.
+    """
+    shared = path.parent / "reports.toml"
+    tables = _toml(shared)
+    found: dict[str, Any] = {}
+    for key in (path.stem, path.name):
+        table = tables.get(key, {})
+        if not isinstance(table, dict):
+            raise SourceError(f"{shared}: {key} is not a table; write [{key}] and its fields below")
+        found |= table
+    for sidecar in (path.with_suffix(".toml"), path.with_name(path.name + ".toml")):
+        if sidecar != shared:
+            found |= _toml(sidecar)
+    found = {key: value.isoformat() if isinstance(value, date) else value for key, value in found.items()}
+    try:
+        return ReportHints.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise SourceError(
+            f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml"
+        ) from error
 
 
-def _is_report(file: Path, folder: Path) -> bool:
-    return not _is_hidden(file, folder) and file.suffix.lower() in SUFFIXES and file.is_file()
+def unused_tables(folder: Path) -> list[str]:
+    """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
+    path = folder / "reports.toml"
+    try:
+        tables = _toml(path)
+    except SourceError:  # told of each file
+        return []
+    names = {name for file in folder.iterdir() for name in (file.stem, file.name)}
+    return [f"{path}: [{key}] names no file of this folder; correct or remove it" for key in tables if key not in names]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: is not valid TOML ({error}); correct it") from error
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
 
 
 def read_source(path: Path) -> Source:
@@ -87,30 +145,16 @@ def read_source(path: Path) -> Source:
 def _read_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise SourceError(f"{path}: is a folder, not a file; name the report in it")
-    if (kind := _NOT_TEXT.get(path.suffix.lower())) is not None:
-        raise SourceError(f"{path}: is {kind}, not plain text; save it as a .txt file and ingest that")
+    if kind := _NOT_TEXT.get(path.suffix.lower()):
+        raise SourceError(f"{path}: is {kind}, {_SAVE_AS_TEXT}")
     try:
-        size = path.stat().st_size
-        if size > LIMIT_BYTES:
+        if (size := path.stat().st_size) > LIMIT_BYTES:
             limit = LIMIT_BYTES // 1_000_000
             raise SourceError(f"{path}: {size / 1_000_000:.0f} MB is over the limit of {limit} MB; split the file")
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise SourceError(f"{path}: cannot be read ({reason}); check the path and its permissions") from error
-
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
-_FORMATS = {
-    b"%PDF": "a PDF", b"PK\x03\x04": "an archive or Office file", b"\xd0\xcf\x11\xe0": "an Office file",
-    b"{\\rtf": "an RTF file",
-}  # fmt: skip
-_SAMPLE = 50_000
-_LATIN = frozenset("áàâäãåçéèêëíìîïñóòôöõøúùûüýßæœÁÀÂÄÅÇÉÈÊËÍÑÓÖØÚÜÆŒ“”‘’–—…•·«»°§©®™£€\xa0")
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def decode(name: str, data: bytes) -> tuple[str, str]:
@@ -121,22 +165,17 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
             read in a wrong encoding before they were saved.
     """
     if kind := next((kind for start, kind in _FORMATS.items() if data.startswith(start)), None):
-        raise SourceError(f"{name}: is {kind}, not plain text; save it as a .txt file and ingest that")
+        raise SourceError(f"{name}: is {kind}, {_SAVE_AS_TEXT}")
     if encoding := next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None):
         return _strict(name, data, encoding), encoding
-    if b"\0" in data:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            if text := _read_well(data, encoding):
-                return text, encoding
-        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
-    if _is_utf8(data):
+    if b"\0" not in data and _is_utf8(data):
         return _unspoilt(name, _strict(name, data, "utf-8")), "utf-8"
-    if text := _read_well(data, "gb18030"):
-        return text, "gb18030"
-    if (detected := _detected(data)) and (text := _read_well(data, detected)):
-        return text, detected
-    kept = data.decode("gb18030", errors="ignore")
-    _strict(name, data, "gb18030" if reads_well(kept) else "utf-8")
+    for encoding in _guesses(data):
+        if text := _read_well(data, encoding):
+            return text, encoding
+    if b"\0" in data:
+        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
+    _strict(name, data, "gb18030" if _reads_well(data.decode("gb18030", errors="ignore")) else "utf-8")
     raise SourceError(f"{name}: is not readable as text in any encoding; save it as UTF-8 and try again")
 
 
@@ -169,11 +208,16 @@ def _is_utf8(data: bytes) -> bool:
     return sum(map(len, _UTF8_SEQUENCE.findall(data))) >= 0.8 * high
 
 
-def _detected(data: bytes) -> str | None:
+def _guesses(data: bytes) -> Iterator[str]:
+    """Yield the encodings that bytes without a mark may be in, if not UTF-8."""
+    if b"\0" in data:
+        yield from ("utf-16-le", "utf-16-be")
+        return
+    yield "gb18030"
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
-    return best.encoding if best else None
+    if best := charset_normalizer.from_bytes(data).best():
+        yield best.encoding
 
 
 def _read_well(data: bytes, encoding: str) -> str | None:
@@ -181,10 +225,10 @@ def _read_well(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return text if "\0" not in text and reads_well(text) else None
+    return text if "\0" not in text and _reads_well(text) else None
 
 
-def reads_well(text: str) -> bool:
+def _reads_well(text: str) -> bool:
     """Tell whether decoded text looks like writing: common characters, hardly any private or control ones."""
     sample = text[:_SAMPLE]
     odd = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") and char not in "\t\n\r\f\v" for char in sample)
@@ -199,66 +243,5 @@ def reads_well(text: str) -> bool:
 
 def _is_common(char: str) -> bool:
     """Tell whether a character is of the first level of GB 2312, or of Big5 (both are ordered by frequency of use)."""
-    for encoding, low, high in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            if low <= char.encode(encoding)[0] <= high:
-                return True
-        except UnicodeEncodeError:
-            continue
-    return False
-
-
-def load_hints(path: Path) -> ReportHints:
-    """Return the hints for the report file ``path``: its sidecar ``NAME.toml`` wins over ``reports.toml``.
-
-    In ``reports.toml`` a table is named after the file's stem or its whole name.
-
-    Raises:
-        SourceError: one of the two files is not TOML, or holds a field that reports do not have.
-    """
-    shared = path.parent / "reports.toml"
-    tables = _read(shared)
-    found: dict[str, Any] = {}
-    for key in (path.stem, path.name):
-        found |= _table(tables, key, shared)
-    for sidecar in (path.with_suffix(".toml"), path.with_name(path.name + ".toml")):
-        if sidecar != shared:
-            found |= _read(sidecar)
-    found = {key: value.isoformat() if isinstance(value, date) else value for key, value in found.items()}
-    try:
-        return ReportHints.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise SourceError(
-            f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml"
-        ) from error
-
-
-def unused_tables(folder: Path) -> list[str]:
-    """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
-    path = folder / "reports.toml"
-    try:
-        tables = _read(path)
-    except SourceError:  # told of each file
-        return []
-    names = {name for file in folder.iterdir() for name in (file.stem, file.name)}
-    return [f"{path}: [{key}] names no file of this folder; correct or remove it" for key in tables if key not in names]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: is not valid TOML ({error}); correct it") from error
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _table(tables: dict[str, Any], key: str, path: Path) -> dict[str, Any]:
-    table = tables.get(key, {})
-    if not isinstance(table, dict):
-        raise SourceError(f"{path}: {key} is not a table; write [{key}] and its fields below")
-    return table
+    gb, big5 = char.encode("gb2312", "ignore"), char.encode("big5", "ignore")
+    return b"\xb0" <= gb[:1] <= b"\xd7" or b"\xa4" <= big5[:1] <= b"\xc6"
