@@ -8,7 +8,7 @@ BODY = "各位代表：\n我受市人大常委会委托，向大会报告工作�
 
 
 def card(head: str, body: str = BODY) -> Card:
-    return read_card(clean(f"{head}\n{body}").page)
+    return read_card(clean(f"{head}\n{body}"))
 
 
 def test_the_block_of_a_standing_committee_report() -> None:

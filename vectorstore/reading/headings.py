@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vectorstore.reading.lines import Line
-from vectorstore.reading.page import Cleaned
+from vectorstore.reading.page import Page
 from vectorstore.reading.parts import Years, part_of_title
 
 _ZH = "[一二三四五六七八九十百]{1,4}"
@@ -73,17 +73,17 @@ class Lead:
     length: int
 
 
-def blocks_of(cleaned: Cleaned) -> list[Block]:
+def blocks_of(page: Page) -> list[Block]:
     """Return the paragraphs of a report from where its text begins."""
-    return [block for index in range(cleaned.page.body, len(cleaned.lines)) for block in _blocks(cleaned, index)]
+    return [block for index in range(page.body, len(page.lines)) for block in _blocks(page, index)]
 
 
-def _blocks(cleaned: Cleaned, index: int) -> Iterator[Block]:
-    line, start = cleaned.lines[index], 0
+def _blocks(page: Page, index: int) -> Iterator[Block]:
+    line, start = page.lines[index], 0
     for inner in _INNER_START.finditer(line.text):
-        yield Block(cleaned.starts[index] + start, line.cut(start, inner.start()))
+        yield Block(page.starts[index] + start, line.cut(start, inner.start()))
         start = inner.start()
-    yield Block(cleaned.starts[index] + start, line.cut(start) if start else line)
+    yield Block(page.starts[index] + start, line.cut(start) if start else line)
 
 
 def find_headings(blocks: Sequence[Block], years: Years) -> list[Heading]:

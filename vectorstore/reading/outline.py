@@ -15,7 +15,7 @@ from vectorstore.reading.headings import (
     find_headings,
     find_leads,
 )
-from vectorstore.reading.page import Cleaned, is_annex
+from vectorstore.reading.page import Page, is_annex
 from vectorstore.reading.parts import (
     Period,
     Years,
@@ -67,18 +67,18 @@ class _Mark:
     period: Period | None = None
 
 
-def sections_of(cleaned: Cleaned, years: Years) -> tuple[Section, ...]:
+def sections_of(page: Page, years: Years) -> tuple[Section, ...]:
     """Return the sections of a report; they cover the whole text without a gap."""
-    return _nested(_marks(cleaned, years), len(cleaned.text), years)
+    return _nested(_marks(page, years), len(page.text), years)
 
 
-def _marks(cleaned: Cleaned, years: Years) -> list[_Mark]:
+def _marks(page: Page, years: Years) -> list[_Mark]:
     """Return the marks of a report in order; the first one stands at 0."""
-    blocks = blocks_of(cleaned)
+    blocks = blocks_of(page)
     headings = {heading.block: heading for heading in find_headings(blocks, years)}
-    apart = _apart(cleaned, blocks, headings)
+    apart = _apart(page, blocks, headings)
     annexed = min((at for at in apart if apart[at] != CLOSING), default=len(blocks))
-    writer = _Writer(cleaned, blocks, years, last_heading=max(headings, default=-1))
+    writer = _Writer(page, blocks, years, last_heading=max(headings, default=-1))
     group: list[int] = []
     for at in range(len(blocks)):
         heading = headings.get(at) if at < annexed else None
@@ -99,14 +99,12 @@ def _marks(cleaned: Cleaned, years: Years) -> list[_Mark]:
     return writer.finished()
 
 
-def _apart(cleaned: Cleaned, blocks: Sequence[Block], headings: dict[int, Heading]) -> dict[int, str]:
+def _apart(page: Page, blocks: Sequence[Block], headings: dict[int, Heading]) -> dict[int, str]:
     """Return the blocks where the closing address and an annex begin, with the titles of their sections."""
-    if not headings or cleaned.page.closing is None:
+    if not headings or page.closing is None:
         return {}
-    end = cleaned.starts[cleaned.page.closing]
-    closing = max(
-        at for at, block in enumerate(blocks) if block.start <= end + len(cleaned.lines[cleaned.page.closing].text)
-    )
+    end = page.starts[page.closing]
+    closing = max(at for at, block in enumerate(blocks) if block.start <= end + len(page.lines[page.closing].text))
     found = {at: blocks[at].text for at in range(closing + 1, len(blocks)) if is_annex(blocks[at].line)}
     address = _closing_address(blocks, closing, max((at for at in headings if at <= closing), default=-1))
     return found if address is None else found | {address: CLOSING}
@@ -124,8 +122,8 @@ def _closing_address(blocks: Sequence[Block], closing: int, heading: int) -> int
 class _Writer:
     """Collects marks while it goes through the paragraphs, and knows in which part it stands."""
 
-    def __init__(self, cleaned: Cleaned, blocks: Sequence[Block], years: Years, last_heading: int) -> None:
-        self.cleaned = cleaned
+    def __init__(self, page: Page, blocks: Sequence[Block], years: Years, last_heading: int) -> None:
+        self.page = page
         self.blocks = blocks
         self.years = years
         self.last_heading = last_heading
@@ -238,7 +236,7 @@ class _Writer:
     def _mark(
         self, start: int, body: int, title: str, rank: float, part: Part | None = None, period: Period | None = None
     ) -> None:
-        text = self.cleaned.text
+        text = self.page.text
         while body < len(text) and body > start and text[body].isspace():
             body += 1
         self.marks.append(_Mark(start, body, title, rank, part, period=period))
@@ -250,7 +248,7 @@ class _Writer:
         """Return the marks, with a preamble before the first."""
         if self.marks and self.marks[0].start == 0:
             return self.marks
-        title = PREAMBLE if self.cleaned.page.title or any(mark.title == CLOSING for mark in self.marks) else WHOLE
+        title = PREAMBLE if self.page.title or any(mark.title == CLOSING for mark in self.marks) else WHOLE
         return [_Mark(0, 0, title, _BESIDE, None, apart=True), *self.marks]
 
 

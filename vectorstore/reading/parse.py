@@ -8,7 +8,7 @@ from typing import Any
 from vectorstore.divisions import level_of
 from vectorstore.reading.card import Card, page_year, read_card
 from vectorstore.reading.outline import SYNTHETIC, sections_of
-from vectorstore.reading.page import Cleaned, clean
+from vectorstore.reading.page import Page, clean
 from vectorstore.reading.parts import infer_delivery, looked_back_on, month_of, years_of
 from vectorstore.reading.text import is_traditional, plain
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
@@ -25,33 +25,33 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
 
     ``report.warnings`` names what was not found. Sections cover the cleaned text without a gap.
     """
-    cleaned = clean(plain(source.text) if is_traditional(source.text) else source.text)
-    card = read_card(cleaned.page)
-    year = hints.year or _year(hints.date or card.date, cleaned)
+    page = clean(plain(source.text) if is_traditional(source.text) else source.text)
+    card = read_card(page)
+    year = hints.year or _year(hints.date or card.date, page)
     date = hints.date or _date(card, year)
-    years = years_of(year, month_of(date), looked_back_on(_opening(cleaned), card.meeting))
-    sections = sections_of(cleaned, years)
-    text = _as_written(cleaned, source.text)
-    sections = tuple(_titled(section, cleaned.text, text) for section in sections)
-    report = _report(source, hints, _card_as_written(card, cleaned.text, text), year, date)
-    parsed = ParsedReport(report=report, source=source.text, text=text, origin=cleaned.origin, sections=sections)
-    warnings = _warnings(parsed, continued=cleaned.page.continued)
+    years = years_of(year, month_of(date), looked_back_on(_opening(page), card.meeting))
+    sections = sections_of(page, years)
+    text = _as_written(page, source.text)
+    sections = tuple(_titled(section, page.text, text) for section in sections)
+    report = _report(source, hints, _card_as_written(card, page.text, text), year, date)
+    parsed = ParsedReport(report=report, source=source.text, text=text, origin=page.origin, sections=sections)
+    warnings = _warnings(parsed, continued=page.continued)
     return parsed.model_copy(update={"report": report.model_copy(update={"warnings": warnings})})
 
 
-def _year(date: str | None, cleaned: Cleaned) -> int | None:
+def _year(date: str | None, page: Page) -> int | None:
     if date and re.match(r"[12][0-9]{3}", date):
         return int(date[:4])
-    return infer_delivery(line.text for line in cleaned.lines) or page_year(cleaned.page)
+    return infer_delivery(line.text for line in page.lines) or page_year(page)
 
 
-def _as_written(cleaned: Cleaned, source: str) -> str:
+def _as_written(page: Page, source: str) -> str:
     """Return the cleaned text in the characters of the source; it was read in simplified ones."""
     if not is_traditional(source):
-        return cleaned.text
+        return page.text
     read = plain(source)
     return "".join(
-        source[at] if source[at] != read[at] else char for char, at in zip(cleaned.text, cleaned.origin, strict=True)
+        source[at] if source[at] != read[at] else char for char, at in zip(page.text, page.origin, strict=True)
     )
 
 
@@ -75,9 +75,9 @@ def _written(words: str, read: str, text: str) -> str:
     return text[at : at + len(words)] if at >= 0 else words
 
 
-def _opening(cleaned: Cleaned) -> str:
-    body = cleaned.page.body
-    return "\n".join(line.text[:_OPENING] for line in cleaned.lines[body : body + 3])
+def _opening(page: Page) -> str:
+    body = page.body
+    return "\n".join(line.text[:_OPENING] for line in page.lines[body : body + 3])
 
 
 def _date(card: Card, year: int | None) -> str | None:
