@@ -7,12 +7,13 @@ from itertools import dropwhile, pairwise, zip_longest
 from typing import NamedTuple
 
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives, find_quantities, readable
-from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
+from vectorstore.facts.periods import Period, Said, is_planned, period_at, span_of, spoken
 from vectorstore.facts.phrases import (
     ADVERBS,
     FINITE_AFTER_NOUN,
     GENERIC,
     GOVERNING,
+    HEADS,
     MEASURED,
     NOUNLIKE,
     POSTPOSED,
@@ -91,6 +92,8 @@ def _figure(report: _Reading, passage: Passage, clauses: Sequence[Clause], count
     period = period_at(quantity.start, report.said, Period(passage.period, passage.years), passage.part)
     opening = max(report.text.rfind(mark, 0, quantity.start) for mark in "，,。；;\n") + 1
     lead = report.text[min(opening, count.start) : quantity.start]
+    if period.year and _YEARLY.search(report.text, opening, quantity.start):
+        period = span_of(passage.path, parsed) if passage.years is None else Period(years=passage.years)
     plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
     spread = "".join(match[0] for match in _SPREAD.finditer(lead))
     qualifier = "、".join(filter(None, (spread if spread not in quantity.qualifier else "", quantity.qualifier)))
@@ -143,11 +146,16 @@ _REACHING = re.compile(
 _SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
 _GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、的])")
 _KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
-_RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])(?:了)?")
+_CHANGED = re.compile(rf"(.*?)((?:{alternatives(TRENDS)}|跃升|攀升|[增升降涨减扩缩压])[到至为])了?")
+_RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
 _HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
+
+
+_NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
+_YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
 
 
 class _Scene(NamedTuple):
@@ -193,9 +201,9 @@ def read_counts(text: str, part: int, clause: Span, numbers: Sequence[Quantity],
     that shares the verb, the subject or the predicate of its neighbour takes it from there.
     """
     counts: list[Count] = []
-    start = clause[0]
+    start = numbered.end() if (numbered := _NUMBERED.match(text, *clause)) else clause[0]
     for number, following in zip_longest(numbers, numbers[1:]):
-        start, stop = _after_open_quote(text, start, number.start), following.start if following else clause[1]
+        start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
         last = (*known, *counts)[-1] if known or counts else None
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
         scene = _Scene(text, number, start, stop, last, joined, following is not None, part)
@@ -204,15 +212,18 @@ def read_counts(text: str, part: int, clause: Span, numbers: Sequence[Quantity],
     return share_out(text, share_predicates(counts), known)
 
 
-def _after_open_quote(text: str, start: int, end: int) -> int:
-    """A quotation that holds the count begins its words: 按照“｜每年开展检查4次."""
-    opener = text.rfind("“", start, end)
-    return opener + 1 if opener >= 0 and text.find("”", opener, end) < 0 else start
+def _after_opener(text: str, start: int, end: int) -> int:
+    """A quotation or bracket that holds the count begins its words: 按照“｜每年开展检查4次."""
+    for opening, closing in ("“”", "（）"):
+        opener = text.rfind(opening, start, end)
+        if opener >= 0 and text.find(closing, opener, end) < 0:
+            start = opener + 1
+    return start
 
 
 def _read(scene: _Scene) -> Count:
     right, unit = scene.right, scene.number.unit
-    if scene.more and scene.number.end == scene.stop and not (own := read_before(scene.left)).subject:
+    if scene.more and not (own := read_before(scene.left)).subject and _shares_noun(scene, own):
         return Count(scene.number, own, scene.opening, scene.after, open=not own.action)
     if unit in _RATES and (grown := _GROWING.match(right)):
         subject = noun_phrase(stem(_KEEPING.sub("", scene.left))) or (scene.last.reading.subject if scene.last else "")
@@ -235,6 +246,13 @@ def _read(scene: _Scene) -> Count:
     if unit.endswith("次") and (acted := read_before(right)).action and acted.subject and not _acted_on(scene.left):
         return Count(scene.number, acted, scene.opening, scene.after + len(right))
     return _read_following(scene)
+
+
+def _shares_noun(scene: _Scene, own: Reading) -> bool:
+    """Whether the noun stands after the next quantity: 12类｜45件｜实事; 改造｜5万平方米、｜3万户｜房屋."""
+    between = scene.text[scene.after : scene.stop]
+    deed = own.action and not own.agent and read_link(scene.left) is None and scene.number.unit not in _RATES
+    return not between or bool(deed and between in ("、", "和"))
 
 
 def _read_spent(scene: _Scene) -> Count:
@@ -277,7 +295,8 @@ def _read_rate(scene: _Scene) -> Count:
 def _read_closed(scene: _Scene) -> Count:
     """A count after its noun: 举办培训班｜3期."""
     left, start = scene.left, scene.opening
-    risen = _RISEN.fullmatch(left) if scene.number.value_from is not None else None
+    changed = _CHANGED.fullmatch(left) or _RISEN.fullmatch(left)
+    risen = changed if scene.number.value_from is not None else None
     if risen and risen[2].rstrip("到至为") not in TRENDS and (before := words(stem(risen[1])))[-1] in GOVERNING:
         return Count(
             scene.number, Reading(noun_phrase("".join(before[:-1])), before[-1] + risen[2]), start, scene.after
@@ -297,6 +316,9 @@ def _read_closed(scene: _Scene) -> Count:
         reading, start = own._replace(subject=topic + own.subject), scene.part
     elif not own.subject:
         reading = _done_by(left, own) if own.agent else Reading(subject=stem(left))
+    if not reading.subject and (earlier := scene.text[scene.part : scene.start].strip(_PAUSES)):
+        clause = re.split("[，,]", earlier)[-1]
+        reading, start = reading._replace(subject=read_before(clause).subject or noun_phrase(clause)), scene.part
     return Count(scene.number, reading, start, scene.after)
 
 
@@ -322,9 +344,9 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return own._replace(subject=known.subject + own.subject)
     if own.subject in GENERIC and known.subject:
         named = known.subject if known.subject not in GENERIC else ""
-        tail = words(named)[-1] if named else ""
-        if tail.endswith(tuple(MEASURED)) and own.subject not in _OF_A_MEASURE:
-            named = named.removesuffix(tail) or named
+        if own.subject not in _OF_A_MEASURE:
+            tail = words(named)[-1] if named else ""
+            named = named.removesuffix(tail) if tail.endswith(tuple(MEASURED)) and tail != named else named
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     if linked and known.action and whole.endswith(known.action) and not own.action:
         return Reading(known.subject + own.subject, "", known.agent)
@@ -339,6 +361,11 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
     if own.subject and not own.action and not linked and (scene.joined or "其中" in left or _goes_on(scene)):
         return Reading(own.subject, known.action, known.agent)
     return own
+
+
+_MEASURE = re.compile(
+    rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(w for w in MEASURED if len(w) > 1)})$"
+)
 
 
 def _lists_deeds(left: str, own: Reading) -> bool:
@@ -361,7 +388,7 @@ def _without_object(left: str, own: Reading, known: Reading) -> Reading:
     whole = stem(left)
     if known.subject and whole in POSTPOSED:
         return Reading(known.subject, whole, known.agent)
-    if known.subject and (own.subject or not whole.endswith(tuple(NOUNLIKE))):
+    if known.subject and (own.subject or whole != own.action or not whole.endswith(tuple(NOUNLIKE))):
         return Reading(known.subject, own.action, known.agent)
     return Reading(subject=whole)
 
@@ -385,8 +412,8 @@ def _read_following(scene: _Scene) -> Count:
     noun, said = following_noun(scene.right, scene.more, _acted_on(scene.left))
     measure = next((word for word in reversed(words(stem(scene.left))) if word in MEASURED), "")
     if scene.number.unit in _AMOUNTS and measure and (link := read_link(scene.left)) and not link.action:
-        read_to = scene.after + len(noun)
-        return Count(scene.number, Reading(noun_phrase(noun) + measure), scene.opening, read_to, read_to=read_to)
+        end = scene.after + len(noun)
+        return Count(scene.number, Reading(noun_phrase(noun) + measure), scene.opening, end, read_to=scene.after)
     reading, subject = read_before(scene.left, object_follows=True), noun_phrase(noun)
     action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
     if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
@@ -399,6 +426,9 @@ def _read_following(scene: _Scene) -> Count:
         action = reading.action
     elif scene.last and scene.joined and scene.last.reading.action:
         action, start = scene.last.reading.action, scene.last.start
+    if scene.more and scene.after + len(noun) == scene.stop:
+        noun = _MEASURE.sub("", noun)
+        subject = noun_phrase(noun)
     read_to = scene.after + len(noun)
     own = Reading("" if scene.more and _SIZE.fullmatch(subject) else subject, action, reading.agent)
     return Count(scene.number, own, start, read_to + len(said), open=not action, read_to=read_to)
@@ -419,7 +449,6 @@ _RESPECTIVELY = re.compile("分别|各")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*(?:{'|'.join(TRENDS)})?")
 _TOTAL = re.compile("总.{1,3}|增速|增幅|占比|余额")
-_HEADS = ("量", "数", "率", "额", "值")
 _SHORTEST = 2
 
 
@@ -427,7 +456,11 @@ def counted(reading: Reading) -> str:
     """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
     if reading.agent == reading.subject:
         return reading.subject
-    return reading.subject if is_change(reading.action) else reading.action + reading.subject
+    return (
+        reading.subject
+        if is_change(reading.action) or reading.action in ("实现", "完成")
+        else reading.action + reading.subject
+    )
 
 
 def share_predicates(counts: Sequence[Count]) -> list[Count]:
@@ -490,11 +523,11 @@ def _members(subject: str, wanted: int) -> list[str]:
     if len(parts) != wanted or any(len(part) < _SHORTEST or part.startswith("第") for part in parts):
         return []
     last, head = parts[-1], words(parts[-1])[-1]
-    if not head.endswith(_HEADS) and head not in MEASURED:
+    if not head.endswith(HEADS) and head not in MEASURED:
         return parts
     if len(last_words := words(last)) == 1 and len(first := words(parts[0])) > 1:
         return [*parts[:-1], "".join(first[:-1]) + last] if last_words[0] in GENERIC else parts
-    return [part if part.endswith((*_HEADS, *MEASURED)) else part + _tail(part, last, head) for part in parts]
+    return [part if part.endswith((*HEADS, *MEASURED)) else part + _tail(part, last, head) for part in parts]
 
 
 _KINDS = "级型类性式"
@@ -504,8 +537,11 @@ def _tail(part: str, last: str, head: str) -> str:
     """What a member shares with the last one: 救助标准 of 急难型、支出型救助标准, else the head of the last."""
     if part[-1] in _KINDS and part[-1] in last:
         return last.rpartition(part[-1])[2]
-    before = words(last)[-2:-1]
-    return "".join(word for word in before if word in MEASURED) + head
+    for word in reversed(words(last)[:-1]):
+        if word not in MEASURED and word + head not in GENERIC:
+            break
+        head = word + head
+    return head
 
 
 def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:

@@ -10,7 +10,7 @@ from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import Period, Years, month_of, years_of
 from vectorstore.records import ParsedReport, Part
 
-__all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]
+__all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
 
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
@@ -108,6 +108,13 @@ def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None)
         if at < words.reach and not idle:
             return words.period
     return section
+
+
+def span_of(titles: Sequence[str], parsed: ParsedReport) -> Period:
+    """Return the first stretch of years that titles name (2030年和过去五年工作回顾); empty when they name none."""
+    years = years_of(parsed.report.year, month_of(parsed.report.date))
+    meant = (_meant(match, years, parsed.report.year) for title in titles for match in _SAID.finditer(title))
+    return next((period for period in meant if period.years), Period())
 
 
 def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | None) -> bool | None:

@@ -54,7 +54,7 @@ _PERIOD = re.compile(
 )
 _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
 _VAGUE = re.compile(
-    r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|有关|相关|的|了|等|全部|所有|一批)+(?=.{2})"
+    r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|(?:有关|相关)(?![^，,]*的)|的|了|等|全部|所有|一批)+(?=.{2})"
 )
 _OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _ADDED_UP = re.compile(
@@ -177,6 +177,8 @@ def _ends_noun(tokens: Sequence[str], index: int) -> bool:
         return False
     if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
         return False
+    if all(_is_finite(word) for word in tokens[index:]):
+        return True
     if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :]):
         return False
     return _is_finite(token)
@@ -345,6 +347,8 @@ _COMPARING = (
     "少于",
     "比",
 )
+HEADS = ("量", "数", "率", "额", "值")
+"""Characters that end the name of a measure."""
 _ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
 _NEEDS_SUBJECT = ("完成", "实现", "有", "在")
 _MEASURED = re.compile(rf"(?:{alternatives(MEASURED)})$")
@@ -352,7 +356,7 @@ _SHARE = re.compile(
     r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
 _COMPARED = re.compile(
-    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?<![占配])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
+    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|超过[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
@@ -415,4 +419,8 @@ def _measured(tokens: Sequence[str]) -> str:
     ):
         start += 1
     opens = start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE
-    return "" if opens else noun_phrase("".join(tokens[start:]))
+    if opens:
+        return ""
+    doer, _, relative = "".join(token for token in tokens[start:] if token != "实现").partition("成为")
+    tail = words(relative)[-1] if relative else ""
+    return noun_phrase(doer + (tail if tail.endswith(HEADS) else ""))
