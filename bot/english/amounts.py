@@ -20,7 +20,7 @@ SPAN = re.compile(r"(\d+)年(?:来)?(?:累计|共)?")
 AFTER = (("每年", "a year"), ("年均", "a year"), ("累计", "in total"), ("合计", "in total"), ("平均", "on average"))
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 COUNTERS = words(
-    "个 家 项 件 条 座 所 种 处 套 部 类 款 支 栋 只 头 辆 台 艘 架 列 篇 门 份 幅 枚 宗 起 例 颗 方面 对 群 张 批"
+    "个 家 项 件 条 座 所 处 套 部 款 支 栋 只 头 辆 台 艘 架 列 篇 门 份 幅 枚 宗 起 例 颗 方面 对 群 张 批"
 )
 """Measure words of things: the noun itself says what is counted."""
 PEOPLE = frozenset(["人", "名", "位"])
@@ -61,7 +61,7 @@ def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None
 
 
 def _before(fact: Fact) -> str:
-    qualifier = fold(fact.qualifier)
+    qualifier = fold(f"{fact.qualifier}{fact.value_text or ''}")  # 2400多亿 holds its own
     if qualifier.startswith("不足") or "不到" in qualifier:
         return "less than"
     return next((said for words, said in BEFORE if any(word in qualifier for word in words)), "")
@@ -72,7 +72,8 @@ def _after(fact: Fact) -> str:
     if span := SPAN.search(qualifier):
         return f"over {span[1]} years"
     words = [said for sign, said in AFTER if sign in qualifier]
-    return "" if fact.unit == "%" and words[:1] == ["a year"] else " ".join(words[:1])
+    yearly = fact.unit == "%" or "年均" in fact.subject
+    return "" if yearly and words[:1] == ["a year"] else " ".join(words[:1])
 
 
 def unit_en(unit: str, glossary: Glossary) -> str | None:

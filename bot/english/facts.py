@@ -1,9 +1,10 @@
 """Facts in English: a name and an amount, or what was done to what; None where a word would be lost."""
 
+import re
 from typing import NamedTuple
 
 from bot.english.amounts import COUNTERS, PEOPLE, amount_en
-from bot.english.cut import AND, EMPTY, SHARE, Token, content
+from bot.english.cut import AND, EMPHASIS, EMPTY, SHARE, Token, content
 from bot.english.headings import OPEN, Headings
 from bot.english.names import Bilingual, Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
@@ -14,12 +15,20 @@ from vectorstore.records import Fact, Report
 
 LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
-VAGUE = words("方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量")
+VAGUE = words("方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量 普惠率 资金占比 服务 工作 情况")
 """Subjects that do not say what was counted."""
-GOODS = words("辆 台 艘 架 列 头 只")
+GOODS = words("辆 台 艘 架 列 头")
 """Measure words that name the thing: output of cars is said in vehicles."""
 EMPLOYED = words("job jobs post posts population")
 MONEY = ("元", "美元", "港元", "欧元")
+CLIPPED = ("的", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
+"""Beginnings of quotes and subjects whose own subject stands before them."""
+JOINT = ("城乡", "一二三", "一、二、三")
+"""Words for several things at once: where amounts stand in a row each has its own."""
+EACH = re.compile(r"分别|[\d%元人户个]、\d")
+FUNDS = words("fund funds funding investment loan loans expenditure spending revenue insurance subsidy policy")
+"""Heads that reach people, but are not counted in people."""
+BODY = ("法院", "检察院", "分院", "政府", "委员会", "监委")
 AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
 
 
@@ -44,7 +53,7 @@ DEEDS = {
     "approve": Deed("Approved: {}", "To approve: {}", "Approval: {}"),
     "draft_research": Deed("Legislative research: {}", "Legislative research planned: {}", "Legislative research: {}"),
     "report_heard": Deed("Heard a report on {}", "To hear a report on {}", "Report on {}"),
-    "inspection": Deed("Inspected: {}", "To inspect: {}", "Inspection: {}"),
+    "inspection": Deed("Inspected enforcement: {}", "To inspect enforcement: {}", "Inspection of enforcement: {}"),
     "research": Deed("Researched: {}", "To research: {}", "Research: {}"),
     "site_visit": Deed("Visited for inspection: {}", "Inspection visit planned: {}", "Inspection visit: {}"),
     "inquiry": Deed("Held an inquiry on {}", "To hold an inquiry on {}", "Inquiry on {}"),
@@ -59,6 +68,7 @@ DEEDS = {
 }
 
 
+LAWMAKING = words("enact revise amend repeal")
 BY_VERB = words("built rules_issued activity follow_up")
 """Kinds of deeds that are told by their own verbs."""
 
@@ -75,7 +85,7 @@ class English:
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
         subject = self.subject(fact)
-        if subject is None:
+        if subject is None or fold(fact.quote).startswith(CLIPPED) or _goes_on(fact):
             return None
         if fact.kind == "figure":
             amount = self.amount(fact)
@@ -90,7 +100,7 @@ class English:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
         verb, noun = fold(fact.verb), self._noun(fold(fact.subject))
         told = DEEDS.get(fact.kind)
-        if fact.kind in BY_VERB:
+        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and verb in ("审议", "提请审议", "初次审议")):
             tokens = content(self._cutter.cut(verb))
             verbs = [said for token in tokens if (said := token.verb())]
             if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
@@ -103,8 +113,12 @@ class English:
             return None
         elif fact.kind == "report_heard" and noun and head_of(noun.text) == "report":
             told = Deed("Heard: {}", "To hear: {}", "Reports: {}")
-        elif fact.kind == "report_heard" and noun and noun.kind == "institution":
+        elif fact.kind == "report_heard" and noun and fold(fact.subject).endswith(BODY):
             told = Deed("Heard a report of the {}", "To hear a report of the {}", "Report of the {}")
+        elif fact.kind == "decision" and noun and head_of(noun.text) in ("decision", "decisions", "resolution"):
+            told = Deed("Made: {}", "To make: {}", "Decision: {}")
+        elif fact.kind == "inspection" and noun and head_of(noun.text) in ("inspection", "enforcement", "law"):
+            told = Deed("Carried out: {}", "To carry out: {}", "Inspection: {}")
         if told is None or verb == fold(fact.subject):
             return None
         return told.plain if fact.plan is None else told.planned if fact.plan else told.done
@@ -114,7 +128,10 @@ class English:
         words = fold(fact.subject)
         if fact.kind != "figure":
             noun = self._noun(words)
-            return self._names.law(words) or (noun and noun.many())
+            if words in VAGUE:
+                return None
+            law = self._names.law(words) if len(self._cutter.cut(words)) > 1 or noun is None else None
+            return law or (noun and noun.many())
         noun = self._noun(words)
         if noun is None or not self._fits(fact, noun):
             return None
@@ -128,12 +145,13 @@ class English:
         noun = self._noun(fold(fact.subject))
         counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
         people = fact.unit in PEOPLE and noun is not None and noun.kind == "person"
+        people = people or (fact.unit in PEOPLE and noun is not None and head_of(noun.text) in ("job", "jobs"))
         people = people or (fact.unit == "户" and noun is not None and noun.kind in ("person", "institution"))
         goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
         spoken = not (counted or people or goods)
         amount = amount_en(fact, self._glossary, spoken)
         if amount and above:
-            return f"{amount} {'above' if above == '高于' else 'below'} {self._average(verb)}"
+            return f"{amount.removesuffix(' on average')} {'above' if above == '高于' else 'below'} {self._average(verb)}"
         return amount
 
     def heading(self, text: str) -> str | None:
@@ -161,7 +179,11 @@ class English:
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
-        if fold(fact.subject) in VAGUE or (fact.unit == "%" and "与" in fact.subject):
+        if any(word in fact.subject for word in JOINT) and EACH.search(fold(fact.quote)):
+            return False
+        if fact.unit in (*PEOPLE, "人次") and head_of(noun.text) in FUNDS:
+            return False
+        if fold(fact.subject) in VAGUE or fold(fact.subject).startswith(CLIPPED) or (fact.unit == "%" and "与" in fact.subject):
             return False
         changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:
@@ -176,14 +198,15 @@ class English:
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = fold(fact.verb)
-        many = noun.text if is_measure(noun) or not noun.countable() else noun.many()
+        counted = fact.unit in COUNTERS or not is_measure(noun)
+        many = noun.many() if counted and noun.countable() else noun.text
         if not verb or verb.endswith(LEVELS):
             return many
         if verb.startswith(("高于", "低于")):
             return noun.text if verb[2:] in AGAINST else None
         tokens = content(self._cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
-            average = "average annual " if "年均" in fact.qualifier else ""
+            average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         said = fold(fact.quote)
         if noun.kind in ("person", "institution") and 0 <= said.find(fold(fact.subject)) < said.find(verb):
@@ -200,6 +223,22 @@ class English:
         return "the provincial average" if "全省" in verb else "the national average"
 
 
+def _goes_on(fact: Fact) -> bool:
+    """Return whether the quote says more of the subject than the fact does: 150公里农村公路升级改造, 前列的学科数量."""
+    quote, said = fold(fact.quote), [fold(fact.subject), fold(f"{fact.value_text}{fact.unit}")]
+    if fact.kind != "figure" or "分别" in quote or not all(word in quote for word in said):
+        return False
+    before = quote.find(said[0]) - 1
+    if before >= 0 and quote[before] == "的":  # a clause that says which stands before it
+        return True
+    if fold(fact.verb).endswith("为") and quote.find(said[1]) < quote.find(fold(fact.verb)):
+        return True
+    tail = quote[max(quote.find(word) + len(word) for word in said) :]
+    for word in (fold(fact.verb), *fold(fact.qualifier).split("、"), *EMPHASIS):
+        tail = tail.replace(word, "", 1) if word else tail
+    return len(re.match("[一-龥]*", tail)[0]) > 1  # type: ignore[index]
+
+
 def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
     """Say what was done to what is counted: stations built, stations to be built."""
     if not tokens:
@@ -208,7 +247,7 @@ def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
         return noun
     if [token.zh for token in tokens] in (["新增"], ["净增"]):
         return f"{'net ' if tokens[0].zh == '净增' else ''}new {noun}"
-    if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")):
+    if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")) and not OPEN.search(doing):
         return f"{noun} {doing.removeprefix('be ') if doing.startswith('be ') else gerund(doing)}"
     verbs = [token.verb() for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
     uncounted = any(token.zh in UNCOUNTED or OPEN.search(token.verb() or "") for token in tokens)

@@ -32,6 +32,7 @@ BODIES = {
 }  # fmt: skip
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
 LAW = re.compile(r"(.+?)(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
+OWNER = re.compile(r"[一-龥]{2,5}?(?:自治区|自治州|自治县|省|市)(?=[一-龥]{2})")
 LAWS = {
     "条例": "Regulations on {}", "实施条例": "Regulations on the Implementation of {}", "办法": "Measures for {}",
     "实施办法": "Measures for the Implementation of {}", "规定": "Provisions on {}", "规则": "Rules of {}",
@@ -103,15 +104,23 @@ class Names:
         match = LAW.fullmatch(name)
         if match is None:
             return None
-        subject = self.law(match[1]) or self._subject(match[1])
-        return LAWS[match[2]].format(subject) if subject else None
+        if inner := self.law(match[1]):
+            return LAWS[match[2]].format(f"the {inner}")
+        owner, about = self._owner(match[1])
+        subject = self._subject(about)
+        return f"{owner}{LAWS[match[2]].format(subject)}" if subject else None
+
+    def _owner(self, words: str) -> tuple[str, str]:
+        """Return whose law it is and what it is about: 云溪县停车管理 is Yunxi County and parking management."""
+        match = OWNER.match(words)
+        return (f"{self.place(match[0])} ", words[match.end() :]) if match else ("", words)
 
     def _subject(self, words: str) -> str | None:
         noun = noun_phrase(self.cutter.cut(words))
         if noun is None:
             return None
         the = "the " if " of " in noun.text and not noun.text.startswith("the ") else ""
-        return the + titled(noun.text if the or noun.kind not in ("person", "institution") else noun.many())
+        return the + titled(noun.text if the else noun.object("").strip())
 
     def title(self, card: Report) -> str | None:
         """Return "Work Report of the Standing Committee of the Yunxi County People's Congress"."""

@@ -22,7 +22,7 @@ MEASURES = words(
     "mileage level coverage consumption production investment capacity concentration spending standard balance "
     "sales size price profit profits tax taxes expenditure fund funds loan loans funding debt mortality "
     "expectancy density intensity scale subsidy index contribution turnover trade deposits premium cost costs fee "
-    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency score pass-rate "
+    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency added score pass-rate "
     "productivity"
 )
 """Heads that are amounts themselves."""
@@ -194,7 +194,8 @@ def _chain(words: Sequence[Token]) -> Noun | None:
 
 def _starts_again(words: Sequence[Token], n: int) -> bool:
     """Return whether a second phrase like the first begins here: 重大战略重大任务 is major strategies and tasks."""
-    return _adjective(words[0]) and _adjective(words[n]) and not words[n].noun() and words[n - 1].noun() is not None
+    same = words[0].zh not in WIDE and words[n].zh not in WIDE
+    return same and _adjective(words[0]) and _adjective(words[n]) and not words[n].noun() and words[n - 1].noun() is not None
 
 
 def _leading(words: Sequence[Token]) -> int:
@@ -210,6 +211,9 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
         qualifiers += 1
     said = [token.senses["qualifier"] for token in before[:qualifiers]]
     rest = before[qualifiers:]
+    if said and said[0].startswith("for "):
+        noun = _with(head, before[1:]) if len(before) > 1 else head
+        return noun and noun._replace(text=f"{noun.many()} {said[0]}", fixed=True)
     if not rest:
         return head._replace(text=" ".join([*said, head.text]))
     owner = _chain(rest)
@@ -224,6 +228,10 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
 
 def _owned(head: Noun, owner: Noun) -> Noun:
     """Return the head with what it is of: before it when that is short, else after it."""
+    if head.text == "number of cases" and owner.text.endswith("case"):
+        return head._replace(text=f"number of {owner.many()}", fixed=True)
+    if head.text == "work" and owner.text.endswith(" work"):
+        return owner
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or " and " in owner.text
     if owner.kind == "place" or not (linked or owner.kind in OWNERS or _many_words(owner.text)):
         before = owner.text

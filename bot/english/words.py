@@ -22,7 +22,7 @@ UNCOUNTABLE = words(
     "expenditure medicine sports media parking prevention output farmland debt housing growth consumption land "
     "power energy gas oil coal capital technology science treatment renovation afforestation access coverage aid "
     "assistance relief insurance care cargo manufacturing logistics commerce rail water traffic software hardware "
-    "machinery infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
+    "machinery population infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
     "mutton poultry fruit tea wheat rice corn maize soybean mu jin li yuan construction production expansion "
     "upgrading restoration demand supply storage execution revitalization renminbi throughput aviation"
 )
@@ -64,8 +64,14 @@ def plural(noun: str) -> str:
         head = f"{plural(first)}{joined}{plural(second)}"
     else:
         before, space, last = head.rpartition(" ")
-        head = before + space + (last if is_mass(last) or is_plural(last) else _engine().plural_noun(last) or last)
+        head = before + space + (last if is_mass(last) or is_plural(last) else _many(last))
     return " ".join([head, *rest])
+
+
+def _many(word: str) -> str:
+    if word.isupper():
+        return f"{word}s"
+    return "mines" if word == "mine" else _engine().plural_noun(word) or word  # inflect takes mine for a pronoun
 
 
 ADJECTIVE = re.compile(
@@ -80,9 +86,19 @@ def describes(word: str) -> bool:
     return "-" in last or bool(ADJECTIVE.search(last))
 
 
+MASS = re.compile(r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ticipation)$")
+COUNTED = words(
+    "meeting hearing briefing dwelling offering crossing listing filing finding saving gathering opening painting "
+    "ruling spring string conference residence license grievance instance reference ambulance allowance"
+)
+"""Words with an ending of abstract nouns that are counted all the same."""
+
+
 def is_mass(word: str) -> bool:
     """Return whether a word has no plural here, or is no noun: staff, listed."""
     low = word.lower()
+    if MASS.search(low) and low not in COUNTED:
+        return True
     named = word[:1].isupper() and word not in ("TEU",)
     return (
         named
@@ -133,7 +149,8 @@ def _each(phrase: str, form: Callable[[str], str]) -> str:
     at = 0
     while at < len(parts) - 1 and (parts[at].endswith("ly") or parts[at] in ("further", "better")):
         at += 1
-    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, at + 5)) if parts[n] in ("and", "or")}
+    verbs = next((n for n, part in enumerate(parts) if part in ("for", "of", "to", "in", "on", "with")), len(parts))
+    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs, at + 5)) if parts[n] in ("and", "or")}
     due |= {at + 1} if parts[at].endswith(",") else set()
     return " ".join(_inflected(part, form) if place in due else part for place, part in enumerate(parts))
 
