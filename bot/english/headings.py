@@ -23,6 +23,13 @@ FRAMES = (
     (re.compile(r"聚焦“?(.+?)”?依法行使职权"), "exercising powers in accordance with the law: {}"),
     (re.compile(r"在(.+)上(?:见行见效|取得新成效|下功夫|实现新突破|展现新作为|走在前列)"), "achieving results in {}"),
     (re.compile(r"(.+?)走在(?:全国)?前列"), "taking the lead in {}"),
+    (re.compile(r"(?:更加)?注重(.+)"), "greater emphasis on {}"),
+    (re.compile(r"在(.+)上(?:开新局|奋起直追)"), "breaking new ground in {}"),
+    (re.compile(r"不?断?加大(.+?)力度"), "intensifying efforts: {}"),
+    (re.compile(r"(.+?)得到(?:实质|明显|显著|有效)*(?:增强|提升)"), "a marked improvement in {}"),
+    (re.compile(r"(.+?)(?:取得|实现)(?:整体)?(?:实效|跃升|扎实成效|突破成效)"), "solid results in {}"),
+    (re.compile(r"以(.+?)为(?:抓手|牵引|引领|支撑|引擎|突破口)(.+)"), "{1} through {0}"),
+    (re.compile(r"以(.+?)(保障.+|赋能.+|增强.+|维护.+)"), "{1} through {0}"),
 )
 """Shapes of headings; each group is a topic of its own: a noun phrase, or something to be done."""
 
@@ -51,10 +58,15 @@ class Headings:
         return capital(", ".join(clause for clause in said if clause)) if said and all(said) else None
 
     def _known(self, text: str) -> str | None:
+        if known := self._glossary.get(text, "section"):
+            return known
+        first, _, second = text.partition("和")
+        if second and (one := self._known(first)) and (two := self._known(second)):
+            return f"{one} and {two[:1].lower()}{two[1:]}"
         year = YEAR.fullmatch(text)
         if year and (rest := self._known(year[2])):
             return f"{rest} and in {year[1]}" if "和" in text[:6] else f"{rest} ({year[1]})"
-        return self._glossary.get(text, "section")
+        return None
 
     def _each(self, clause: str) -> str | None:
         """Read what 、 joins as clauses of their own."""

@@ -16,7 +16,7 @@ UNCOUNTABLE = words(
     "support conduct democracy GDP work legislation oversight training education management research development "
     "building publicity supervision protection conservation implementation progress satisfaction personnel staff "
     "funds data information safety security health culture tourism finance trade agriculture industry transport "
-    "transportation lawmaking leadership ground grounds archives series governance enforcement auditing "
+    "transportation up lawmaking leadership ground grounds archives series governance enforcement auditing "
     "adjudication litigation judiciary environment equipment communication people handling rectification "
     "performance use labor electricity grain freight revenue income employment unemployment investment spending "
     "expenditure medicine sports media parking prevention output farmland debt housing growth consumption land "
@@ -38,7 +38,7 @@ IRREGULAR = {
 DOUBLED = words("submit commit permit plan refer prefer transfer occur step tap map stop equip ban set put cut run get")
 SMALL = words("a an and at by for from in of on or the to with per against through")
 LINKS = re.compile(
-    r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|against|having|who|that|as|such"
+    r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|against|strong|open|having|who|that|as|such"
     r" as)\b)"
 )
 """Where the words after the head of a noun phrase begin."""
@@ -86,7 +86,7 @@ def describes(word: str) -> bool:
     return "-" in last or bool(ADJECTIVE.search(last))
 
 
-MASS = re.compile(r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ticipation)$")
+MASS = re.compile(r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ization|formation|ticipation)$")
 COUNTED = words(
     "meeting hearing briefing dwelling offering crossing listing filing finding saving gathering opening painting "
     "ruling spring string conference residence license grievance instance reference ambulance allowance"
@@ -151,6 +151,7 @@ def _each(phrase: str, form: Callable[[str], str]) -> str:
         at += 1
     verbs = next((n for n, part in enumerate(parts) if part in ("for", "of", "to", "in", "on", "with")), len(parts))
     due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs, at + 5)) if parts[n] in ("and", "or")}
+    due = {at} if parts[at] == "be" else due  # be strong and effective
     due |= {at + 1} if parts[at].endswith(",") else set()
     return " ".join(_inflected(part, form) if place in due else part for place, part in enumerate(parts))
 
@@ -170,6 +171,8 @@ def _participle(word: str) -> str:
 
 
 def _gerund(word: str) -> str:
+    if word == "be":
+        return "being"
     if word.endswith("ie"):
         return word[:-2] + "ying"
     if word in DOUBLED:
