@@ -15,7 +15,9 @@ from vectorstore.records import Fact, Report
 
 LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
-VAGUE = words("方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量 普惠率 资金占比 服务 工作 情况")
+VAGUE = words(
+    "方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量 普惠率 资金占比 服务 工作 情况"
+)
 """Subjects that do not say what was counted."""
 GOODS = words("辆 台 艘 架 列 头")
 """Measure words that name the thing: output of cars is said in vehicles."""
@@ -100,7 +102,11 @@ class English:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
         verb, noun = fold(fact.verb), self._noun(fold(fact.subject))
         told = DEEDS.get(fact.kind)
-        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and verb in ("审议", "提请审议", "初次审议")):
+        if (
+            fact.kind in BY_VERB
+            or "、" in verb
+            or (fact.kind in LAWMAKING and verb in ("审议", "提请审议", "初次审议"))
+        ):
             tokens = content(self._cutter.cut(verb))
             verbs = [said for token in tokens if (said := token.verb())]
             if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
@@ -151,7 +157,9 @@ class English:
         spoken = not (counted or people or goods)
         amount = amount_en(fact, self._glossary, spoken)
         if amount and above:
-            return f"{amount.removesuffix(' on average')} {'above' if above == '高于' else 'below'} {self._average(verb)}"
+            return (
+                f"{amount.removesuffix(' on average')} {'above' if above == '高于' else 'below'} {self._average(verb)}"
+            )
         return amount
 
     def heading(self, text: str) -> str | None:
@@ -183,7 +191,11 @@ class English:
             return False
         if fact.unit in (*PEOPLE, "人次") and head_of(noun.text) in FUNDS:
             return False
-        if fold(fact.subject) in VAGUE or fold(fact.subject).startswith(CLIPPED) or (fact.unit == "%" and "与" in fact.subject):
+        if (
+            fold(fact.subject) in VAGUE
+            or fold(fact.subject).startswith(CLIPPED)
+            or (fact.unit == "%" and "与" in fact.subject)
+        ):
             return False
         changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:

@@ -195,7 +195,13 @@ def _chain(words: Sequence[Token]) -> Noun | None:
 def _starts_again(words: Sequence[Token], n: int) -> bool:
     """Return whether a second phrase like the first begins here: 重大战略重大任务 is major strategies and tasks."""
     same = words[0].zh not in WIDE and words[n].zh not in WIDE
-    return same and _adjective(words[0]) and _adjective(words[n]) and not words[n].noun() and words[n - 1].noun() is not None
+    return (
+        same
+        and _adjective(words[0])
+        and _adjective(words[n])
+        and not words[n].noun()
+        and words[n - 1].noun() is not None
+    )
 
 
 def _leading(words: Sequence[Token]) -> int:

@@ -86,7 +86,9 @@ def describes(word: str) -> bool:
     return "-" in last or bool(ADJECTIVE.search(last))
 
 
-MASS = re.compile(r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ization|formation|ticipation)$")
+MASS = re.compile(
+    r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ization|formation|ticipation)$"
+)
 COUNTED = words(
     "meeting hearing briefing dwelling offering crossing listing filing finding saving gathering opening painting "
     "ruling spring string conference residence license grievance instance reference ambulance allowance"
