@@ -22,8 +22,8 @@ MEASURES = words(
     "mileage level coverage consumption production investment capacity concentration spending standard balance "
     "sales size price profit profits tax taxes expenditure fund funds loan loans funding debt mortality "
     "expectancy density intensity scale subsidy index contribution turnover trade deposits premium cost costs fee "
-    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency added score pass-rate "
-    "productivity"
+    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency added "
+    "score pass-rate productivity"
 )
 """Heads that are amounts themselves."""
 SHARED = MEASURES | words("construction renovation treatment management protection development work report")

@@ -38,8 +38,8 @@ IRREGULAR = {
 DOUBLED = words("submit commit permit plan refer prefer transfer occur step tap map stop equip ban set put cut run get")
 SMALL = words("a an and at by for from in of on or the to with per against through")
 LINKS = re.compile(
-    r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|against|strong|open|having|who|that|as|such"
-    r" as)\b)"
+    r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|against|strong|open|having|who|"
+    r"that|as|such as)\b)"
 )
 """Where the words after the head of a noun phrase begin."""
 
