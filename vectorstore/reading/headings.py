@@ -12,7 +12,7 @@ from vectorstore.reading.parts import Years, part_of_title
 _ZH = "[一二三四五六七八九十百]{1,4}"
 _MARKERS = (
     (1, re.compile(rf"第{_ZH}(?:部分|章|篇)[:：、]?\s*")),
-    (2, re.compile(rf"(?:{_ZH}[、．]|—、)\s*")),
+    (2, re.compile(rf"(?:{_ZH}[、．]|—、)[:：]?\s*")),
     (3, re.compile(rf"[(（]{_ZH}[)）]、?\s*")),
     (4, re.compile(r"[0-9]{1,2}(?:[.．](?![0-9])|、)\s*")),
     (5, re.compile(r"[(（][0-9]{1,2}[)）]\s*|[①-⑳]\s*")),
@@ -20,7 +20,8 @@ _MARKERS = (
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
 _LONGEST = 60
 _ORNAMENTS = "*【】■●▲★◆◇□▶◎ "
-_NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^各位|^同志们|^[(（［\[]|[，,、]$|摄$")
+_ADDRESS = re.compile("各位|同志们")
+_NOT_PLAIN = re.compile(r"[:：|]$|[0-9]{4}-|^[(（［\[]|摄$")
 _ALWAYS = 3  # ranks up to （一） open a section even where a long paragraph follows the number at once
 _SENTENCE_END = re.compile(r"[。！!？?]")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
@@ -31,14 +32,14 @@ _INNER_START = re.compile(
 
 _SENTENCE = re.compile(r"[^。！!？?；;]+。")
 _QUOTED = re.compile(r"[“‘《「][^”’》」]*[”’》」]")
+# First sentences that tell something, where a title would name it.
 _NOT_LEAD = re.compile(
-    r"^(?:20[0-9]{2}年|今年|去年|各位|我们?|同时|此外|通过|一年来|五年来|过去|会议|首先|其次|最后|总之|因此|所以|但|这|那|其中|当前|目前|"
-    r"以上|现在|下面|在此|请|根据|按照|回顾|展望|特别是|[一二三四五六七八九十]{1,2}[是要]|[(（])|[0-9]|"
-    r"(?:之年|的(?:决定|条例|办法|报告|汇报|意见))$|[^但只总凡于可]是(?!否)"
+    r"^(?:20[0-9]{2}年|[今去]年|各位|我们?|同时|此外|通过|[一五]年来|过去|会议|首先|其次|最后|总之|因此|所以|但|这|那|其中|当前|目前|以上|现在|下面|在此|请|"
+    r"根据|按照|回顾|展望|特别是|[一二三四五六七八九十]{1,2}[是要]|[(（])|[0-9]|(?:之年|的(?:决定|条例|办法|报告|汇报|意见))$|[^但只总凡于可]是(?!否)"
 )
-_DASH = re.compile("——")
 _LONGEST_LEAD = 46
 _REST = 12
+"""Characters that follow a lead at least: what follows a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,60 +65,40 @@ class Heading:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A short first sentence that is the title of its paragraph, and how many characters of the block it takes."""
-
-    block: int
-    title: str
-    length: int
-
-
-def blocks_of(page: Page) -> list[Block]:
-    """Return the paragraphs of a report from where its text begins."""
-    return [block for index in range(page.body, len(page.lines)) for block in _blocks(page, index)]
+def blocks_of(page: Page) -> Iterator[Block]:
+    """Yield the paragraphs of a report from where its text begins."""
+    for line, start in zip(page.lines[page.body :], page.starts[page.body :], strict=True):
+        edges = [0, *(inner.start() for inner in _INNER_START.finditer(line.text)), len(line.text)]
+        for low, high in pairwise(edges):
+            yield Block(start + low, line.cut(low, high) if len(edges) > 2 else line)
 
 
-def _blocks(page: Page, index: int) -> Iterator[Block]:
-    line, start = page.lines[index], 0
-    for inner in _INNER_START.finditer(line.text):
-        yield Block(page.starts[index] + start, line.cut(start, inner.start()))
-        start = inner.start()
-    yield Block(page.starts[index] + start, line.cut(start) if start else line)
+def bare_title(title: str) -> str:
+    """Return a title without its number."""
+    return next((title[match.end() :] for _, marker in _MARKERS if (match := marker.match(title))), title)
 
 
 def find_headings(blocks: Sequence[Block], years: Years) -> list[Heading]:
     """Return the heading lines and numbered run-in headings of a report, in order; leads are not among them."""
     numbered = {at: heading for at, block in enumerate(blocks) if (heading := _numbered(at, block.text))}
-    outlined = any(heading.rank <= 2 and part_of_title(_bare(heading.title), years) for heading in numbered.values())
-    found: list[Heading] = []
-    for at in range(len(blocks)):
-        heading = numbered.get(at) or _plain(at, blocks, years, outlined)
-        if heading is not None:
-            found.append(heading)
-    return _lift_plain(found)
-
-
-def _bare(title: str) -> str:
-    return re.sub(rf"^(?:第{_ZH}(?:部分|章|篇)|{_ZH}、)[:：、]?", "", title)
+    outlined = any(one.rank <= 2 and part_of_title(bare_title(one.title), years) for one in numbered.values())
+    found = (numbered.get(at) or _plain(at, blocks, years, outlined) for at in range(len(blocks)))
+    headings = [heading for heading in found if heading is not None]
+    for at, (one, after) in enumerate(pairwise(headings)):
+        if one.rank == PLAIN_RANK and re.match(r"一、|第一(?:部分|章)", after.title):
+            headings[at] = replace(one, rank=PART_RANK)  # 一、 stands below it
+    return headings
 
 
 def _numbered(at: int, text: str) -> Heading | None:
-    for rank, marker in _MARKERS:
-        if match := marker.match(text):
-            if rank > _ALWAYS and (_SENTENCE_END.search(text) or len(text) > _LONGEST // 2 or text[-1] in "；;，,、"):
-                return None
-            return _after_marker(at, text, rank, match.end())
-    return None
-
-
-def _after_marker(at: int, text: str, rank: int, start: int) -> Heading | None:
+    rank, start = next(((rank, match.end()) for rank, marker in _MARKERS if (match := marker.match(text))), (0, 0))
     stop = _SENTENCE_END.search(text, start)
+    if not rank or (rank > _ALWAYS and (stop or len(text) > _LONGEST // 2 or text[-1] in "；;，,、")):
+        return None
     title = text[: stop.start()] if stop else text
     if len(title) <= (_LONGEST if stop else 2 * _LONGEST):
         return Heading(at, title, rank, stop.end() if stop else len(text))
-    clause = re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST]
-    return Heading(at, clause, rank, 0)
+    return Heading(at, re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST], rank, 0)
 
 
 def _plain(at: int, blocks: Sequence[Block], years: Years, outlined: bool) -> Heading | None:
@@ -127,14 +108,14 @@ def _plain(at: int, blocks: Sequence[Block], years: Years, outlined: bool) -> He
     bare = text.rstrip("：:")
     if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
         return None
-    if outlined and not line.level and bare != text:
+    if _ADDRESS.match(bare) or (outlined and not line.level and bare != text):
         return None
-    part = part_of_title(bare, years) if not re.match(r"各位|同志们", bare) else None
-    if part is not None:
-        return Heading(at, bare, PLAIN_RANK if outlined and not line.level else PART_RANK, len(line.text))
-    if line.level or _stands_alone(at, blocks):
-        return Heading(at, bare, PLAIN_RANK, len(line.text))
-    return None
+    rank = PLAIN_RANK
+    if part_of_title(bare, years) is not None:
+        rank = PLAIN_RANK if outlined and not line.level else PART_RANK
+    elif not (line.level or _stands_alone(at, blocks)):
+        return None
+    return Heading(at, bare, rank, len(line.text))
 
 
 def _stands_alone(at: int, blocks: Sequence[Block]) -> bool:
@@ -147,29 +128,19 @@ def _stands_alone(at: int, blocks: Sequence[Block]) -> bool:
     return opened and (after.ends_sentence() or _MARKERS[1][1].match(after.text) is not None)
 
 
-def _lift_plain(headings: Sequence[Heading]) -> list[Heading]:
-    """Give an unnumbered heading that is followed by 一、 the rank of a part."""
-    lifted = list(headings)
-    for at, (one, after) in enumerate(pairwise(headings)):
-        if one.rank == PLAIN_RANK and re.match(r"一、|第一(?:部分|章)", after.title):
-            lifted[at] = replace(one, rank=PART_RANK)
-    return lifted
-
-
-def find_leads(texts: Sequence[tuple[int, str]]) -> list[Lead]:
+def find_leads(texts: Sequence[tuple[int, str]]) -> list[Heading]:
     """Return the leads among the paragraphs (number of the block, text) of one section.
 
-    A single paragraph with a short first sentence proves nothing: leads come in twos or more.
+    A single paragraph with a short first sentence proves nothing: leads come in twos or more, most without a comma.
     """
-    found = [(at, text, lead) for at, text in texts if (lead := lead_of(text)) is not None]
-    chosen = [one for one in found if _DASH.match(one[1])]
-    if len(chosen) >= 2:
-        return _leads(chosen)
-    plain = [one for one in found if not re.search(r"[,，]", _QUOTED.sub("", one[2]))]
-    chosen = plain if 2 * len(plain) > len(found) else found
-    if len(chosen) < 2 or 2 * len(chosen) < chosen[-1][0] - chosen[0][0] + 1:
+    found = [(at, lead) for at, text in texts if (lead := lead_of(text)) is not None]
+    dashed = [one for one in found if one[1].startswith("——")]
+    plain = [one for one in found if not re.search(r"[,，]", _QUOTED.sub("", one[1]))]
+    chosen = dashed if len(dashed) >= 2 else plain if 2 * len(plain) > len(found) else found
+    scattered = bool(chosen) and 2 * len(chosen) < chosen[-1][0] - chosen[0][0] + 1
+    if len(chosen) < 2 or (scattered and chosen is not dashed):
         return []
-    return _leads(chosen)
+    return [Heading(at, lead.strip("—。"), LEAD_RANK, len(lead)) for at, lead in chosen]
 
 
 def lead_of(text: str) -> str | None:
@@ -179,16 +150,8 @@ def lead_of(text: str) -> str | None:
     '围绕经济高质量发展加强立法。'
     """
     match = _SENTENCE.match(text)
-    if match is None or len(text) - match.end() < _REST:
+    if match is None or len(text) - match.end() < _REST or not 4 <= match.end() <= _LONGEST_LEAD:
         return None
-    sentence = match.group()
-    dashed = _DASH.match(sentence)
-    bare = _QUOTED.sub("", sentence[dashed.end() if dashed else 0 : -1])
+    bare = _QUOTED.sub("", match.group().removeprefix("——")[:-1])
     commas = len(re.findall(r"[,，]", bare))
-    if not 4 <= len(sentence) <= _LONGEST_LEAD or commas > (2 if dashed else 1) or _NOT_LEAD.search(bare):
-        return None
-    return sentence
-
-
-def _leads(found: Sequence[tuple[int, str, str]]) -> list[Lead]:
-    return [Lead(at, sentence.strip("—。"), len(sentence)) for at, _, sentence in found]
+    return None if commas > (2 if text.startswith("——") else 1) or _NOT_LEAD.search(bare) else match.group()

@@ -42,7 +42,6 @@ _LESSON = re.compile(
 _PLAN_OPENING = re.compile(
     r"(?:20[0-9]{2}年|今年|新的一年|今后一年|今后一个时期|今后五年|未来五年|下一步|明年)(?:是|里|中|[,，]|.{0,20}工作的?(?:总体|指导))"
 )
-_NEXT_STEP = re.compile(r"下一步|明年")
 _WHOLE_PLAN = re.compile(r"总体要求|总体思路|指导思想|主要任务")
 _PLAN_WORDS = re.compile(r"总体要求|总体思路|指导思想|主要任务|重点(?:做好|抓好)|开局之年|关键之年|收官之年|将|要")
 _PAST_OPENING = re.compile(
@@ -130,11 +129,6 @@ def part_of_opening(text: str, current: Part | None, years: Years) -> Part | Non
     if current is None and _YEAR_OPENING.match(opening) and not _is_planned(text, years):
         return "past_year"
     return None
-
-
-def looks_ahead_in_passing(text: str) -> bool:
-    """Tell whether a paragraph begins with 下一步: a plan only where no more sections of a review follow."""
-    return _NEXT_STEP.match(text) is not None
 
 
 def _is_past(text: str, years: Years) -> bool:
