@@ -141,12 +141,12 @@ _OPENING = re.compile(
     r"(?:\d{1,2}[.．、](?!\d)|[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦美])|与(?![会时此]))+"
 )
 _REACHING = re.compile(
-    "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|连续|持续|稳步|稳中)"
+    "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|突破|连续|持续|稳步|稳中)"
 )
 _SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
 _GROWING = re.compile(rf"的?(增速|{alternatives(TRENDS)})(?=$|[，,。；;、的])")
 _KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
-_CHANGED = re.compile(rf"(.*?)((?:{alternatives(TRENDS)}|跃升|攀升|[增升降涨减扩缩压])[到至为])了?")
+_CHANGED = re.compile(rf"(.*?)((?:{alternatives(TRENDS)}|[增升降涨减扩缩压])[到至为])了?")
 _RISEN = re.compile(r"(.*?)([^，,、了]{1,2}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
@@ -154,6 +154,7 @@ _HANDLED = re.compile("[将把对向]")
 _LONGEST_OWNER = 16
 
 
+_REMARK = re.compile("(?<=.)（[^（）]*）$")
 _NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
 _YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
 
@@ -176,7 +177,7 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left = self.text[self.start : self.number.start]
+        left = _REMARK.sub("", self.text[self.start : self.number.start])
         return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
 
     @property
@@ -235,7 +236,7 @@ def _read(scene: _Scene) -> Count:
         or (scene.more and _GOES_ON.match(right))
     ):
         return _read_closed(scene)
-    if right.startswith("的") and unit in _AMOUNTS and stem(scene.left):
+    if right.startswith("的") and unit in _AMOUNTS and read_before(scene.left).subject:
         return _read_closed(scene)
     if unit in _AMOUNTS and stem(scene.left) and words(right)[0] in _SPENT:
         return _read_spent(scene)
@@ -448,7 +449,7 @@ def _owned(owner: str, subject: str, said: str) -> tuple[str, str]:
 _RESPECTIVELY = re.compile("分别|各")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*(?:{'|'.join(TRENDS)})?")
-_TOTAL = re.compile("总.{1,3}|增速|增幅|占比|余额")
+_TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
 _SHORTEST = 2
 
 
@@ -487,7 +488,7 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
         return list(counts)
     first, wanted = counts[0], len(counts)
     lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
-    own = first.reading.subject in lead and not _TOTAL.fullmatch(first.reading.subject)
+    own = first.reading.subject in lead and not _TOTAL.match(first.reading.subject)
     named = (
         _such_as(lead, first.reading.subject, wanted) or _members(first.reading.subject, wanted)
         if own
@@ -520,24 +521,34 @@ def _members(subject: str, wanted: int) -> list[str]:
     parts = _AND.split(subject)
     if len(parts) != wanted:
         parts = subject.split("、")
-    if len(parts) != wanted or any(len(part) < _SHORTEST or part.startswith("第") for part in parts):
+    if len(parts) != wanted or "的" in parts[-1] or any(len(p) < _SHORTEST or p.startswith("第") for p in parts):
         return []
-    last, head = parts[-1], words(parts[-1])[-1]
-    if not head.endswith(HEADS) and head not in MEASURED:
+    last, first = words(parts[-1]), words(parts[0])
+    if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
         return parts
-    if len(last_words := words(last)) == 1 and len(first := words(parts[0])) > 1:
-        return [*parts[:-1], "".join(first[:-1]) + last] if last_words[0] in GENERIC else parts
-    return [part if part.endswith((*HEADS, *MEASURED)) else part + _tail(part, last, head) for part in parts]
+    if len(last) == 1 and len(first) > 1:
+        return [*parts[:-1], "".join(first[:-1]) + parts[-1]] if last[0] in GENERIC else parts
+    tail = _tail(parts[:-1], parts[-1], last)
+    return [part if part.endswith((*HEADS, *MEASURED)) else part + tail for part in parts]
 
 
 _KINDS = "级型类性式"
+_SHARE_OF = re.compile(rf"(?:{alternatives(GENERIC)})?占.+$")
 
 
-def _tail(part: str, last: str, head: str) -> str:
-    """What a member shares with the last one: 救助标准 of 急难型、支出型救助标准, else the head of the last."""
-    if part[-1] in _KINDS and part[-1] in last:
-        return last.rpartition(part[-1])[2]
-    for word in reversed(words(last)[:-1]):
+def _tail(parts: Sequence[str], whole: str, last: Sequence[str]) -> str:
+    """What members share with the last one: a share of a whole (产值占比重), what follows 型, 级 or a word.
+
+    Such words are like theirs (急难型、支出型｜救助标准; 城镇、农村｜居民收入), else its head.
+    """
+    if share := _SHARE_OF.search(whole):
+        return share[0]
+    if parts[0][-1] in _KINDS and parts[0][-1] in whole:
+        return whole.rpartition(parts[0][-1])[2]
+    if any(len(part) == len(last[0]) and part != last[0] and len(words(part)) == 1 for part in parts):
+        return "".join(last[1:])
+    head = last[-1]
+    for word in reversed(last[:-1]):
         if word not in MEASURED and word + head not in GENERIC:
             break
         head = word + head
@@ -546,7 +557,7 @@ def _tail(part: str, last: str, head: str) -> str:
 
 def _known(reading: Reading, known: Sequence[Count], wanted: int) -> list[str]:
     """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
-    total = reading.subject if _TOTAL.fullmatch(reading.subject) else ""
+    total = found[0] if (found := _TOTAL.search(reading.subject)) else ""
     if len(known) < wanted or not (reading.action or total):
         return []
     return [(count.reading.subject if total else counted(count.reading)) + total for count in known[-wanted:]]

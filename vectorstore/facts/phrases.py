@@ -161,7 +161,11 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
             tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not governed and not more_follow)
         ):
             return "".join(tokens[:index]), "".join(tokens[index:])
-        if closes or (index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)):
+        if closes or (
+            index
+            and _ends_noun(tokens, index)
+            and not (governed and (token in NOUNLIKE or tokens[index + 1 : index + 2] == ["资金"]))
+        ):
             return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
     return "".join(tokens), ""
 
@@ -205,6 +209,8 @@ def read_before(text: str, object_follows: bool = False) -> Reading:
     Reading(subject='便民服务站', action='建成', agent='乡镇')
     """
     tokens = head_words(text) + ([_OBJECT] if object_follows else [])
+    after = (index + 1 for index, token in enumerate(tokens[:-2]) if token == "并" and is_verb(tokens[index + 1]))
+    tokens = tokens[max((index for index in after if index > 2), default=0) :]
     if (whole := "".join(tokens)) in GOVERNING:
         return Reading(action=whole)
     at = governing_verb(tokens)
@@ -304,7 +310,7 @@ def _action_end(tokens: Sequence[str], at: int) -> int:
             and stop + 2 < len(tokens)
         ):
             stop += 2
-        elif _continues(tokens, at, stop):
+        elif _continues(tokens, at, stop) and tokens[stop + 1 :] != ["意见"]:
             stop += 1
         else:
             break
@@ -356,7 +362,7 @@ _SHARE = re.compile(
     r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
 _COMPARED = re.compile(
-    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|超过[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
+    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
@@ -379,7 +385,7 @@ def read_link(text: str) -> Reading | None:
     """
     if attending := _ATTENDING.search(text):
         return Reading(subject=attending[0])
-    if _MEASURED.search(text):
+    if _MEASURED.search(text) and not _COMPARED.match(text.strip()):
         if _brings(deed := read_before(text)):
             return deed
         if subject := _measured(head_words(text)):
