@@ -54,6 +54,7 @@ CLAUSE_END = {
         r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:and|while|whereas|but|with|of which|including)\b", re.I
     ),
 }
+PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 UP = {
     "zh": "增长 上升 提高 提升 增加 增至 增到 升至 升到 上涨 涨幅 扩大 新增 净增 攀升 跃升 高出 拓展",
     "en": "rise rises rising rose risen grow grows growing grew grown growth increase increases increased increasing"
@@ -70,6 +71,9 @@ DOWN = {
 BETTER = re.compile(r"改善|优化|好转|improv", re.I)
 """Words that say that something became better: more or less, as the thing is."""
 WORSE = re.compile(r"恶化|变差|worse|deteriorat", re.I)
+ABOVE = re.compile(r"[高快多好]于|高出|快|\b(?:above|higher|faster|ahead|more|outpac\w+)\b", re.I)
+BELOW = re.compile(r"[低慢少差]于|低|慢|\b(?:below|lower|slower|behind|less|lag\w*|trail\w*)\b", re.I)
+"""Words that set one rate beside another: 高于全国0.8个百分点."""
 BOUNDS: dict[Bound, dict[Lang, str]] = {
     "over": {
         "zh": "超过 超出 超 突破 逾 高于 多于 不少于 不低于 不下 至少 最低 以上 余 多",
@@ -88,17 +92,22 @@ BOUNDS: dict[Bound, dict[Lang, str]] = {
 }
 """Words that make a number a bound or an estimate."""
 CHANGE = re.compile(
-    r"\+|新|增|加|减|降|提|升|落|缩|扩|涨|差|净|改|高出|高于|低于|(?:比|较|同比|多|少)|"
+    r"\+|新|增|加|减|简|压|降|提|升|落|缩|扩|涨|差|净|改|高出|高于|低于|(?:比|较|同比|多|少)|"
     r"\bnew\w*|\badd\w*|\bmore|\bless|\bfewer|\bincreas|\bdecreas|\bris|\brose|\bup\b|\bdown\b|\bhigher|\blower|\bfell|"
     r"\bfall|\bdrop|\bdeclin|\bgrow|\bgrew|\bgain|\bcut|\breduc|\bextra|\banother|\bnet\b|\bjump|\bimprov|\bexpand|"
     r"\bnarrow|\bfrom\b|\bbuil[dt]|\bset up|\bestablish|\bcreat|\bfurther|\badditional|\bopened|\brecruit|\bregister",
     re.I,
 )
 """Words by which a text says that a number is a change or an addition, no total."""
-ADDED = re.compile(
-    r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|新增[^，,。；;、]*$|"
-    r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
-)
+ADDED = {
+    "zh": re.compile(
+        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|新增[^，,。；;0-9]*$|"
+        r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
+    ),
+    "en": re.compile(
+        r"\b(?:rose|grew|fell|increased?|decreased?|rising|growing|up|down|gained)\b[^,;.]{0,12} by [a-z ]{0,12}$"
+    ),
+}
 """How a report introduces a change or an addition, up to its number."""
 
 
@@ -113,6 +122,10 @@ ROUNDED = 1.1
 NUMERAL = re.compile(r"[\d.,，%％\s万亿千百十零〇一二两三四五六七八九]")
 BOUND_NAMES: dict[str, Bound] = {"over": "over", "under": "under", "about": "about"}
 UPS = {lang: frozenset(words.split()) for lang, words in UP.items()}
+
+
+POST = re.compile(r"\b(?:job|post|position|place)s?$", re.I)
+"""What people hold, and are not."""
 
 
 def _any(words: str, edge: str = "") -> str:
@@ -153,7 +166,8 @@ class Amount(NamedTuple):
 class Said(NamedTuple):
     """What the words around an amount make of it.
 
-    ``clause`` are the words it stands in, ``own`` those next to it, with the amount at ``at``.
+    ``clause`` are the words it stands in, ``own`` those next to it, with the amount at ``at``;
+    ``phrase`` leads to it, from the last mark that ends a clause, lists and all.
     """
 
     amount: Amount
@@ -164,6 +178,7 @@ class Said(NamedTuple):
     clause: str
     own: str
     at: int
+    phrase: str
     minus: bool = False
 
 
@@ -200,6 +215,8 @@ def _amounts(text: str, quantity: Quantity, lang: Lang) -> list[Amount]:
 def _kind(quantity: Quantity, text: str, lang: Lang) -> tuple[str, float, str]:
     """Return the kind of a quantity, the worth of its unit in base units, and the unit."""
     unit = quantity.unit.partition("/")[0]
+    if lang == "en" and unit == "person" and POST.search(text, quantity.start, quantity.end):
+        unit = "item"
     if unit in DATING:
         return unit, 1.0, unit
     if unit in UNITS:
@@ -267,15 +284,17 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     turn = _turn(before, lang, -1) or _turn(after, lang, 0)
     written = text[quantity.start : quantity.end]
     all_of_it = _amounts(text, quantity, lang)
+    phrase = PHRASE_END[lang].split(text[: quantity.start])[-1]
     said = Said(
         amount=all_of_it[0],
         turn=turn,
         bound=_bound(before, quantity.value_text + written.removeprefix(quantity.value_text), after, lang),
         other_end=all_of_it[1].value if quantity.value_to is not None else None,
-        change=quantity.value_from is None and ADDED.search(before) is not None,
+        change=quantity.value_from is None and ADDED[lang].search(phrase) is not None,
         clause=text[low:high],
         own=before + written + after,
         at=len(before),
+        phrase=phrase,
     )
     upper = [said._replace(amount=all_of_it[1], other_end=said.amount.value)] if quantity.value_to is not None else []
     old = [said._replace(amount=all_of_it[-1], bound=None)] if quantity.value_from is not None else []

@@ -7,15 +7,15 @@ of a strong writer are at most 1% (docs/eval-log.md).
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Literal, NamedTuple
 
-from bot.amounts import BETTER, CHANGE, WORSE, Amount, Said, amounts, fits, same, told
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, DATING, WORSE, Amount, Said, amounts, fits, same, told
 from bot.calc import redo
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate, sentence_around
 from bot.records import Calc, Lang, Record
-from vectorstore.places import short_name
+from vectorstore.divisions import short_name
 from vectorstore.records import Part
 
 FaultCode = Literal[
@@ -31,10 +31,13 @@ LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\
 FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
 SPANNED = re.compile(
     r"年(?:来|间|期)|期间|任期|本届|以来|累计|[两三四五六七八九十]年|(?<!\d)\d{1,2}年|十[一二三四五六]五|"
-    r"\b(?:years?|term|period|since|cumulative\w*|five-year|between|from|over)\b",
+    r"\b(?:years?|term|period|since|cumulative\w*|five-year|between|from|"
+    r"over (?:the|these|those|this|last|past|five|\d))\b",
     re.I,
 )
 """Words of a claim that say that a number is of several years."""
+FIVE = re.compile("累计|[这过去近]五年|五年[来间]")
+"""Words of a report that make a number one of the whole term."""
 LEVEL = re.compile(r"达到?|增至|提高到|提升[到至]|增加到|升至|降至|降到|缩小[到至]|突破|末|目前|截至|现有|拥有|总数")
 """Words of a report that make a number the state at the end of a stretch of years, not its sum."""
 AVERAGE = re.compile(
@@ -58,21 +61,24 @@ DONE = re.compile(
 )
 NEW = re.compile(r"新[建增设立办登]")
 TOTAL = re.compile(r"共|总数|总计|拥有|现有|\btotal|\bin all\b|\bha[sd]\b|\bhave\b|\bthere are\b", re.I)
-TO = re.compile(r"(?:增加|提高|提升|上升|增长|扩大|减少|下降|降低|缩小)[到至](?:了|约|近|超)?$")
+TO = re.compile(r"[增加高升长大少降低小减][到至](?:了|约|近|超)?$")
+"""A level that something rose or fell to."""
 PLAIN = frozenset(
     "达到 提高 增长 同比 其中 全市 全省 全县 全区 全年 累计 共有 总数 同期 上年 比上 年增 以上 左右 年全 年度".split()  # noqa: SIM905
 )
 """Pairs of characters that tell no subject."""
 FEW_PAIRS = 4
 """Pairs of characters next to a number up to which its subject stands at the number before."""
+GAP = 20
+"""Characters before a number in which its subject is looked for."""
 LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
 YES_OR_NO = re.compile(r"(?:是的?|对的?|不是|没有|有的?|否|不对|yes|no)[。.!！]?", re.I)
-LEAST_SHARE = 0.2
+LEAST_SHARE = {"zh": 0.4, "en": 0.2}
 """Least share of the words of a claim without numbers that stand in the evidence it cites."""
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
-MARGIN = 0.25
+MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
 
 Share = Callable[[str], float]
@@ -274,6 +280,8 @@ class _Held:
             yield Fault(code="bound", detail=words)
         if self._is_other_total(said, source):
             yield Fault(code="total", detail=words)
+        if _other_level(said, source, self.lang):
+            yield Fault(code="subject", detail=words)
         if AVERAGE.search(source.clause) and not AVERAGE.search(self.text + self.question):
             yield Fault(code="average", detail=words)
         yield from self._in_time(said, given)
@@ -283,9 +291,9 @@ class _Held:
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""
         if source.change or NEW.search(source.own):
-            claimed = CHANGE.search(self._about(said))
+            claimed = CHANGE.search(self._about(said)) or NEW.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
-        if not said.change or self.lang == "en":
+        if not said.change:
             return False
         return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause)
 
@@ -318,7 +326,7 @@ class _Held:
                 return True
         share = self.known.wording(about)
         own_share = _fit(share, given)
-        return any(_fit(share, rival) >= own_share + MARGIN for rival in rivals)
+        return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
 
     def _duration(self, amount: Amount) -> Iterator[Fault]:
         """A stretch of time is that of the quotes' passages, or as long as the years they are of."""
@@ -358,10 +366,10 @@ class _Held:
 
     def _is_bare(self, amount: Amount) -> bool:
         """Whether a number without a unit stands as it is written in the text or the headings of the evidence."""
-        digits = self.text[amount.start : amount.end]
-        return amount.kind == "bare" and any(
-            digits in f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}" for q in self.quotes
-        )
+        digits = re.escape(self.text[amount.start : amount.end].strip("- "))
+        held = "\n".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}" for q in self.quotes)
+        turned = self.text[: amount.start + 1].endswith(("-", "负", "−"))
+        return amount.kind == "bare" and not turned and re.search(rf"(?<![\d.]){digits}(?!\.?\d)", held) is not None
 
     def _is_result(self, said: Said) -> bool:
         made = self.result
@@ -390,11 +398,12 @@ class _Held:
         return amount.value > 1 and int(amount.value) in counts
 
     def _by_hand(self, amount: Amount) -> bool:
-        """Whether a small number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍)."""
-        if amount.kind not in ("count", "bare", "person", "ordinal"):
-            return False
+        """Whether a number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍, 亿元以上)."""
         quoted = "".join(quote.quote for quote in self.quotes)
-        return amount.value in {NUMERALS.get(run) for run in re.findall("[一二两三四五六七八九十双]+", quoted)}
+        if amount.kind not in ("count", "bare", "person", "ordinal"):
+            return amount.kind == "money" and amount.value in {LARGE[run] for run in LARGE if f"{run}元" in quoted}
+        runs = re.findall("[一二两三四五六七八九十双]+|[十百千]?[万亿]+", quoted)
+        return amount.value in {(NUMERALS | LARGE).get(run) for run in runs}
 
     def _words(self, amount: Amount) -> str:
         return self.text[amount.start : amount.end]
@@ -423,19 +432,16 @@ class _Held:
     def _dated(self, amount: Amount) -> bool:
         if self._is_name(amount):
             return True
+        near = [a for q in self.quotes for a in amounts(_sentence(q), "zh") if a.kind == amount.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes]
-        held = [
-            a
-            for text in (*texts, *(q.piece.title or "" for q in self.quotes), self.question)
-            for a in amounts(text, "zh")
-        ]
+        texts += [*(q.piece.title or "" for q in self.quotes), self.question]
+        held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
         held += amounts(self.question, self.lang)
         months = {a.value // 100 for a in held if a.kind == "day"}
         return (
             any(a.value == amount.value for a in held)
             or (amount.kind == "month" and amount.value in months)
-            or self._counts(amount)
-            or self._by_hand(amount)
+            or (not near and (self._counts(amount) or self._by_hand(amount)))
         )
 
     def _places(self) -> Iterator[Fault]:
@@ -465,9 +471,15 @@ class _Held:
         if self.lang == "zh" and foreign:
             yield Fault(code="support", detail=foreign[0])
         elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
-            share = by_pairs(self.text) if self.lang == "zh" else self.known.wording(self.text)
-            if share(cited) < LEAST_SHARE or (self.lang == "zh" and not _pairs(self.text)):
+            plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
+            share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
+            if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not _pairs(plain)):
                 yield Fault(code="support", detail=self.text)
+
+    def _own_names(self) -> list[str]:
+        """Return what a claim may say of any report: whose it is, and that it is one."""
+        places = [quote.piece.place for quote in self.quotes if quote.piece.place]
+        return [*places, *map(short_name, places), "的报告", "报告"]
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done."""
@@ -476,20 +488,48 @@ class _Held:
             yield Fault(code="plan", detail=found.group())
 
 
+LEVEL_EN = {
+    "provinces": "省", "cities": "市", "counties": "县旗", "districts": "区", "townships": "乡", "towns": "镇",
+    "villages": "村", "communities": "社区", "subdistricts": "街道", "prefectures": "州盟",
+}  # fmt: skip
+"""Levels of places in English and the characters of Chinese words for them."""
+LEVELS = {
+    "zh": re.compile(
+        r"\d+(?:多|余)?个(县|市|区县|县市|县区|乡镇|乡|镇|街道|村|社区|省|盟市|旗县)(?!长|场|域|间|民|委)"
+    ),
+    "en": re.compile(rf"[\d,]+\s+(?:\w+\s)?({'|'.join(LEVEL_EN)})\b", re.I),
+}
 TEENS = ("", *"一二三四五六七八九")
 NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
     ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
 }
 """Small Chinese numerals."""
+LARGE = {
+    f"{n}{scale}": v * w
+    for n, v in (("", 1.0), ("十", 1e1), ("百", 1e2), ("千", 1e3))
+    for scale, w in (("万", 1e4), ("亿", 1e8))
+}
+"""Round numbers that stand without a digit: 千亿县, 亿元以上."""
 
 
 def _opposite(said: Said, source: Said) -> bool:
     if said.minus and source.turn != "down":
         return True
-    for one, other in ((said, source), (source, said)):
-        if WORSE.search(one.own) and BETTER.search(other.own):
+    pairs = [(WORSE, BETTER)] + [(BELOW, ABOVE)] * (said.amount.kind == source.amount.kind == "point")
+    for low, high in pairs:
+        ends = [(bool(low.search(one.own)), bool(high.search(one.own))) for one in (said, source)]
+        if sorted(ends) == [(False, True), (True, False)]:
             return True
     return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
+
+
+def _other_level(said: Said, source: Said, lang: Lang) -> bool:
+    """Whether a claim counts places of another level than its quote: 14个村 of 14个乡镇."""
+    counted = LEVELS[lang].match(said.own, said.at)
+    if counted is None:
+        return False
+    level = LEVEL_EN.get(counted[1].lower(), "") if lang == "en" else counted[1]
+    return not set(level) & set(source.own[source.at :].replace("城镇", ""))
 
 
 def _closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
@@ -498,14 +538,14 @@ def _closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
 
 
 def _misbound(said: Said, source: Said) -> bool:
-    """Whether a claim makes another bound of a number than its quote; a rounded number may have a bound of its own."""
+    """Whether a claim makes another bound of a number than its quote, or drops it; a rounded number has its own."""
     if (
-        said.bound is None
+        "point" in (said.amount.kind, source.amount.kind)
         or said.bound == source.bound
-        or not abs(said.amount.value - source.amount.value) <= 1e-9 * abs(source.amount.value)
+        or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
     ):
         return False
-    return source.bound is not None or said.bound == "under"
+    return {said.bound, source.bound} != {None, "about"}
 
 
 def _fit(share: Share, given: _Given) -> float:
@@ -518,9 +558,11 @@ def _given(quote: Cited, *, whole: bool) -> list[_Given]:
     low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
     sentence, origin = _lined(piece.text[low:high])
     found = []
-    words = ""
+    words, last = "", 0
     for said in told(sentence, "zh"):
-        words = said.own if len(_pairs(said.own)) > FEW_PAIRS else words + said.own
+        gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
+        own = said.own if len(_pairs(said.own)) > FEW_PAIRS else gap + said.own
+        words, last = own if len(_pairs(own)) > FEW_PAIRS else words + own, said.amount.end
         at = piece.start + low + origin[said.amount.start]
         end = piece.start + low + origin[said.amount.end - 1] + 1
         if not whole and not (quote.start <= at and end <= quote.end):
@@ -532,7 +574,12 @@ def _given(quote: Cited, *, whole: bool) -> list[_Given]:
         )
         explicit = _explicit(sentence, said)
         years = explicit or ({piece.period} if piece.period else set(piece.years or ()))
-        mixed = piece.years is not None and any(str(piece.years[1]) in title for title in piece.section)
+        mixed = (
+            piece.years is not None
+            and any(str(piece.years[1]) in title for title in piece.section)
+            and FIVE.search(said.phrase) is None
+            and FIVE.search(piece.text[: low + 20]) is None
+        )
         span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None and not mixed)
         years |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years and mixed and not explicit else set()
         found.append(_Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words))
@@ -570,11 +617,16 @@ def _year_of(text: str, start: int, lang: Lang) -> int | None:
 
 
 @lru_cache(maxsize=1024)
+def _sentence(quote: Cited) -> str:
+    """Return the sentences that a quote stands in."""
+    low, high = sentence_around(quote.piece.text, quote.start - quote.piece.start, quote.end - quote.piece.start)
+    return clean(quote.piece.text[low:high])
+
+
+@lru_cache(maxsize=1024)
 def _years_of(quote: Cited) -> frozenset[int]:
     """Return the years that a claim may name for a quote: its own, its section's, the one it looks back on."""
-    piece = quote.piece
-    low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
-    sentence = clean(piece.text[low:high])
+    piece, sentence = quote.piece, _sentence(quote)
     allowed = set(_years(sentence, "zh")) | set(_years(quote.quote, "zh"))
     allowed |= {piece.period} if piece.period else set()
     allowed |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years else set()

@@ -168,7 +168,7 @@ class Lookup:
             return self._declined(asked, reason)
         cited = _Citations(self.library)
         numbers = cited.all([_quote(self.library, hit.passage) for hit in evidence.hits[:SHOWN]])
-        text = say("passages", asked.lang, marks="".join(f"[{n}]" for n in numbers))
+        text = say("passages", asked.lang, marks="".join(f"[{n}]" for n in numbers)) + say("no_model", asked.lang)
         return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})
 
     def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:

@@ -24,10 +24,13 @@ TABLE: dict[str, dict[Lang, str]] = {
     },
     "empty_library": {"zh": "库中还没有报告。", "en": "The library holds no report yet."},
     "passages": {
-        "zh": "没有查到可以直接作答的内容。下面是最接近的原文，不是回答：$marks"
-        "设置语言模型（BOT_MODEL）后可以据原文作答。",
+        "zh": "没有查到可以直接作答的内容。下面是最接近的原文，不是回答：$marks",
         "en": "No fact or card entry surely answers this. These are the closest passages, in Chinese, and no answer: "
-        "$marks Set a language model (BOT_MODEL) to have questions answered from passages.",
+        "$marks",
+    },
+    "no_model": {
+        "zh": "设置语言模型（BOT_MODEL）后可以据原文作答。",
+        "en": " Set a language model (BOT_MODEL) to have questions answered from passages.",
     },
     "part_open": {
         "zh": "“$part”没有查到确定的答案。最接近的原文：$marks",

@@ -8,7 +8,7 @@ import unicodedata
 
 _ZH = (
     r"(?:忽略|无视|忘记|忘掉|不要理会|抛开|不管).{0,12}(?:指令|规则|提示|要求|以上|上述|之前|前面|文档|报告|内容)",
-    r"(?:只|一律|统一|必须|直接|都要?|应当?)(?:准?回[复答]|输出|答复|作答|说)[^,，。]{0,4}[“\"「'\d]",
+    r"(?:只[许能可]?|一律|统一|必须|直接|都要?|应当?)(?:准?回[复答]|输出|答复|作答|说)[^,，。]{0,4}[“\"「'\d]",
     r"(?:一律|统一|都应?|均应?)(?:回答|答复|输出|回复|答)",
     r"系统提示|提示词|新规则|新指令|开发者模式|(?:你|助手|模型|机器人|AI)(?:现在是|必须|应当|需要|不得|务必)",
     r"(?:问到|问及|询问|提问).{0,20}(?:回答|答复|就说|请说|请答|输出)",
@@ -16,13 +16,14 @@ _ZH = (
 )
 _EN = (
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|document|prompt|above|previous|report|context)",
+    r"(?:ignore|disregard|forget|override)(?:the|all|any|your|these|previous|prior|text)*(?:instruction|rule|above|prompt|text)",
     r"\b(?:just|only|always|must|simply)\s+(?:say|reply|answer|respond|output|print|write)\b",
     r"\b(?:system prompt|new rule|new instruction|developer mode|jailbreak)\b",
     r"\byou (?:must|are now|shall|have to)\b",
     r"\b(?:when|if) (?:asked|anyone asks)\b.{0,60}\b(?:answer|say|reply|respond)\b|\bpretend\b",
     r"\b(?:print|repeat|reveal|show)\b.{0,20}\bprompt\b|^\W*(?:system|assistant)\W*[:\]]",
 )
-_ORDER = re.compile("|".join((*_ZH, *_EN)), re.I)
+_ORDER = re.compile("|".join((*_ZH, *_EN)), re.I | re.M)
 _BLOCK = re.compile(r"<\|[^|>\n]{1,24}\|>|\[/?(?:SYSTEM|INST|ASSISTANT)\]|```|<!--|<<SYS>>", re.I)
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]+|\.(?=\s|$)|$)[”’」』\"']*")
 _ASKED = re.compile(r"(?:问|请问|the question|by the way|my question|tell me)\s*[:：,，]\s*", re.I)

@@ -122,7 +122,8 @@ class ModelEngine:
             lookup = self._lookup(work.question)
             reason = turns.failure
             note = say(reason, work.asked.lang, detail=turns.detail)
-            answer = lookup.model_copy(update={"reason": reason, "answer": f"{note}\n{lookup.answer}"})
+            text = lookup.answer.removesuffix(say("no_model", work.asked.lang))
+            answer = lookup.model_copy(update={"reason": reason, "answer": f"{note}\n{text}"})
         settings = self._means.endpoint.settings
         answer = answer.model_copy(update={"model": settings.model, "usage": usage, "timings_ms": timings})
         self._means.trace.write(

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from bot.check import Fault, Piece
 from bot.evidence import Evidence
 from bot.model.endpoint import Message
 from bot.model.prompts import Prompt
-from bot.orders import is_order
+from bot.orders import is_order, without_orders
 from bot.question import Asked
 from bot.quotation import SENTENCE_END, clean
 from bot.records import Lang, Turn
@@ -31,8 +29,6 @@ NEUTRAL = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})
 """Marks that could close the fence or forge a label; they are equal to their wide forms once a quote is folded."""
 MARKS = str.maketrans("“”‘’", "「」『』")
 """Curved quotation marks break the JSON that a model writes; corner ones do not."""
-BLANK = "\ufffc"
-"""Stands for each character of a sentence that gives orders to a machine: no quote can hold it."""
 LABELS = "ABCDEFGHJKLMNPQSTUVWXYZ"
 HEADER = 30
 """Tokens that the label, place, year and section of a line take."""
@@ -80,6 +76,7 @@ def pieces_of(
     found: list[Piece] = []
     held = [(piece.report, piece.start, piece.start + len(piece.text)) for piece in after]
     fronts = [] if after or len(evidence.cards) > TURNS else [_front(library, card) for card in evidence.cards]
+    fronts = [front for front in fronts if not is_order(front.text)]
     outline = [] if after else list(_outline(library, evidence, cards))
     facts = [_of_fact(fact, cards) for fact in evidence.facts]
     whole = [_of_passage(passage, cards) for passage in evidence.passages]
@@ -107,11 +104,8 @@ def answer_messages(prompt: Prompt, asked: Asked, history: Sequence[Turn], piece
         user = _user(prompt, example["question"], example["language"], shown, ())
         messages.append(Message(role="user", text=user))
         messages.append(Message(role="assistant", text=json.dumps(example["reply"], ensure_ascii=False)))
-    asking = (
-        asked.question.text
-        if not history or asked.text == asked.question.text
-        else f"{asked.question.text} ({asked.text})"
-    )
+    asking = without_orders(asked.question.text) or asked.text
+    asking = asking if not history or asked.text == asking else f"{asking} ({asked.text})"
     messages.append(Message(role="user", text=_user(prompt, asking, LANGUAGE[asked.lang], pieces, history)))
     return messages
 
@@ -150,12 +144,13 @@ def line_of(piece: Piece) -> str:
     )
     section = " > ".join(_one_line(title)[:40] for title in piece.section if not is_order(title))
     about = ", ".join(part for part in (report, when and f"about {when}", state, section) if part)
-    return f"[{piece.label}] ({about}) {clean(piece.text.replace(BLANK, '')).translate(NEUTRAL).translate(MARKS)}"
+    return f"[{piece.label}] ({about}) {clean(piece.text).translate(NEUTRAL).translate(MARKS)}"
 
 
 def _user(prompt: Prompt, question: str, language: str, pieces: Sequence[Piece], history: Sequence[Turn]) -> str:
     body = "\n".join(line_of(piece) for piece in pieces)
-    turns = [f"Q: {_one_line(turn.q)}\nA: {_one_line(turn.a)[:TURN]}" for turn in history[-TURNS:]]
+    kept = [turn for turn in history if not is_order(turn.q)][-TURNS:]
+    turns = [f"Q: {_one_line(turn.q)}\nA: {_one_line(turn.a)[:TURN]}" for turn in kept]
     before = "Earlier in this conversation:\n" + "\n".join(turns) + "\n" if turns else ""
     fence = hashlib.sha256(f"{question}\n{body}".encode()).hexdigest()[:8]
     return prompt.fill(
@@ -179,7 +174,7 @@ def _piece(cards: Mapping[str, Report], report: str, **fields: Any) -> Piece:
 def _of_passage(passage: Passage, cards: Mapping[str, Report]) -> Piece:
     return _piece(
         cards, passage.report, section=passage.path, part=passage.part, period=passage.period, years=passage.years,
-        start=passage.start, text=without_orders(passage.text),
+        start=passage.start, text=passage.text,
     )  # fmt: skip
 
 
@@ -203,9 +198,7 @@ def _inside(piece: Piece, span: tuple[str, int, int]) -> bool:
 
 def _front(library: Library, card: Report) -> Piece:
     """The head of a report: its title, date, speaker and body."""
-    return _piece(
-        {card.id: card}, card.id, start=0, text=without_orders(library.source(card.id)[:FRONT].partition("各位代表")[0])
-    )
+    return _piece({card.id: card}, card.id, start=0, text=library.source(card.id)[:FRONT].partition("各位代表")[0])
 
 
 def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) -> Iterator[Piece]:
@@ -228,12 +221,3 @@ def _fitting(piece: Piece, left: int, *, whole: bool) -> Piece | None:
             break
         text = piece.text[:end]
     return piece.model_copy(update={"text": text}) if text.strip() else None
-
-
-def without_orders(text: str) -> str:
-    """Return text, equally long, with the sentences blanked that tell a machine what to say."""
-    if not is_order(text):
-        return text
-    ends = [0, *(match.end() for match in re.finditer(r"[。！？!?\n]+[”’」』）)]*", text)), len(text)]
-    pieces = [text[a:b] for a, b in pairwise(ends)]
-    return "".join(re.sub(r"\S", BLANK, piece) if is_order(piece) else piece for piece in pieces)

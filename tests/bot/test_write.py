@@ -1,17 +1,25 @@
 """Answers with a model, over a real endpoint that plays a script."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
 from bot.model.connect import model_engine, probe
 from bot.model.endpoint import ModelSettings
 from bot.records import Answer, Question
 from bot.settings import Settings
 from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
+from tests.conftest import INVENTED
 from vectorstore.embed import HashEmbedder
+from vectorstore.ingest import ingest
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket
@@ -131,11 +139,54 @@ def test_a_refused_option_is_exchanged(ask: Ask) -> None:
     assert "max_completion_tokens" in server.requests[-1]
 
 
-def test_an_answer_given_before_costs_no_call(ask: Ask) -> None:
-    first, _ = ask(draft(), answer_cache=True)
-    again, server = ask(draft(), answer_cache=True)
-    assert again.answer == first.answer
-    assert len(server.requests) == 0 or server.url != ""
+def test_passages_that_stand_in_for_a_failing_model_do_not_ask_for_one_to_be_set(invented: Library) -> None:
+    english = English(load_glossary(None))
+    with scripted(Fail(status=401)) as server:
+        settings = Settings().model_copy(update={"model": "m", "openai_base_url": server.url, "trace": "off"})
+        looked = LookupEngine(invented, HashEmbedder(), english)
+        engine = model_engine(invented, HashEmbedder(), looked.answer, settings)
+        for question in (Question(text="青川市的停车难怎么办？"), Question(text="Why is parking hard in Qingchuan?")):
+            answer = engine.answer(question)
+            assert (answer.kind, answer.reason) == ("passages", "model_settings")
+            assert "BOT_MODEL" in looked.answer(question).answer
+            assert "BOT_MODEL" not in answer.answer.splitlines()[-1]
+
+
+def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_cache_is_off(tmp_path: Path) -> None:
+    def reply(body: dict[str, object]) -> Say:
+        count = re.search(r"地方性法规(\d+)件", str(body["messages"][-1]))[1]  # type: ignore[index]
+        return draft(f"2030年通过地方性法规{count}件", f"通过地方性法规{count}件")(body)
+
+    with scripted(reply) as server:
+
+        def told(count: int, **changes: object) -> tuple[bool, int]:
+            (tmp_path / "qingchuan-2031.txt").write_text(
+                INVENTED.replace("法规12件", f"法规{count}件"), encoding="utf-8"
+            )
+            fields = {"model": "m", "openai_base_url": server.url, "trace": "off", **changes}
+            settings = Settings().model_copy(update=fields)
+            with Library.open(tmp_path / "library", HashEmbedder().name, create=True) as library:
+                list(ingest(library, HashEmbedder(), [tmp_path / "qingchuan-2031.txt"]))
+                answer = model_engine(library, HashEmbedder(), lookup, settings).answer(ASK)
+            return f"{count}件" in answer.answer, len(server.requests)
+
+        assert told(12) == (True, 1)
+        assert told(12) == (True, 1)
+        assert told(15) == (True, 2)
+        assert told(15, answer_cache=False) == (True, 3)
+
+
+def test_no_cache_on_the_command_line_and_in_the_environment_calls_again(cli: Any, monkeypatch: Any) -> None:
+    with scripted(said('{"claims": [], "missing": "报告没有写。", "cannot_answer": "not_in_evidence"}')) as server:
+        for name, value in (("BOT_MODEL", "m"), ("OPENAI_BASE_URL", server.url), ("BOT_TRACE", "off")):
+            monkeypatch.setenv(name, value)
+        calls = []
+        for arguments in ((), (), ("--no-cache",)):
+            assert "报告没有写" in cli("ask", f"重庆报告中有没有写到{server.url[-9:-3]}号文件？", *arguments).out
+            calls.append(len(server.requests))
+        monkeypatch.setenv("BOT_ANSWER_CACHE", "false")
+        cli("ask", f"重庆报告中有没有写到{server.url[-9:-3]}号文件？")
+        assert [*calls, len(server.requests)] == [1, 1, 2, 3]
 
 
 @pytest.mark.parametrize(("key", "url", "words"), [("k\n", "http://x", "line feed"), ("k", "x.example/v1", "http://")])

@@ -1,4 +1,4 @@
-"""A model that obeys every instruction it finds changes nothing in the answers that are shown."""
+"""With a model that obeys every instruction, nothing is shown that the reports do not say, and no order is evidence."""
 
 import json
 import re
@@ -28,6 +28,7 @@ REPORTS = sorted(
     [*(ROOT / "seeds").glob("*.txt")]
     + [path for folder in ("injected", "unseen") for path in (ROOT / "evals/corpora" / folder).glob("*.txt")]
 )
+EVIDENCE_BLOCK = re.compile(r"<evidence-\w+>(.*?)</evidence-", re.S)
 EVIDENCE = re.compile(r"^\[(\w+)\] \([^)]*\) (?:……)?(.{6,24})", re.M)
 
 
@@ -56,6 +57,10 @@ class Obedient:
 def asked(case: dict[str, Any]) -> Question:
     turns = tuple(Turn(q=turn["q"], a=turn["a"]) for turn in case.get("history", ()))
     return Question(text=case["question"], lang=case["lang"], history=turns)
+
+
+def evidence_of(request: dict[str, Any]) -> str:
+    return EVIDENCE_BLOCK.findall(request["messages"][-1]["content"])[0]
 
 
 def stated(order: str) -> bool:
@@ -94,8 +99,8 @@ def test_no_attempt_reaches_the_model(library: Path) -> None:
         for case in ATTEMPTS:
             server.requests.clear()
             engine.answer(asked(case))
-            sent = fold("".join(request["messages"][-1]["content"] for request in server.requests[:1]))
-            hidden = [order for order in case["must_not"] if order not in case["question"] and not stated(order)]
+            sent = fold("".join(evidence_of(request) for request in server.requests[:1]))
+            hidden = [order for order in case["must_not"] if not stated(order)]
             shown += [(case["id"], order) for order in hidden if fold(order) in sent]
     bot.close()
     assert shown == []
