@@ -132,11 +132,16 @@ def test_a_paragraph_without_heading_says_which_part_it_opens(text: str, part: s
 
 
 @pytest.mark.parametrize(
-    ("delivered", "month", "years"),
-    [(2026, 1, Years(2025, 2026)), (2025, 12, Years(2025, 2026)), (2026, None, Years(2025, 2026))],
+    ("delivered", "date", "years"),
+    [
+        (2026, "2026-01-20", Years(2025, 2026)),
+        (2026, "2026-07-30", Years(2026, 2026)),
+        (2025, "2025-12-09", Years(2025, 2026)),
+        (2026, None, Years(2025, 2026)),
+    ],
 )
-def test_the_past_year_of_a_report_follows_from_its_delivery(delivered: int, month: int | None, years: Years) -> None:
-    assert years_of(delivered, month) == years
+def test_the_past_year_of_a_report_follows_from_its_delivery(delivered: int, date: str | None, years: Years) -> None:
+    assert years_of(delivered, date) == years
 
 
 @pytest.mark.parametrize(

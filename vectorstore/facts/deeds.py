@@ -13,7 +13,7 @@ from vectorstore.facts.chinese import readable
 from vectorstore.facts.objects import LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
 from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE
-from vectorstore.reading.parts import month_of, years_of
+from vectorstore.reading.parts import years_of
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -72,7 +72,7 @@ def _deed(
     quote_start, quote_end = report.places[low], report.places[high - 1] + 1
     around = [clause for clause in clauses if clause.start <= start and end <= clause.end]
     period = period_at(item.start, report.said, Period(passage.period, passage.years), passage.part)
-    plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
+    plan_year = years_of(parsed.report.year, parsed.report.date).plan
     return Fact(
         kind=item.kind, id=f"{parsed.report.id}:d{order}", report=parsed.report.id,
         clause=min(around or clauses, key=lambda clause: clause.end - clause.start).id, passage=passage.id,

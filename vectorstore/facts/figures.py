@@ -31,7 +31,7 @@ from vectorstore.facts.phrases import (
     words,
 )
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
-from vectorstore.reading.parts import month_of, years_of
+from vectorstore.reading.parts import years_of
 from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
@@ -94,7 +94,7 @@ def _figure(report: _Reading, passage: Passage, clauses: Sequence[Clause], count
     lead = report.text[min(opening, count.start) : quantity.start]
     if period.year and _YEARLY.search(report.text, opening, quantity.start):
         period = span_of(passage.path, parsed) if passage.years is None else Period(years=passage.years)
-    plan_year = years_of(parsed.report.year, month_of(parsed.report.date)).plan
+    plan_year = years_of(parsed.report.year, parsed.report.date).plan
     spread = "".join(match[0] for match in _SPREAD.finditer(lead))
     qualifier = "、".join(filter(None, (spread if spread not in quantity.qualifier else "", quantity.qualifier)))
     return Fact(

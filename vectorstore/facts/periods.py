@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from vectorstore.facts.numerals import parse_number
-from vectorstore.reading.parts import Period, Years, month_of, years_of
+from vectorstore.reading.parts import Period, Years, years_of
 from vectorstore.records import ParsedReport, Part
 
 __all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
@@ -64,7 +64,7 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     not those of ``parsed``. A review of one year often goes on to one of five years, or the other way round: the
     sentence that turns to it names the span and no quantity, and holds until one names a year, or the part ends.
     """
-    years = years_of(parsed.report.year, month_of(parsed.report.date))
+    years = years_of(parsed.report.year, parsed.report.date)
     found: list[Said] = []
     turns: list[int] = []
     for match in _SAID.finditer(text):
@@ -112,7 +112,7 @@ def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None)
 
 def span_of(titles: Sequence[str], parsed: ParsedReport) -> Period:
     """Return the first stretch of years that titles name (2030年和过去五年工作回顾); empty when they name none."""
-    years = years_of(parsed.report.year, month_of(parsed.report.date))
+    years = years_of(parsed.report.year, parsed.report.date)
     meant = (_meant(match, years, parsed.report.year) for title in titles for match in _SAID.finditer(title))
     return next((period for period in meant if period.years), Period())
 

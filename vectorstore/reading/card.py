@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vectorstore.divisions import find_region
+from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.lines import Line
 from vectorstore.reading.page import Page
 
 _ZH = "[一二三四五六七八九十]{1,4}"
-_POST = (
-    "委员长|主任委员|常务副主任|代理主任|副主任|代主任|主任|代理主席|主席团主席|代主席|主席|总理|代省长|代理省长|省长|代理市长|代市长|市长|代区长|区长|代县长|县长|"
-    "州长|盟长|旗长|代镇长|镇长|乡长|代院长|代理院长|院长|代检察长|代理检察长|检察长|书记"
-)
+_POST = "委员长|主任委员|主席团主席|总理|书记|(?:常务副|代理|副|代)?主任|(?:代理|代)?(?:主席|[省市区县镇]长|院长|检察长)|[州盟旗乡]长"
 _NAME = r"[一-龥]{2,4}|[一-龥]{1,10}[·•‧・][一-龥]{1,10}(?:[·•‧・][一-龥]{1,10})?"
 _SPEAKER = re.compile(
     rf"(?:报告人[:：])?(?:[一-龥]{{0,40}}?(?P<post>{_POST}))?[:：]?(?P<name>{_NAME}|[一-龥]{{5,6}}(?<=\s))"
@@ -30,14 +28,13 @@ _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
     r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-_DAY = re.compile(r"(?<![0-9年])([01]?[0-9])月([0-3]?[0-9])日")
-_SESSION_DAY = re.compile(
-    r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日[^。；]{0,80}"
-    r"(?:(?:会议|大会)[^。；]{0,24}(?:开幕|召开|举行|上)|[作做][了的]?[^，。]{0,24}报告)"
-)
-_SESSION_OPENED = re.compile(
-    r"(?:会议|大会)(?:于|，)?(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
-    r"[^。；]{0,20}(?:开幕|召开|举行)"
+_DAY = re.compile(r"(?P<year>(?!))?(?<![0-9年])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日")
+_ON = r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
+_SESSION_DAYS = (
+    re.compile(
+        rf"{_ON}[^。；]{{0,80}}(?:(?:会议|大会)[^。；]{{0,24}}(?:开幕|召开|举行|上)|[作做][了的]?[^，。]{{0,24}}报告)"
+    ),
+    re.compile(rf"(?:会议|大会)(?:于|，)?{_ON}[^。；]{{0,20}}(?:开幕|召开|举行)"),
 )
 _NAMED_REPORT = re.compile(r"[作做](?:了|的)?(?P<title>[^，。“”]{0,20}工作报告)")
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
@@ -57,10 +54,9 @@ _OPENING_BODY = re.compile(
     r"(?:受|代表)([^，,。]{3,40}?(?:委员会|常委会|人民法院|人民检察院|人民政府|政府|法院|检察院))(?:的?委托)?"
 )
 _SHORT_BODY = re.compile(
-    r"(?:[省市区县州旗盟]|自治区)(?:第?[一二三四五六七八九十]{1,4}届)?(?:(?:人民)?(政府|法院|检察院)|(?:高级|中级)人民(法院)|(人大常委会))"
+    rf"(?:[省市区县州旗盟]|自治区)(?:第?{_ZH}届)?(高级|中级)?(?:人民)?(政府|法院|检察院|人大常委会)"
 )
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零ＯO", "0")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
     "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
@@ -87,19 +83,21 @@ class Card:
 
 def read_card(page: Page) -> Card:
     """Read the card of a report from its title block, from the page around it and from its first paragraphs."""
-    block = _block(page)
+    start = page.title[0] if page.title else 0
+    block = [line for line in page.lines[start : page.body] if len(line.text) <= 120]
     texts = [line.text for line in block]
     texts.append("".join(texts[1:]))  # a subtitle may run over two lines
-    title = _title(page)
-    opening = [line.text[:200] for line in page.lines[page.body : page.body + 3]]
+    titles = [_TRAILER.sub("", page.lines[number].text) for number in page.title]
+    title = ("" if titles and titles[-1].endswith("报告") else " ").join(titles).strip("《》 ") or None
+    opening = [line.text[:_LONGEST] for line in page.lines[page.body : page.body + 3]]
     news = _news(page, opening)
-    reports = next((text for text in (*texts, *news) if _REPORTS.search(text)), "")
-    meeting = _first(_MEETING, texts, "meeting") or _first(_REPORTS, [reports], "meeting")
+    report = next((match for text in (*texts, *news) if (match := _REPORTS.search(text))), None)
+    meeting = _first(_MEETING, texts, "meeting") or (report and report["meeting"])
     region = _region([title or "", meeting or "", *texts, *opening, *news])
     date, day = _date(texts, news)
-    speaker, office = _speaker(block) or (_first(_REPORTS, [reports], "name"), None)
+    speaker, office = _speaker(block) or (report and report["name"], None)
     return Card(
-        title=title or _first(_NAMED_REPORT, [reports], "title"),
+        title=title or (report and _first(_NAMED_REPORT, [report.string], "title")),
         region=region,
         body=_body(title, region, opening),
         speaker=speaker,
@@ -111,29 +109,10 @@ def read_card(page: Page) -> Card:
     )
 
 
-def _block(page: Page) -> list[Line]:
-    """Return the lines of the title block; without a title, the short lines before the text."""
-    start = page.title[0] if page.title else 0
-    return [line for line in page.lines[start : page.body] if len(line.text) <= 120]
-
-
 def _news(page: Page, opening: Sequence[str]) -> list[str]:
     """Return what the page around a report tells of its delivery: a lead, a caption, an editor's note."""
-    around = [line.text[:_LONGEST] for line in (*page.head, *page.tail[:40])]
-    return [
-        *(
-            text
-            for text in around
-            if any(pattern.search(text) for pattern in (_SESSION_DAY, _SESSION_OPENED, _REPORTS))
-        ),
-        *opening,
-    ]
-
-
-def _title(page: Page) -> str | None:
-    texts = [_TRAILER.sub("", page.lines[number].text) for number in page.title]
-    glue = "" if texts and texts[-1].endswith("报告") else " "
-    return glue.join(texts).strip("《》 ") or None
+    around = (line.text[:_LONGEST] for line in (*page.head, *page.tail[:40]))
+    return [*(text for text in around if any(told.search(text) for told in (*_SESSION_DAYS, _REPORTS))), *opening]
 
 
 def _first(pattern: re.Pattern[str], texts: Iterable[str], group: str) -> str | None:
@@ -163,7 +142,7 @@ def _full_name(body: str, region: str | None) -> str:
     match = _SHORT_BODY.fullmatch(body)
     if region is None or match is None:
         return body
-    return region + ("人民代表大会常务委员会" if match.group(3) else f"人民{match.group(1) or match.group(2)}")
+    return region + ("人民代表大会常务委员会" if match[2] == "人大常委会" else f"{match[1] or ''}人民{match[2]}")
 
 
 def _speaker(block: Sequence[Line]) -> tuple[str, str | None] | None:
@@ -189,18 +168,13 @@ def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[
 
     A date beside neither is the page's, not the report's.
     """
-    told = next((date for text in block if (date := iso_date(text))), None)
-    if told:
+    if told := next((date for text in block if (date := iso_date(text))), None):
         return told, None
-    days = [match for text in block if "会" in text and (match := _DAY.search(text))]
-    if days:
-        return None, (int(days[0][1]), int(days[0][2]))
-    told_of = (pattern.search(text) for text in news for pattern in (_SESSION_DAY, _SESSION_OPENED))
-    for match in filter(None, told_of):
+    days = (_DAY.search(text) for text in block if "会" in text)
+    sessions = (pattern.search(text) for text in news for pattern in _SESSION_DAYS)
+    for match in filter(None, (*days, *sessions)):
         month, day = int(match["month"]), int(match["day"])
-        if match["year"]:
-            return f"{match['year']}-{month:02}-{day:02}", None
-        return None, (month, day)
+        return (f"{match['year']}-{month:02}-{day:02}", None) if match["year"] else (None, (month, day))
     return None, None
 
 
@@ -210,20 +184,11 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("二〇二六年一月二十九日")
     '2026-01-29'
     """
-    if match := _DATE.search(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _ZH_DATE.search(text):
-        year = int("".join(_DIGITS[char] for char in match.group(1)))
-        month, day = _small(match.group(2)), _small(match.group(3))
-    else:
+    match = _DATE.search(text) or _ZH_DATE.search(text)
+    if match is None:
         return None
+    year, month, day = (int(parse_number(re.sub("[ＯO]", "〇", part)) or 0) for part in match.groups())
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-def _small(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    value = int(_DIGITS.get(ones, "0")) if ones else 0
-    return value + (10 * int(_DIGITS.get(tens, "1")) if ten else 0)
 
 
 def page_year(page: Page) -> int | None:

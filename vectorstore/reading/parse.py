@@ -1,7 +1,7 @@
 """A decoded source in, a parsed report out: cleaned text with its offsets, the report's card, the tree of sections."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from vectorstore.divisions import level_of
 from vectorstore.reading.card import Card, page_year, read_card
 from vectorstore.reading.outline import SYNTHETIC, sections_of
 from vectorstore.reading.page import Page, clean
-from vectorstore.reading.parts import infer_delivery, looked_back_on, month_of, years_of
+from vectorstore.reading.parts import infer_delivery, looked_back_on, years_of
 from vectorstore.reading.text import is_traditional, plain
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
 
@@ -25,18 +25,30 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
 
     ``report.warnings`` names what was not found. Sections cover the cleaned text without a gap.
     """
-    page = clean(plain(source.text) if is_traditional(source.text) else source.text)
+    read = plain(source.text) if is_traditional(source.text) else source.text
+    page = clean(read)
     card = read_card(page)
     year = hints.year or _year(hints.date or card.date, page)
-    date = hints.date or _date(card, year)
-    years = years_of(year, month_of(date), looked_back_on(_opening(page), card.meeting))
-    sections = sections_of(page, years)
-    text = _as_written(page, source.text)
-    sections = tuple(_titled(section, page.text, text) for section in sections)
-    report = _report(source, hints, _card_as_written(card, page.text, text), year, date)
-    parsed = ParsedReport(report=report, source=source.text, text=text, origin=page.origin, sections=sections)
-    warnings = _warnings(parsed, continued=page.continued)
-    return parsed.model_copy(update={"report": report.model_copy(update={"warnings": warnings})})
+    date = hints.date or card.date
+    if date is None and card.day and year:
+        date = f"{year}-{card.day[0]:02}-{card.day[1]:02}"
+    opening = "\n".join(line.text[:_OPENING] for line in page.lines[page.body : page.body + 3])
+    sections = sections_of(page, years_of(year, date, looked_back_on(opening, card.meeting)))
+    text = _as_written(page, read, source.text)
+
+    def written(words: str) -> str:
+        at = page.text.find(words)
+        return text[at : at + len(words)] if at >= 0 else words
+
+    parsed = ParsedReport(
+        report=_report(source, hints, card, written).model_copy(update={"year": year, "date": date}),
+        source=source.text,
+        text=text,
+        origin=page.origin,
+        sections=sections if read == source.text else tuple(_titled(section, written) for section in sections),
+    )
+    report = parsed.report.model_copy(update={"warnings": _warnings(parsed, page.continued)})
+    return parsed.model_copy(update={"report": report})
 
 
 def _year(date: str | None, page: Page) -> int | None:
@@ -45,46 +57,29 @@ def _year(date: str | None, page: Page) -> int | None:
     return infer_delivery(line.text for line in page.lines) or page_year(page)
 
 
-def _as_written(page: Page, source: str) -> str:
+def _as_written(page: Page, read: str, source: str) -> str:
     """Return the cleaned text in the characters of the source; it was read in simplified ones."""
-    if not is_traditional(source):
+    if read == source:
         return page.text
-    read = plain(source)
-    return "".join(
-        source[at] if source[at] != read[at] else char for char, at in zip(page.text, page.origin, strict=True)
-    )
+    chars = zip(page.text, page.origin, strict=True)
+    return "".join(source[at] if source[at] != read[at] else char for char, at in chars)
 
 
-def _titled(section: Section, read: str, text: str) -> Section:
-    """Return a section with its titles as they are written."""
-    if read == text:
-        return section
-    path = tuple(_written(title, read, text) for title in section.path)
+def _titled(section: Section, written: Callable[[str], str]) -> Section:
+    path = tuple(map(written, section.path))
     return section.model_copy(update={"title": path[-1], "path": path})
 
 
-def _card_as_written(card: Card, read: str, text: str) -> Card:
-    """Return a card in the characters of the source, but for the region, which questions name in simplified ones."""
+def _report(source: Source, hints: ReportHints, card: Card, written: Callable[[str], str]) -> Report:
+    """Return the card as it is written, but for the region, which questions name in simplified characters."""
     fields = ("title", "body", "speaker", "office", "meeting", "publisher")
-    written: dict[str, Any] = {name: _written(value, read, text) for name in fields if (value := getattr(card, name))}
-    return replace(card, **written)
-
-
-def _written(words: str, read: str, text: str) -> str:
-    at = read.find(words)
-    return text[at : at + len(words)] if at >= 0 else words
-
-
-def _opening(page: Page) -> str:
-    body = page.body
-    return "\n".join(line.text[:_OPENING] for line in page.lines[body : body + 3])
-
-
-def _date(card: Card, year: int | None) -> str | None:
-    """Return the day of delivery; its year is the report's where the page tells only month and day."""
-    if card.date or card.day is None or year is None:
-        return card.date
-    return f"{year}-{card.day[0]:02}-{card.day[1]:02}"
+    found: dict[str, Any] = {name: written(value) for name in fields if (value := getattr(card, name))}
+    given = {name: value for name, value in hints if value}
+    if region := hints.region or card.region:
+        found |= {"region": region, "level": level_of(region)}
+    return Report.model_validate(
+        {"id": Path(source.path).stem, **source.model_dump(exclude={"text"}), **found, **given}
+    )
 
 
 def looks_like_report(parsed: ParsedReport) -> bool:
@@ -93,26 +88,6 @@ def looks_like_report(parsed: ParsedReport) -> bool:
     if report.title or report.region or report.body or any(section.part for section in parsed.sections):
         return True
     return len(set(_OFFICIAL.findall(plain(parsed.text)))) >= _FEWEST_OFFICIAL
-
-
-def _report(source: Source, hints: ReportHints, card: Card, year: int | None, date: str | None) -> Report:
-    region = hints.region or card.region
-    return Report(
-        id=hints.id or Path(source.path).stem,
-        title=hints.title or card.title,
-        region=region,
-        level=hints.level or (level_of(region) if region else None),
-        body=hints.body or card.body,
-        year=year,
-        speaker=hints.speaker or card.speaker,
-        office=card.office,
-        date=date,
-        meeting=hints.meeting or card.meeting,
-        publisher=hints.publisher or card.publisher,
-        path=source.path,
-        encoding=source.encoding,
-        sha256=source.sha256,
-    )
 
 
 def _warnings(parsed: ParsedReport, continued: bool) -> tuple[str, ...]:

@@ -63,22 +63,15 @@ class Years:
     term: int = 1
 
 
-def years_of(delivered: int | None, month: int | None = None, term: int = 1) -> Years:
-    """Return the years that a report delivered in that year means.
+def years_of(delivered: int | None, date: str | None = None, term: int = 1) -> Years:
+    """Return the years that a report delivered in that year means; ``date`` is the ISO day of delivery.
 
     From October on the year itself is looked back on, in a report of mid-year too (July on): its plan is then its own.
     """
     if delivered is None:
         return Years(None, None, term)
-    late = month is not None and month >= 10
-    middle = month is not None and 7 <= month < 10
-    return Years(delivered if late or middle else delivered - 1, delivered + 1 if late else delivered, term)
-
-
-def month_of(date: str | None) -> int | None:
-    """Return the month of an ISO date."""
-    match = re.match(r"[0-9]{4}-([0-9]{2})", date or "")
-    return int(match.group(1)) if match else None
+    month = int(date[5:7]) if date else 1
+    return Years(delivered - (month < 7), delivered + (month >= 10), term)
 
 
 def part_of_title(title: str, years: Years) -> Part | None:
@@ -87,22 +80,17 @@ def part_of_title(title: str, years: Years) -> Part | None:
     >>> part_of_title("2025年的主要任务", Years(2024, 2025))
     'plan'
     """
+    bare = title.strip("，,。:：")
     if len(title) > 40:
         return None
-    bare = title.strip("，,。:：")
     if _EXPERIENCE_TITLE.fullmatch(bare):
         return "experience"
     if _PROBLEM_TITLE.fullmatch(bare):
         return "problems"
-    return _plan_or_past(bare, years)
-
-
-def _plan_or_past(title: str, years: Years) -> Part | None:
-    if told := _TOLD.match(title):
+    if told := _TOLD.match(bare):
         return "past_year" if told["past"] else "plan"
-    plan, past = _PLAN_TITLE.search(title), _PAST_TITLE.search(title)
-    year = stated_year(title)
-    if year is not None and years.plan is not None and (plan or past or title.endswith(("工作", "任务", "打算"))):
+    plan, past, year = _PLAN_TITLE.search(bare), _PAST_TITLE.search(bare), stated_year(bare)
+    if year is not None and years.plan is not None and (plan or past or bare.endswith(("工作", "任务", "打算"))):
         return "plan" if year >= years.plan else "past_year"
     if plan and past:
         return "plan" if plan.start() <= past.start() else "past_year"
@@ -122,23 +110,14 @@ def part_of_opening(text: str, current: Part | None, years: Years) -> Part | Non
         return "problems"
     if current in ("past_year", "problems", None) and _LESSON.search(opening[:60]):
         return "experience"
-    if current != "plan" and _PLAN_OPENING.match(text) and _PLAN_WORDS.search(opening) and not _is_past(text, years):
+    year = _first_year(text)
+    ahead = year is None or (years.plan is not None and year >= years.plan)
+    if current != "plan" and ahead and _PLAN_OPENING.match(text) and _PLAN_WORDS.search(opening):
         return "plan"
-    if current is None and _PAST_OPENING.match(text) and not _is_planned(text, years):
-        return "past_year"
-    if current is None and _YEAR_OPENING.match(opening) and not _is_planned(text, years):
+    passed = year is None or (years.plan is not None and year < years.plan)
+    if current is None and passed and (_PAST_OPENING.match(text) or _YEAR_OPENING.match(opening)):
         return "past_year"
     return None
-
-
-def _is_past(text: str, years: Years) -> bool:
-    year = _YEAR.match(text)
-    return year is not None and (years.plan is None or int(year.group(1)) < years.plan)
-
-
-def _is_planned(text: str, years: Years) -> bool:
-    year = _YEAR.match(text)
-    return year is not None and (years.plan is None or int(year.group(1)) >= years.plan)
 
 
 def infer_delivery(texts: Iterable[str]) -> int | None:
