@@ -3,39 +3,114 @@
 import re
 from typing import NamedTuple
 
-from bot.english.amounts import COUNTERS, PEOPLE, amount_en
-from bot.english.cut import AND, EMPHASIS, EMPTY, SHARE, Token, content
 from bot.english.headings import OPEN, Headings
 from bot.english.names import Bilingual, Names
-from bot.english.nouns import Noun, is_measure, noun_phrase
-from bot.english.words import capital, gerund, head_of, listed, participle, words
+from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, Token, content, is_measure, noun_phrase
+from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 
+BEFORE: dict[str, list[str]] = TABLE["before"]
+AFTER: dict[str, str] = TABLE["after"]
+SPAN = re.compile(r"(\d+)年(?:来)?(?:累计|共)?")
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+COUNTERS, GOODS = words("counters"), words("goods")
+PEOPLE = frozenset(["人", "名", "位"])
+DIGITS = 7
+"""Digits that a number in words may have: 164.006 billion; a longer one is written out."""
+
+
+def number_en(value: float) -> str:
+    """Return a number with separators, in words from a million up; never rounded.
+
+    >>> number_en(15320), number_en(73.4), number_en(3.2156e11), number_en(1158000)
+    ('15,320', '73.4', '321.56 billion', '1.158 million')
+    """
+    for scale, word in SCALES:
+        short = f"{value / scale:.10g}"
+        if abs(value) >= scale and len(short) <= DIGITS + 1 and abs(float(short) * scale - value) < 1e-3:
+            return f"{short} {word}"
+    return f"{value:,.10g}" if abs(value) < 1e10 else f"{value:,.0f}"
+
+
+def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None:
+    """Return the value of a fact with its qualifier and, if ``spoken``, its unit; None for a unit without English."""
+    if fact.value is None:
+        return None
+    unit = unit_en(fact.unit, glossary) if spoken else ""
+    if unit is None:
+        return None
+    ends = [value for value in (fact.value, fact.value_to) if value is not None]
+    mark = "%" if fact.unit == "%" else ""
+    one = fact.unit == "%" or (len(ends) == 1 and abs(ends[0]) == 1)
+    numbers = "–".join(f"{number_en(value)}{mark}" for value in ends)
+    if fact.value_from is not None:
+        numbers = f"from {number_en(fact.value_from)}{mark} to {f'{_before(fact)} {numbers}'.strip()}"
+    said = "" if mark else unit if one else plural(unit)
+    return " ".join(
+        part for part in ("" if fact.value_from is not None else _before(fact), numbers, said, _after(fact)) if part
+    )
+
+
+def _before(fact: Fact) -> str:
+    qualifier = fold(f"{fact.qualifier}{fact.value_text or ''}")  # 2400多亿 holds its own
+    if qualifier.startswith("不足") or "不到" in qualifier:
+        return "less than"
+    return next((said for said, signs in BEFORE.items() if any(sign in qualifier for sign in signs)), "")
+
+
+def _after(fact: Fact) -> str:
+    qualifier = fold(fact.qualifier)
+    if span := SPAN.search(qualifier):
+        return f"over {span[1]} years"
+    words = [said for sign, said in AFTER.items() if sign in qualifier]
+    yearly = fact.unit == "%" or "年均" in fact.subject
+    return "" if yearly and words[:1] == ["a year"] else " ".join(words[:1])
+
+
+def unit_en(unit: str, glossary: Glossary) -> str | None:
+    """Return the English of a unit in the singular, "" for none; None when it is not known.
+
+    >>> from bot.glossary import Entry, Glossary
+    >>> unit_en("元/吨", Glossary([Entry(zh="元", en="yuan", kind="unit"), Entry(zh="吨", en="ton", kind="unit")]))
+    'yuan per ton'
+    """
+    unit = fold(unit)
+    known = glossary.get(unit, "unit") if unit else ""
+    if known is not None or "/" not in unit:
+        return known
+    above, _, below = unit.partition("/")
+    over, under = unit_en(above, glossary), unit_en(below, glossary)
+    return f"{plural(over)} per {under}" if over and under else None
+
+
+def amount_zh(fact: Fact) -> str:
+    """Return the value as the report writes it, with its qualifier.
+
+    >>> amount_zh(Fact.model_construct(value_text="50", unit="个", qualifier="余"))
+    '50余个'
+    """
+    qualifier, written = fold(fact.qualifier), fold(fact.value_text)
+    ends_in_unit = written.startswith(("百分之", "千分之")) or (fact.unit and written.endswith(fold(fact.unit)))
+    unit = "" if ends_in_unit else fold(fact.unit)
+    more = next((word for word in ("余", "多") if qualifier.endswith(word)), "")
+    after = next((word for word in ("以上", "以下", "以内", "左右", "上下") if qualifier.endswith(word)), "")
+    before = qualifier.removesuffix(more or after).rstrip("、")
+    return f"{before}{written}{more}{unit}{after}"
+
+
 LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
-VAGUE = words(
-    "方面 级 台阶 新台阶 层 点 地方 单位 问题 时间 国家级 省级 市级 产值 占比 增速 总量 普惠率 资金占比 服务 工作 情况"
-)
-"""Subjects that do not say what was counted."""
-GOODS = words("辆 台 艘 架 列 头")
-"""Measure words that name the thing: output of cars is said in vehicles."""
-EMPLOYED = words("job jobs post posts population")
+VAGUE, FUNDS, EMPLOYED, UNCOUNTED = (words(name) for name in ("vague", "funds", "employed", "uncounted"))
 MONEY = ("元", "美元", "港元", "欧元")
 CLIPPED = ("的", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
 """Beginnings of quotes and subjects whose own subject stands before them."""
 JOINT = ("城乡", "一二三", "一、二、三")
 """Words for several things at once: where amounts stand in a row each has its own."""
 EACH = re.compile(r"分别|[\d%元人户个]、\d")
-FUNDS = words("fund funds funding investment loan loans expenditure spending revenue insurance subsidy policy")
-"""Heads that reach people, but are not counted in people."""
 BODY = ("法院", "检察院", "分院", "政府", "委员会", "监委")
 AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
-
-
-UNCOUNTED = words("促进 推动 推进 加强 提升 提高 保持 坚持 支持 巩固 牵头 完善 健全 强化 发挥 争取")
-"""Verbs whose objects are not done in numbers: needs promoted, 3."""
 
 
 class Deed(NamedTuple):
@@ -46,32 +121,11 @@ class Deed(NamedTuple):
     plain: str
 
 
-DEEDS = {
-    "enact": Deed("Enacted: {}", "To enact: {}", "Enactment: {}"),
-    "revise": Deed("Revised: {}", "To revise: {}", "Revision: {}"),
-    "amend": Deed("Amended: {}", "To amend: {}", "Amendment: {}"),
-    "continue": Deed("Deliberated further: {}", "To deliberate further: {}", "Further deliberation: {}"),
-    "repeal": Deed("Repealed: {}", "To repeal: {}", "Repeal: {}"),
-    "approve": Deed("Approved: {}", "To approve: {}", "Approval: {}"),
-    "draft_research": Deed("Legislative research: {}", "Legislative research planned: {}", "Legislative research: {}"),
-    "report_heard": Deed("Heard a report on {}", "To hear a report on {}", "Report on {}"),
-    "inspection": Deed("Inspected enforcement: {}", "To inspect enforcement: {}", "Inspection of enforcement: {}"),
-    "research": Deed("Researched: {}", "To research: {}", "Research: {}"),
-    "site_visit": Deed("Visited for inspection: {}", "Inspection visit planned: {}", "Inspection visit: {}"),
-    "inquiry": Deed("Held an inquiry on {}", "To hold an inquiry on {}", "Inquiry on {}"),
-    "review": Deed("Appraised: {}", "To appraise: {}", "Appraisal: {}"),
-    "follow_up": Deed("Followed up: {}", "To follow up: {}", "Follow-up: {}"),
-    "decision": Deed("Made a decision on {}", "To make a decision on {}", "Decision on {}"),
-    "appointment": Deed("Appointed or removed: {}", "To appoint or remove: {}", "Appointments and removals: {}"),
-    "document_review": Deed("Reviewed: {}", "To review: {}", "Review: {}"),
-    "built": Deed("Built: {}", "To build: {}", "Construction: {}"),
-    "rules_issued": Deed("Issued: {}", "To issue: {}", "Rules: {}"),
-    "activity": Deed("Held: {}", "To hold: {}", "Activity: {}"),
-}
+DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 
 
-LAWMAKING = words("enact revise amend repeal")
-BY_VERB = words("built rules_issued activity follow_up")
+LAWMAKING = ("enact", "revise", "amend", "repeal")
+BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
 
 
@@ -170,7 +224,7 @@ class English:
         """Return the English of a law or regulation; None when a word of it has none."""
         return self._names.law(name)
 
-    def place(self, region: str) -> str | None:
+    def place(self, region: str) -> str:
         """Return the English of a region."""
         return self._names.place(region)
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.english.cut import AND, EMPTY, Cutter, Token, content
-from bot.english.nouns import noun_phrase
+from bot.english.nouns import AND, EMPTY, Cutter, Token, content, noun_phrase
 from bot.english.words import capital, gerund, listed, participle, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import fold
@@ -34,10 +33,7 @@ FRAMES = (
 """Shapes of headings; each group is a topic of its own: a noun phrase, or something to be done."""
 
 
-MAKING = words("打造 建设 构建 创建 建立 营造 搭建 形成 加快建设 加快构建 塑造 组建 争创")
-"""Verbs whose object is new: it takes "a"."""
-HIGH = words("高水平 高质量 高标准 高起点 高效")
-HELPING = words("推动 促进 助推 支持 助力 帮助 引导 带动 加快")
+MAKING, HIGH, HELPING = words("making"), words("high"), words("helping")
 OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
 """English verbs that say nothing without an object."""
 

@@ -5,39 +5,21 @@ from datetime import date
 
 from pypinyin import lazy_pinyin
 
-from bot.english.cut import Cutter
-from bot.english.nouns import noun_phrase
-from bot.english.words import capital, ranked, titled
+from bot.english.nouns import Cutter, noun_phrase
+from bot.english.words import TABLE, capital, ranked, titled
 from bot.glossary import Glossary
 from bot.records import Record
+from vectorstore.divisions import NATION, place_en, places_of, unit_of
 from vectorstore.facts.quantities import parse_number
 from vectorstore.reading.text import fold
 from vectorstore.records import Report
 
-LEVELS = {
-    "特别行政区": ("Special Administrative Region", ""), "自治区": ("Autonomous Region", ""),
-    "自治州": ("Autonomous Prefecture", ""), "自治县": ("Autonomous County", ""), "新区": ("New Area", ""),
-    "地区": ("Prefecture", ""), "街道": ("Subdistrict", ""), "省": ("Province", "Provincial"), "市": ("", "Municipal"),
-    "区": ("District", "District"), "县": ("County", "County"), "旗": ("Banner", "Banner"), "盟": ("League", "League"),
-    "镇": ("Town", "Town"), "乡": ("Township", "Township"),
-}  # fmt: skip
-"""Kinds of places with their English as a noun and as an adjective."""
-PLACE = re.compile(rf".+?(?:{'|'.join(LEVELS)})")
-BODIES = {
-    "人民代表大会常务委员会": "Standing Committee of the {} People's Congress",
-    "人大常委会": "Standing Committee of the {} People's Congress",
-    "人民代表大会": "{} People's Congress", "人民政府": "{} People's Government",
-    "高级人民法院": "{} Higher People's Court", "中级人民法院": "{} Intermediate People's Court",
-    "人民法院": "{} People's Court", "人民检察院": "{} People's Procuratorate",
-}  # fmt: skip
+LEVELS: dict[str, list[str]] = TABLE["levels"]
+BODIES: dict[str, str] = TABLE["bodies"]
+LAWS: dict[str, str] = TABLE["laws"]
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
 LAW = re.compile(r"(.+?)(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
 OWNER = re.compile(r"[一-龥]{2,5}?(?:自治区|自治州|自治县|省|市)(?=[一-龥]{2})")
-LAWS = {
-    "条例": "Regulations on {}", "实施条例": "Regulations on the Implementation of {}", "办法": "Measures for {}",
-    "实施办法": "Measures for the Implementation of {}", "规定": "Provisions on {}", "规则": "Rules of {}",
-    "决定": "Decision on {}", "法": "Law on {}",
-}  # fmt: skip
 
 
 class Bilingual(Record):
@@ -54,26 +36,14 @@ class Names:
         self._glossary = glossary
         self.cutter = Cutter(glossary, self.law)
 
-    def place(self, region: str, adjective: bool = False) -> str | None:
+    def place(self, region: str, adjective: bool = False) -> str:
         """Return the English of a region: 云溪县 is Yunxi County, before a body 云溪市 is Yunxi Municipal."""
-        if region in ("全国", "中华人民共和国"):
+        region = fold(region)
+        if region in (NATION, "中国", "中华人民共和国"):
             return "National" if adjective else "China"
-        parts = PLACE.findall(fold(region))
-        if "".join(parts) != fold(region):
-            return self._glossary.get(fold(region), "place")
-        *outer, last = [self._place(part, adjective and part is parts[-1]) for part in parts]
-        return f"{' '.join(outer)} {last}" if adjective and outer else ", ".join([last, *reversed(outer)])
-
-    def _place(self, region: str, adjective: bool) -> str:
-        suffix = max((s for s in LEVELS if region.endswith(s)), key=len)
-        stem = region.removesuffix(suffix)
-        noun, described = LEVELS[suffix]
-        known = self._glossary.get(region, "place")
-        if known and not (adjective and described):
-            return known
-        name = self._glossary.get(stem, "place") or spelled(stem if len(stem) > 1 else region)
-        name = (known or name).removesuffix(f" {noun}")
-        return f"{name} {described if adjective and described else noun}".strip()
+        *outer, last = places_of(region)
+        named = [_named(place, False) for place in outer]
+        return " ".join([*named, _named(last, True)]) if adjective else ", ".join([_named(last, False), *named[::-1]])
 
     def person(self, name: str) -> str | None:
         """Return a Chinese name in pinyin, family name first: 林晓 is Lin Xiao; None for names that are not Han."""
@@ -83,14 +53,14 @@ class Names:
     def body(self, body: str) -> str | None:
         """Return the English of a congress, standing committee, government, court or procuratorate."""
         ending = next((ending for ending in BODIES if body.endswith(ending)), None)
-        region = self.place(body.removesuffix(ending), adjective=True) if ending else None
-        return BODIES[ending].format(region) if ending and region else None
+        return BODIES[ending].format(self.place(body.removesuffix(ending), adjective=True)) if ending else None
 
     def meeting(self, meeting: str) -> str | None:
         """Return "the 2nd session of the 5th Yunxi County People's Congress" for 云溪县第五届…第二次会议."""
         match = MEETING.fullmatch(fold(meeting))
-        if match is None or (region := self.place(match[1], adjective=True)) is None:
+        if match is None:
             return None
+        region = self.place(match[1], adjective=True)
         term, session = parse_number(match[2]), parse_number(match[3])
         if term is None or session is None:
             return None
@@ -144,6 +114,11 @@ class Names:
             return title
         delivered = f"delivered by {speaker}" if speaker else "delivered" if card.date or meeting else ""
         return ", ".join(p for p in (title, _spaced(delivered, date_en(card.date), meeting and f"at {meeting}")) if p)
+
+
+def _named(place: str, adjective: bool) -> str:
+    noun, described = LEVELS.get(unit_of(place), ("", ""))
+    return f"{place_en(place)} {described if adjective and described else noun}".strip()
 
 
 def spelled(name: str) -> str:

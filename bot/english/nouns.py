@@ -1,41 +1,129 @@
-"""English noun phrases from tokens: right-headed like the Chinese, or None where a word would be lost."""
+"""Chinese phrases cut into words of the glossary, and English noun phrases made of them, right-headed like the Chinese.
+
+None where a word would be lost.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.english.cut import AND, OF, SHARE, SUCH, Token, content
-from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, ordinal, plural, words
+from bot.glossary import NOUNS, Glossary
+from vectorstore.facts.quantities import parse_number
+from vectorstore.reading.text import fold
+
+OF, AND, SUCH, SHARE, EMPTY, UNKNOWN = "of", "and", "such", "share", "empty", "unknown"
+EMPHASIS = words("emphasis")
+ROLES = {
+    **dict.fromkeys("的之", OF),
+    **dict.fromkeys(("、", "和", "及", "与", "以及", "暨", "·"), AND),
+    **dict.fromkeys(("等", "等等"), SUCH),
+    **dict.fromkeys(("占", "占全部", "占全省", "占全市", "占全区"), SHARE),
+    **dict.fromkeys(EMPHASIS, EMPTY),
+}
+"""Words of grammar, and words of emphasis, which English officialese leaves out."""
+QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']+)[”\"’']")
+TITLED = re.compile(r"《([^《》]+)》")
+LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
+RANKED = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
+
+FORMS = (LATIN, RANKED, QUOTED, TITLED)
+
+
+class Token(NamedTuple):
+    """A word, what it can mean (English by kind) and its role in grammar; ``quoted``: it stood in quotation marks."""
+
+    zh: str
+    senses: Mapping[str, str] = MappingProxyType({})
+    role: str = ""
+
+    def noun(self) -> tuple[str, str] | None:
+        """Return the kind and the English of the word as a noun."""
+        return next(((kind, en) for kind, en in self.senses.items() if kind in NOUNS), None)
+
+    def verb(self) -> str | None:
+        """Return the English of the word as a verb that takes an object."""
+        return self.senses.get("action")
+
+
+class Cutter:
+    """Cuts phrases into the fewest words of a glossary; what no word covers becomes unknown tokens."""
+
+    def __init__(self, glossary: Glossary, law: Callable[[str], str | None] = lambda name: None) -> None:
+        self._glossary = glossary
+        self._law = law
+        self._longest = max((len(word) for word in (*glossary.words(), *ROLES)), default=1)
+
+    def cut(self, phrase: str) -> tuple[Token, ...]:
+        """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
+
+        >>> from bot.glossary import Entry
+        >>> [t.zh for t in Cutter(Glossary([Entry(zh="法规", en="regulation")])).cut("修 的法规")]
+        ['修', '的', '法规']
+        """
+        return tuple(self._words(fold(phrase)))
+
+    def _words(self, text: str) -> list[Token]:
+        """Cut by the fewest unknown characters, then the fewest words, then the longest first word."""
+        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(text) + 1)
+        for start in range(len(text) - 1, -1, -1):
+            special = next((found for form in FORMS if (found := form.match(text, start))), None)
+            ends = [
+                e for e in range(start + 1, min(len(text), start + self._longest) + 1) if self._known(text[start:e])
+            ]
+            options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, -1)]
+            options += [(best[e][0], best[e][1] + 1, start - e) for e in [*ends, *([special.end()] if special else [])]]
+            best[start] = min(options)
+        tokens, at = [], 0
+        while at < len(text):
+            end = at - best[at][2]
+            tokens.append(self._token(text[at:end]))
+            at = end
+        return tokens
+
+    def _known(self, word: str) -> bool:
+        return word in ROLES or bool(self._senses(word))
+
+    def _senses(self, word: str) -> dict[str, str]:
+        return {kind: en for kind, en in self._glossary.senses(word).items() if kind not in ("unit", "section")}
+
+    def _token(self, word: str) -> Token:
+        senses, role = self._senses(word), ROLES.get(word, "")
+        if senses or role:
+            return Token(word, senses, role)
+        if LATIN.fullmatch(word):
+            return Token(word, {"object": word})
+        if titled := TITLED.fullmatch(word):
+            name = self._law(titled[1])
+            return Token(word, {"law": name}) if name else Token(word, role=UNKNOWN)
+        if quoted := QUOTED.fullmatch(word):
+            inside = self._token(quoted[1])
+            return Token(word, {"object": f'"{quoted[1]}"'}) if LATIN.fullmatch(quoted[1]) else inside
+        ranked = RANKED.fullmatch(word)
+        if ranked and (number := parse_number(ranked[1])):
+            return Token(word, {"qualifier": ordinal(int(number))})
+        return Token(word, role=UNKNOWN)
+
+
+def content(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without the words of emphasis that stand before verbs and have no English of their own."""
+    return [token for n, token in enumerate(tokens) if token.role != EMPTY or (token.senses and _names(tokens, n))]
+
+
+def _names(tokens: Sequence[Token], n: int) -> bool:
+    """Return whether a word that may be emphasis names something here: 科学 in 科学中心, not in 科学推进."""
+    after = tokens[n + 1] if n + 1 < len(tokens) else None
+    return "action" not in tokens[n].senses and (after is None or after.verb() is None or after.noun() is not None)
+
 
 LONGEST = 18
 """Tokens of a phrase that is still read as one noun phrase."""
 BEFORE = 3
 """English words that may stand before a head; more of them follow it with "of"."""
-WIDE = words(
-    "全国 全省 全市 全区 全县 全州 全自治区 自治区 省 市 区 县 省级 市级 区级 县级 国家级 国家 "
-    "自治区级 地方 城乡 城镇 农村"
-)
-"""Words for how far something reaches: they lead the phrase, whatever it is the phrase of."""
+WIDE, PUSHING, SINGLE, MEASURES = (words(name) for name in ("wide", "pushing", "single", "measures"))
 OWNERS = frozenset({"person", "institution", "law", "term"})
-MEASURES = words(
-    "rate share proportion number total area output amount revenue growth income ratio value volume length "
-    "mileage level coverage consumption production investment capacity concentration spending standard balance "
-    "sales size price profit profits tax taxes expenditure fund funds loan loans funding debt mortality "
-    "expectancy density intensity scale subsidy index contribution turnover trade deposits premium cost costs fee "
-    "wage wages pension benefits exports imports GDP CPI increase decrease surplus use efficiency added "
-    "score pass-rate productivity"
-)
-"""Heads that are amounts themselves."""
-SHARED = MEASURES | words("construction renovation treatment management protection development work report")
-"""Heads that all the words of a list before them share: output of wheat and corn."""
-SINGLE = words(
-    "system economy environment structure pattern foundation sector market center capital province city country period"
-    " countryside strategy network battle mechanism hub shield momentum level quality role line situation drive"
-    " layout influence vitality potential strength government campaign force order image brand"
-)
-"""Heads that a place has one of: they take an article and no plural."""
-PUSHING = words("建设 推动 促进 推进 加快 完善 健全 加强 强化 构建 打造 培育 实施 落实 提升 扩大 深化 巩固")
-"""Verbs that, before a phrase, take it as their object: no compound begins with them."""
+SHARED = MEASURES | words("shared")
 LISTED = 3
 """Words of each part of a list that is still read with confidence."""
 

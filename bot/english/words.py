@@ -1,42 +1,24 @@
 """English word forms: plurals, participles, gerunds, lists, titles."""
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib.resources import files
 
 import inflect
 
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a list written as text."""
-    return frozenset(text.split())
+TABLE = tomllib.loads(files("bot.english").joinpath("words.toml").read_text("utf-8"))
+"""The word lists and tables of this room."""
 
 
-UNCOUNTABLE = words(
-    "support conduct democracy GDP work legislation oversight training education management research development "
-    "building publicity supervision protection conservation implementation progress satisfaction personnel staff "
-    "funds data information safety security health culture tourism finance trade agriculture industry transport "
-    "transportation up lawmaking leadership ground grounds archives series governance enforcement auditing "
-    "adjudication litigation judiciary environment equipment communication people handling rectification "
-    "performance use labor electricity grain freight revenue income employment unemployment investment spending "
-    "expenditure medicine sports media parking prevention output farmland debt housing growth consumption land "
-    "power energy gas oil coal capital technology science treatment renovation afforestation access coverage aid "
-    "assistance relief insurance care cargo manufacturing logistics commerce rail water traffic software hardware "
-    "machinery population infrastructure innovation capacity reform opening-up cooperation food steel cement pork beef "
-    "mutton poultry fruit tea wheat rice corn maize soybean mu jin li yuan construction production expansion "
-    "upgrading restoration demand supply storage execution revitalization renminbi throughput aviation"
-)
-"""Words without a plural, or whose plural means something else here; inflect would say "staffs" and "personnels"."""
-IRREGULAR = {
-    "hear": "heard", "hold": "held", "make": "made", "give": "given", "take": "taken", "build": "built",
-    "rebuild": "rebuilt", "win": "won", "cut": "cut", "put": "put", "send": "sent", "find": "found", "lead": "led",
-    "bring": "brought", "set": "set", "lay": "laid", "meet": "met", "deal": "dealt", "spend": "spent", "draw": "drawn",
-    "write": "written", "begin": "begun", "sit": "sat", "shake": "shaken", "swear": "sworn", "sell": "sold",
-    "speak": "spoken", "shut": "shut", "be": "been", "oversee": "overseen", "undertake": "undertaken",
-    "break": "broken", "get": "got", "grow": "grown", "keep": "kept", "leave": "left", "run": "run", "see": "seen",
-}  # fmt: skip
-DOUBLED = words("submit commit permit plan refer prefer transfer occur step tap map stop equip ban set put cut run get")
-SMALL = words("a an and at by for from in of on or the to with per against through")
+def words(name: str) -> frozenset[str]:
+    """Return a word list of the table."""
+    return frozenset(TABLE[name].split())
+
+
+UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", "counted", "small", "doubled"))
+IRREGULAR: dict[str, str] = TABLE["irregular"]
 LINKS = re.compile(
     r" (?=(?:of|for|to|in|on|with|at|from|by|under|per|above|below|between|among|over|against|strong|open|having|who|"
     r"that|as|such as)\b)"
@@ -89,11 +71,6 @@ def describes(word: str) -> bool:
 MASS = re.compile(
     r"(?:ness|ism|[^lr]ship|neurship|ance|ence|[a-z]{3}ing|ability|ordination|ization|formation|ticipation)$"
 )
-COUNTED = words(
-    "meeting hearing briefing dwelling offering crossing listing filing finding saving gathering opening painting "
-    "ruling spring string conference residence license grievance instance reference ambulance allowance"
-)
-"""Words with an ending of abstract nouns that are counted all the same."""
 
 
 def is_mass(word: str) -> bool:
