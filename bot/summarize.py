@@ -8,9 +8,9 @@ from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.glossary import Glossary
 from bot.orders import is_order
 from bot.records import Citation
+from bot.summaries import DraftPair, Heading, Point, Quote, Request, Summary, Uncovered, Writing
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
-from bot.summaries.summary import DraftPair, Heading, Point, Quote, Request, Summary, Uncovered, Writing
 from vectorstore.reading.breaks import SENTENCE, Breaker
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ParsedReport, Report, Section

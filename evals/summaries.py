@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.glossary import Glossary
 from bot.records import EngineName, Record
-from bot.summaries.summary import Length, Summary
+from bot.summaries import Length, Summary
 from evals.cases import CaseError
 from evals.gate import InvalidComparison, judged, mean_test, rate_test
 from evals.launch import one_line_errors
@@ -220,7 +220,7 @@ def _scored(
 def _summariser(library: "Library", glossary: Glossary, length: Length, engine: str) -> Summariser:
     from bot.settings import load_settings
     from bot.summaries.draft import model_writing
-    from bot.summaries.summary import Request, Writing
+    from bot.summaries import Request, Writing
     from bot.summarize import summarize
 
     def write(report: str) -> Summary:

@@ -1,1 +1,81 @@
-"""Facts and summaries as documents: Markdown, CSV, JSON, HTML, Word and spreadsheets."""
+"""Documents for people: what all of them share, the labels in both languages and the HTML page."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader
+
+from bot.facts import FactRow
+from bot.summaries import Drafting
+from vectorstore.reading.text import fold
+
+TEXT: dict[str, dict[str, list[str]]] = tomllib.loads(
+    files("bot.render").joinpath("labels.toml").read_text("utf-8")
+)  # fmt: skip
+NO_ENGLISH = "（仅中文 · Chinese only）"
+OTHER = TEXT["parts"]["other"][0]
+
+
+def label(name: str, table: str = "labels", **values: object) -> str:
+    """Return a label in both languages.
+
+    >>> label("headlines")
+    '要点 · Highlights'
+    """
+    return " · ".join(TEXT[table][name]).format(**values)
+
+
+def kind(plan: bool | None) -> str:
+    """Return whether a fact is a plan or a result, in both languages; empty where the report does not tell."""
+    return "" if plan is None else label("planned" if plan else "done").replace(" · ", " ")
+
+
+def name(row: FactRow) -> str:
+    """Return what a fact is about as the report says it: verb and subject in the order of the quote."""
+    subject, verb, quote = row.subject, fold(row.verb), fold(row.citation.quote)
+    if not verb or verb in subject:
+        return subject
+    return f"{subject}{verb}" if 0 <= quote.find(subject) < quote.find(verb) else f"{verb}{subject}"
+
+
+def name_en(row: FactRow) -> str | None:
+    """Return the English of what a fact is about; of a deed the whole of it."""
+    return row.name_en if row.kind == "figure" and row.en else row.en
+
+
+def when(row: FactRow) -> str:
+    """Return the year or the span of years that a fact is about."""
+    return "–".join(map(str, row.span)) if row.span else str(row.period or "")
+
+
+def where(row: FactRow) -> str:
+    """Return whose and of when a figure is."""
+    return " ".join(part for part in (row.report, when(row), kind(row.plan)) if part)
+
+
+def drafting(made: Drafting) -> str:
+    """Return the remark on what a model wrote and what became of it."""
+    told = [(TEXT["faults"].get(code, [code, code]), number) for code, number in made.replaced_for.items()]
+    why = [[f"{words[side]} {number}" for words, number in told] for side in (0, 1)]
+    return label(
+        "drafting", **made.model_dump(),
+        why_zh=f"（{'、'.join(why[0])}）" if told else "", why_en=f" ({', '.join(why[1])})" if told else "",
+    )  # fmt: skip
+
+
+def page(template: str, **values: object) -> str:
+    """Return a page of a template with these values: one file with its style, no scripts from elsewhere."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=PackageLoader("bot.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {
+        "name": name, "name_en": name_en, "when": when, "kind": kind, "where": where,
+        "flat": lambda text: "".join(text.split("\n")),
+    }  # fmt: skip
+    made.globals |= {"label": label, "columns": [label(c, "columns") for c in TEXT["columns"]],
+                     "chinese_only": NO_ENGLISH, "page_lang": "zh-Hans"}  # fmt: skip
+    return made

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.facts import FactRow, Group, groups_of
-from bot.render import labels
-from bot.render.labels import both
+from bot.render import NO_ENGLISH, TEXT, kind, label, name, name_en, page, when
 
 BOM = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
@@ -27,8 +26,6 @@ def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
     if form == "xlsx":
         return facts_xlsx(rows)
     if form == "html":
-        from bot.render.pages import page
-
         return page("facts.html", rows=rows, groups=groups_of(rows), title=title)
     return facts_markdown(rows)
 
@@ -36,7 +33,7 @@ def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
 def facts_markdown(rows: Sequence[FactRow]) -> str:
     """Return the same measures side by side, if any are, and all rows as tables."""
     groups = [group for group in groups_of(rows) if _varied(group)]
-    compared = [f"## {both(labels.COMPARED)}", "", *compared_lines(groups), ""] if groups else []
+    compared = [f"## {label('compared')}", "", *compared_lines(groups), ""] if groups else []
     return "\n".join([*compared, *fact_lines(rows)])
 
 
@@ -44,13 +41,16 @@ def fact_lines(rows: Sequence[FactRow], footnotes: bool = False) -> list[str]:
     """Return rows as the lines of a Markdown table, with marks of their ``footnotes`` if they have any."""
     if not rows:
         return ["—"]
-    return [*_head([both(column) for column in labels.COLUMNS]), *(_line(_cells(row, footnotes)) for row in rows)]
+    return [
+        *_head([label(column, "columns") for column in TEXT["columns"]]),
+        *(_line(_cells(row, footnotes)) for row in rows),
+    ]
 
 
 def compared_lines(groups: Sequence[Group]) -> list[str]:
     """Return groups as a Markdown table with one column for each report, year, and plan or result."""
     columns = sorted({_column(row) for group in groups for row in group.rows})
-    head = ["指标 · Measure", *(f"{report} {year or '—'} {labels.kind(plan)}" for year, plan, report in columns)]
+    head = ["指标 · Measure", *(f"{report} {year or '—'} {kind(plan)}" for year, plan, report in columns)]
     lines = []
     for group in groups:
         held = {_column(row): row.amount for row in group.rows}
@@ -67,12 +67,11 @@ def _column(row: FactRow) -> tuple[int, bool, str]:
 
 
 def _cells(row: FactRow, footnotes: bool = False) -> list[str]:
-    english = labels.name_en(row) or labels.NO_ENGLISH
+    english = name_en(row) or NO_ENGLISH
     mark = f"[^{row.citation.n}]" if footnotes else ""
     amount = f"{row.amount} · {row.amount_en}" if row.amount_en else row.amount
     section = row.section[-1] if row.section else ""
-    name = f"{labels.name(row)} · {english}{mark}"
-    return [name, amount, labels.when(row), labels.kind(row.plan), row.report, section]
+    return [f"{name(row)} · {english}{mark}", amount, when(row), kind(row.plan), row.report, section]
 
 
 def _head(cells: Sequence[str]) -> list[str]:

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.records import Citation
-from bot.render import labels
+from bot.render import NO_ENGLISH, OTHER, TEXT, drafting, kind, label, name, name_en, page, when
 from bot.render.facts import fact_lines
-from bot.render.labels import both
-from bot.summaries.summary import Point, Summary
+from bot.summaries import Point, Summary
 
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CONTEXT = 90
@@ -31,23 +30,23 @@ def sides(zh: str, en: str | None, lang: str) -> list[str]:
     if lang == "zh":
         return [zh]
     if lang == "en":
-        return [en] if en else [f"{zh} {labels.NO_ENGLISH}"]
-    return [zh, en or labels.NO_ENGLISH]
+        return [en] if en else [f"{zh} {NO_ENGLISH}"]
+    return [zh, en or NO_ENGLISH]
 
 
 def grouped(summary: Summary) -> Iterator[tuple[str, list[tuple[str, str | None, list[Point]]]]]:
     """Yield the points by part and section: part, then (title, its English, points)."""
     brief = [summary.points[n] for n in summary.brief]
     if brief:
-        yield both(labels.HEADLINES), [("", None, brief)]
-    for part in labels.ORDER:
+        yield label("headlines"), [("", None, brief)]
+    for part in TEXT["parts"]:
         sections: dict[tuple[str, ...], list[Point]] = {}
         for n, point in enumerate(summary.points):
-            if point.part == part and point.section and n not in summary.brief:
+            if (point.part or "other") == part and point.section and n not in summary.brief:
                 sections.setdefault(point.section, []).append(point)
         if sections:
             yield (
-                both(labels.PARTS[part]),
+                label(part, "parts"),
                 [(path[-1], summary.titles.get(path[-1]), held) for path, held in sections.items()],
             )
 
@@ -55,17 +54,19 @@ def grouped(summary: Summary) -> Iterator[tuple[str, list[tuple[str, str | None,
 def notes(summary: Summary) -> list[str]:
     """Return what a reader must know of a summary: what a model wrote, points without English, and remarks."""
     made = summary.drafting
-    drafted = [labels.drafting(made)] if made and made.drafted else []
-    outage = [labels.outage(made.calls.fault)] if made and made.calls.fault else []
-    remark = labels.untranslated(summary.untranslated, len(summary.points), bool(drafted))
-    return [*drafted, *outage, *([remark] if remark else []), *summary.notes]
+    drafted = [drafting(made)] if made and made.drafted else []
+    fault = made and made.calls.fault
+    outage = [label("timeout" if fault == "timeout" else "outage", fault=fault)] if fault else []
+    why = "unchecked" if drafted else "untranslated"
+    left = [label(why, points=summary.untranslated, total=len(summary.points))] if summary.untranslated else []
+    return [*drafted, *outage, *left, *summary.notes]
 
 
 def left_out(summary: Summary) -> list[tuple[str, str | None, int]]:
     """Return what the summary leaves out by chapter: title, its English, and how many sentences."""
     counts = Counter[str]()
     for item in summary.not_covered:
-        counts[item.section[0] if item.section else labels.PARTS[None][0]] += item.sentences
+        counts[item.section[0] if item.section else OTHER] += item.sentences
     return [(title, summary.titles.get(title), number) for title, number in counts.items()]
 
 
@@ -91,10 +92,10 @@ def summary_markdown(summary: Summary, lang: str = "both") -> str:
         for zh, en, points in sections:
             lines += ["", *([f"### {' · '.join(sides(zh, en, lang))}"] if zh else []), ""]
             lines += [line for point in points for line in _pair(point, summary, lang)]
-    lines += ["", f"## {both(labels.FIGURES)}", "", *fact_lines(summary.figures, footnotes=True)]
-    lines += ["", f"## {both(labels.OUTLINE)}", ""]
+    lines += ["", f"## {label('figures')}", "", *fact_lines(summary.figures, footnotes=True)]
+    lines += ["", f"## {label('outline')}", ""]
     lines += [f"{'  ' * one.depth}- {' · '.join(sides(one.zh, one.en, lang))}" for one in summary.outline]
-    lines += ["", f"## {both(labels.NOT_COVERED)}", ""]
+    lines += ["", f"## {label('not_covered')}", ""]
     lines += [f"- {' · '.join(sides(zh, en, lang))} ({number})" for zh, en, number in left_out(summary)] or ["—"]
     lines += ["", *(f"[^{c.n}]: “{' '.join(c.quote.split())}” — {place(c)}" for c in summary.citations)]
     return "\n".join(lines).rstrip() + "\n"
@@ -110,7 +111,6 @@ def _pair(point: Point, summary: Summary, lang: str) -> list[str]:
 def summary_html(summary: Summary, sources: Mapping[str, str], lang: str = "both") -> str:
     """Return a summary as a page with a list of its contents; each citation opens its quote in context."""
     from bot.facts import groups_of
-    from bot.render.pages import page
 
     quotes = [(citation, place(citation), *_context(citation, sources)) for citation in summary.citations]
     return page(
@@ -144,12 +144,12 @@ def summary_docx(summary: Summary, lang: str = "both") -> bytes:
             if zh:
                 document.add_heading(_clean(" · ".join(sides(zh, en, lang))), 2)
             _table(document, [[f"{s}{_marks(point)}" for s in sides(point.zh, point.en, lang)] for point in points])
-    document.add_heading(both(labels.FIGURES), 1)
+    document.add_heading(label("figures"), 1)
     _table(document, [_fact(row, lang) for row in summary.figures])
-    document.add_heading(both(labels.OUTLINE), 1)
+    document.add_heading(label("outline"), 1)
     for one in summary.outline:
         document.add_paragraph(_clean(" · ".join(sides(one.zh, one.en, lang))), style="List Bullet")
-    document.add_heading(both(labels.SOURCES), 1)
+    document.add_heading(label("sources"), 1)
     for citation in summary.citations:
         document.add_paragraph(_clean(f"[{citation.n}] “{citation.quote}” — {place(citation)}"))
     out = io.BytesIO()
@@ -158,9 +158,9 @@ def summary_docx(summary: Summary, lang: str = "both") -> bytes:
 
 
 def _fact(row: Any, lang: str) -> list[str]:
-    names = "\n".join(sides(labels.name(row), labels.name_en(row), lang))
+    names = "\n".join(sides(name(row), name_en(row), lang))
     amount = "\n".join(sides(row.amount, row.amount_en, lang)) if row.amount else ""
-    return [names, amount, labels.when(row), labels.kind(row.plan)]
+    return [names, amount, when(row), kind(row.plan)]
 
 
 def _marks(point: Point) -> str:

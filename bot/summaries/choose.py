@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bot.english import English
 from bot.orders import is_order
+from bot.summaries import Length, Quote
 from bot.summaries.parity import unequal_quantities
-from bot.summaries.summary import Length, Quote
 from vectorstore.lexicon import words
 from vectorstore.reading.breaks import PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold

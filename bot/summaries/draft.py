@@ -15,8 +15,8 @@ from bot.model.endpoint import AbilityFile, Endpoint, Message, ModelFault, Spent
 from bot.model.prompts import Prompt, load_prompt
 from bot.records import Lang, Record
 from bot.settings import Settings
+from bot.summaries import Calls, Drafting, DraftPair, Quote, Writing
 from bot.summaries.parity import chinese_left, unequal_quantities, unrendered_terms
-from bot.summaries.summary import Calls, Drafting, DraftPair, Quote, Writing
 from vectorstore.store import Library
 
 if TYPE_CHECKING:

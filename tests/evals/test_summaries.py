@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.glossary import load_glossary
 from bot.records import Citation
-from bot.summaries.summary import Point, Summary, Uncovered
+from bot.summaries import Point, Summary, Uncovered
 from evals.cases import CaseError
 from evals.doubles import MemoryShelf
 from evals.gate import InvalidComparison
