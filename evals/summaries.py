@@ -219,8 +219,8 @@ def _scored(
 
 def _summariser(library: "Library", glossary: Glossary, length: Length, engine: str) -> Summariser:
     from bot.settings import load_settings
-    from bot.summaries.draft import model_writing
     from bot.summaries import Request, Writing
+    from bot.summaries.draft import model_writing
     from bot.summarize import summarize
 
     def write(report: str) -> Summary:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bot.glossary import Glossary
 from bot.records import Citation, Record
-from bot.summaries.parity import chinese_left, unrendered_terms
 from bot.summaries import Point, Summary
+from bot.summaries.parity import chinese_left, unrendered_terms
 from evals.match import Texts, cited, touches
 from evals.quantities import Quantity, quantities, same_value
 from evals.records import Span

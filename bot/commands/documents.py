@@ -1,4 +1,4 @@
-"""The commands that make documents: ``bot facts`` and its alias ``bot figures``, ``bot summarize``, ``bot glossary``."""
+"""Commands that make documents: ``bot facts`` with its alias ``bot figures``, ``bot summarize``, ``bot glossary``."""
 
 import sys
 from collections.abc import Callable, Sequence

@@ -4,8 +4,8 @@ import pytest
 
 from bot.glossary import load_glossary
 from bot.render.summary import rendered
-from bot.summaries.parity import chinese_left, unequal_quantities
 from bot.summaries import Request, Summary
+from bot.summaries.parity import chinese_left, unequal_quantities
 from bot.summarize import summarize
 from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError

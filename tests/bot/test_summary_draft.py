@@ -10,8 +10,8 @@ import pytest
 from bot.check import Known, Piece
 from bot.glossary import load_glossary
 from bot.model.endpoint import Endpoint, ModelSettings
-from bot.summaries.draft import ModelDrafter
 from bot.summaries import Quote, Summary, Writing
+from bot.summaries.draft import ModelDrafter
 from bot.summarize import summarize
 from bot.testing.scripted_server import Fail, Say, said, scripted
 from bot.testing.shelf import REPORT, Shelf
