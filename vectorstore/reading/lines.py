@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 _STYLED = ((0xFF05, 0xFF06), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B), (0x1D400, 0x1D800))
 _VARIANT_IDEOGRAPHS = ((0x2E80, 0x2FE0), (0xF900, 0xFB00))
@@ -128,29 +129,24 @@ def _clean_line(view: str, start: int, end: int, blanks: int) -> Line | None:
     marked = mark is not None and mark.end() == words[0][1] and len(words) > 1
     level = len(mark.group(1) or "") if mark and marked else 0
     raw = view[words[0][0] : words[-1][1]].replace(_DROPPED, "")
-    if _is_pair(raw):
+    if raw.startswith("|") and raw.endswith("|") and raw.count("|") == 3:  # a table of names and what belongs to them
         words = [match.span() for match in _CELL_WORD.finditer(view, start, end)]
     text, origin = _join_words(view, words[1:] if marked else words)
     return Line(text, origin, raw, indent, blanks, level, marked) if text else None
 
 
-def _is_pair(raw: str) -> bool:
-    """Tell whether a line is a row of a Markdown table of two columns: a name and what belongs to it."""
-    return raw.startswith("|") and raw.endswith("|") and raw.count("|") == 3
-
-
 def _join_words(view: str, words: Sequence[tuple[int, int]]) -> tuple[str, Sequence[int]]:
+    """Return the words as they are read, with their offsets; a space between those of a foreign language."""
     if len(words) == 1:
         return view[slice(*words[0])].translate(_READ_AS), range(*words[0])
-    pieces: list[str] = []
-    origin: list[int] = []
+    text, origin = "", list[int]()
     for start, end in words:
         if origin and _needs_space(view[origin[-1] : start + 1]):
-            pieces.append(" ")
+            text += " "
             origin.append(origin[-1] + 1)
-        pieces.append(view[start:end])
+        text += view[start:end]
         origin.extend(range(start, end))
-    return "".join(pieces).translate(_READ_AS), origin
+    return text.translate(_READ_AS), origin
 
 
 def _needs_space(gap: str) -> bool:
@@ -183,14 +179,9 @@ def joined(lines: Sequence[Line]) -> Line:
     return replace(lines[0], text="".join(pieces), origin=origin, raw=" ".join(line.raw for line in lines))
 
 
-_FEWEST_LINES = 6
-_WIDEST = 130
-_NARROWEST = 20
-_INDENT = 4
 STARTS = re.compile(
     r"第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|—、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|"
-    r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)|"
-    r"同志们[!！,，:：]"
+    r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)|同志们[!！,，:：]"
 )
 _SALUTATION = re.compile(
     r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]"
@@ -198,29 +189,29 @@ _SALUTATION = re.compile(
 _TITLE_END = re.compile(r"[^，,。、]{0,30}(?:工作报告|的报告|上的讲话)")
 _PAUSE = re.compile(r"[。；，,.;、]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]")
+_FEWEST_LINES = 6
+_NARROWEST, _WIDEST = 20, 130
+"""Columns of a setting: below are lists and poems, above are paragraphs a line."""
+_INDENT = 4
 _HEAD_LINES = 16
 
 
 def join_columns(lines: Sequence[Line]) -> list[Line]:
     """Return one line for each paragraph; files with a paragraph a line come back as they are."""
-    if not is_wrapped(lines):
+    if not _is_wrapped(lines):
         return list(lines)
-    page = _Column(lines)
-    paragraphs: list[Line] = []
-    first = 0
-    for index in range(1, len(lines) + 1):
-        if index == len(lines) or not page.continues(first, index):
-            paragraphs.append(joined(lines[first:index]))
-            first = index
-    return paragraphs
+    column = _Column(lines)
+    starts = [0]
+    for index in range(1, len(lines)):
+        if not column.continues(starts[-1], index):
+            starts.append(index)
+    return [joined(lines[first:end]) for first, end in pairwise([*starts, len(lines)])]
 
 
-def is_wrapped(lines: Sequence[Line]) -> bool:
+def _is_wrapped(lines: Sequence[Line]) -> bool:
     """Tell whether most lines break where the column was full, not where a paragraph ended."""
-    if len(lines) < _FEWEST_LINES:
-        return False
     widths = [width(line.text) for line in lines]
-    widest = sorted(widths)[-1 - len(widths) // 40]
+    widest = sorted(widths)[-1 - len(widths) // 40] if len(widths) >= _FEWEST_LINES else 0
     if not _NARROWEST <= widest <= _WIDEST:
         return False
     full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
@@ -235,59 +226,44 @@ class _Column:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.widths = [width(line.text) for line in lines]
-        self.full = [self._full_width(index) for index in range(len(lines))]
-        count = len(lines)
-        self.indents = 0.02 * count <= sum(line.indent >= 2 for line in lines) <= 0.9 * count
-        self.blank_separates = sum(line.blanks > 0 for line in lines) <= 0.4 * count
-
-    def _full_width(self, index: int) -> int:
-        near = sorted(self.widths[max(0, index - 8) : index + 9])
-        return near[len(near) * 3 // 4]
+        near = [sorted(self.widths[max(0, index - 8) : index + 9]) for index in range(len(lines))]
+        self.full = [widths[len(widths) * 3 // 4] for widths in near]
+        self.indents = 0.02 * len(lines) <= sum(line.indent >= 2 for line in lines) <= 0.9 * len(lines)
+        self.blank_separates = sum(line.blanks > 0 for line in lines) <= 0.4 * len(lines)
 
     def continues(self, first: int, index: int) -> bool:
         """Tell whether line ``index`` goes on with the paragraph that began at line ``first``."""
         before, line = self.lines[index - 1], self.lines[index]
-        if line.marked or line.level or before.level or STARTS.match(line.text):
+        if line.marked or line.level or before.level or STARTS.match(line.text) or _SALUTATION.fullmatch(before.text):
             return False
-        if _SALUTATION.fullmatch(before.text):
+        if (self.indents and line.indent >= 2) or (line.blanks and self.blank_separates) or line.blanks > 2:
             return False
         if index < _HEAD_LINES and self._touches_title(index):
             return False
-        if self.indents and line.indent >= 2:
-            return False
-        if (line.blanks and self.blank_separates) or line.blanks > 2:
-            return False
         return self._is_full(first, index - 1) and not self._begins_paragraph(first, index)
+
+    def _is_wide(self, index: int, slack: int) -> bool:
+        return index < len(self.lines) and self.widths[index] > self.full[index] - slack
 
     def _touches_title(self, index: int) -> bool:
         before, line = self.lines[index - 1].text, self.lines[index].text
-        if before.startswith("——"):
-            return False
-        filled = self.widths[index - 1] >= self.full[index - 1] - _INDENT
-        return bool(_TITLE_END.fullmatch(before) or (_TITLE_END.fullmatch(line) and not filled))
+        ends = _TITLE_END.fullmatch(line) and not self._is_wide(index - 1, _INDENT + 1)
+        return not before.startswith("——") and bool(_TITLE_END.fullmatch(before) or ends)
 
     def _is_full(self, first: int, index: int) -> bool:
-        line = self.lines[index]
-        slack = 2 + (_INDENT if index == first else 0)
         word = re.match(r"[A-Za-z0-9'’,.;-]*", self.lines[index + 1].text)
-        needed = max(2, word.end() if word else 0)
-        if self.widths[index] + needed + slack >= self.full[index]:
+        needed = max(2, word.end() if word else 0) + (_INDENT if index == first else 0)
+        if self._is_wide(index, needed + 3):
             return True
-        return index > first and not line.ends_sentence() and self.widths[index] >= 0.6 * self.full[index]
+        unfinished = index > first and not self.lines[index].ends_sentence()
+        return unfinished and self.widths[index] >= 0.6 * self.full[index]
 
     def _begins_paragraph(self, first: int, index: int) -> bool:
         """Tell whether a line after a full sentence is narrower than its column: the indent that a copy lost."""
         line = self.lines[index]
-        if self.indents or line.ends_sentence() or self.widths[index] > self.full[index] - _INDENT + 1:
+        if self.indents or line.ends_sentence() or self._is_wide(index, _INDENT - 1):
             return False
-        after_heading = _NUMBERED.match(self.lines[first].text) and not self._has_sentence(first, index)
-        if after_heading:
-            indented = self.widths[index] >= self.full[index] - 3 * _INDENT
-            return indented and ("。" in line.text or self._is_wide(index + 1))
+        if _NUMBERED.match(self.lines[first].text) and not any("。" in one.text for one in self.lines[first:index]):
+            indented = self._is_wide(index, 3 * _INDENT + 1)  # what follows a heading
+            return indented and ("。" in line.text or self._is_wide(index + 1, _INDENT - 1))
         return self.lines[index - 1].ends_sentence()
-
-    def _is_wide(self, index: int) -> bool:
-        return index < len(self.lines) and self.widths[index] > self.full[index] - _INDENT + 1
-
-    def _has_sentence(self, first: int, index: int) -> bool:
-        return any("。" in line.text for line in self.lines[first:index])
