@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from vectorstore.facts.chinese import find_quantities
@@ -19,6 +20,11 @@ PASSAGE_LENGTH = 300
 Span = tuple[int, int]
 
 
+_LINES = re.compile(r"\n+")
+_WORD = re.compile(r"\w")
+_TAIL = "，,；;、：:。"
+
+
 def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]]:
     """Return the passages and clauses of a report in reading order.
 
@@ -32,42 +38,33 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     numbers = [number.start for number in counts]
     passages: list[Passage] = []
     clauses: list[Clause] = []
-    for section, start, end in own_spans(parsed.sections, len(parsed.text)):
-        for span in passage_spans(breaker, _unbroken(parsed, start, end)):
+    for section, stretch in _stretches(parsed):
+        for span in _passage_spans(breaker, stretch):
             passage = _passage(parsed, section, len(passages), span, found)
             passages.append(passage)
-            for low, high in clause_spans(breaker, numbers, span):
+            for low, high in _clause_spans(breaker, numbers, span):
                 clauses.append(_clause(parsed, passage, len(clauses), (low, high)))
     return tuple(passages), tuple(clauses)
 
 
-def own_spans(sections: Sequence[Section], length: int) -> list[tuple[Section, int, int]]:
-    """Return the stretches of the cleaned text with the deepest section that each belongs to, in reading order."""
-    edges = sorted({0, length, *(edge for s in sections for edge in (s.start, s.end) if 0 <= edge <= length)})
-    ordered = sorted(sections, key=lambda section: (section.start, -section.end, section.depth))
+def _stretches(parsed: ParsedReport) -> Iterator[tuple[Section, Span]]:
+    """Yield the stretches of the cleaned text with the deepest section that each belongs to, in reading order.
+
+    Between two of a section the source holds words that cleaning dropped.
+    """
+    length = len(parsed.text)
+    edges = sorted({0, length, *(min(edge, length) for s in parsed.sections for edge in (s.start, s.end))})
     stack: list[Section] = []
-    spans: list[tuple[Section, int, int]] = []
-    position = 0
+    later = deque(sorted(parsed.sections, key=lambda section: (section.start, -section.end, section.depth)))
     for start, end in pairwise(edges):
-        while position < len(ordered) and ordered[position].start <= start:
-            stack.append(ordered[position])
-            position += 1
+        while later and later[0].start <= start:
+            stack.append(later.popleft())
         stack = [section for section in stack if section.end > start]
         if stack:
-            spans.append((stack[-1], start, end))
-    return spans
-
-
-def passage_spans(breaker: Breaker, stretches: Iterable[Span]) -> Iterator[Span]:
-    """Yield spans of whole sentences that cover each of the stretches but for the white space around them."""
-    for stretch in stretches:
-        sentences = breaker.cut(*stretch, SENTENCE)
-        fitted = [piece for sentence in sentences for piece in _fit(breaker, *sentence, (PART, COMMA, PAUSE))]
-        yield from (span for piece in _pack(fitted) if (span := _trim(breaker.text, *piece)))
+            yield from ((stack[-1], stretch) for stretch in _unbroken(parsed, start, end))
 
 
 def _unbroken(parsed: ParsedReport, start: int, end: int) -> Iterator[Span]:
-    """The stretches of a span between which the source holds words that cleaning dropped."""
     for gap in _LINES.finditer(parsed.text, start, end):
         if start < gap.start() and gap.end() < end:
             dropped = parsed.source[parsed.origin[gap.start() - 1] + 1 : parsed.origin[gap.end()]]
@@ -77,31 +74,21 @@ def _unbroken(parsed: ParsedReport, start: int, end: int) -> Iterator[Span]:
     yield start, end
 
 
-def clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Iterator[Span]:
-    """Yield the sentences and ；-parts of a passage, each followed by its comma clauses that hold a quantity.
-
-    ``numbers`` are the offsets of the quantities of the text, rising.
-    """
-    parts = [part for sentence in breaker.cut(*passage, SENTENCE) for part in breaker.cut(*sentence, PART)]
-    for part in parts:
-        if (whole := _trim(breaker.text, *part)) and _WORD.search(breaker.text, *whole):
-            yield whole
-        pieces = breaker.cut(*part, COMMA)
-        if len(pieces) > 1:
-            trimmed = (_trim(breaker.text, *piece, _TAIL) for piece in pieces)
-            yield from (span for span in trimmed if span and _holds_one(numbers, span))
+def _passage_spans(breaker: Breaker, stretch: Span) -> Iterator[Span]:
+    """Yield spans of whole sentences that cover a stretch but for the white space around them."""
+    fitted = [
+        piece for sentence in breaker.cut(*stretch, SENTENCE) for piece in _fit(breaker, sentence, PART, COMMA, PAUSE)
+    ]
+    return filter(None, (_trim(breaker.text, piece) for piece in _pack(fitted)))
 
 
-def _holds_one(numbers: Sequence[int], span: Span) -> bool:
-    return bisect_left(numbers, span[0]) < bisect_left(numbers, span[1])
-
-
-def _fit(breaker: Breaker, start: int, end: int, marks: tuple[re.Pattern[str], ...]) -> list[Span]:
-    if end - start <= PASSAGE_LENGTH:
-        return [(start, end)]
+def _fit(breaker: Breaker, span: Span, *marks: re.Pattern[str]) -> list[Span]:
+    """Return a span cut at the first of ``marks``, what is too long still at the next, to pieces that are packed."""
+    if span[1] - span[0] <= PASSAGE_LENGTH:
+        return [span]
     if not marks:
-        return breaker.chop(start, end, PASSAGE_LENGTH)
-    return _pack([fit for piece in breaker.cut(start, end, marks[0]) for fit in _fit(breaker, *piece, marks[1:])])
+        return breaker.chop(*span, PASSAGE_LENGTH)
+    return _pack([fit for piece in breaker.cut(*span, marks[0]) for fit in _fit(breaker, piece, *marks[1:])])
 
 
 def _pack(pieces: Sequence[Span]) -> list[Span]:
@@ -114,12 +101,23 @@ def _pack(pieces: Sequence[Span]) -> list[Span]:
     return packed
 
 
-_LINES = re.compile(r"\n+")
-_WORD = re.compile(r"\w")
-_TAIL = "，,；;、：:。"
+def _clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> Iterator[Span]:
+    """Yield the sentences and ；-parts of a passage, each followed by its comma clauses that hold a quantity.
+
+    ``numbers`` are the offsets of the quantities of the text, rising.
+    """
+    for part in (part for sentence in breaker.cut(*passage, SENTENCE) for part in breaker.cut(*sentence, PART)):
+        if (whole := _trim(breaker.text, part)) and _WORD.search(breaker.text, *whole):
+            yield whole
+        pieces = breaker.cut(*part, COMMA)
+        for span in (_trim(breaker.text, piece, _TAIL) for piece in pieces if len(pieces) > 1):
+            if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1]):
+                yield span
 
 
-def _trim(text: str, start: int, end: int, tail: str = "") -> Span | None:
+def _trim(text: str, span: Span, tail: str = "") -> Span | None:
+    """Return a span without white space around it, and without marks of ``tail`` at its end; None if all is."""
+    start, end = span
     while start < end and text[start].isspace():
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in tail):
