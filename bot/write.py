@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bot.check import Checked, Cited, Fault, Known, Piece, check
 from bot.evidence import gather
@@ -18,9 +18,6 @@ from bot.records import Answer, Citation, Claim, Lang, Question, Usage
 from bot.remarks import remark
 from vectorstore.embed import Embedder
 from vectorstore.store import Library
-
-if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
 
 Lookup = Callable[[Question], Answer]
 RESERVE = 0.5
@@ -87,12 +84,6 @@ class ModelEngine:
         if self._means.cache and answer.engine == "llm":
             self._means.cache.put(key, answer)
         yield answer
-
-    def runnable(self) -> "Runnable[Any, Answer]":
-        """Return the chain as a LangChain runnable: a question's text, a mapping or a Question in, an Answer out."""
-        from langchain_core.runnables import RunnableLambda
-
-        return RunnableLambda(lambda given: self.answer(as_question(given)), name="report_answer")
 
     def more(self, asked: Asked, needs: Sequence[Need], shown: Sequence[Piece]) -> list[Piece]:
         """Return the evidence that a draft asks for, without what it was shown before."""
@@ -344,13 +335,6 @@ def joined(claims: Sequence[Claim], lang: Lang) -> str:
     parts = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
     apart = any("\n" in claim.text for claim in claims)
     return ("\n" if apart else " " if lang == "en" else "").join(parts)
-
-
-def as_question(given: object) -> Question:
-    """Return the question that a runnable was given: a Question, a mapping of its fields or its text."""
-    if isinstance(given, Question):
-        return given
-    return Question.model_validate(given) if isinstance(given, Mapping) else Question(text=str(given))
 
 
 def _ms(since: float) -> float:

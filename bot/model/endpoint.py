@@ -19,16 +19,15 @@ A lookup that stands in for the model says so, in its ``reason`` and to the read
 
 import json
 import os
-import queue
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from pydantic import SecretStr
 
@@ -38,7 +37,6 @@ from vectorstore.errors import LibraryError
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
 
-T = TypeVar("T")
 Form = Literal["json_schema", "json_object", "text"]
 FORMS: tuple[Form, ...] = ("json_schema", "json_object", "text")
 FaultKind = Literal[
@@ -291,22 +289,17 @@ class Endpoint:
     def _pieces(
         self, messages: Sequence[Message], deadline: float, abilities: Abilities, asking: "Asking"
     ) -> Iterator[Any]:
-        line = Line()
+        seconds = max(0.1, deadline - time.monotonic())
         chat = [(message.role, message.text) for message in messages]
-
-        def read() -> Iterator[Any]:
-            wire = Wire(max(0.1, deadline - time.monotonic()), line, self._transport)
-            model = chat_model(self.settings, abilities, wire, asking)
-            if abilities.stream:
-                yield from model.stream(chat)
-            else:
-                yield model.invoke(chat)
-
         try:
-            yield from read_until(read, line, deadline)
-        except (ModelFault, EndpointError, GeneratorExit):
-            raise
+            with Line(seconds) as line:
+                model = chat_model(self.settings, abilities, Wire(seconds, line, self._transport), asking)
+                yield from model.stream(chat) if abilities.stream else [model.invoke(chat)]
+                if line.is_cut:
+                    raise TimeoutError
         except Exception as error:
+            if time.monotonic() >= deadline:
+                raise ModelFault("timeout", "the time for the answer is used up") from error
             raise classify(error, self.settings.model, self.settings.url) from error
 
 
@@ -426,19 +419,24 @@ def _retry_after(error: Exception) -> float | None:
         return None
 
 
-class _End:
-    """What the reading thread puts last: the error that ended it, or None."""
-
-    def __init__(self, error: Exception | None) -> None:
-        self.error = error
-
-
 class Line:
-    """The sockets of one request, so that another thread can cut them while a read blocks."""
+    """The sockets of one request, cut when its time is over, while a read blocks, and when its reader leaves."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self._streams: list[Any] = []
-        self._cut = False
+        self.is_cut = False
+        self._timer = threading.Timer(seconds, self.cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        """Start the time."""
+        self._timer.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """End the time and the request."""
+        self._timer.cancel()
+        self.cut()
 
     def watch(self, request: Any) -> None:
         """Take note of the sockets that an HTTP request opens (an event hook of the HTTP client)."""
@@ -447,65 +445,14 @@ class Line:
     def _seen(self, event: str, info: dict[str, Any]) -> None:
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._streams.append(info["return_value"])
-            if self._cut:
+            if self.is_cut:
                 self.cut()
 
     def cut(self) -> None:
         """Shut the sockets down: a blocked read returns at once and the endpoint sees the client leave."""
-        self._cut = True
+        self.is_cut = True
         for stream in self._streams:
             raw = stream.get_extra_info("socket")
             if raw is not None:
                 with suppress(OSError):
                     raw.shutdown(socket.SHUT_RDWR)
-
-
-def read_until(read: Callable[[], Iterable[T]], line: Line, deadline: float) -> Iterator[T]:
-    """Yield what ``read`` yields, from a thread of its own, until ``deadline`` on the monotonic clock.
-
-    Leaving early (the consumer stops, Ctrl-C) cuts the line.
-
-    Raises:
-        ModelFault: ``timeout`` when the deadline passes.
-        Exception: whatever ``read`` raises.
-    """
-    pieces: Final[queue.Queue[T | _End]] = queue.Queue(maxsize=1024)
-    stopped = threading.Event()
-
-    def work() -> None:
-        error: Exception | None = None
-        try:
-            for piece in read():
-                if stopped.is_set():
-                    return
-                pieces.put(piece)
-        except Exception as caught:
-            error = caught
-        if not stopped.is_set():
-            pieces.put(_End(error))
-
-    threading.Thread(target=work, name="model-line", daemon=True).start()
-    try:
-        while True:
-            piece = _next(pieces, deadline)
-            if isinstance(piece, _End):
-                if piece.error is not None:
-                    raise piece.error
-                return
-            yield piece
-    finally:
-        stopped.set()
-        line.cut()
-        with suppress(queue.Empty):
-            while True:
-                pieces.get_nowait()
-
-
-def _next(pieces: "queue.Queue[T | _End]", deadline: float) -> T | _End:
-    remaining = deadline - time.monotonic()
-    try:
-        if remaining <= 0:
-            raise queue.Empty
-        return pieces.get(timeout=remaining)
-    except queue.Empty:
-        raise ModelFault("timeout", "the time for the answer is used up") from None

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 
 from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
-from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 
 pytestmark = pytest.mark.enable_socket
 SCHEMA = {"type": "object"}

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shelf import LATER, REPORT, Shelf
 
 from bot.english import English
 from bot.facts import Query, fact_rows, groups_of
 from bot.glossary import load_glossary
 from bot.render.facts import rendered
-from bot.testing.shelf import LATER, REPORT, Shelf
 
 ENGLISH = English(load_glossary())
 

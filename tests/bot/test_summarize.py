@@ -1,13 +1,13 @@
 import json
 
 import pytest
+from shelf import LATER, REPORT, Shelf
 
 from bot.glossary import load_glossary
 from bot.render.summary import rendered
 from bot.summaries import Request, Summary
 from bot.summaries.parity import chinese_left, unequal_quantities
 from bot.summarize import summarize
-from bot.testing.shelf import LATER, REPORT, Shelf
 from vectorstore.errors import UnknownReportError
 from vectorstore.reading.text import fold
 

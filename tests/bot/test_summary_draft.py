@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from scripted_server import Fail, Say, said, scripted
+from shelf import REPORT, Shelf
 
 from bot.check import Known, Piece
 from bot.glossary import load_glossary
@@ -13,8 +15,6 @@ from bot.model.endpoint import Endpoint, ModelSettings
 from bot.summaries import Quote, Summary, Writing
 from bot.summaries.draft import ModelDrafter
 from bot.summarize import summarize
-from bot.testing.scripted_server import Fail, Say, said, scripted
-from bot.testing.shelf import REPORT, Shelf
 
 pytestmark = pytest.mark.enable_socket
 SHELF = Shelf(early=REPORT)

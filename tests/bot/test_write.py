@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
 
 from bot.ask import LookupEngine
 from bot.english import English
@@ -16,8 +17,6 @@ from bot.model.connect import model_engine, probe
 from bot.model.endpoint import ModelSettings
 from bot.records import Answer, Question
 from bot.settings import Settings
-from bot.testing.scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
-from tests.conftest import INVENTED
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
@@ -152,7 +151,9 @@ def test_passages_that_stand_in_for_a_failing_model_do_not_ask_for_one_to_be_set
             assert "BOT_MODEL" not in answer.answer.splitlines()[-1]
 
 
-def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_cache_is_off(tmp_path: Path) -> None:
+def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_cache_is_off(
+    invented: Library, tmp_path: Path
+) -> None:
     def reply(body: dict[str, object]) -> Say:
         count = re.search(r"地方性法规(\d+)件", str(body["messages"][-1]))[1]  # type: ignore[index]
         return draft(f"2030年通过地方性法规{count}件", f"通过地方性法规{count}件")(body)
@@ -161,7 +162,7 @@ def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_c
 
         def told(count: int, **changes: object) -> tuple[bool, int]:
             (tmp_path / "qingchuan-2031.txt").write_text(
-                INVENTED.replace("法规12件", f"法规{count}件"), encoding="utf-8"
+                invented.source("qingchuan-2031").replace("法规12件", f"法规{count}件"), encoding="utf-8"
             )
             fields = {"model": "m", "openai_base_url": server.url, "trace": "off", **changes}
             settings = Settings().model_copy(update=fields)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.testing.scripted_server import Fail, said, scripted
+from scripted_server import Fail, said, scripted
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted_server import Say, said, scripted
 
 from bot.ask import open_bot
 from bot.model.connect import model_engine
 from bot.orders import is_order
 from bot.records import Question, Turn
 from bot.settings import Settings
-from bot.testing.scripted_server import Say, said, scripted
 from vectorstore.embed import LocalEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.reading.text import fold

@@ -1,1 +1,0 @@
-"""Test doubles that ship with the product, so that tests patch nothing."""
