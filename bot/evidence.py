@@ -14,9 +14,9 @@ from vectorstore.search import search
 from vectorstore.store import Library
 
 FACTS = 60
-"""Facts looked at for one part of a question over all reports."""
+"""Facts looked at for one part of a question: in each report that it names, or in all together."""
 PER_REPORT = 12
-"""Facts looked at in each report when all reports are asked."""
+"""Facts looked at in each report when all reports are asked; two at least when none is named."""
 OUTLINE = re.compile(
     r"讲了(?:什么|啥|哪些)|主要内容|分为?(?:哪)?几个?部分|结构|目录|\boutline\b|\bwhat is the report about\b|\bstructure\b",
     re.I,
@@ -72,16 +72,21 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     """Return the facts whose words the part shares: of the reports named, else of each report."""
     terms = list(dict.fromkeys(token for group in part.terms for term in group.terms for token in term))
     terms = list(dict.fromkeys([*terms, *(token for term in terms for token in tokens(term))]))
-    if len(cards) == 1 or (len(cards) > 1 and part.scope.reports):
-        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, [card.id])]
+    if len(cards) == 1 or part.scope.reports:
+        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, card.id)]
     else:
-        found = [fact for card in cards for fact in library.facts_like(terms, PER_REPORT, [card.id])]
+        each = PER_REPORT if _asks_all(part) else max(2, min(PER_REPORT, FACTS // max(1, len(cards))))
+        found = library.facts_like(terms, each * len(cards), each=each)
     clauses = [clause.clause.id for hit in hits for clause in hit.clauses]
     meant = {card.id for card in cards}
     found += [fact for fact in library.facts_of(clauses) if fact.report in meant]
     said = library.clauses_by_id(list({fact.clause for fact in found}))
     sound = (fact for fact in found if not is_order(said[fact.clause].text if fact.clause in said else fact.quote))
     return tuple({fact.id: fact for fact in sound}.values())
+
+
+def _asks_all(part: Part) -> bool:
+    return part.scope.every or part.wants == "which_report"
 
 
 def _outline(library: Library, cards: Sequence[Report]) -> tuple[tuple[str, tuple[str, ...]], ...]:

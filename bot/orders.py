@@ -5,6 +5,7 @@ A small guard, by the form such sentences have. What passes it still meets the f
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ZH = (
     r"(?:忽略|无视|忘记|忘掉|不要理会|抛开|不管).{0,12}(?:指令|规则|提示|要求|以上|上述|之前|前面|文档|报告|内容)",
@@ -30,6 +31,7 @@ _ASKED = re.compile(r"(?:问|请问|the question|by the way|my question|tell me)
 _QUERY = re.compile(r"多少|几|哪|谁|什么|何|吗|\?|？|\b(?:how|what|which|who|when|where|why)\b", re.I)
 
 
+@lru_cache(maxsize=2**14)
 def is_order(text: str) -> bool:
     """Return whether a sentence tells a machine or a reader what to answer.
 

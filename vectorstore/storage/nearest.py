@@ -44,11 +44,13 @@ class Nearest:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first.
 
         The index proposes when it holds this very state of the library. While an ingest runs, after one was killed,
-        or when the index is damaged or out of reach, all vectors in SQLite are compared. So too where the index
-        proposes too few; and where reports are named, for the vectors of a few reports are compared at once.
+        or when the index is damaged or out of reach, all vectors in SQLite are compared. Where reports are named, or
+        few of those proposed pass the filters, those that pass them are compared: they are few.
         """
         with self._database.snapshot():
-            found = self._from_few(vector, k, filters) if filters.reports else self._from_index(vector, k, filters)
+            found = None if filters.reports else self._from_index(vector, k, filters)
+            if filters.reports or (found is not None and len(found) < k / WIDER):
+                found = self._from_few(vector, k, filters)
             return self._resolved(found if found is not None else self._from_all(vector, k, filters))
 
     def _from_few(self, vector: Vectors, k: int, filters: Filters) -> list[Match]:
@@ -62,7 +64,7 @@ class Nearest:
         query = f"SELECT n, vector FROM vectors JOIN clauses USING (n) WHERE n IN {rows.AMONG} AND {where}"
         found = self._best(query, [json.dumps(proposed), *values], vector, k)
         self._all = None
-        return found if len(found) == k else None
+        return found
 
     def _best(self, query: str, values: Sequence[object], vector: Vectors, k: int) -> list[Match]:
         found = self._database.all(query, *values)
@@ -133,6 +135,7 @@ class Proposer:
         self._index: Index | None = None
         self._mark = ""
         self._is_open = False
+        self._last: tuple[tuple[bytes, int], list[int]] = ((b"", 0), [])
         self._failed = -PAUSE
 
     def close(self) -> None:
@@ -167,12 +170,15 @@ class Proposer:
                 return None
             self._index.reply(0)
             self._is_open = True
-        found: list[int] | None = self._index.call(QUERY_SECONDS, "nearest", mark, shortened(vector[None])[0], k)
-        if found is None:
-            raise IndexFault("it holds another state of the library")
-        return found
+        question = (vector.tobytes(), k)
+        if self._last[0] != question:  # one question is searched several times, with other filters
+            found: list[int] | None = self._index.call(QUERY_SECONDS, "nearest", mark, shortened(vector[None])[0], k)
+            if found is None:
+                raise IndexFault("it holds another state of the library")
+            self._last = (question, found)
+        return self._last[1]
 
     def _drop(self) -> None:
         if self._index:
             self._index.close()
-        self._index, self._is_open = None, False
+        self._index, self._is_open, self._last = None, False, ((b"", 0), [])

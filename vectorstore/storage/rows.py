@@ -136,6 +136,23 @@ def condition(filters: Filters, table: str) -> tuple[str, list[object]]:
     return " AND ".join(parts) or "1", [json.dumps(values) for values in wanted.values() if values]
 
 
+def ranked(table: str, match: str, filters: Filters) -> tuple[str, list[object]]:
+    """Return the SQL for the rows of a table that match an FTS5 expression, and its parameters: n and rank.
+
+    The rows of a report follow one another, so its part of a keyword index is read and no other.
+    """
+    index = next(name for name, (of, _) in KEYWORD_INDEXES.items() if of == table)
+    values: list[object] = [match]
+    within = ""
+    if len(filters.reports) == 1:
+        edges = (f"(SELECT {edge}(n) FROM {table} WHERE report = ?)" for edge in ("min", "max"))
+        within = f"AND rowid BETWEEN {' AND '.join(edges)}"
+        values += [*filters.reports, *filters.reports]
+    where, limits = condition(filters.model_copy(update={"reports": filters.reports[1:] and filters.reports}), table)
+    hits = f"SELECT rowid AS n, rank FROM {index} WHERE {index} MATCH ? {within}"
+    return (f"SELECT n, rank FROM ({hits}) JOIN {table} USING (n) WHERE {where}" if limits else hits), values + limits
+
+
 def _add(db: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
     held = list(rows)
     if held:
