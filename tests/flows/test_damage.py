@@ -35,6 +35,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A copy of it, whose index is opened at the first search."""
     monkeypatch.setattr("vectorstore.storage.nearest.PATIENCE", 0)
+    monkeypatch.setattr("vectorstore.storage.nearest.SMALL", 0)
     monkeypatch.setattr("vectorstore.storage.nearest.READY_SECONDS", 10.0)
     with Library.open(Path(shutil.copytree(whole, tmp_path / "library")), EMBEDDER.name) as opened:
         yield opened

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -44,13 +45,13 @@ def is_traditional(text: str) -> bool:
 
 def all_common(text: str) -> bool:
     """Tell whether a text holds only Chinese characters of GB 2312, as most simplified ones do."""
-    if text.isascii():
+    with suppress(UnicodeEncodeError):  # first without a search for them, which takes ten times as long
+        text.encode("gb2312")
         return True
-    try:
+    with suppress(UnicodeEncodeError):
         "".join(HAN.findall(text)).encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+        return True
+    return False
 
 
 @cache

@@ -17,6 +17,8 @@ from vectorstore.storage.index import OPEN_SECONDS, QUERY_SECONDS, Index, IndexF
 
 PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""
+SMALL = 10_000
+"""Clauses up to which the index is left alone: they are compared in 1 ms, it takes 2 to answer and a second core."""
 PAUSE = 30.0
 """Seconds until an index that failed is tried again."""
 READY_SECONDS = 0.0
@@ -35,6 +37,7 @@ class Nearest:
         self._place = place
         self._proposer = Proposer(database, place)
         self._all: _All | None = None
+        self._last: tuple[object, list[int]] = (None, [])
 
     def close(self) -> None:
         """Let go of the index."""
@@ -44,27 +47,37 @@ class Nearest:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first.
 
         The index proposes when it holds this very state of the library. While an ingest runs, after one was killed,
-        or when the index is damaged or out of reach, all vectors in SQLite are compared. Where reports are named, or
-        few of those proposed pass the filters, those that pass them are compared: they are few.
+        or when the index is damaged or out of reach, all vectors are compared, and so they are in a small library.
+        Where reports are named, or few of those proposed pass the filters, those that pass them are compared.
         """
+        where, values = rows.condition(filters, "clauses")
+        query = f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}"
         with self._database.snapshot():
-            found = None if filters.reports else self._from_index(vector, k, filters)
-            if filters.reports or (found is not None and len(found) < k / WIDER):
-                found = self._from_few(vector, k, filters)
-            return self._resolved(found if found is not None else self._from_all(vector, k, filters))
+            found: list[Match] = []
+            if not filters.reports:
+                proposed = json.dumps(self._proposed(vector, WIDER * k))
+                found = self._best(f"{query} AND n IN {rows.AMONG}", [*values, proposed], vector, k)
+            if filters.reports or (values and len(found) < k / WIDER):
+                found = self._best(query, values, vector, k)
+            return self._resolved(found)
 
-    def _from_few(self, vector: Vectors, k: int, filters: Filters) -> list[Match]:
-        where, values = rows.condition(filters, "clauses")
-        return self._best(f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}", values, vector, k)
+    def _proposed(self, vector: Vectors, k: int) -> list[int]:
+        state, last = self._database.meta("state"), self._last
+        if last[0] != (question := (state, k, vector.tobytes())):  # one question is searched with several filters
+            last = self._last = (question, self._nearest(state, vector, k))
+        return last[1]
 
-    def _from_index(self, vector: Vectors, k: int, filters: Filters) -> list[Match] | None:
-        if not (proposed := self._proposer.propose(vector, WIDER * k)):
-            return None
-        where, values = rows.condition(filters, "clauses")
-        query = f"SELECT n, vector FROM vectors JOIN clauses USING (n) WHERE n IN {rows.AMONG} AND {where}"
-        found = self._best(query, [json.dumps(proposed), *values], vector, k)
-        self._all = None
-        return found
+    def _nearest(self, state: str, vector: Vectors, k: int) -> list[int]:
+        held = self._all if self._all and self._all.state == state else None
+        if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k)):
+            self._all = None
+            return proposed
+        return self._from_all(held, state, vector, k)
+
+    def _from_all(self, held: "_All | None", state: str, vector: Vectors, k: int) -> list[int]:
+        held = self._all = held or _All.of(state, self._database.all("SELECT n, vector FROM vectors ORDER BY n"))
+        best: list[int] = held.numbers[np.argsort(-held.cosines(vector), kind="stable")[:k]].tolist()
+        return best
 
     def _best(self, query: str, values: Sequence[object], vector: Vectors, k: int) -> list[Match]:
         found = self._database.all(query, *values)
@@ -72,19 +85,6 @@ class Nearest:
             return []
         cosines = rows.to_matrix([blob for _, blob in found]) @ vector
         return [(found[i][0], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:k]]
-
-    def _from_all(self, vector: Vectors, k: int, filters: Filters) -> list[Match]:
-        state = self._database.meta("state")
-        held = self._all
-        if held is None or held.state != state:
-            held = self._all = _All.of(state, self._database.all("SELECT n, vector FROM vectors ORDER BY n"))
-        cosines = held.cosines(vector)
-        if filters != Filters():
-            where, values = rows.condition(filters, "clauses")
-            allowed = [n for (n,) in self._database.all(f"SELECT n FROM clauses WHERE {where}", *values)]
-            cosines[~np.isin(held.numbers, allowed)] = -np.inf
-        best = np.argsort(-cosines, kind="stable")[:k]
-        return [(int(held.numbers[i]), float(cosines[i])) for i in best if cosines[i] > -np.inf]
 
     def _resolved(self, matches: Sequence[Match]) -> list[tuple[Clause, float]]:
         query = f"SELECT n, {rows.CLAUSE_COLUMNS} FROM clauses WHERE n IN {rows.AMONG}"
@@ -94,11 +94,11 @@ class Nearest:
 
 
 class _All(NamedTuple):
-    """All vectors of a state of the library, as the bytes that they are kept in."""
+    """All vectors of a state of the library; many as the bytes that they are kept in, up to SMALL as numbers."""
 
     state: str
     numbers: NDArray[np.int64]
-    matrix: NDArray[np.int8]
+    matrix: NDArray[np.int8] | Vectors
     lengths: Vectors
 
     @classmethod
@@ -110,7 +110,7 @@ class _All(NamedTuple):
         lengths = np.empty(len(found), dtype=np.float32)
         for start, part in _chunks(matrix):
             lengths[start : start + _CHUNK] = np.maximum(np.linalg.norm(part, axis=1), 1e-9)
-        return cls(state, numbers, matrix, lengths)
+        return cls(state, numbers, matrix.astype(np.float32) if len(found) <= SMALL else matrix, lengths)
 
     def cosines(self, vector: Vectors) -> Vectors:
         cosines = np.empty(len(self.numbers), dtype=np.float32)
@@ -119,9 +119,9 @@ class _All(NamedTuple):
         return np.divide(cosines, self.lengths, out=cosines)
 
 
-def _chunks(matrix: NDArray[np.int8]) -> Iterator[tuple[int, Vectors]]:
+def _chunks(matrix: NDArray[np.int8] | Vectors) -> Iterator[tuple[int, Vectors]]:
     for start in range(0, len(matrix), _CHUNK):
-        yield start, matrix[start : start + _CHUNK].astype(np.float32)
+        yield start, matrix[start : start + _CHUNK].astype(np.float32, copy=False)
 
 
 class Proposer:
@@ -135,7 +135,6 @@ class Proposer:
         self._index: Index | None = None
         self._mark = ""
         self._is_open = False
-        self._last: tuple[tuple[bytes, int], list[int]] = ((b"", 0), [])
         self._failed = -PAUSE
 
     def close(self) -> None:
@@ -170,15 +169,12 @@ class Proposer:
                 return None
             self._index.reply(0)
             self._is_open = True
-        question = (vector.tobytes(), k)
-        if self._last[0] != question:  # one question is searched several times, with other filters
-            found: list[int] | None = self._index.call(QUERY_SECONDS, "nearest", mark, shortened(vector[None])[0], k)
-            if found is None:
-                raise IndexFault("it holds another state of the library")
-            self._last = (question, found)
-        return self._last[1]
+        found: list[int] | None = self._index.call(QUERY_SECONDS, "nearest", mark, shortened(vector[None])[0], k)
+        if found is None:
+            raise IndexFault("it holds another state of the library")
+        return found
 
     def _drop(self) -> None:
         if self._index:
             self._index.close()
-        self._index, self._is_open, self._last = None, False, ((b"", 0), [])
+        self._index, self._is_open = None, False

@@ -48,7 +48,7 @@ def _whole(word: str, text: str) -> bool:
     return re.search(rf"(?<![a-z0-9.]){re.escape(word)}(?![0-9])", text) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**14)
 def _plain(text: str) -> str:
     normal = normalise(text)
     return " ".join([normal, *numerals(normal)])
