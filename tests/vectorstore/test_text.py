@@ -1,10 +1,34 @@
-"""Reports in traditional characters: read as simplified ones, quoted as they are written."""
+"""One spelling for the same words; traditional characters are read as simplified ones, quoted as written."""
+
+import pytest
 
 from vectorstore.facts.figures import find_figures
 from vectorstore.reading.parse import parse
 from vectorstore.reading.split import split
-from vectorstore.reading.text import is_traditional, plain, quotes_match
+from vectorstore.reading.text import fold, is_traditional, plain, quotes_match
 from vectorstore.records import ParsedReport, ReportHints, Source
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("２６件", "26件"), ("工　作\n报 告", "工作报告"), ("（一）", "(一)"), ("100㎡", "100m2")],
+)
+def test_the_same_words_fold_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+def test_different_numbers_fold_apart() -> None:
+    assert fold("26件") != fold("36件")
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (2, 2), (0, 99)])
+def test_a_quote_outside_the_source_never_matches(start: int, end: int) -> None:
+    assert not quotes_match("通过法规26件", start, end, "通过法规")
+
+
+def test_a_quote_matches_its_span_in_other_widths_and_line_breaks() -> None:
+    assert quotes_match("全年通过法规２６\n件。", 2, 10, "通过法规26件")
+
 
 REPORT = """青川縣人民代表大會常務委員會工作報告
 ——2031年1月12日在青川縣第三屆人民代表大會第二次會議上
