@@ -55,6 +55,7 @@ CLAUSE_END = {
     ),
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
+EACH, JOINED = "分别", re.compile("[、和及与]")
 UP = {
     "zh": "增长 上升 提高 提升 增加 增至 增到 升至 升到 上涨 涨幅 扩大 新增 净增 攀升 跃升 高出 拓展",
     "en": "rise rises rising rose risen grow grows growing grew grown growth increase increases increased increasing"
@@ -101,7 +102,7 @@ CHANGE = re.compile(
 """Words by which a text says that a number is a change or an addition, no total."""
 ADDED = {
     "zh": re.compile(
-        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|新增[^，,。；;0-9]*$|"
+        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|(?:新增|净增|增加(?![到至值]))[^，,。；;0-9]*$|"
         r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
     ),
     "en": re.compile(
@@ -167,7 +168,8 @@ class Said(NamedTuple):
     """What the words around an amount make of it.
 
     ``clause`` are the words it stands in, ``own`` those next to it, with the amount at ``at``;
-    ``phrase`` leads to it, from the last mark that ends a clause, lists and all.
+    ``phrase`` leads to it, from the last mark that ends a clause, lists and all. ``subject`` is
+    what a list gives it with 分别.
     """
 
     amount: Amount
@@ -180,6 +182,7 @@ class Said(NamedTuple):
     at: int
     phrase: str
     minus: bool = False
+    subject: str = ""
 
 
 def amounts(text: str, lang: Lang) -> list[Amount]:
@@ -273,7 +276,25 @@ def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:
 def told(text: str, lang: Lang) -> list[Said]:
     """Return the amounts of ``text`` that are no dates, each with what the words around it make of it."""
     found = [q for q in _read(text, lang) if q.unit not in DATING]
-    return [said for i in range(len(found)) for said in _said(text, found, i, lang)]
+    said = [said for i in range(len(found)) for said in _said(text, found, i, lang)]
+    return _each_its_own(said) if lang == "zh" and EACH in text else said
+
+
+def _each_its_own(said: Sequence[Said]) -> list[Said]:
+    """Give each number after 分别 its own subject: 起数、人数分别下降4%、7%.
+
+    >>> [one.subject for one in told("事故起数、死亡人数分别下降4%、7%", "zh")]
+    ['事故起数下降', '死亡人数下降']
+    """
+    found = list(said)
+    for i, first in enumerate(said):
+        subjects, each, verb = first.phrase.rpartition(EACH)
+        names = JOINED.split(subjects) if each else []
+        group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]
+        if len(group) == len(names) > 1 and not any(c.isdigit() for c in verb):
+            for k, (one, name) in enumerate(zip(group, names, strict=True)):
+                found[i + k] = one._replace(subject=name + verb, turn=first.turn, change=first.change)
+    return found
 
 
 def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said]:

@@ -24,7 +24,9 @@ FaultCode = Literal[
 ]  # fmt: skip
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 LAW = re.compile(r"《([^《》]+)》")
-NAMED = re.compile(r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)")
+NAMED = re.compile(
+    r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)|\d+强|(?:Fortune|Global|[Tt]op)\s\d+"
+)
 DENIED = re.compile(r"不是|并非|并不|没有|未|而非|不同于|有误|\b(?:not|no|rather than|instead of|never|n't)\b", re.I)
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
@@ -290,12 +292,13 @@ class _Held:
 
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""
-        if source.change or NEW.search(source.own):
-            claimed = CHANGE.search(self._about(said)) or NEW.search(said.phrase)
+        if source.change or (NEW.search(source.own) and not source.subject):
+            led = CHANGE if self.lang == "en" else NEW
+            claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
         if not said.change:
             return False
-        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause)
+        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause + source.subject)
 
     def _in_time(self, said: Said, given: _Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
@@ -549,7 +552,7 @@ def _misbound(said: Said, source: Said) -> bool:
 
 
 def _fit(share: Share, given: _Given) -> float:
-    return OWN * share(given.words) + (1 - OWN) * share(given.said.clause)
+    return OWN * share(given.words) + (1 - OWN) * share(given.said.subject or given.said.clause)
 
 
 def _given(quote: Cited, *, whole: bool) -> list[_Given]:
@@ -562,7 +565,9 @@ def _given(quote: Cited, *, whole: bool) -> list[_Given]:
     for said in told(sentence, "zh"):
         gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
         own = said.own if len(_pairs(said.own)) > FEW_PAIRS else gap + said.own
-        words, last = own if len(_pairs(own)) > FEW_PAIRS else words + own, said.amount.end
+        words, last = said.subject or (own if len(_pairs(own)) > FEW_PAIRS else words + own), said.amount.end
+        if sentence[last : last + 1] == "强":
+            continue
         at = piece.start + low + origin[said.amount.start]
         end = piece.start + low + origin[said.amount.end - 1] + 1
         if not whole and not (quote.start <= at and end <= quote.end):
