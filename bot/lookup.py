@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.cards import card_answer, other_speaker
+from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
 from bot.matching import Match, best_of
@@ -16,7 +17,7 @@ from bot.messages import say
 from bot.question import Asked, Part
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
-from bot.tables import HIGHEST, LOWEST, MENTION, listed, mentioned, ranked
+from bot.tables import HIGHEST, LOWEST, MENTION, mentioned, ranked
 from bot.wording import Quote, Said, differing, fact_said, verdict, whose
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
@@ -72,10 +73,10 @@ class Lookup:
             return Looked(said)
         if said := card_answer(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
+        if said := self._deeds(part, cards):
+            return self._chosen(part, cards, said)
         if part.wants == "which_report":
-            return Looked(self._which(part, facts, cards))
-        if part.wants == "list":
-            return self._chosen(part, cards, listed(self.library, part, cards, self.english))
+            return Looked(self._which(part, facts, cards) if len(cards) > 1 else ())
         best = best_of(part, facts, {card.id: card for card in cards})
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
@@ -86,6 +87,14 @@ class Lookup:
         if len(said) > 1 and not part.scope.reports and len(said) > FEW:
             return Looked(reason="which_report")
         return Looked(said)
+
+    def _deeds(self, part: Part, cards: Sequence[Report]) -> tuple[Said, ...]:
+        said: tuple[Said, ...] = ()
+        if part.wants in ("list", "other", "title", "where") or (part.wants == "which_report" and len(cards) == 1):
+            said = listed(self.library, part, cards, self.english)
+        if not said and part.wants == "whether":
+            said = decided(self.library, part, cards, self.english)
+        return said
 
     def _which(self, part: Part, facts: Sequence[Fact], cards: Sequence[Report]) -> tuple[Said, ...]:
         if MENTION.search(part.text):

@@ -154,7 +154,7 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
         ("publisher", r"来源|谁发布|哪(?:里|家)发布|\b(?:publish\w*|source of)\b"),
         (
             "whether",
-            r"吗|是否|是不是|有没有|对不对|^\W*(?:was|were|is|are|did|does|do|has|have|had|will|can)\b",
+            r"吗|是否|是不是|还是|有没有|对不对|^\W*(?:was|were|is|are|did|does|do|has|have|had|will|can)\b",
         ),
         ("other", r"什么|怎么|怎样|如何|哪|啥|呢|\b(?:what|which|how)\b|\?|？"),
     )

@@ -1,0 +1,284 @@
+"""Questions on deeds: lists of a kind, whether something was done, and whether it is done or only planned."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bot.english import English
+from bot.matching import planned, years_asked
+from bot.messages import say
+from bot.orders import is_order
+from bot.question import Part
+from bot.wording import Said, quote_of, when, whose
+from vectorstore.reading.text import fold
+from vectorstore.records import Fact, Report
+from vectorstore.search import scope_words
+from vectorstore.store import Library
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import Wanted, wanted
+
+LAWMAKING = ("enact", "revise", "amend", "continue", "approve", "repeal")
+ABOUT = 0.7
+"""Share of a topic, by weight, that the deeds listed hold; below it lists of other topics came up."""
+SAME_OBJECT = 0.75
+"""Share of what a yes-no question names that the object of a deed holds to be the one meant."""
+OWN_WORDS = 0.5
+"""Share of the object's characters that the question must name."""
+LONGEST = 40
+"""Deeds listed at most; a longer list answers nothing that a person asked."""
+SHORT = 20
+"""Characters of an object that stands as a name in an English list where it has no English."""
+QUESTION = {
+    "zh": re.compile(r"哪|什么|啥|列出|列举"),
+    "en": re.compile(r"\b(?:which|what|list|name)\b", re.I),
+}
+EITHER = re.compile(r"还是|抑或|\bor\b|\bonly (?:been )?planned\b", re.I)
+NAME = re.compile(r".{2,}(?:条例|办法|规定|规则|决定|决议|法|意见|方案)")
+TAIL = re.compile(r"(?:的?(?:贯彻)?(?:实施|执行)(?:情况)?|情况)$")
+
+
+class Sort(NamedTuple):
+    """A kind of deed as questions name it, in one language."""
+
+    kinds: tuple[str, ...]
+    pattern: re.Pattern[str]
+    noun: re.Pattern[str] | None = None
+
+
+class Names(NamedTuple):
+    """How one language names deeds: kinds, laws by their verbs, the noun of laws, and words that say no topic."""
+
+    kinds: tuple[Sort, ...]
+    laws: tuple[Sort, ...]
+    law: re.Pattern[str]
+    frame: frozenset[str]
+    frame_pattern: re.Pattern[str] | None
+
+
+@cache
+def _table() -> dict[str, Any]:
+    """Return the table of the words for deeds: see the remarks in deeds.toml."""
+    return tomllib.loads(Path(__file__).with_name("deeds.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def names(lang: str) -> Names:
+    """Return the words for deeds of a language."""
+    table = _table()
+    say_words: dict[str, str] = table["words"]
+
+    def sorts(rows: list[dict[str, Any]]) -> tuple[Sort, ...]:
+        nouns = [re.compile(row["noun"], re.I) if "noun" in row else None for row in rows]
+        return tuple(
+            Sort(tuple(row["kinds"]), _compiled(row[lang], lang), noun) for row, noun in zip(rows, nouns, strict=True)
+        )
+
+    law = say_words["law" if lang == "zh" else "law_en"]
+    frame = frozenset(say_words["frame"].split())
+    around = None if lang == "zh" else _compiled(say_words["frame_en"], lang)
+    return Names(sorts(table["kinds"]), sorts(table["laws"]), _compiled(law, lang), frame, around)
+
+
+def _compiled(pattern: str, lang: str) -> re.Pattern[str]:
+    return re.compile(pattern if lang == "zh" else rf"\b(?:{pattern})\b", re.I)
+
+
+class Asks(NamedTuple):
+    """What a part asks of deeds: their kinds, the words that name these, and the topic beside them."""
+
+    kinds: tuple[str, ...]
+    named: tuple[re.Pattern[str], ...]
+    topic: tuple[Wanted, ...]
+    text: str
+
+
+def asks_of(library: Library, part: Part) -> Asks | None:
+    """Return what a part asks of deeds; None where it names no kind of them."""
+    lang, text = names(part.lang), part.topic
+    sort = next((sort for sort in lang.kinds if sort.pattern.search(text)), None)
+    if sort is None or (sort.kinds[0] in ("decision", "review") and lang.law.search(text)):
+        if not lang.law.search(text):
+            return None
+        verbs = [sort for sort in lang.laws if sort.pattern.search(text)]
+        kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend")
+        named: tuple[re.Pattern[str], ...] = (lang.law, *(sort.pattern for sort in verbs))
+    else:
+        kinds, named = sort.kinds, (sort.pattern, lang.law, *filter(None, (sort.noun,)))
+    rest = text
+    for pattern in (*named, *filter(None, (lang.frame_pattern,))):
+        rest = pattern.sub(" ", rest)
+    terms = wanted(library, rest, scope_words(library, part.scope))
+    topic = tuple(group for group in terms if not _is_frame(group, lang.frame))
+    return Asks(tuple(dict.fromkeys(kinds)), named, topic, rest)
+
+
+def _is_frame(group: Wanted, frame: frozenset[str]) -> bool:
+    return all(word in frame or word.isdigit() for word in group.terms[0])
+
+
+def listed(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
+    """Return all deeds of the kinds that a part asks for, one statement a report; none where this is not sure."""
+    asks = asks_of(library, part)
+    if asks is None or not _asks_for_them(part, asks):
+        return ()
+    found = ((card, _rows(library, part, card, asks)) for card in cards)
+    return tuple(said for card, rows in found if rows and (said := _list(rows, card, part, english)))
+
+
+def _asks_for_them(part: Part, asks: Asks) -> bool:
+    """Return whether the question word stands with the kind: 哪些执法检查, which laws, what … inspect."""
+    at = QUESTION[part.lang].search(part.topic)
+    if at is None:
+        return False
+    after = re.split(r"[,，。;；?？]", part.topic[at.end() :])[0]
+    if part.lang == "en":
+        if re.match(r"\s+(?:is|was)\b", after):
+            return False
+        noun = re.split(r"\b(?:did|does|do|will|has|have|had|is|are|was|were)\b", after)[0]
+        framed = names("en").frame_pattern
+        named = noun if framed and framed.sub("", noun).strip() else after
+        return any(pattern.search(named) for pattern in asks.named)
+    rest = re.sub(
+        r"[些几一个项部件次场份方面的地方新]|专题|集中|内容|事项|情况|工作|东西|单位|部门|问题|对象", "", after
+    )
+    return not rest.strip() or any(pattern.search(after) for pattern in asks.named)
+
+
+def _rows(library: Library, part: Part, card: Report, asks: Asks) -> list[Fact]:
+    """Return the deeds of a report that are of the kinds, the time and the topic asked for."""
+    asked, plan = years_asked(part, card), planned(part, card)
+    rows = [
+        fact
+        for fact in _deeds(library, card, asks.kinds)
+        if (fact.plan is None or plan is None or fact.plan == plan) and (not asked or fact.period in asked)
+    ]
+    if plan is None and any(fact.plan is False for fact in rows):
+        rows = [fact for fact in rows if fact.plan is not True]
+    rows = [fact for fact in rows if fact.value is None] or rows
+    rows = _about(library, asks.topic, rows) if asks.topic else rows
+    return rows if len(rows) <= LONGEST else []
+
+
+def _deeds(library: Library, card: Report, kinds: Sequence[str]) -> list[Fact]:
+    sound = (fact for fact in library.facts([card.id], kinds) if fact.subject and not is_order(fact.quote))
+    once: dict[tuple[str, str, int | None], Fact] = {}
+    for fact in sound:
+        once.setdefault((fact.kind, fold(fact.subject), fact.period), fact)
+    return sorted(once.values(), key=lambda fact: (fact.quote_start, fact.start))
+
+
+def _about(library: Library, topic: Sequence[Wanted], rows: Sequence[Fact]) -> list[Fact]:
+    """Return the deeds about a topic: by object, heading or what opens their sentence."""
+    near = library.passages_by_id(list({fact.passage for fact in rows}))
+    words = words_of(topic)
+
+    def share(fact: Fact) -> float:
+        source = fold(near[fact.passage].text) if fact.passage in near else ""
+        at = max(0, source.find(fold(fact.quote)))
+        opening = re.split(r"[。;；]", source[:at])[-1]
+        return coverage(topic, present(words, " ".join((fact.subject, fact.quote, opening, *fact.path[-1:]))))
+
+    return [fact for fact in rows if share(fact) >= ABOUT]
+
+
+def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> Said | None:
+    """Return a list of deeds with whose they are, grouped by what was done and when."""
+    if (said := _grouped(rows, part, english)) is None:
+        return None
+    label = whose(card, part.lang, english)
+    text = f"{label}（{len(rows)}项）：{said}。" if part.lang == "zh" else f"{label} ({len(rows)}): {said}."
+    return Said(text, tuple(map(quote_of, rows)))
+
+
+def _grouped(rows: Sequence[Fact], part: Part, english: English) -> str | None:
+    """Return "2030年制定：甲条例、乙条例；2030年修订：丙办法"; None where English has no name for one of them."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for fact in rows:
+        if (told := _told(fact, part, english)) is None:
+            return None
+        groups.setdefault((when(fact, part.lang), _done(fact, part.lang)), []).append(told)
+    if part.lang == "zh":
+        return "；".join(f"{time}{verb}：{'、'.join(told)}" for (time, verb), told in groups.items())
+    return ". ".join(f"{verb}{time and f' ({time})'}: {'; '.join(told)}" for (time, verb), told in groups.items())
+
+
+def _done(fact: Fact, lang: str) -> str:
+    """Return what was done: in Chinese the report's verb (开展 with what it carries), in English by its kind."""
+    noun, done, planned_to = _table()["said"].get(fact.kind, ["", fact.kind, fact.kind])
+    if lang == "en":
+        return str(planned_to if fact.plan else done)
+    verb = fold(fact.verb)
+    light = verb.endswith(("开展", "组织", "进行", "启动")) and noun not in fold(fact.subject)
+    return verb + (noun if light else "")
+
+
+def _told(fact: Fact, part: Part, english: English) -> str | None:
+    """Return the object of a deed; in English with its Chinese name, or by that alone where it is short."""
+    name = fold(fact.subject)
+    if fact.kind == "inspection":
+        name = TAIL.sub("", name) or name
+    if part.lang == "zh":
+        amount = f"{fact.value_text}{fact.unit}" if fact.value is not None else ""
+        return name + amount
+    inside = re.findall("《([^《》]+)》", name)
+    bare = inside[0] if len(inside) == 1 else re.sub("[《》]", "", TAIL.sub("", name))
+    if fact.value is not None:
+        return english.fact(fact)
+    told = english.law(bare) or english.subject(fact)
+    if NAME.fullmatch(bare) or "一法一条例" in bare:
+        return f"{told} (《{bare}》)" if told else f"《{bare}》"
+    return f"{told} ({bare})" if told else bare if len(bare) <= SHORT else None
+
+
+def decided(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
+    """Return whether something was done, or is only planned, as the one report says that surely does.
+
+    The object must be named; where the report has another deed of it, that is said and neither yes nor no.
+    """
+    asks = asks_of(library, part)
+    if asks is None or not asks.topic or part.stated or QUESTION[part.lang].search(part.text):
+        return ()
+    kinds = LAWMAKING if set(asks.kinds) <= set(LAWMAKING) else asks.kinds
+    found = [(card, rows) for card in cards if (rows := _same_object(asks, _deeds(library, card, kinds)))]
+    if len(found) != 1 or (said := _grouped(found[0][1], part, english)) is None:
+        return ()
+    card, rows = found[0]
+    label = whose(card, part.lang, english)
+    text = f"{label}{said}。" if part.lang == "zh" else f"{label}: {said}."
+    return (Said(_verdict(part, asks, card, rows, text), tuple(map(quote_of, rows))),)
+
+
+def _verdict(part: Part, asks: Asks, card: Report, rows: Sequence[Fact], text: str) -> str:
+    """Return a text that opens with yes, with not yet but planned, or with neither."""
+    asked = years_asked(part, card)
+    same = [fact for fact in rows if fact.kind in asks.kinds]
+    if EITHER.search(part.text) or not same:
+        return say("as_written", part.lang, text=text)
+    timely = [fact for fact in same if not asked or fact.period in asked]
+    if part.plan is True or any(fact.plan is False for fact in timely):
+        return say("yes", part.lang, text=text) if timely else say("as_written", part.lang, text=text)
+    year = next((fact.period for fact in same if fact.plan), None)
+    return say("only_planned", part.lang, year=year, text=text) if year else say("as_written", part.lang, text=text)
+
+
+def _same_object(asks: Asks, rows: Sequence[Fact]) -> list[Fact]:
+    """Return the deeds of the one object that a question names; none where several fit alike."""
+    words = words_of(asks.topic)
+    rows = [fact for fact in rows if fact.value is None]
+    fits = [(coverage(asks.topic, present(words, fact.subject)), _own(fact, words), fact) for fact in rows]
+    fits = [(share, own, fact) for share, own, fact in fits if share >= SAME_OBJECT and own >= OWN_WORDS]
+    best = max(((share, own) for share, own, _ in fits), default=None)
+    found = [fact for share, own, fact in fits if (share, own) == best]
+    return found if len({TAIL.sub("", fold(fact.subject)) for fact in found}) == 1 else []
+
+
+def _own(fact: Fact, words: set[str]) -> float:
+    """Return the share of an object's characters that words of the question make up."""
+    name = re.sub(r"实施办法|条例|办法|规定|规则|[《》]", "", fold(fact.subject))
+    left = name
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return 1 - len(left) / len(name) if name else 0.0
