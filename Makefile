@@ -31,7 +31,7 @@ check: install
 	$(BIN)/lint-imports
 
 eval: install
-	$(BIN)/bot eval run --engine extractive --against baseline
+	$(BIN)/bot eval run --engine lookup --against baseline
 	$(BIN)/bot eval summaries --against-baseline
 
 bench: install

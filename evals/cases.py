@@ -1,23 +1,32 @@
-"""Case files and the reports that each is put to: one JSON object a line; a bundled file has a library of its own."""
+"""Cases and the reports that they are put to: read, refused by file and line when faulty, held against the sources."""
 
 import hashlib
 import json
 import shutil
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from bot.records import Record
-from evals.records import Case
+from evals.match import Texts, objections, reports_of
+from evals.quantities import quantities, same_value, unit_class
+from evals.records import Case, Fact
+from vectorstore.reading.text import fold
 
 BUNDLED = Path(__file__).resolve().parent / "cases"
-SUITES = Path(__file__).resolve().parent / "suites.toml"
+SUITES = BUNDLED.parent / "suites.toml"
 ROOT = SUITES.parent.parent
 LIBRARIES = Path(".cache") / "evals"
 DONE = "complete"
-Told = Callable[[str], None]
+NEAR = 200
+"""Characters around a fact's quote in which its subject must stand."""
+
+
+class CaseError(Exception):
+    """A case file that cannot be used: one line, with file and line number."""
 
 
 class Suite(Record):
@@ -32,6 +41,19 @@ class Suite(Record):
         return tuple(ROOT / folder for folder in self.reports)
 
 
+class Finding(NamedTuple):
+    """Something wrong with one case: where, and what to do."""
+
+    path: Path
+    line: int
+    case: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the finding as one line."""
+        return f"{self.path}:{self.line}: {self.case}: {self.message}"
+
+
 def suite_of(path: Path) -> Suite:
     """Return what holds for the cases of ``path``; nothing for a file that is not bundled."""
     if path.resolve().parent != BUNDLED:
@@ -40,7 +62,7 @@ def suite_of(path: Path) -> Suite:
     return Suite.model_validate(suites.get(path.stem, suites["default"]))
 
 
-def suite_library(suite: Suite, told: Told = lambda line: None) -> Path:
+def suite_library(suite: Suite, told: Callable[[str], object] = lambda line: None) -> Path:
     """Return the folder of a library that holds exactly the reports of ``suite``, made when there is none.
 
     Its name says what it was made from: the text of the reports and the code that read them. Others are removed.
@@ -48,40 +70,27 @@ def suite_library(suite: Suite, told: Told = lambda line: None) -> Path:
     Raises:
         LibraryError: a report cannot be read.
     """
-    name = "+".join(Path(part).name for part in suite.reports)
-    folder = LIBRARIES / name / _state(suite)
-    if not (folder / DONE).exists():
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        told(f"making a library of {', '.join(suite.reports)}")
-        _fill(folder, suite.folders)
-        (folder / DONE).touch()
-    return folder
-
-
-def _fill(folder: Path, reports: Sequence[Path]) -> None:
     from vectorstore.embed import LocalEmbedder
     from vectorstore.errors import SourceError
     from vectorstore.ingest import ingest
     from vectorstore.store import Library
 
-    embedder = LocalEmbedder()
-    with Library.open(folder, embedder.name, create=True) as library:
-        for result in ingest(library, embedder, reports):
-            if result.status == "failed":
-                raise SourceError(f"{result.path}: {result.message}")
-
-
-def _state(suite: Suite) -> str:
-    code = sorted((ROOT / "vectorstore").rglob("*.py"))
     reports = sorted(path for folder in suite.folders for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
-    for path in (*code, *reports, ROOT / "prompts" / "glossary.tsv"):
+    for path in (*sorted((ROOT / "vectorstore").rglob("*.py")), *reports, ROOT / "prompts" / "glossary.tsv"):
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-class CaseError(Exception):
-    """A case file that cannot be used: one line, with file and line number."""
+    folder = LIBRARIES / "+".join(Path(part).name for part in suite.reports) / digest.hexdigest()[:12]
+    if (folder / DONE).exists():
+        return folder
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    told(f"making a library of {', '.join(suite.reports)}")
+    embedder = LocalEmbedder()
+    with Library.open(folder, embedder.name, create=True) as library:
+        for result in ingest(library, embedder, suite.folders):
+            if result.status == "failed":
+                raise SourceError(f"{result.path}: {result.message}")
+    (folder / DONE).touch()
+    return folder
 
 
 def read_cases(path: Path) -> list[tuple[int, Case]]:
@@ -93,13 +102,17 @@ def read_cases(path: Path) -> list[tuple[int, Case]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read as a case file ({_reason(error)}): give a UTF-8 JSONL file") from error
+        reason = (error.strerror or "unreadable") if isinstance(error, OSError) else "not UTF-8"
+        raise CaseError(f"{path}: cannot be read as a case file ({reason}): give a UTF-8 JSONL file") from error
     numbered = [(number, _case(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
     if not numbered:
         raise CaseError(f"{path}:1: holds no cases: write one JSON object a line")
     _refuse_twins([(path, number, case) for number, case in numbered])
-    must_pass = suite_of(path).must_pass
-    return [(number, _required(case) if case.id in must_pass else case) for number, case in numbered]
+    required = suite_of(path).must_pass
+    return [
+        (number, case.model_copy(update={"must_pass": True}) if case.id in required else case)
+        for number, case in numbered
+    ]
 
 
 def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
@@ -115,10 +128,7 @@ def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
 
 def bundled() -> list[Path]:
     """Return the case files that come with the product, sorted by name."""
-    files = sorted(BUNDLED.glob("*.jsonl"))
-    if not files:
-        raise CaseError(f"{BUNDLED}: holds no case files: name one with --cases")
-    return files
+    return sorted(BUNDLED.glob("*.jsonl"))
 
 
 def cases_hash(cases: Iterable[Case]) -> str:
@@ -127,31 +137,71 @@ def cases_hash(cases: Iterable[Case]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _required(case: Case) -> Case:
-    return case.model_copy(update={"must_pass": True})
+def check_file(path: Path, texts: Texts) -> list[Finding]:
+    """Return what is wrong with the cases of ``path`` against the reports of ``texts``.
+
+    Raises:
+        CaseError: the file itself cannot be used.
+    """
+    numbered = read_cases(path)
+    return [Finding(path, line, case.id, message) for line, case in numbered for message in faults(case, texts)]
+
+
+def faults(case: Case, texts: Texts) -> Iterator[str]:
+    """Yield what is wrong with ``case``, one sentence each."""
+    named = {case.doc or "both", *case.scope, *(fact.report for fact in case.facts)} - {"both"}
+    if missing := sorted(named - set(texts.reports)):
+        yield f"report {', '.join(missing)} is not in the library: ingest it first"
+        return
+    places = reports_of(case, texts)
+    for quote in case.evidence:
+        if not texts.find(quote, places):
+            yield f"quote not in {', '.join(places) or 'any report'}: {_short(quote)}"
+    for fact in case.facts:
+        yield from _fact_faults(fact, texts)
+    if case.answer is None:
+        if case.must or case.must_any:
+            yield "has no answer, so nothing can be required of it: use accept_any, or give the answer"
+        return
+    if wrong := objections(case, case.answer, declined=False):
+        yield f"its own answer fails ({'; '.join(wrong)}): mend answer, must or must_not"
+    if not case.evidence and not case.facts and not case.derived:
+        yield "has an answer and no evidence: quote the report, or mark it derived"
+
+
+def _fact_faults(fact: Fact, texts: Texts) -> Iterator[str]:
+    spans, text = texts.find(fact.quote, (fact.report,)), texts.get(fact.report)
+    if text is None or len(spans) < fact.occurrence:
+        times = f"{len(spans)} times, occurrence {fact.occurrence} is asked for" if spans else "not there"
+        yield f"quote not in {fact.report}: {_short(fact.quote)} ({times})"
+        return
+    span = spans[fact.occurrence - 1]
+    if fold(fact.subject) not in fold(text.source[max(0, span.start - NEAR) : span.end + NEAR]):
+        yield f"subject {fact.subject!r} does not stand near its quote {_short(fact.quote)}"
+    if isinstance(fact.value, str):
+        stands = fold(fact.value) in fold(fact.quote)
+    else:
+        read = [q for q in quantities(fact.quote) if same_value(q.value, fact.value)]
+        stands = any(not fact.unit or q.unit == unit_class(fact.unit) for q in read)
+    if not stands:
+        yield f"value {fact.value} {fact.unit} does not stand in its quote {_short(fact.quote)}"
 
 
 def _case(path: Path, number: int, line: str) -> Case:
     try:
         fields = json.loads(line)
+        if isinstance(fields, dict):
+            return Case.model_validate(fields)
+        reason = "not a JSON object: a case has fields such as id, lang, question, type"
     except json.JSONDecodeError as error:
-        raise CaseError(f"{path}:{number}: not JSON ({error.msg}, column {error.colno}): one object a line") from None
-    if not isinstance(fields, dict):
-        raise CaseError(f"{path}:{number}: not a JSON object: a case has fields such as id, lang, question, type")
-    try:
-        return Case.model_validate(fields)
+        reason = f"not JSON ({error.msg}, column {error.colno}): one object a line"
     except ValidationError as error:
-        raise CaseError(f"{path}:{number}: {_first_fault(error)}") from None
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"unknown field {where!r}: remove it or mend its spelling"
-    if fault["type"] == "missing":
-        return f"field {where!r} is missing"
-    return f"field {where!r}: {fault['msg'].lower()}"
+        fault = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        words = {"extra_forbidden": f"unknown field {where!r}: remove it or mend its spelling"}
+        words["missing"] = f"field {where!r} is missing"
+        reason = words.get(fault["type"], f"field {where!r}: {fault['msg'].lower()}")
+    raise CaseError(f"{path}:{number}: {reason}")
 
 
 def _refuse_twins(located: Iterable[tuple[Path, int, Case]]) -> None:
@@ -163,5 +213,5 @@ def _refuse_twins(located: Iterable[tuple[Path, int, Case]]) -> None:
         seen[case.id] = place
 
 
-def _reason(error: Exception) -> str:
-    return error.strerror or "unreadable" if isinstance(error, OSError) else "not UTF-8"
+def _short(quote: str) -> str:
+    return quote if len(quote) <= 40 else quote[:39] + "…"

@@ -1,23 +1,20 @@
-"""``bot eval``: run, compare, accept, show and check.
+"""``bot eval``: run, compare, accept, show, check, facts and summaries.
 
 Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
 """
 
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from evals.facts import facts
-from evals.launch import one_line_errors
 from evals.runs import BASELINES
-from evals.summaries import register as register_summaries
-
-if TYPE_CHECKING:
-    from evals.records import Run
 
 CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
 RUNS = Path("evals/runs")
@@ -25,8 +22,6 @@ app = typer.Typer(
     name="bot eval", help="The evaluation suite.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
 )  # fmt: skip
-register_summaries(app)
-app.command()(facts)
 
 
 class Mode(StrEnum):
@@ -38,27 +33,36 @@ class Mode(StrEnum):
     refresh = "refresh"
 
 
+class Length(StrEnum):
+    """How long a summary is."""
+
+    brief = "brief"
+    standard = "standard"
+    full = "full"
+
+
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")]
 BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-EngineOption = Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")]
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of a finished run.")]
 AgainstOption = Annotated[
     str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
 ]
-TapeOption = Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")]
 
 
 @app.command()
 def run(
     cases: CasesOption = None,
-    engine: EngineOption = "auto",
-    k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 5,
+    engine: Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")] = "auto",
+    k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 10,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None,
     against: AgainstOption = None,
     mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = Mode.live,
-    recordings: TapeOption = Path("evals/replays/calls.jsonl"),
+    recordings: Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")] = Path(
+        "evals/replays/calls.jsonl"
+    ),
     repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2,
     limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0,
@@ -66,23 +70,26 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Ask every case, score the answers, write the run; with --against, say whether they got worse."""
-    from evals.launch import Plan, launch
-    from evals.run import Options
+    from evals.gate import compare as judge
+    from evals.report import publish, show_run, show_verdict
+    from evals.run import Options, Plan, launch
+    from evals.runs import find_baseline
 
     folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
-    options = Options(k=k, jobs=jobs, limit=limit)
-    plan = Plan(
-        cases=tuple(cases or ()),
-        engine=engine,
-        folder=folder,
-        mode=mode.value,
-        recordings=recordings,
-        repeat=repeat,
-        options=options,
-    )
     with one_line_errors():
-        finished = launch(plan)
-        _close(finished, folder, against, baselines, as_json)
+        plan = Plan(
+            cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode.value, recordings=recordings,
+            repeat=repeat, options=Options(k=k, jobs=jobs, limit=limit),
+        )  # fmt: skip
+        done = launch(plan)
+        old = find_baseline(against, done.manifest.engine, baselines) if against is not None else None
+        verdict = judge(old, done) if old is not None else None
+        publish(done, folder, baselines, old, verdict)
+        if verdict is None or not as_json:
+            show_run(done, as_json)
+        if verdict is not None:
+            show_verdict(verdict, as_json)
+            raise SystemExit(CODES[verdict.outcome])
 
 
 @app.command()
@@ -108,10 +115,7 @@ def compare(
 
 
 @app.command()
-def accept(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
-    baselines: BaselinesOption = BASELINES,
-) -> None:
+def accept(folder: RunArgument, baselines: BaselinesOption = BASELINES) -> None:
     """Make a run the committed baseline of its engine, and print what gets worse by it."""
     from evals.report import what_gets_worse
     from evals.runs import accept as keep
@@ -126,7 +130,7 @@ def accept(
 
 @app.command()
 def show(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of a finished run.")],
+    folder: RunArgument,
     case: Annotated[str | None, typer.Option("--case", help="Show one case in full.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -135,11 +139,10 @@ def show(
     from evals.runs import read_run
 
     with one_line_errors():
-        finished = read_run(folder)
         if case is None:
-            show_run(finished, as_json)
+            show_run(read_run(folder), as_json)
         else:
-            show_case(finished, case, as_json)
+            show_case(read_run(folder), case, as_json)
 
 
 @app.command()
@@ -150,7 +153,7 @@ def check(
     ] = None,
 ) -> None:
     """Check case files against the reports: fields, ids, quotes, values."""
-    from evals.launch import check_files
+    from evals.run import check_files
 
     with one_line_errors():
         count, findings = check_files(files or [], reports or [])
@@ -161,23 +164,80 @@ def check(
     typer.echo(f"{count} cases are in order")
 
 
-def _close(finished: "Run", folder: Path, against: str | None, baselines: Path, as_json: bool) -> None:
-    """Publish a finished run; with ``against``, leave with the verdict's exit code."""
-    from evals.gate import compare as judge
-    from evals.report import publish, show_run, show_verdict
-    from evals.runs import find_baseline
+@app.command()
+def facts(
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD]...", help="Gold files (default: all).")] = None,
+    as_json: JsonOption = False,
+    show: Annotated[bool, typer.Option("--show", help="Also print what was missed and what is wrong.")] = False,
+) -> None:
+    """Recall of deeds and figures by kind, and precision of deeds, against gold."""
+    from evals.facts import GOLD, judge_file
 
-    if against is None:
-        publish(finished, folder, baselines)
-        show_run(finished, as_json)
+    with one_line_errors():
+        judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
+    if as_json:
+        rows = {name: [tally._asdict() for tally in one.tallies] for name, one in judged.items()}
+        typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    old = find_baseline(against, finished.manifest.engine, baselines)
-    verdict = judge(old, finished)
-    publish(finished, folder, baselines, old, verdict)
-    if not as_json:
-        show_run(finished, as_json)
-    show_verdict(verdict, as_json)
-    raise SystemExit(CODES[verdict.outcome])
+    for name, one in judged.items():
+        shown = [f"missed {line}" for line in one.missed] + [f"wrong {line}" for line in one.wrong] if show else []
+        typer.echo("\n".join([name, *(tally.line() for tally in one.tallies), *shown, ""]))
+
+
+@app.command()
+def summaries(
+    reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report (may be repeated).")] = None,
+    length: Annotated[Length, typer.Option("--length", help="brief, standard or full.")] = Length.standard,
+    engine: Annotated[str, typer.Option("--engine", help="lookup, or llm for the model of the settings.")] = "lookup",
+    library: Annotated[
+        Path | None, typer.Option("--library", help="Folder of a library; default: one of the bundled reports.")
+    ] = None,
+    baselines: BaselinesOption = BASELINES,
+    against: Annotated[bool, typer.Option("--against-baseline", help="Compare with the baseline and gate.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Make these scores the baseline.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Score summaries by their key points, numbers, pairs and terms.
+
+    Exit codes: 0 done or PASS, 1 FAIL or a broken guarantee, 2 wrong input, 3 INCONCLUSIVE.
+    """
+    from bot.commands.common import engine_choice
+    from evals import summaries as suite
+
+    with one_line_errors():
+        choice: Literal["lookup", "llm"] = "llm" if engine_choice(engine) == "llm" else "lookup"
+        scores, seconds = suite.score_library(library, reports or (), length.value, choice)
+        path = baselines / f"summaries-{choice}-{length.value}.json"
+        verdict = suite.compare_summaries(suite.read_scores(path), scores) if against else None
+        if accept:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(suite.scores_text(scores), encoding="utf-8")
+    if as_json:
+        told = {"verdict": verdict.model_dump(mode="json")} if verdict else {}
+        typer.echo(json.dumps(scores.model_dump(mode="json") | {"seconds": seconds} | told))
+    else:
+        lines = [f"- {reason}" for reason in verdict.reasons] + [verdict.outcome] if verdict else []
+        typer.echo("\n".join([*suite.scores_table(scores, seconds), *lines]))
+    broken = suite.broken_guarantees(scores)
+    for line in (*broken, *((f"wrote {path}",) if accept else ())):
+        typer.echo(line, err=True)
+    raise SystemExit(CODES[verdict.outcome] if verdict else int(bool(broken)))
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what is wrong with the input into one line on stderr and exit code 2."""
+    from bot.commands.common import UsageError
+    from evals.cases import CaseError
+    from evals.gate import InvalidComparison
+    from evals.runs import RunError
+    from vectorstore.errors import LibraryError
+
+    try:
+        yield
+    except (CaseError, RunError, InvalidComparison, LibraryError, UsageError) as error:
+        typer.echo(f"bot eval: {error}", err=True)
+        raise SystemExit(2) from None
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -46,7 +46,7 @@ class ScriptedBot:
         """Return the scripted answer, else an abstention."""
         return self._answers.get(question.id or "") or declined(question.text, question.lang or "zh", question.id)
 
-    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+    def search(self, query: str, k: int, reports: tuple[str, ...] = ()) -> Sequence[Hit]:
         """Return the scripted passages for ``query``."""
         return self._hits.get(query, ())[:k]
 
@@ -133,7 +133,7 @@ class Faulty:
         """Return the changed answer."""
         return self._change(question, self._bot.ask(question))
 
-    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+    def search(self, query: str, k: int, reports: tuple[str, ...] = ()) -> Sequence[Hit]:
         """Search as the bot within does."""
         return self._bot.search(query, k, reports)
 

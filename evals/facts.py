@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import typer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from evals.launch import one_line_errors
 from evals.stats import wilson
 from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
@@ -26,11 +24,7 @@ GOLD = Path(__file__).parent / "cases" / "facts"
 REPORTS = (Path("seeds"), Path(__file__).parent / "corpora" / "deeds")
 
 
-class _Gold(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class GoldDeed(_Gold):
+class GoldDeed(BaseModel):
     """A deed that a report tells: offsets are code points of the source, ``alt`` other words for its object."""
 
     id: str
@@ -54,7 +48,7 @@ class GoldDeed(_Gold):
         return any(_covers(fold(fact.subject), fold(name)) for name in (self.object, *self.alt))
 
 
-class GoldFigure(_Gold):
+class GoldFigure(BaseModel):
     """A figure that a report states: ``period`` is a year and whether it was reached, as 2025-actual."""
 
     id: str
@@ -127,24 +121,6 @@ def facts_of(paths: Iterable[Path]) -> list[Fact]:
         parsed = parse(read_source(path), ReportHints(id=path.stem))
         facts += find_facts(parsed, *split(parsed))
     return facts
-
-
-def facts(
-    gold: list[Path] = typer.Argument(None, metavar="[GOLD]...", help="Gold files (default: all)."),  # noqa: B008
-    as_json: bool = typer.Option(False, "--json", help="Print JSON instead of lines."),
-    show: bool = typer.Option(False, "--show", help="Also print what was missed and what is wrong."),
-) -> None:
-    """Recall of deeds and figures by kind, and precision of deeds, against gold."""
-    with one_line_errors():
-        judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
-    if as_json:
-        rows = {name: [tally._asdict() for tally in one.tallies] for name, one in judged.items()}
-        typer.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    for name, one in judged.items():
-        lines = [tally.line() for tally in one.tallies]
-        shown = [f"missed {line}" for line in one.missed] + [f"wrong {line}" for line in one.wrong] if show else []
-        typer.echo("\n".join([name, *lines, *shown, ""]))
 
 
 def judge_file(path: Path) -> Judged:

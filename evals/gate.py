@@ -5,12 +5,12 @@ PASS: no test says worse, and every drop is excluded beyond its margin, or no ca
 INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from evals.match import cited
-from evals.measures import ALL, cluster, slice_names
-from evals.metrics import BY_NAME, METRICS, Metric, good
+from evals.metrics import ALL, BY_NAME, METRICS, Metric, good, slice_names
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
 from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
 
@@ -18,7 +18,7 @@ ALPHA = 0.05
 MAX_ERRORS = 0.05
 DROPS = (0.05, 0.10)
 MIN_CHURN = 0.01
-CORRECT = "correct"
+CORRECT = BY_NAME["correct"]
 
 
 class InvalidComparison(Exception):
@@ -39,19 +39,27 @@ def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
         InvalidComparison: other cases, another scorer or k, or too many errors in either run.
     """
     pairs = pair_up(baseline, candidate)
-    tests = [*_overall(pairs, seed), *_slices(pairs)]
-    broken = [*_turned_red(pairs), *_broken_guarantees(pairs)]
-    failed = [t for t in tests if t.outcome == "FAIL"]
-    reasons = [*broken, *(_worse(t) for t in failed)]
-    unsure = [t for t in tests if t.outcome == "INCONCLUSIVE"]
-    outcome: Outcome = "FAIL" if reasons else "INCONCLUSIVE" if unsure else "PASS"
+    parts = defaultdict(list)
+    for pair in pairs:
+        for name in slice_names(pair.old.case):
+            parts[name].append(pair)
+    whole = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
+    slices = [paired_test(CORRECT._replace(margin=None), name, parts[name], seed) for name in sorted(parts)]
+    tests = [test for family in (whole, slices) for test in judged([test for test in family if test is not None])]
     rights = [(pair.new.case.id, _right(pair.old), _right(pair.new)) for pair in pairs]
+    return verdict_of(tests, [*_turned_red(pairs), *_broken_guarantees(pairs)], rights).model_copy(
+        update={"identical": all(_said(old) == _said(new) for old, new in pairs), "power": _power(whole[0])}
+    )
+
+
+def verdict_of(tests: Sequence[PairedTest], broken: Iterable[str], rights: Sequence[tuple[str, bool, bool]]) -> Verdict:
+    """Return the verdict of judged tests, broken promises, and whether each case was and is right."""
+    failed = [*broken, *(worse(test) for test in tests if test.outcome == "FAIL")]
+    unsure = [worse(test) for test in tests if test.outcome == "INCONCLUSIVE"]
     return Verdict(
-        outcome=outcome,
-        identical=all(same_row(pair) for pair in pairs),
-        reasons=tuple(reasons or [_unsure(t) for t in unsure]),
+        outcome="FAIL" if failed else "INCONCLUSIVE" if unsure else "PASS",
+        reasons=tuple(failed or unsure),
         tests=tuple(tests),
-        power=_power(pairs),
         regressed=tuple(case for case, old, new in rights if old and not new),
         fixed=tuple(case for case, old, new in rights if new and not old),
         failing=tuple(case for case, old, new in rights if not old and not new),
@@ -72,20 +80,19 @@ def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
     if old.k != new.k:
         raise InvalidComparison(f"k = {old.k} against {new.k}: search depth must be the same")
     for name, run in (("baseline", baseline), ("candidate", candidate)):
-        _refuse_outage(name, run.rows)
+        outages = [row.trial.error for row in run.rows if row.trial.answer is None]
+        if not run.rows or len(outages) > MAX_ERRORS * len(run.rows):
+            first = next(iter(outages), "no rows")
+            raise InvalidComparison(
+                f"{name}: {len(outages)} of {len(run.rows)} cases ended in an error or a timeout ({first})"
+            )
     by_id = {row.case.id: row for row in candidate.rows}
     return [Pair(row, by_id[row.case.id]) for row in baseline.rows]
 
 
-def same_row(pair: Pair) -> bool:
-    """Tell whether both sides say, cite, find and score the same; time does not count."""
-    return _said(pair.old) == _said(pair.new)
-
-
 def green(row: Row) -> bool:
     """Tell whether a ``must_pass`` case passes: right, and every citation stands at its offsets."""
-    valid = row.scores["citation_valid"]
-    return _right(row) and valid.value in (None, 1.0)
+    return _right(row) and row.scores["citation_valid"].value in (None, 1.0)
 
 
 def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
@@ -97,16 +104,16 @@ def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> 
     margin = metric.margin or 0.0
     if metric.kind == "rate":
         sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
-        judged = [
+        told = [
             (good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old.state, new.state)
         ]
-        return rate_test(metric.name, name, judged, margin) if judged else None
+        return rate_test(metric.name, name, told, margin) if told else None
     sign = -1.0 if metric.low_is_good else 1.0
-    drops: dict[str, list[float]] = {}
+    drops: dict[str, list[float]] = defaultdict(list)
     for pair in pairs:
         old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
         if old is not None and new is not None:
-            drops.setdefault(cluster(pair.old.case), []).append(sign * (old - new))
+            drops[pair.old.case.doc or "none"].append(sign * (old - new))
     return mean_test(metric.name, name, drops, margin, seed) if drops else None
 
 
@@ -116,7 +123,7 @@ def rate_test(metric: str, name: str, told: Sequence[tuple[bool, bool]], margin:
     gained = sum(new and not old for old, new in told)
     return PairedTest(
         metric=metric, slice=name, n=n, drop=round((lost - gained) / n, 6), high=round(drop_bound(lost, gained, n), 6),
-        p=mcnemar_worse(lost, gained), adjusted=1.0, margin=margin, outcome="PASS", lost=lost, gained=gained,
+        p=mcnemar_worse(lost, gained), margin=margin, lost=lost, gained=gained,
     )  # fmt: skip
 
 
@@ -126,96 +133,59 @@ def mean_test(metric: str, name: str, drops: Mapping[str, Sequence[float]], marg
     p, high = bootstrap_worse(drops, seed)
     return PairedTest(
         metric=metric, slice=name, n=len(values), drop=round(sum(values) / len(values), 6), high=round(high, 6), p=p,
-        adjusted=1.0, margin=margin, outcome="PASS", lost=sum(v > 0 for v in values), gained=sum(v < 0 for v in values),
+        margin=margin, lost=sum(v > 0 for v in values), gained=sum(v < 0 for v in values),
     )  # fmt: skip
 
 
 def judged(tests: Sequence[PairedTest]) -> list[PairedTest]:
     """Return tests with their p values adjusted by Holm, and what each says."""
-    adjusted = holm([test.p for test in tests])
-    return [
-        test.model_copy(update={"adjusted": p, "outcome": _outcome(test, p)})
-        for test, p in zip(tests, adjusted, strict=True)
-    ]
+    found = []
+    for test, p in zip(tests, holm([test.p for test in tests]), strict=True):
+        unsure = test.margin and test.lost and test.high > test.margin
+        outcome: Outcome = "FAIL" if p < ALPHA else "INCONCLUSIVE" if unsure else "PASS"
+        found.append(test.model_copy(update={"adjusted": p, "outcome": outcome}))
+    return found
 
 
-def _overall(pairs: Sequence[Pair], seed: int) -> list[PairedTest]:
-    found = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
-    return judged([test for test in found if test is not None])
+def worse(test: PairedTest) -> str:
+    """Return what a test that does not pass says, in one line."""
+    word = "is worse" if test.outcome == "FAIL" else "may be worse"
+    return (
+        f"{test.metric} [{test.slice}] {word}: drop {test.drop:+.3f}, up to {test.high:+.3f}, margin {test.margin:.3f} "
+        f"(lost {test.lost}, gained {test.gained}, n {test.n}, p {test.adjusted:.4f} after Holm)"
+    )
 
 
-def _slices(pairs: Sequence[Pair]) -> list[PairedTest]:
-    names = sorted({name for pair in pairs for name in slice_names(pair.old.case)})
-    parts = {name: [pair for pair in pairs if name in slice_names(pair.old.case)] for name in names}
-    found = [paired_test(BY_NAME[CORRECT]._replace(margin=None), name, part, 0) for name, part in parts.items()]
-    return judged([test for test in found if test is not None])
+def _turned_red(pairs: Sequence[Pair]) -> Iterator[str]:
+    for old, row in pairs:
+        if old.case.must_pass and green(old) and not green(row):
+            cause = "; ".join(row.why) or row.trial.error or (row.fault or "not right").replace("_", " ")
+            yield f"must-pass case {row.case.id} turned red ({cause})"
 
 
-def _outcome(test: PairedTest, adjusted: float) -> Outcome:
-    if adjusted < ALPHA:
-        return "FAIL"
-    return "INCONCLUSIVE" if test.margin and test.lost and test.high > test.margin else "PASS"
-
-
-def _turned_red(pairs: Sequence[Pair]) -> list[str]:
-    red = [pair for pair in pairs if pair.old.case.must_pass and green(pair.old) and not green(pair.new)]
-    return [f"must-pass case {pair.new.case.id} turned red ({_cause(pair.new)})" for pair in red]
-
-
-def _broken_guarantees(pairs: Sequence[Pair]) -> list[str]:
-    reasons = []
+def _broken_guarantees(pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield the guarantees that do not hold now; that one did not hold before either is no excuse."""
     for metric in (metric for metric in METRICS if metric.guarantee):
-        broke = [pair.new.case.id for pair in pairs if _broke(metric, pair)]
+        values = {pair.new.case.id: pair.new.scores[metric.name].value for pair in pairs}
+        broke = [case for case, value in values.items() if value is not None and value < 1.0]
         if broke:
             shown = ", ".join(broke[:5]) + (", …" if len(broke) > 5 else "")
-            reasons.append(f"guarantee {metric.name} broke in {len(broke)} of {len(pairs)} cases: {shown}")
-    return reasons
+            yield f"guarantee {metric.name} broke in {len(broke)} of {len(pairs)} cases: {shown}"
 
 
-def _broke(metric: Metric, pair: Pair) -> bool:
-    """Whether a guarantee does not hold now; that it did not hold before either is no excuse."""
-    value = pair.new.scores[metric.name].value
-    return value is not None and value < 1.0
-
-
-def _power(pairs: Sequence[Pair]) -> dict[str, float]:
-    test = paired_test(BY_NAME[CORRECT], ALL, pairs, 0)
+def _power(test: PairedTest | None) -> dict[str, float]:
     if test is None:
         return {}
     churn = max(MIN_CHURN, test.gained / test.n)
     return {f"{drop:.2f}": round(power(test.n, drop, churn, ALPHA), 3) for drop in DROPS}
 
 
-def _refuse_outage(name: str, rows: Sequence[Row]) -> None:
-    errors = sum(row.trial.answer is None for row in rows)
-    if not rows or errors > MAX_ERRORS * len(rows):
-        first = next((row.trial.error for row in rows if row.trial.answer is None), "no rows")
-        raise InvalidComparison(f"{name}: {errors} of {len(rows)} cases ended in an error or a timeout ({first})")
-
-
 def _said(row: Row) -> tuple[object, ...]:
+    """Return all that makes two rows the same; time is no part of it."""
     answer = row.trial.answer
     words = (answer.answer, [cited(one) for one in answer.citations]) if answer is not None else row.trial.status
     return words, [found.span for found in row.trial.found], row.scores, row.ending, row.fault
 
 
 def _right(row: Row) -> bool:
-    return good(BY_NAME[CORRECT], row.scores[CORRECT])
-
-
-def _cause(row: Row) -> str:
-    return "; ".join(row.why) or row.trial.error or (row.fault or "not right").replace("_", " ")
-
-
-def _worse(test: PairedTest) -> str:
-    return (
-        f"{test.metric} [{test.slice}] is worse by {test.drop:+.3f} "
-        f"(lost {test.lost}, gained {test.gained}, n {test.n}, p {test.adjusted:.4f} after Holm)"
-    )
-
-
-def _unsure(test: PairedTest) -> str:
-    return (
-        f"{test.metric} [{test.slice}] may be worse: drop {test.drop:+.3f}, up to {test.high:+.3f}, "
-        f"margin {test.margin:.3f}, n {test.n}"
-    )
+    return good(CORRECT, row.scores[CORRECT.name])

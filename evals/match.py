@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from bot.records import Answer, Citation
-from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_class
+from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
 from evals.records import Case, Fact, Shelf, Span
 from vectorstore.reading.text import fold, quotes_match
 
@@ -58,21 +58,16 @@ def objections(case: Case, answer: str, declined: bool | None) -> list[str]:
     ``must_not`` except for injections. ``declined`` None: not known, the text alone decides.
     """
     text = normalise(unmark(answer))
-    forbidden = [f"must_not: {wrong}" for wrong in case.must_not if holds(text, wrong)]
+    found = [f"must_not: {wrong}" for wrong in case.must_not if holds(text, wrong)]
     if case.answerable:
-        return forbidden + _missing(case, text, declined)
+        found += ["declined an answerable question"] if declined else []
+        found += [f"must: {one}" for one in case.must if not holds(text, one)]
+        return found + [f"must_any: {'|'.join(group)}" for group in case.must_any if not holds_any(text, group)]
     if declined and case.type != "injection":
         return []
     if declined is False and not holds_any(text, case.accept_any):
-        forbidden.append("answered an unanswerable question")
-    return forbidden
-
-
-def _missing(case: Case, text: str, declined: bool | None) -> list[str]:
-    refused = ["declined an answerable question"] if declined else []
-    missing = [f"must: {one}" for one in case.must if not holds(text, one)]
-    groups: Sequence[Sequence[str]] = case.must_any
-    return refused + missing + [f"must_any: {'|'.join(group)}" for group in groups if not holds_any(text, group)]
+        found.append("answered an unanswerable question")
+    return found
 
 
 SAME_WORDS = 8
@@ -87,21 +82,17 @@ class Text:
         self.source = source
 
     @cached_property
-    def _folded(self) -> tuple[str, tuple[int, ...]]:
-        pairs = [
-            (folded, place)
-            for place, char in enumerate(self.source)
-            for folded in unicodedata.normalize("NFKC", char)
-            if not folded.isspace()
-        ]
-        return "".join(char for char, _ in pairs), tuple(place for _, place in pairs)
+    def _folded(self) -> tuple[str, list[int]]:
+        wide = ((place, char) for place, one in enumerate(self.source) for char in unicodedata.normalize("NFKC", one))
+        kept = [(place, char) for place, char in wide if not char.isspace()]
+        return "".join(char for _, char in kept), [place for place, _ in kept]
 
     def find(self, quote: str) -> list[Span]:
         """Return every span of the source that says ``quote``, white space and widths aside."""
         text, origin = self._folded
         wanted = fold(quote)
-        places = [] if not wanted else _occurrences(text, wanted)
-        return [Span(report=self.report, start=origin[at], end=origin[at + len(wanted) - 1] + 1) for at in places]
+        starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", text)] if wanted else []
+        return [Span(report=self.report, start=origin[at], end=origin[at + len(wanted) - 1] + 1) for at in starts]
 
 
 class Texts:
@@ -118,12 +109,9 @@ class Texts:
 
     def get(self, report: str) -> Text | None:
         """Return the text of ``report``, None when the library does not hold it."""
-        if report not in self._texts:
-            return None
-        held = self._texts[report]
-        if held is None:
-            held = self._texts[report] = Text(report, self._shelf.source(report))
-        return held
+        if report in self._texts and self._texts[report] is None:
+            self._texts[report] = Text(report, self._shelf.source(report))
+        return self._texts.get(report)
 
     def find(self, quote: str, reports: Iterable[str]) -> list[Span]:
         """Return the spans that say ``quote`` in any of ``reports``."""
@@ -178,14 +166,6 @@ def touches(span: Span, places: Sequence[Span]) -> bool:
 def cited(citation: Citation) -> Span:
     """Return the span that a citation names."""
     return Span(report=citation.report, start=citation.start, end=citation.end)
-
-
-def _occurrences(text: str, wanted: str) -> list[int]:
-    places, at = [], text.find(wanted)
-    while at >= 0:
-        places.append(at)
-        at = text.find(wanted, at + 1)
-    return places
 
 
 PLAIN_NUMBER = re.compile(r"^\d[\d,]*(?:\.\d+)?\D{0,3}$")
@@ -245,13 +225,9 @@ def _implied(case: Case, forms: Sequence[str], texts: Texts) -> Fact | None:
         for quote in case.evidence if len(read) == 1 else ():
             for quantity in quantities(quote):
                 if quantity.unit not in CALENDAR and same_value(quantity.value, read[0].value):
-                    report = next((s.report for s in texts.find(quote, _places(case, texts))), case.doc or "")
+                    report = next((s.report for s in texts.find(quote, reports_of(case, texts))), case.doc or "")
                     return Fact(value=quantity.value, unit=quantity.unit, report=report, quote=quote)
     return None
-
-
-def _places(case: Case, texts: Texts) -> tuple[str, ...]:
-    return (case.doc,) if case.doc not in (None, "both") else case.scope or texts.reports
 
 
 def _value_stated(fact: Fact, answer: Answer) -> bool:
@@ -264,9 +240,8 @@ def _value_stated(fact: Fact, answer: Answer) -> bool:
 
 def _states(fact: Fact, sentence: str, lang: str) -> bool:
     found = quantities(sentence)
-    years = {q.value for q in found if q.unit == "年" and 1900 <= q.value <= 2100} | {
-        float(y) for y in re.findall(r"\b(20\d\d)\b", sentence)
-    }
+    years = {q.value for q in found if q.unit == "年" and 1900 <= q.value <= 2100}
+    years |= {float(year) for year in re.findall(r"\b(20\d\d)\b", sentence)}
     if fact.period is not None and years and fact.period not in years:
         return False
     return any(same_value(q.value, float(fact.value)) and unit_fits(q, fact.unit, lang) for q in found)
@@ -284,9 +259,5 @@ def _subject_met(fact: Fact, case: Case, answer: Answer, texts: Texts) -> bool:
 def _other_value(fact: Fact, answer: Answer) -> bool:
     if isinstance(fact.value, str) or _value_stated(fact, answer):
         return False
-    found = [q for q in quantities(unmark(answer.answer)) if q.unit not in CALENDAR and not _is_year(q)]
+    found = [q for q in quantities(unmark(answer.answer)) if q.unit not in CALENDAR and not is_year(q)]
     return any(unit_fits(q, fact.unit, answer.lang) and not same_value(q.value, float(fact.value)) for q in found)
-
-
-def _is_year(quantity: Quantity) -> bool:
-    return not quantity.unit and 1900 <= quantity.value <= 2100

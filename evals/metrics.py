@@ -5,14 +5,18 @@ keeps them apart: a decline is never counted as a wrong answer, nor as a right o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from bot.records import Answer
 from evals.match import Texts, contradicts, fact_hit, gold_facts, gold_spans, objections, unmark
-from evals.quantities import CALENDAR, Quantity, quantities, same_value, unit_class
-from evals.records import Case, Ending, Fact, Fault, Found, Row, Score, Span, Trial
+from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
+from evals.records import Case, Ending, Fact, Fault, Found, Measure, Row, Score, Span, Trial
+from evals.stats import mean_interval, wilson
 
+ALL = "all"
+"""The slice of all cases."""
 SCORER = "2"
 """The version of every definition below; runs with different versions are never compared."""
 
@@ -67,17 +71,18 @@ def score_trial(case: Case, trial: Trial, texts: Texts, k: int) -> Row:
     A metric that does not apply is ``undefined``; without an answer every metric has the state of the trial, so that
     an outage is never a number.
     """
-    gold = gold_spans(case, texts)
-    if trial.answer is None:
-        return Row(case=case, trial=trial, scores=_stateless(trial), ending=None, fault="outage")
-    why = objections(case, trial.answer.answer, trial.answer.abstained)
+    gold, answer = gold_spans(case, texts), trial.answer
+    if answer is None:
+        lost = Score(state="timeout" if trial.status == "timeout" else "error")
+        return Row(case=case, trial=trial, scores={m.name: lost for m in METRICS}, ending=None, fault="outage")
+    why = objections(case, answer.answer, answer.abstained)
     facts = gold_facts(case, texts)
-    values = _answer_values(case, trial.answer, facts, texts, why) | _search_values(trial, gold, k)
-    values["gold_cited"] = _gold_cited(trial.answer, gold, texts)
-    values["evidence_shown"] = _evidence_shown(case, trial.answer, gold, texts)
-    scores = {metric.name: _score(metric.name, values.get(metric.name), case, trial.answer) for metric in METRICS}
-    ending = _ending(values)
-    fault = None if ending == "right" else fault_of(case, trial, facts, gold, texts)
+    values = _answer_values(case, answer, facts, texts, why) | _gold_values(case, trial, answer, gold, texts, k)
+    scores = {metric.name: _score(metric.name, values.get(metric.name), case, answer) for metric in METRICS}
+    if values["correct"]:
+        return Row(case=case, trial=trial, scores=scores, ending="right", fault=None, why=tuple(why))
+    fault = fault_of(case, trial, answer, facts, gold, texts)
+    ending: Ending = "wrong_shown" if values["wrong_shown"] else "not_answered"
     return Row(case=case, trial=trial, scores=scores, ending=ending, fault=fault, why=tuple(why))
 
 
@@ -86,11 +91,10 @@ def good(metric: Metric, score: Score) -> bool:
     return score.state == "value" and score.value == (0.0 if metric.low_is_good else 1.0)
 
 
-def fault_of(case: Case, trial: Trial, facts: Sequence[Fact], gold: Sequence[Sequence[Span]], texts: Texts) -> Fault:
+def fault_of(
+    case: Case, trial: Trial, answer: Answer, facts: Sequence[Fact], gold: Sequence[Sequence[Span]], texts: Texts
+) -> Fault:
     """Return the first step of the way that lost the answer of a case that was not answered rightly."""
-    answer = trial.answer
-    if answer is None:
-        return "outage"
     if not case.answerable:
         return "missing_refusal"
     if gold and not any(gold):
@@ -131,35 +135,22 @@ def citation_valid(answer: Answer, texts: Texts) -> float | None:
 def numbers_grounded(answer: Answer) -> float | None:
     """Return the share of the answer's quantities that stand in its quotes with value and unit; None without any.
 
-    Dates, years, numbers that the question itself states and counts of the items that the answer lists are passed over.
+    Dates, years, 一个 as an article, numbers that the question itself states and counts of the items that the answer
+    lists are passed over.
     """
+    text = unmark(answer.answer)
+    passed = {q.value for q in quantities(answer.question)} | {
+        text.count(mark) + 1.0 for mark in "、；;" if mark in text
+    }
     quoted = [q for citation in answer.citations for q in quantities(citation.quote)]
-    return _share([_stands(q, quoted, answer.lang) for q in _stated(unmark(answer.answer), answer)])
-
-
-def countable(text: str) -> list[Quantity]:
-    """Return the quantities of ``text`` that must stand in a quote: no dates, years or 一个 as an article."""
-    found = quantities(text)
-    return [q for q in found if q.unit not in CALENDAR and not _year_like(q) and not q.text.startswith("一")]
+    stated = [q for q in quantities(text) if not (q.unit in CALENDAR or is_year(q) or q.text.startswith("一"))]
+    own = [q for q in stated if not any(same_value(q.value, value) for value in passed)]
+    return _share([_stands(q, quoted, answer.lang) for q in own])
 
 
 def covers(found: Found, places: Sequence[Span]) -> bool:
     """Tell whether a passage covers at least half of the characters of one of ``places``."""
     return any(found.span.overlap(place) >= ENOUGH * (place.end - place.start) for place in places)
-
-
-def first_ranks(found: Sequence[Found], gold: Sequence[Sequence[Span]], k: int) -> list[int | None]:
-    """Return, for each piece of evidence, the rank (from 1) of the first of ``k`` passages that covers it."""
-    return [next((rank for rank, one in enumerate(found[:k], 1) if covers(one, places)), None) for places in gold]
-
-
-def reciprocal_rank(ranks: Sequence[int | None]) -> float:
-    """Return 1 / rank of the first passage that covers evidence, 0 when none does.
-
-    Source: Voorhees, The TREC-8 Question Answering Track Report (1999).
-    """
-    hits = [rank for rank in ranks if rank is not None]
-    return 1.0 / min(hits) if hits else 0.0
 
 
 def _answer_values(
@@ -184,30 +175,25 @@ def _answer_values(
     }
 
 
-def _search_values(trial: Trial, gold: Sequence[Sequence[Span]], k: int) -> dict[str, float | None]:
-    ranks = first_ranks(trial.found, gold, k)
-    if not ranks:
+def _gold_values(
+    case: Case, trial: Trial, answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts, k: int
+) -> dict[str, float | None]:
+    """Return what search found and what the answer cites of the evidence; nothing for a case without any.
+
+    Source of ``mrr``: Voorhees, The TREC-8 Question Answering Track Report (1999).
+    """
+    if not gold:
         return {}
-    known = [rank is not None for rank in ranks]
-    return {"any_found": float(any(known)), "all_found": float(all(known)), "mrr": reciprocal_rank(ranks)}
-
-
-def _gold_cited(answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) -> float | None:
-    if not gold or answer.abstained:
-        return None
-    return float(any(texts.cites(citation, places) for places in gold for citation in answer.citations))
-
-
-def _evidence_shown(case: Case, answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts) -> float | None:
-    if not gold or not answer.abstained or not case.answerable:
-        return None
-    return float(all(any(texts.cites(one, places) for one in answer.citations) for places in gold))
-
-
-def _ending(values: Mapping[str, float | None]) -> Ending:
-    if values["correct"] == 1.0:
-        return "right"
-    return "wrong_shown" if values["wrong_shown"] == 1.0 else "not_answered"
+    first = [next((n for n, one in enumerate(trial.found[:k], 1) if covers(one, places)), None) for places in gold]
+    ranks = [rank for rank in first if rank is not None]
+    shown = [any(texts.cites(one, places) for one in answer.citations) for places in gold]
+    return {
+        "any_found": float(bool(ranks)),
+        "all_found": float(len(ranks) == len(gold)),
+        "mrr": 1 / min(ranks) if ranks else 0.0,
+        "gold_cited": None if answer.abstained else float(any(shown)),
+        "evidence_shown": float(all(shown)) if answer.abstained and case.answerable else None,
+    }
 
 
 def _score(name: str, value: float | None, case: Case, answer: Answer) -> Score:
@@ -217,32 +203,54 @@ def _score(name: str, value: float | None, case: Case, answer: Answer) -> Score:
     return Score(state="refusal" if refused else "undefined")
 
 
-def _stateless(trial: Trial) -> dict[str, Score]:
-    state: Literal["timeout", "error"] = "timeout" if trial.status == "timeout" else "error"
-    return {metric.name: Score(state=state) for metric in METRICS}
-
-
-def _stated(text: str, answer: Answer) -> list[Quantity]:
-    """Return what an answer states on its own account: what its question says already is not."""
-    said = {q.value for q in quantities(answer.question)} | {text.count(mark) + 1.0 for mark in "、；;" if mark in text}
-    return [q for q in countable(text) if not any(same_value(q.value, known) for known in said)]
-
-
-def _year_like(quantity: Quantity) -> bool:
-    return not quantity.unit and 1900 <= quantity.value <= 2100
-
-
 def _stands(quantity: Quantity, quoted: Sequence[Quantity], lang: str) -> bool:
-    return any(
-        same_value(quantity.value, other.value) and _same_unit(quantity.unit, other.unit, lang) for other in quoted
-    )
-
-
-def _same_unit(stated: str, quoted: str, lang: str) -> bool:
-    if lang == "en" and not stated:
-        return quoted != "%"
-    return unit_class(stated) == unit_class(quoted)
+    units = {other.unit for other in quoted if same_value(quantity.value, other.value)}
+    if lang == "en" and not quantity.unit:
+        return bool(units - {"%"})
+    return unit_class(quantity.unit) in {unit_class(unit) for unit in units}
 
 
 def _share(judged: Sequence[bool]) -> float | None:
     return sum(judged) / len(judged) if judged else None
+
+
+def summarise(rows: Sequence[Row]) -> tuple[Measure, ...]:
+    """Return the measures of ``rows``: every metric over all cases, then the rate of right answers in every slice."""
+    parts: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        for name in slice_names(row.case):
+            parts[name].append(row)
+    whole = [measure(metric, ALL, rows) for metric in METRICS]
+    return (*whole, *(measure(METRICS[0], name, parts[name]) for name in sorted(parts)))
+
+
+def measure(metric: Metric, name: str, rows: Sequence[Row]) -> Measure:
+    """Return one metric over ``rows``: Wilson interval for a rate, bootstrap clustered by report for a mean."""
+    groups: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        if (value := row.scores[metric.name].value) is not None:
+            groups[row.case.doc or "none"].append(value)
+    values = [value for group in groups.values() for value in group]
+    states = Counter(row.scores[metric.name].state for row in rows)
+    counts = {state: states[state] for state in ("undefined", "error", "timeout", "refusal")}
+    if not values:
+        return Measure(metric=metric.name, slice=name, value=None, low=None, high=None, n=0, **counts)
+    hits = round(sum(values))
+    low, high = wilson(hits, len(values)) if metric.kind == "rate" else mean_interval(groups)
+    numbers = {"value": sum(values) / len(values), "low": low, "high": high}
+    rounded = {key: round(number, 6) for key, number in numbers.items()}
+    return Measure(metric=metric.name, slice=name, n=len(values), **rounded, **counts)
+
+
+def slice_names(case: Case) -> list[str]:
+    """Return the names of the slices that ``case`` belongs to: its language, type and report."""
+    return [f"lang={case.lang}", f"type={case.type}", f"report={case.doc or 'none'}"]
+
+
+def latency(rows: Sequence[Row]) -> Measure:
+    """Return the mean seconds of an answer; kept apart from the scores, because no two runs take the same time."""
+    values = [row.trial.seconds for row in rows if row.trial.answer is not None]
+    if not values:
+        return Measure(metric="seconds", slice=ALL, value=None, low=None, high=None, n=0)
+    low, high = mean_interval({ALL: values})
+    return Measure(metric="seconds", slice=ALL, value=sum(values) / len(values), low=low, high=high, n=len(values))

@@ -38,9 +38,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the suite."""
     group = parser.getgroup("eval", "evaluation cases")
-    group.addoption("--eval-engine", default="auto", help="auto, extractive or llm")
+    group.addoption("--eval-engine", default="auto", help="auto, lookup or llm")
     group.addoption("--eval-library", type=Path, default=None, help="folder of the library (default: BOT_LIBRARY)")
-    group.addoption("--eval-k", type=int, default=5, help="passages per search")
+    group.addoption("--eval-k", type=int, default=10, help="passages per search")
     group.addoption("--eval-against", default=None, help="baseline or a run: its wrong cases are expected to fail")
 
 
@@ -61,7 +61,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile 
 def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
     """Open the engine that the options name, over the library of the suite or of the user."""
     from bot.settings import load_settings
-    from evals.launch import open_engine
+    from evals.run import open_engine
 
     suite = suite_of(path)
     chosen = config.option.eval_library or (suite_library(suite) if suite.reports else load_settings().library)

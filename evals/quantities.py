@@ -65,6 +65,11 @@ def unit_class(unit: str) -> str:
     return SAME.get(plain, plain)
 
 
+def is_year(quantity: Quantity) -> bool:
+    """Tell whether a number without a unit is written as a year is."""
+    return not quantity.unit and 1900 <= quantity.value <= 2100
+
+
 def same_value(left: float, right: float) -> bool:
     """Tell whether two numbers are equal but for rounding in their arithmetic."""
     return abs(left - right) <= 1e-9 * max(1.0, abs(left), abs(right))

@@ -45,7 +45,7 @@ class Call(Record):
 
 
 class Tape:
-    """The recorded calls of one JSONL file, by key; safe to use from several threads.
+    """The recorded calls of one JSONL file, by key, and the keys that a replay lacked.
 
     Raises:
         RecordingError: the file cannot be read.
@@ -55,26 +55,20 @@ class Tape:
         self.path = path
         self.misses: list[str] = []
         self._lock = threading.Lock()
-        self._calls = {call.key: call for call in _read(path)}
-
-    def get(self, key: str) -> Call | None:
-        """Return the call with ``key``."""
-        return self._calls.get(key)
+        self.calls = {call.key: call for call in _read(path)}
 
     def put(self, call: Call) -> None:
         """Keep ``call`` and write the file, sorted by key."""
-        with self._lock:
-            self._calls[call.key] = call
-            lines = [self._calls[key].model_dump_json() + "\n" for key in sorted(self._calls)]
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(".new")
-            fresh.write_text("".join(lines), encoding="utf-8")
-            fresh.replace(self.path)
+        with self._lock:  # a case that was given up at its limit may still be calling
+            self.calls[call.key] = call
+            self._write()
 
-    def missed(self, key: str) -> None:
-        """Note a call that a replay lacks."""
-        with self._lock:
-            self.misses.append(key)
+    def _write(self) -> None:
+        lines = [self.calls[key].model_dump_json() + "\n" for key in sorted(self.calls)]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text("".join(lines), encoding="utf-8")
+        fresh.replace(self.path)
 
     def require_complete(self) -> None:
         """Raise RecordingError when any call was missed."""
@@ -99,7 +93,7 @@ class RecordingTransport(httpx2.BaseTransport):
         """Answer ``request`` from the tape or from the endpoint."""
         asked = canonical_request(request, self._repeat)
         key = request_key(asked)
-        call = None if self._mode == "refresh" else self._tape.get(key)
+        call = None if self._mode == "refresh" else self._tape.calls.get(key)
         if call is None:
             call = self._call(request, asked, key)
         headers = {"content-type": call.content_type}
@@ -110,7 +104,7 @@ class RecordingTransport(httpx2.BaseTransport):
 
     def _call(self, request: httpx2.Request, asked: dict[str, Any], key: str) -> Call:
         if self._inner is None:
-            self._tape.missed(key)
+            self._tape.misses.append(key)
             raise ReplayMiss(f"call {key} is not recorded", request=request)
         response = self._inner.handle_request(request)
         body = portable_reply(response.read().decode("utf-8", errors="replace"), asked)
@@ -161,15 +155,11 @@ def no_network() -> Iterator[None]:
         socket.socket.connect = connect  # type: ignore[method-assign]
 
 
-def _read(path: Path) -> list[Call]:
+def _read(path: Path) -> Iterator[Call]:
     lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-    calls = []
     for number, line in enumerate(lines, start=1):
-        if line:
-            try:
-                calls.append(Call.model_validate_json(line))
-            except ValidationError:
-                raise RecordingError(
-                    f"{path}:{number}: not a recorded call: record again with --mode refresh"
-                ) from None
-    return calls
+        try:
+            if line:
+                yield Call.model_validate_json(line)
+        except ValidationError:
+            raise RecordingError(f"{path}:{number}: not a recorded call: record again with --mode refresh") from None

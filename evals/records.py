@@ -13,16 +13,9 @@ Status = Literal["answered", "refusal", "error", "timeout"]
 Ending = Literal["right", "wrong_shown", "not_answered"]
 Outcome = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 Fault = Literal[
-    "not_in_library",
-    "not_retrieved",
-    "not_used",
-    "wrong_span",
-    "wrong_number",
-    "wrong_citation",
-    "wrong_refusal",
-    "missing_refusal",
-    "outage",
-]
+    "not_in_library", "not_retrieved", "not_used", "wrong_span", "wrong_number", "wrong_citation", "wrong_refusal",
+    "missing_refusal", "outage",
+]  # fmt: skip
 
 
 class Shelf(Protocol):
@@ -30,11 +23,9 @@ class Shelf(Protocol):
 
     def reports(self) -> Sequence[Report]:
         """Return the cards of the reports held."""
-        ...
 
     def source(self, report: str, /) -> str:
         """Return the source text of ``report``."""
-        ...
 
 
 class Bot(Protocol):
@@ -43,15 +34,12 @@ class Bot(Protocol):
     @property
     def library(self) -> Shelf:
         """The library that answers are checked against."""
-        ...
 
     def ask(self, question: Question, /) -> Answer:
         """Answer one question."""
-        ...
 
-    def search(self, query: str, k: int, reports: Sequence[str] = ()) -> Sequence[Hit]:
+    def search(self, query: str, k: int, reports: tuple[str, ...] = ()) -> Sequence[Hit]:
         """Return the first ``k`` passages for ``query``, best first, of ``reports`` alone when any are named."""
-        ...
 
 
 class Fact(Record):
@@ -192,7 +180,7 @@ class Manifest(Record):
     embedder: str = ""
     library: str = ""
     prompts: Mapping[str, str] = {}
-    k: int = 5
+    k: int = 10
     mode: str = "live"
     started: str = ""
 
@@ -229,9 +217,9 @@ class PairedTest(Record):
     drop: float
     high: float
     p: float
-    adjusted: float
     margin: float
-    outcome: Outcome
+    adjusted: float = 1.0
+    outcome: Outcome = "PASS"
     lost: int = 0
     gained: int = 0
 
@@ -240,10 +228,10 @@ class Verdict(Record):
     """What the gate says of a candidate against a baseline, with its reasons and the power of the suite."""
 
     outcome: Outcome
-    identical: bool
+    identical: bool = False
     reasons: tuple[str, ...]
     tests: tuple[PairedTest, ...]
-    power: Mapping[str, float]
+    power: Mapping[str, float] = {}
     regressed: tuple[str, ...]
     fixed: tuple[str, ...]
     failing: tuple[str, ...]

@@ -1,29 +1,37 @@
-"""What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML and the page in the run's folder."""
+"""What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts.
 
+The page fetches nothing; its plots are inline SVG, drawn by matplotlib without a screen, fonts or the network.
+"""
+
+import io
 import json
-from collections.abc import Iterator, Sequence
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import typer
 
 from evals.gate import InvalidComparison, compare
-from evals.measures import ALL, latency
-from evals.metrics import BY_NAME
-from evals.records import Measure, PairedTest, Row, Run, Verdict
-from evals.runs import BASELINES, RunError, find_baseline, read_history
+from evals.metrics import ALL, BY_NAME, latency
+from evals.records import Measure, Row, Run, Verdict
+from evals.runs import BASELINES, SHOWN, Accepted, RunError, find_baseline, read_history
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
     from rich.table import Table
 
 JUNIT, PAGE, VERDICT = "junit.xml", "report.html", "verdict.json"
+HERE = Path(__file__).parent
+COLOURS = {"PASS": "green", "FAIL": "red", "INCONCLUSIVE": "yellow"}
+STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "svg.hashsalt": "evals", "axes.spines.top": False}
+INK, OLD = "#1b4965", "#c4704f"
+WIDEST = 80
+"""Characters of an answer in a cell of a table."""
 
 
-def publish(
-    run: Run, folder: Path, baselines: Path, baseline: Run | None = None, verdict: Verdict | None = None
-) -> None:
+def publish(run: Run, folder: Path, baselines: Path, baseline: Run | None, verdict: Verdict | None) -> None:
     """Write JUnit XML, the page and the verdict into ``folder``."""
     (folder / JUNIT).write_text(junit(run), encoding="utf-8")
     write_page(folder / PAGE, run, baseline, verdict, baselines)
@@ -35,30 +43,54 @@ def write_page(
     path: Path, run: Run, baseline: Run | None, verdict: Verdict | None, baselines: Path = BASELINES
 ) -> None:
     """Write the HTML page of ``run`` to ``path``."""
-    from evals.page import page
-
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page(run, read_history(baselines), baseline, verdict), encoding="utf-8")
 
 
 def show_run(run: Run, as_json: bool) -> None:
-    """Print the scores of ``run`` to stdout."""
+    """Print the scores of ``run`` and where its wrong cases went wrong."""
     if as_json:
-        typer.echo(_json({"manifest": run.manifest.model_dump(mode="json"), "measures": _plain_measures(run)}))
+        typer.echo(_json(run.model_dump(mode="json", include={"manifest", "measures"})))
         return
-    from evals.report import print_run
+    from rich.console import Console
+    from rich.markup import escape
 
-    print_run(run, _console())
+    console = Console()
+    whole = [m for m in (*run.measures, latency(run.rows)) if m.slice == ALL]
+    sliced = [m for m in run.measures if m.slice != ALL]
+    for title, measures in (("all cases", whole), ("right answers by slice", sliced)):
+        table = _table(title, "what", "value", "95% interval", "n", "not a number")
+        for one in measures:
+            name = one.metric if one.slice == ALL else one.slice
+            table.add_row(name, number(one.value), interval(one), str(one.n), states(one))
+        console.print(table)
+    wrong = _table("wrong cases", "case", "fault", "answer", "gold")
+    for row in (row for row in run.rows if row.fault is not None):
+        said = row.trial.answer.answer if row.trial.answer is not None else row.trial.error
+        texts = (text if len(text) <= WIDEST else text[: WIDEST - 1] + "…" for text in (said, _gold(row)))
+        wrong.add_row(row.case.id, (row.fault or "").replace("_", " "), *(escape(text) for text in texts))
+    if wrong.row_count:
+        console.print(wrong)
 
 
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
-    """Print a verdict to stdout."""
+    """Print the verdict with its reasons, its tests and the power of the suite."""
     if as_json:
         typer.echo(_json(verdict.model_dump(mode="json")))
         return
-    from evals.report import print_verdict
+    from rich.console import Console
 
-    print_verdict(verdict, _console())
+    console = Console()
+    table = _table("gate", "metric", "slice", "n", "lost", "gained", "drop", "up to", "p (Holm)", "")
+    for test in verdict.tests:
+        if test.slice == ALL or test.outcome != "PASS":
+            numbers = (str(test.n), str(test.lost), str(test.gained), f"{test.drop:+.3f}", f"{test.high:+.3f}")
+            style = COLOURS[test.outcome] if test.outcome != "PASS" else None
+            table.add_row(test.metric, test.slice, *numbers, f"{test.adjusted:.4f}", test.outcome, style=style)
+    console.print(table)
+    for line in verdict_lines(verdict):
+        console.print(line, markup=False, highlight=False)
+    console.print(verdict.outcome, style=f"bold {COLOURS[verdict.outcome]}")
 
 
 def show_case(run: Run, case: str, as_json: bool) -> None:
@@ -66,18 +98,13 @@ def show_case(run: Run, case: str, as_json: bool) -> None:
     row = next((row for row in run.rows if row.case.id == case), None)
     if row is None:
         raise RunError(f"case {case!r} is not in this run: see the ids in scores.json")
-    if as_json:
-        typer.echo(_json(row.model_dump(mode="json")))
-        return
-    for line in _case_lines(row):
-        typer.echo(line)
+    typer.echo(_json(row.model_dump(mode="json")) if as_json else "\n".join(_case_lines(row)))
 
 
 def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:
     """Yield what becomes worse when ``run`` is accepted in place of the baseline."""
     try:
-        old = find_baseline("baseline", run.manifest.engine, baselines)
-        verdict = compare(old, run)
+        verdict = compare(find_baseline("baseline", run.manifest.engine, baselines), run)
     except (RunError, InvalidComparison) as error:
         yield f"not compared with a baseline: {error}"
         return
@@ -87,54 +114,6 @@ def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:
     yield from (f"reason: {reason}" for reason in verdict.reasons)
     if not worse and not verdict.regressed:
         yield "nothing gets worse"
-
-
-def _case_lines(row: Row) -> Iterator[str]:
-    answer = row.trial.answer
-    yield f"{row.case.id}  {row.case.question}"
-    yield f"gold:   {row.case.answer or '(to be declined)'}"
-    yield f"answer: {answer.answer if answer is not None else row.trial.error}"
-    for citation in answer.citations if answer is not None else ():
-        yield f"  [{citation.n}] {citation.report} {citation.start}-{citation.end} {citation.quote}"
-    for rank, found in enumerate(row.trial.found, start=1):
-        yield f"  found {rank}: {found.span.report} {found.span.start}-{found.span.end} {found.score:.3f}"
-    for name, score in row.scores.items():
-        yield f"  {name}: {score.value if score.value is not None else score.state}"
-    yield f"fault:  {row.fault or 'none'}  {'; '.join(row.why)}"
-
-
-def _plain_measures(run: Run) -> list[dict[str, object]]:
-    return [measure.model_dump(mode="json") for measure in run.measures]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(soft_wrap=False)
-
-
-COLOURS = {"PASS": "bold green", "FAIL": "bold red", "INCONCLUSIVE": "bold yellow"}
-
-
-def print_run(run: Run, console: "Console") -> None:
-    """Print the scores of ``run`` and where its wrong cases went wrong."""
-    console.print(_measures([*run.measures, latency(run.rows)], "all cases"))
-    console.print(_measures([m for m in run.measures if m.slice != ALL], "right answers by slice", by_slice=True))
-    wrong = [row for row in run.rows if row.fault is not None]
-    if wrong:
-        console.print(_faults(wrong))
-
-
-def print_verdict(verdict: Verdict, console: "Console") -> None:
-    """Print the verdict with its reasons, its tests and the power of the suite."""
-    console.print(_tests(verdict.tests))
-    for line in verdict_lines(verdict):
-        console.print(line, markup=False, highlight=False)
-    console.print(verdict.outcome, style=COLOURS[verdict.outcome])
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
@@ -147,51 +126,6 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
             yield f"{name} ({len(cases)}): {', '.join(cases)}"
     for drop, chance in verdict.power.items():
         yield f"power for a drop of {100 * float(drop):.0f} points: {chance:.2f}"
-
-
-def _measures(measures: Sequence[Measure], title: str, *, by_slice: bool = False) -> "Table":
-    table = _table(title, "slice" if by_slice else "metric", "value", "95% interval", "n", "not a number")
-    for one in measures:
-        if one.slice != ALL and not by_slice:
-            continue
-        name = one.slice if by_slice else one.metric
-        table.add_row(name, number(one.value), interval(one), str(one.n), states(one))
-    return table
-
-
-def _faults(rows: Sequence[Row]) -> "Table":
-    table = _table("wrong cases", "case", "fault", "answer", "gold")
-    for row in rows:
-        said = row.trial.answer.answer if row.trial.answer is not None else row.trial.error
-        table.add_row(
-            row.case.id, (row.fault or "").replace("_", " "), _plain(said), _plain(row.case.answer or "declined")
-        )
-    return table
-
-
-def _tests(tests: Sequence[PairedTest]) -> "Table":
-    table = _table("gate", "metric", "slice", "n", "lost", "gained", "drop", "up to", "p (Holm)", "")
-    for test in tests:
-        if test.slice != ALL and test.outcome == "PASS":
-            continue
-        numbers = (str(test.n), str(test.lost), str(test.gained), f"{test.drop:+.3f}", f"{test.high:+.3f}")
-        table.add_row(test.metric, test.slice, *numbers, f"{test.adjusted:.4f}", test.outcome, style=_style(test))
-    return table
-
-
-def _table(title: str, *columns: str) -> "Table":
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
-
-
-def _plain(text: str) -> "RenderableType":
-    from rich.text import Text
-
-    return Text(text if len(text) <= 80 else text[:79] + "…")
 
 
 def number(value: float | None) -> str:
@@ -210,44 +144,143 @@ def states(one: Measure) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _style(test: PairedTest) -> str | None:
-    return {"FAIL": "red", "INCONCLUSIVE": "yellow"}.get(test.outcome)
-
-
 def meaning(metric: str) -> str:
     """Return what a metric means, in a few words."""
     return BY_NAME[metric].meaning if metric in BY_NAME else "seconds for one answer"
 
 
-ALLOWED = {"\t", "\n", "\r"}
-
-
 def junit(run: Run) -> str:
     """Return ``run`` as JUnit XML, one test case for each case, grouped by type."""
-    outages = [row for row in run.rows if row.trial.answer is None]
-    wrong = [row for row in run.rows if row.trial.answer is not None and row.fault is not None]
-    counts = {"tests": len(run.rows), "failures": len(wrong), "errors": len(outages)}
-    suite = ElementTree.Element("testsuite", {"name": "bot eval", **{name: str(n) for name, n in counts.items()}})
+    suite = ElementTree.Element("testsuite", {"name": "bot eval", "tests": str(len(run.rows))})
     for row in run.rows:
-        _add(suite, row)
+        name = {"classname": f"eval.{row.case.type}", "name": row.case.id, "time": f"{row.trial.seconds:.3f}"}
+        case, answer = ElementTree.SubElement(suite, "testcase", name), row.trial.answer
+        if answer is None:
+            kind = "timeout" if row.trial.status == "timeout" else "outage"
+            ElementTree.SubElement(case, "error", {"type": kind, "message": _clean(row.trial.error)})
+        elif row.fault is not None:
+            fault = {"type": row.fault, "message": _clean("; ".join(row.why))}
+            said = f"question: {row.case.question}\nanswer: {answer.answer}\ngold: {_gold(row)}"
+            ElementTree.SubElement(case, "failure", fault).text = _clean(said)
+    suite.set("failures", str(len(suite.findall("*/failure"))))
+    suite.set("errors", str(len(suite.findall("*/error"))))
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _add(suite: ElementTree.Element, row: Row) -> None:
-    name = {"classname": f"eval.{row.case.type}", "name": row.case.id, "time": f"{row.trial.seconds:.3f}"}
-    case = ElementTree.SubElement(suite, "testcase", name)
-    if row.trial.answer is None:
-        kind = "timeout" if row.trial.status == "timeout" else "outage"
-        ElementTree.SubElement(case, "error", {"type": kind, "message": _clean(row.trial.error)})
-    elif row.fault is not None:
-        said = (
-            f"question: {row.case.question}\nanswer: {row.trial.answer.answer}\ngold: {row.case.answer or 'declined'}"
-        )
-        failure = ElementTree.SubElement(case, "failure", {"type": row.fault, "message": _clean("; ".join(row.why))})
-        failure.text = _clean(said)
+def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, verdict: Verdict | None = None) -> str:
+    """Return the page of ``run``; with a baseline and its verdict, regressed, fixed and failing cases side by side."""
+    from jinja2 import Environment, FileSystemLoader
+
+    groups: list[tuple[str, list[tuple[Row | None, Row]]]]
+    groups = [("Not right", [(None, row) for row in run.rows if row.fault is not None])]
+    if baseline is not None and verdict is not None:
+        old, new = ({row.case.id: row for row in one.rows} for one in (baseline, run))
+        named = (("Regressed", verdict.regressed), ("Fixed", verdict.fixed), ("Still failing", verdict.failing))
+        groups = [(name, [(old[case], new[case]) for case in cases]) for name, cases in named]
+    prompts = [(f"prompt {name}", value) for name, value in run.manifest.prompts.items()]
+    template = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
+    return template.render(
+        run=run,
+        css=(HERE / "page.css").read_text(encoding="utf-8"),
+        verdict=verdict,
+        lines=list(verdict_lines(verdict)) if verdict else (),
+        scores=[*(one for one in run.measures if one.slice == ALL), latency(run.rows)],
+        slices=slices_plot(run, baseline),
+        history=history_plot(history, SHOWN) if history else "",
+        groups=groups,
+        manifest=[*run.manifest.model_dump(mode="json", exclude={"prompts"}).items(), *prompts],
+        number=number,
+        interval=interval,
+        states=states,
+        meaning=meaning,
+    )
+
+
+def slices_plot(run: Run, baseline: Run | None) -> str:
+    """Return a plot of the right answers by slice with 95% intervals; the baseline's beside when given."""
+    shown, before = (
+        {m.slice: m for m in (one.measures if one else ()) if m.metric == "correct" and m.value is not None}
+        for one in (run, baseline)
+    )
+
+    def draw(axes: Any) -> None:
+        for at, name in enumerate(reversed(shown)):
+            for one, place, colour in ((shown[name], at, INK), (before.get(name), at - 0.25, OLD)):
+                if one is not None:
+                    axes.plot([one.low, one.high], [place] * 2, color=colour, linewidth=2, solid_capstyle="round")
+                    axes.plot([one.value], [place], marker="o", color=colour)
+        axes.set_yticks(range(len(shown)), [f"{m.slice}  (n {m.n})" for m in reversed(shown.values())])
+        axes.set_xlim(0, 1.02)
+        axes.set_xlabel("right answers, 95% interval" + ("; baseline in orange" if before else ""))
+        axes.grid(axis="x", color="#e3e3e3")
+
+    return _svg(draw, 7.2, 0.28 * len(shown) + 0.9)
+
+
+def history_plot(history: Sequence[Accepted], metrics: Sequence[str]) -> str:
+    """Return a line plot of the accepted runs, one line a metric."""
+
+    def draw(axes: Any) -> None:
+        for metric in metrics:
+            values = [(at, m.value) for at, run in enumerate(history) for m in run.measures if m.metric == metric]
+            if known := [(at, value) for at, value in values if value is not None]:
+                axes.plot(*zip(*known, strict=True), marker="o", label=metric)
+        axes.set_xticks(range(len(history)), [f"{run.date}\n{run.revision[:7]}" for run in history])
+        axes.set_ylim(-0.02, 1.02)
+        axes.grid(axis="y", color="#e3e3e3")
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+
+    return _svg(draw, 7.2, 2.8)
+
+
+def _case_lines(row: Row) -> Iterator[str]:
+    answer = row.trial.answer
+    yield f"{row.case.id}  {row.case.question}"
+    yield f"gold:   {_gold(row)}"
+    yield f"answer: {answer.answer if answer is not None else row.trial.error}"
+    for citation in answer.citations if answer is not None else ():
+        yield f"  [{citation.n}] {citation.report} {citation.start}-{citation.end} {citation.quote}"
+    for rank, found in enumerate(row.trial.found, start=1):
+        yield f"  found {rank}: {found.span.report} {found.span.start}-{found.span.end} {found.score:.3f}"
+    for name, score in row.scores.items():
+        yield f"  {name}: {score.value if score.value is not None else score.state}"
+    yield f"fault:  {row.fault or 'none'}  {'; '.join(row.why)}"
+
+
+def _gold(row: Row) -> str:
+    return row.case.answer or "(to be declined)"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _clean(text: str) -> str:
     """Drop the control characters that XML 1.0 cannot hold."""
-    return "".join(c for c in text if c in ALLOWED or c >= " ")
+    return "".join(c for c in text if c in "\t\n\r" or c >= " ")
+
+
+def _table(title: str, *columns: str) -> "Table":
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _svg(draw: Callable[[Any], None], width: float, height: float) -> str:
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # names in Chinese are drawn by the browser's own fonts
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        draw(figure.add_subplot())
+        file = io.StringIO()
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    text = file.getvalue()
+    return re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)

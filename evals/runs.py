@@ -13,18 +13,41 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.records import Answer, Record
+from bot.records import Record
 from evals.cases import cases_hash
-from evals.measures import ALL
-from evals.metrics import SCORER
+from evals.metrics import ALL, SCORER
 from evals.records import Case, Manifest, Measure, Row, Run, Shelf, Trial
 
 T = TypeVar("T", bound=BaseModel)
-MANIFEST, TRIALS, SCORES, RUN = "manifest.json", "trials.jsonl", "scores.json", "run.json"
+MANIFEST, TRIALS, SCORES, RUN, HISTORY = "manifest.json", "trials.jsonl", "scores.json", "run.json", "history.jsonl"
+BASELINES = Path(__file__).resolve().parent / "baselines"
+ROOT = BASELINES.parent.parent
+SHOWN = ("correct", "wrong_shown", "not_answered", "abstention_recall", "citation_valid", "all_found")
+"""The metrics that the history keeps."""
 
 
 class RunError(Exception):
     """A run that cannot be read, resumed or compared: one line."""
+
+
+class EngineCard(Record):
+    """What is known of an engine before it is asked; ``fingerprint`` is what its library was made with."""
+
+    engine: str
+    model: str | None = None
+    embedder: str = ""
+    fingerprint: str = ""
+
+
+class Accepted(Record):
+    """One line of the history."""
+
+    engine: str
+    revision: str
+    date: str
+    scorer: str
+    cases: int
+    measures: tuple[Measure, ...]
 
 
 def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
@@ -37,10 +60,11 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / MANIFEST
-    if path.exists() and not same_work(_read(path, Manifest), manifest):
-        raise RunError(f"{folder}: holds a run of something else: choose another --out, or remove the folder")
+    aside = {"started": "", "mode": ""}
     if not path.exists():
-        path.write_text(canonical(manifest), encoding="utf-8")
+        path.write_text(canonical(manifest) + "\n", encoding="utf-8")
+    elif _read(path, Manifest).model_copy(update=aside) != manifest.model_copy(update=aside):
+        raise RunError(f"{folder}: holds a run of something else: choose another --out, or remove the folder")
     kept = {trial.case: trial for trial in _trials(folder / TRIALS) if trial.answer is not None}
     (folder / TRIALS).write_text("".join(_line(trial) for trial in kept.values()), encoding="utf-8")
     return kept
@@ -69,28 +93,20 @@ def read_run(path: Path) -> Run:
 
 def score_text(rows: Sequence[Row]) -> str:
     """Return the scores of ``rows`` as canonical JSON: nothing that changes when the same answers are scored again."""
-    plain = [row.model_dump(mode="json", include={"scores", "ending", "fault", "why"}) for row in rows]
-    return _lines([{"id": row.case.id, **fields} for row, fields in zip(rows, plain, strict=True)])
+    fields = {"scores", "ending", "fault", "why"}
+    plain = [{"id": row.case.id, **row.model_dump(mode="json", include=fields)} for row in rows]
+    return "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in plain) + "]\n"
 
 
 def canonical(record: BaseModel) -> str:
     """Return ``record`` as canonical JSON: sorted keys, defaults left out, one form for the same content."""
-    return json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, sort_keys=True)
 
 
 def run_text(run: Run) -> str:
     """Return ``run`` as canonical JSON with one row a line, so that a diff shows which cases changed."""
-    head, measures = canonical(run.manifest).strip(), [canonical(one).strip() for one in run.measures]
-    rows = _joined([canonical(row).strip() for row in run.rows])
-    return f'{{"manifest": {head},\n"measures": [\n{_joined(measures)}],\n"rows": [\n{rows}]}}\n'
-
-
-def _joined(lines: Sequence[str]) -> str:
-    return ",\n".join(lines)
-
-
-def _lines(values: Sequence[object]) -> str:
-    return "[\n" + _joined([json.dumps(value, ensure_ascii=False, sort_keys=True) for value in values]) + "]\n"
+    measures, rows = (",\n".join(map(canonical, records)) for records in (run.measures, run.rows))
+    return f'{{"manifest": {canonical(run.manifest)},\n"measures": [\n{measures}],\n"rows": [\n{rows}]}}\n'
 
 
 def _line(trial: Trial) -> str:
@@ -119,21 +135,10 @@ def _read(path: Path, kind: type[T]) -> T:
         raise RunError(f"{path}: not a run of this version ({where}: {fault['msg'].lower()}): run it again") from None
 
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-class EngineCard(Record):
-    """What is known of an engine before it is asked; ``fingerprint`` is what its library was made with."""
-
-    engine: str
-    model: str | None = None
-    embedder: str = ""
-    fingerprint: str = ""
-
-
 def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int, mode: str) -> Manifest:
     """Return the manifest of a run that starts now."""
     revision, dirty = git_revision(ROOT)
+    files = sorted(path for path in (ROOT / "prompts").rglob("*") if path.is_file() and not path.name.startswith("."))
     return Manifest(
         revision=revision,
         dirty=dirty,
@@ -144,70 +149,34 @@ def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int,
         model=card.model,
         embedder=card.embedder,
         library=library_hash(shelf, card.fingerprint),
-        prompts=prompt_hashes(ROOT / "prompts"),
+        prompts={str(path.relative_to(ROOT / "prompts")): _hash(path.read_bytes()) for path in files},
         k=k,
         mode=mode,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def same_work(left: Manifest, right: Manifest) -> bool:
-    """Tell whether a run may be resumed: everything but the time and the way of the model calls is the same."""
-    ignore = {"started": "", "mode": ""}
-    return left.model_copy(update=ignore) == right.model_copy(update=ignore)
-
-
 def git_revision(folder: Path) -> tuple[str, bool]:
     """Return the revision of ``folder`` and whether it has changes; ("unknown", False) outside git."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(folder), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+
     try:
-        revision = _git(folder, "rev-parse", "HEAD").strip()
-        return revision, bool(_git(folder, "status", "--porcelain", "--untracked-files=no").strip())
+        return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no"))
     except (OSError, subprocess.SubprocessError):
         return "unknown", False
 
 
 def library_hash(shelf: Shelf, fingerprint: str) -> str:
     """Return a hash of what the library was made with and of the reports it holds: ids and contents."""
-    parts = [f"{report.id}:{_hash(shelf.source(report.id))}" for report in shelf.reports()]
-    return _hash("\n".join([fingerprint, *sorted(parts)]))
+    parts = [f"{report.id}:{_hash(shelf.source(report.id).encode())}" for report in shelf.reports()]
+    return _hash("\n".join([fingerprint, *sorted(parts)]).encode())
 
 
-def prompt_hashes(folder: Path) -> dict[str, str]:
-    """Return a hash for every file under ``folder``, by its path there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in files}
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, timeout=10
-    )
-    return done.stdout
-
-
-BASELINES = Path(__file__).parent / "baselines"
-HISTORY = "history.jsonl"
-SHOWN = ("correct", "wrong_shown", "not_answered", "abstention_recall", "citation_valid", "all_found")
-
-
-class Accepted(Record):
-    """One line of the history."""
-
-    engine: str
-    revision: str
-    date: str
-    scorer: str
-    cases: int
-    measures: tuple[Measure, ...]
-
-
-def baseline_path(folder: Path, engine: str) -> Path:
-    """Return where the baseline of ``engine`` is kept."""
-    return folder / f"{engine}.json"
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def find_baseline(name: str, engine: str, folder: Path = BASELINES) -> Run:
@@ -216,21 +185,21 @@ def find_baseline(name: str, engine: str, folder: Path = BASELINES) -> Run:
     Raises:
         RunError: there is none.
     """
-    path = baseline_path(folder, engine) if name == "baseline" else Path(name)
+    path = folder / f"{engine}.json" if name == "baseline" else Path(name)
     if name == "baseline" and not path.exists():
         raise RunError(f"{path}: no baseline for engine {engine} yet: accept a run with `bot eval accept RUN`")
     return read_run(path)
 
 
-def accept(run: Run, folder: Path = BASELINES, today: date | None = None) -> Path:
+def accept(run: Run, folder: Path = BASELINES) -> Path:
     """Write ``run`` as the baseline of its engine and add it to the history; return the file written."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = baseline_path(folder, run.manifest.engine)
+    path = folder / f"{run.manifest.engine}.json"
     path.write_text(run_text(lean(run)), encoding="utf-8")
     line = Accepted(
         engine=run.manifest.engine,
         revision=run.manifest.revision,
-        date=(today or date.today()).isoformat(),
+        date=date.today().isoformat(),
         scorer=run.manifest.scorer,
         cases=run.manifest.cases,
         measures=tuple(m for m in run.measures if m.slice == ALL and m.metric in SHOWN),
@@ -249,18 +218,15 @@ def lean(run: Run) -> Run:
 
 
 def _lean_row(row: Row) -> Row:
-    scoring = {"must": (), "must_any": (), "must_not": (), "accept_any": (), "facts": (), "history": ()}
-    case = row.case.model_copy(update={**scoring, "note": "", "xlat": {}})
+    scoring = ("must", "must_any", "must_not", "accept_any", "facts", "history")
+    case = row.case.model_copy(update={**dict.fromkeys(scoring, ()), "note": "", "xlat": {}})
     found = tuple(one.model_copy(update={"text": "", "score": 0.0}) for one in row.trial.found)
-    trial = row.trial.model_copy(update={"found": found, "answer": _lean_answer(row.trial.answer), "seconds": 0.0})
+    answer = row.trial.answer
+    if answer is not None:
+        citations = tuple(one.model_copy(update={"title": None, "section": ()}) for one in answer.citations)
+        answer = answer.model_copy(update={"citations": citations, "claims": (), "timings_ms": {}})
+    trial = row.trial.model_copy(update={"found": found, "answer": answer, "seconds": 0.0})
     return row.model_copy(update={"case": case, "trial": trial})
-
-
-def _lean_answer(answer: Answer | None) -> Answer | None:
-    if answer is None:
-        return None
-    citations = tuple(one.model_copy(update={"title": None, "section": ()}) for one in answer.citations)
-    return answer.model_copy(update={"citations": citations, "claims": (), "timings_ms": {}})
 
 
 def read_history(folder: Path = BASELINES) -> list[Accepted]:

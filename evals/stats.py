@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +13,7 @@ RESAMPLES = 2000
 MIN_GROUPS = 8
 
 
-class Interval(NamedTuple):
-    """A 95% interval."""
-
-    low: float
-    high: float
-
-
-def wilson(hits: int, n: int) -> Interval:
+def wilson(hits: int, n: int) -> tuple[float, float]:
     """Return the 95% interval of the rate ``hits / n``; ``n`` > 0.
 
     Source: Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927).
@@ -29,13 +21,11 @@ def wilson(hits: int, n: int) -> Interval:
     rate, square = hits / n, Z95 * Z95
     centre = (rate + square / (2 * n)) / (1 + square / n)
     half = Z95 * math.sqrt(rate * (1 - rate) / n + square / (4 * n * n)) / (1 + square / n)
-    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+    return (max(0.0, centre - half), min(1.0, centre + half))
 
 
-def bootstrap_means(
-    groups: Mapping[str, Sequence[float]], seed: int, resamples: int = RESAMPLES
-) -> NDArray[np.float64]:
-    """Return the means of ``resamples`` two-stage resamples: groups with replacement, then values within each.
+def bootstrap_means(groups: Groups, seed: int) -> NDArray[np.float64]:
+    """Return the means of ``RESAMPLES`` two-stage resamples: groups with replacement, then values within each.
 
     With fewer than ``MIN_GROUPS`` groups their choice cannot be resampled to any purpose: each group is kept and only
     its values are resampled, so that the result holds for these groups.
@@ -45,10 +35,10 @@ def bootstrap_means(
     """
     rng = np.random.default_rng(seed)
     pools = [np.asarray(values, dtype=np.float64) for _, values in sorted(groups.items()) if len(values)]
-    drawn = np.ones((resamples, len(pools)), dtype=np.int64)
+    drawn = np.ones((RESAMPLES, len(pools)), dtype=np.int64)
     if len(pools) >= MIN_GROUPS:
-        drawn = rng.multinomial(len(pools), [1 / len(pools)] * len(pools), size=resamples)
-    sums, sizes = np.zeros(resamples), np.zeros(resamples)
+        drawn = rng.multinomial(len(pools), [1 / len(pools)] * len(pools), size=RESAMPLES)
+    sums, sizes = np.zeros(RESAMPLES), np.zeros(RESAMPLES)
     for column, pool in enumerate(pools):
         for times in range(1, int(drawn[:, column].max(initial=0)) + 1):
             chosen = np.flatnonzero(drawn[:, column] >= times)
@@ -57,10 +47,10 @@ def bootstrap_means(
     return sums / sizes
 
 
-def mean_interval(groups: Groups, seed: int = 0) -> Interval:
+def mean_interval(groups: Groups, seed: int = 0) -> tuple[float, float]:
     """Return the 95% percentile interval of the mean, resampled by group (report)."""
     low, high = np.percentile(bootstrap_means(groups, seed), [2.5, 97.5])
-    return Interval(float(low), float(high))
+    return (float(low), float(high))
 
 
 def mcnemar_worse(lost: int, gained: int) -> float:

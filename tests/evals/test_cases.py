@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CaseError, cases_hash, load_cases, read_cases
-from evals.check import check_file
+from evals.cases import CaseError, cases_hash, check_file, load_cases, read_cases
 from evals.doubles import MemoryShelf
-from evals.launch import check_files
 from evals.match import Texts
 from evals.records import Case
+from evals.run import check_files
 
 GOOD: dict[str, Any] = {
     "id": "a", "lang": "zh", "question": "通过多少件地方性法规？", "type": "numeric", "doc": "example-2031",

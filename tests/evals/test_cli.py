@@ -151,7 +151,7 @@ def test_junit_counts_wrong_answers_as_failures_and_outages_as_errors(bot: Bot, 
 
 
 def test_the_page_is_self_contained(bot: Bot, run_bot: RunBot, tmp_path: Path) -> None:
-    from evals.page import page
+    from evals.report import page
 
     run = run_bot(cases(), Faulty(bot, wrong_case("c1", "<script>alert(1)</script>")))
     accept(run, tmp_path)

@@ -7,8 +7,8 @@ import pytest
 
 from evals.cli import main
 from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle
-from evals.launch import Opened
 from evals.records import Bot, Case
+from evals.run import Opened
 from evals.runs import EngineCard
 
 GOLD = {
@@ -39,7 +39,7 @@ def bot(example: MemoryShelf, monkeypatch: pytest.MonkeyPatch) -> Bot:
 
 def use(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Opened(bot, EngineCard(engine="scripted"))
-    monkeypatch.setattr("evals.launch.open_engine", lambda library, engine, transport=None: opened)
+    monkeypatch.setattr("evals.run.open_engine", lambda library, engine, transport=None: opened)
 
 
 def test_a_run_leaves_its_files_and_prints_its_scores(
