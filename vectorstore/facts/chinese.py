@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -44,10 +45,15 @@ def find_quantities(text: str) -> list[Quantity]:
     [(41.2, 47.5, '以上')]
     """
     read, at = readable(text)
-    found = _with_old_values(read, _found(read))
+    found = _read(read)
     if at is None:
-        return found
+        return list(found)
     return [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
+
+
+@lru_cache(maxsize=2)  # the text of one report is read for its clauses, its figures and its deeds
+def _read(text: str) -> tuple[Quantity, ...]:
+    return tuple(_with_old_values(text, _found(text)))
 
 
 def every_number(text: str) -> list[Quantity]:
@@ -61,6 +67,7 @@ def every_number(text: str) -> list[Quantity]:
     return sorted(kept, key=lambda quantity: quantity.start)
 
 
+@lru_cache(maxsize=2)
 def readable(text: str) -> tuple[str, list[int] | None]:
     """Return text as numbers are read in it, and the offset in ``text`` of each of its characters (None: all the same).
 

@@ -92,7 +92,7 @@ class Objects:
         self.numbers = [_bounded(text, number) for number in find_quantities(text)]
         self._starts = [number.start for number in self.numbers]
         self.breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
-        self._words = "".join(c if len(unicodedata.normalize("NFKC", c)) == 1 else " " for c in text)
+        self._words = text.translate({ord(c): " " for c in set(text) if len(unicodedata.normalize("NFKC", c)) != 1})
 
     def words(self, span: Span) -> Iterator[Word]:
         """Yield the words of a span with their places and tags."""
