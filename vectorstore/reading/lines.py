@@ -31,7 +31,6 @@ _RAW_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _INNER_BREAK = re.compile(r"(?<=[。！？!?：:；;”])(?:\u3000{2,}|[ \xa0]{4,})(?=\S)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\s\0]+")
-_CELL_WORD = re.compile(r"[^\s\0|]+")
 _MARKDOWN = re.compile(r"(#{1,6})(?=\s)|>+(?=\s)|[*+-](?=\s)")
 _TERMINAL = "。！？!?…"
 _CLOSERS = "”’\"')）》】』」"
@@ -129,8 +128,6 @@ def _clean_line(view: str, start: int, end: int, blanks: int) -> Line | None:
     marked = mark is not None and mark.end() == words[0][1] and len(words) > 1
     level = len(mark.group(1) or "") if mark and marked else 0
     raw = view[words[0][0] : words[-1][1]].replace(_DROPPED, "")
-    if raw.startswith("|") and raw.endswith("|") and raw.count("|") == 3:  # a table of names and what belongs to them
-        words = [match.span() for match in _CELL_WORD.finditer(view, start, end)]
     text, origin = _join_words(view, words[1:] if marked else words)
     return Line(text, origin, raw, indent, blanks, level, marked) if text else None
 

@@ -105,8 +105,7 @@ def _apart(page: Page, blocks: Sequence[Block], headings: dict[int, Heading]) ->
     last = max((at for at in headings if at <= closing), default=-1)
     for at in range(closing, max(last, closing - _ADDRESS_LINES), -1):
         if _ADDRESS.match(blocks[at].text):
-            alone = at - 1 > last and len(blocks[at - 1].text) <= 12 and _ADDRESS.match(blocks[at - 1].text)
-            return found | {at - 1 if alone else at: CLOSING}
+            return found | {at: CLOSING}
     return found
 
 

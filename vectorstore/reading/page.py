@@ -181,9 +181,8 @@ def _without_furniture(lines: Sequence[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         rest = None if index in numbers or _is_furniture(line) else _without_jumps(line)
         if rest is not None:
-            torn = torn or rest.origin[0] != line.origin[0]
-            kept.append(replace(rest, torn=True) if torn else rest)
-        torn = rest is None or rest.origin[-1] != line.origin[-1]
+            kept.append(replace(rest, torn=torn or rest is not line))
+        torn = rest is not line
     return kept
 
 
@@ -270,28 +269,25 @@ def _is_prose(line: Line) -> bool:
 
 
 def _find_body(lines: Sequence[Line]) -> int:
-    """Return the index where the text begins: at a salutation, a numbered heading, a part title or a long sentence.
+    """Return the index where the text begins: at a salutation, a numbered heading, a part title or a long sentence."""
+    opening = (at for at, line in enumerate(lines) if _opens_text(line) and (at or not _NUMBERED.match(line.text)))
+    body = next(opening, None)
+    if body is None:
+        body = next((at for at, line in enumerate(lines) if line.ends_sentence()), len(lines))
+    for at in range(body, min(len(lines), _HEAD_LINES)):
+        if _NUMBERED.match(lines[at].text):
+            break
+        if _SALUTATION.match(lines[at].text):  # an editor's note may stand above the title
+            body = at if any(_is_title(line.text) for line in lines[:at]) else body
+            break
+    before = lines[body - 1].text if body else ""
+    return body - 1 if not _is_title(before) and part_of_title(before, years_of(None)) else body
 
-    A salutation below a title goes before all prose (an editor's note) that stands above it.
-    """
-    titled, prose = False, None
-    for index, line in enumerate(lines):
-        if _SALUTATION.match(line.text):
-            prose = index if titled or prose is None else prose
-            break
-        if _NUMBERED.match(line.text) and (index or prose is not None):
-            prose = index if prose is None else prose
-            break
-        if index >= _HEAD_LINES and prose is not None:
-            break
-        titled = titled or _is_title(line.text)
-        long = len(line.text) > 2 * _PROSE and not _is_title(line.text) and not _is_outside(line)
-        if prose is None and (_is_prose(line) or long):
-            prose = index
-    if prose is None:
-        prose = next((index for index, line in enumerate(lines) if line.ends_sentence()), len(lines))
-    before = lines[prose - 1].text if prose else ""
-    return prose - 1 if before and not _is_title(before) and part_of_title(before, years_of(None)) else prose
+
+def _opens_text(line: Line) -> bool:
+    if _SALUTATION.match(line.text) or _NUMBERED.match(line.text) or _is_prose(line):
+        return True
+    return len(line.text) > 2 * _PROSE and not _is_title(line.text) and not _is_outside(line)
 
 
 def _find_title(lines: Sequence[Line], body: int) -> tuple[int, ...]:
