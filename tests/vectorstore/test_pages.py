@@ -1,6 +1,8 @@
 """One invented report on pages of many forms and in many settings: the card and the outline are the same in all."""
 
 import re
+import time
+from pathlib import Path
 
 import pytest
 
@@ -122,15 +124,15 @@ def test_a_page_of_any_form_gives_the_card_and_the_outline(name: str) -> None:
     assert page.text.split("\n")[-1].endswith("而努力奋斗！")
 
 
-def set_in_lines(paragraph: str, columns: int, indent: str) -> list[str]:
-    """Break a paragraph as a compositor does: no closing mark at the head of a line."""
+def set_in_lines(paragraph: str, columns: int, indent: str, keep: bool = True) -> list[str]:
+    """Break a paragraph as a compositor does: no closing mark at the head of a line; an indent may be lost."""
     lines, rest, room = [], paragraph, columns - width(indent)
     while rest:
         end = next((at for at in range(1, len(rest)) if width(rest[: at + 1]) > room), len(rest))
         end += len(re.match(r"[，。、；：！？”》）,;:!]*", rest[end:]).group())  # type: ignore[union-attr]
         lines.append(rest[:end])
         rest, room = rest[end:], columns
-    return [indent + lines[0], *lines[1:]]
+    return [(indent if keep else "") + lines[0], *lines[1:]]
 
 
 NUMBERED = {
@@ -180,3 +182,62 @@ HEADINGS = {
 def test_headings_of_any_style_give_the_same_outline(style: str) -> None:
     found = outline(parsed(HEADINGS[style](f"{PLAIN_HEAD}\n{BODY}")))
     assert [(title.replace("(", "（").replace(")", "）"), part) for title, part in found] == OUTLINE
+
+
+SEED = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text("utf-8")
+
+
+def periods(report: ParsedReport) -> list[tuple[int, str, str | None, int | None]]:
+    return [(one.depth, one.title, one.part, one.period) for one in report.sections]
+
+
+@pytest.fixture(scope="module")
+def plain() -> ParsedReport:
+    return parsed(SEED)
+
+
+@pytest.mark.parametrize(("columns", "gap"), [(44, "\n"), (76, "\n"), (60, "\n\n")])
+def test_an_indented_setting_has_the_same_periods(plain: ParsedReport, columns: int, gap: str) -> None:
+    lines = [line for text in plain.text.split("\n") for line in set_in_lines(text, columns, "　　")]
+    again = parsed(gap.join(lines))
+    assert periods(again) == periods(plain)
+    assert again.report == plain.report.model_copy(update={"publisher": None})
+
+
+def test_a_newspaper_column_that_lost_its_indents_has_nearly_the_same_periods(plain: ParsedReport) -> None:
+    lines = [line for text in plain.text.split("\n") for line in set_in_lines(text, 36, "　　", keep=False)]
+    again = periods(parsed("\n\n".join(lines)))
+    assert len(set(periods(plain)) - set(again)) <= 2
+
+
+def test_page_numbers_between_the_lines_change_no_heading(plain: ParsedReport) -> None:
+    lines = [line for text in plain.text.split("\n") for line in set_in_lines(text, 76, "　　")]
+    pages = [[*lines[at : at + 30], f"- {at // 30 + 1} -"] for at in range(0, len(lines), 30)]
+    again = parsed("\n".join(line for page in pages for line in page))
+    assert periods(again) == periods(plain)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text.replace("\n", "\r")]
+)
+def test_line_ends_of_other_systems_change_nothing(plain: ParsedReport, change: object) -> None:
+    again = parsed(change(SEED))  # type: ignore[operator]
+    assert again.text == plain.text
+    assert periods(again) == periods(plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SEED * 17,
+        SEED.replace("\n", "") * 17,
+        "重" * 300_000,
+        "返回首页" * 40_000,
+        ("返回首页" * 40 + "x\n") * 1800,
+        "，\n" * 75_000,
+    ],
+)
+def test_a_text_of_300_000_characters_parses_in_two_seconds(text: str) -> None:
+    start = time.process_time()
+    parsed(text)
+    assert time.process_time() - start < 2
