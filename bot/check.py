@@ -27,7 +27,7 @@ LAW = re.compile(r"《([^《》]+)》")
 NAMED = re.compile(
     r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)|\d+强|(?:Fortune|Global|[Tt]op)\s\d+"
 )
-DENIED = re.compile(r"不是|并非|并不|没有|未|而非|不同于|有误|\b(?:not|no|rather than|instead of|never|n't)\b", re.I)
+DENIED = re.compile(r"不是|并非|并不|没有|未|而非|不同于|有误|\b(?:not|no|rather than|instead of|never)\b|n't\b", re.I)
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
 FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
@@ -273,22 +273,17 @@ class _Held:
 
     def _turned(self, said: Said, given: _Given) -> Iterator[Fault]:
         """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
-        source, words = given.said, self._words(said.amount)
-        if _opposite(said, source):
-            yield Fault(code="turn", detail=words)
-        if source.other_end is not None and not self._whole_range(said, source):
-            yield Fault(code="range", detail=words)
-        if _misbound(said, source):
-            yield Fault(code="bound", detail=words)
-        if self._is_other_total(said, source):
-            yield Fault(code="total", detail=words)
-        if _other_level(said, source, self.lang):
-            yield Fault(code="subject", detail=words)
-        if AVERAGE.search(source.clause) and not AVERAGE.search(self.text + self.question):
-            yield Fault(code="average", detail=words)
+        source = given.said
+        meanings: tuple[tuple[FaultCode, bool], ...] = (
+            ("turn", _opposite(said, source)),
+            ("range", source.other_end is not None and not self._whole_range(said, source)),
+            ("bound", _misbound(said, source)),
+            ("total", self._is_other_total(said, source)),
+            ("average", bool(AVERAGE.search(source.clause)) and not AVERAGE.search(self.text + self.question)),
+            ("subject", _other_level(said, source, self.lang) or self._elsewhere(said, given)),
+        )
+        yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self._in_time(said, given)
-        if self._elsewhere(said, given):
-            yield Fault(code="subject", detail=words)
 
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""

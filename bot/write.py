@@ -1,5 +1,6 @@
 """Answers with a model: evidence → draft → check, at most one second turn, and the lookup where the endpoint fails."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ SECOND = 0.5
 NEEDS = 3
 """Searches that a draft may ask for."""
 LONGEST_MISSING = 300
+LACKING = re.compile(r"没|未|无|不|只|仅|缺|\b(?:not|no|nothing|neither|never|only|without|lacks?)\b|n't\b", re.I)
+"""What a sentence on what the reports do not say holds, and any other sentence need not."""
 ENDS = tuple("。！？!?.…”」』）)：:；;")
 
 
@@ -299,7 +302,7 @@ class _Turns:
 
     def _missing(self, text: str | None) -> str | None:
         """Return what the model says is not in the evidence: it needs no quote, and holds no number of its own."""
-        if not text or len(text) > LONGEST_MISSING:
+        if not text or len(text) > LONGEST_MISSING or not LACKING.search(text):
             return None
         asked = self._work.asked
         first = self._work.pieces[0]

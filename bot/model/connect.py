@@ -101,12 +101,9 @@ def known_of(library: Library) -> Known:
         """The places with a report that a text names, and in Chinese the other ones, bodies apart."""
         scope = scope_of(library, text)
         missing = [name for name in scope.missing if is_chinese(text) and name.endswith(tuple("省市区县州盟旗"))]
-        named = {report: {report} for report in scope.reports}
-        cards = {card.id: card for card in library.reports()}
-        return [
-            *((cards[report].region or report, frozenset(ids)) for report, ids in named.items()),
-            *((name, frozenset[str]()) for name in missing),
-        ]
+        regions = {card.id: card.region or card.id for card in library.reports()}
+        named = [(regions[report], frozenset((report,))) for report in scope.reports]
+        return [*named, *((name, frozenset[str]()) for name in missing)]
 
     return Known(wording=wording, places=places)
 

@@ -26,6 +26,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
@@ -113,29 +114,24 @@ class AbilityFile:
     def get(self, settings: ModelSettings) -> Abilities:
         """Return what is known of an endpoint and model; the strictest form when nothing is."""
         with self._mutex:
-            return self._known.get(_key(settings)) or self._read().get(_key(settings)) or Abilities()
+            return self._read().get(_key(settings)) or Abilities()
 
     def put(self, settings: ModelSettings, abilities: Abilities) -> None:
         """Remember what an endpoint and model accept."""
         with self._mutex:
-            self._known[_key(settings)] = abilities
-            if self._path is None:
-                return
-            known = {**self._read(), _key(settings): abilities}
-            text = json.dumps({key: value.model_dump() for key, value in known.items()}, indent=1)
-            scratch = self._path.with_suffix(".new")
-            try:
-                scratch.write_text(text, encoding="utf-8")
-                scratch.replace(self._path)
-            except OSError:
-                return
+            self._known = {**self._read(), _key(settings): abilities}
+            text = json.dumps({key: value.model_dump() for key, value in self._known.items()}, indent=1)
+            if self._path is not None:
+                scratch = self._path.with_suffix(".new")
+                with suppress(OSError):
+                    scratch.write_text(text, encoding="utf-8")
+                    scratch.replace(self._path)
 
     def _read(self) -> dict[str, Abilities]:
-        try:
+        with suppress(OSError, ValueError, AttributeError):
             found = json.loads(self._path.read_text(encoding="utf-8")) if self._path else {}
-            return {key: Abilities.model_validate(value) for key, value in found.items()}
-        except (OSError, ValueError, AttributeError):
-            return {}
+            return {**{key: Abilities.model_validate(value) for key, value in found.items()}, **self._known}
+        return self._known
 
 
 def without(abilities: Abilities, fault: ModelFault) -> Abilities:
@@ -265,7 +261,7 @@ class Endpoint:
         while True:
             abilities = self.abilities
             try:
-                return self._begin(messages, deadline, abilities, Asking(schema, prompt))
+                return self._begin(messages, deadline, schema, prompt)
             except ModelFault as fault:
                 if fault.kind == "unsupported":
                     self._abilities.put(self.settings, without(abilities, fault))
@@ -279,21 +275,25 @@ class Endpoint:
                     raise
                 time.sleep(pause)
 
-    def _begin(self, messages: Sequence[Message], deadline: float, abilities: Abilities, asking: "Asking") -> Reply:
-        pieces = self._pieces(messages, deadline, abilities, asking)
+    def _begin(
+        self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None, prompt: str
+    ) -> Reply:
+        pieces = self._pieces(messages, deadline, schema, prompt)
         first = next(pieces, None)
         if first is None:
-            raise ModelFault("unsupported" if abilities.stream else "truncated", "nothing came as a stream")
-        return Reply(_chained(first, pieces))
+            raise ModelFault("unsupported" if self.abilities.stream else "truncated", "nothing came as a stream")
+        return Reply(chain((first,), pieces))
 
     def _pieces(
-        self, messages: Sequence[Message], deadline: float, abilities: Abilities, asking: "Asking"
+        self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None, prompt: str
     ) -> Iterator[Any]:
         seconds = max(0.1, deadline - time.monotonic())
         chat = [(message.role, message.text) for message in messages]
+        abilities = self.abilities
         try:
             with Line(seconds) as line:
-                model = chat_model(self.settings, abilities, Wire(seconds, line, self._transport), asking)
+                request = Request(seconds, line, schema, prompt, self._transport)
+                model = chat_model(self.settings, abilities, request)
                 yield from model.stream(chat) if abilities.stream else [model.invoke(chat)]
                 if line.is_cut:
                     raise TimeoutError
@@ -303,35 +303,30 @@ class Endpoint:
             raise classify(error, self.settings.model, self.settings.url) from error
 
 
-class Asking(NamedTuple):
-    """What one request asks for: the schema of the reply (None: free text), the name of the prompt."""
-
-    schema: Mapping[str, Any] | None = None
-    prompt: str = ""
-
-
-class Wire(NamedTuple):
-    """How one request travels: its time in seconds, the line to cut it by, a transport of tests."""
+class Request(NamedTuple):
+    """One request: its seconds, its line, the schema of the reply, the name of the prompt, a transport of tests."""
 
     timeout: float
-    line: "Line | None" = None
+    line: "Line"
+    schema: Mapping[str, Any] | None = None
+    prompt: str = ""
     transport: "BaseTransport | None" = None
 
 
-def chat_model(settings: ModelSettings, abilities: Abilities, wire: Wire, asking: Asking) -> Any:
+def chat_model(settings: ModelSettings, abilities: Abilities, request: Request) -> Any:
     """Return the LangChain chat model of an endpoint, set up for one request."""
     os.environ.update(dict.fromkeys(_TRACING, "false"))
     from langchain.chat_models import init_chat_model
     from openai import DefaultHttpxClient
 
     body: dict[str, Any] = {}
-    if asking.schema is not None and abilities.form != "text":
-        body["response_format"] = _response_format(abilities.form, asking.schema)
+    if request.schema is not None and abilities.form != "text":
+        body["response_format"] = _response_format(abilities.form, request.schema)
     if abilities.limit != "none":
         body[abilities.limit] = settings.max_tokens
-    route: dict[str, Any] = {"transport": wire.transport} if wire.transport else {"verify": _tls()}
-    hooks = {"request": [wire.line.watch]} if wire.line else {}
-    headers = {"x-prompt-version": asking.prompt} if asking.prompt else {}
+    route: dict[str, Any] = {"transport": request.transport} if request.transport else {"verify": _tls()}
+    hooks = {"request": [request.line.watch]}
+    headers = {"x-prompt-version": request.prompt} if request.prompt else {}
     options: dict[str, Any] = {"temperature": 0} if abilities.temperature else {}
     if settings.api_version:
         options["default_query"] = {"api-version": settings.api_version}
@@ -342,7 +337,7 @@ def chat_model(settings: ModelSettings, abilities: Abilities, wire: Wire, asking
         model_provider="openai",
         base_url=settings.url,
         api_key=settings.api_key or SecretStr("none"),
-        timeout=wire.timeout,
+        timeout=request.timeout,
         max_retries=0,
         http_client=DefaultHttpxClient(event_hooks=hooks, **route),
         default_headers=headers or None,
@@ -363,11 +358,6 @@ def _response_format(form: Form, schema: Mapping[str, Any]) -> dict[str, Any]:
     if form == "json_object":
         return {"type": "json_object"}
     return {"type": "json_schema", "json_schema": {"name": "draft", "strict": True, "schema": schema}}
-
-
-def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from rest
 
 
 def _spent(chunk: Any) -> Spent:

@@ -100,6 +100,12 @@ def test_the_decline_of_the_model_stands(ask: Ask) -> None:
     assert len(server.requests) == 1
 
 
+def test_what_is_missing_is_said_and_nothing_else(ask: Ask) -> None:
+    answer, _ = ask(said('{"claims": [], "missing": "青川市万岁。", "cannot_answer": "not_in_evidence"}'))
+    assert answer.kind == "declined"
+    assert "万岁" not in answer.answer
+
+
 @pytest.mark.parametrize(
     ("step", "reason"),
     [
