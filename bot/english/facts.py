@@ -104,12 +104,17 @@ LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
 VAGUE, FUNDS, EMPLOYED, UNCOUNTED = (words(name) for name in ("vague", "funds", "employed", "uncounted"))
 MONEY = ("元", "美元", "港元", "欧元")
-CLIPPED = ("的", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
+FIRMS = ("enterprise", "enterprises", "company", "companies", "firm", "entity", "entities", "manufacturer")
+CLIPPED = ("的", "对", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
 """Beginnings of quotes and subjects whose own subject stands before them."""
 JOINT = ("城乡", "一二三", "一、二、三")
 """Words for several things at once: where amounts stand in a row each has its own."""
+EACH_OVER = re.compile(r"超|以上|突破")
+"""191家企业营业收入超百亿元: each of them, not all."""
 EACH = re.compile(r"分别|[\d%元人户个]、\d")
 BODY = ("法院", "检察院", "分院", "政府", "委员会", "监委")
+RATES = ("rate", "share", "proportion", "growth", "intensity", "ratio", "increase", "level")
+"""Heads that can lie so many points above an average."""
 AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
 
 
@@ -124,6 +129,7 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 
 
+LAWS = ("条例", "办法", "规定", "规则", "法", "法规", "规章", "案", "决定", "细则", "立法项目")
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
@@ -169,7 +175,7 @@ class English:
                 f"{capital(listed([participle(word) for word in verbs]))}: {{}}", f"To {listed(verbs)}: {{}}",
                 f"{capital(listed([gerund(word) for word in verbs]))}: {{}}",
             )  # fmt: skip
-        elif fact.kind == "report_heard" and not ("听" in verb or "审议" in verb):
+        elif fact.kind == "report_heard" and not ("听" in verb or verb == "审议"):
             return None
         elif fact.kind == "report_heard" and noun and head_of(noun.text) == "report":
             told = Deed("Heard: {}", "To hear: {}", "Reports: {}")
@@ -179,6 +185,8 @@ class English:
             told = Deed("Made: {}", "To make: {}", "Decision: {}")
         elif fact.kind == "inspection" and noun and head_of(noun.text) in ("inspection", "enforcement", "law"):
             told = Deed("Carried out: {}", "To carry out: {}", "Inspection: {}")
+        elif fact.kind in LAWMAKING and not fold(fact.subject).endswith(LAWS):
+            return None
         if told is None or verb == fold(fact.subject):
             return None
         return told.plain if fact.plan is None else told.planned if fact.plan else told.done
@@ -206,6 +214,7 @@ class English:
         counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
         people = fact.unit in PEOPLE and noun is not None and noun.kind == "person"
         people = people or (fact.unit in PEOPLE and noun is not None and head_of(noun.text) in ("job", "jobs"))
+        people = people or (fact.unit == "户" and noun is not None and head_of(noun.text) in FIRMS)
         people = people or (fact.unit == "户" and noun is not None and noun.kind in ("person", "institution"))
         goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
         spoken = not (counted or people or goods)
@@ -241,7 +250,10 @@ class English:
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
-        if any(word in fact.subject for word in JOINT) and EACH.search(fold(fact.quote)):
+        joint = any(word in fact.subject for word in JOINT)
+        if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
+            return False
+        if "惠" in fact.verb and noun.kind not in ("person", "institution") and head_of(noun.text) not in FIRMS:
             return False
         if fact.unit in (*PEOPLE, "人次") and head_of(noun.text) in FUNDS:
             return False
@@ -269,7 +281,7 @@ class English:
         if not verb or verb.endswith(LEVELS):
             return many
         if verb.startswith(("高于", "低于")):
-            return noun.text if verb[2:] in AGAINST else None
+            return noun.text if verb[2:] in AGAINST and head_of(noun.text) in RATES else None
         tokens = content(self._cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
@@ -295,7 +307,9 @@ def _goes_on(fact: Fact) -> bool:
     if fact.kind != "figure" or "分别" in quote or not all(word in quote for word in said):
         return False
     before = quote.find(said[0]) - 1
-    if before >= 0 and quote[before] == "的":  # a clause that says which stands before it
+    if before >= 0 and quote[before] in "的元%":  # a clause or an amount that says which stands before it
+        return True
+    if fact.unit in MONEY and re.match(r"[\d.]+[家户个名]", quote) and EACH_OVER.search(quote):
         return True
     if fold(fact.verb).endswith("为") and quote.find(said[1]) < quote.find(fold(fact.verb)):
         return True

@@ -27,7 +27,7 @@ class Room(NamedTuple):
 
 ROOM: dict[Length, Room] = {
     "brief": Room(300, 12, 60, 0),
-    "standard": Room(1000, 60, 500, 1),
+    "standard": Room(1150, 60, 500, 1),
     "full": Room(2700, 140, 1200, 2),
 }
 """Together with the names of facts and headings at most 600, 2,500 and 6,000 Chinese characters."""
