@@ -55,6 +55,8 @@ def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None
 
 def _before(fact: Fact) -> str:
     qualifier = fold(f"{fact.qualifier}{fact.value_text or ''}")  # 2400多亿 holds its own
+    if fact.subject.startswith("多"):  # 5条多式联运线路
+        qualifier = qualifier.replace("多", "", 1)
     if qualifier.startswith("不足") or "不到" in qualifier:
         return "less than"
     return next((said for said, signs in BEFORE.items() if any(sign in qualifier for sign in signs)), "")
@@ -105,13 +107,13 @@ LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 VAGUE, FUNDS, EMPLOYED, UNCOUNTED = (words(name) for name in ("vague", "funds", "employed", "uncounted"))
 MONEY = ("元", "美元", "港元", "欧元")
 FIRMS = ("enterprise", "enterprises", "company", "companies", "firm", "entity", "entities", "manufacturer")
-CLIPPED = ("的", "对", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
+CLIPPED = ("的", "对", "带动", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
 """Beginnings of quotes and subjects whose own subject stands before them."""
 JOINT = ("城乡", "一二三", "一、二、三")
 """Words for several things at once: where amounts stand in a row each has its own."""
 EACH_OVER = re.compile(r"超|以上|突破")
 """191家企业营业收入超百亿元: each of them, not all."""
-EACH = re.compile(r"分别|[\d%元人户个]、\d")
+EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 BODY = ("法院", "检察院", "分院", "政府", "委员会", "监委")
 RATES = ("rate", "share", "proportion", "growth", "intensity", "ratio", "increase", "level")
 """Heads that can lie so many points above an average."""
@@ -307,7 +309,9 @@ def _goes_on(fact: Fact) -> bool:
     if fact.kind != "figure" or "分别" in quote or not all(word in quote for word in said):
         return False
     before = quote.find(said[0]) - 1
-    if before >= 0 and quote[before] in "的元%":  # a clause or an amount that says which stands before it
+    if before >= 0 and (
+        quote[before] in "的元%" or quote[: before + 1].endswith(("以上", "以下"))
+    ):  # a clause or an amount that says which stands before it
         return True
     if fact.unit in MONEY and re.match(r"[\d.]+[家户个名]", quote) and EACH_OVER.search(quote):
         return True
