@@ -18,7 +18,7 @@ def make_embedder(settings: Settings, library: Path) -> Embedder:
     kind, _, model = settings.embedding.partition(":")
     if kind != "openai" or not model:
         raise LibraryError(f"BOT_EMBEDDING={settings.embedding!r} is not known; use local or openai:MODEL")
-    from vectorstore.openai_embed import connect
+    from vectorstore.embed import connect
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     return connect(model, settings.openai_base_url, key, library / "embeddings.sqlite", settings.timeout)

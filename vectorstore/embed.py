@@ -1,18 +1,23 @@
-"""Text to vectors: the embedder that ships with the product, and a light stand-in for tests."""
+"""Text to vectors: the embedder that ships with the product, one behind an endpoint, and a light stand-in for tests."""
 
+import hashlib
 import os
+import sqlite3
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vectorstore.errors import LibraryError
 
 Vectors = NDArray[np.float32]
 _TEXTS_PER_THREAD = 16
@@ -93,3 +98,140 @@ def _load() -> Any:
     model = USE(threads=1)
     model.encode(["读"])
     return model
+
+
+DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
+BATCH = 128
+BATCH_CHARACTERS = 60_000
+RETRIES = 4
+SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
+
+
+class VectorCache:
+    """Vectors by key in one SQLite file; a file that cannot be used costs time, never an answer."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._mutex = threading.Lock()
+
+    def get(self, keys: Sequence[str]) -> dict[str, Vectors]:
+        """Return the vectors that are known of these keys."""
+        if self._path is None or not self._path.exists():
+            return {}
+        query = f"SELECT key, vector FROM vectors WHERE key IN ({', '.join('?' * len(keys))})"
+        try:
+            with self._mutex, closing(self._open()) as db:
+                return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in db.execute(query, tuple(keys))}
+        except sqlite3.Error:
+            return {}
+
+    def put(self, vectors: dict[str, Vectors]) -> None:
+        """Keep vectors under their keys."""
+        if self._path is None:
+            return
+        try:
+            with self._mutex, closing(self._open()) as db, db:
+                rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
+                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        except (sqlite3.Error, OSError):
+            return
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path is None:
+            raise sqlite3.OperationalError("no file")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(self._path, timeout=5.0)
+        db.execute(SCHEMA)
+        return db
+
+
+class OpenAIEmbedder:
+    """Vectors of an endpoint's embedding model; made with :func:`connect`."""
+
+    def __init__(self, model: str, create: Callable[[Sequence[str]], list[list[float]]], cache: VectorCache) -> None:
+        self.name = f"openai:{model}"
+        self._model = model
+        self._create = create
+        self._cache = cache
+        self._dimension = DIMENSIONS.get(model)
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector; asked of the endpoint once when the model is not a known one."""
+        if self._dimension is None:
+            self._dimension = int(self.embed(["dimension"]).shape[1])
+        return self._dimension
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised.
+
+        Raises:
+            LibraryError: the endpoint cannot be reached or refuses.
+        """
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        found: dict[str, Vectors] = {}
+        for batch in _batches(list(dict.fromkeys(texts))):
+            keys = {_key(self.name, text): text for text in batch}
+            known = self._cache.get(list(keys))
+            missing = [key for key in keys if key not in known]
+            made = self._made({key: keys[key] for key in missing})
+            self._cache.put(made)
+            found |= known | made
+        return np.stack([found[_key(self.name, text)] for text in texts])
+
+    def _made(self, texts: dict[str, str]) -> dict[str, Vectors]:
+        if not texts:
+            return {}
+        rows = self._create([text or " " for text in texts.values()])
+        if len(rows) != len(texts):
+            raise LibraryError(f"the endpoint returned {len(rows)} vectors for {len(texts)} texts; see BOT_EMBEDDING")
+        return {key: _normal(row) for key, row in zip(texts, rows, strict=True)}
+
+
+def connect(
+    model: str, base_url: str | None, api_key: str | None, cache: Path | None, timeout: float = 60.0
+) -> OpenAIEmbedder:
+    """Return the embedder of an endpoint (``base_url`` None is OpenAI); ``cache`` is a file for vectors."""
+    client: list[Any] = []
+
+    def create(texts: Sequence[str]) -> list[list[float]]:
+        from openai import OpenAI, OpenAIError
+
+        if not client:
+            client.append(OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=RETRIES))
+        try:
+            reply = client[0].embeddings.create(model=model, input=list(texts), encoding_format="float")
+        except OpenAIError as error:
+            where = base_url or "OpenAI"
+            raise LibraryError(f"embeddings by {model} at {where} failed: {_line(error)}; see BOT_EMBEDDING") from error
+        return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+
+    return OpenAIEmbedder(model, create, VectorCache(cache))
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield batch
+
+
+def _key(name: str, text: str) -> str:
+    return hashlib.sha256(f"{name}\0{text}".encode()).hexdigest()
+
+
+def _normal(row: Sequence[float]) -> Vectors:
+    vector = np.asarray(row, dtype=np.float32)
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vector
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,11 +1,10 @@
-"""The library as LangChain knows one: a retriever of passages and an embeddings adapter.
+"""The library as LangChain knows one: a retriever of passages.
 
 Importing this module loads LangChain, so it is imported where it is used.
 """
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
@@ -27,22 +26,6 @@ class ReportRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [_document(hit) for hit in search(self.library, self.embedder, query, self.filters, self.k)]
-
-
-class ReportEmbeddings(Embeddings):
-    """An embedder of the library for LangChain: lists of floats, L2-normalised."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.embedder = embedder
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector per text."""
-        vectors: list[list[float]] = self.embedder.embed(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question."""
-        return self.embed_documents([text])[0]
 
 
 def _document(hit: Hit) -> Document:

@@ -13,10 +13,10 @@ from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
-from vectorstore.storage.database import Database, Rows
 from vectorstore.storage.index import Place
 from vectorstore.storage.nearest import Nearest
 from vectorstore.storage.rows import AMONG
+from vectorstore.storage.schema import Database, Rows
 
 _NO_FILTERS = Filters()
 _KEPT = 40

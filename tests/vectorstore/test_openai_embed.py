@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vectorstore.embed import BATCH, OpenAIEmbedder, VectorCache, connect
 from vectorstore.errors import LibraryError
-from vectorstore.openai_embed import BATCH, OpenAIEmbedder, VectorCache, connect
 
 
 class Counted:

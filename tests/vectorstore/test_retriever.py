@@ -5,7 +5,7 @@ import pytest
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
-from vectorstore.retriever import ReportEmbeddings, ReportRetriever
+from vectorstore.retriever import ReportRetriever
 from vectorstore.store import Library
 
 TEXT = "东江市人大常委会工作报告\n过去一年主要工作\n一年来，通过地方性法规12件。\n今后一年工作任务\n拟审议法规案7件。\n"
@@ -36,9 +36,3 @@ def test_the_retriever_keeps_filters_and_runs_in_a_chain(library: Library):
     chain = retriever | RunnableLambda(len)
     assert chain.invoke("法规几件？") == 1
     assert asyncio.run(chain.ainvoke("法规几件？")) == 1
-
-
-def test_embeddings_are_those_of_the_library():
-    embeddings = ReportEmbeddings(HashEmbedder(8))
-    assert embeddings.embed_query("法规") == pytest.approx(HashEmbedder(8).embed(["法规"])[0].tolist())
-    assert [len(vector) for vector in embeddings.embed_documents(["法规", "条例"])] == [8, 8]

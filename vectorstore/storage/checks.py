@@ -12,9 +12,8 @@ from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
-from vectorstore.storage.database import Database
 from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
-from vectorstore.storage.schema import DATABASE, fingerprint, require_same
+from vectorstore.storage.schema import DATABASE, Database, fingerprint, require_same
 from vectorstore.storage.writer import writing
 from vectorstore.terms.english import sources_of
 

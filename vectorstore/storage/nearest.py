@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from vectorstore.embed import Vectors
 from vectorstore.records import Clause, Filters
 from vectorstore.storage import rows
-from vectorstore.storage.database import Database
 from vectorstore.storage.index import OPEN_SECONDS, QUERY_SECONDS, Index, IndexFault, Place, shortened
+from vectorstore.storage.schema import Database
 
 PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""

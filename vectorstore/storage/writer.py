@@ -23,9 +23,8 @@ from vectorstore.errors import LibraryError
 from vectorstore.records import Report
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BATCH
-from vectorstore.storage.database import connect, tidy
 from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
-from vectorstore.storage.schema import DATABASE
+from vectorstore.storage.schema import DATABASE, connect, tidy
 
 LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
