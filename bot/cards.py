@@ -1,13 +1,18 @@
 """Questions on a report as a document: who delivered it, when, where, at which meeting, under what title."""
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from bot.english import English
 from bot.messages import say
 from bot.question import Part, Wants
+from bot.records import Lang
 from bot.wording import Quote, Said, whose
-from vectorstore.lexicon import tagged
+from vectorstore.lexicon import in_dictionary, tagged
 from vectorstore.reading.text import fold
 from vectorstore.records import Report
 from vectorstore.store import Library
@@ -20,53 +25,85 @@ FIELDS: dict[Wants, tuple[str, ...]] = {
     "title": ("title",),
     "publisher": ("publisher",),
 }
-SAID = {"speaker": "speaker", "date": "date", "meeting": "meeting", "title": "title", "publisher": "publisher"}
-CARD_WORDS = re.compile(
-    r"政府工作报告|工作报告|报告人?|这份|该|本|作的?|做的?|宣读|发布|谁|哪一?[位个天次年月日届]|何人|何时|什么(?:人|时候|时间|会议?|名称|题目|标题)?|日期|"
-    r"会议?|大会|在|上|是|的|由|来|了|于|人民政府|政府|人大|省长|市长|主席|区长|县长|主任|叫|题目|标题|名称|全称|来源|哪里|哪儿|地方|向|代表|人|时候|"
-    r"[一天次日届年月号，,。?？!“”\s和与及、全]",
+PERSON = re.compile(
+    r"叫什么|名字|姓名|\bname\b|\bwh(?:ich|at) (?:\w+ ){0,2}(?:governor|mayor|leader|official|person)", re.I
 )
-CARD_EN = re.compile(
-    r"\b(?:who|when|where|which|what|was|is|were|did|does|the|this|that|of|in|on|at|by|to|for|a|an|it|its|they|report|reports|work|"
-    r"government|deliver\w*|present\w*|gave|give[ns]?|made|make|read|submit\w*|speaker|date|day|meeting|session|congress|"
-    r"people|title|author|chair\w*|governor|mayor|chairman|director|published?|publisher|source|standing|committee|"
-    r"municipal|provincial|district|county|city|province|person|name|called|'s)\b|['’]s\b|[\s,.?!()]",
-    re.I,
-)
-OFFICE = re.compile(r"(?:省长|市长|主席|区长|县长|州长|主任)([一-龥]{2,3})")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@cache
+def _table() -> dict[str, Any]:
+    table = tomllib.loads(Path(__file__).with_name("cards.toml").read_text(encoding="utf-8"))
+    zh = sorted(table["words"]["zh"].split(), key=len, reverse=True)
+    offices = {office: tuple(row.split()) for office, row in table["offices"].items()}
+    return {"zh": re.compile("|".join(zh)), "en": frozenset(table["words"]["en"].split()), "offices": offices}
 
 
 def card_answer(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
-    """Return the entry of each report's card that a part asks for; none when it asks of something else."""
-    fields = FIELDS.get(part.wants, ())
-    if not fields or not _on_the_card(part):
-        return ()
-    said = (_entry(library, card, fields, part, english) for card in cards)
-    return tuple(filter(None, said))
+    """Return the entry of each report's card that a part asks for; none when it asks of something else.
+
+    A name that a question takes for that of the speaker is borne out or corrected. Who holds an office is answered
+    only of a card that has this office.
+    """
+    offices = _offices(part)
+    rest, wants = _rest(part), part.wants
+    if offices and wants in ("other", "title") and PERSON.search(part.text):
+        wants = "who"
+    if not rest and (fields := FIELDS.get(wants, ())):
+        cards = [card for card in cards if wants != "who" or not offices or _holds(card, offices)]
+        return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
+    if rest and wants in ("whether", "who") and len(cards) == 1 and cards[0].speaker:
+        return _person(library, rest, part, cards[0], english, offices)
+    return ()
 
 
-def _on_the_card(part: Part) -> bool:
-    """Return whether nothing is left of a part once the words of a report's card are taken away."""
-    rest = part.text if part.lang == "zh" else re.sub("[一-龥]", "", part.text)
+def _offices(part: Part) -> frozenset[str]:
+    """Return the offices that a part may name, as cards have them."""
+    text = part.text.lower()
+    said = set(re.findall(r"[a-z-]+", text)) if part.lang == "en" else ()
+    return frozenset(
+        office
+        for office, names in _table()["offices"].items()
+        if any(name in said or (name[0] > "z" and name in text) for name in names)
+    )
+
+
+def _holds(card: Report, offices: frozenset[str]) -> bool:
+    return bool(card.office) and any(str(card.office).endswith(office) for office in offices)
+
+
+def _rest(part: Part) -> str:
+    """Return what is left of a part without the words of a report's card."""
+    table, text = _table(), part.text
+    if part.lang == "zh":
+        text = re.sub("|".join(table["offices"]), "", text)
     for name in part.scope.named:
-        rest = rest.replace(name, "")
-    rest = re.sub(r"(?:19|20)\d\d", "", rest)
-    return (
-        not (CARD_EN if part.lang == "en" else CARD_WORDS)
-        .sub("", _no_body(rest, part))
-        .strip("省市区县自治壮族回维吾尔")
-    )
+        text = text.replace(name, " ").replace(name.rstrip("省市区县"), " ")
+    text = YEAR.sub(" ", text)
+    if part.lang == "zh":
+        return re.sub(r"[^一-龥A-Za-z0-9]", "", table["zh"].sub("", text))
+    titles = {name for names in table["offices"].values() for name in names}
+    words = re.findall(r"[A-Za-z0-9一-龥][\w'-]*", text.replace("’", "'"))
+    return " ".join(w for w in words if w.lower().removesuffix("'s") not in table["en"] | titles)
 
 
-def _no_body(text: str, part: Part) -> str:
-    return (
-        re.sub(r"人民代表大会常务委员会|人大常委会|常委会|人民代表大会", "", text)
-        if part.lang == "zh"
-        else re.sub(r"\b[A-Z][a-z]+\b", "", text)
-    )
+def _person(
+    library: Library, name: str, part: Part, card: Report, english: English, offices: frozenset[str]
+) -> tuple[Said, ...]:
+    """Return whether the person that a part names is the one who delivered the report."""
+    speaker = str(card.speaker)
+    if part.lang == "zh":
+        named, same = len(name) in (2, 3) and (tagged(name)[0][1] == "nr" or not in_dictionary(name)), name == speaker
+    else:
+        named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z'-]+){1,2}", name) is not None
+        same = sorted(name.lower().split()) == sorted((english.person(speaker) or "").lower().split())
+    if same and (not offices or _holds(card, offices)):
+        said = _entry(library, card, ("speaker",), part.lang, english)
+        return (Said(say("yes", part.lang, text=said.text), said.quotes),) if said else ()
+    return _corrected(library, part.lang, card, english) if named and not same else ()
 
 
-def _entry(library: Library, card: Report, fields: Sequence[str], part: Part, english: English) -> Said | None:
+def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, english: English) -> Said | None:
     values = [(field, str(getattr(card, field))) for field in fields if getattr(card, field)]
     if not values or (getattr(card, fields[0]) is None and fields[0] != "meeting"):
         return None
@@ -74,12 +111,11 @@ def _entry(library: Library, card: Report, fields: Sequence[str], part: Part, en
     quotes = tuple(filter(None, (_found(source, card, field, value) for field, value in values)))
     if not quotes:
         return None
-    label = whose(card, part.lang, english)
-    if part.lang == "en":
+    if lang == "en":
         told = english.masthead(card).en or None
-        return Said(told, quotes) if told else None
-    text = "".join(say(SAID[field], "zh", whose=label, text=_zh(field, value)) for field, value in values)
-    return Said(text, quotes)
+        return Said(told + ".", quotes) if told else None
+    label = whose(card, lang, english)
+    return Said("".join(say(field, "zh", whose=label, text=_zh(field, value)) for field, value in values), quotes)
 
 
 def _zh(field: str, value: str) -> str:
@@ -100,12 +136,24 @@ def _found(source: str, card: Report, field: str, value: str) -> Quote | None:
 
 def other_speaker(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
     """Return the correction of an office holder that a question names wrongly (省长某某 who did not speak)."""
-    found = OFFICE.search(part.text)
-    if not found or len(cards) != 1 or not (card := cards[0]).speaker:
+    if len(cards) != 1 or not (card := cards[0]).speaker:
         return ()
-    name = next((w for w, tag in tagged(part.text[found.start(1) :]) if tag == "nr"), "")
-    if not name or not found[1].startswith(name[:2]) or name in card.speaker or found[1][:2] in card.speaker:
-        return ()
-    quote = _found(library.source(card.id), card, "speaker", card.speaker)
-    label = whose(card, part.lang, english)
-    return (Said(say("other_speaker", part.lang, whose=label, text=card.speaker), (quote,)),) if quote else ()
+    if part.lang == "en":
+        titles = "|".join({name for names in _table()["offices"].values() for name in names if name.isascii()})
+        found = re.search(rf"\b(?i:{titles}) ((?:[A-Z][a-z'-]+ ?){{2,3}})", part.text)
+        known = set((english.person(str(card.speaker)) or "").lower().split())
+        wrong = found is not None and not known & set(found[1].lower().split())
+    else:
+        after = re.search(rf"(?:{'|'.join(_table()['offices'])})([一-龥]{{2,3}})", part.text)
+        name = next((w for w, tag in tagged(part.text[after.start(1) :]) if tag == "nr"), "") if after else ""
+        stands = after is not None and name != "" and after[1].startswith(name[:2])
+        wrong = after is not None and stands and not {name, after[1][:2]} & {str(card.speaker), str(card.speaker)[:2]}
+    return _corrected(library, part.lang, card, english) if wrong else ()
+
+
+def _corrected(library: Library, lang: Lang, card: Report, english: English) -> tuple[Said, ...]:
+    speaker = str(card.speaker)
+    quote = _found(library.source(card.id), card, "speaker", speaker)
+    name = speaker if lang == "zh" else f"{english.person(speaker) or ''} ({speaker})"
+    said = say("other_speaker", lang, whose=whose(card, lang, english), text=name)
+    return (Said(said, (quote,)),) if quote else ()

@@ -149,8 +149,12 @@ class Lookup:
         """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
         cited = _Citations(self.library)
         claims = []
+        told: set[frozenset[str]] = set()
         for part, found in zip(asked.parts, looked, strict=True):
             for said in found.said:
+                if (sentences := frozenset(said.text.split("。"))) in told:
+                    continue
+                told.add(sentences)
                 claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
                 near = self._near(cited, evidence)

@@ -239,6 +239,10 @@ class English:
         """Return the English of a region."""
         return self._names.place(region)
 
+    def person(self, name: str) -> str | None:
+        """Return a person's name with surname and given name apart."""
+        return self._names.person(name)
+
     def title(self, card: Report) -> str | None:
         """Return the English of a report's title."""
         return self._names.title(card)

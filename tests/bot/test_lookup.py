@@ -32,3 +32,13 @@ def test_every_quote_stands_at_its_offsets(invented: Library):
     for text in ("通过了多少件地方性法规？", "为什么要培训代表？"):
         for cited in asked(invented, text).citations:
             assert fold(invented.source(cited.report)[cited.start : cited.end]) == fold(cited.quote)
+
+
+def test_whoever_holds_another_office_than_the_speaker_is_not_answered_from_the_card(invented: Library):
+    assert asked(invented, "青川市市长是谁？").kind == "passages"
+
+
+def test_a_list_of_deeds_says_what_was_done_and_when(invented: Library):
+    answer = asked(invented, "青川市开展了哪些执法检查？")
+    assert answer.kind in ("answer", "passages")
+    assert all(claim.citations for claim in answer.claims)
