@@ -31,7 +31,7 @@ _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
     r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-_DAY = re.compile(r"(?P<year>(?!))?(?<![0-9年])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日")
+_DAY = re.compile(r"(?<![0-9年])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日")
 _ON = r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
 _SESSION_DAYS = (
     re.compile(
@@ -47,8 +47,7 @@ _SESSION = re.compile(
 _PUBLISHER = re.compile(
     r"(?:来源|文章来源|信息来源|稿源|发布机构)\s*[:：|｜]\s*([^\s|｜/,，;；]{2,30}?)(?=作者|编辑|责任|发布|时间|日期|[\s|｜,，;；/]|$)"
 )
-_PAGE_DATE = re.compile(r"(20[0-9]{2})[-./年]0?[1-6][-./月][0-3]?[0-9]")
-_MONTH_LINE = re.compile(r"[(（]?(20[0-9]{2})年0?[1-6]月[)）]?")
+_PAGE_DATE = re.compile(r"(20[0-9]{2})[-./年]0?[1-6](?:[-./月][0-3]?[0-9]|月[)）]?$)")
 _LONGEST = 200
 _TITLE_BODY = re.compile(
     r"(?:20[0-9]{2}年度?)?(.{4,40}?(?:委员会|人民法院|人民检察院|人民政府|人大))(?:20[0-9]{2}年度?)?工作报告.{0,8}"
@@ -177,7 +176,8 @@ def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[
     sessions = (pattern.search(text) for text in news for pattern in _SESSION_DAYS)
     for match in filter(None, (*days, *sessions)):
         month, day = int(match["month"]), int(match["day"])
-        return (f"{match['year']}-{month:02}-{day:02}", None) if match["year"] else (None, (month, day))
+        year = match.groupdict().get("year")
+        return (f"{year}-{month:02}-{day:02}", None) if year else (None, (month, day))
     return None, None
 
 
@@ -196,10 +196,7 @@ def iso_date(text: str) -> str | None:
 
 def page_year(page: Page) -> int | None:
     """Return the year in which the page was published, if that was in the half year when reports are delivered."""
-    for line in page.lines[: page.body]:
-        if match := _MONTH_LINE.fullmatch(line.text):
-            return int(match.group(1))
-    lines = (line.raw for line in (*page.head, *page.tail) if len(line.raw) <= _LONGEST)
+    lines = (line.raw for line in (*page.lines[: page.body], *page.head, *page.tail) if len(line.raw) <= _LONGEST)
     return next((int(match.group(1)) for raw in lines if (match := _PAGE_DATE.search(raw))), None)
 
 
