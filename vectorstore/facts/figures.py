@@ -29,7 +29,7 @@ from vectorstore.facts.phrases import (
     read_link,
     stem,
     words,
-)
+)  # fmt: skip
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.parts import years_of
 from vectorstore.reading.split import PASSAGE_LENGTH
@@ -287,8 +287,6 @@ def _read_rate(scene: _Scene) -> Count:
     if not stem(scene.left) and (noun := following_noun(said, scene.more))[1]:
         return Count(scene.number, Reading(noun_phrase(noun[0]), noun[1]), scene.opening, scene.after + len(said))
     count = _read_closed(scene)
-    if said.startswith(("并", "且", "而", "，")):
-        return count
     reading = count.reading._replace(action=count.reading.action or said)
     return count._replace(reading=reading, end=scene.after + len(said))
 
@@ -298,10 +296,6 @@ def _read_closed(scene: _Scene) -> Count:
     left, start = scene.left, scene.opening
     changed = _CHANGED.fullmatch(left) or _RISEN.fullmatch(left)
     risen = changed if scene.number.value_from is not None else None
-    if risen and risen[2].rstrip("到至为") not in TRENDS and (before := words(stem(risen[1])))[-1] in GOVERNING:
-        return Count(
-            scene.number, Reading(noun_phrase("".join(before[:-1])), before[-1] + risen[2]), start, scene.after
-        )
     risen = risen or (_EXCEEDING.fullmatch(left) if scene.number.unit not in _RATES else None)
     link = Reading(noun_phrase(stem(risen[1])), risen[2]) if risen else read_link(left)
     own = reading = link or _postposed(read_before(left))
@@ -351,8 +345,6 @@ def _completed(scene: _Scene, own: Reading, linked: bool) -> Reading:
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     if linked and known.action and whole.endswith(known.action) and not own.action:
         return Reading(known.subject + own.subject, "", known.agent)
-    if known.action and whole.endswith(known.action) and not own.action:
-        return Reading(known.subject, known.action, whole.removesuffix(known.action))
     if _lists_deeds(left, own):
         own = Reading(subject=whole)
     if own.action and own.subject in ("", "其中"):
@@ -371,9 +363,8 @@ _MEASURE = re.compile(
 
 def _lists_deeds(left: str, own: Reading) -> bool:
     """Whether a verb is one of several names of deeds: 专题询问和满意度测评｜6次."""
-    if not own.action.endswith(tuple(NOUNLIKE)) or not own.subject.endswith(tuple(NOUNLIKE)):
-        return False
-    return re.search(rf"{re.escape(own.action)}[、和与及]", left) is not None
+    nouns = own.action.endswith(tuple(NOUNLIKE)) and own.subject.endswith(tuple(NOUNLIKE))
+    return nouns and re.search(rf"{re.escape(own.action)}[、和与及]", left) is not None
 
 
 def _goes_on(scene: _Scene) -> bool:
@@ -401,8 +392,6 @@ def _done_by(left: str, own: Reading) -> Reading:
 
 def _topic(text: str) -> str:
     """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
-    if opens_with_adverbial(text):
-        return ""
     reading = read_before(_REACHING.split(text.strip(_PAUSES), maxsplit=1)[0])
     topic = reading.agent or ("" if reading.action else _postposed(reading).subject)
     return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
@@ -417,9 +406,7 @@ def _read_following(scene: _Scene) -> Count:
         return Count(scene.number, Reading(noun_phrase(noun) + measure), scene.opening, end, read_to=scene.after)
     reading, subject = read_before(scene.left, object_follows=True), noun_phrase(noun)
     action, start = _PAUSE.split(said, maxsplit=1)[0], scene.opening
-    if (link := read_link(scene.left)) and link.action.endswith(("到", "至")):
-        action = link.subject + link.action
-    elif (owner := stem(scene.left)).endswith("的") and not (scene.last and scene.last.read_to >= scene.start):
+    if (owner := stem(scene.left)).endswith("的") and not (scene.last and scene.last.read_to >= scene.start):
         subject, action = _owned(owner, subject, action)
     elif said and re.search("的.*等$|[^、]、$", scene.left):
         pass
@@ -532,19 +519,13 @@ def _members(subject: str, wanted: int) -> list[str]:
     return [part if part.endswith((*HEADS, *MEASURED)) else part + tail for part in parts]
 
 
-_KINDS = "级型类性式"
 _SHARE_OF = re.compile(rf"(?:{alternatives(GENERIC)})?占.+$")
 
 
 def _tail(parts: Sequence[str], whole: str, last: Sequence[str]) -> str:
-    """What members share with the last one: a share of a whole (产值占比重), what follows 型, 级 or a word.
-
-    Such words are like theirs (急难型、支出型｜救助标准; 城镇、农村｜居民收入), else its head.
-    """
+    """What members share: a part of a whole (占比重), what follows a word like theirs (城镇、农村｜收入), the head."""
     if share := _SHARE_OF.search(whole):
         return share[0]
-    if parts[0][-1] in _KINDS and parts[0][-1] in whole:
-        return whole.rpartition(parts[0][-1])[2]
     if any(len(part) == len(last[0]) and part != last[0] and len(words(part)) == 1 for part in parts):
         return "".join(last[1:])
     head = last[-1]

@@ -43,8 +43,6 @@ class Reading(NamedTuple):
 
 
 _LONGEST_NAME = 80
-_PLANNED_BY = frozenset(("、", "和", "与", "及", "预算", "执行", "审计", "审查", "报告", "草案", "编制", "的"))
-"""What follows 计划 where it is a thing: 计划预算审查, 计划、预算报告."""
 _WHOLE = ("和美", "和谐", "和平", "等级", "等候", "及时", "与会")
 """Words that begin with a character that else only joins."""
 _EDGES = "、，,：:；; 和与及了等"
@@ -89,8 +87,6 @@ def head_words(text: str) -> list[str]:
     while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
         if "".join(tokens[start : start + 2])[:2] in _WHOLE:
             break
-        if tokens[start] == "计划" and tokens[start + 1 : start + 2] and tokens[start + 1] in _PLANNED_BY:
-            break
         start += 1
     return tokens[start:]
 
@@ -101,16 +97,11 @@ def _joined_verbs(tokens: Sequence[str]) -> list[str]:
     for token in tokens:
         if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
             joined[-1] += token
-        elif not joined and len(token) == 4 and token[:2] in GOVERNING and _is_two(token):
+        elif not joined and len(token) == 4 and token[:2] in GOVERNING and not rjieba.has_word(token):
             joined += [token[:2], token[2:]]
         else:
             joined.append(token)
     return joined
-
-
-def _is_two(token: str) -> bool:
-    """Whether a verb and its object were taken for one word: 征求意见, 推进设备."""
-    return token[2:] in ("意见", "建议") or not rjieba.has_word(token)
 
 
 def stem(text: str) -> str:
@@ -175,8 +166,6 @@ _BESIDE = ("与", "同", "跟")
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token = tokens[index]
-    if tokens[-1] == "的" and index + 2 == len(tokens):
-        return _is_finite(token)
     if tokens[index + 1 : index + 2] and tokens[index + 1] in NOUN_TAILS and token in NOUNLIKE:
         return False
     if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
@@ -319,8 +308,6 @@ def _action_end(tokens: Sequence[str], at: int) -> int:
 
 def _continues(tokens: Sequence[str], at: int, stop: int) -> bool:
     token = tokens[stop]
-    if token == tokens[at] or (tokens[at] in NOUNLIKE and token in NOUNLIKE):
-        return True
     return token in (JOINED if tokens[stop - 1] in LIGHT else FOLLOWING)
 
 
@@ -336,22 +323,8 @@ def _agent(tokens: Sequence[str]) -> str:
     return "".join(tokens)
 
 
-_COMPARING = (
-    "占",
-    "为",
-    "是",
-    "完成",
-    "相当于",
-    "高于",
-    "低于",
-    "快于",
-    "高出",
-    "好于",
-    "优于",
-    "领先",
-    "多于",
-    "少于",
-    "比",
+_COMPARING = tuple(
+    ["占", "为", "是", "完成", "相当于", "高于", "低于", "快于", "高出", "好于", "优于", "领先", "多于", "少于", "比"]
 )
 HEADS = ("量", "数", "率", "额", "值")
 """Characters that end the name of a measure."""
