@@ -116,6 +116,14 @@ def test_a_measure_says_what_changed(text, found):
         ("12类45件民生实事全面完成。", ["民生实事", "民生实事"]),
         ("低保标准每月提高18元。", ["低保标准"]),
         ("公交50米内换乘比例提升至93%。", ["公交50米内换乘比例"]),
+        ("筹措3亿元实施惠民工程。", ["惠民工程"]),
+        ("培育3个万亿级、7个千亿级产业集群。", ["万亿级产业集群", "千亿级产业集群"]),
+        ("城镇、农村居民人均收入分别增长5%、6%。", ["城镇居民人均收入", "农村居民人均收入"]),
+        ("公司总部、研发中心分别从7家、4家增加到9家、6家。", ["公司总部", "研发中心"]),
+        ("提请市人大常委会审议地方性法规9件。", ["地方性法规"]),
+        ("1.推广和美乡村50个。", ["和美乡村"]),
+        ("生产总值迈上3万亿元台阶。", ["生产总值"]),
+        ("财政收入2亿元，下降（同口径）3%。", ["财政收入", "财政收入"]),
     ],
 )
 def test_a_subject_is_whole_and_a_figures_own(text, found):
@@ -139,6 +147,12 @@ def test_a_range_and_an_old_value_make_one_figure():
     assert (growth.value, growth.value_to, growth.value_text + growth.unit) == (5, 5.5, "5%—5.5%")
     (cover,) = figures_of("森林覆盖率由41.2%提高到42.5%以上。")
     assert (cover.subject, cover.verb, cover.value, cover.value_from) == ("森林覆盖率", "提高到", 42.5, 41.2)
+
+
+def test_growth_by_the_year_is_of_the_years_that_are_reviewed():
+    figures = {f.qualifier: f for f in figures_of("2023年，生产总值9亿元，年均增长5%。", period=2023)}
+    assert figures[""].period == 2023
+    assert (figures["年均"].period, figures["年均"].years) == (None, None)
 
 
 def test_marks_inside_a_number_hide_no_figure():

@@ -452,18 +452,25 @@ def counted(reading: Reading) -> str:
 
 
 def share_predicates(counts: Sequence[Count]) -> list[Count]:
-    """Give the predicate at the end of a list to all its members: 30个驿站、4个基地｜全部建成."""
+    """Give what the end of a list says to all its members: 30个驿站、4个基地｜全部建成; 3个万亿级、7个千亿级｜集群."""
     shared: list[Count] = []
     for count in reversed(counts):
-        near = bool(shared) and shared[-1].number.start - count.end in (0, 1)
-        if count.open and shared and (action := shared[-1].reading.action):
-            count = count._replace(reading=count.reading._replace(action=action), end=shared[-1].end)
-        if not count.reading.subject and near:
-            count = count._replace(
-                reading=count.reading._replace(subject=shared[-1].reading.subject), end=shared[-1].end
-            )
+        if shared:
+            count = _shared(count, shared[-1])
         shared.append(count)
     return shared[::-1]
+
+
+def _shared(count: Count, after: Count) -> Count:
+    reading, adjoins = count.reading, after.number.start - count.end in (0, 1)
+    if count.open and after.reading.action:
+        count = count._replace(reading=reading._replace(action=after.reading.action), end=after.end)
+    _, level, noun = after.reading.subject.partition("级")
+    if adjoins and level and reading.subject.endswith(level):
+        count = count._replace(reading=count.reading._replace(subject=reading.subject + noun))
+    if adjoins and not reading.subject:
+        count = count._replace(reading=count.reading._replace(subject=after.reading.subject), end=after.end)
+    return count
 
 
 def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
@@ -515,6 +522,8 @@ def _members(subject: str, wanted: int) -> list[str]:
         return parts
     if len(last) == 1 and len(first) > 1:
         return [*parts[:-1], "".join(first[:-1]) + parts[-1]] if last[0] in GENERIC else parts
+    if len(last) == 1 and not parts[0].endswith((*HEADS, *MEASURED)):
+        return []
     tail = _tail(parts[:-1], parts[-1], last)
     return [part if part.endswith((*HEADS, *MEASURED)) else part + tail for part in parts]
 
