@@ -91,34 +91,26 @@ def copies(folder: Path, count: int) -> Path:
     return folder
 
 
-def ingest_row(reports: Path, scratch: Path, pairs: int) -> Row:
-    """Measure ingest of a folder into fresh libraries against embedding the clauses that they hold, in turns."""
+def measured(few: Path, many: Path, reports: Path, scratch: Path, pairs: int) -> list[Row]:
+    """Measure questions over a small and a large library, and ingest against embedding alone, each pair in turns."""
+    question = str(json.loads(QUESTIONS.read_text("utf-8").splitlines()[0])["question"])
     first = scratch / "first"
     count = len(bot(first, "ingest", str(reports)).out.splitlines())
-    ratios = [
+    cold = [(bot(few, "ask", question), bot(many, "ask", question)) for _ in range(pairs)]
+    warm = [(batch(few), batch(many)) for _ in range(pairs)]
+    ingest = [
         bot(scratch / str(turn), "ingest", str(reports)).seconds / float(run("-c", EMBED, str(first)).out)
         for turn in range(pairs)
     ]
-    return Row(f"ingest / embedding alone, {count} reports", median(ratios), 1.4, "x", pairs)
-
-
-def size_row(library: Path, reports: Path) -> Row:
-    """Measure the bytes of a library against those of its reports."""
-    held = sum(path.stat().st_size for path in library.rglob("*") if path.is_file())
+    held = sum(path.stat().st_size for path in first.rglob("*") if path.is_file())
     text = sum(path.stat().st_size for path in reports.glob("*.txt"))
-    return Row("library / text, bytes", held / text, 40, "x", 1)
-
-
-def question_rows(few: Path, many: Path, pairs: int) -> list[Row]:
-    """Measure cold and warm questions over a small and a large library, in turns."""
-    question = str(json.loads(QUESTIONS.read_text("utf-8").splitlines()[0])["question"])
-    cold = [(bot(few, "ask", question), bot(many, "ask", question)) for _ in range(pairs)]
-    warm = [(batch(few), batch(many)) for _ in range(pairs)]
     return [
         Row("one warm question, few reports", 1000 * median(a for a, _ in warm), 60, "ms", pairs),
         Row("one warm question, many / few reports", median(b / a for a, b in warm), 1.3, "x", pairs),
         Row("bot ask cold, many / few reports", median(b.seconds / a.seconds for a, b in cold), 1.3, "x", pairs),
         Row("bot ask, peak resident memory", median(b.memory for _, b in cold), 450, "MB", pairs),
+        Row(f"ingest / embedding alone, {count} reports", median(ingest), 1.4, "x", pairs),
+        Row("library / text, bytes", held / text, 40, "x", 1),
     ]
 
 
@@ -148,11 +140,7 @@ def main() -> int:
         reports = copies(folder / "copies", asked.reports)
         bot(folder / "few", "ingest", str(SEEDS))
         bot(folder / "many", "ingest", str(SEEDS), str(reports))
-        rows = [
-            *question_rows(folder / "few", folder / "many", asked.pairs),
-            ingest_row(reports, folder / "libraries", asked.pairs),
-            size_row(folder / "libraries" / "first", reports),
-        ]
+        rows = measured(folder / "few", folder / "many", reports, folder / "libraries", asked.pairs)
     sys.stdout.write(table(rows) + "\n")
     return int(any(row.value > row.bar for row in rows))
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,23 +23,8 @@ app = typer.Typer(
 )  # fmt: skip
 
 
-class Mode(StrEnum):
-    """Where model calls are answered from."""
-
-    live = "live"
-    record = "record"
-    replay = "replay"
-    refresh = "refresh"
-
-
-class Length(StrEnum):
-    """How long a summary is."""
-
-    brief = "brief"
-    standard = "standard"
-    full = "full"
-
-
+Mode = Literal["live", "record", "replay", "refresh"]
+Length = Literal["brief", "standard", "full"]
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")]
 BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
@@ -59,7 +43,7 @@ def run(
     k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 10,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None,
     against: AgainstOption = None,
-    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = Mode.live,
+    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = "live",
     recordings: Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")] = Path(
         "evals/replays/calls.jsonl"
     ),
@@ -78,7 +62,7 @@ def run(
     folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
     with one_line_errors():
         plan = Plan(
-            cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode.value, recordings=recordings,
+            cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode, recordings=recordings,
             repeat=repeat, options=Options(k=k, jobs=jobs, limit=limit),
         )  # fmt: skip
         done = launch(plan)
@@ -187,7 +171,7 @@ def facts(
 @app.command()
 def summaries(
     reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report (may be repeated).")] = None,
-    length: Annotated[Length, typer.Option("--length", help="brief, standard or full.")] = Length.standard,
+    length: Annotated[Length, typer.Option("--length", help="brief, standard or full.")] = "standard",
     engine: Annotated[str, typer.Option("--engine", help="lookup, or llm for the model of the settings.")] = "lookup",
     library: Annotated[
         Path | None, typer.Option("--library", help="Folder of a library; default: one of the bundled reports.")
@@ -206,8 +190,8 @@ def summaries(
 
     with one_line_errors():
         choice: Literal["lookup", "llm"] = "llm" if engine_choice(engine) == "llm" else "lookup"
-        scores, seconds = suite.score_library(library, reports or (), length.value, choice)
-        path = baselines / f"summaries-{choice}-{length.value}.json"
+        scores, seconds = suite.score_library(library, reports or (), length, choice)
+        path = baselines / f"summaries-{choice}-{length}.json"
         verdict = suite.compare_summaries(suite.read_scores(path), scores) if against else None
         if accept:
             path.parent.mkdir(parents=True, exist_ok=True)

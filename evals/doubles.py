@@ -8,6 +8,7 @@ from evals.match import MARK, Texts, gold_spans
 from evals.quantities import NUMBER
 from evals.records import Bot, Case, Shelf, Span
 from vectorstore.errors import UnknownReportError
+from vectorstore.reading.text import fold
 from vectorstore.records import Hit, Passage, Report
 
 
@@ -29,18 +30,11 @@ class MemoryShelf:
 
 
 class ScriptedBot:
-    """A bot that says what it was told to say; a question without a line is declined.
-
-    Args:
-        shelf: what its citations are checked against.
-        answers: answers by question id.
-        hits: search results by query.
-    """
+    """A bot with answers by question id and passages by query; a question without an answer is declined."""
 
     def __init__(self, shelf: Shelf, answers: Mapping[str, Answer], hits: Mapping[str, Sequence[Hit]]) -> None:
         self.library = shelf
-        self._answers = answers
-        self._hits = hits
+        self._answers, self._hits = answers, hits
 
     def ask(self, question: Question, /) -> Answer:
         """Return the scripted answer, else an abstention."""
@@ -63,50 +57,36 @@ def oracle(cases: Sequence[Case], shelf: Shelf) -> Bot:
     """Return a bot that gives the canonical answer of every case, cites its evidence and finds it first."""
     texts = Texts(shelf)
     golds = {case.id: [places[0] for places in gold_spans(case, texts) if places] for case in cases}
-    answers = {case.id: canonical(case, golds[case.id], texts) for case in cases}
-    hits = {case.query(): [hit(span, texts) for span in golds[case.id]] for case in cases}
+    answers = {case.id: _canonical(case, golds[case.id], texts) for case in cases}
+    hits = {case.query(): [_hit(span, texts) for span in golds[case.id]] for case in cases}
     return ScriptedBot(shelf, answers, hits)
 
 
-def canonical(case: Case, gold: Sequence[Span], texts: Texts) -> Answer:
-    """Return the canonical answer of ``case`` with a citation for every span of ``gold``; an abstention without one."""
+def _canonical(case: Case, gold: Sequence[Span], texts: Texts) -> Answer:
     if case.answer is None:
         return declined(case.question, case.lang, case.id)
-    citations = [_citation(n, span, texts) for n, span in enumerate(gold, start=1)]
+    citations = [
+        Citation(
+            n=n, report=span.report, title=None, section=(), start=span.start, end=span.end,
+            quote=fold(_text(span, texts)),
+        )
+        for n, span in enumerate(gold, start=1)
+    ]  # fmt: skip
     numbers = tuple(citation.n for citation in citations)
     return Answer(
-        id=case.id,
-        question=case.question,
-        lang=case.lang,
-        engine="lookup",
-        abstained=False,
-        answer=case.answer + "".join(f"[{n}]" for n in numbers),
-        claims=(Claim(text=case.answer, citations=numbers),),
+        id=case.id, question=case.question, lang=case.lang, engine="lookup", abstained=False,
+        answer=case.answer + "".join(f"[{n}]" for n in numbers), claims=(Claim(text=case.answer, citations=numbers),),
         citations=tuple(citations),
-    )
+    )  # fmt: skip
 
 
-def hit(span: Span, texts: Texts) -> Hit:
-    """Return a search result that is exactly ``span``."""
+def _hit(span: Span, texts: Texts) -> Hit:
     text = _text(span, texts)
     passage = Passage(
-        id=f"{span.report}:{span.start}",
-        report=span.report,
-        section=0,
-        path=(),
-        part=None,
-        period=None,
-        start=span.start,
-        end=span.end,
-        text=text,
-        tokens=len(text),
-    )
+        id=f"{span.report}:{span.start}", report=span.report, section=0, path=(), part=None, period=None,
+        start=span.start, end=span.end, text=text, tokens=len(text),
+    )  # fmt: skip
     return Hit(passage=passage, score=1.0, clauses=())
-
-
-def _citation(number: int, span: Span, texts: Texts) -> Citation:
-    quote = "".join(_text(span, texts).split())
-    return Citation(n=number, report=span.report, title=None, section=(), start=span.start, end=span.end, quote=quote)
 
 
 def _text(span: Span, texts: Texts) -> str:
@@ -121,21 +101,12 @@ class Faulty:
     """A bot whose answers are changed on the way out."""
 
     def __init__(self, bot: Bot, change: Change) -> None:
-        self._bot = bot
-        self._change = change
-
-    @property
-    def library(self) -> Shelf:
-        """The library of the bot within."""
-        return self._bot.library
+        self.library, self.search = bot.library, bot.search
+        self._bot, self._change = bot, change
 
     def ask(self, question: Question, /) -> Answer:
         """Return the changed answer."""
         return self._change(question, self._bot.ask(question))
-
-    def search(self, query: str, k: int, reports: tuple[str, ...] = ()) -> Sequence[Hit]:
-        """Search as the bot within does."""
-        return self._bot.search(query, k, reports)
 
 
 def shifted_citations(question: Question, answer: Answer) -> Answer:
@@ -182,14 +153,12 @@ def _reworded(answer: Answer, reword: Callable[[str], str]) -> Answer:
     """Change the words of an answer and its claims, citation marks apart."""
 
     def spare_marks(text: str) -> str:
-        marks = MARK.findall(text)
         parts = [reword(part) for part in MARK.split(text)]
-        return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True))
+        return "".join(part + mark for part, mark in zip(parts, [*MARK.findall(text), ""], strict=True))
 
     claims = tuple(claim.model_copy(update={"text": spare_marks(claim.text)}) for claim in answer.claims)
     return answer.model_copy(update={"answer": spare_marks(answer.answer), "claims": claims})
 
 
 def _bare(match: re.Match[str]) -> str:
-    unit = match["unit"] or match["wunit"] or ""
-    return match[0][: len(match[0]) - len(unit)] if unit else match[0]
+    return match[0].removesuffix(match["unit"] or match["wunit"] or "")

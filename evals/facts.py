@@ -6,7 +6,7 @@ one found elsewhere is not judged. Optional rows are neither missed nor wrong.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,20 +114,17 @@ def judge_figures(gold: Sequence[GoldFigure], facts: Sequence[Fact]) -> Judged:
     return Judged(_recall([("figure", g.id) for g in gold], found), missed, [])
 
 
-def facts_of(paths: Iterable[Path]) -> list[Fact]:
-    """Return the facts of report files, read as ingest reads them."""
-    facts: list[Fact] = []
-    for path in paths:
-        parsed = parse(read_source(path), ReportHints(id=path.stem))
-        facts += find_facts(parsed, *split(parsed))
-    return facts
-
-
 def judge_file(path: Path) -> Judged:
-    """Judge the facts of the reports that a gold file names; files of figures begin with ``figures``."""
+    """Judge the facts of the reports that a gold file names, read as ingest reads them.
+
+    Files of figures begin with ``figures``.
+    """
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     named = {row.get("report") or row["doc"] for row in rows}
-    found = facts_of(file for folder in REPORTS for file in sorted(folder.glob("*.txt")) if file.stem in named)
+    found: list[Fact] = []
+    for file in (file for folder in REPORTS for file in sorted(folder.glob("*.txt")) if file.stem in named):
+        parsed = parse(read_source(file), ReportHints(id=file.stem))
+        found += find_facts(parsed, *split(parsed))
     if path.stem.startswith("figures"):
         return judge_figures([GoldFigure.model_validate(row) for row in rows], [f for f in found if f.kind == "figure"])
     return judge_deeds([GoldDeed.model_validate(row) for row in rows], [f for f in found if f.kind != "figure"])

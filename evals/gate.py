@@ -67,11 +67,7 @@ def verdict_of(tests: Sequence[PairedTest], broken: Iterable[str], rights: Seque
 
 
 def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
-    """Return the cases of both runs in pairs.
-
-    Raises:
-        InvalidComparison: the runs cannot be compared.
-    """
+    """Return the cases of both runs in pairs; raises InvalidComparison: the runs cannot be compared."""
     old, new = baseline.manifest, candidate.manifest
     if old.scorer != new.scorer:
         raise InvalidComparison(f"scorer {old.scorer} against {new.scorer}: run the baseline again")

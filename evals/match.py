@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from bot.records import Answer, Citation
 from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
@@ -78,20 +77,15 @@ class Text:
     """A source with its folded form and the way back."""
 
     def __init__(self, report: str, source: str) -> None:
-        self.report = report
-        self.source = source
-
-    @cached_property
-    def _folded(self) -> tuple[str, list[int]]:
-        wide = ((place, char) for place, one in enumerate(self.source) for char in unicodedata.normalize("NFKC", one))
+        self.report, self.source = report, source
+        wide = ((place, char) for place, one in enumerate(source) for char in unicodedata.normalize("NFKC", one))
         kept = [(place, char) for place, char in wide if not char.isspace()]
-        return "".join(char for _, char in kept), [place for place, _ in kept]
+        self._folded, self._origin = "".join(char for _, char in kept), [place for place, _ in kept]
 
     def find(self, quote: str) -> list[Span]:
         """Return every span of the source that says ``quote``, white space and widths aside."""
-        text, origin = self._folded
-        wanted = fold(quote)
-        starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", text)] if wanted else []
+        wanted, origin = fold(quote), self._origin
+        starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", self._folded)] if wanted else []
         return [Span(report=self.report, start=origin[at], end=origin[at + len(wanted) - 1] + 1) for at in starts]
 
 
@@ -196,7 +190,13 @@ def fact_hit(fact: Fact, case: Case, answer: Answer, texts: Texts) -> bool:
     Source: whole-number matching after the reference scorer; typed facts after FActScore (Min et al. 2023,
     arXiv:2305.14251), with a rule in place of the judge.
     """
-    return _value_stated(fact, answer) and _subject_met(fact, case, answer, texts)
+    if not _value_stated(fact, answer):
+        return False
+    subject, said = fold(fact.subject), fold(answer.answer)
+    if not answer.citations:
+        return subject in said + fold(case.question) or answer.lang == "en"
+    stated, gold = said + "\n".join(fold(one.quote) for one in answer.citations), fact_spans(fact, texts)
+    return (bool(subject) and subject in stated) or any(texts.cites(one, gold) for one in answer.citations)
 
 
 def contradicts(case: Case, facts: Sequence[Fact], answer: Answer) -> bool:
@@ -233,31 +233,19 @@ def _implied(case: Case, forms: Sequence[str], texts: Texts) -> Fact | None:
 def _value_stated(fact: Fact, answer: Answer) -> bool:
     text = unmark(answer.answer)
     if isinstance(fact.value, str):
-        folded = normalise(text)
-        return holds(folded, fact.value) or holds_any(folded, fact.accept)
-    return any(_states(fact, sentence, answer.lang) for sentence in re.split(r"[。；;\n]", text))
-
-
-def _states(fact: Fact, sentence: str, lang: str) -> bool:
-    found = quantities(sentence)
-    years = {q.value for q in found if q.unit == "年" and 1900 <= q.value <= 2100}
-    years |= {float(year) for year in re.findall(r"\b(20\d\d)\b", sentence)}
-    if fact.period is not None and years and fact.period not in years:
-        return False
-    return any(same_value(q.value, float(fact.value)) and unit_fits(q, fact.unit, lang) for q in found)
-
-
-def _subject_met(fact: Fact, case: Case, answer: Answer, texts: Texts) -> bool:
-    wanted = fold(fact.subject)
-    if not answer.citations:
-        return wanted in fold(answer.answer) + fold(case.question) or answer.lang == "en"
-    stated = fold(answer.answer) + "\n".join(fold(citation.quote) for citation in answer.citations)
-    gold = fact_spans(fact, texts)
-    return (bool(wanted) and wanted in stated) or any(texts.cites(one, gold) for one in answer.citations)
+        return holds_any(normalise(text), (fact.value, *fact.accept))
+    for sentence in re.split(r"[。；;\n]", text):
+        found = quantities(sentence)
+        years = {q.value for q in found if q.unit == "年" and 1900 <= q.value <= 2100}
+        years |= {float(year) for year in re.findall(r"\b(20\d\d)\b", sentence)}
+        of_year = fact.period is None or not years or fact.period in years
+        if of_year and any(same_value(q.value, fact.value) and unit_fits(q, fact.unit, answer.lang) for q in found):
+            return True
+    return False
 
 
 def _other_value(fact: Fact, answer: Answer) -> bool:
     if isinstance(fact.value, str) or _value_stated(fact, answer):
         return False
     found = [q for q in quantities(unmark(answer.answer)) if q.unit not in CALENDAR and not is_year(q)]
-    return any(unit_fits(q, fact.unit, answer.lang) and not same_value(q.value, float(fact.value)) for q in found)
+    return any(unit_fits(q, fact.unit, answer.lang) and not same_value(q.value, fact.value) for q in found)

@@ -5,7 +5,9 @@ hangs is an error. Another engine is plugged in by implementing the hook ``pytes
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,12 +15,10 @@ from evals.cases import BUNDLED, read_cases, suite_library, suite_of
 from evals.gate import green
 from evals.match import Texts
 from evals.metrics import score_trial
-from evals.records import Bot, Case, Row, Trial
+from evals.records import Bot, Case, Row
 from evals.run import ask_one
 from evals.runs import find_baseline
 
-BOTS = pytest.StashKey[dict[Path, Bot]]()
-TEXTS = pytest.StashKey[dict[Path, Texts]]()
 KNOWN = pytest.StashKey[frozenset[str]]()
 
 
@@ -69,7 +69,17 @@ def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
 
 
 class CaseFile(pytest.File):
-    """A file of cases."""
+    """A file of cases, with the bot that they are put to."""
+
+    @cached_property
+    def bot(self) -> Bot:
+        """The bot, opened when the first case is asked."""
+        return cast(Bot, self.config.hook.pytest_eval_open_bot(config=self.config, path=self.path))
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The sources that answers are checked against."""
+        return Texts(self.bot.library)
 
     def collect(self) -> Iterator["CaseItem"]:
         """Yield a test for every case."""
@@ -82,9 +92,7 @@ class CaseItem(pytest.Item):
 
     def __init__(self, name: str, parent: CaseFile, case: Case, line: int) -> None:
         super().__init__(name, parent)
-        self.case = case
-        self.line = line
-        self.trial: Trial | None = None
+        self.file, self.case, self.line = parent, case, line
         self.add_marker("eval")
         self.extra_keyword_matches |= {case.lang, case.type, case.doc or "none"}
         if case.id in _known_failures(self.config):
@@ -92,12 +100,11 @@ class CaseItem(pytest.Item):
 
     def setup(self) -> None:
         """Ask the bot; whatever it raises is an error of this test, not a wrong answer."""
-        self.trial = ask_one(_bot(self.config, self.path), self.case, self.config.option.eval_k)
+        self.trial = ask_one(self.file.bot, self.case, self.config.option.eval_k)
 
     def runtest(self) -> None:
         """Fail when the answer is not right or a citation is not at its offsets."""
-        assert self.trial is not None
-        row = score_trial(self.case, self.trial, _texts(self.config, self.path), self.config.option.eval_k)
+        row = score_trial(self.case, self.trial, self.file.texts, self.config.option.eval_k)
         if not green(row):
             raise WrongAnswer(row)
 
@@ -124,23 +131,9 @@ class WrongAnswer(AssertionError):
         super().__init__("\n".join(lines))
 
 
-def _bot(config: pytest.Config, path: Path) -> Bot:
-    bots = config.stash.setdefault(BOTS, {})
-    if path not in bots:
-        bots[path] = config.hook.pytest_eval_open_bot(config=config, path=path)
-    return bots[path]
-
-
-def _texts(config: pytest.Config, path: Path) -> Texts:
-    texts = config.stash.setdefault(TEXTS, {})
-    if path not in texts:
-        texts[path] = Texts(_bot(config, path).library)
-    return texts[path]
-
-
 def _known_failures(config: pytest.Config) -> frozenset[str]:
     if KNOWN not in config.stash:
         name, engine = config.option.eval_against, config.option.eval_engine
-        rows = find_baseline(name, "lookup" if engine == "auto" else engine).rows if name else ()
+        rows = find_baseline(name, engine if engine == "llm" else "lookup").rows if name else ()
         config.stash[KNOWN] = frozenset(row.case.id for row in rows if not green(row))
     return config.stash[KNOWN]

@@ -61,14 +61,10 @@ class Tape:
         """Keep ``call`` and write the file, sorted by key."""
         with self._lock:  # a case that was given up at its limit may still be calling
             self.calls[call.key] = call
-            self._write()
-
-    def _write(self) -> None:
-        lines = [self.calls[key].model_dump_json() + "\n" for key in sorted(self.calls)]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text("".join(lines), encoding="utf-8")
-        fresh.replace(self.path)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self.path.with_suffix(".new")
+            fresh.write_text("".join(f"{self.calls[key].model_dump_json()}\n" for key in sorted(self.calls)), "utf-8")
+            fresh.replace(self.path)
 
     def require_complete(self) -> None:
         """Raise RecordingError when any call was missed."""
@@ -92,7 +88,7 @@ class RecordingTransport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer ``request`` from the tape or from the endpoint."""
         asked = canonical_request(request, self._repeat)
-        key = request_key(asked)
+        key = hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
         call = None if self._mode == "refresh" else self._tape.calls.get(key)
         if call is None:
             call = self._call(request, asked, key)
@@ -130,12 +126,6 @@ def canonical_request(request: httpx2.Request, repeat: int) -> dict[str, Any]:
         "prompt": request.headers.get("x-prompt-version", ""),
         "repeat": repeat,
     }
-
-
-def request_key(asked: dict[str, Any]) -> str:
-    """Return the key of a canonical request."""
-    text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 @contextmanager

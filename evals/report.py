@@ -61,8 +61,7 @@ def show_run(run: Run, as_json: bool) -> None:
     for title, measures in (("all cases", whole), ("right answers by slice", sliced)):
         table = _table(title, "what", "value", "95% interval", "n", "not a number")
         for one in measures:
-            name = one.metric if one.slice == ALL else one.slice
-            table.add_row(name, number(one.value), interval(one), str(one.n), states(one))
+            table.add_row(one.metric if one.slice == ALL else one.slice, *told(one))
         console.print(table)
     wrong = _table("wrong cases", "case", "fault", "answer", "gold")
     for row in (row for row in run.rows if row.fault is not None):
@@ -128,20 +127,12 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield f"power for a drop of {100 * float(drop):.0f} points: {chance:.2f}"
 
 
-def number(value: float | None) -> str:
-    """Return a score as it is shown."""
-    return "–" if value is None else f"{value:.3f}"
-
-
-def interval(one: Measure) -> str:
-    """Return the 95% interval of a measure as it is shown."""
-    return "–" if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
-
-
-def states(one: Measure) -> str:
-    """Return how many cases have no number, and why."""
+def told(one: Measure) -> tuple[str, str, str, str]:
+    """Return the value, the 95% interval and n of a measure as shown, and how many cases have no number, and why."""
     counts = {name: getattr(one, name) for name in ("undefined", "refusal", "error", "timeout")}
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    why = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    interval = "–" if one.low is None else f"{_number(one.low)} to {_number(one.high)}"
+    return _number(one.value), interval, str(one.n), why
 
 
 def meaning(metric: str) -> str:
@@ -190,9 +181,7 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
         history=history_plot(history, SHOWN) if history else "",
         groups=groups,
         manifest=[*run.manifest.model_dump(mode="json", exclude={"prompts"}).items(), *prompts],
-        number=number,
-        interval=interval,
-        states=states,
+        told=told,
         meaning=meaning,
     )
 
@@ -250,6 +239,10 @@ def _case_lines(row: Row) -> Iterator[str]:
 
 def _gold(row: Row) -> str:
     return row.case.answer or "(to be declined)"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _json(value: object) -> str:

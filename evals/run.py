@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from evals.recordings import Tape
 
-OpenBot = Callable[[], Bot]
 Progress = Callable[[Trial], None]
 NOT_IN_ORDER = ("quote not in", "its own answer", "subject", "value")
 """Findings of the check that would spoil a score, by how they begin."""
@@ -41,18 +40,10 @@ class Options(Record):
 
 
 class Bench(NamedTuple):
-    """Cases and how the bot that they are put to is opened; ``open_bot`` is called once by each worker."""
+    """Cases and the bot that they are put to; it is asked from several threads."""
 
-    open_bot: OpenBot
+    bot: Bot
     cases: Sequence[Case]
-
-
-class Sink(NamedTuple):
-    """Where a run goes: its folder, its options, and who is told of every trial."""
-
-    folder: Path
-    options: Options
-    progress: Progress
 
 
 class Opened(NamedTuple):
@@ -89,16 +80,17 @@ def launch(plan: Plan) -> Run:
     files = _by_suite(plan.cases or bundled())
     opened = {suite: _opened(plan, suite, tape) for suite in files}
     shelf = joined([one.bot.library for one in opened.values()])
-    findings = [found for paths in files.values() for path in paths for found in check_file(path, Texts(shelf))]
+    texts = Texts(shelf)
+    findings = [found for paths in files.values() for path in paths for found in check_file(path, texts)]
     if wrong := [finding for finding in findings if finding.message.startswith(NOT_IN_ORDER)]:
         more = f" (and {len(wrong) - 1} more: see `bot eval check`)" if len(wrong) > 1 else ""
         raise CaseError(f"{wrong[0]}{more}")
     manifest = make_manifest(cases, next(iter(opened.values())).card, shelf, plan.options.k, plan.mode)
-    benches = [_bench(opened[suite].bot, load_cases(paths)) for suite, paths in files.items()]
+    benches = [Bench(opened[suite].bot, load_cases(paths)) for suite, paths in files.items()]
     # Recorded calls are made one at a time, so that a replay makes the very calls of the recording.
     options = plan.options if tape is None else plan.options.model_copy(update={"jobs": 1})
     with progress_bar(len(cases)) as progress, no_network() if plan.mode == "replay" else nullcontext():
-        run = run_in_folder(benches, manifest, shelf, Sink(plan.folder, options, progress))
+        run = run_in_folder(plan.folder, benches, manifest, shelf, options, progress)
     if tape is not None:
         tape.require_complete()
     return run
@@ -168,10 +160,9 @@ def joined(shelves: Sequence[Shelf]) -> MemoryShelf:
 def progress_bar(total: int) -> Iterator[Progress]:
     """Yield what is called with every trial; draws on stderr."""
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import Progress
 
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=total)
         yield lambda trial: bar.advance(task)
 
@@ -182,23 +173,30 @@ def run_cases(benches: Sequence[Bench], shelf: Shelf, options: Options) -> tuple
     return _scored(benches, trials, shelf, options.k)
 
 
-def run_in_folder(benches: Sequence[Bench], manifest: Manifest, shelf: Shelf, sink: Sink) -> Run:
-    """Run what ``sink.folder`` does not hold yet, score everything and write the canonical files.
+def run_in_folder(
+    folder: Path,
+    benches: Sequence[Bench],
+    manifest: Manifest,
+    shelf: Shelf,
+    options: Options,
+    progress: Progress = lambda trial: None,
+) -> Run:
+    """Run what ``folder`` does not hold yet, score everything and write the canonical files.
 
     Raises:
         RunError: the folder holds a run of something else.
     """
-    trials = begin(sink.folder, manifest)
+    trials = begin(folder, manifest)
     for trial in trials.values():
-        sink.progress(trial)
+        progress(trial)
     for bench in benches:
         left = [case for case in bench.cases if case.id not in trials]
-        for trial in ask_all(bench._replace(cases=left), sink.options):
-            append(sink.folder, trial)
+        for trial in ask_all(bench._replace(cases=left), options):
+            append(folder, trial)
             trials[trial.case] = trial
-            sink.progress(trial)
-    run = finished(manifest, _scored(benches, trials, shelf, sink.options.k))
-    finish(sink.folder, run)
+            progress(trial)
+    run = finished(manifest, _scored(benches, trials, shelf, options.k))
+    finish(folder, run)
     return run
 
 
@@ -208,33 +206,28 @@ def finished(manifest: Manifest, rows: Sequence[Row]) -> Run:
 
 
 class _Worker(threading.Thread):
-    """Opens one bot and asks it case after case; ``current`` is the case at hand and when it began."""
+    """Asks a bot case after case; ``current`` is the case at hand and when it began."""
 
-    def __init__(self, open_bot: OpenBot, k: int, todo: "queue.Queue[Case]") -> None:
+    def __init__(self, bot: Bot, k: int, todo: "queue.SimpleQueue[Case]") -> None:
         super().__init__(daemon=True)
-        self.done: queue.Queue[Trial] = queue.Queue()
+        self.done: queue.SimpleQueue[Trial] = queue.SimpleQueue()
         self.current: tuple[Case, float] | None = None
         self.abandoned = False
-        self._open, self._k, self._todo = open_bot, k, todo
+        self._bot, self._k, self._todo = bot, k, todo
         self.start()
 
     def run(self) -> None:
-        bot: Bot | None = None
         while not self.abandoned:
             try:
-                case = self._todo.get_nowait()
+                case, begun = self._todo.get_nowait(), time.monotonic()
             except queue.Empty:
                 return
-            begun = time.monotonic()
+            self.current = (case, begun)
             try:
-                bot = bot or self._open()
-                begun = time.monotonic()
-                self.current = (case, begun)
-                trial = ask_one(bot, case, self._k)
+                trial = ask_one(self._bot, case, self._k)
             except Exception as error:
                 line = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-                seconds = round(time.monotonic() - begun, 4)
-                trial = Trial(case=case.id, status="error", error=line, seconds=seconds)
+                trial = Trial(case=case.id, status="error", error=line, seconds=round(time.monotonic() - begun, 4))
             self.current = None
             self.done.put(trial)
 
@@ -250,13 +243,12 @@ class _Worker(threading.Thread):
 def ask_all(bench: Bench, options: Options) -> Iterator[Trial]:
     """Yield the trial of every case, as each is done.
 
-    Every worker opens its own bot, so that a library need not be shared between threads. A case that takes longer
-    than the limit yields a timeout; its worker is left behind and replaced.
+    A case that takes longer than the limit yields a timeout; its worker is left behind and replaced.
     """
-    todo: queue.Queue[Case] = queue.Queue()
+    todo: queue.SimpleQueue[Case] = queue.SimpleQueue()
     for case in bench.cases:
         todo.put(case)
-    workers = [_Worker(bench.open_bot, options.k, todo) for _ in range(max(1, min(options.jobs, len(bench.cases))))]
+    workers = [_Worker(bench.bot, options.k, todo) for _ in range(max(1, min(options.jobs, len(bench.cases))))]
     while workers:
         for worker in list(workers):
             alive = worker.is_alive()
@@ -266,7 +258,7 @@ def ask_all(bench: Bench, options: Options) -> Iterator[Trial]:
                 workers.remove(worker)
             elif (late := worker.late(options.limit)) is not None:
                 workers.remove(worker)
-                workers.append(_Worker(bench.open_bot, options.k, todo))
+                workers.append(_Worker(bench.bot, options.k, todo))
                 error = f"no answer in {options.limit:g} s"
                 yield Trial(case=late.id, status="timeout", error=error, seconds=options.limit)
         time.sleep(0.01)
@@ -299,10 +291,6 @@ def _by_suite(paths: Sequence[Path]) -> dict[Suite, list[Path]]:
     for path in paths:
         found.setdefault(Suite(reports=suite_of(path).reports), []).append(path)
     return found
-
-
-def _bench(bot: Bot, cases: Sequence[Case]) -> Bench:
-    return Bench(lambda: bot, cases)
 
 
 def _opened(plan: Plan, suite: Suite, tape: "Tape | None") -> Opened:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -65,8 +66,13 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
         path.write_text(canonical(manifest) + "\n", encoding="utf-8")
     elif _read(path, Manifest).model_copy(update=aside) != manifest.model_copy(update=aside):
         raise RunError(f"{folder}: holds a run of something else: choose another --out, or remove the folder")
-    kept = {trial.case: trial for trial in _trials(folder / TRIALS) if trial.answer is not None}
-    (folder / TRIALS).write_text("".join(_line(trial) for trial in kept.values()), encoding="utf-8")
+    kept: dict[str, Trial] = {}
+    trials = folder / TRIALS
+    for line in trials.read_text(encoding="utf-8").split("\n") if trials.exists() else ():
+        with suppress(ValidationError):  # a line cut short by a crash is asked again
+            trial = Trial.model_validate_json(line)
+            kept |= {trial.case: trial} if trial.answer is not None else {}
+    trials.write_text("".join(_line(trial) for trial in kept.values()), encoding="utf-8")
     return kept
 
 
@@ -83,11 +89,7 @@ def finish(folder: Path, run: Run) -> None:
 
 
 def read_run(path: Path) -> Run:
-    """Return the finished run of a folder or a file.
-
-    Raises:
-        RunError: there is none, or it was written by another version.
-    """
+    """Return the finished run of a folder or a file; raises RunError."""
     return _read(path / RUN if path.is_dir() else path, Run)
 
 
@@ -111,17 +113,6 @@ def run_text(run: Run) -> str:
 
 def _line(trial: Trial) -> str:
     return json.dumps(trial.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _trials(path: Path) -> Sequence[Trial]:
-    """Read trials; a line cut short by a crash is asked again."""
-    found: list[Trial] = []
-    for line in path.read_text(encoding="utf-8").split("\n") if path.exists() else ():
-        try:
-            found.append(Trial.model_validate_json(line))
-        except ValidationError:
-            continue
-    return found
 
 
 def _read(path: Path, kind: type[T]) -> T:
@@ -195,7 +186,7 @@ def accept(run: Run, folder: Path = BASELINES) -> Path:
     """Write ``run`` as the baseline of its engine and add it to the history; return the file written."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{run.manifest.engine}.json"
-    path.write_text(run_text(lean(run)), encoding="utf-8")
+    path.write_text(run_text(run.model_copy(update={"rows": tuple(map(lean, run.rows))})), encoding="utf-8")
     line = Accepted(
         engine=run.manifest.engine,
         revision=run.manifest.revision,
@@ -209,15 +200,8 @@ def accept(run: Run, folder: Path = BASELINES) -> Path:
     return path
 
 
-def lean(run: Run) -> Run:
-    """Return ``run`` as it is committed: what comparing and showing need, nothing that changes in every diff.
-
-    Left out are times, the text of passages, and gold that only scoring reads.
-    """
-    return run.model_copy(update={"rows": tuple(_lean_row(row) for row in run.rows)})
-
-
-def _lean_row(row: Row) -> Row:
+def lean(row: Row) -> Row:
+    """Return ``row`` as it is committed: without times, the text of passages, and gold that only scoring reads."""
     scoring = ("must", "must_any", "must_not", "accept_any", "facts", "history")
     case = row.case.model_copy(update={**dict.fromkeys(scoring, ()), "note": "", "xlat": {}})
     found = tuple(one.model_copy(update={"text": "", "score": 0.0}) for one in row.trial.found)
@@ -230,11 +214,7 @@ def _lean_row(row: Row) -> Row:
 
 
 def read_history(folder: Path = BASELINES) -> list[Accepted]:
-    """Return the accepted runs, oldest first.
-
-    Raises:
-        RunError: a line cannot be read.
-    """
+    """Return the accepted runs, oldest first; raises RunError: a line cannot be read."""
     path = folder / HISTORY
     lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     try:

@@ -151,11 +151,7 @@ def glossary_adherence(point: Point, glossary: Glossary) -> float | None:
 
 
 def load_key_points(path: Path = KEY_POINTS) -> list[KeyPoint]:
-    """Read key points, one JSON object a line.
-
-    Raises:
-        CaseError: a line cannot be read.
-    """
+    """Read key points, one JSON object a line; raises CaseError: a line cannot be read."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
@@ -177,9 +173,8 @@ def score_summaries(
         said = [coverage(point, summary, texts) for point in points]
         rows += said
         reports.append(_measures(summary, points, said, texts, glossary))
-    written = any(summary.engine == "llm" for summary in summaries)
     return SummaryScores(
-        engine="llm" if written else "lookup",
+        engine="llm" if any(summary.engine == "llm" for summary in summaries) else "lookup",
         model=summaries[0].model,
         length=summaries[0].length,
         key_points=hashlib.sha256("\n".join(point.model_dump_json() for point in held).encode()).hexdigest()[:16],
@@ -223,7 +218,7 @@ def compare_summaries(baseline: SummaryScores, candidate: SummaryScores, seed: i
         old, new = getattr(baseline, name), getattr(candidate, name)
         if old != new:
             raise InvalidComparison(f"{name} {old} against {new}: run both on the same, or accept a new baseline")
-    if [row.id for row in baseline.rows] != [row.id for row in candidate.rows]:
+    if [one.report for one in baseline.reports] != [one.report for one in candidate.reports]:
         raise InvalidComparison("other reports: run both on the same reports, or accept a new baseline")
     pairs = list(zip(baseline.rows, candidate.rows, strict=True))
     drops = defaultdict(list)
@@ -240,20 +235,14 @@ def compare_summaries(baseline: SummaryScores, candidate: SummaryScores, seed: i
 
 def broken_guarantees(scores: SummaryScores) -> list[str]:
     """Return which guarantees do not hold: quotes stand, numbers stand in them, pairs say the same numbers."""
+    values = [(name, one.report, one.values.get(name)) for one in scores.reports for name in GUARANTEES]
     return [
-        f"guarantee {name} is broken in {one.report}: {value:.4f}"
-        for one in scores.reports
-        for name in GUARANTEES
-        if (value := one.values.get(name)) is not None and value < 1.0
+        f"guarantee {name} is broken in {of}: {value:.4f}" for name, of, value in values if value not in (None, 1.0)
     ]
 
 
 def read_scores(path: Path) -> SummaryScores:
-    """Return the scores in a file.
-
-    Raises:
-        RunError: there are none, or they are of another version.
-    """
+    """Return the scores in a file; raises RunError: there are none, or they are of another version."""
     try:
         return SummaryScores.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValidationError) as error:
@@ -310,16 +299,12 @@ def scores_table(scores: SummaryScores, seconds: Sequence[float]) -> Iterator[st
     yield f"{'seconds':18}" + "".join(f"{one:>18}" for one in seconds)
 
 
-def _fallen(baseline: SummaryScores, candidate: SummaryScores) -> list[str]:
-    before = {one.report: one.values for one in baseline.reports}
-    return [
-        f"{name} of {one.report} fell from {old:.3f} to {new:.3f}"
-        for one in candidate.reports
-        for name in MEASURED
-        if (old := before.get(one.report, {}).get(name)) is not None
-        and (new := one.values.get(name)) is not None
-        and old - new > MARGIN
-    ]
+def _fallen(baseline: SummaryScores, candidate: SummaryScores) -> Iterator[str]:
+    for before, now in zip(baseline.reports, candidate.reports, strict=True):
+        for name in MEASURED:
+            old, new = before.values.get(name), now.values.get(name)
+            if old is not None and new is not None and old - new > MARGIN:
+                yield f"{name} of {now.report} fell from {old:.3f} to {new:.3f}"
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -55,7 +55,7 @@ def texts(example: MemoryShelf) -> Texts:
 @pytest.fixture(scope="session")
 def run_bot() -> RunBot:
     def run(cases: Sequence[Case], bot: Bot) -> Run:
-        rows = run_cases([Bench(lambda: bot, cases)], bot.library, Options(jobs=1))
+        rows = run_cases([Bench(bot, cases)], bot.library, Options(jobs=1))
         return finished(make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live"), rows)
 
     return run

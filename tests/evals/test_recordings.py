@@ -59,7 +59,7 @@ CASES = [
 
 def scores(shelf: Shelf, transport: httpx2.BaseTransport) -> str:
     bot = ModelBot(shelf, transport)
-    return score_text(run_cases([Bench(lambda: bot, CASES)], shelf, Options(jobs=1)))
+    return score_text(run_cases([Bench(bot, CASES)], shelf, Options(jobs=1)))
 
 
 def transport(path: Path, mode: Mode, endpoint: Endpoint | None = None, repeat: int = 0) -> RecordingTransport:

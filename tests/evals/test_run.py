@@ -9,7 +9,7 @@ from bot.records import Answer, Question
 from evals.doubles import MemoryShelf, oracle
 from evals.gate import InvalidComparison, compare
 from evals.records import Bot, Case, Run
-from evals.run import Bench, Options, Sink, run_in_folder
+from evals.run import Bench, Options, run_in_folder
 from evals.runs import EngineCard, RunError, make_manifest, read_run
 from vectorstore.records import Hit
 
@@ -50,8 +50,7 @@ def bot(example: MemoryShelf) -> Bot:
 
 def run_to(folder: Path, bot: Bot, limit: float = 60.0, cases: Sequence[Case] = CASES) -> Run:
     manifest = make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live")
-    sink = Sink(folder, Options(jobs=1, limit=limit), lambda trial: None)
-    return run_in_folder([Bench(lambda: bot, cases)], manifest, bot.library, sink)
+    return run_in_folder(folder, [Bench(bot, cases)], manifest, bot.library, Options(jobs=1, limit=limit))
 
 
 def test_a_crash_is_a_failed_row_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:
