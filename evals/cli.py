@@ -54,10 +54,8 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Ask every case, score the answers, write the run; with --against, say whether they got worse."""
-    from evals.gate import compare as judge
-    from evals.report import publish, show_run, show_verdict
+    from evals import gate, report, runs
     from evals.run import Options, Plan, launch
-    from evals.runs import find_baseline
 
     folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
     with one_line_errors():
@@ -66,13 +64,13 @@ def run(
             repeat=repeat, options=Options(k=k, jobs=jobs, limit=limit),
         )  # fmt: skip
         done = launch(plan)
-        old = find_baseline(against, done.manifest.engine, baselines) if against is not None else None
-        verdict = judge(old, done) if old is not None else None
-        publish(done, folder, baselines, old, verdict)
+        old = runs.find_baseline(against, done.manifest.engine, baselines) if against is not None else None
+        verdict = gate.compare(old, done) if old is not None else None
+        report.publish(done, folder, baselines, old, verdict)
         if verdict is None or not as_json:
-            show_run(done, as_json)
+            report.show_run(done, as_json)
         if verdict is not None:
-            show_verdict(verdict, as_json)
+            report.show_verdict(verdict, as_json)
             raise SystemExit(CODES[verdict.outcome])
 
 
@@ -85,31 +83,27 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a run is worse than another: PASS (0), FAIL (1), INCONCLUSIVE (3), invalid (2)."""
-    from evals.gate import compare as judge
-    from evals.report import show_verdict, write_page
-    from evals.runs import read_run
+    from evals import gate, report, runs
 
     with one_line_errors():
-        old, new = read_run(baseline), read_run(candidate)
-        verdict = judge(old, new, seed)
+        old, new = runs.read_run(baseline), runs.read_run(candidate)
+        verdict = gate.compare(old, new, seed)
         if html is not None:
-            write_page(html, new, old, verdict)
-        show_verdict(verdict, as_json)
+            report.write_page(html, new, old, verdict)
+        report.show_verdict(verdict, as_json)
     raise SystemExit(CODES[verdict.outcome])
 
 
 @app.command()
 def accept(folder: RunArgument, baselines: BaselinesOption = BASELINES) -> None:
     """Make a run the committed baseline of its engine, and print what gets worse by it."""
-    from evals.report import what_gets_worse
-    from evals.runs import accept as keep
-    from evals.runs import read_run
+    from evals import report, runs
 
     with one_line_errors():
-        accepted = read_run(folder)
-        for line in what_gets_worse(accepted, baselines):
+        accepted = runs.read_run(folder)
+        for line in report.what_gets_worse(accepted, baselines):
             typer.echo(line)
-        typer.echo(f"wrote {keep(accepted, baselines)}")
+        typer.echo(f"wrote {runs.accept(accepted, baselines)}")
 
 
 @app.command()
@@ -119,14 +113,14 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show the scores of a run, or one of its cases."""
-    from evals.report import show_case, show_run
-    from evals.runs import read_run
+    from evals import report, runs
 
     with one_line_errors():
+        finished = runs.read_run(folder)
         if case is None:
-            show_run(read_run(folder), as_json)
+            report.show_run(finished, as_json)
         else:
-            show_case(read_run(folder), case, as_json)
+            report.show_case(finished, case, as_json)
 
 
 @app.command()

@@ -172,18 +172,12 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
     prompts = [(f"prompt {name}", value) for name, value in run.manifest.prompts.items()]
     template = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
     return template.render(
-        run=run,
-        css=(HERE / "page.css").read_text(encoding="utf-8"),
-        verdict=verdict,
-        lines=list(verdict_lines(verdict)) if verdict else (),
+        run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told, meaning=meaning, groups=groups,
+        verdict=verdict, lines=list(verdict_lines(verdict)) if verdict else (),
         scores=[*(one for one in run.measures if one.slice == ALL), latency(run.rows)],
-        slices=slices_plot(run, baseline),
-        history=history_plot(history, SHOWN) if history else "",
-        groups=groups,
+        slices=slices_plot(run, baseline), history=history_plot(history, SHOWN) if history else "",
         manifest=[*run.manifest.model_dump(mode="json", exclude={"prompts"}).items(), *prompts],
-        told=told,
-        meaning=meaning,
-    )
+    )  # fmt: skip
 
 
 def slices_plot(run: Run, baseline: Run | None) -> str:

@@ -131,20 +131,11 @@ def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int,
     revision, dirty = git_revision(ROOT)
     files = sorted(path for path in (ROOT / "prompts").rglob("*") if path.is_file() and not path.name.startswith("."))
     return Manifest(
-        revision=revision,
-        dirty=dirty,
-        cases_hash=cases_hash(cases),
-        cases=len(cases),
-        scorer=SCORER,
-        engine=card.engine,
-        model=card.model,
-        embedder=card.embedder,
-        library=library_hash(shelf, card.fingerprint),
+        revision=revision, dirty=dirty, cases_hash=cases_hash(cases), cases=len(cases), scorer=SCORER,
+        engine=card.engine, model=card.model, embedder=card.embedder, library=library_hash(shelf, card.fingerprint),
         prompts={str(path.relative_to(ROOT / "prompts")): _hash(path.read_bytes()) for path in files},
-        k=k,
-        mode=mode,
-        started=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+        k=k, mode=mode, started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
 
 
 def git_revision(folder: Path) -> tuple[str, bool]:
@@ -187,14 +178,11 @@ def accept(run: Run, folder: Path = BASELINES) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{run.manifest.engine}.json"
     path.write_text(run_text(run.model_copy(update={"rows": tuple(map(lean, run.rows))})), encoding="utf-8")
+    of = run.manifest
     line = Accepted(
-        engine=run.manifest.engine,
-        revision=run.manifest.revision,
-        date=date.today().isoformat(),
-        scorer=run.manifest.scorer,
-        cases=run.manifest.cases,
+        engine=of.engine, revision=of.revision, date=date.today().isoformat(), scorer=of.scorer, cases=of.cases,
         measures=tuple(m for m in run.measures if m.slice == ALL and m.metric in SHOWN),
-    )
+    )  # fmt: skip
     with (folder / HISTORY).open("a", encoding="utf-8") as file:
         file.write(line.model_dump_json() + "\n")
     return path

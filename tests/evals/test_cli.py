@@ -7,7 +7,8 @@ import pytest
 
 from evals.cli import main
 from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle, shifted_citations, wrong_case
-from evals.records import Bot, Case, Run
+from evals.metrics import METRICS
+from evals.records import Bot, Case, Fact, Run
 from evals.runs import accept, finish, read_history
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -161,3 +162,19 @@ def test_the_page_is_self_contained(bot: Bot, run_bot: RunBot, tmp_path: Path) -
     assert "src=" not in text
     assert "@import" not in text
     assert "&lt;script&gt;" in text
+
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "evals.md").read_text(encoding="utf-8")
+
+
+def test_every_metric_and_every_field_of_a_case_is_documented() -> None:
+    names = [*(metric.name for metric in METRICS), *Case.model_fields, *Fact.model_fields]
+    assert [name for name in names if f"`{name}`" not in TEXT] == []
+
+
+def test_the_commands_of_the_page_exist() -> None:
+    from evals.cli import app
+
+    known = {command.callback.__name__ for command in app.registered_commands if command.callback is not None}
+    assert known == {"run", "compare", "accept", "show", "check", "summaries", "facts"}
+    assert all(f"bot eval {name}" in TEXT for name in known)
