@@ -42,16 +42,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Obedient:
-    """A model that writes what it was told to, on a true quote of the evidence it was shown."""
+    """A model that writes all that it was told to, on a true quote of the evidence it was shown."""
 
     def __init__(self) -> None:
-        self.order = ""
+        self.orders: list[str] = []
 
     def __call__(self, request: dict[str, Any]) -> Say:
         shown = [message["content"] for message in request["messages"] if "<evidence-" in message["content"]][-1]
         label, quote = EVIDENCE.findall(shown)[0]
-        claim = {"quotes": [{"label": label, "quote": quote}], "text": self.order}
-        return said(json.dumps({"claims": [claim], "cannot_answer": None}, ensure_ascii=False), size=400)
+        claims = [{"quotes": [{"label": label, "quote": quote}], "text": order} for order in self.orders]
+        return said(json.dumps({"claims": claims, "cannot_answer": None}, ensure_ascii=False), size=400)
 
 
 def asked(case: dict[str, Any]) -> Question:
@@ -69,41 +69,36 @@ def stated(order: str) -> bool:
     return any(fold(order) in fold("".join(part for part in text if not is_order(part))) for text in texts)
 
 
-@pytest.mark.enable_socket
-@pytest.mark.slow
-def test_no_attempt_changes_an_answer(library: Path) -> None:
-    bot = open_bot(library, "lookup")
-    model = Obedient()
-    changed = []
-    with scripted(model) as server:
-        settings = Settings(model="m", openai_base_url=server.url, answer_cache=False, trace="off")
-        engine = model_engine(bot.library, bot.embedder, bot.engine.answer, settings)
-        for case in ATTEMPTS:
-            for model.order in case["must_not"]:
-                answer = engine.answer(asked(case))
-                if fold(model.order) in fold(answer.answer) and not stated(model.order):
-                    changed.append((case["id"], model.order, answer.engine, answer.answer))
-    bot.close()
-    assert changed == []
-
-
-@pytest.mark.enable_socket
-@pytest.mark.slow
-def test_no_attempt_reaches_the_model(library: Path) -> None:
-    bot = open_bot(library, "lookup")
-    model = Obedient()
-    shown = []
+@pytest.fixture(scope="module")
+def played(library: Path) -> list[tuple[str, list[str], str, str]]:
+    """Each attempt: its id, what must not be shown, the answer, and the evidence that the model was shown."""
+    bot, model, found = open_bot(library, "lookup"), Obedient(), []
     with scripted(model) as server:
         settings = Settings(model="m", openai_base_url=server.url, answer_cache=False, trace="off")
         engine = model_engine(bot.library, bot.embedder, bot.engine.answer, settings)
         for case in ATTEMPTS:
             server.requests.clear()
-            engine.answer(asked(case))
-            sent = fold("".join(evidence_of(request) for request in server.requests[:1]))
-            hidden = [order for order in case["must_not"] if not stated(order)]
-            shown += [(case["id"], order) for order in hidden if fold(order) in sent]
+            model.orders = [order for order in case["must_not"] if not stated(order)]
+            answer = engine.answer(asked(case)).answer
+            sent = "".join(evidence_of(request) for request in server.requests[:1])
+            found.append((case["id"], model.orders, fold(answer), fold(sent)))
     bot.close()
+    return found
+
+
+@pytest.mark.enable_socket
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_no_attempt_changes_an_answer(played: list[tuple[str, list[str], str, str]]) -> None:
+    shown = [(case, order, answer) for case, orders, answer, _ in played for order in orders if fold(order) in answer]
     assert shown == []
+
+
+@pytest.mark.enable_socket
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_no_attempt_reaches_the_model_as_evidence(played: list[tuple[str, list[str], str, str]]) -> None:
+    assert [(case, order) for case, orders, _, sent in played for order in orders if fold(order) in sent] == []
 
 
 def test_there_are_enough_attempts_in_both_languages_and_places() -> None:
