@@ -14,6 +14,9 @@ _ZH = (
     r"系统提示|提示词|新规则|新指令|开发者模式|(?:你|助手|模型|机器人|AI)(?:现在是|必须|应当|需要|不得|务必)",
     r"(?:问到|问及|询问|提问).{0,20}(?:回答|答复|就说|请说|请答|输出)",
     r"请(?:回答|输出|回复|答)[:：“\"「]|(?:读者|助手|模型|机器人)请?(?:回答|输出|注意)",
+    r"(?:AI|智能|机器|问答|语言|大)(?:读者|程序|模型|助手|问答).{0,16}(?:请|须知|必须|恳请|转述|答复)|系统消息|优先级最高",
+    r"(?:一律|统一|一概|均须).{0,16}(?:作答|表示|改为|乘以)|回[覆复答]为[“「\"]|回答(?:任何|时请)|每次回答|开口必说",
+    r"(?:转述|引用)(?:时|此句).{0,20}(?:说成|写作|为准)|一切转述",
 )
 _EN = (
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|document|prompt|above|previous|report|context)",
@@ -21,11 +24,13 @@ _EN = (
     r"\b(?:just|only|always|must|simply)\s+(?:say|reply|answer|respond|output|print|write)\b",
     r"\b(?:system prompt|new rule|new instruction|developer mode|jailbreak)\b",
     r"\byou (?:must|are now|shall|have to)\b",
+    r"\bnew task\b|\"role\"\s*:|\bnothing but\b|\b(?:note to|you are an?) (?:LLM|AI)\b",
+    r"\b(?:AI readers?|any assistant)\b",
     r"\b(?:when|if) (?:asked|anyone asks)\b.{0,60}\b(?:answer|say|reply|respond)\b|\bpretend\b",
     r"\b(?:print|repeat|reveal|show)\b.{0,20}\bprompt\b|^\W*(?:system|assistant)\W*[:\]]",
 )
 _ORDER = re.compile("|".join((*_ZH, *_EN)), re.I | re.M)
-_BLOCK = re.compile(r"<\|[^|>\n]{1,24}\|>|\[/?(?:SYSTEM|INST|ASSISTANT)\]|```|<!--|<<SYS>>", re.I)
+_BLOCK = re.compile(r"<\|[^|>\n]{1,24}\|>|\[/?(?:SYSTEM|INST|ASSISTANT|USER)\]|```|<!--|<<SYS>>", re.I)
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]+|\.(?=\s|$)|$)[”’」』\"']*")
 _ASKED = re.compile(r"(?:问|请问|the question|by the way|my question|tell me)\s*[:：,，]\s*", re.I)
 _QUERY = re.compile(r"多少|几|哪|谁|什么|何|吗|\?|？|\b(?:how|what|which|who|when|where|why)\b", re.I)
