@@ -2,7 +2,8 @@
 """Gathers what one question is answered from: whole passages, the facts that fit, and the outline where it is asked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.orders import is_order
@@ -13,7 +14,7 @@ from vectorstore.records import Fact, Filters, Hit, Passage, Report
 from vectorstore.search import search
 from vectorstore.store import Library
 
-FACTS = 60
+FACTS = 120
 """Facts looked at for one part of a question: in each report that it names, or in all together."""
 PER_REPORT = 12
 """Facts looked at in each report when all reports are asked; two at least when none is named."""
@@ -28,13 +29,14 @@ class Evidence(NamedTuple):
 
     ``passages`` are whole and best first, ``hits`` the same with their scores. ``by_part`` holds for each part of the
     question the facts that its words find, best first, ``facts`` all of them once. ``cards`` are the reports meant, or
-    all; ``outline`` holds the headings (report, path) when the question asks for the outline.
+    all; ``around`` has the text of each clause of the facts; ``outline`` holds the headings (report, path) when the question asks for the outline.
     """
 
     hits: tuple[Hit, ...]
     by_part: tuple[tuple[Fact, ...], ...]
     cards: tuple[Report, ...]
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    around: Mapping[str, str] = MappingProxyType({})
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -53,9 +55,12 @@ def gather(library: Library, embedder: Embedder, asked: Asked, k: int = 10) -> E
     cards = library.reports()
     meant = set(asked.scope.reports)
     held = tuple(card for card in cards if not meant or card.id in meant)
-    by_part = tuple(_facts(library, part, hits, held) for part in asked.parts)
+    found = [_facts(library, part, hits, held) for part in asked.parts]
+    said = library.clauses_by_id(list({fact.clause for facts in found for fact in facts}))
+    around = {clause: held_clause.text for clause, held_clause in said.items()}
+    by_part = tuple(tuple(f for f in facts if not is_order(around.get(f.clause, f.quote))) for facts in found)
     outline = _outline(library, held) if OUTLINE.search(asked.text) else ()
-    return Evidence(tuple(hits), by_part, held, outline)
+    return Evidence(tuple(hits), by_part, held, outline, around)
 
 
 def _passages(library: Library, embedder: Embedder, asked: Asked, k: int) -> list[Hit]:
@@ -80,9 +85,7 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     clauses = [clause.clause.id for hit in hits for clause in hit.clauses]
     meant = {card.id for card in cards}
     found += [fact for fact in library.facts_of(clauses) if fact.report in meant]
-    said = library.clauses_by_id(list({fact.clause for fact in found}))
-    sound = (fact for fact in found if not is_order(said[fact.clause].text if fact.clause in said else fact.quote))
-    return tuple({fact.id: fact for fact in sound}.values())
+    return tuple({fact.id: fact for fact in found}.values())
 
 
 def _asks_all(part: Part) -> bool:

@@ -12,9 +12,9 @@ from bot.cards import card_answer, other_speaker
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
-from bot.matching import Match, best_of
+from bot.matching import Match, best_of, same_unit
 from bot.messages import say
-from bot.question import Asked, Part
+from bot.question import CALCULATED, MEASURE, Asked, Part
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
 from bot.tables import HIGHEST, LOWEST, MENTION, mentioned, ranked
@@ -22,6 +22,8 @@ from bot.wording import Quote, Said, differing, fact_said, verdict, whose
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
+from vectorstore.terms.match import words_of
+from vectorstore.terms.query import wanted
 
 SHOWN = 3
 """Passages shown when nothing surely answers: three hold all evidence for five questions in six ."""
@@ -29,6 +31,8 @@ FEW = 5
 """Reports that are listed side by side when a question names no place."""
 AT_LEAST = 3
 """Of more reports than a few, so many must hold the figure to be listed; else it is asked back which one is meant."""
+OPEN = ("other", "which_report")
+"""What may be asked of a figure without a word for an amount: 研发强度提到什么水平."""
 SAME = re.compile(r"一样|相同|\bsame\b|\bequal\b", re.I)
 NAMES = 12
 """Reports named when it is asked back which one is meant."""
@@ -39,6 +43,7 @@ class Looked(NamedTuple):
 
     said: tuple[Said, ...] = ()
     reason: str | None = "not_found"
+    facts: tuple[Fact, ...] = ()
 
 
 class Lookup:
@@ -56,9 +61,11 @@ class Lookup:
             return self._declined(asked, "empty_library")
         if not asked.parts:
             return self._declined(asked, "no_question")
-        if asked.scope.missing:
+        looked: list[Looked] = []
+        for part, facts in zip(asked.parts, evidence.by_part, strict=True):
+            looked.append(self._part(part, facts, evidence, [fact for found in looked for fact in found.facts]))
+        if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
-        looked = [self._part(part, facts, evidence) for part, facts in zip(asked.parts, evidence.by_part, strict=True)]
         if any(found.said for found in looked):
             return self._answered(asked, looked, evidence)
         reasons = [found.reason for found in looked]
@@ -66,8 +73,10 @@ class Lookup:
             return self._declined(asked, "which_report")
         return self._passages(asked, evidence, reasons[0] or "not_found")
 
-    def _part(self, part: Part, facts: Sequence[Fact], evidence: Evidence) -> Looked:
+    def _part(self, part: Part, facts: Sequence[Fact], evidence: Evidence, before: Sequence[Fact]) -> Looked:
         """Return what one part comes to: the ladder of the lookup, the surest first."""
+        if part.scope.missing:
+            return self._elsewhere(part, facts, evidence)
         cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
         if said := other_speaker(self.library, part, cards, self.english):
             return Looked(said)
@@ -75,12 +84,23 @@ class Lookup:
             return self._chosen(part, cards, said)
         if said := self._deeds(part, cards):
             return self._chosen(part, cards, said)
-        if part.wants == "which_report":
+        if part.wants == "which_report" and len(part.scope.reports) != len(cards):
             return Looked(self._which(part, facts, cards) if len(cards) > 1 else ())
-        best = best_of(part, facts, {card.id: card for card in cards})
+        by_id = {card.id: card for card in cards}
+        best = best_of(part, facts, by_id, evidence.around, self.english.fact, before)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
-        return self._amounts(part, best, cards) if part.wants == "amount" else Looked()
+        asks = part.wants == "amount" or (part.wants in OPEN and not CALCULATED.search(part.text))
+        return self._amounts(part, _measuring(part, best), cards) if asks else Looked()
+
+    def _elsewhere(self, part: Part, facts: Sequence[Fact], evidence: Evidence) -> Looked:
+        """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""
+        names = [words_of(wanted(self.library, name)) | {name} for name in part.scope.missing]
+        own = [fact for fact in facts if all(any(name in fact.subject for name in forms) for forms in names)]
+        cards = {card.id: card for card in evidence.cards}
+        best = best_of(part, own, cards, evidence.around, self.english.fact)
+        held = [card for card in evidence.cards if card.id in best]
+        return self._amounts(part, _measuring(part, best), held) if len(held) == 1 else Looked()
 
     def _chosen(self, part: Part, cards: Sequence[Report], said: tuple[Said, ...]) -> Looked:
         """Return statements on several reports when these are named or few; else it is asked back which is meant."""
@@ -101,7 +121,7 @@ class Lookup:
             return mentioned(self.library, part, cards, self.english)
         if HIGHEST.search(part.text) or LOWEST.search(part.text) or part.stated or part.growth:
             by_id = {card.id: card for card in cards}
-            return ranked(part, best_of(part, facts, by_id), by_id, self.english)
+            return ranked(part, best_of(part, facts, by_id, english=self.english.fact), by_id, self.english)
         said = mentioned(self.library, part, cards, self.english)
         return said if len(said) == 1 else ()
 
@@ -109,8 +129,8 @@ class Lookup:
         """Return the figure of each report named; without a name, of all that hold it when these are few."""
         if not best:
             return Looked()
-        named = bool(part.scope.reports)
-        if named and len(best) < len(cards) and len(cards) <= FEW:
+        named = bool(part.scope.reports) or _tells(part, best, cards)
+        if part.scope.reports and len(best) < len(cards) and len(cards) <= FEW:
             return Looked()
         if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
             return Looked(reason="which_report")
@@ -123,7 +143,7 @@ class Lookup:
         if SAME.search(part.text) and len(facts) == 2:
             alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
             told = (Said(say("same" if alike else "unlike", part.lang), ()), *told)
-        return Looked(told)
+        return Looked(told, facts=tuple(facts))
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""
@@ -134,6 +154,8 @@ class Lookup:
         fact = next(iter(best.values())).fact
         card = next(card for card in cards if card.id == fact.report)
         stated = part.stated[0]
+        if stated.unit and not same_unit(stated.unit, fact.unit):
+            return Looked()
         borne = verdict(part, fact, stated.value)
         if part.wants != "whether":
             said = None
@@ -212,6 +234,19 @@ class Lookup:
             return say("empty_library", lang).rstrip("。.")
         named = [f"{whose(card, lang, self.english)}{card.year or ''}（{card.id}）" for card in cards[:NAMES]]
         return "；".join([*named, "…"] if len(cards) > NAMES else named)
+
+
+def _measuring(part: Part, best: dict[str, Match]) -> dict[str, Match]:
+    """Return the figures; to a question that asks for no amount in words, only those of what is measured."""
+    if part.wants == "amount":
+        return best
+    return {report: m for report, m in best.items() if m.features.head == 1 and MEASURE.search(m.fact.subject)}
+
+
+def _tells(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> bool:
+    """Return whether one report alone holds the figure and a longer name in the question holds that of its place."""
+    regions = [card.region or "" for card in cards if card.id in best]
+    return len(regions) == 1 and len(regions[0]) > 1 and regions[0].rstrip("省市区县") in part.text
 
 
 class _Citations:

@@ -7,7 +7,7 @@ pointing); what a question is about are the terms that the library finds for the
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Literal, NamedTuple, cast
 
@@ -37,7 +37,8 @@ class Part(NamedTuple):
 
     ``shift`` counts years from the year of delivery (去年 is -1); ``span`` is true when several years are asked for as
     one; ``plan`` is None where the words do not tell. ``excluded`` is what shall not be counted (不要把…算进去). ``unit`` is the measure word asked for, ``stated`` are the
-    quantities that the question itself states, ``terms`` what it is about, ``topic`` the words these were read from.
+    quantities that the question itself states, ``terms`` what it is about, ``topic`` the words these were read from. ``counted`` is what an English "how many" asks to be
+    counted: its words and terms.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Part(NamedTuple):
     terms: tuple[Wanted, ...]
     topic: str
     excluded: str = ""
+    counted: tuple[str, tuple[Wanted, ...]] = ("", ())
 
 
 class Asked(NamedTuple):
@@ -94,15 +96,15 @@ SHIFTS = (
     (0, re.compile(r"今年|本年|\bthis year\b", re.I)),
 )
 PLAN = re.compile(
-    r"计划|拟(?!定)|打算|将(?!军)|目标|(?<![么不主重需])要(?!求|点|素|闻|件)|安排|预期|今后|下一步|明年|力争|任务|"
-    r"\bplan(?:s|ned|ning)?\b|\bwill\b|\btargets?\b|\baims?\b|\bintends?\b|\bgoing to\b|\bscheduled\b|\bexpect|\bgoals?\b",
+    r"计划|拟(?!定)|打算|准备|想|将(?!军)|目标|(?<![么不主重需约概])要(?!求|点|素|闻|件|多少|几)|安排|预期|今后|下一步|明年|力争|任务|"
+    r"\bplan(?:s|ned|ning)?\b|\bwill\b|\btarget(?:s|ed|ing)?\b|\baims?\b|\bintends?\b|\bgoing to\b|\bscheduled\b|\bexpect|\bgoals?\b",
     re.I,
 )
 DONE = re.compile(
     r"[^为]了(?!解)|已经?|完成了?|实现了|去年|过去一年|\b(?:did|was|were|had|has|have|achieved|actual(?:ly)?)\b", re.I
 )
 GROWTH = re.compile(
-    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|decline|by how much)",
+    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少|[多少高低]了多少|涨了?多少|降了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|faster|slower|decline|by how much|by what percent\w*)",
     re.I,
 )
 RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
@@ -117,6 +119,8 @@ EN_UNITS = (
     ("次", re.compile(r"\bhow many times\b|\bhow often\b", re.I)),
 )
 """Measure words that English asks for by its nouns."""
+MEASURES = word_set("公里 千米 米 亩 公顷 平方公里 平方米 吨 斤 公斤 元 美元 千瓦 千瓦时 立方米")
+"""Units that an English question names by their own word."""
 HOW_MANY = re.compile(r"多少|好多|几(?![乎内种])")
 WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     (cast(Wants, name), re.compile(pattern, re.I))
@@ -140,7 +144,7 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
         (
             "amount",
             r"多少|好多|几(?![乎内种])|多大|多高|多快|第几|(?:增速|增幅|目标|总量|规模|浓度|比例|率|总值|GDP)(?:分别)?(?:是|为|定)?"
-            r"(?:什么|怎样)|\bhow (?:many|much|fast|large|big|high|often)\b|\bwhat (?:was|is|were|are|share|percent|proportion|"
+            r"(?:什么|怎样)|什么(?:水平|程度)|(?:到|至|达|降|升)[了到]?几|占比|\bhow (?:many|much|fast|large|big|high|often)\b|\bwhat (?:was|is|were|are|share|percent|proportion|"
             r"rate|number)\b(?=.*\b(?:rate|growth|gdp|target|total|number|share|output|concentration|value|income|percent|"
             r"proportion|coverage|volume|investment|revenue|expenditure|level|size|amount|figure)\b)|\bwhat (?:share|percent|proportion|number)",
         ),
@@ -204,11 +208,20 @@ CALCULATED = re.compile(
 """What asks for a calculation, which a lookup does not make."""
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
 COMMA = re.compile(r"[,，、]|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
-MEASURE = re.compile("(?:率|量|值|额|数|规模|增速|面积|收入|比重|浓度)$")
+MEASURE = re.compile("(?:率|量|值|额|数|规模|增速|面积|收入|比重|占比|浓度|强度|水平|指数|价格|投资|里程)$")
 """What a name of something measured ends in."""
 SHARED = re.compile(
-    r"(?P<head>.*?)(?P<first>[^,，和与及、年的]+)[和与及、](?P<second>[^,，和与及、]+?)(?P<rest>(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
+    r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
+    r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
 )
+
+
+COUNTED = re.compile(
+    r"\bhow (?:many|much) (?:more |new |of the |of |domestic )?((?:(?!(?:did|do|does|was|were|is|are|has|have|had|will|would|got|get|of|in|for"
+    r"|to|from|at|on|by|and|that|who|with|actually|times)\b)[\w'’-]+ ?){1,5})",
+    re.I,
+)
+"""What is counted: the words from "how many" to the next verb or preposition."""
 
 
 def read(library: Library, question: Question) -> Asked:
@@ -220,6 +233,7 @@ def read(library: Library, question: Question) -> Asked:
     found: list[str] = []
     for piece in split(text):
         found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
+    found = [each for piece in found for each in shared(piece, lambda name: bool(scope_of(library, name).named))]
     parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
     return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
 
@@ -246,8 +260,8 @@ def wants(text: str) -> Wants | None:
 def split(text: str) -> list[str]:
     """Return the parts of a question that each want an answer; what asks nothing belongs to its neighbour.
 
-    >>> split("实践站去年建了几个,今年再建几个?"), split("甲值和乙值分别是多少")
-    (['实践站去年建了几个', '今年再建几个'], ['甲值分别是多少', '乙值分别是多少'])
+    >>> split("实践站去年建了几个,今年再建几个?")
+    ['实践站去年建了几个', '今年再建几个']
     """
     parts: list[str] = []
     for sentence in filter(None, map(str.strip, BREAK.split(text))):
@@ -258,20 +272,25 @@ def split(text: str) -> list[str]:
                 parts[-1] += "," + piece
             else:
                 parts.append(piece)
-    return [each for part in parts for each in _shared(part)]
+    return parts
 
 
 def _asks(text: str) -> bool:
     return any(pattern.search(text) for name, pattern in WANTS)
 
 
-def _shared(part: str) -> list[str]:
-    """Return a part that asks one thing of two subjects as two parts."""
+def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> list[str]:
+    """Return a part that asks one thing of several subjects as so many parts; of several places it is one part.
+
+    >>> shared("甲值和乙值分别是多少")
+    ['甲值分别是多少', '乙值分别是多少']
+    """
     found = SHARED.fullmatch(part)
     measures = (found and re.search("分别|各", found["rest"])) or (found and MEASURE.search(found["first"]))
-    if not found or not measures or wants(part) != "amount":
+    if not found or not measures or wants(part) != "amount" or is_place(found["first"]):
         return [part]
-    return [found["head"] + found[name] + found["rest"] for name in ("first", "second")]
+    more = re.split("[和与及、]", found["more"])[1:]
+    return [found["head"] + name + found["rest"] for name in (found["first"], *more)]
 
 
 def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
@@ -285,7 +304,9 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
     old, new = scope_of(library, before), scope_of(library, text)
     timed = _timed(text)
     own = content(_bare(text, new))
-    repeats = POINTING.search(text) or re.search(r"呢\W*$|^(?:what|how) about\b", text, re.I)
+    repeats = POINTING.search(LEAD.sub("", text) if wants(text) else text) or re.search(
+        r"呢\W*$|^(?:what|how) about\b", text, re.I
+    )
     if (len(own) > 1 and not repeats) or (wants(text) in ("who", "when", "meeting", "title") and own):
         kept = "" if new.named else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
@@ -369,7 +390,16 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         terms=tuple(wanted(library, PLAN.sub(" ", topic) if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
+        counted=_counted(library, topic, scope) if lang == "en" else ("", ()),
     )
+
+
+def _counted(library: Library, topic: str, scope: Scope) -> tuple[str, tuple[Wanted, ...]]:
+    """Return the noun phrase after "how many" with its terms; nothing where a verb follows."""
+    found = COUNTED.search(topic)
+    if not found or not content(found[1]):
+        return "", ()
+    return found[1], tuple(wanted(library, found[1], scope_words(library, scope)))
 
 
 def _unit(text: str) -> str:
@@ -382,4 +412,6 @@ def _unit(text: str) -> str:
     at = HOW_MANY.search(text)
     unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
     unit = unit or next((unit for unit, pattern in EN_UNITS if pattern.search(text)), "")
+    filled = re.sub(r"\bhow many(?: more| new)?\b", "5", text, flags=re.I)
+    unit = unit or next((n.unit for n in find_quantities_en(filled) if filled != text and n.unit in MEASURES), "")
     return unit or ("%" if RATE.search(text) or (GROWTH.search(text) and HOW_MANY.search(text)) else "")
