@@ -201,6 +201,8 @@ class English:
             if words in VAGUE:
                 return None
             law = self._names.law(words) if len(self._cutter.cut(words)) > 1 or noun is None else None
+            if noun and noun.text.startswith("work of ") and (about := self._noun(words.removesuffix("工作"))):
+                noun = about  # a report on work of drafting is one on drafting
             return law or (noun and noun.many())
         noun = self._noun(words)
         if noun is None or not self._fits(fact, noun):

@@ -142,7 +142,7 @@ class Noun(NamedTuple):
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
         named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
-        one = named or head_of(self.text) in (*SINGLE, "number")
+        one = named or head_of(self.text) in (*SINGLE, "number", "Plan", "Program", "Initiative")
         return with_article(self.text) if one else self.text if is_measure(self) else self.many()
 
     def object(self, article: str = "the") -> str:

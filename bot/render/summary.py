@@ -77,7 +77,8 @@ def key(point: Point, summary: Summary) -> bool:
 
 def place(citation: Citation) -> str:
     """Return where a quote stands: report, section and offsets."""
-    return f"{citation.report}, {' › '.join(citation.section)}, {citation.start}–{citation.end}"
+    told = (citation.report, " › ".join(citation.section), f"{citation.start}–{citation.end}")
+    return ", ".join(part for part in told if part)
 
 
 def summary_markdown(summary: Summary, lang: str = "both") -> str:
