@@ -11,10 +11,10 @@ from bot.model.endpoint import Message
 from bot.model.prompts import Prompt
 from bot.orders import is_order, without_orders
 from bot.question import Asked
-from bot.quotation import SENTENCE_END, clean
+from bot.quotation import SENTENCE_END, clean, sentence_around
 from bot.records import Lang, Turn
 from vectorstore.reading.text import count_tokens
-from vectorstore.records import Part, Passage, Report
+from vectorstore.records import Fact, Part, Passage, Report
 from vectorstore.store import Library
 
 LANGUAGE: dict[Lang, str] = {"zh": "Chinese", "en": "English"}
@@ -78,7 +78,8 @@ def pieces_of(
     fronts = [] if after or len(evidence.cards) > TURNS else [_front(library, card) for card in evidence.cards]
     fronts = [front for front in fronts if not is_order(front.text)]
     outline = [] if after else list(_outline(library, evidence, cards))
-    facts = [_of_fact(fact, cards) for fact in evidence.facts]
+    sources = {report: library.source(report) for report in {fact.report for fact in evidence.facts}}
+    facts = [_of_fact(fact, cards) for fact in evidence.facts if not _is_ordered(fact, sources[fact.report])]
     whole = [_of_passage(passage, cards) for passage in evidence.passages]
     facts = _outermost(facts, whole)
     kept = budget * (1 - share) if facts else budget
@@ -178,11 +179,17 @@ def _of_passage(passage: Passage, cards: Mapping[str, Report]) -> Piece:
     )  # fmt: skip
 
 
-def _of_fact(fact: Any, cards: Mapping[str, Report]) -> Piece:
+def _of_fact(fact: Fact, cards: Mapping[str, Report]) -> Piece:
     return _piece(
         cards, fact.report, section=fact.path[-1:], part=fact.part, period=fact.period, years=fact.years,
         plan=fact.plan, start=fact.quote_start, text=fact.quote,
     )  # fmt: skip
+
+
+def _is_ordered(fact: Fact, source: str) -> bool:
+    """Whether a fact stands in a sentence that tells a machine what to answer."""
+    low, high = sentence_around(source, fact.quote_start, fact.quote_end)
+    return is_order(source[low:high])
 
 
 def _outermost(facts: Sequence[Piece], passages: Sequence[Piece]) -> list[Piece]:
