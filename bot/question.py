@@ -216,6 +216,8 @@ SHARED = re.compile(
 )
 
 
+EACH = re.compile("各(?=[办有是为占建开投打达增做搞定设])")
+"""各 before a verb, which segmenters take for one word with it."""
 COUNTED = re.compile(
     r"\bhow (?:many|much) (?:more |new |of the |of |domestic )?((?:(?!(?:did|do|does|was|were|is|are|has|have|had|will|would|got|get|of|in|for"
     r"|to|from|at|on|by|and|that|who|with|actually|times)\b)[\w'’-]+ ?){1,5})",
@@ -369,7 +371,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
     excluded = "".join(m["what"] or m["in"] or "" for m in EXCLUDED.finditer(text))
     text = ROUND.sub(lambda m: f"不少于{ROUNDS[m[1]]}", EXCLUDED.sub("", text))
-    topic = _bare(text, scope)
+    topic = EACH.sub("", _bare(text, scope))
     find = find_quantities if lang == "zh" else find_quantities_en
     stated = tuple(n for n in find(topic) if not HOW_MANY.search(n.value_text))
     if stated:
