@@ -17,8 +17,8 @@ from bot.messages import say
 from bot.question import CALCULATED, MEASURE, Asked, Part
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
-from bot.tables import HIGHEST, LOWEST, MENTION, mentioned, ranked
-from bot.wording import Quote, Said, differing, fact_said, verdict, whose
+from bot.tables import HIGHEST, LOWEST, MENTION, asks_which, mentioned, ranked, told_by_one
+from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
@@ -84,8 +84,9 @@ class Lookup:
             return self._chosen(part, cards, said)
         if said := self._deeds(part, cards):
             return self._chosen(part, cards, said)
-        if part.wants == "which_report" and len(part.scope.reports) != len(cards):
-            return Looked(self._which(part, facts, cards) if len(cards) > 1 else ())
+        which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
+        if which or (not part.scope.reports and asks_which(part)):
+            return Looked(self._which(part, facts, cards, evidence) if len(cards) > 1 else ())
         by_id = {card.id: card for card in cards}
         best = best_of(part, facts, by_id, evidence.around, self.english.fact, before)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
@@ -116,14 +117,17 @@ class Lookup:
             said = decided(self.library, part, cards, self.english)
         return said
 
-    def _which(self, part: Part, facts: Sequence[Fact], cards: Sequence[Report]) -> tuple[Said, ...]:
+    def _which(
+        self, part: Part, facts: Sequence[Fact], cards: Sequence[Report], evidence: Evidence
+    ) -> tuple[Said, ...]:
         if MENTION.search(part.text):
             return mentioned(self.library, part, cards, self.english)
-        if HIGHEST.search(part.text) or LOWEST.search(part.text) or part.stated or part.growth:
-            by_id = {card.id: card for card in cards}
+        by_id = {card.id: card for card in cards}
+        most = HIGHEST.search(part.text) or LOWEST.search(part.text)
+        if most or part.growth or (part.stated and comparison(part.text) != "eq"):
             return ranked(part, best_of(part, facts, by_id, english=self.english.fact), by_id, self.english)
         said = mentioned(self.library, part, cards, self.english)
-        return said if len(said) == 1 else ()
+        return said if len(said) == 1 else told_by_one(self.library, part, evidence.passages, by_id, self.english)
 
     def _amounts(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return the figure of each report named; without a name, of all that hold it when these are few."""

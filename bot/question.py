@@ -206,6 +206,12 @@ CALCULATED = re.compile(
     re.I,
 )
 """What asks for a calculation, which a lookup does not make."""
+SUPERLATIVE = re.compile(
+    r"最[高多大快低少小慢]|定得|(?:这些|各|哪一?(?:个|些|几个|座)?)(?:省区|省份|省|市|地方|地区|区|县)里?|谁|\b(?:(?:which|what) (?:provinces?|regions?|places?)|"
+    r"(?:the )?(?:highest|most|largest|fastest|biggest|greatest|top|lowest|least|smallest|slowest|fewest)|set|sets|posted|recorded|saw)\b",
+    re.I,
+)
+"""What asks which report of all is highest or lowest, and says nothing of the topic."""
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
 COMMA = re.compile(r"[,，、]|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
 MEASURE = re.compile("(?:率|量|值|额|数|规模|增速|面积|收入|比重|占比|浓度|强度|水平|指数|价格|投资|里程)$")
@@ -376,6 +382,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     stated = tuple(n for n in find(topic) if not HOW_MANY.search(n.value_text))
     if stated:
         topic = COMPARED.sub(" ", reduce(lambda t, n: t[: n.start] + " " + t[n.end :], reversed(stated), topic))
+    if not scope.reports and (scope.every or SUPERLATIVE.search(topic)):
+        topic = SUPERLATIVE.sub(" ", topic)
     planned, done = PLAN.search(text), DONE.search(text)
     return Part(
         text=text,

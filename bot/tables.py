@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.english import English
-from bot.matching import Match
+from bot.matching import Match, years_asked
 from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part
-from bot.wording import Quote, Said, comparison, quote_of, whose
+from bot.wording import Quote, Said, amount, comparison, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
-from vectorstore.records import Passage, Report
+from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 
@@ -24,6 +24,43 @@ ASKING = re.compile(
     r"哪一?(?:个|些|几个|座|份)?(?:省区市|省区|省市|省份|省|市|区|县|地方|地区|报告|州|城市)?|各(?:省|地|市|份)|的?报告|里|中|了|[的“”\"?？()]|"
     r"提到|提及|写到|写了|讲到|谈到|说到|出现|[在有]"
 )
+
+
+TOLD = 0.75
+"""Share of what is asked, by weight, that a passage must hold to tell which report is meant."""
+APART = 0.2
+"""By how much more than the next report's; below it two provinces fitted alike."""
+HELD = 0.6
+"""Share of the reports that must hold a figure for one of them to be called the highest."""
+WHO = re.compile(r"谁|哪里|哪儿|何处|\b(?:who|where)\b", re.I)
+
+
+def asks_which(part: Part) -> bool:
+    """Return whether a part that names no place asks for one: 谁…最高, 哪里…, where was … the highest."""
+    most = HIGHEST.search(part.text) or LOWEST.search(part.text)
+    return (part.wants in ("who", "where") or WHO.search(part.text) is not None) and (
+        bool(most) or part.wants == "where"
+    )
+
+
+def told_by_one(
+    library: Library, part: Part, passages: Sequence[Passage], cards: Mapping[str, Report], english: English
+) -> tuple[Said, ...]:
+    """Return the one report with a passage that holds nearly all that is asked, far more than any other report's."""
+    words = words_of(part.terms)
+    rated = sorted(
+        ((coverage(part.terms, present(words, p.text)), p) for p in passages if p.report in cards),
+        key=lambda row: -row[0],
+    )
+    if not rated or rated[0][0] < TOLD:
+        return ()
+    best = rated[0][1]
+    others = [share for share, passage in rated if passage.report != best.report]
+    if rated[0][0] - max(others, default=0.0) < APART:
+        return ()
+    quote = _sentence(library, best, "", part)
+    label = whose(cards[best.report], part.lang, english)
+    return (Said(f"{label}：“{quote.text}”" if part.lang == "zh" else f"{label}.", (quote,)),)
 
 
 def mentioned(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
@@ -84,8 +121,12 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     """Return which reports hold the highest or lowest figure, or one beyond the stated number."""
     units = [m.fact.unit for m in best.values()]
     unit = max(set(units), key=units.count) if units else ""
-    rows = [m.fact for m in best.values() if m.fact.unit == unit and m.fact.value is not None and m.fact.years is None]
-    if len(rows) < 2:
+    rows = [
+        m.fact
+        for m in best.values()
+        if m.fact.unit == unit and m.fact.value is not None and m.fact.years is None and _of_year(part, m.fact, cards)
+    ]
+    if len(rows) < max(2, HELD * len(cards)):
         return ()
     lowest = LOWEST.search(part.text)
     rows.sort(key=lambda fact: (fact.value or 0) if lowest else -(fact.value or 0))
@@ -99,10 +140,15 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     said = []
     for fact in kept:
         label = whose(cards[fact.report], part.lang, english)
-        number = f"{fact.value_text}{fact.unit}" if part.lang == "zh" else english.amount(fact) or fact.value_text
+        number = amount(fact) if part.lang == "zh" else english.amount(fact) or fact.value_text
         mark, stop = ("：", "。") if part.lang == "zh" else (": ", ".")
         said.append(Said(f"{label}{mark}{number}{stop}", (quote_of(fact),)))
     return (*said, Said(say("compared", part.lang, count=len(rows)), ())) if said else ()
+
+
+def _of_year(part: Part, fact: Fact, cards: Mapping[str, Report]) -> bool:
+    asked = years_asked(part, cards[fact.report])
+    return not asked or fact.period in asked
 
 
 def _beyond(how: str, value: float, bound: float) -> bool:
