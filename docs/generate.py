@@ -33,17 +33,19 @@ PLACES = {
     ".ci/run": "what continuous integration runs",
 }
 DATA = {
-    "vectorstore/counting/words.toml": "lists of verbs, nouns and marks of official prose",
-    "vectorstore/divisions.tsv": "names of the provinces, cities and counties of China, in both languages",
-    "prompts/aliases.tsv": "everyday names, Chinese and English, and the words of reports for the same",
-    "evals/cases/": "questions with gold facts, one JSON object a line",
+    "vectorstore/facts/words.toml": "words of official prose by which figures are read",
+    "vectorstore/facts/deeds.toml": "verbs of deeds by kind, heads of objects, who acts",
+    "vectorstore/divisions.tsv": "names of provinces, cities and counties",
+    "bot/english/words.toml": "how words of this genre are put in English",
+    "bot/render/labels.toml": "labels of tables and pages in both languages",
+    "bot/render/templates/": "pages of facts and summaries",
+    "evals/cases/": "questions with gold facts, one JSON object a line; facts/ holds gold of deeds and figures",
     "evals/corpora/": "invented reports that some cases are about",
     "evals/baselines/": "the accepted run of each engine, and their history",
-    "evals/judging/": "prompt and calibration set of the optional judge",
-    "evals/replays/": "recorded replies of a small model, replayed by tests",
     "evals/suites.toml": "scope and must-pass cases of the bundled files",
     "evals/keypoints.jsonl": "key points that summaries are scored by",
-    "evals/page.css": "the style of the HTML page",
+    "evals/page.html": "the page of a run",
+    "evals/page.css": "its style",
 }
 LONGEST = 84
 """Characters of a phrase in the tree."""
