@@ -185,11 +185,13 @@ def _about(library: Library, topic: Sequence[Wanted], rows: Sequence[Fact]) -> l
 
 
 def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> Said | None:
-    """Return a list of deeds with whose they are, grouped by what was done and when."""
+    """Return a list of deeds with whose they are, grouped by what was done and when; one group is counted."""
     if (said := _grouped(rows, part, english)) is None:
         return None
-    label = whose(card, part.lang, english)
-    text = f"{label}（{len(rows)}项）：{said}。" if part.lang == "zh" else f"{label} ({len(rows)}): {said}."
+    single = len({(when(fact, part.lang), _done(fact, part.lang)) for fact in rows}) == 1
+    number = "" if not single else f"（{len(rows)}项）" if part.lang == "zh" else f" ({len(rows)})"
+    label = whose(card, part.lang, english) + number
+    text = f"{label}：{said}。" if part.lang == "zh" else f"{label}: {said}."
     return Said(text, tuple(map(quote_of, rows)))
 
 
