@@ -185,10 +185,15 @@ def _about(library: Library, topic: Sequence[Wanted], rows: Sequence[Fact]) -> l
 
 
 def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> Said | None:
-    """Return a list of deeds with whose they are, grouped by what was done and when; one group is counted."""
+    """Return a list of deeds with whose they are, grouped by what was done and when; one group is counted.
+
+    A list that only repeats what the question names says nothing: what the question wants is something else of it.
+    """
+    if all(fold(fact.subject) in fold(part.text) for fact in rows):
+        return None
     if (said := _grouped(rows, part, english)) is None:
         return None
-    single = len({(when(fact, part.lang), _done(fact, part.lang)) for fact in rows}) == 1
+    single = len(rows) > 1 and len({(when(fact, part.lang), _done(fact, part.lang)) for fact in rows}) == 1
     number = "" if not single else f"（{len(rows)}项）" if part.lang == "zh" else f" ({len(rows)})"
     label = whose(card, part.lang, english) + number
     text = f"{label}：{said}。" if part.lang == "zh" else f"{label}: {said}."

@@ -14,7 +14,12 @@ from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted
 
-KINDS = ("figure", "deed", *DEEDS)
+GROUPS = {
+    "deed": DEEDS,
+    "legislation": ("enact", "revise", "amend", "continue", "repeal", "approve", "draft_research"),
+}
+"""Kinds asked for by one name."""
+KINDS = ("figure", *GROUPS, *DEEDS)
 ENOUGH = 0.7
 """Least share of the words looked for, by weight, that a row holds."""
 PREFIX = re.compile("^(?:全[市省区县州国]|市|省|本[市省区县])?(?:地区(?=生产总值))?")
@@ -134,7 +139,7 @@ def _from(english: English, region: str | None, regions: Sequence[str]) -> bool:
 
 
 def _wanted(fact: Fact, query: Query) -> bool:
-    kind = not query.kinds or fact.kind in query.kinds or ("deed" in query.kinds and fact.kind != "figure")
+    kind = not query.kinds or any(fact.kind in GROUPS.get(kind, (kind,)) for kind in query.kinds)
     year = not query.years or fact.period in query.years
     unit = not query.units or fact.unit in query.units
     part = not query.parts or fact.part in query.parts

@@ -36,6 +36,8 @@ DATA = {
     "vectorstore/facts/words.toml": "words of official prose by which figures are read",
     "vectorstore/facts/deeds.toml": "verbs of deeds by kind, heads of objects, who acts",
     "vectorstore/divisions.tsv": "names of provinces, cities and counties",
+    "bot/cards.toml": "words of questions on the card of a report",
+    "bot/deeds.toml": "words of questions on deeds, and how these are told",
     "bot/english/words.toml": "how words of this genre are put in English",
     "bot/render/labels.toml": "labels of tables and pages in both languages",
     "bot/render/templates/": "pages of facts and summaries",

@@ -40,7 +40,7 @@ Units = Annotated[Many, typer.Option("--unit", help="Unit as written, for exampl
 PartOption = Annotated[Many, typer.Option("--part", help="past_year, plan, problems or experience.")]
 Plan = Annotated[bool | None, typer.Option("--plan/--done", help="Only what is planned, or what was done.")]
 Match = Annotated[str, typer.Option("--match", help="Words that the facts are about, in Chinese or English.")]
-Kinds = Annotated[Many, typer.Option("--kind", help="figure, deed, or a kind of deed.")]
+Kinds = Annotated[Many, typer.Option("--kind", help="figure, deed, legislation, or a kind of deed.")]
 Seconds = Annotated[float, typer.Option("--timeout", min=1, help="Seconds a model may take for the whole summary.")]
 Focus = Annotated[str | None, typer.Option("--focus", help="Limit to what is about these words, for example 立法.")]
 glossary_app = typer.Typer(help="The glossary of official terms.", no_args_is_help=True)

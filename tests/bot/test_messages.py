@@ -19,14 +19,13 @@ def test_chinese_sentences_are_chinese_and_english_ones_are_not(key: str):
 
 
 def test_fields_are_filled_in():
-    assert say("no_value", "zh", actual="12件", quote="通过法规12件") == "不是，是12件：通过法规12件"
-    assert say("no_value", "en", actual="12", quote="通过法规12件") == "No, it is 12 (通过法规12件)"
+    assert say("yes", "zh", text="2030年：通过法规12件。") == "是：2030年：通过法规12件。"
 
 
 def test_a_dollar_in_a_quote_stays():
-    assert "$claimed" in say("yes", "zh", quote="$claimed")
+    assert "$claimed" in say("yes", "zh", text="$claimed")
 
 
 def test_a_field_that_is_missing_is_an_error():
     with pytest.raises(KeyError):
-        say("premise", "zh", quote="只有引文")
+        say("yes", "zh")

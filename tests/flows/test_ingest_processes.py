@@ -169,7 +169,7 @@ def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker:
     for reader in readers:
         reader.start(do="read", query="开展检查", versions=["旧版", "新版"], **told)
     rewrite = {str(place.files / f"{report}.txt"): [OLD, NEW] for report in REPORTS}
-    worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=3)
+    worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=4)
     assert worker.end()[0] == 0
     Path(told["stop"]).touch()
     for reader in readers:

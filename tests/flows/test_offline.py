@@ -41,4 +41,4 @@ def test_a_key_alone_opens_no_connection_and_a_process_of_its_own_answers_the_sa
     alone, here = json.loads(out), json.loads(cli("ask", QUESTION, "--json").out)
     del alone["timings_ms"], here["timings_ms"]
     assert alone == here
-    assert alone["engine"] == "extractive"
+    assert alone["engine"] == "lookup"

@@ -109,7 +109,7 @@ def test_set_up_names_no_registry(name: str) -> None:
 
 def test_what_is_recorded_names_no_path_of_a_machine() -> None:
     recorded = [path for path in (ROOT / "evals").rglob("*.json*") if "runs" not in path.parts]
-    assert any(path.name == "calls.jsonl" for path in recorded)
+    assert recorded
     private = re.compile(r"/(?:root|home|tmp|Users)/\w")
     assert [path.name for path in recorded if private.search(path.read_text("utf-8"))] == []
 

@@ -280,8 +280,9 @@ def _find_body(lines: Sequence[Line]) -> int:
         if _SALUTATION.match(lines[at].text):  # an editor's note may stand above the title
             body = at if any(_is_title(line.text) for line in lines[:at]) else body
             break
-    before = lines[body - 1].text if body else ""
-    return body - 1 if not _is_title(before) and part_of_title(before, years_of(None)) else body
+    title = next((at for at in range(body) if _is_title(lines[at].text)), body)
+    parts = (at for at in range(title + 1, body) if part_of_title(lines[at].text, years_of(None)))
+    return next((at for at in parts if not _is_title(lines[at].text)), body)
 
 
 def _opens_text(line: Line) -> bool:
