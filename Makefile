@@ -21,7 +21,7 @@ demo: install
 	$(BIN)/bot ask "How many appointments and removals of state-organ personnel did Chongqing make in 2025?"
 
 test: install
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules bot vectorstore evals
 
 check: install

@@ -20,7 +20,8 @@ def shown(claim: Claim) -> str:
 
 def citation_text(citation: Citation) -> str:
     """Return a citation in one line: number, quote, report, place in the source, section."""
-    quote = citation.quote if len(citation.quote) <= QUOTE_WIDTH else citation.quote[:QUOTE_WIDTH] + "…"
+    whole = "".join(citation.quote.splitlines())
+    quote = whole if len(whole) <= QUOTE_WIDTH else whole[:QUOTE_WIDTH] + "…"
     path = " > ".join(citation.section)
     return f"[{citation.n}] “{quote}” {citation.report}:{citation.start}-{citation.end}" + (f"  {path}" if path else "")
 
