@@ -71,7 +71,7 @@ def test_cells_cannot_become_formulas(shelf: Shelf) -> None:
 def test_the_command_names_its_choices_and_an_empty_result(cli: Callable[..., Any]) -> None:
     wrong = cli("facts", "--kind", "song")
     assert wrong.code == 2
-    assert "use figure, deed, enact" in wrong.err
+    assert "use figure, deed, legislation, enact" in wrong.err
     assert cli("facts", "--unit", "斗").code == 2
     nothing = cli("facts", "--year", "1901")
     assert nothing.code == 0
