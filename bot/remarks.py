@@ -63,6 +63,9 @@ def _kind(piece: str) -> str | None:
     if piece in FILLING:
         return ""
     for key, words in WORDS:
+        if piece in words.split():
+            return key
+    for key, words in WORDS:
         for word in words.split():
             rest = piece.replace(word, "", 1) if (word in piece and not word.isascii()) or piece == word else None
             if rest is not None and (not rest or all(c in FILLING for c in rest)):

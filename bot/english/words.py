@@ -126,7 +126,7 @@ def gerund(verb: str) -> str:
 def _each(phrase: str, form: Callable[[str], str]) -> str:
     parts = phrase.split(" ")
     at = 0
-    while at < len(parts) - 1 and (parts[at].endswith("ly") or parts[at] in ("further", "better")):
+    while at < len(parts) - 1 and (_is_adverb(parts[at]) or parts[at] in ("further", "better")):
         at += 1
     verbs = next((n for n, part in enumerate(parts) if part in ("for", "of", "to", "in", "on", "with")), len(parts))
     due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs, at + 5)) if parts[n] in ("and", "or")}
@@ -137,6 +137,10 @@ def _each(phrase: str, form: Callable[[str], str]) -> str:
 
 def _inflected(part: str, form: Callable[[str], str]) -> str:
     return form(part.rstrip(",")) + "," * part.endswith(",")
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") and word not in ("reply", "apply", "supply", "rely", "comply", "multiply")
 
 
 def _participle(word: str) -> str:
