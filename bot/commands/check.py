@@ -1,0 +1,61 @@
+"""``bot check``: somebody's draft held against the reports; exit code 1 when one says otherwise."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from bot.commands.common import EngineOption, JsonOption, LibraryOption, ReportOption, UsageError, engine_choice
+from bot.commands.documents import OutputOption, glossary, one_of, opened, write
+
+FORMS = ("md", "json", "html")
+Draft = Annotated[Path, typer.Argument(metavar="FILE|-", help="The draft: txt, md or docx; - for stdin.")]
+Notes = Annotated[str | None, typer.Option("--lang", help="Language of the notes, zh or en (default: the draft's).")]
+Regions = Annotated[list[str] | None, typer.Option("--region", help="Limit to reports of this place.")]
+Years = Annotated[list[int] | None, typer.Option("--year", help="Limit to reports delivered in this year.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("check")(check)
+
+
+def check(
+    draft: Draft,
+    lang: Notes = None,
+    form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
+    report: ReportOption = None, region: Regions = None, year: Years = None, engine: EngineOption = "auto",
+    output: OutputOption = None, as_json: JsonOption = False, library: LibraryOption = None,
+) -> None:  # fmt: skip
+    """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
+    from bot.embedding import make_embedder
+    from bot.english import English
+    from bot.factcheck.draft import check_draft
+    from bot.factcheck.records import Limits
+    from bot.records import Lang
+    from bot.render.check import rendered
+    from bot.settings import load_settings
+
+    form = "json" if as_json else form
+    one_of("--format", form, FORMS)
+    one_of("--lang", lang or (), ("zh", "en"))
+    engine_choice(engine)
+    text = _read(draft)
+    limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
+    with opened(library) as held:
+        embedder = make_embedder(load_settings(), held.directory)
+        made = check_draft(text, held, embedder, English(glossary()), limits, cast("Lang | None", lang))
+    write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output, form)
+    if made.differs:
+        raise typer.Exit(1)
+
+
+def _read(draft: Path) -> str:
+    """Return the text of a draft."""
+    if str(draft) == "-":
+        return sys.stdin.read()
+    try:
+        return draft.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {draft}: {error}") from None

@@ -1,0 +1,1 @@
+"""Fact-checking: what somebody wrote, statement by statement, held against the reports."""
