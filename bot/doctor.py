@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,6 +15,8 @@ from vectorstore.storage.checks import REPAIR, Check, check_library
 
 TRIAL = "履职"
 """A text to embed, of no meaning to the check."""
+RULES = 2000
+"""Tokens of a prompt beside the evidence: rules, examples and question, half as many again for other tokenizers."""
 
 
 def surroundings() -> dict[str, str]:
@@ -43,9 +45,12 @@ def check_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Ch
     return settings, checks
 
 
-def examine(settings: Settings, directory: Path) -> list[Check]:
-    """Return what was found of all that a question passes through; never raises for what is missing or broken."""
-    return list(_checks(settings, directory))
+def examine(settings: Settings, directory: Path, told: Callable[[str], None] = lambda line: None) -> list[Check]:
+    """Return what was found of all that a question passes through; never raises for what is missing or broken.
+
+    ``told`` hears what takes long: the call to the model.
+    """
+    return list(_checks(settings, directory, told))
 
 
 def can_repair(checks: list[Check]) -> bool:
@@ -53,7 +58,7 @@ def can_repair(checks: list[Check]) -> bool:
     return any(not check.ok and check.mend == REPAIR for check in checks)
 
 
-def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
+def _checks(settings: Settings, directory: Path, told: Callable[[str], None]) -> Iterator[Check]:
     from bot.embedding import make_embedder
 
     try:
@@ -65,7 +70,7 @@ def _checks(settings: Settings, directory: Path) -> Iterator[Check]:
         yield _embedder(embedder, settings.embedding)
     yield _glossary(settings.glossary)
     yield _prices(settings.prices)
-    yield _model(settings, directory)
+    yield _model(settings, told)
 
 
 def _unknown(name: str) -> Check:
@@ -109,14 +114,14 @@ def _prices(path: Path | None) -> Check:
     return Check(name="prices", ok=True, message="no price table" if path is None else f"prices of {models} models")
 
 
-def _model(settings: Settings, directory: Path) -> Check:
+def _model(settings: Settings, told: Callable[[str], None]) -> Check:
     if not settings.has_model:
         half = settings.openai_base_url or settings.openai_api_key
         message = "a key or address is set, but no model" if half else "not configured"
         return Check(name="model", ok=True, message=f"{message}: answers are cut from the reports; BOT_MODEL sets one")
     from bot.model.connect import model_settings, probe
 
-    found = probe(model_settings(settings))
+    found = probe(model_settings(settings), told=told, tokens=settings.evidence_tokens + RULES)
     if found.problem is not None:
         mend = "correct the setting it names, or unset BOT_MODEL to answer without a model"
         return Check.of("model", False, _line(found.problem), mend)

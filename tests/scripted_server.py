@@ -14,11 +14,15 @@ PATIENCE = 20.0
 
 
 class Say(Record):
-    """A streamed reply: ``pieces`` are its chunks; ``finish`` None breaks the stream off after them."""
+    """A streamed reply: ``pieces`` are its chunks; ``finish`` None breaks the stream off after them.
+
+    ``window``: the tokens (here: words) of the longest prompt that is read, the rest being dropped without a word.
+    """
 
     pieces: tuple[str, ...]
     finish: str | None = "stop"
     usage: tuple[int, int] | None = (100, 20)
+    window: int | None = None
     pause: float = 0.0
     refusal: str | None = None
 
@@ -80,7 +84,11 @@ class ScriptedServer:
         with self._mutex:
             self.requests.append(body)
             step = self.steps[min(len(self.requests), len(self.steps)) - 1]
-        return step(body) if callable(step) else step
+        played = step(body) if callable(step) else step
+        if isinstance(played, Say) and played.window is not None:
+            words = sum(len(str(message["content"]).split()) for message in body["messages"])
+            return played.model_copy(update={"usage": (min(words, played.window), 20)})
+        return played
 
 
 @contextmanager

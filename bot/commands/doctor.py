@@ -39,7 +39,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
     from bot.doctor import can_repair, examine
     from vectorstore.storage.checks import repair as mend
 
-    checks = examine(settings, directory)
+    checks = examine(settings, directory, note)
     if not repair:
         return checks
     if not can_repair(checks):

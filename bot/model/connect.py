@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from bot.check import Known, Share
@@ -28,6 +29,12 @@ PROBE = (
     'Reply with this JSON and nothing else: {"claims": [], "need": [], "missing": null, '
     '"cannot_answer": "not_a_question"}'
 )
+
+
+PADDING = ("report", "city", "council", "river", "school", "market", "plan", "year")
+"""Words that are one token each for the tokenizers in use, so that their number is that of the tokens sent."""
+LEAST_READ = 0.9
+"""Share of the padding that an endpoint which cuts nothing counts at least; tokenizers differ by less."""
 
 
 class Probe(Record):
@@ -109,22 +116,33 @@ def known_of(library: Library) -> Known:
 
 
 def probe(
-    settings: ModelSettings, abilities: AbilityFile | None = None, told: Callable[[str], None] | None = None
+    settings: ModelSettings,
+    abilities: AbilityFile | None = None,
+    told: Callable[[str], None] | None = None,
+    tokens: int = 0,
 ) -> Probe:
     """Call the endpoint once, within the time that an answer has, and return what it accepts or what is wrong.
 
-    ``told`` hears what is being tried.
+    ``told`` hears what is being tried. The prompt is padded to ``tokens``: an endpoint that cuts longer prompts without
+    a word, as Ollama does, counts fewer of them, and answers without the rules or the evidence.
     """
     if told:
         told(f"asking {settings.model} at {settings.url}, for up to {settings.timeout:g} s")
     endpoint = Endpoint(settings, abilities)
     started = time.perf_counter()
     problem: str | None = None
+    messages = [Message(role="user", text=" ".join(islice(cycle(PADDING), tokens)))] if tokens else []
     try:
-        text = "".join(
-            endpoint.write([Message(role="user", text=PROBE)], time.monotonic() + settings.timeout, schema())
+        reply = endpoint.write(
+            [*messages, Message(role="user", text=PROBE)], time.monotonic() + settings.timeout, schema()
         )
-        problem = None if "{" in text else "it answers, but not with JSON; answers will come from the lookup"
+        problem = None if "{" in "".join(reply) else "it answers, but not with JSON; answers will come from the lookup"
+        if reply.spent.known and reply.spent.prompt < LEAST_READ * tokens:
+            problem = (
+                f"it read {reply.spent.prompt} tokens of a prompt of {tokens} and said nothing: its context is too "
+                "short (Ollama: OLLAMA_CONTEXT_LENGTH or num_ctx; others: the context length), or lower "
+                "BOT_EVIDENCE_TOKENS"
+            )
     except EndpointError as error:
         problem = str(error)
     except ModelFault as fault:

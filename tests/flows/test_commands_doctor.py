@@ -139,12 +139,25 @@ def test_an_address_without_a_model_is_told_but_is_no_fault(cli, monkeypatch):
 
 @pytest.mark.enable_socket
 def test_an_endpoint_that_answers_passes(cli, monkeypatch):
-    with scripted(said('{"claims": [], "cannot_answer": "unclear"}')) as server:
+    with scripted(said('{"claims": [], "cannot_answer": "unclear"}', window=100_000)) as server:
         monkeypatch.setenv("BOT_MODEL", "scripted")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         code, out, _ = cli("doctor")
     assert code == 0
     assert f"scripted at {server.url} answers in" in out
+
+
+@pytest.mark.enable_socket
+def test_the_doctor_names_an_endpoint_that_cuts_long_prompts_without_a_word(cli, monkeypatch):
+    with scripted(said('{"claims": [], "cannot_answer": "unclear"}', window=2048)) as server:
+        monkeypatch.setenv("BOT_MODEL", "scripted")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        code, out, err = cli("doctor")
+    assert code == 1
+    assert "read 2048 tokens of a prompt of 5000" in out
+    assert "OLLAMA_CONTEXT_LENGTH" in out
+    assert f"asking scripted at {server.url}, for up to" in err
 
 
 @pytest.mark.enable_socket
