@@ -115,6 +115,8 @@ ADDED = {
 SUFFIX = frozenset(["余", "多", "以上", "以下", "以内", "之内", "左右", "上下"])
 """Chinese words of a bound that stand after the number."""
 MEASURE = re.compile(r"(?:square |cubic )?[A-Za-z]+(?:-hours?)?|个?百分点|[一-龥]+", re.I)
+PAUSE = re.compile(r"[,;:(]|\.\s|\b(?:an?|per|each|every)\b")
+"""What ends the words that may measure a number: 1.5 million, up 35 percent; 820,000 a year."""
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
@@ -225,7 +227,8 @@ def _kind(quantity: Quantity, text: str, lang: Lang) -> tuple[str, float, str]:
     if unit in UNITS:
         return *UNITS[unit], unit
     after = text.find(quantity.value_text, quantity.start) + len(quantity.value_text)
-    for word in MEASURE.findall(text[after : quantity.end + 20])[:3] if lang == "en" else ():
+    near = PAUSE.split(text[after : quantity.end + 20])[0]
+    for word in MEASURE.findall(near)[:3] if lang == "en" else ():
         for form in (word.lower(), word.lower().removesuffix("s")):
             if form in UNITS:
                 return *UNITS[form], form

@@ -160,11 +160,11 @@ class Known(NamedTuple):
     places: Callable[[str], Sequence[tuple[str, frozenset[str]]]] = lambda text: ()
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
 
     ``before``: its sentence looks back on the year before. ``words`` are what it is about: the words next to it, and
-    those of the number before where it has hardly any (总数达到96个).
+    those of the number before where it has hardly any (总数达到96个). ``start`` and ``end`` are its own place in the report.
     """
 
     said: Said
@@ -173,6 +173,8 @@ class _Given(NamedTuple):
     span: bool
     before: bool
     words: str
+    start: int
+    end: int
 
 
 def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
@@ -183,7 +185,7 @@ def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang,
     quotes, faults = _quotes(claim, pieces)
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
-    held = _Held(text, quotes, question, lang, known or Known(), claim)
+    held = Held(text, quotes, question, lang, known or Known(), claim)
     faults = list(held.faults())
     if faults:
         return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
@@ -212,7 +214,7 @@ def _cited(piece: Piece, start: int, end: int) -> Cited:
     return Cited(piece=piece, start=piece.start + start, end=piece.start + end, quote=clean(piece.text[start:end]))
 
 
-class _Held:
+class Held:
     """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
 
     def __init__(
@@ -222,8 +224,8 @@ class _Held:
         self.calc: Calc | None = None
         self.result: Amount | None = None
         self._draft = claim
-        self._given = [given for quote in quotes for given in _given(quote, whole=False)]
-        self._near = [given for quote in quotes for given in _given(quote, whole=True)]
+        self._given = [given for quote in quotes for given in givens(quote, whole=False)]
+        self._near = [given for quote in quotes for given in givens(quote, whole=True)]
 
     def faults(self) -> Iterator[Fault]:
         """Yield every fault: of the calculation, the numbers, the years, places, names and the plan told as done."""
@@ -262,7 +264,7 @@ class _Held:
                 g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
             ]
             if matches:
-                verdicts = [list(self._turned(said, given)) for given in matches]
+                verdicts = [list(self.turned(said, given)) for given in matches]
                 best = min(verdicts, key=len)
                 if not best:
                     self._widen(matches[verdicts.index(best)])
@@ -271,7 +273,7 @@ class _Held:
         if not (self._is_denied(amount) or self._counts(amount) or self._by_hand(amount) or self._is_bare(amount)):
             yield Fault(code="number", detail=self._words(amount))
 
-    def _turned(self, said: Said, given: _Given) -> Iterator[Fault]:
+    def turned(self, said: Said, given: Given) -> Iterator[Fault]:
         """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
         source = given.said
         meanings: tuple[tuple[FaultCode, bool], ...] = (
@@ -295,7 +297,7 @@ class _Held:
             return False
         return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause + source.subject)
 
-    def _in_time(self, said: Said, given: _Given) -> Iterator[Fault]:
+    def _in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
         named = _year_of(self.text, said.amount.start, self.lang)
         asked = _years(self.question, self.lang)
@@ -309,7 +311,7 @@ class _Held:
         elif year not in given.years and not (given.before and year == min(given.years) - 1):
             yield Fault(code="year", detail=str(year))
 
-    def _elsewhere(self, said: Said, given: _Given) -> bool:
+    def _elsewhere(self, said: Said, given: Given) -> bool:
         """Whether the claim's words fit another number of the evidence clearly better than their own."""
         about = self._about(said)
         if len(_pairs(about)) < 2 and len(re.findall("[A-Za-z]{3,}", about)) < 2:
@@ -352,7 +354,7 @@ class _Held:
             own = said.clause
         return own + " " + self.question.replace("多少", "") if len(said.clause) < 14 else own
 
-    def _widen(self, given: _Given) -> None:
+    def _widen(self, given: Given) -> None:
         """Let the quote of a number that stands beside it in the same sentence hold it too."""
         for i, quote in enumerate(self.quotes):
             if given.cited.start <= quote.start and quote.end <= given.cited.end and quote.piece == given.cited.piece:
@@ -546,11 +548,11 @@ def _misbound(said: Said, source: Said) -> bool:
     return {said.bound, source.bound} != {None, "about"}
 
 
-def _fit(share: Share, given: _Given) -> float:
+def _fit(share: Share, given: Given) -> float:
     return OWN * share(given.words) + (1 - OWN) * share(given.said.subject or given.said.clause)
 
 
-def _given(quote: Cited, *, whole: bool) -> list[_Given]:
+def givens(quote: Cited, *, whole: bool) -> list[Given]:
     """Return the amounts of a quote, as its passage says them; ``whole``: of the sentences it stands in."""
     piece = quote.piece
     low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
@@ -582,7 +584,7 @@ def _given(quote: Cited, *, whole: bool) -> list[_Given]:
         )
         span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None and not mixed)
         years |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years and mixed and not explicit else set()
-        found.append(_Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words))
+        found.append(Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words, at, end))
     return found
 
 

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.check import Piece, check
+from bot.check import Cited
 from bot.english import English
+from bot.factcheck.evidence import Evidence, wordings
+from bot.factcheck.numbers import Judge, Judged, numbers
+from bot.factcheck.reckoning import located, reckoned
 from bot.factcheck.records import DraftCheck, Limits, Statement
 from bot.factcheck.statements import Cut, statements
 from bot.model.draft import DraftClaim
@@ -50,8 +53,15 @@ def check_draft(
     reports = reports_within(library, english, limits)
     cuts = statements(text)
     told_in = Counter(cut.lang for cut in cuts).most_common(1)
-    citations: list[Citation] = []
-    found = [_judged(cut, library, embedder, reports, citations) for cut in cuts]
+    evidence = Evidence(library, embedder, english, reports)
+    citations = _Citations()
+    found = []
+    place: tuple[str, ...] = ()
+    earlier: list[Judged] = []
+    for cut in cuts:
+        named = evidence.scope(cut.text).reports
+        place = named or place
+        found.append(_judged(cut, evidence, place or reports, citations, earlier))
     return DraftCheck(draft=text, lang=lang or (told_in[0][0] if told_in else "zh"), statements=tuple(found))
 
 
@@ -75,33 +85,34 @@ def reports_within(library: Library, english: English, limits: Limits) -> list[s
     return found
 
 
-def _judged(
-    cut: Cut, library: Library, embedder: Embedder, reports: Sequence[str], citations: list[Citation]
-) -> Statement:
-    said = find_quantities(cut.text) if cut.lang == "zh" else find_quantities_en(cut.text)
-    place = {"text": cut.text, "start": cut.start, "end": cut.end}
-    for hit in search(library, embedder, cut.text, Filters(reports=tuple(reports)), 5):
-        passage = hit.passage
-        clause = hit.clauses[0].clause
-        low, high = sentence_around(passage.text, clause.start - passage.start, clause.end - passage.start)
-        quote = passage.text[low:high]
-        piece = Piece(
-            label="A", report=passage.report, section=passage.path, part=passage.part, period=passage.period,
-            years=passage.years, start=passage.start, text=passage.text,
+def _judged(cut: Cut, evidence: Evidence, reports: Sequence[str], citations: "_Citations", earlier: list[Judged]) -> Statement:
+    found = located(numbers(cut.text, cut.lang), cut.text, evidence)
+    meant = list(dict.fromkeys([*(r for n in found for r in n.reports), *reports]))
+    sources = evidence.near(wordings(cut, [n.said.clause for n in found]), [n.said.amount.plain for n in found], meant)
+    judge = Judge(cut.text, cut.lang, evidence, sources)
+    judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
+    judged = reckoned(judged, judge, earlier)
+    earlier += [one for one in judged if one.outcome == "stands"]
+    outcomes = [one.outcome for one in judged]
+    verdict = next((v for v in ("differs", "not_found", "stands") if v in outcomes), "no_fact")
+    note = "; ".join(f"{cut.text[j.number.said.amount.start:j.number.said.amount.end]} {j.outcome} {j.fault} {j.match.fit if j.match else 0:.2f} {j.match.given.said.own if j.match else ''}" for j in judged)
+    cited = [citations.of(j.match.source.cited) for j in judged if j.match and j.outcome != "not_found"]
+    return Statement.model_validate(
+        {"text": cut.text, "start": cut.start, "end": cut.end, "verdict": verdict, "citations": cited, "note": note}
+    )
+
+
+class _Citations:
+    def __init__(self) -> None:
+        self.made: list[Citation] = []
+
+    def of(self, cited: Cited) -> Citation:
+        for held in self.made:
+            if (held.report, held.start) == (cited.piece.report, cited.start):
+                return held
+        made = Citation(
+            n=len(self.made) + 1, report=cited.piece.report, title=cited.piece.title, section=cited.piece.section,
+            start=cited.start, end=cited.end, quote=cited.quote,
         )  # fmt: skip
-        claim = DraftClaim.model_validate({"quotes": [{"label": "A", "quote": quote}], "text": cut.text})
-        if check(claim, [piece], "", cut.lang).claim is not None:
-            start = passage.start + low
-            citations.append(
-                Citation(
-                    n=len(citations) + 1,
-                    report=passage.report,
-                    title=library.report(passage.report).title,
-                    section=passage.path,
-                    start=start,
-                    end=start + len(quote),
-                    quote=quote,
-                )
-            )
-            return Statement.model_validate({**place, "verdict": "stands", "citations": citations[-1:]})
-    return Statement.model_validate({**place, "verdict": "not_found" if said else "no_fact"})
+        self.made.append(made)
+        return made

@@ -1,0 +1,139 @@
+"""What the reports say near a statement: sentences with their amounts, each with the fact that was read from it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from bot.check import Cited, Given, Piece, Share, givens
+from bot.english import English
+from bot.factcheck.statements import Cut
+from bot.orders import is_order
+from bot.quotation import clean, sentence_around
+from vectorstore.embed import Embedder
+from vectorstore.lexicon import tokens
+from vectorstore.places import Scope, scope_of
+from vectorstore.records import Fact, Filters, Passage, Report
+from vectorstore.search import scope_words, search_clauses
+from vectorstore.store import Library, any_of
+from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import Wanted, wanted
+
+CLAUSES = 30
+"""Clauses looked at for one wording: the evidence of nearly every development statement is among the first ten."""
+FACTS = 40
+"""Facts looked at besides, by their own words."""
+
+
+class Source(NamedTuple):
+    """A sentence of a report with its amounts; ``facts`` are those read at the offsets of an amount, where any was."""
+
+    cited: Cited
+    givens: tuple[Given, ...]
+    facts: tuple[Fact | None, ...]
+    around: str
+
+    @property
+    def card(self) -> str:
+        """The id of the report."""
+        return self.cited.piece.report
+
+
+class Evidence:
+    """The library as a fact-check looks at it; what was read once is kept for the rest of a draft."""
+
+    def __init__(self, library: Library, embedder: Embedder, english: English, reports: Sequence[str]) -> None:
+        self.library, self.embedder, self.english = library, embedder, english
+        self.reports = tuple(reports)
+        self.cards: dict[str, Report] = {card.id: card for card in library.reports()}
+        self._sources: dict[tuple[str, int], Source] = {}
+        self._vectors: dict[str, Any] = {}
+        self._wanted: dict[str, list[Wanted]] = {}
+        self._scopes: dict[str, Scope] = {}
+        self._passages: dict[str, Passage] = {}
+
+    @cached_property
+    def _place_words(self) -> frozenset[str]:
+        return scope_words(self.library, Scope(reports=self.reports))
+
+    def scope(self, text: str) -> Scope:
+        """Return whose report a text names, reports outside the limits left out."""
+        if text not in self._scopes:
+            found = scope_of(self.library, text)
+            self._scopes[text] = found._replace(reports=tuple(r for r in found.reports if r in self.reports))
+        return self._scopes[text]
+
+    def terms(self, text: str) -> list[Wanted]:
+        """Return what a text is about by weight, names of the reports' places left out."""
+        if text not in self._wanted:
+            self._wanted[text] = wanted(self.library, text, self._place_words)
+        return self._wanted[text]
+
+    def share(self, text: str, other: str) -> float:
+        """Return the share of what a text is about, by weight, that stands in a Chinese text."""
+        terms = self.terms(text)
+        return coverage(terms, present(words_of(terms), other))
+
+    def alike(self, text: str, other: str) -> float:
+        """Return the cosine of two wordings, in any language."""
+        new = [words for words in dict.fromkeys((text, other)) if words not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self.embedder.embed(new), strict=True))
+        return float(self._vectors[text] @ self._vectors[other])
+
+    def wording(self, text: str) -> Share:
+        """Return a reader of the share of a text's words that another one holds."""
+        return lambda other: self.share(text, other)
+
+    def near(self, texts: Sequence[str], values: Sequence[float], reports: Sequence[str]) -> list[Source]:
+        """Return the sentences of some reports that are nearest to any of some wordings of a statement."""
+        limits = Filters(reports=tuple(reports))
+        found = [hit.clause for text in texts for hit in search_clauses(self.library, self.embedder, text, limits, CLAUSES)]
+        places = [(clause.passage, clause.start) for clause in found]
+        for text in texts:
+            words = list(dict.fromkeys(t for word in words_of(self.terms(text)) for t in (word, *tokens(word))))
+            each = reports if len(reports) == 1 else [None]
+            for report in each:
+                held = self.library.facts_like(words, FACTS * (1 if report else 2), report)
+                places += [(fact.passage, fact.start) for fact in held if fact.report in reports]
+        if written := any_of([form for value in values for form in _written(value)]):
+            held = self.library.clauses_by_id([c for c, _ in self.library.keyword(written, CLAUSES * len(values), limits)])
+            places += [(clause.passage, clause.start) for clause in held.values()]
+        self._read({passage for passage, _ in places})
+        sources = [self._source(self._passages[p], at) for p, at in places if p in self._passages]
+        return list({(s.card, s.cited.start): s for s in sources if not is_order(s.cited.quote)}.values())
+
+    def _read(self, passages: set[str]) -> None:
+        self._passages |= self.library.passages_by_id([p for p in passages if p not in self._passages])
+
+    def _source(self, passage: Passage, at: int) -> Source:
+        low, high = sentence_around(passage.text, at - passage.start, at - passage.start + 1)
+        low += len(passage.text[low:high]) - len(passage.text[low:high].lstrip())
+        key = (passage.report, passage.start + low)
+        if key not in self._sources:
+            self._sources[key] = self._made(passage, low, high)
+        return self._sources[key]
+
+    def _made(self, passage: Passage, low: int, high: int) -> Source:
+        card = self.cards[passage.report]
+        piece = Piece(
+            label="", report=passage.report, title=card.title, place=card.region, year=card.year, section=passage.path,
+            part=passage.part, period=passage.period, years=passage.years, start=passage.start, text=passage.text,
+        )  # fmt: skip
+        start, end = passage.start + low, passage.start + high
+        cited = Cited(piece=piece, start=start, end=end, quote=clean(passage.text[low:high]))
+        found = tuple(givens(cited, whole=True))
+        clauses = [clause.id for clause in self.library.clauses_of(passage.id) if clause.start < end and start < clause.end]
+        facts = [fact for fact in self.library.facts_of(clauses) if fact.kind == "figure" and fact.value is not None]
+        read = tuple(next((f for f in facts if f.start < g.end and g.start < f.end), None) for g in found)
+        return Source(cited, found, read, " ".join((*passage.path, card.region or "")))
+
+
+def wordings(cut: Cut, clauses: Sequence[str]) -> list[str]:
+    """Return how a statement is looked for: as a whole, and each of its clauses that is long enough to be about something."""
+    return list(dict.fromkeys([cut.text, *(clause for clause in clauses if len(clause) >= 6)]))
+
+
+def _written(value: float) -> list[str]:
+    """Return how a report may write a number: 17.78 of 17.78万 for 177,800."""
+    forms = [f"{value / scale:.10g}" for scale in (1, 1e4, 1e8, 1e12)]
+    return [form for form in forms if len(form.replace(".", "")) <= 7 and "e" not in form and float(form) >= 0.1]

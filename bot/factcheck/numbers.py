@@ -1,0 +1,222 @@
+"""One number of a statement against the amounts of the reports: who says the same, and who surely says otherwise."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from bot.amounts import TURNS, Amount, Said, fits, same, told
+from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Given, Held, Known
+from bot.factcheck.evidence import Evidence, Source
+from bot.model.draft import DraftClaim
+from bot.records import Lang
+
+HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
+"""Faults that make a report say otherwise than a statement with the same number about the same thing."""
+CLAIM = DraftClaim(quotes=(), text="")
+FIT, SURE, SWAPPED = {"zh": 0.4, "en": 0.2}, {"zh": 0.65, "en": 0.5}, 0.25
+"""How well the words must fit for a number to stand, for another value to be told of the same thing, and by how much
+another amount must fit better for the number to be somebody else's."""
+
+
+class Number(NamedTuple):
+    """A number of a statement with the words that it is about, and these as ``spoken``, with the way something went."""
+
+    said: Said
+    words: str
+    spoken: str
+    reports: tuple[str, ...] = ()
+
+
+class Match(NamedTuple):
+    """An amount of a report that has the value of a number, or is of its kind; ``fit``: how surely of the same thing."""
+
+    source: Source
+    at: int
+    fit: float
+    faults: tuple[str, ...]
+
+    @property
+    def given(self) -> Given:
+        """The amount."""
+        return self.source.givens[self.at]
+
+
+Outcome = Literal["stands", "differs", "not_found"]
+
+
+class Judged(NamedTuple):
+    """What became of a number: the amount that bears it out or gainsays it, and in what they differ."""
+
+    number: Number
+    outcome: Outcome
+    match: Match | None = None
+    fault: str = ""
+
+
+def numbers(text: str, lang: Lang) -> list[Number]:
+    """Return the numbers of a statement that measure or count, each with its words; scarce words go on from the last."""
+    found: list[Number] = []
+    words, spoken, last = "", "", 0
+    for said in told(text, lang):
+        raw = said.subject or said.own
+        if _is_scarce(_topic(raw, lang), lang):
+            raw = max(text[max(last, said.amount.start - GAP[lang]) : said.amount.start], said.own, key=len)
+        own = _topic(raw, lang)
+        if _is_scarce(own, lang):
+            raw = f"{spoken} {raw}" if words else said.clause
+            own = f"{words} {own}" if words else _topic(raw, lang)
+        words, spoken, last = own, DIGITS.sub(" ", raw).strip(), said.amount.end
+        found.append(Number(said, own, spoken))
+    return found
+
+
+GAP = {"zh": 20, "en": 60}
+"""Characters before a number in which its subject is looked for."""
+FILLING = re.compile("同比|环比|其中|累计|全年|去年|今年|上年|分别|[达约超近逾仅共为了]|[^\w.%-]")
+DIGITS = re.compile(r"(?<![A-Za-z.\d])\d[\d,.]*(?![A-Za-z\d])\s*(?:[%‰]|percent|per cent|[万亿]+|(?:b|m|tr)illion)?")
+
+
+def _topic(words: str, lang: Lang) -> str:
+    """Return the words without numbers and without those that only say which way something went."""
+    return FILLING.sub(" ", TURNS[lang].sub(" ", DIGITS.sub(" ", words))).strip()
+
+
+def _is_scarce(words: str, lang: Lang) -> bool:
+    if lang == "zh":
+        return len(re.findall("[一-龥]", words)) < FEW_PAIRS
+    return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
+
+
+PLAIN_EN = frozenset("percent about around from with over than nearly some more also compared yuan year were that".split())  # noqa: SIM905
+"""English words that tell no subject."""
+RELATIVE = {
+    "zh": ((-1, re.compile("(?<![比较])去年(?!同期|相比|[底末])|过去一年")), (0, re.compile("(?<![比较])今年|新的一年"))),
+    "en": (
+        (-1, re.compile(r"(?<!than )(?<!from )(?<!over )(?<!of )\blast year\b", re.I)),
+        (0, re.compile(r"\bthis year\b", re.I)),
+    ),
+}
+"""Words that name a year by that of the report's delivery; a comparison with a year names none."""
+
+
+class Judge:
+    """Holds the numbers of one statement against the sentences that were found for it."""
+
+    def __init__(self, text: str, lang: Lang, evidence: Evidence, sources: Sequence[Source]) -> None:
+        self.text, self.lang, self.evidence, self.sources = text, lang, evidence, sources
+
+    def judge(self, number: Number) -> Judged:
+        """Return whether a report bears a number out, surely says otherwise, or neither."""
+        matches = list(self._matches(number))
+        least, sure = FIT[self.lang], SURE[self.lang]
+        equal = [m for m in matches if m.faults[:1] != ("value",)]
+        clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
+        rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
+        if clean and clean.fit >= least and not (rival and rival.fit >= sure and rival.fit - clean.fit > SWAPPED):
+            return Judged(number, "stands", clean)
+        turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
+        if turned and turned.fit >= sure - 0.1 and not (rival and rival.fit > turned.fit + SWAPPED):
+            return Judged(number, "differs", turned, turned.faults[0])
+        if rival and rival.fit >= sure:
+            return Judged(number, "differs", rival, "value")
+        return Judged(number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None))
+
+    def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
+        """Return the amount that is most surely of the same thing as a number, whatever its value."""
+        other = Judge(number.said.clause, self.lang, self.evidence, sources)
+        found = [m for m in other._matches(number) if m.faults in ((), ("value",))]
+        return max(found, key=lambda m: m.fit, default=None)
+
+    def _held(self, source: Source) -> Held:
+        return Held(self.text, [source.cited], "", self.lang, Known(self.evidence.wording), CLAIM)
+
+    def _matches(self, number: Number) -> Iterator[Match]:
+        for source in self.sources:
+            if number.reports and source.card not in number.reports:
+                continue
+            held = self._held(source)
+            for at, given in enumerate(source.givens):
+                mine, theirs = number.said.amount, given.said.amount
+                equal = fits(mine, theirs, self.lang) and is_same(number.said, theirs)
+                if not equal and _digits(mine) == _digits(theirs) and len(_digits(mine)) > 1 and mine.kind != "bare":
+                    yield Match(source, at, self.fit(number, source, at), ("unit",))
+                    continue
+                if not fits(mine, theirs, self.lang):
+                    continue
+                fit = self.fit(number, source, at)
+                faults = self._faults(number, held, source, at) if equal else ()
+                if not equal and not self._comparable(number, source, at):
+                    continue
+                yield Match(source, at, fit, faults if equal else ("value",))
+
+    def _faults(self, number: Number, held: Held, source: Source, at: int) -> tuple[str, ...]:
+        found = [fault.code for fault in held.turned(number.said, source.givens[at])]
+        found += ["year"] if self._is_other_year(number, source, at) else []
+        found += ["plan"] if self._is_other_time(number, source, at) else []
+        return tuple(code for code in dict.fromkeys(found) if code in HARD and (code, self.lang) != ("subject", "en"))
+
+    def _is_other_time(self, number: Number, source: Source, at: int) -> bool:
+        """Whether a plan is told as done, or something done as a plan."""
+        fact = source.facts[at]
+        planned = fact.plan if fact and fact.plan is not None else source.cited.piece.planned
+        return bool(planned) and OPEN.search(self.text) is None and DONE.search(number.said.clause) is not None
+
+    def _is_other_year(self, number: Number, source: Source, at: int) -> bool:
+        """Whether the statement says last year, or this year, of an amount of another one."""
+        delivered, given = source.cited.piece.year, source.givens[at]
+        fact = source.facts[at]
+        years = {fact.period} if fact and fact.period else set(given.years)
+        if delivered is None or not years or given.span or re.search(r"(?:19|20)\d\d", self.text):
+            return False
+        named = [delivered + shift for shift, words in RELATIVE[self.lang] if words.search(self.text)]
+        return len(named) == 1 and named[0] not in years and not (given.before and named[0] == min(years) - 1)
+
+    def _comparable(self, number: Number, source: Source, at: int) -> bool:
+        """Whether an amount with another value measures in the same way, of the same time."""
+        given, said = source.givens[at], number.said
+        mine, theirs = said.amount, given.said.amount
+        if mine.kind != theirs.kind or (mine.kind == "count" and self.lang == "zh" and mine.unit != theirs.unit):
+            return False
+        if (said.turn is None) != (given.said.turn is None) or said.change != given.said.change:
+            return False
+        if bool(AVERAGE.search(given.said.clause)) != bool(AVERAGE.search(said.clause)) or given.span:
+            return False
+        held = self._held(source)
+        faults = [f.code for f in held.turned(said, given)]
+        return not {"year", "span", "total", "average"} & set(faults) and not (
+            self._is_other_time(number, source, at) or self._is_other_year(number, source, at)
+        )
+
+    def fit(self, number: Number, source: Source, at: int) -> float:
+        """Return how surely an amount is about what a number is about: 0..1, by words in both directions."""
+        given, fact = source.givens[at], source.facts[at]
+        near = f"{given.words} {given.said.clause} {fact.subject if fact else ''} {fact.verb if fact else ''}"
+        subject = fact.subject if fact and fact.subject else given.words
+        share = self.evidence.share
+        there = 0.75 * share(number.words, near) + 0.25 * share(number.words, f"{source.cited.quote} {source.around}")
+        back = share(subject, self.text) if self.lang == "zh" else self._back(subject)
+        alike = self.evidence.alike(number.spoken, f"{subject}{fact.verb if fact else ''}")
+        alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
+        words = (there * back) ** 0.5
+        return max(words, (words + alike) / 2) if self.lang == "zh" else 0.4 * words + 0.6 * alike
+
+    def _back(self, subject: str) -> float:
+        terms = self.evidence.terms(self.text)
+        words = [w for group in terms for term in group.terms for w in term if w in subject]
+        covered = {i for w in words for m in re.finditer(re.escape(w), subject) for i in range(m.start(), m.end())}
+        han = [i for i, c in enumerate(subject) if "㐀" <= c <= "鿿"]
+        return sum(i in covered for i in han) / len(han) if han else 0.0
+
+
+def _digits(amount: Amount) -> str:
+    """Return the significant digits of an amount: 188 of 1.88万 and of 188,000."""
+    return f"{abs(amount.value):.8e}".partition("e")[0].replace(".", "").rstrip("0")
+
+
+def is_same(said: Said, given: Amount) -> bool:
+    """Return whether a number is that amount, exactly or as it may be rounded."""
+    amount = said.amount
+    if not amount.step and amount.value:
+        amount = amount._replace(step=10.0 ** math.floor(math.log10(abs(amount.value))))
+    return same(amount, given, said.bound)

@@ -1,0 +1,121 @@
+"""Whose a number is within its sentence, and numbers that a draft worked out: sums, differences, shares."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from bot.amounts import Amount
+from bot.factcheck.evidence import Evidence
+from bot.factcheck.numbers import SURE, Judge, Judged, Match, Number, is_same
+
+SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
+COMPARED = re.compile(r"比|高于|低于|快于|慢于|多于|少于|\bthan\b|\babove\b|\bbelow\b")
+TOTAL = re.compile(r"合计|共计|总共|一共|总计|加起来|相加|\bcombined\b|\btogether\b|\bin total\b|\btotall?ing\b|\baltogether\b")
+SHARE = re.compile(r"占|之比|\bshare\b|\baccount\w* for\b|\bof (?:all|the total)\b")
+FEW = 3
+"""A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
+
+
+def located(found: Sequence[Number], text: str, evidence: Evidence) -> list[Number]:
+    """Return the numbers with the reports of the place that the sentence last named before each, comparisons apart."""
+    named: list[tuple[int, tuple[str, ...]]] = []
+    at = 0
+    for piece in SEGMENT.split(text):
+        start = text.index(piece, at)
+        if not COMPARED.search(piece) and (reports := evidence.scope(piece).reports):
+            named.append((start, reports))
+        at = start + len(piece)
+    whole = () if named else evidence.scope(text).reports
+    return [
+        number._replace(reports=next((r for a, r in reversed(named) if a <= number.said.amount.start), named[0][1] if named else whole))
+        for number in found
+    ]
+
+
+def reckoned(judged: Sequence[Judged], judge: Judge, earlier: Sequence[Judged] = ()) -> list[Judged]:
+    """Return the numbers with those explained that are worked out from others, and without small counts of the sentence."""
+    standing = [one for one in judged if one.outcome == "stands"]
+    found: list[Judged] = []
+    for one in judged:
+        if one.outcome == "stands":
+            found.append(one)
+            continue
+        if _is_small(one):
+            continue
+        others = [*standing, *_of_the_same(standing, earlier)]
+        said = one.number.said
+        clause = said.clause
+        made = list(_results(said.amount, [o.match.given.said.amount for o in others if o.match]))
+        if any(is_same(said, amount) for amount in made):
+            found.append(one._replace(outcome="stands", fault="", match=others[0].match))
+        elif compared := _compared(one, others, judge):
+            found.append(compared)
+        elif TOTAL.search(clause) and len(_alike(said.amount, others)) > 1:
+            found.append(one._replace(outcome="differs", fault="calc", match=others[0].match))
+        elif any(one.match and o.match and one.match.given.start == o.match.given.start for o in standing):
+            found.append(one._replace(outcome="differs", fault="value"))
+        elif TOTAL.search(clause) and one.outcome == "differs":
+            found.append(one._replace(outcome="not_found", fault=""))
+        else:
+            found.append(one)
+    return found
+
+
+def _of_the_same(standing: Sequence[Judged], earlier: Sequence[Judged]) -> list[Judged]:
+    """Return the numbers that other places had for the same, said earlier in the draft."""
+    return [
+        before
+        for before in earlier
+        if any(
+            before.number.words == one.number.words and one.match and before.match
+            and before.match.source.card != one.match.source.card
+            for one in standing
+        )
+    ]  # fmt: skip
+
+
+def _is_small(one: Judged) -> bool:
+    amount = one.number.said.amount
+    counted = amount.kind in ("count", "bare", "duration", "person")
+    return one.outcome == "not_found" and counted and (amount.value <= FEW or amount.kind == "duration")
+
+
+def _alike(amount: Amount, others: Sequence[Judged]) -> list[Judged]:
+    return [o for o in others if o.number.said.amount.kind == amount.kind]
+
+
+def _results(amount: Amount, given: Sequence[Amount]) -> Iterator[Amount]:
+    """Yield what may be worked out of amounts of one kind: sums, differences, shares and ratios."""
+    for size in (2, 3, 4):
+        for some in combinations(given, size):
+            if len({one.kind for one in some}) == 1 and some[0].kind == amount.kind:
+                yield some[0]._replace(value=sum(one.value for one in some))
+    for one, other in combinations(given, 2):
+        if one.kind == other.kind:
+            kind = "point" if one.kind == "percent" else one.kind
+            if kind == amount.kind:
+                yield one._replace(value=abs(one.value - other.value), kind=kind)
+            low, high = sorted((one.value, other.value))
+            if low and amount.kind == "percent":
+                yield one._replace(value=100 * low / high, kind="percent", step=0.0)
+            if low and amount.kind == "multiple":
+                yield one._replace(value=high / low, kind="multiple", step=0.0)
+
+
+def _compared(one: Judged, others: Sequence[Judged], judge: Judge) -> Judged | None:
+    """Return what becomes of a difference from another place's figure (比江苏高0.2个百分点)."""
+    said = one.number.said
+    meant = judge.evidence.scope(said.clause).reports
+    before = next((o for o in reversed(others) if o.match), None)
+    if not (COMPARED.search(said.clause) and meant and before and before.match):
+        return None
+    first = before.match.given.said.amount
+    rival = judge.best(before.number._replace(reports=meant), judge.evidence.near([judge.text], [], meant))
+    if rival is None or rival.fit < SURE[judge.lang] or rival.given.said.amount.kind != first.kind:
+        return None
+    off = first.value - rival.given.said.amount.value
+    kind = "point" if first.kind == "percent" else first.kind
+    worked = first._replace(value=abs(off), kind=kind)
+    lower = re.search("低|少|慢|lower|below|less|slower", said.clause) is not None
+    right = is_same(said, worked) and (off < 0) == lower
+    return Judged(one.number, "stands" if right else "differs", Match(*rival[:3], ()), "" if right else "calc")
