@@ -164,7 +164,8 @@ class Given(NamedTuple):
     """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
 
     ``before``: its sentence looks back on the year before. ``words`` are what it is about: the words next to it, and
-    those of the number before where it has hardly any (总数达到96个). ``start`` and ``end`` are its own place in the report.
+    those of the number before where it has hardly any (总数达到96个). ``start`` and ``end`` are its own place
+    in the report.
     """
 
     said: Said

@@ -128,6 +128,66 @@ TABLE: dict[str, dict[Lang, str]] = {
         "zh": "模型的说法没有通过核对，以下是不用模型的回答。",
         "en": "What the model wrote did not hold against the reports; this answer was made without it.",
     },
+    "check_stands": {
+        "zh": "$places的报告这样写。",
+        "en": "So says the report of $places.",
+    },
+    "check_not_found": {
+        "zh": "“$stated”在这些报告里没有找到",
+        "en": "“$stated” is not found in these reports",
+    },
+    "check_value": {
+        "zh": "“$stated”与$place报告不同，报告写的是：$actual",
+        "en": "“$stated” differs; the report of $place has: $actual",
+    },
+    "check_unit": {
+        "zh": "“$stated”的单位或数量级与$place报告不同，报告写的是：$actual",
+        "en": "“$stated” has another unit or scale than the report of $place: $actual",
+    },
+    "check_turn": {
+        "zh": "“$stated”的升降方向与$place报告相反，报告写的是：$actual",
+        "en": "“$stated” goes the other way in the report of $place: $actual",
+    },
+    "check_range": {
+        "zh": "“$stated”在$place报告里是一个区间：$actual",
+        "en": "“$stated” is a range in the report of $place: $actual",
+    },
+    "check_average": {
+        "zh": "“$stated”在$place报告里是年均值：$actual",
+        "en": "“$stated” is a yearly average in the report of $place: $actual",
+    },
+    "check_year": {
+        "zh": "“$stated”在$place报告里不是这一年的：$actual",
+        "en": "“$stated” is of another year in the report of $place: $actual",
+    },
+    "check_span": {
+        "zh": "“$stated”在$place报告里是几年合计：$actual",
+        "en": "“$stated” is for several years together in the report of $place: $actual",
+    },
+    "check_plan": {
+        "zh": "“$stated”在$place报告里是计划，不是已经完成的：$actual",
+        "en": "“$stated” is planned in the report of $place, not done: $actual",
+    },
+    "check_done": {
+        "zh": "“$stated”在$place报告里已经完成，不是计划：$actual",
+        "en": "“$stated” is done in the report of $place, not planned: $actual",
+    },
+    "check_subject": {
+        "zh": "“$stated”在$place报告里说的是另一件事：$actual",
+        "en": "“$stated” belongs to something else in the report of $place: $actual",
+    },
+    "check_place": {
+        "zh": "“$stated”是$place报告里的：$actual",
+        "en": "“$stated” is in the report of $place: $actual",
+    },
+    "check_calc": {
+        "zh": "“$stated”与据$place报告算出的结果不符：$actual",
+        "en": "“$stated” is not what follows from the report of $place: $actual",
+    },
+    "check_person": {
+        "zh": "作报告的不是“$stated”，$place报告写的是：$actual",
+        "en": "The report was not delivered by “$stated”; the report of $place has: $actual",
+    },
 }
 
 

@@ -6,25 +6,21 @@ from collections.abc import Sequence
 from bot.check import Cited
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
+from bot.factcheck.names import Named, laws, repeated, speaker
+from bot.factcheck.notes import note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
-from bot.factcheck.records import DraftCheck, Limits, Statement
+from bot.factcheck.records import DraftCheck, Limits, Statement, VerdictName
 from bot.factcheck.statements import Cut, statements
-from bot.model.draft import DraftClaim
-from bot.quotation import sentence_around
 from bot.records import Citation, Lang
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
-from vectorstore.facts.quantities import find_quantities, find_quantities_en
-from vectorstore.records import Filters
-from vectorstore.search import search
 from vectorstore.store import Library
 
 LONGEST_DRAFT = 100_000
 """Characters of a draft; a longer text is a book, or a mistake."""
-
-
 NO_LIMITS = Limits()
+WORST_FIRST: tuple[VerdictName, ...] = ("differs", "not_found", "stands")
 
 
 class DraftTextError(LibraryError):
@@ -50,69 +46,82 @@ def check_draft(
         raise DraftTextError("the draft is empty; there is nothing to check")
     if len(text) > LONGEST_DRAFT:
         raise DraftTextError(f"the draft has {len(text):,} characters; at most {LONGEST_DRAFT:,} are taken")
-    reports = reports_within(library, english, limits)
     cuts = statements(text)
     told_in = Counter(cut.lang for cut in cuts).most_common(1)
-    evidence = Evidence(library, embedder, english, reports)
-    citations = _Citations()
-    found = []
-    place: tuple[str, ...] = ()
-    earlier: list[Judged] = []
-    for cut in cuts:
-        named = evidence.scope(cut.text).reports
-        place = named or place
-        found.append(_judged(cut, evidence, place or reports, citations, earlier))
-    return DraftCheck(draft=text, lang=lang or (told_in[0][0] if told_in else "zh"), statements=tuple(found))
+    spoken: Lang = lang or (told_in[0][0] if told_in else "zh")
+    checking = _Checking(Evidence(library, embedder, english, reports_within(library, english, limits)), spoken)
+    return DraftCheck(draft=text, lang=spoken, statements=tuple(checking.statement(cut) for cut in cuts))
 
 
 def reports_within(library: Library, english: English, limits: Limits) -> list[str]:
-    """Return the ids of the reports that the limits leave."""
+    """Return the ids of the reports that the limits leave; raises as :func:`check_draft` does."""
     for report in limits.reports:
         library.report(report)
-    names = {
-        card.id: f"{card.region or ''} {(card.region and english.place(card.region)) or ''}".casefold()
-        for card in library.reports()
-    }
-    found = [
-        card.id
-        for card in library.reports()
-        if (not limits.reports or card.id in limits.reports)
-        and (not limits.years or card.year in limits.years)
-        and (not limits.regions or any(region.casefold() in names[card.id] for region in limits.regions))
-    ]
+    found = []
+    for card in library.reports():
+        names = f"{card.region or ''} {(card.region and english.place(card.region)) or ''}".casefold()
+        if (
+            (not limits.reports or card.id in limits.reports)
+            and (not limits.years or card.year in limits.years)
+            and (not limits.regions or any(region.casefold() in names for region in limits.regions))
+        ):
+            found.append(card.id)
     if not found:
         raise LibraryError("no report of the library is within --report, --region and --year; bot reports lists them")
     return found
 
 
-def _judged(cut: Cut, evidence: Evidence, reports: Sequence[str], citations: "_Citations", earlier: list[Judged]) -> Statement:
-    found = located(numbers(cut.text, cut.lang), cut.text, evidence)
-    meant = list(dict.fromkeys([*(r for n in found for r in n.reports), *reports]))
-    sources = evidence.near(wordings(cut, [n.said.clause for n in found]), [n.said.amount.plain for n in found], meant)
-    judge = Judge(cut.text, cut.lang, evidence, sources)
-    judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
-    judged = reckoned(judged, judge, earlier)
-    earlier += [one for one in judged if one.outcome == "stands"]
-    outcomes = [one.outcome for one in judged]
-    verdict = next((v for v in ("differs", "not_found", "stands") if v in outcomes), "no_fact")
-    note = "; ".join(f"{cut.text[j.number.said.amount.start:j.number.said.amount.end]} {j.outcome} {j.fault} {j.match.fit if j.match else 0:.2f} {j.match.given.said.own if j.match else ''}" for j in judged)
-    cited = [citations.of(j.match.source.cited) for j in judged if j.match and j.outcome != "not_found"]
-    return Statement.model_validate(
-        {"text": cut.text, "start": cut.start, "end": cut.end, "verdict": verdict, "citations": cited, "note": note}
-    )
+class _Checking:
+    """One draft on its way: what place the text speaks of, what it has said, and the citations so far."""
 
+    def __init__(self, evidence: Evidence, lang: Lang) -> None:
+        self._evidence, self._lang = evidence, lang
+        self._place: tuple[str, ...] = ()
+        self._earlier: list[Judged] = []
+        self._citations: list[Citation] = []
 
-class _Citations:
-    def __init__(self) -> None:
-        self.made: list[Citation] = []
+    def statement(self, cut: Cut) -> Statement:
+        """Return a statement with its verdict: the worst of what it says."""
+        evidence = self._evidence
+        self._place = evidence.scope(cut.text).reports or self._place
+        reports = self._place or evidence.reports
+        found = located(numbers(cut.text, cut.lang), cut.text, evidence)
+        meant = list(dict.fromkeys([*(r for n in found for r in n.reports), *reports]))
+        values = [number.said.amount.plain for number in found]
+        sources = evidence.near(wordings(cut, [number.said.clause for number in found]), values, meant)
+        judge = Judge(cut.text, cut.lang, evidence, sources)
+        judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
+        judged = reckoned(judged, judge, self._earlier)
+        self._earlier += [one for one in judged if one.outcome == "stands"]
+        named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
+        if not judged and not named:
+            named = repeated(cut, evidence, sources)
+        outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
+        return Statement(
+            text=cut.text, start=cut.start, end=cut.end,
+            verdict=next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact"),
+            citations=tuple(self._cited(judged, named)), note=note_of(cut, judged, named, evidence, self._lang),
+        )  # fmt: skip
 
-    def of(self, cited: Cited) -> Citation:
-        for held in self.made:
+    def _cited(self, judged: Sequence[Judged], named: Sequence[Named]) -> list[Citation]:
+        places = [one.match.source.cited for one in judged if one.match and one.outcome != "not_found"]
+        places += [one.cited for one in named if one.cited and one.outcome != "not_found"]
+        return [self._citation(cited) for cited in dict.fromkeys(places)]
+
+    def _citation(self, cited: Cited) -> Citation:
+        for held in self._citations:
             if (held.report, held.start) == (cited.piece.report, cited.start):
                 return held
-        made = Citation(
-            n=len(self.made) + 1, report=cited.piece.report, title=cited.piece.title, section=cited.piece.section,
-            start=cited.start, end=cited.end, quote=cited.quote,
-        )  # fmt: skip
-        self.made.append(made)
-        return made
+        piece = cited.piece
+        self._citations.append(
+            Citation(
+                n=len(self._citations) + 1,
+                report=piece.report,
+                title=piece.title,
+                section=piece.section,
+                start=cited.start,
+                end=cited.end,
+                quote=cited.quote,
+            )
+        )
+        return self._citations[-1]

@@ -84,20 +84,29 @@ class Evidence:
         """Return a reader of the share of a text's words that another one holds."""
         return lambda other: self.share(text, other)
 
+    def front(self, report: str, words: str) -> Cited | None:
+        """Return the first place of a report where some words stand: its title, or who delivers it."""
+        source, card = self.library.source(report), self.cards[report]
+        at = source.find(words)
+        piece = Piece(
+            label="", report=report, title=card.title, place=card.region, year=card.year, start=at, text=words
+        )
+        return Cited(piece=piece, start=at, end=at + len(words), quote=words) if at >= 0 and words else None
+
     def near(self, texts: Sequence[str], values: Sequence[float], reports: Sequence[str]) -> list[Source]:
         """Return the sentences of some reports that are nearest to any of some wordings of a statement."""
         limits = Filters(reports=tuple(reports))
-        found = [hit.clause for text in texts for hit in search_clauses(self.library, self.embedder, text, limits, CLAUSES)]
-        places = [(clause.passage, clause.start) for clause in found]
+        found = [search_clauses(self.library, self.embedder, text, limits, CLAUSES) for text in texts]
+        places = [(hit.clause.passage, hit.clause.start) for hits in found for hit in hits]
         for text in texts:
             words = list(dict.fromkeys(t for word in words_of(self.terms(text)) for t in (word, *tokens(word))))
-            each = reports if len(reports) == 1 else [None]
+            each: Sequence[str | None] = reports if len(reports) == 1 else [None]
             for report in each:
                 held = self.library.facts_like(words, FACTS * (1 if report else 2), report)
                 places += [(fact.passage, fact.start) for fact in held if fact.report in reports]
         if written := any_of([form for value in values for form in _written(value)]):
-            held = self.library.clauses_by_id([c for c, _ in self.library.keyword(written, CLAUSES * len(values), limits)])
-            places += [(clause.passage, clause.start) for clause in held.values()]
+            ids = [clause for clause, _ in self.library.keyword(written, CLAUSES * len(values), limits)]
+            places += [(clause.passage, clause.start) for clause in self.library.clauses_by_id(ids).values()]
         self._read({passage for passage, _ in places})
         sources = [self._source(self._passages[p], at) for p, at in places if p in self._passages]
         return list({(s.card, s.cited.start): s for s in sources if not is_order(s.cited.quote)}.values())
@@ -122,14 +131,14 @@ class Evidence:
         start, end = passage.start + low, passage.start + high
         cited = Cited(piece=piece, start=start, end=end, quote=clean(passage.text[low:high]))
         found = tuple(givens(cited, whole=True))
-        clauses = [clause.id for clause in self.library.clauses_of(passage.id) if clause.start < end and start < clause.end]
+        clauses = [c.id for c in self.library.clauses_of(passage.id) if c.start < end and start < c.end]
         facts = [fact for fact in self.library.facts_of(clauses) if fact.kind == "figure" and fact.value is not None]
         read = tuple(next((f for f in facts if f.start < g.end and g.start < f.end), None) for g in found)
         return Source(cited, found, read, " ".join((*passage.path, card.region or "")))
 
 
 def wordings(cut: Cut, clauses: Sequence[str]) -> list[str]:
-    """Return how a statement is looked for: as a whole, and each of its clauses that is long enough to be about something."""
+    """Return how a statement is looked for: as a whole, and each clause long enough to be about something."""
     return list(dict.fromkeys([cut.text, *(clause for clause in clauses if len(clause) >= 6)]))
 
 

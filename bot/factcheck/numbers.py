@@ -9,6 +9,7 @@ from bot.amounts import TURNS, Amount, Said, fits, same, told
 from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Given, Held, Known
 from bot.factcheck.evidence import Evidence, Source
 from bot.model.draft import DraftClaim
+from bot.question import word_set
 from bot.records import Lang
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
@@ -20,7 +21,7 @@ another amount must fit better for the number to be somebody else's."""
 
 
 class Number(NamedTuple):
-    """A number of a statement with the words that it is about, and these as ``spoken``, with the way something went."""
+    """A number with the words that it is about, and these as ``spoken``, with the way something went."""
 
     said: Said
     words: str
@@ -55,7 +56,7 @@ class Judged(NamedTuple):
 
 
 def numbers(text: str, lang: Lang) -> list[Number]:
-    """Return the numbers of a statement that measure or count, each with its words; scarce words go on from the last."""
+    """Return the numbers of a statement that measure or count; scarce words of one go on from the last."""
     found: list[Number] = []
     words, spoken, last = "", "", 0
     for said in told(text, lang):
@@ -88,10 +89,15 @@ def _is_scarce(words: str, lang: Lang) -> bool:
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
-PLAIN_EN = frozenset("percent about around from with over than nearly some more also compared yuan year were that".split())  # noqa: SIM905
+PLAIN_EN = frozenset(
+    "percent about around from with over than nearly some more also compared yuan year were that".split()
+)  # noqa: SIM905
 """English words that tell no subject."""
 RELATIVE = {
-    "zh": ((-1, re.compile("(?<![比较])去年(?!同期|相比|[底末])|过去一年")), (0, re.compile("(?<![比较])今年|新的一年"))),
+    "zh": (
+        (-1, re.compile("(?<![比较])去年(?!同期|相比|[底末])|过去一年")),
+        (0, re.compile("(?<![比较])今年|新的一年")),
+    ),
     "en": (
         (-1, re.compile(r"(?<!than )(?<!from )(?<!over )(?<!of )\blast year\b", re.I)),
         (0, re.compile(r"\bthis year\b", re.I)),
@@ -120,7 +126,9 @@ class Judge:
             return Judged(number, "differs", turned, turned.faults[0])
         if rival and rival.fit >= sure:
             return Judged(number, "differs", rival, "value")
-        return Judged(number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None))
+        return Judged(
+            number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
+        )
 
     def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
         """Return the amount that is most surely of the same thing as a number, whatever its value."""
@@ -139,7 +147,11 @@ class Judge:
             for at, given in enumerate(source.givens):
                 mine, theirs = number.said.amount, given.said.amount
                 equal = fits(mine, theirs, self.lang) and is_same(number.said, theirs)
-                if not equal and _digits(mine) == _digits(theirs) and len(_digits(mine)) > 1 and mine.kind != "bare":
+                if (
+                    not equal
+                    and _digits(mine) == _digits(theirs)
+                    and len(_digits(mine)) > (2 if "bare" in (mine.kind, theirs.kind) else 1)
+                ):
                     yield Match(source, at, self.fit(number, source, at), ("unit",))
                     continue
                 if not fits(mine, theirs, self.lang):
@@ -194,12 +206,14 @@ class Judge:
         near = f"{given.words} {given.said.clause} {fact.subject if fact else ''} {fact.verb if fact else ''}"
         subject = fact.subject if fact and fact.subject else given.words
         share = self.evidence.share
-        there = 0.75 * share(number.words, near) + 0.25 * share(number.words, f"{source.cited.quote} {source.around}")
+        whole = f"{source.cited.quote} {source.around}"
+        there = max(0.75 * share(w, near) + 0.25 * share(w, whole) for w in {number.words, number.spoken})
         back = share(subject, self.text) if self.lang == "zh" else self._back(subject)
         alike = self.evidence.alike(number.spoken, f"{subject}{fact.verb if fact else ''}")
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
         words = (there * back) ** 0.5
-        return max(words, (words + alike) / 2) if self.lang == "zh" else 0.4 * words + 0.6 * alike
+        fit: float = max(words, (words + alike) / 2) if self.lang == "zh" else 0.4 * words + 0.6 * alike
+        return fit
 
     def _back(self, subject: str) -> float:
         terms = self.evidence.terms(self.text)

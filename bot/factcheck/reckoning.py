@@ -10,7 +10,9 @@ from bot.factcheck.numbers import SURE, Judge, Judged, Match, Number, is_same
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
 COMPARED = re.compile(r"比|高于|低于|快于|慢于|多于|少于|\bthan\b|\babove\b|\bbelow\b")
-TOTAL = re.compile(r"合计|共计|总共|一共|总计|加起来|相加|\bcombined\b|\btogether\b|\bin total\b|\btotall?ing\b|\baltogether\b")
+TOTAL = re.compile(
+    r"合计|共计|总共|一共|总计|加起来|相加|\bcombined\b|\btogether\b|\bin total\b|\btotall?ing\b|\baltogether\b"
+)
 SHARE = re.compile(r"占|之比|\bshare\b|\baccount\w* for\b|\bof (?:all|the total)\b")
 FEW = 3
 """A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
@@ -27,13 +29,17 @@ def located(found: Sequence[Number], text: str, evidence: Evidence) -> list[Numb
         at = start + len(piece)
     whole = () if named else evidence.scope(text).reports
     return [
-        number._replace(reports=next((r for a, r in reversed(named) if a <= number.said.amount.start), named[0][1] if named else whole))
+        number._replace(
+            reports=next(
+                (r for a, r in reversed(named) if a <= number.said.amount.start), named[0][1] if named else whole
+            )
+        )
         for number in found
     ]
 
 
 def reckoned(judged: Sequence[Judged], judge: Judge, earlier: Sequence[Judged] = ()) -> list[Judged]:
-    """Return the numbers with those explained that are worked out from others, and without small counts of the sentence."""
+    """Return the numbers, those that are worked out from others explained, without small counts of the sentence."""
     standing = [one for one in judged if one.outcome == "stands"]
     found: list[Judged] = []
     for one in judged:
