@@ -21,7 +21,7 @@ another amount must fit better for the number to be somebody else's."""
 
 
 class Number(NamedTuple):
-    """A number with the words that it is about, and these as ``spoken``, with the way something went."""
+    """A number with the words that it is about, these as ``spoken``, and whose ``reports`` may hold it."""
 
     said: Said
     words: str
@@ -30,7 +30,7 @@ class Number(NamedTuple):
 
 
 class Match(NamedTuple):
-    """An amount of a report that has the value of a number, or is of its kind; ``fit``: how surely of the same thing."""
+    """An amount of a report with the value of a number, or of its kind; ``fit``: how surely of the same thing."""
 
     source: Source
     at: int
@@ -89,9 +89,7 @@ def _is_scarce(words: str, lang: Lang) -> bool:
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
-PLAIN_EN = frozenset(
-    "percent about around from with over than nearly some more also compared yuan year were that".split()
-)  # noqa: SIM905
+PLAIN_EN = word_set("percent about around from with over than nearly some more also compared yuan year were that")
 """English words that tell no subject."""
 RELATIVE = {
     "zh": (
