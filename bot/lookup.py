@@ -19,6 +19,7 @@ from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
 from bot.tables import HIGHEST, LOWEST, MENTION, asks_which, mentioned, ranked, told_by_one
 from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
+from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
@@ -206,8 +207,12 @@ class Lookup:
         if not evidence.hits:
             return self._declined(asked, reason)
         cited = _Citations(self.library)
-        numbers = cited.all([_quote(self.library, hit.passage) for hit in evidence.hits[:SHOWN]])
-        text = say("passages", asked.lang, marks="".join(f"[{n}]" for n in numbers)) + say("no_model", asked.lang)
+        chinese = asked.lang == "zh"  # of a bilingual report the language asked for goes first
+        passages = sorted(evidence.passages, key=lambda passage: is_chinese(passage.text) != chinese)[:SHOWN]
+        numbers = cited.all([_quote(self.library, passage) for passage in passages])
+        languages = _languages(passages, asked.lang)
+        marks = "".join(f"[{n}]" for n in numbers)
+        text = say("passages", asked.lang, marks=marks, languages=languages) + say("no_model", asked.lang)
         return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})
 
     def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:
@@ -251,6 +256,16 @@ def _tells(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> bool:
     """Return whether one report alone holds the figure and a longer name in the question holds that of its place."""
     regions = [card.region or "" for card in cards if card.id in best]
     return len(regions) == 1 and len(regions[0]) > 1 and regions[0].rstrip("省市区县") in part.text
+
+
+def _languages(passages: Sequence[Passage], lang: Lang) -> str:
+    """Return the words that name the languages of passages; none for Chinese in a Chinese sentence."""
+    english = {not is_chinese(passage.text) for passage in passages}
+    if english == {False}:
+        return "" if lang == "zh" else "in Chinese, "
+    if english == {True}:
+        return "英文" if lang == "zh" else "in English, "
+    return "中英文" if lang == "zh" else "in Chinese and English, "
 
 
 class _Citations:

@@ -24,8 +24,8 @@ TABLE: dict[str, dict[Lang, str]] = {
     },
     "empty_library": {"zh": "库中还没有报告。", "en": "The library holds no report yet."},
     "passages": {
-        "zh": "没有查到可以直接作答的内容。下面是最接近的原文，不是回答：$marks",
-        "en": "No fact or card entry surely answers this. These are the closest passages, in Chinese, and no answer: "
+        "zh": "没有查到可以直接作答的内容。下面是最接近的${languages}原文，不是回答：$marks",
+        "en": "No fact or card entry surely answers this. These are the closest passages, ${languages}and no answer: "
         "$marks",
     },
     "no_model": {

@@ -137,6 +137,19 @@ def find_region(text: str) -> str | None:
     return None
 
 
+def find_region_en(text: str) -> str | None:
+    """Return the province or city that an English title names first, by its full Chinese name.
+
+    >>> find_region_en("Report on the Work of the Guangdong Provincial People's Government")
+    '广东省'
+    """
+    known = divisions()
+    words = re.findall(r"[A-Z][\w']+", text)
+    names = (known.called.get(" ".join(words[at : at + n]).lower()) for at in range(len(words)) for n in (2, 1))
+    short = next((name for name in names if name), None)
+    return next((full for full in known.english if short and full != short and short_name(full) == short), short)
+
+
 def level_of(region: str) -> Level | None:
     """Return the level of government of a region's full name; a 区 or 县 under a city is a county.
 

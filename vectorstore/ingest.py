@@ -13,7 +13,7 @@ from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import looks_like_report, parse
-from vectorstore.reading.sources import discover, load_hints, passed_over, read_source, unused_tables
+from vectorstore.reading.sources import discover, is_beside, load_hints, passed_over, read_source, unused_tables
 from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
 from vectorstore.storage.rows import Contents
@@ -189,7 +189,7 @@ class _Run:
             self._writer.move(report, file)
             return IngestResult(path=str(file), report=report, status="unchanged")
         contents = prepare(source, hints)
-        if not (self._force or looks_like_report(contents.parsed)):
+        if not self._force and (is_beside(file) or not looks_like_report(contents.parsed)):
             message = "has no mark of a work report; --force takes it all the same"
             return IngestResult(path=str(file), report=None, status="skipped", message=message)
         self._taken[report] = Held(contents.parsed.report, content, file.resolve())

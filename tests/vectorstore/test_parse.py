@@ -199,3 +199,57 @@ def test_a_web_page_saved_as_text_is_read_without_its_tags() -> None:
     assert (page.report.region, page.report.date, page.report.speaker) == ("青禾市", "2031-01-08", "林知远")
     assert page.text.endswith("一、2030年工作回顾\n新建学校15所。")
     assert page.quote(page.text.index("新建"), len(page.text)) == "新建学校<b>15</b>所。"
+
+
+PAIRS = [
+    (
+        "云溪县人民代表大会常务委员会工作报告",
+        "Work Report of the Standing Committee of the Yunxi County People's Congress",
+    ),
+    ("一、2030年的主要工作", "I. Main Work of the Year 2030"),
+    ("一年来，听取审议专项工作报告23项，作出决议决定9项。", "It heard 23 special work reports and made 9 decisions."),
+    ("二、2031年的工作安排", "II. Work Plan for the Year 2031"),
+    ("拟听取审议专项工作报告25项，开展执法检查6次。", "It plans to hear 25 special work reports this year."),
+]
+
+
+@pytest.mark.parametrize("between", ["\n", " ", "  "])
+def test_both_languages_of_a_bilingual_report_are_paragraphs_of_their_own(between: str) -> None:
+    result = parsed("\n".join(f"{chinese}{between}{english}" for chinese, english in PAIRS))
+    assert result.text.split("\n") == [one for pair in PAIRS for one in pair]
+    assert (result.report.title, result.report.region) == (PAIRS[0][0], "云溪县")
+
+
+def test_an_english_report_has_its_title_and_its_place() -> None:
+    text = "Work Report of the Standing Committee of the Guangdong Provincial People's Congress\n" + PAIRS[2][1]
+    result = parsed(text)
+    assert (result.report.title, result.report.region) == (text.split("\n")[0], "广东省")
+    assert looks_like_report(result)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "存在的不足主要有：立法调研不够深入。",
+        "同时，我们也清醒地认识到，工作中还存在一些薄弱环节，主要是调研不够深。",
+        "当前存在的主要问题是：产业结构偏重。",
+        "主要问题：一是调研不深。二是落实不力。",
+        "回顾一年的工作，我们深知还有许多不尽如人意的地方，监督力度有待加大。",
+    ],
+)
+def test_problems_told_in_a_paragraph_of_their_own_are_the_part_of_problems(told: str) -> None:
+    past, plan = "一、2030年工作回顾\n一年来，开展执法检查4次。", "二、2031年工作安排\n拟开展执法检查5次。"
+    report = f"云溪县工作报告\n{past}\n{told}\n{plan}"
+    assert [section.part for section in parsed(report).sections] == [None, "past_year", "problems", "plan"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "本文件夹收录云溪县人大常委会工作报告，来源为县政府网站。2031年8月下载，共3份。",
+        "红烧豆腐：豆腐300克，酱油2勺，小火煮10分钟。",
+        "待办：下周讨论政府工作报告的材料，代表建议由张三负责，法规由李四写。",
+    ],
+)
+def test_a_note_beside_reports_is_no_report(note: str) -> None:
+    assert not looks_like_report(parsed(note))

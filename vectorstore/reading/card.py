@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vectorstore.divisions import find_region
+from vectorstore.divisions import find_region, find_region_en
 from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.lines import Line
 from vectorstore.reading.page import Page
@@ -31,6 +31,21 @@ _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
     r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_EN_DATE = re.compile(rf"({'|'.join(_MONTHS)}) ([0-3]?[0-9]),? ?([12][0-9]{{3}})")
 _DAY = re.compile(r"(?<![0-9年])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日")
 _ON = r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
 _SESSION_DAYS = (
@@ -125,7 +140,7 @@ def _region(texts: Sequence[str]) -> str | None:
     """Return the fullest name among those found: 青禾市云溪区 rather than 云溪区."""
     found = [region for text in texts if (region := find_region(text))]
     if not found:
-        return None
+        return next((region for text in texts if text.isascii() and (region := find_region_en(text))), None)
     return max((name for name in found if name.endswith(found[0])), key=len)
 
 
@@ -187,6 +202,8 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("二〇二六年一月二十九日")
     '2026-01-29'
     """
+    if english := _EN_DATE.search(text):
+        return f"{english[3]}-{_MONTHS.index(english[1]) + 1:02}-{int(english[2]):02}"
     match = _DATE.search(text) or _ZH_DATE.search(text)
     if match is None:
         return None

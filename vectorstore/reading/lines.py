@@ -30,6 +30,10 @@ _RAW_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # A paragraph that begins inside a line: a sentence end, then the indent of a new paragraph.
 _INNER_BREAK = re.compile(r"(?<=[。！？!?：:；;”])(?:\u3000{2,}|[ \xa0]{4,})(?=\S)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Where one language of a bilingual line ends and the other begins.
+_TURN = re.compile(r"(?<=[\u4e00-\u9fff。！？：；，”）])[ \t|/]+(?=[A-Z“\"][^\u4e00-\u9fff\n]*$)")
+_ENGLISH_FIRST = re.compile(r"[A-Za-z“\"][^\u4e00-\u9fff]{12,}[\s|/](?=[\u4e00-\u9fff])")
+_FEWEST_WORDS = 3
 _WORD = re.compile(r"[^\s\0]+")
 _MARKDOWN = re.compile(r"(#{1,6})(?=\s)|>+(?=\s)|[*+-](?=\s)")
 _TERMINAL = "。！？!?…"
@@ -56,7 +60,8 @@ class Line:
 
     def ends_sentence(self) -> bool:
         """Tell whether the line ends as a sentence does."""
-        return self.text.rstrip(_CLOSERS).endswith(tuple(_TERMINAL))
+        text = self.text.rstrip(_CLOSERS)
+        return text.endswith(tuple(_TERMINAL)) or (text.endswith(".") and text.isascii())
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """Return the line without what stands before ``start`` and from ``end`` on."""
@@ -114,9 +119,20 @@ def _raw_spans(view: str) -> Iterator[tuple[int, int]]:
     for match in _RAW_LINE.finditer(view):
         start = match.start()
         for gap in _INNER_BREAK.finditer(view, match.start(), match.end()):
-            yield start, gap.start()
+            yield from _by_language(view, start, gap.start())
             start = gap.start()
-        yield start, match.end()
+        yield from _by_language(view, start, match.end())
+
+
+def _by_language(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a line, in two where one half is Chinese and the other English."""
+    line = view[start:end]
+    turn = _ENGLISH_FIRST.match(line.lstrip()) or _TURN.search(line)
+    at = turn.end() + len(line) - len(turn.string) if turn else 0
+    if turn and len(re.findall("[A-Za-z]{2,}", line[at:] if turn.re is _TURN else line[:at])) >= _FEWEST_WORDS:
+        yield start, start + at
+        start += at
+    yield start, end
 
 
 def _clean_line(view: str, start: int, end: int, blanks: int) -> Line | None:

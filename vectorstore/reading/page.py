@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from vectorstore.reading.lines import STARTS, Line, join_columns, joined, read_lines
+from vectorstore.reading.lines import STARTS, Line, join_columns, joined, read_lines, width
 from vectorstore.reading.parts import part_of_title, years_of
 
 # What a page shows beside its article, alone on a line or several in a row (返回首页 is two of them).
@@ -79,6 +79,9 @@ _CONTINUED = re.compile(r"[(（【\[](?:上接|上连).{1,12}[)）】\]]|^上[�
 _TITLE = re.compile(
     r"(?![—(（“”\"])[^。！!？?；;]{0,60}(?:报告|讲话)(?:[(（《][^)）]{1,12}[)）》]|全文)?(?:[—(（\-]{1,2}.{4,80})?"
 )
+_TITLE_EN = re.compile(
+    r"(?i)(?=.{10,160}$)[^.!?;]*\b(?:work reports?|reports? on (?:the )?(?:government )?work)\b[^.!?;]*"
+)
 _BODY_NAME = re.compile(r"[一-龥]{4,40}(?:委员会|政府|法院|检察院|人大)")
 _NOT_TITLE = re.compile(
     r"向大会报告|请予审议|(?:审议|听取).{0,20}报告$|[:：].{0,10}报告$|^来源|^标签|^[上下]一|(?<!工)[作做][了的]?[^，。]{0,12}报告$|[。摄]$"
@@ -86,7 +89,8 @@ _NOT_TITLE = re.compile(
 _SUBTITLE = re.compile(r"[—\-(（]{1,3}.{0,40}在.{2,50}(?:会议|大会|会)上.{0,30}|[—\-]{2,}.{4,60}")
 _OF_TITLE = re.compile(
     r"[—\-]{1,3}|[(（].*[)）]$|.*(?:会议|大会)上?|.*(?:主任|主席|[省市区县州盟旗镇乡院]长|总理|检察长|书记|委员长|报告人).{0,20}$|"
-    r"[一-龥]{2,4}$|[12][0-9]{3}年[01]?[0-9]月(?:[0-3]?[0-9]日)?$|[一二〇○零三四五六七八九十]{4}年"
+    r"[ -~]*(?:Session|Congress)[ -~]*$|[一-龥]{2,4}$|"
+    r"[12][0-9]{3}年[01]?[0-9]月(?:[0-3]?[0-9]日)?$|[一二〇○零三四五六七八九十]{4}年"
 )
 _DATE_LINE = re.compile(r"[(（]?[12][0-9]{3}年[01]?[0-9]月[0-3]?[0-9]日[)）]?")
 _SALUTATION = re.compile(
@@ -261,11 +265,12 @@ def is_annex(line: Line) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    return _TITLE.fullmatch(text) is not None and _NOT_TITLE.search(text) is None
+    title = _TITLE_EN if text.isascii() else _TITLE
+    return title.fullmatch(text) is not None and _NOT_TITLE.search(text) is None
 
 
 def _is_prose(line: Line) -> bool:
-    return len(line.text) >= _PROSE and line.ends_sentence()
+    return width(line.text) >= 2 * _PROSE and line.ends_sentence()
 
 
 def _find_body(lines: Sequence[Line]) -> int:
@@ -288,12 +293,12 @@ def _find_body(lines: Sequence[Line]) -> int:
 def _opens_text(line: Line) -> bool:
     if _SALUTATION.match(line.text) or _NUMBERED.match(line.text) or _is_prose(line):
         return True
-    return len(line.text) > 2 * _PROSE and not _is_title(line.text) and not _is_outside(line)
+    return width(line.text) > 4 * _PROSE and not _is_title(line.text) and not _is_outside(line)
 
 
 def _find_title(lines: Sequence[Line], body: int) -> tuple[int, ...]:
     if titles := [index for index in range(body) if _is_title(lines[index].text)]:
-        last = titles[-1]
+        last = next((at for at in reversed(titles) if not lines[at].text.isascii()), titles[-1])
         split = last > 0 and len(lines[last].text) <= 8 and _BODY_NAME.fullmatch(lines[last - 1].text)
         return (last - 1, last) if split else (last,)
     subtitle = next((at for at in range(body - 1, 0, -1) if _SUBTITLE.fullmatch(lines[at].text)), 0)

@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.divisions import level_of
+from vectorstore.facts.chinese import find_quantities
+from vectorstore.facts.english import find_quantities_en
 from vectorstore.reading.card import Card, page_year, read_card
 from vectorstore.reading.outline import SYNTHETIC, sections_of
 from vectorstore.reading.page import Page, clean
 from vectorstore.reading.parts import infer_delivery, looked_back_on, years_of
-from vectorstore.reading.text import is_traditional, plain
+from vectorstore.reading.text import HAN, is_traditional, plain
 from vectorstore.records import ParsedReport, Report, ReportHints, Section, Source
 
-_OFFICIAL = re.compile("报告|审议|代表|法规|条例|监督|人大|政协|政府|法院|检察|常委会|省委|市委|区委|县委|规划")
-_FEWEST_OFFICIAL = 3  # a recipe, a poem or a novel's page holds none to two of these words
+_OFFICIAL = re.compile(
+    "报告|审议|代表|法规|条例|监督|人大|政协|政府|法院|检察|常委会|省委|市委|区委|县委|规划|"
+    "(?i:deput(?:y|ies)|congress|committee|government|regulation|report|deliberat|court|resolution)"
+)
+_FEWEST_OFFICIAL, _FEWEST_TOLD = 3, 2  # a recipe, a poem or a novel's page holds none to two of these words
 NO_REGION = "No region was found: questions that name a place pass this report by; give --region or a sidecar file."
 _OPENING = 200
 """Characters of each of the first paragraphs in which a report says what it is about."""
@@ -83,11 +88,17 @@ def _report(source: Source, hints: ReportHints, card: Card, written: Callable[[s
 
 
 def looks_like_report(parsed: ParsedReport) -> bool:
-    """Tell whether a text has a mark of a report: a title, region or body, parts, or words of public office."""
-    report = parsed.report
-    if report.title or report.region or report.body or any(section.part for section in parsed.sections):
-        return True
-    return len(set(_OFFICIAL.findall(plain(parsed.text)))) >= _FEWEST_OFFICIAL
+    """Tell whether a text has the marks of a report: what kind of text it is, and something that it reports.
+
+    A title, a body or parts say the first; parts or quantities the second. Without title, body and parts it takes
+    several words of public office and several quantities: a note on reports holds hardly any.
+    """
+    report, text = parsed.report, plain(parsed.text)
+    parted = any(section.part for section in parsed.sections)
+    told = len(find_quantities(text)) + len(find_quantities_en(text) if not HAN.search(text) else ())
+    if report.title or report.body or parted:
+        return parted or told > 0
+    return told >= _FEWEST_TOLD and len({word.lower() for word in _OFFICIAL.findall(text)}) >= _FEWEST_OFFICIAL
 
 
 def _warnings(parsed: ParsedReport, continued: bool) -> tuple[str, ...]:

@@ -30,9 +30,12 @@ _TOLD = re.compile(
     r"(?:(?P<past>回顾|回眸|总结|盘点)|(?:部署|展望|谋划|安排))(?:过去|刚刚过去|20[0-9]{2}年|[今明新]的?一?年|未来|今后|下一步)"
 )
 _SELF_CRITICISM = re.compile(
-    rf"(?:清醒|深刻|充分|客观|同时|我们)[地也还]{{0,2}}(?:认识|看|意识)到.{{0,80}}(?:{_FAULT}|薄弱)|"
+    rf"(?:清醒|深刻|充分|客观|同时|我们)[地也还]{{0,2}}(?:(?:认识|看|意识)到|深知).{{0,80}}(?:{_FAULT}|薄弱|不尽如人意)|"
     rf"(?:工作|自身|发展)(?:中|上|建设)?[还仍也](?:然)?(?:存在|面临|有).{{0,16}}{_FAULT}|"
     rf"[还仍](?:然)?(?:存在|有)(?:一些|不少|许多|一定|较大|很多).{{0,10}}{_FAULT}"
+)
+_PROBLEM_OPENING = re.compile(
+    rf"(?:同时[,，])?(?:{_PROBLEM_TITLE.pattern})(?:主要)?(?:[是有:：]|在于|表现|体现|包括|集中)"
 )
 _LESSON = re.compile(
     r"(?:深刻|深切|切身)地?(?:体会|认识|感受)到(?:[:：,，]|.{0,12}(?:必须|只有))|"
@@ -133,7 +136,8 @@ def stated_year(title: str) -> int | None:
 def part_of_opening(text: str, current: Part | None, years: Years) -> Part | None:
     """Return the part that a paragraph opens without a heading, inside a section of part ``current``."""
     opening = text[:140]
-    if current in ("past_year", "experience", None) and _SELF_CRITICISM.search(opening[:110]):
+    admitted = _SELF_CRITICISM.search(opening[:110]) or _PROBLEM_OPENING.match(opening)
+    if current in ("past_year", "experience", None) and admitted:
         return "problems"
     if current in ("past_year", "problems", None) and _LESSON.search(opening[:60]):
         return "experience"

@@ -68,6 +68,14 @@ def _visible(folder: Path) -> list[Path]:
     return [file for file in files if not any(name.startswith(".") for name in file.relative_to(folder).parts)]
 
 
+_BESIDE = re.compile(r"(?i)(?:readme|licen[cs]e|copying|notice|changelog|contributing)\b.*|说明|自述")
+
+
+def is_beside(file: Path) -> bool:
+    """Tell whether a file is by its name one of those that stand beside a folder's contents."""
+    return _BESIDE.fullmatch(file.stem) is not None
+
+
 def passed_over(folder: Path) -> dict[Path, str]:
     """Return the visible files below a folder that are no report files, each with the reason."""
     others = [file for file in _visible(folder) if file.suffix.lower() not in SUFFIXES | {".toml"}]
