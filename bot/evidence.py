@@ -3,9 +3,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.matching import Around
 from bot.orders import is_order
 from bot.question import Asked, Part
 from vectorstore.embed import Embedder
@@ -29,14 +29,14 @@ class Evidence(NamedTuple):
 
     ``passages`` are whole and best first, ``hits`` the same with their scores. ``by_part`` holds for each part of the
     question the facts that its words find, best first, ``facts`` all of them once. ``cards`` are the reports meant, or
-    all; ``around`` has the text of each clause of the facts; ``outline`` holds the headings (report, path) when the question asks for the outline.
+    all; ``around`` has for each part the clauses of its facts; ``outline`` holds the headings (report, path) when the question asks for the outline.
     """
 
     hits: tuple[Hit, ...]
     by_part: tuple[tuple[Fact, ...], ...]
     cards: tuple[Report, ...]
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    around: Mapping[str, str] = MappingProxyType({})
+    around: tuple[Mapping[str, Around], ...] = ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -56,9 +56,11 @@ def gather(library: Library, embedder: Embedder, asked: Asked, k: int = 10) -> E
     meant = set(asked.scope.reports)
     held = tuple(card for card in cards if not meant or card.id in meant)
     found = [_facts(library, part, hits, held) for part in asked.parts]
-    said = library.clauses_by_id(list({fact.clause for facts in found for fact in facts}))
-    around = {clause: held_clause.text for clause, held_clause in said.items()}
-    by_part = tuple(tuple(f for f in facts if not is_order(around.get(f.clause, f.quote))) for facts in found)
+    around = tuple(_around(library, embedder, part, facts) for part, facts in zip(asked.parts, found, strict=True))
+    by_part = tuple(
+        tuple(f for f in facts if not is_order(said[f.clause].text if f.clause in said else f.quote))
+        for facts, said in zip(found, around, strict=True)
+    )
     outline = _outline(library, held) if OUTLINE.search(asked.text) else ()
     return Evidence(tuple(hits), by_part, held, outline, around)
 
@@ -86,6 +88,15 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     meant = {card.id for card in cards}
     found += [fact for fact in library.facts_of(clauses) if fact.report in meant]
     return tuple({fact.id: fact for fact in found}.values())
+
+
+def _around(library: Library, embedder: Embedder, part: Part, facts: Sequence[Fact]) -> dict[str, Around]:
+    """Return the clauses of facts with how close they are to a part of the question."""
+    clauses = list({fact.clause for fact in facts})
+    if not clauses:
+        return {}
+    close = library.similarity(embedder.embed([part.text])[0], clauses)
+    return {id: Around(clause.text, close.get(id, 0.0)) for id, clause in library.clauses_by_id(clauses).items()}
 
 
 def _asks_all(part: Part) -> bool:

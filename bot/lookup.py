@@ -28,6 +28,8 @@ from vectorstore.terms.query import wanted
 
 SHOWN = 3
 """Passages shown when nothing surely answers: three hold all evidence for five questions in six ."""
+CERTAIN = 0.85
+"""The least probability of what contradicts the question, or stands without a name."""
 FEW = 5
 """Reports that are listed side by side when a question names no place."""
 AT_LEAST = 3
@@ -63,8 +65,11 @@ class Lookup:
         if not asked.parts:
             return self._declined(asked, "no_question")
         looked: list[Looked] = []
-        for part, facts in zip(asked.parts, evidence.by_part, strict=True):
-            looked.append(self._part(part, facts, evidence, [fact for found in looked for fact in found.facts]))
+        for part, facts, around in zip(asked.parts, evidence.by_part, evidence.around, strict=True):
+            cards = {card.id: card for card in evidence.cards}
+            told = [fact for found in looked for fact in found.facts]
+            best = best_of(part, facts, cards, around, self.english.fact, told)
+            looked.append(self._part(part, best, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
         if any(found.said for found in looked):
@@ -74,10 +79,10 @@ class Lookup:
             return self._declined(asked, "which_report")
         return self._passages(asked, evidence, reasons[0] or "not_found")
 
-    def _part(self, part: Part, facts: Sequence[Fact], evidence: Evidence, before: Sequence[Fact]) -> Looked:
+    def _part(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return what one part comes to: the ladder of the lookup, the surest first."""
         if part.scope.missing:
-            return self._elsewhere(part, facts, evidence)
+            return self._elsewhere(part, best, evidence)
         cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
         if said := other_speaker(self.library, part, cards, self.english):
             return Looked(said)
@@ -87,20 +92,17 @@ class Lookup:
             return self._chosen(part, cards, said)
         which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
         if which or (not part.scope.reports and asks_which(part)):
-            return Looked(self._which(part, facts, cards, evidence) if len(cards) > 1 else ())
-        by_id = {card.id: card for card in cards}
-        best = best_of(part, facts, by_id, evidence.around, self.english.fact, before)
+            return Looked(self._which(part, best, cards, evidence) if len(cards) > 1 else ())
+        best = {card.id: best[card.id] for card in cards if card.id in best}
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
         asks = part.wants == "amount" or (part.wants in OPEN and not CALCULATED.search(part.text))
         return self._amounts(part, _measuring(part, best), cards) if asks else Looked()
 
-    def _elsewhere(self, part: Part, facts: Sequence[Fact], evidence: Evidence) -> Looked:
+    def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""
         names = [words_of(wanted(self.library, name)) | {name} for name in part.scope.missing]
-        own = [fact for fact in facts if all(any(name in fact.subject for name in forms) for forms in names)]
-        cards = {card.id: card for card in evidence.cards}
-        best = best_of(part, own, cards, evidence.around, self.english.fact)
+        best = {r: m for r, m in best.items() if all(any(n in m.fact.subject for n in forms) for forms in names)}
         held = [card for card in evidence.cards if card.id in best]
         return self._amounts(part, _measuring(part, best), held) if len(held) == 1 else Looked()
 
@@ -119,14 +121,14 @@ class Lookup:
         return said
 
     def _which(
-        self, part: Part, facts: Sequence[Fact], cards: Sequence[Report], evidence: Evidence
+        self, part: Part, best: dict[str, Match], cards: Sequence[Report], evidence: Evidence
     ) -> tuple[Said, ...]:
         if MENTION.search(part.text):
             return mentioned(self.library, part, cards, self.english)
         by_id = {card.id: card for card in cards}
         most = HIGHEST.search(part.text) or LOWEST.search(part.text)
         if most or part.growth or (part.stated and comparison(part.text) != "eq"):
-            return ranked(part, best_of(part, facts, by_id, english=self.english.fact), by_id, self.english)
+            return ranked(part, best, by_id, self.english)
         said = mentioned(self.library, part, cards, self.english)
         return said if len(said) == 1 else told_by_one(self.library, part, evidence.passages, by_id, self.english)
 
@@ -134,21 +136,27 @@ class Lookup:
         """Return the figure of each report named; without a name, of all that hold it when these are few."""
         if not best:
             return Looked()
-        named = bool(part.scope.reports) or _tells(part, best, cards)
+        told_by_name = {} if part.scope.reports else _told(part, best, cards)
+        best = told_by_name or best
+        named = bool(part.scope.reports or told_by_name)
         if part.scope.reports and len(best) < len(cards) and len(cards) <= FEW:
             return Looked()
         if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
-        facts = [match.fact for card in cards if (match := best.get(card.id))]
+        facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
         said = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
         told = tuple(filter(None, said))
-        if len(told) < len(facts):
+        if not told or len(told) < len(best):
             return Looked()
         if SAME.search(part.text) and len(facts) == 2:
             alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
             told = (Said(say("same" if alike else "unlike", part.lang), ()), *told)
         return Looked(told, facts=tuple(facts))
+
+    def _may_stand(self, part: Part, match: Match) -> bool:
+        """Return whether a figure may be said: a bare amount, which names nothing, only where there is no doubt."""
+        return part.lang == "zh" or match.score >= CERTAIN or self.english.fact(match.fact) is not None
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""
@@ -156,7 +164,8 @@ class Lookup:
             return self._amounts(part, best, cards)
         if not part.stated or len(best) != 1:
             return Looked()
-        fact = next(iter(best.values())).fact
+        match = next(iter(best.values()))
+        fact = match.fact
         card = next(card for card in cards if card.id == fact.report)
         stated = part.stated[0]
         if stated.unit and not same_unit(stated.unit, fact.unit):
@@ -164,7 +173,7 @@ class Lookup:
         borne = verdict(part, fact, stated.value)
         if part.wants != "whether":
             said = None
-            if borne is False:
+            if borne is False and match.score >= CERTAIN:
                 said = differing(fact, stated.value_text + stated.unit, card, part.lang, self.english)
             return Looked((said,)) if said else Looked()
         if (told := fact_said(fact, card, part.lang, self.english)) is None:
@@ -252,10 +261,11 @@ def _measuring(part: Part, best: dict[str, Match]) -> dict[str, Match]:
     return {report: m for report, m in best.items() if m.features.head == 1 and MEASURE.search(m.fact.subject)}
 
 
-def _tells(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> bool:
-    """Return whether one report alone holds the figure and a longer name in the question holds that of its place."""
-    regions = [card.region or "" for card in cards if card.id in best]
-    return len(regions) == 1 and len(regions[0]) > 1 and regions[0].rstrip("省市区县") in part.text
+def _told(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
+    """Return the figure of the one report whose place stands inside a longer name of the question (a port, a plant)."""
+    regions = {card.id: (card.region or "").rstrip("省市区县") for card in cards if card.id in best}
+    meant = [report for report, region in regions.items() if len(region) > 1 and region in part.text]
+    return {meant[0]: best[meant[0]]} if len(meant) == 1 else {}
 
 
 def _languages(passages: Sequence[Passage], lang: Lang) -> str:

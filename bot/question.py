@@ -88,7 +88,7 @@ class Asked(NamedTuple):
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度?)?")
 SPAN = re.compile(
     r"(?:19|20)\d\d年?\s*(?:[-—–~～至到]{1,2}|to)\s*(?:19|20)\d\d年?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来)?|"
-    r"(?<!\d)[两三四五\d]年(?:来|间|累计|加起来|一共|合计|总共)|累计|本届|\b(?:two|three|four|five|\d) years\b|five-year",
+    r"(?<!\d)[两三四五\d]年(?:[来里间内]|累计|加起来|一共|合计|总共)|累计|本届|\b1[1-6]th five[- ]year(?: plan)?(?: period)?|\b(?:two|three|four|five|\d) years\b|five-year",
     re.I,
 )
 SHIFTS = (
@@ -104,21 +104,10 @@ DONE = re.compile(
     r"[^为]了(?!解)|已经?|完成了?|实现了|去年|过去一年|\b(?:did|was|were|had|has|have|achieved|actual(?:ly)?)\b", re.I
 )
 GROWTH = re.compile(
-    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少|[多少高低]了多少|涨了?多少|降了?多少)|\b(?:grow|grew|growth|increased? by|r[io]se|fell|fall|how fast|faster|slower|decline|by how much|by what percent\w*)",
+    r"(?<!新)(?:增长|增速|增幅|涨幅|同比|下降|减少|提高了?多少|[多少高低]了多少|[涨升降跌]了?(?:多少|百分之|几个))|\b(?:grow|grew|growth|increase\b|increased? by|r[io]se|fell|fall|how fast|faster|slower|decline|by how much|by what percent\w*)",
     re.I,
 )
 RATE = re.compile(r"率|比重|占比|比例|百分之|\brate\b|\bpercent|\bshare\b|\bproportion\b", re.I)
-EN_UNITS = (
-    (
-        "人",
-        re.compile(
-            r"\bhow many (?:\w+ ){0,3}(?:deput|people|person|official|member|resident|worker|student|job|farmer)\w*\b(?!.{0,3}(?:-| )(?:suggest|train|repres))",
-            re.I,
-        ),
-    ),
-    ("次", re.compile(r"\bhow many times\b|\bhow often\b", re.I)),
-)
-"""Measure words that English asks for by its nouns."""
 MEASURES = word_set("公里 千米 米 亩 公顷 平方公里 平方米 吨 斤 公斤 元 美元 千瓦 千瓦时 立方米")
 """Units that an English question names by their own word."""
 HOW_MANY = re.compile(r"多少|好多|几(?![乎内种])")
@@ -384,7 +373,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         topic = COMPARED.sub(" ", reduce(lambda t, n: t[: n.start] + " " + t[n.end :], reversed(stated), topic))
     if not scope.reports and (scope.every or SUPERLATIVE.search(topic)):
         topic = SUPERLATIVE.sub(" ", topic)
-    planned, done = PLAN.search(text), DONE.search(text)
+    planned, done = PLAN.search(SPAN.sub(" ", text)), DONE.search(text)
     return Part(
         text=text,
         lang=lang,
@@ -421,7 +410,6 @@ def _unit(text: str) -> str:
     filled = HOW_MANY.sub("5", text)
     at = HOW_MANY.search(text)
     unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
-    unit = unit or next((unit for unit, pattern in EN_UNITS if pattern.search(text)), "")
     filled = re.sub(r"\bhow many(?: more| new)?\b", "5", text, flags=re.I)
     unit = unit or next((n.unit for n in find_quantities_en(filled) if filled != text and n.unit in MEASURES), "")
     return unit or ("%" if RATE.search(text) or (GROWTH.search(text) and HOW_MANY.search(text)) else "")
