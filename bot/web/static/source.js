@@ -1,0 +1,218 @@
+// A report as it was ingested, read in its place: headings, outline, search inside, and the words of a citation marked.
+import { api } from "./api.js";
+import { announce, copy, h, icon, iconButton, label, problem, rove } from "./dom.js";
+import { t } from "./i18n.js";
+
+const WINDOW = 150_000; // characters drawn at once; a longer report is drawn around the place that is asked for
+const held = new Map();
+export const forget = id => { for (const key of held.keys()) if (key.split(" ")[0] === id) held.delete(key); };
+export const path = (...parts) => "/api/" + parts.map(encodeURIComponent).join("/");
+
+async function load(id, span) {
+  if (!held.has(id)) held.set(id, api(path("reports", id)).catch(error => { held.delete(id); throw error; }));
+  const about = await held.get(id);
+  const from = Math.max(0, Math.min((span?.start ?? 0) - WINDOW / 2, about.length - WINDOW));
+  const key = `${id} ${from}`;
+  const to = Math.min(from + WINDOW, about.length);
+  if (!held.has(key)) held.set(key, api(`${path("reports", id, "source")}?start=${from}&end=${to}`)
+    .then(({ blocks }) => blocks.flatMap(paragraphs)).catch(error => { held.delete(key); throw error; }));
+  return { about, blocks: await held.get(key) };
+}
+
+/** The paragraphs of a block: a line break ends one after the end of a sentence, before an indent and at an empty line. */
+function paragraphs(block) {
+  if (block.heading) return [block];
+  let start = block.start;
+  return block.text.split(/(?<=[。！？；：”’）》.!?;:]\s*\n\s*)(?!\s)|(?<=\n)(?=[ \u3000]{2}\S)|(?<=\n\s*\n)(?!\s)/u).map(text => {
+    const one = { ...block, start, end: start + [...text].length, text };
+    start = one.end;
+    return one;
+  });
+}
+
+export const whose = card => [card.region, card.year].filter(Boolean).join(" ") || card.id;
+
+/** Text as it is compared (NFKC, no white space, no case) and, for each of its units, the code point it comes from. */
+function folded(text, first) {
+  const at = [];
+  let all = "", n = first;
+  for (const char of text) {
+    const plain = char.normalize("NFKC").toLowerCase().replace(/\s/g, "");
+    for (let unit = 0; unit < plain.length; unit++) at.push(n);
+    all += plain;
+    n++;
+  }
+  return { all, at };
+}
+
+/** The text of a block as nodes, with the parts that lie in `spans` marked; offsets are code points. */
+function painted(block, spans) {
+  const chars = [...block.text];
+  const inside = spans.filter(span => span.start < block.end && span.end > block.start);
+  const edges = [...new Set([block.start, block.end, ...inside.flatMap(span => [span.start, span.end])])]
+    .filter(edge => edge >= block.start && edge <= block.end).sort((a, b) => a - b);
+  return edges.slice(1).map((end, n) => {
+    const text = chars.slice(edges[n] - block.start, end - block.start).join("");
+    const kinds = inside.filter(span => span.start <= edges[n] && span.end >= end).map(span => span.kind);
+    return kinds.length ? h("mark", { class: kinds.join(" "), tabindex: kinds.includes("cited") && "-1" }, text) : text;
+  });
+}
+
+/** A reader in `host`; `open(report, span)` shows a place in it. */
+export function reader(host) {
+  let shown = null, spans = [], hits = [], at = -1;
+  const text = h("div.text", { lang: "zh", tabindex: "0", role: "region", tl: "source_text" });
+  const outline = rove(h("nav.outline", { tl: "outline" }));
+  const count = h("span.count", { role: "status" });
+  const box = h("input", { type: "search", tl: "search_inside", tp: "search_inside", on: { input: () => find(), keydown: event => {
+    if (event.key === "Enter") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
+  } } });
+  const fold = h("details.fold", {}, h("summary", {}, icon("outline"), h("span", { t: "outline" })), outline);
+  host.replaceChildren(h("div.tools", {}, fold, h("div.search", {}, box, count, iconButton("prev", "previous", () => step(-1)),
+    iconButton("next", "next", () => step(1)))), text);
+
+  const paint = () => {
+    const all = [...spans, ...hits.map((hit, n) => ({ ...hit, kind: n === at ? "hit now" : "hit" }))];
+    for (const block of shown.blocks) {
+      const touched = all.some(span => span.start < block.end && span.end > block.start);
+      if (touched || block.touched) block.node.replaceChildren(...painted(block, all));
+      block.touched = touched;
+    }
+  };
+  const reveal = mark => mark?.scrollIntoView({ block: mark.getBoundingClientRect().height > text.clientHeight * .6 ? "start" : "center" });
+  function find() {
+    const words = folded(box.value, 0).all;
+    hits = [];
+    at = 0;
+    shown.folded ??= folded(shown.blocks.map(block => block.text).join(""), shown.blocks[0]?.start ?? 0);
+    if (words) for (let from = shown.folded.all.indexOf(words); from >= 0; from = shown.folded.all.indexOf(words, from + words.length))
+      hits.push({ start: shown.folded.at[from], end: shown.folded.at[from + words.length - 1] + 1 });
+    step(0);
+  }
+  function step(by) {
+    if (!shown) return;
+    at = hits.length ? (at + by + hits.length) % hits.length : -1;
+    count.textContent = hits.length ? `${at + 1} / ${hits.length}` : box.value.trim() ? "0" : "";
+    paint();
+    reveal(text.querySelector("mark.now"));
+  }
+  function draw(about) {
+    const depth = new Map(about.sections.map(section => [section.id, section]));
+    for (const block of shown.blocks) {
+      const section = depth.get(block.section);
+      block.node = h(block.heading ? `h3.d${Math.min(section?.depth ?? 1, 4)}` : "p");
+      block.node.append(...painted(block, []));
+      block.touched = false;
+    }
+    text.replaceChildren(...shown.blocks.filter(block => block.text.trim()).map(block => block.node));
+    outline.replaceChildren(...about.sections.map(section => h(`button.d${Math.min(section.depth, 4)}`, { on: { click: () => {
+      fold.open = fold.classList.contains("kept");
+      go(section.start);
+    } } }, h("span", { lang: "zh" }, section.title), section.title_en && h("span.gloss", { lang: "en" }, section.title_en))));
+    outline.sections = about.sections;
+    outline.hidden = !about.sections.length;
+  }
+  async function go(start) {
+    let block = shown.blocks.find(one => one.end > start && one.node?.isConnected);
+    if (!block || start < shown.blocks[0].start) {
+      await open(shown.id, { start, end: start });
+      block = shown.blocks.find(one => one.end > start);
+    }
+    block?.node.scrollIntoView({ block: "start" });
+    block?.node.setAttribute("tabindex", "-1");
+    block?.node.focus({ preventScroll: true });
+  }
+  async function open(id, span) {
+    const { about, blocks } = await load(id, span);
+    if (shown?.blocks[0]?.origin !== blocks) {
+      shown = { id, blocks: blocks.map(block => ({ ...block, origin: blocks })) };
+      hits = [];
+      box.value = count.textContent = "";
+      draw(about);
+    }
+    spans = span && span.end > span.start ? [{ ...span, kind: "cited" }] : [];
+    paint();
+    outline.sections.forEach((section, n) => outline.children[n].toggleAttribute("aria-current",
+      Boolean(span) && section.start <= span.start && span.start < section.end));
+    reveal(text.querySelector("mark.cited"));
+    return { about, mark: text.querySelector("mark.cited") };
+  }
+  return { open, box, fold, text };
+}
+
+// ---- the pane beside every view
+
+let pane, opener, turn = { list: [], at: 0 };
+
+export function makePane(aside) {
+  const title = h("h2", { lang: "zh" }), where = h("p.path", { lang: "zh" }), place = h("span.count");
+  const body = h("div.reader");
+  const steps = h("div.row", {}, iconButton("prev", "previous_source", () => stepSource(-1)), place, iconButton("next", "next_source", () => stepSource(1)));
+  const copied = iconButton("copy", "copy_quote", () => copy(reference(turn.list[turn.at])));
+  aside.replaceChildren(h("header", {}, h("div.row", {}, h("span.eyebrow", { t: "source" }), steps, copied, iconButton("close", "close", closePane)), title, where), body);
+  label(aside, "tl", "source");
+  pane = { aside, title, where, place, steps, body, reader: reader(body) };
+}
+
+/** Show the place of a citation; `list` holds its neighbours, which the arrows go through. */
+export async function show(citation, list = [citation], from = document.activeElement) {
+  if (!pane.aside.contains(from)) opener = from;
+  turn = { list, at: Math.max(0, list.indexOf(citation)) };
+  pane.aside.hidden = false;
+  document.body.classList.add("paned");
+  pane.aside.querySelector(".error")?.remove();
+  pane.steps.hidden = list.length < 2;
+  pane.place.textContent = `${turn.at + 1} / ${list.length}`;
+  pane.title.textContent = citation.title ?? citation.report;
+  pane.where.replaceChildren(...(citation.section ?? []).flatMap((one, n) => [n ? " › " : "", h("span", {}, one)]));
+  for (const mark of document.querySelectorAll(".cite, .open-source")) mark.toggleAttribute("aria-current", mark.citation === citation);
+  try {
+    const { about, mark } = await pane.reader.open(citation.report, citation);
+    const card = about.report;
+    pane.title.replaceChildren(card.title ?? card.id, h("small", {}, `${whose(card)} · ${citation.start}–${citation.end}`));
+    mark?.focus({ preventScroll: true });
+    announce(t("source_shown", { n: citation.n ?? "", whose: whose(card) }));
+  } catch (error) {
+    pane.where.after(problem(error));
+  }
+}
+
+export const stepSource = by => {
+  const next = turn.list[(turn.at + by + turn.list.length) % turn.list.length];
+  if (next && !pane.aside.hidden) show(next, turn.list, pane.aside);
+};
+export const searchSource = () => { if (!pane.aside.hidden) pane.reader.box.focus(); return !pane.aside.hidden; };
+export const outlineSource = () => { if (!pane.aside.hidden) { pane.reader.fold.open = !pane.reader.fold.open; pane.reader.fold.firstChild.focus(); } };
+
+export function closePane() {
+  if (pane.aside.hidden) return;
+  pane.aside.hidden = true;
+  document.body.classList.remove("paned");
+  for (const mark of document.querySelectorAll("[aria-current].cite, [aria-current].open-source")) mark.removeAttribute("aria-current");
+  if (opener?.isConnected) opener.focus();
+}
+
+export const reference = one => `[${one.n}] “${one.quote}” ${[one.title ?? one.report, ...(one.section ?? [])].join(" › ")} (${one.report}:${one.start}-${one.end})`;
+
+/** A button that opens the source of a citation. */
+export function cite(citation, list) {
+  const button = h("button.cite", { tl: ["source_n", { n: citation.n }], on: { click: () => show(citation, list, button) } }, String(citation.n));
+  button.citation = citation;
+  return button;
+}
+
+/** A quote with its place, the whole of which opens the source. */
+export function quoted(citation, list, kind = "") {
+  const button = h(`button.open-source${kind}`, { on: { click: () => show(citation, list, button) } },
+    h("span.n", { "aria-hidden": "true" }, String(citation.n)),
+    h("span.quote", { lang: "zh" }, citation.quote),
+    h("span.place", { lang: "zh" }, [citation.report, ...(citation.section ?? []).slice(-2)].join(" › ")));
+  button.citation = citation;
+  return button;
+}
+
+/** A text with marks such as [2] as nodes, where each mark that names a citation is a button. */
+export const marked = (text, citations) => text.split(/(\[\d+\])/).map(piece => {
+  const found = /^\[\d+\]$/.test(piece) && citations.find(one => one.n === Number(piece.slice(1, -1)));
+  return found ? cite(found, citations) : piece;
+});
