@@ -64,9 +64,7 @@ export function askView(root, desk) {
     const passages = answer.kind === "passages", declined = answer.kind === "declined";
     const why = () => t(`reason_${answer.reason}`) || "";
     return h(`article.answer.${answer.kind}`, {},
-      passages && h("h3.kind", {}, icon("warn"), h("span", { t: "kind_passages" })),
-      declined && answer.reason !== "small_talk" && h("h3.kind", {}, icon("warn"), h("span", { t: "kind_declined" })),
-      (passages || declined) && answer.reason && h("p.why", { t: why }),
+      (passages || declined) && answer.reason !== "small_talk" && h("div.kind", {}, icon("warn"), h("h3", { t: `kind_${answer.kind}` }), h("span.why", { t: why })),
       h("div.prose", { lang: answer.lang }, marked(answer.answer, answer.citations)),
       answer.citations.length > 0 && h("section.sources", {}, h("h4", { t: passages ? "passages" : "sources" }),
         answer.citations.map(one => quoted(one, answer.citations, passages ? ".passage" : ""))),
@@ -160,7 +158,7 @@ export function askView(root, desk) {
     conversation = null;
     welcome();
     drawHistory();
-    input.focus();
+    if (matchMedia("(pointer: fine)").matches) input.focus();
   }
   async function open(id) {
     running?.abort();
@@ -184,7 +182,7 @@ export function askView(root, desk) {
       drawFilters();
       if (id && id !== conversation) open(id);
       else if (!id && (conversation || !turns.firstChild || turns.querySelector(".welcome"))) fresh();
-      input.focus({ preventScroll: true });
+      if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
     },
     search: () => input.focus(),
     fresh: () => { location.hash = "#/ask"; fresh(); },

@@ -6,7 +6,7 @@ import { bars } from "./plot.js";
 import { show } from "./source.js";
 
 const MOST = 200; // rows drawn at once; more on demand
-const name = row => row.subject ?? `${row.verb}${row.object}`;
+const name = row => row.subject === undefined ? `${row.verb}${row.object}` : [row.subject, row.verb].filter(Boolean).join(" ");
 const nameEn = row => (row.subject === undefined ? row.en : row.name_en) ?? null;
 const when = row => row.span ? `${row.span[0]}–${row.span[1]}` : row.period ?? "";
 const region = row => row.region ?? row.report;
@@ -30,7 +30,7 @@ export function factTable(rows, { sort = { by: null, up: true }, onSort, most = 
   return h("div.scroll", {}, h("table.cards", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows.slice(0, most).map(row => h("tr", {},
     h("td.fact", {}, rowButton(row, [h("span", { lang: "zh" }, name(row)), english(nameEn(row))], rows)),
     h("td.num", {}, amount(row), english(row.amount_en)), h("td", {}, String(when(row))),
-    h("td", {}, planned(row) && h(`span.tag.${planned(row)}`, { t: planned(row) })), h("td", { lang: "zh" }, region(row)),
+    h("td", {}, planned(row) && h(`span.tag.${planned(row)}`, { t: planned(row) })), h("td.region", { lang: "zh" }, region(row)),
     h("td.where", { lang: "zh" }, row.section.at(-1) ?? ""))))));
 }
 
@@ -83,7 +83,7 @@ export function factsView(root, desk) {
       out.querySelector("th[aria-sort] button")?.focus();
     } }), rows.length > most && h("button.wide", { t: ["more_rows", { n: rows.length - most }], on: { click: () => { most += MOST; draw(); } } })];
   }
-  const groupTitle = group => [h("span", { lang: "zh" }, group.subject), ` (${group.unit || "—"})`, english(group.en)];
+  const groupTitle = group => [h("span", { lang: "zh" }, [group.subject, group.rows[0].verb].filter(Boolean).join(" ")), ` (${group.unit || "—"})`, english(group.en)];
   function compared(column) {
     const groups = found.groups.filter(group => new Set(group.rows.map(column)).size > 1).slice(0, 150);
     const columns = [...new Set(groups.flatMap(group => group.rows.map(column)))].filter(Boolean).sort((a, b) => String(a).localeCompare(String(b), "zh"));
