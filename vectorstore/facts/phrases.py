@@ -9,37 +9,25 @@ import rjieba
 from vectorstore.facts.chinese import WORDS, alternatives
 from vectorstore.reading.breaks import shielded_spans
 
-
-def _set(name: str) -> frozenset[str]:
-    return frozenset(WORDS["verbs"][name].split())
-
-
-GOVERNING = _set("governing")
-LIGHT = _set("light")
-CAUSING = _set("causing")
-ENSURING = _set("ensuring")
-JOINED = _set("joined")
-FOLLOWING = _set("following")
-NOUNLIKE = _set("nounlike")
-ADVERBS = _set("adverbs")
-TELLING = _set("telling")
-LEADS = _set("leads")
-PREPOSITIONS = _set("prepositions")
-FINITE_AFTER_NOUN = (_set("finite_after_noun") | (GOVERNING - NOUNLIKE) | ADVERBS) - _set("modifying")
-MEASURED = _set("measured")
-GENERIC = _set("generic")
-NOUN_TAILS = _set("noun_tails")
-POSTPOSED = _set("postposed")
-TRENDS = _set("trends")
-STATES = _set("states")
+VERBS: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in WORDS["verbs"].items()}
+GOVERNING, NOUNLIKE, ADVERBS = VERBS["governing"], VERBS["nounlike"], VERBS["adverbs"]
+MEASURED, GENERIC, TRENDS = VERBS["measured"], VERBS["generic"], VERBS["trends"]
+FINITE = (VERBS["finite_after_noun"] | (GOVERNING - NOUNLIKE) | ADVERBS) - VERBS["modifying"]
+"""Words that end the noun phrase after a count."""
+HEADS = ("量", "数", "率", "额", "值")
+"""Characters that end the name of a measure."""
 
 
-class Reading(NamedTuple):
-    """What a stretch says: ``agent`` did ``action`` to ``subject``; a field that it does not say is empty."""
+class Frame(NamedTuple):
+    """What a stretch says: ``doer`` did ``verb`` to ``subject``; a field that it does not say is empty.
+
+    ``linked`` tells that the verb only joins a subject with its value (达, 增长, 占总数).
+    """
 
     subject: str = ""
-    action: str = ""
-    agent: str = ""
+    verb: str = ""
+    doer: str = ""
+    linked: bool = False
 
 
 _LONGEST_NAME = 80
@@ -54,65 +42,49 @@ _SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一�
 _VAGUE = re.compile(
     r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|(?:有关|相关)(?![^，,]*的)|的|了|等|全部|所有|一批)+(?=.{2})"
 )
-_OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _ADDED_UP = re.compile(
     r"(?<=..)(?:年均|首次|历史性|连续|中有|(?<=[^，、])各|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
 )
 
 
 def words(text: str) -> list[str]:
-    """Return the words of ``text``, which joined are the text.
+    """Return the words of ``text``, which joined are the text; a quotation or a title is one.
 
-    A quotation or a title is one word; a bracket belongs to the word before it.
+    A bracket belongs to the word before it.
     """
-    shields = [span for span in shielded_spans(text, _LONGEST_NAME) if not text[span[0]].isdecimal()]
     found: list[str] = []
     position = 0
-    for start, end in [*shields, (len(text), len(text))]:
-        found += rjieba.cut(text[position:start])
-        if start < end and text[start] in "(（" and found:
-            found[-1] += text[start:end]
-        elif start < end:
-            found.append(text[start:end])
-        position = end
-    return found
+    for start, end in shielded_spans(text, _LONGEST_NAME):
+        if not text[start].isdecimal():
+            found += rjieba.cut(text[position:start])
+            if text[start] in "(（" and found:
+                found[-1] += text[start:end]
+            else:
+                found.append(text[start:end])
+            position = end
+    return [*found, *rjieba.cut(text[position:])]
 
 
 def head_words(text: str) -> list[str]:
     """Return the words of ``text`` without those that open it and tell nothing of what is counted: 其中, 和, 累计."""
     if period := _PERIOD.match(text):
         text = text[period.end() :]
-    tokens = _joined_verbs(words(text))
-    start = 0
-    while start < len(tokens) and (tokens[start] in LEADS or not tokens[start].strip()):
-        if "".join(tokens[start : start + 2])[:2] in _WHOLE:
-            break
-        start += 1
-    return tokens[start:]
-
-
-def _joined_verbs(tokens: Sequence[str]) -> list[str]:
-    """Put together the verbs that were cut in two (打｜掉), and part those that were not cut (征求意见)."""
-    joined: list[str] = []
-    for token in tokens:
-        if joined and len(joined[-1]) == 1 and joined[-1] + token in GOVERNING:
-            joined[-1] += token
-        elif not joined and len(token) == 4 and token[:2] in GOVERNING and not rjieba.has_word(token):
-            joined += [token[:2], token[2:]]
+    tokens: list[str] = []
+    for token in words(text):
+        if tokens and len(tokens[-1]) == 1 and tokens[-1] + token in GOVERNING:
+            tokens[-1] += token
+        elif not tokens and len(token) == 4 and token[:2] in GOVERNING:
+            tokens += [token[:2], token[2:]]
         else:
-            joined.append(token)
-    return joined
+            tokens.append(token)
+    while tokens and (tokens[0] in VERBS["leads"] or not tokens[0].strip()) and not "".join(tokens).startswith(_WHOLE):
+        del tokens[0]
+    return tokens
 
 
 def stem(text: str) -> str:
     """Return what ``head_words`` leave, as text."""
     return "".join(head_words(text)).strip(_EDGES)
-
-
-def opens_with_adverbial(text: str) -> bool:
-    """Tell whether a stretch begins with a preposition: 向选民述职."""
-    tokens = [token for token in words(text) if token not in "、，, 和及与"]
-    return bool(tokens) and tokens[0] in PREPOSITIONS
 
 
 def noun_phrase(text: str) -> str:
@@ -132,6 +104,11 @@ def _trimmed(text: str) -> str:
     return text
 
 
+_OF_YEAR = re.compile(r"(?<=.)20\d\d年")
+_AND = ("和", "及", "与", "以及")
+_BESIDE = ("与", "同", "跟")
+
+
 def following_noun(text: str, more_follow: bool, governed: bool = False) -> tuple[str, str]:
     """Split the words after a count into the noun that is counted and what is said of it.
 
@@ -143,261 +120,199 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     """
     tokens = words(_OF_YEAR.split(text, maxsplit=1)[0])
     for index, token in enumerate(tokens):
-        closes = (
-            token in ("、", "（", "(", "中", "中有", "等")
-            or token.startswith("涉")
-            or (more_follow and token in ("和", "及", "与", "以及") and not "".join(tokens[index:]).startswith(_WHOLE))
-        )
-        if index and (
-            tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not governed and not more_follow)
-        ):
-            return "".join(tokens[:index]), "".join(tokens[index:])
-        if closes or (
-            index
-            and _ends_noun(tokens, index)
-            and not (governed and (token in NOUNLIKE or tokens[index + 1 : index + 2] == ["资金"]))
-        ):
-            return "".join(tokens[:index]), "" if closes else "".join(tokens[index:])
+        noun, said = "".join(tokens[:index]), "".join(tokens[index:])
+        listed = more_follow and token in _AND and not said.startswith(_WHOLE)
+        if token in ("、", "（", "中", "中有", "等") or token[0] in "(（涉" or listed:
+            return noun, ""
+        if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
+            return noun, said
+        named = governed and (token in NOUNLIKE or tokens[index + 1 : index + 2] == ["资金"])
+        if index and _ends_noun(tokens, index) and not named:
+            return noun, said
     return "".join(tokens), ""
 
 
-_BESIDE = ("与", "同", "跟")
-
-
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
-    token = tokens[index]
-    if tokens[index + 1 : index + 2] and tokens[index + 1] in NOUN_TAILS and token in NOUNLIKE:
+    token, rest = tokens[index], tokens[index + 1 :]
+    if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in rest[:5]:
         return False
-    if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in tokens[index + 1 : index + 6]:
+    if token in NOUNLIKE and rest and rest[0] in VERBS["noun_tails"]:
         return False
-    if all(_is_finite(word) for word in tokens[index:]):
-        return True
-    if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :]):
+    if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest):
         return False
     return _is_finite(token)
 
 
 def _is_finite(token: str) -> bool:
     """Whether a word begins a predicate; of four characters the first two may tell (顺利完成)."""
-    return token in FINITE_AFTER_NOUN or (
-        len(token) == 4 and token[:2] in FINITE_AFTER_NOUN and token[2:] not in NOUN_TAILS
-    )
+    return token in FINITE or (len(token) == 4 and token[:2] in FINITE and token[2:] not in VERBS["noun_tails"])
+
+
+def is_predicate(text: str) -> bool:
+    """Tell whether words say what those just counted did: 代表860名｜走进站点."""
+    return (first := words(text)[0]) in FINITE and first not in NOUNLIKE
 
 
 _OBJECT = "＊"
 _ACTS = frozenset(("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定"))
-_COMPLEMENTS = ("完毕", "完成", "到", "出", "过", "通过")
+_SUFFIXES = frozenset("区站点园率制")
+"""Characters that make a noun of the verb before them: 夜间消费集聚｜区."""
 
 
-def read_before(text: str, object_follows: bool = False) -> Reading:
+def read_before(text: str, object_follows: bool = False) -> Frame:
     """Read the words before a count: 举办培训班｜3期; with ``object_follows``, 听取审议｜3项｜专项工作报告.
 
     >>> read_before("区司法局集中评查各类案卷")
-    Reading(subject='案卷', action='集中评查', agent='区司法局')
+    Frame(subject='案卷', verb='集中评查', doer='区司法局', linked=False)
     >>> read_before("指导乡镇建成便民服务站")
-    Reading(subject='便民服务站', action='建成', agent='乡镇')
+    Frame(subject='便民服务站', verb='建成', doer='乡镇', linked=False)
     """
     tokens = head_words(text) + ([_OBJECT] if object_follows else [])
     after = (index + 1 for index, token in enumerate(tokens[:-2]) if token == "并" and is_verb(tokens[index + 1]))
     tokens = tokens[max((index for index in after if index > 2), default=0) :]
     if (whole := "".join(tokens)) in GOVERNING:
-        return Reading(action=whole)
+        return Frame(verb=whole)
     at = governing_verb(tokens)
     if at is None:
         return _read_verbless(tokens)
-    if act := _submitted(tokens[at:]):
-        rest = tokens[at + act :]
-        return Reading(
-            noun_phrase("".join(rest)), "".join(tokens[at : at + act]), _agent(tokens[: _adverbs_start(tokens, at)])
-        )
-    stop = _action_end(tokens, at)
-    if _modifies(tokens[stop:]):
-        return Reading(subject=noun_phrase(whole))
-    if tokens[at] in CAUSING and (then := _read_caused(tokens[stop:])):
-        return then
-    first = _adverbs_start(tokens, at)
-    if tokens[at] == "新增" and (agent := _agent(tokens[:first])):
-        return Reading(noun_phrase(agent + "".join(tokens[at:])), tokens[at])
-    return Reading(noun_phrase("".join(tokens[stop:])), _action(tokens[first:stop]), _agent(tokens[:first]))
+    stop = _submitted(tokens, at) or _verbs_end(tokens, at)
+    if tokens[stop : stop + 1] == ["的"]:
+        return Frame(noun_phrase(whole))
+    then = governing_verb(tokens[stop:]) if tokens[at] in VERBS["causing"] else None
+    if then and stop + then + 1 < len(tokens) and "的" not in tokens[stop + then :][:2]:
+        at, tokens = then, tokens[stop:]
+        stop = _verbs_end(tokens, at)
+    first = at
+    while first and tokens[first - 1] in ADVERBS:
+        first -= 1
+    doer = "".join(tokens[: _adverbial(tokens[:first])])
+    if tokens[at] == "新增" and doer:
+        return Frame(noun_phrase(doer + "".join(tokens[at:])), tokens[at])
+    verb = "".join(token for token in tokens[first:stop] if token in VERBS["telling"] or token not in ADVERBS)
+    return Frame(noun_phrase("".join(tokens[stop:])), verb, doer)
 
 
 def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
-        if index and tokens[index + 1 : index + 2] and tokens[index + 1] in _SUFFIXES:
-            continue
-        if is_verb(token) and (_bare(token) not in NOUNLIKE or _may_open(tokens, index)):
+        named = index and "".join(tokens[index + 1 : index + 2])[:1] in _SUFFIXES
+        if is_verb(token) and not named and (token not in NOUNLIKE or _may_open(tokens[:index])):
             return index
     return None
 
 
-_SUFFIXES = frozenset("区站点园率")
-"""Characters that make a noun of the verb before them: 夜间消费集聚｜区."""
-
-
 def is_verb(token: str) -> bool:
     """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
-    token = _bare(token)
-    first = ADVERBS | GOVERNING
+    token, first = re.split("[(（]", token, maxsplit=1)[0], ADVERBS | GOVERNING
     return token in GOVERNING or any(token[:cut] in first and token[cut:] in GOVERNING for cut in (1, 2, 3))
 
 
-def _bare(token: str) -> str:
-    return re.split("[(（]", token, maxsplit=1)[0]
-
-
-def _may_open(tokens: Sequence[str], index: int) -> bool:
+def _may_open(before: Sequence[str]) -> bool:
     """Whether a word that may be a noun stands where a verb stands: at the head, or after an adverb."""
-    if index and tokens[index - 1] in ADVERBS:
-        return True
-    return all(token in ADVERBS or token in LEADS or token == "、" for token in tokens[:index])
+    return all(token in ADVERBS or token in VERBS["leads"] for token in before) or before[-1] in ADVERBS
 
 
-def _read_verbless(tokens: Sequence[str]) -> Reading:
+def _read_verbless(tokens: Sequence[str]) -> Frame:
     """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
-    whole, doer = "".join(tokens), _agent(tokens)
-    if doer and len(doer) < len(whole):
-        return Reading(noun_phrase(doer), whole[len(doer) :], doer)
-    return Reading(subject=noun_phrase(whole))
+    at = _adverbial(tokens)
+    doer, said = "".join(tokens[:at]), "".join(tokens[at:])
+    return Frame(noun_phrase(doer), said, doer) if doer and said else Frame(noun_phrase("".join(tokens)))
 
 
-def _read_caused(tokens: Sequence[str]) -> Reading | None:
-    """指导｜乡镇｜建成｜服务站: who was led to do something did it."""
-    then = governing_verb(tokens)
-    if not then or "的" in tokens[then : then + 2]:
-        return None
-    stop = _action_end(tokens, then)
-    subject = noun_phrase("".join(tokens[stop:]))
-    return Reading(subject, _action(tokens[then:stop]), _agent(tokens[:then])) if subject else None
+def _adverbial(tokens: Sequence[str]) -> int:
+    """The index at which an adverbial opens, else the end."""
+    return next((at for at, token in enumerate(tokens) if token in VERBS["prepositions"]), len(tokens))
 
 
-def _submitted(tokens: Sequence[str]) -> int:
+def _submitted(tokens: Sequence[str], at: int) -> int:
     """Where the act ends for which something is submitted to another (提请｜大会｜审议｜草案), else 0."""
-    if tokens[0] not in ("提请", "报请", "提交"):
+    if tokens[at] not in ("提请", "报请", "提交"):
         return 0
-    return next((index + 1 for index in range(2, len(tokens)) if tokens[index] in _ACTS), 0)
+    return next((index + 1 for index in range(at + 2, len(tokens)) if tokens[index] in _ACTS), 0)
 
 
-def _modifies(tokens: Sequence[str]) -> bool:
-    """Whether 的 closes a verb into a modifier: 办理｜完毕｜的｜建议."""
-    return bool(tokens) and (tokens[0] == "的" or (tokens[0] in _COMPLEMENTS and tokens[1:2] == ["的"]))
-
-
-def _adverbs_start(tokens: Sequence[str], at: int) -> int:
-    while at and tokens[at - 1] in ADVERBS:
-        at -= 1
-    return at
-
-
-def _action_end(tokens: Sequence[str], at: int) -> int:
+def _verbs_end(tokens: Sequence[str], at: int) -> int:
     """The end of a chain of verbs that leaves an object: 听取审议, 制定、修改, 任免和决定任免."""
     stop = at + 1
     while stop < len(tokens) - 1:
-        if (
-            tokens[stop] in ("、", "和", "并", "及", "或", "或者")
-            and tokens[stop + 1] in GOVERNING
-            and stop + 2 < len(tokens)
-        ):
+        further = VERBS["joined"] if tokens[stop - 1] in VERBS["light"] else VERBS["following"]
+        if tokens[stop] in ("、", "和", "并", "及", "或") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens):
             stop += 2
-        elif _continues(tokens, at, stop) and tokens[stop + 1 :] != ["意见"]:
+        elif tokens[stop] in further and tokens[stop + 1 :] != ["意见"]:
             stop += 1
         else:
             break
     return stop + (tokens[stop : stop + 1] == ["了"])
 
 
-def _continues(tokens: Sequence[str], at: int, stop: int) -> bool:
-    token = tokens[stop]
-    return token in (JOINED if tokens[stop - 1] in LIGHT else FOLLOWING)
-
-
-def _action(tokens: Sequence[str]) -> str:
-    return "".join(token for token in tokens if token in TELLING or token not in ADVERBS)
-
-
-def _agent(tokens: Sequence[str]) -> str:
-    """The noun phrase before a verb and its adverbials; empty when only an adverbial stands there."""
-    for index, token in enumerate(tokens):
-        if token in PREPOSITIONS:
-            return "".join(tokens[:index])
-    return "".join(tokens)
-
-
-_COMPARING = tuple(_set("comparing"))
-HEADS = ("量", "数", "率", "额", "值")
-"""Characters that end the name of a measure."""
 _ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
-_NEEDS_SUBJECT = ("完成", "实现", "有", "在")
-_MEASURED = re.compile(rf"(?:{alternatives(MEASURED)})$")
-_SHARE = re.compile(
-    r"(?P<trend>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
+_MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
+_SHARE = (
+    r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
+    r"(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
-_COMPARED = re.compile(
-    r"(?P<trend>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
+_COMPARED = (
+    r"(?P<beside>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|"
+    r"(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
     r"(?:(?:同|自然|可比)口径|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|净|总数|继续|持续|连续[\d一-十]+年)*"
 )
-_EACH = r"(?:每[人户亩月年天]每?[年月天]?)?"
-_LINK = re.compile(
+_LINKS = [re.compile(pattern) for pattern in (
+    _SHARE, _COMPARED,
     rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
-    rf"(?:{alternatives(STATES)})+了?[到至达]?){_EACH}$"
-)
+    rf"(?:{alternatives(VERBS['states'])})+了?[到至达]?)(?:每[人户亩月年天]每?[年月天]?)?$",
+)]  # fmt: skip
+_NEEDS_SUBJECT = ("完成", "实现", "有", "在")
 
 
-def read_link(text: str) -> Reading | None:
+def read_link(text: str) -> Frame | None:
     """Read words that link a subject with its value; None when they do not.
 
-    The action says what changed (增长, 提高到, 占总数) and is empty when the value is the subject's own.
+    The verb says what changed (增长, 提高到, 占总数) and is empty when the value is the subject's own.
 
-    >>> read_link("全市森林覆盖率提高到"), read_link("常住人口达")
-    (Reading(subject='全市森林覆盖率', action='提高到', agent=''), Reading(subject='常住人口', action='', agent=''))
+    >>> read_link("全市森林覆盖率提高到").verb, read_link("常住人口达").subject
+    ('提高到', '常住人口')
     """
     if attending := _ATTENDING.search(text):
-        return Reading(subject=attending[0])
-    if _MEASURED.search(text) and not _COMPARED.match(text.strip()):
-        if _brings(deed := read_before(text)):
-            return deed
+        return Frame(attending[0], linked=True)
+    if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()):
+        deed = read_before(text)
+        if deed.doer and deed.verb and deed.subject not in GENERIC and _MEASURE.search(deed.subject):
+            return deed._replace(linked=True)
         if subject := _measured(head_words(text)):
-            return Reading(subject=subject)
-    link = _SHARE.search(text) or _COMPARED.search(text) or _LINK.search(text)
+            return Frame(subject, linked=True)
+    link = next(filter(None, (pattern.search(text) for pattern in _LINKS)), None)
     before = text[: link.start()].strip() if link else ""
     if not link or (not before and link[0] in _NEEDS_SUBJECT):
         return None
     tokens = head_words(before)
-    action = next(filter(None, link.groupdict().values()), "")
+    verb = next(filter(None, link.groupdict().values()), "")
     subject = _measured(tokens)
-    improves = tokens[:1] and tokens[0] in GOVERNING and tokens[0] not in ENSURING and not _MEASURED.search(before)
-    if not action and (not subject or improves) and (deed := read_before(before)).action and deed.subject:
-        return deed
-    return Reading(subject or noun_phrase("".join(tokens)), action)
-
-
-def _brings(deed: Reading) -> bool:
-    """Whether a doer does something to what is measured: 银行｜发放｜贷款."""
-    if not deed.agent or not deed.action or deed.action.startswith(tuple(PREPOSITIONS)):
-        return False
-    return deed.subject not in GENERIC and _MEASURED.search(deed.subject) is not None
-
-
-def is_change(action: str) -> bool:
-    """Tell whether an action is a change or a share (增长, 提高到, 占总数) and not a deed."""
-    return not action or action.startswith(_COMPARING) or action.rstrip("到至为") in TRENDS
+    improves = tokens[:1] and tokens[0] in GOVERNING - VERBS["ensuring"] and not _MEASURE.search(before)
+    if not verb and (not subject or improves) and (deed := read_before(before)).verb and deed.subject:
+        return deed._replace(linked=True)
+    return Frame(subject or noun_phrase("".join(tokens)), verb, linked=True)
 
 
 def _measured(tokens: Sequence[str]) -> str:
     """The noun of a measure without the verbs that only bring it about; empty when another verb governs it."""
     start = 0
-    if tokens[:1] == ["在"]:
-        start = next((index for index, token in enumerate(tokens[:-1]) if token in ENSURING), 0)
-    while start < len(tokens) - 1 and (
-        tokens[start] in ENSURING or (tokens[start] in ADVERBS and tokens[start + 1] in ENSURING)
-    ):
+    while start < len(tokens) - 1 and any(word in VERBS["ensuring"] for word in tokens[start : start + 2]):
+        if tokens[start] not in VERBS["ensuring"] | ADVERBS:
+            break
         start += 1
-    opens = start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE
-    if opens:
+    if start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE:
         return ""
-    doer, _, relative = "".join(token for token in tokens[start:] if token != "实现").partition("成为")
+    owner, _, relative = "".join(token for token in tokens[start:] if token != "实现").partition("成为")
     tail = words(relative)[-1] if relative else ""
-    return noun_phrase(doer + (tail if tail.endswith(HEADS) else ""))
+    return noun_phrase(owner + (tail if tail.endswith(HEADS) else ""))
+
+
+_COMPARING = tuple(VERBS["comparing"])
+
+
+def is_change(verb: str) -> bool:
+    """Tell whether a verb is a change or a share (增长, 提高到, 占总数) and not a deed."""
+    return not verb or verb.startswith(_COMPARING) or verb.rstrip("到至为") in TRENDS

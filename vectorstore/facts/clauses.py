@@ -1,0 +1,435 @@
+"""Reads the quantities of one comma clause: for each what it counts or measures, by words beside it or before."""
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile, pairwise, zip_longest
+from typing import NamedTuple
+
+from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives
+from vectorstore.facts.phrases import (
+    ADVERBS,
+    GENERIC,
+    GOVERNING,
+    HEADS,
+    MEASURED,
+    NOUNLIKE,
+    TRENDS,
+    VERBS,
+    Frame,
+    following_noun,
+    is_change,
+    is_predicate,
+    noun_phrase,
+    read_before,
+    read_link,
+    stem,
+    words,
+)  # fmt: skip
+
+
+class Count(NamedTuple):
+    """A quantity with its frame; ``[start, end)`` is the stretch that says it.
+
+    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
+    """
+
+    number: Quantity
+    frame: Frame
+    start: int
+    end: int
+    open: bool = False
+    read_to: int = 0
+
+
+_RATES = frozenset({"%", "‰", "百分点", "倍"})
+_AMOUNTS = frozenset(WORDS["units"]["measures"].split())
+_PEOPLE = frozenset(("名", "人", "位", "人次"))
+_TIMES = ("次", "场", "期", "轮")
+_SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
+_TREND = f"(?:{alternatives(TRENDS)})"
+_PAUSES = "，,。；;、：: "
+_PAUSE = re.compile("[，,。；;、]")
+_OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
+_OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
+_REMARK = re.compile("(?<=.)（[^（）]*）$")
+_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
+_GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{_TREND}[到至为])")
+_AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+_JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
+_OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦美])|与(?![会时此]))+")
+_NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
+_REACHING = re.compile(
+    "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|突破|连续|持续|稳步|稳中)"
+)
+_GROWING = re.compile(rf"的?(增速|{_TREND})(?=$|[，,。；;、的])")
+_KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
+_RISEN = re.compile(rf"(.*?)({_TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
+_EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
+_OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
+_NOUNLIKE = tuple(NOUNLIKE)
+_HANDLED = re.compile("[将把对向]")
+_LONGEST_OWNER = 16
+
+
+class _Scene(NamedTuple):
+    """A quantity in its clause: ``[start, stop)`` are the words that may belong to it.
+
+    ``last`` is the count before it, ``joined`` tells that only 、 or 和 stands between, ``more`` that another follows
+    in the clause; ``part`` is where its part of the sentence begins.
+    """
+
+    text: str
+    number: Quantity
+    start: int
+    stop: int
+    last: Count | None
+    joined: bool
+    more: bool
+    part: int
+
+    @property
+    def left(self) -> str:
+        left = _REMARK.sub("", self.text[self.start : self.number.start])
+        return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
+
+    @property
+    def after(self) -> int:
+        amount = _AMOUNT.match(self.text, self.number.end)
+        return amount.end() if amount else self.number.end
+
+    @property
+    def right(self) -> str:
+        return self.text[self.after : self.stop].rstrip(_PAUSES)
+
+    @property
+    def earlier(self) -> str:
+        """The clauses before this one in its part of the sentence."""
+        return self.text[self.part : self.start].strip(_PAUSES)
+
+    def made(self, frame: Frame, end: int = 0, start: int | None = None) -> Count:
+        """Make a count of the quantity: its stretch reaches from ``start`` (its opening) to ``end`` (its number)."""
+        opening = _OPENING.match(self.text, self.start)
+        begins = (opening.end() if opening else self.start) if start is None else start
+        return Count(self.number, frame, begins, max(end, self.after))
+
+
+def read_clause(
+    text: str, part: int, clause: tuple[int, int], numbers: Sequence[Quantity], known: Sequence[Count]
+) -> list[Count]:
+    """Read the quantities of one comma clause.
+
+    ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part. A quantity
+    that shares the verb, the subject or the predicate of its neighbour takes it from there.
+    """
+    counts: list[Count] = []
+    start = numbered.end() if (numbered := _NUMBERED.match(text, *clause)) else clause[0]
+    for number, following in zip_longest(numbers, numbers[1:]):
+        start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
+        last = (*known, *counts)[-1] if known or counts else None
+        joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
+        counts.append(_read(_Scene(text, number, start, stop, last, joined, following is not None, part)))
+        start = max(counts[-1].end if not counts[-1].read_to else counts[-1].read_to, number.end)
+    return _share_out(text, _share_back(counts), known)
+
+
+def _after_opener(text: str, start: int, end: int) -> int:
+    """A quotation or bracket that holds the count begins its words: 按照“｜每年开展检查4次."""
+    for opening, closing in ("“”", "（）"):
+        opener = text.rfind(opening, start, end)
+        if opener >= 0 and text.find(closing, opener, end) < 0:
+            start = opener + 1
+    return start
+
+
+def _read(scene: _Scene) -> Count:
+    """Find out on which side of the number its noun stands, and read that side."""
+    left, right, unit = scene.left, scene.right, scene.number.unit
+    stated, own = bool(stem(left)), read_before(left)
+    if scene.more and not own.subject and _shares_noun(scene, own):
+        return scene.made(own)._replace(open=not own.verb)
+    if unit in _RATES and (grown := _GROWING.match(right)):
+        subject = noun_phrase(stem(_KEEPING.sub("", left))) or (scene.last.frame.subject if scene.last else "")
+        return scene.made(Frame(subject, grown[1]), scene.after + grown.end())
+    ends = _CLOSED.match(right) or (scene.more and _GOES_ON.match(right))
+    if ends or (unit in _AMOUNTS and right.startswith("的") and own.subject):
+        return _read_closed(scene)
+    said = _PAUSE.split(right, maxsplit=1)[0]
+    if unit in _AMOUNTS and stated and words(right)[0] in _SPENT:
+        return _read_spent(scene, own, said)
+    if unit in _RATES and not right.startswith("的") and not _shares(scene):
+        return _read_predicate(scene, said)
+    if unit in _PEOPLE and stated and is_predicate(right):
+        return _read_predicate(scene, said)
+    if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
+        return scene.made(acted, scene.after + len(right))
+    return _read_following(scene)
+
+
+def _shares_noun(scene: _Scene, own: Frame) -> bool:
+    """Whether the noun stands after the next quantity: 12类｜45件｜实事; 改造｜5万平方米、｜3万户｜房屋."""
+    between = scene.text[scene.after : scene.stop]
+    return not between or bool(own.verb and not own.doer and between in ("、", "和"))
+
+
+def _shares(scene: _Scene) -> bool:
+    """Whether a rate is a part of what follows it, which a verb before it governs: 投放｜50%｜以上号源."""
+    return not is_predicate(scene.right) and read_link(scene.left) is None and _governed(scene.left)
+
+
+def _governed(text: str) -> bool:
+    """Whether a verb stands before a count: 检查｜46件次｜法律的实施情况."""
+    return bool(read_before(text, object_follows=True).verb)
+
+
+def _read_spent(scene: _Scene, own: Frame, said: str) -> Count:
+    """Money with what it is for: 筹措｜3亿元｜实施惠民工程."""
+    if own.subject or not own.verb:
+        return _read_closed(scene)
+    subject = read_before(said).subject or noun_phrase("".join(words(said)[1:]))
+    return scene.made(own._replace(subject=subject), scene.after + len(said))
+
+
+def _read_predicate(scene: _Scene, said: str) -> Count:
+    """A count with a predicate of its own: 村级站点｜100%｜迭代升级."""
+    noun = following_noun(said, scene.more)
+    if not stem(scene.left) and noun[1]:
+        return scene.made(Frame(noun_phrase(noun[0]), noun[1]), scene.after + len(said))
+    count = _read_closed(scene)
+    return count._replace(frame=count.frame._replace(verb=count.frame.verb or said), end=scene.after + len(said))
+
+
+def _read_closed(scene: _Scene) -> Count:
+    """A count after its noun: 举办培训班｜3期."""
+    left, last = scene.left, scene.last
+    own = _read_left(left, scene.number)
+    if last:
+        frame = _completed(scene, own, last.frame)
+        borrows = frame != own and any(word and word not in left for word in (frame.subject, frame.verb))
+        return scene.made(frame, start=last.start if borrows else None)
+    if own.subject not in ("", *GENERIC) or own.doer:
+        return scene.made(own if own.subject else _done_by(left, own))
+    if topic := _topic(scene.earlier):
+        return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
+    if own.subject or (stem(left) and not own.verb):
+        return scene.made(own)
+    clause = re.split("[，,]", scene.earlier)[-1]
+    deed = read_before(clause)
+    subject = (deed.subject if deed.verb else "") or stem(left) or noun_phrase(clause)
+    return scene.made(own._replace(subject=subject), start=None if subject == stem(left) else scene.part)
+
+
+def _read_left(left: str, number: Quantity) -> Frame:
+    """What the words before a closed count say: a link (增长｜5%), a rise (从2个增加到｜3个), or a deed."""
+    if number.value_from is not None and (risen := _RISEN.fullmatch(left)):
+        return Frame(noun_phrase(stem(risen[1] or risen[3] or "")), risen[2] or risen[4], linked=True)
+    if number.unit not in _RATES and (more := _EXCEEDING.fullmatch(left)):
+        return Frame(noun_phrase(stem(more[1])), more[2], linked=True)
+    return read_link(left) or _postposed(read_before(left))
+
+
+def _postposed(own: Frame) -> Frame:
+    """重大项目｜开工｜390个: the verb stands after what is counted."""
+    last = words(own.subject)[-1] if own.subject and not own.verb else ""
+    return Frame(own.subject.removesuffix(last), last) if last in VERBS["postposed"] else own
+
+
+def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
+    """Fill what the words of a count leave unsaid from the count before it."""
+    left, whole = scene.left, stem(scene.left)
+    if not whole:
+        return known
+    if own.linked and not own.subject:
+        return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
+    if known.doer and not own.linked and not (own.subject and own.verb) and words(whole)[0] in VERBS["prepositions"]:
+        return Frame(known.doer, whole, known.doer)
+    if own.linked and known.verb and whole.endswith(known.verb) and not own.verb:
+        return Frame(known.subject + own.subject, "", known.doer)
+    if own.subject.startswith("占"):
+        return own._replace(subject=known.subject + own.subject)
+    if own.subject in GENERIC and known.subject:
+        named = known.subject if known.subject not in GENERIC else ""
+        if own.subject not in _OF_A_MEASURE:
+            tail = words(named)[-1] if named else ""
+            named = named.removesuffix(tail) if tail.endswith(tuple(MEASURED)) and tail != named else named
+        return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
+    if (
+        own.verb.endswith(_NOUNLIKE)
+        and own.subject.endswith(_NOUNLIKE)
+        and re.search(rf"{re.escape(own.verb)}[、和与及]", left)
+    ):
+        own = Frame(whole)
+    if own.verb and own.subject in ("", "其中") and not own.linked:
+        own = _without_object(left, own, known)
+    goes_on = scene.joined or "其中" in left or _goes_on(scene)
+    if own.subject and not own.verb and not own.linked and goes_on:
+        return Frame(own.subject, known.verb, known.doer)
+    if own.subject and not own.verb and "其中" in left and known.verb in GOVERNING:
+        return own._replace(verb=known.verb)
+    return own
+
+
+def _goes_on(scene: _Scene) -> bool:
+    """Whether a count of times goes on with the verb of the one before the comma: 召开会议6次，主任会议33次."""
+    unit = scene.number.unit
+    return unit in _TIMES and scene.last is not None and scene.last.number.unit == unit
+
+
+def _without_object(left: str, own: Frame, known: Frame) -> Frame:
+    """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
+    if own.doer:
+        return _done_by(left, own)
+    whole = stem(left)
+    noun = whole == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
+    return Frame(known.subject, own.verb, known.doer) if known.subject and not noun else Frame(whole)
+
+
+def _done_by(left: str, own: Frame) -> Frame:
+    """有关做法｜在报刊发表｜6篇次: the doer is what is counted."""
+    return Frame(noun_phrase(own.doer), stem(left).removeprefix(own.doer), own.doer)
+
+
+def _topic(text: str) -> str:
+    """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
+    frame = read_before(_REACHING.split(text, maxsplit=1)[0])
+    topic = frame.doer or ("" if frame.verb else _postposed(frame).subject)
+    return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
+
+
+_MEASURE = re.compile(
+    rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(w for w in MEASURED if len(w) > 1)})$"
+)
+_SIZE = re.compile("[百千万亿]+元级?")
+
+
+def _read_following(scene: _Scene) -> Count:
+    """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
+    left, last = scene.left, scene.last
+    noun, said = following_noun(scene.right, scene.more, _governed(left))
+    frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
+    verb, start = _PAUSE.split(said, maxsplit=1)[0], None
+    if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):
+        deed = read_before(owner[:-1])
+        if not said and deed.verb and not deed.doer and deed.subject and not _HANDLED.search(owner):
+            owner, verb = deed.subject + "的", deed.verb
+        subject = owner + subject if len(owner) <= _LONGEST_OWNER else subject
+    elif frame.verb and not frame.verb.startswith(tuple(VERBS["prepositions"])):
+        verb = frame.verb
+    elif last and scene.joined and last.frame.verb:
+        verb, start = last.frame.verb, last.start
+    if scene.more and scene.after + len(noun) == scene.stop:
+        noun = _MEASURE.sub("", noun)
+        subject = noun_phrase(noun)
+    read_to = scene.after + len(noun)
+    own = Frame("" if scene.more and _SIZE.fullmatch(subject) else subject, verb, frame.doer)
+    return scene.made(own, read_to + len(said), start)._replace(open=not verb, read_to=read_to)
+
+
+_RESPECTIVELY = re.compile("分别|各")
+_AND = re.compile("[、和及与]")
+_BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{_TREND}?")
+_TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
+_SHARE_OF = re.compile(rf"(?:{alternatives(GENERIC)})?占.+$")
+_SHORTEST = 2
+
+
+def counted(frame: Frame) -> str:
+    """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
+    measured = is_change(frame.verb) or (frame.linked and frame.verb.endswith(("到", "至", "为")))
+    plain = measured or frame.doer == frame.subject or frame.verb in ("实现", "完成")
+    return frame.subject if plain else frame.verb + frame.subject
+
+
+def _share_back(counts: Sequence[Count]) -> list[Count]:
+    """Give what the end of a list says to all its members: 30个驿站、4个基地｜全部建成; 3个万亿级、7个千亿级｜集群."""
+    shared: list[Count] = []
+    for count in reversed(counts):
+        if shared:
+            count = _shared(count, shared[-1])
+        shared.append(count)
+    return shared[::-1]
+
+
+def _shared(count: Count, after: Count) -> Count:
+    frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
+    _, level, noun = after.frame.subject.partition("级")
+    if adjoins and level and frame.subject.endswith(level):
+        frame = frame._replace(subject=frame.subject + noun)
+    if adjoins and not frame.subject:
+        frame = frame._replace(subject=after.frame.subject)
+    if count.open and after.frame.verb:
+        frame = frame._replace(verb=after.frame.verb)
+    return count if frame == count.frame else count._replace(frame=frame, end=after.end)
+
+
+def _share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
+    """Give each of the values that 分别 lists its own subject, in order; other values stay as they are.
+
+    The subjects stand in the clause (A、B分别增长) or are the counts ``known`` before it.
+    """
+    if len(counts) < 2 or not _respectively(text, counts):
+        return list(counts)
+    first, wanted = counts[0], len(counts)
+    lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
+    if first.frame.subject in lead and not _TOTAL.match(first.frame.subject):
+        named = _such_as(lead, first.frame.subject, wanted) or _members(first.frame.subject, wanted)
+    else:
+        named = _known(first.frame, known, wanted)
+    return (
+        [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
+        if named
+        else list(counts)
+    )
+
+
+def _respectively(text: str, counts: Sequence[Count]) -> bool:
+    if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
+        listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
+        return listed and counts[0].frame.subject.count("、") == len(counts) - 1
+    return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
+
+
+def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
+    """The members that 等 closes: 食品、医药等产业增加值｜分别."""
+    found = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
+    parts = found[1].split("、") if found else []
+    return [part + subject for part in parts] if len(parts) == wanted else []
+
+
+def _members(subject: str, wanted: int) -> list[str]:
+    """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
+    parts = _AND.split(subject)
+    if len(parts) != wanted:
+        parts = subject.split("、")
+    if len(parts) != wanted or "的" in parts[-1] or any(len(part) < _SHORTEST for part in parts):
+        return []
+    last, heads = words(parts[-1]), (*HEADS, *MEASURED)
+    if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
+        return parts
+    if len(last) == 1 and last[0] in GENERIC and len(words(parts[0])) > 1:
+        return [*parts[:-1], "".join(words(parts[0])[:-1]) + parts[-1]]
+    if len(last) == 1 and not parts[0].endswith(heads):
+        return []
+    tail = _tail(parts[:-1], parts[-1], last)
+    return [part if part.endswith(heads) else part + tail for part in parts]
+
+
+def _tail(parts: Sequence[str], whole: str, last: Sequence[str]) -> str:
+    """What members share: a part of a whole (占比重), what follows a word like theirs (城镇、农村｜收入), the head."""
+    if share := _SHARE_OF.search(whole):
+        return share[0]
+    if any(len(part) == len(last[0]) and part != last[0] for part in parts):
+        return "".join(last[1:])
+    head = last[-1]
+    for word in reversed(last[:-1]):
+        if word not in MEASURED:
+            break
+        head = word + head
+    return head
+
+
+def _known(frame: Frame, known: Sequence[Count], wanted: int) -> list[str]:
+    """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
+    total = found[0] if (found := _TOTAL.search(frame.subject)) else ""
+    if len(known) < wanted or not (frame.verb or total):
+        return []
+    return [(count.frame.subject if total else counted(count.frame)) + total for count in known[-wanted:]]
