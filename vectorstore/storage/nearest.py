@@ -3,8 +3,8 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,11 @@ from vectorstore.storage.schema import Database
 
 PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""
-SMALL = 10_000
-"""Clauses up to which the index is left alone: they are compared in 1 ms, it takes 2 to answer and a second core."""
+SMALL = 30_000
+"""Clauses up to which the index is left alone: they are compared in 2 ms, it takes 2 to answer and a second core."""
+AXES = 160
+SAMPLE = 4000
+"""Vectors that the main axes are found from, in .1 s."""
 PAUSE = 30.0
 """Seconds until an index that failed is tried again."""
 READY_SECONDS = 0.0
@@ -37,7 +40,7 @@ class Nearest:
         self._place = place
         self._proposer = Proposer(database, place)
         self._all: _All | None = None
-        self._last: tuple[object, list[int]] = (None, [])
+        self._last: tuple[object, list[Match]] = (None, [])
 
     def close(self) -> None:
         """Let go of the index."""
@@ -55,29 +58,30 @@ class Nearest:
         with self._database.snapshot():
             found: list[Match] = []
             if not filters.reports:
-                proposed = json.dumps(self._proposed(vector, WIDER * k))
-                found = self._best(f"{query} AND n IN {rows.AMONG}", [*values, proposed], vector, k)
+                proposed = self._proposed(vector, WIDER * k)
+                found = proposed[:k]
+                if values:
+                    among = json.dumps([n for n, _ in proposed])
+                    found = self._best(f"{query} AND n IN {rows.AMONG}", [*values, among], vector, k)
             if filters.reports or (values and len(found) < k / WIDER):
                 found = self._best(query, values, vector, k)
             return self._resolved(found)
 
-    def _proposed(self, vector: Vectors, k: int) -> list[int]:
+    def _proposed(self, vector: Vectors, k: int) -> list[Match]:
         state, last = self._database.meta("state"), self._last
         if last[0] != (question := (state, k, vector.tobytes())):  # one question is searched with several filters
             last = self._last = (question, self._nearest(state, vector, k))
         return last[1]
 
-    def _nearest(self, state: str, vector: Vectors, k: int) -> list[int]:
+    def _nearest(self, state: str, vector: Vectors, k: int) -> list[Match]:
         held = self._all if self._all and self._all.state == state else None
         if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k)):
             self._all = None
-            return proposed
-        return self._from_all(held, state, vector, k)
-
-    def _from_all(self, held: "_All | None", state: str, vector: Vectors, k: int) -> list[int]:
-        held = self._all = held or _All.of(state, self._database.all("SELECT n, vector FROM vectors ORDER BY n"))
-        best: list[int] = held.numbers[np.argsort(-held.cosines(vector), kind="stable")[:k]].tolist()
-        return best
+            query = f"SELECT n, vector FROM vectors WHERE n IN {rows.AMONG}"
+            return self._best(query, [json.dumps(proposed)], vector, k)
+        found = self._database.all
+        self._all = held or _All(state, found("SELECT n, vector FROM vectors ORDER BY n"))
+        return self._all.nearest(vector, k)
 
     def _best(self, query: str, values: Sequence[object], vector: Vectors, k: int) -> list[Match]:
         found = self._database.all(query, *values)
@@ -93,35 +97,55 @@ class Nearest:
         return [(clauses[n], cosine) for n, cosine in matches]
 
 
-class _All(NamedTuple):
-    """All vectors of a state of the library; many as the bytes that they are kept in, up to SMALL as numbers."""
+class _All:
+    """All vectors of a state of the library, as the bytes that they are kept in.
 
-    state: str
-    numbers: NDArray[np.int64]
-    matrix: NDArray[np.int8] | Vectors
-    lengths: Vectors
+    The first search compares all bytes. From the second on a projection to the AXES main axes of the vectors
+    proposes and the bytes decide: on 21,000 clauses in 1.5 ms instead of 4 (9 with bytes), with .995 of the true
+    best 48 and all of the best 10.
+    """
 
-    @classmethod
-    def of(cls, state: str, found: Sequence[tuple[int, bytes]]) -> "_All":
-        numbers = np.asarray([n for n, _ in found], dtype=np.int64)
-        matrix = np.frombuffer(b"".join(blob for _, blob in found), dtype=np.int8).reshape(
-            len(found), -1 if found else 1
-        )
-        lengths = np.empty(len(found), dtype=np.float32)
-        for start, part in _chunks(matrix):
-            lengths[start : start + _CHUNK] = np.maximum(np.linalg.norm(part, axis=1), 1e-9)
-        return cls(state, numbers, matrix.astype(np.float32) if len(found) <= SMALL else matrix, lengths)
+    def __init__(self, state: str, found: Sequence[tuple[int, bytes]]) -> None:
+        self.state = state
+        self.numbers = np.asarray([n for n, _ in found], dtype=np.int64)
+        width = len(found[0][1]) if found else 1
+        self._matrix = np.frombuffer(b"".join(blob for _, blob in found), dtype=np.int8).reshape(-1, width)
+        self._is_known = False
 
-    def cosines(self, vector: Vectors) -> Vectors:
-        cosines = np.empty(len(self.numbers), dtype=np.float32)
-        for start, part in _chunks(self.matrix):
-            cosines[start : start + _CHUNK] = part @ vector
-        return np.divide(cosines, self.lengths, out=cosines)
+    def nearest(self, vector: Vectors, k: int) -> list[Match]:
+        """Return the numbers of the nearest ``k`` clauses with their cosines, best first."""
+        places: NDArray[np.intp] = np.arange(len(self.numbers))
+        if not len(places):
+            return []
+        if self._is_known and len(places) > 2 * k:
+            axes, projected = self._projection
+            places = np.sort(np.argpartition(-(projected @ (axes.T @ vector)), 2 * k)[: 2 * k])
+        self._is_known = True
+        scores = np.concatenate([_cosines(self._matrix[part], vector) for part in _chunks(places)])
+        best = np.argsort(-scores, kind="stable")[:k]
+        return list(zip(self.numbers[places[best]].tolist(), scores[best].tolist(), strict=True))
+
+    @cached_property
+    def _projection(self) -> tuple[Vectors, Vectors]:
+        some = _normalised(self._matrix[:: max(1, len(self._matrix) // SAMPLE)])
+        axes = np.linalg.eigh(some.T @ some)[1][:, : -AXES - 1 : -1]
+        parts = (_normalised(self._matrix[part]) @ axes for part in _chunks(np.arange(len(self._matrix))))
+        return axes, np.concatenate(list(parts))
 
 
-def _chunks(matrix: NDArray[np.int8] | Vectors) -> Iterator[tuple[int, Vectors]]:
-    for start in range(0, len(matrix), _CHUNK):
-        yield start, matrix[start : start + _CHUNK].astype(np.float32, copy=False)
+def _chunks(places: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    return [places[start : start + _CHUNK] for start in range(0, len(places), _CHUNK)]
+
+
+def _normalised(matrix: NDArray[np.int8]) -> Vectors:
+    numbers = matrix.astype(np.float32)
+    numbers /= np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), np.float32(1e-9))
+    return numbers
+
+
+def _cosines(matrix: NDArray[np.int8], vector: Vectors) -> Vectors:
+    cosines: Vectors = _normalised(matrix) @ vector
+    return cosines
 
 
 class Proposer:
