@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, chat, check, doctor, documents, library
+from bot.commands import ask, chat, check, doctor, documents, library, serve
 from bot.commands.common import UsageError, note
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (library, ask, chat, documents, check, doctor):
+for family in (library, ask, chat, documents, check, doctor, serve):
     family.register(app)
 
 

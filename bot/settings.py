@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     trace: Literal["off", "ids", "full"] = "ids"
     answer_cache: bool = True
     evidence_tokens: int = Field(default=3000, ge=200)
+    api_token: SecretStr | None = Field(default=None, min_length=16)
+    model_calls: int = Field(default=4, ge=1)
+    model_queue: int = Field(default=32, ge=0)
+    rate: int = Field(default=3000, ge=0)
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 

@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
     app.command("reports")(reports)
     app.command("show")(show)
+    app.command("correct")(correct)
     app.command("delete")(delete)
 
 
@@ -70,16 +71,36 @@ def delete(
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
-    """Take a report out of the library, with its vectors and facts; the file it came from stays."""
-    from vectorstore.ingest import delete as remove
+    """Take a report out of the library, with all that was said from it; the file it came from stays."""
+    from bot.library import forget
 
     with _opened(library) as opened:
-        card = remove(opened, report)
+        card = forget(opened, report)
         left = len(opened.reports())
     if as_json:
         emit_json({"deleted": card.id, "reports": left})
     else:
         emit(f"deleted   {card.id}  {card.title or '(no title)'}; {left} reports are left, {card.path} is untouched")
+
+
+def correct(
+    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    title: Annotated[str | None, typer.Option("--title", help="Title as it should be.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Correct the card of a report; kept in the library for later ingests of its file."""
+    from bot.embedding import make_embedder
+    from bot.settings import load_settings
+    from vectorstore.ingest import correct as run
+
+    known = _hints(None, region, year).model_copy(update={"title": title})
+    with _opened(library) as opened:
+        card = run(opened, make_embedder(load_settings(), opened.directory), report, known)
+    emit(
+        f"corrected {card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
+    )
 
 
 def show(

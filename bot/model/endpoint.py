@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from pydantic import SecretStr
 
+from bot.leave import current
 from bot.records import Record
 from vectorstore.errors import LibraryError
 
@@ -263,6 +264,8 @@ class Endpoint:
             try:
                 return self._begin(messages, deadline, schema, prompt)
             except ModelFault as fault:
+                if leave := current():
+                    leave.check()
                 if fault.kind == "unsupported":
                     self._abilities.put(self.settings, without(abilities, fault))
                     continue
@@ -421,6 +424,8 @@ class Line:
     def __enter__(self) -> Self:
         """Start the time."""
         self._timer.start()
+        if leave := current():
+            leave.then(self.cut)
         return self
 
     def __exit__(self, *raised: object) -> None:

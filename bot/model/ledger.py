@@ -58,6 +58,14 @@ class AnswerCache:
         except sqlite3.Error:
             return
 
+    def forget(self, report: str) -> None:
+        """Drop the answers that quote a report; nothing happens where none were kept."""
+        if not self._path.exists():
+            return
+        cited = "SELECT 1 FROM json_each(answer, '$.citations') WHERE json_extract(value, '$.report') = ?"
+        with self._mutex, closing(self._open()) as db, db:
+            db.execute(f"DELETE FROM answers WHERE EXISTS ({cited})", (report,))
+
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=1.0)
         db.execute(SCHEMA)

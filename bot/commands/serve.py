@@ -1,0 +1,75 @@
+"""``bot serve`` and ``bot mcp``: the bot for browsers, for OpenAI's clients and for other assistants."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note
+
+if TYPE_CHECKING:
+    from bot.web.service import Service
+
+DRAIN = 20
+"""Seconds that answers under way have to end after SIGTERM."""
+CONNECTIONS = 1_000
+Host = Annotated[str, typer.Option("--host", help="Address; another than loopback needs BOT_API_TOKEN.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port; 0 takes a free one.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("serve")(serve)
+    app.command("mcp")(mcp)
+
+
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, engine: EngineOption = "auto", library: LibraryOption = None
+) -> None:
+    """Serve the page, REST under /api, /v1 for OpenAI's clients and /mcp, until Ctrl-C or SIGTERM."""
+    import uvicorn
+
+    from bot.web.app import make_app
+    from bot.web.security import LOOPBACK
+
+    service = _service(library, engine)
+    if host not in LOOPBACK and service.settings.api_token is None:
+        raise UsageError(
+            f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
+        )
+    config = uvicorn.Config(
+        make_app(service), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=DRAIN, limit_concurrency=CONNECTIONS, proxy_headers=False, log_config=LOGGING,
+    )  # fmt: skip
+    note(f"bot: serving {service.library.directory} on http://{host}:{port or '(a free port)'}")
+    uvicorn.Server(config).run()
+
+
+def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
+    """Serve other assistants over stdin and stdout (Model Context Protocol); over HTTP it is at /mcp of bot serve."""
+    from bot.mcp import mcp_server
+
+    mcp_server(_service(library, engine)).run("stdio")
+
+
+def _service(library: Path | None, engine: str) -> "Service":
+    from bot.settings import load_settings
+    from bot.web.service import open_service
+
+    settings, choice = load_settings(), engine_choice(engine)
+    if choice == "llm" and not settings.has_model:
+        raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
+    return open_service(library_path(library), settings, choice)
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "loggers": {
+        "bot.web": {"handlers": ["err"], "level": "INFO", "propagate": False},
+        "uvicorn": {"handlers": ["err"], "level": "WARNING", "propagate": False},
+    },
+}
+"""One line for each request, with its route alone: neither questions nor text of reports."""

@@ -1,0 +1,20 @@
+"""A report forgotten whole: what the library holds of it, and what was said from it."""
+
+from bot.history import Conversations
+from bot.model.ledger import AnswerCache
+from vectorstore.ingest import delete
+from vectorstore.records import Report
+from vectorstore.store import Library
+
+
+def forget(library: Library, report: str) -> Report:
+    """Delete a report with the answers and turns of conversations that quote it; return its card.
+
+    Raises:
+        UnknownReportError: the library does not hold it.
+        LibraryError: another process is writing, or the library cannot be written.
+    """
+    card = delete(library, report)
+    Conversations(library.directory).forget(report)
+    AnswerCache(library.directory).forget(report)
+    return card

@@ -1,0 +1,117 @@
+"""The bot for other assistants: tools, resources and a prompt of the Model Context Protocol."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from mcp.server.mcpserver import MCPServer
+from mcp.types import ToolAnnotations
+from pydantic import Field
+
+from bot.factcheck.draft import check_draft
+from bot.factcheck.records import Limits
+from bot.facts import Query, fact_rows
+from bot.model.prompts import load_prompt
+from bot.records import Lang, Question
+from bot.render.summary import summary_markdown
+from bot.show import hit_row
+from bot.source import stretch
+from bot.summaries import Length, Request, Writing
+
+if TYPE_CHECKING:
+    from bot.web.service import Service
+
+READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+Reports = Annotated[list[str], Field(description="Ids of reports as list_reports gives them; empty for all.")]
+Regions = Annotated[list[str], Field(description="Parts of names of places, Chinese or English.")]
+MOST_FACTS = 200
+MOST_SOURCE = 20_000
+"""Characters of a source in one reply: what an assistant can take in."""
+INSTRUCTIONS = (
+    "Answers questions from official work reports of Chinese people's congresses and governments. Quote its citations "
+    "with report, start and end; where it declines or only shows passages, say so and assert nothing of your own."
+)
+LANGUAGES = {"zh": "Chinese", "en": "English"}
+EMPTY: list[Any] = []
+
+
+def mcp_server(service: "Service") -> MCPServer[Any]:
+    """Return the server over a library; its tools give the records of the command line."""
+    from bot.web.service import Summaries
+
+    server = MCPServer[Any]("congress-report-bot", instructions=INSTRUCTIONS, log_level="WARNING")
+    library, kept = service.library, Summaries(service)
+
+    @server.tool(annotations=READS)
+    def list_reports() -> dict[str, Any]:
+        """List the reports held: id, region, year of delivery, title, speaker, date."""
+        hidden = {"path", "sha256", "encoding"}
+        return {"reports": [card.model_dump(mode="json", exclude=hidden) for card in library.reports()]}
+
+    @server.tool(annotations=READS)
+    def search_reports(
+        query: str, k: Annotated[int, Field(ge=1, le=50)] = 10, reports: Reports = EMPTY
+    ) -> dict[str, Any]:
+        """Find the passages closest to a query, in Chinese or English, with their places in the source."""
+        return {"query": query, "hits": [hit_row(hit) for hit in service.lookup.search(query, k, tuple(reports))]}
+
+    @server.tool(annotations=READS)
+    def ask(
+        question: str, reports: Reports = EMPTY, regions: Regions = EMPTY, years: list[int] = EMPTY,
+        lang: Lang | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Answer a question with verified citations; years are those of delivery."""
+        limits = Limits(reports=tuple(reports), regions=tuple(regions), years=tuple(years))
+        asked = Question(text=question, reports=service.within(limits), lang=lang)
+        return service.bot("auto").ask(asked).model_dump(mode="json")
+
+    @server.tool(annotations=READS)
+    def facts(
+        reports: Reports = EMPTY, kinds: list[str] = EMPTY, years: list[int] = EMPTY, regions: Regions = EMPTY,
+        plan: bool | None = None, match: str = "", limit: Annotated[int, Field(ge=1, le=MOST_FACTS)] = 50,
+    ) -> dict[str, Any]:  # fmt: skip
+        """List facts (figures and deeds) of reports: by kind, year that they are about, place, plan or done, words."""
+        service.lookup.check_reports(reports)
+        query = Query(tuple(reports), tuple(kinds), tuple(years), tuple(regions), plan=plan, match=match)
+        rows = fact_rows(library, service.english, query)
+        return {"total": len(rows), "rows": [row.plain() for row in rows[:limit]]}
+
+    @server.tool(annotations=READS)
+    def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
+        """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
+        request = Request(length=length, focus=focus or None)
+        return summary_markdown(kept.make([library.report(report).id], request, "auto", Writing()))
+
+    @server.tool("check_draft", annotations=READS)
+    def checked(
+        text: str, reports: Reports = EMPTY, regions: Regions = EMPTY, years: list[int] = EMPTY,
+        lang: Lang | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
+        limits = Limits(reports=tuple(reports), regions=tuple(regions), years=tuple(years))
+        made = check_draft(text, library, service.lookup.embedder, service.english, limits, lang)
+        return made.model_dump(mode="json", exclude={"draft"})
+
+    @server.tool(annotations=READS)
+    def get_source(report: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
+        """Read the source of a report between two offsets, with its headings; at most 20,000 characters at once."""
+        length = len(library.source(report))
+        last = min(length if end is None else end, start + MOST_SOURCE)
+        return stretch(library, report, start, last).model_dump(mode="json")
+
+    @server.resource("report://{report}", mime_type="text/plain")
+    def report_text(report: str) -> str:
+        """The source of a report."""
+        return library.source(report)
+
+    @server.resource("reports://all", mime_type="application/json")
+    def all_reports() -> dict[str, Any]:
+        """The cards of all reports."""
+        return list_reports()
+
+    @server.prompt()
+    def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
+        """A one-page briefing on a topic, every statement cited."""
+        return load_prompt("briefing").fill(
+            "user", topic=topic, region=region or "all places held", lang=LANGUAGES[lang]
+        )
+
+    return server

@@ -1,0 +1,109 @@
+"""The source of a report as it is read: its headings in order, and its text in blocks that keep their offsets."""
+
+from bisect import bisect_right
+
+from bot.english import English
+from bot.records import Record
+from vectorstore.errors import LibraryError
+from vectorstore.records import ParsedReport, Part, Report
+from vectorstore.store import Library
+
+
+class SpanError(LibraryError):
+    """A span that the source of a report does not have."""
+
+
+class Entry(Record):
+    """A heading of a report; ``start`` and ``end`` span it and all below it in the source."""
+
+    id: int
+    parent: int | None
+    depth: int
+    title: str
+    title_en: str | None
+    part: Part | None
+    period: int | None
+    start: int
+    end: int
+
+
+class Outline(Record):
+    """A report with its headings; ``length`` is in code points of the source."""
+
+    report: Report
+    length: int
+    facts: int
+    sections: tuple[Entry, ...]
+
+
+class Block(Record):
+    """A heading, or the text under one, as it stands in the source; ``section`` is None before the first."""
+
+    section: int | None
+    path: tuple[str, ...]
+    part: Part | None
+    heading: bool
+    start: int
+    end: int
+    text: str
+
+
+class Stretch(Record):
+    """A stretch of a source in blocks, which joined are ``source[start:end]``."""
+
+    report: str
+    start: int
+    end: int
+    length: int
+    blocks: tuple[Block, ...]
+
+
+def outline(library: Library, english: English, report: str) -> Outline:
+    """Return the headings of a report; raises UnknownReportError."""
+    parsed = library.parsed(report)
+    entries = [
+        Entry(
+            id=section.id, parent=section.parent, depth=section.depth, title=section.title,
+            title_en=english.heading(section.title), part=section.part, period=section.period,
+            start=_offset(parsed, section.start), end=_offset(parsed, section.end),
+        )
+        for section in parsed.sections
+    ]  # fmt: skip
+    facts = len(library.facts([report]))
+    return Outline(report=parsed.report, length=len(parsed.source), facts=facts, sections=tuple(entries))
+
+
+def stretch(library: Library, report: str, start: int | None = None, end: int | None = None) -> Stretch:
+    """Return the blocks of a report between two offsets, or all of them.
+
+    Raises:
+        UnknownReportError: the library does not hold it.
+        SpanError: the source has no such span.
+    """
+    parsed = library.parsed(report)
+    first, last = start or 0, len(parsed.source) if end is None else end
+    if not 0 <= first < last <= len(parsed.source):
+        raise SpanError(f"{report}: there is no span {first}-{last}; the source has {len(parsed.source):,} characters")
+    marks: list[tuple[int, int | None, bool]] = [(0, None, False)]
+    for place, section in enumerate(parsed.sections):
+        marks.append((_offset(parsed, section.start), place, True))
+        marks.append((_offset(parsed, section.body_start), place, False))
+    starts = [mark[0] for mark in marks]
+    blocks = []
+    for at in range(max(0, bisect_right(starts, first) - 1), len(marks)):
+        begins, number, heading = marks[at]
+        ends = starts[at + 1] if at + 1 < len(marks) else len(parsed.source)
+        low, high = max(first, begins), min(last, ends)
+        if low < high:
+            own = None if number is None else parsed.sections[number]
+            blocks.append(
+                Block(
+                    section=own.id if own else None, path=own.path if own else (), part=own.part if own else None,
+                    heading=heading, start=low, end=high, text=parsed.source[low:high],
+                )
+            )  # fmt: skip
+    return Stretch(report=report, start=first, end=last, length=len(parsed.source), blocks=tuple(blocks))
+
+
+def _offset(parsed: ParsedReport, at: int) -> int:
+    return parsed.origin[at] if at < len(parsed.origin) else len(parsed.source)

@@ -1,0 +1,294 @@
+"""The app over real HTTP: what a browser, OpenAI's clients and other assistants meet."""
+
+import asyncio
+import json
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+
+from bot.settings import Settings
+from bot.web.app import make_app
+from bot.web.service import open_service
+from vectorstore.embed import LocalEmbedder
+
+pytestmark = pytest.mark.enable_socket
+QUESTION = "2025年重庆市人大常委会通过了多少件地方性法规？"
+TOKEN = "a-token-of-many-characters"
+XSS = "<script>alert(1)</script>"
+REPORT = """白石县人民代表大会常务委员会工作报告
+——2031年1月12日在白石县第三届人民代表大会第二次会议上
+白石县人民代表大会常务委员会主任 李明
+
+各位代表：
+受县人大常委会委托，我向大会报告工作，请予审议。
+
+一、过去一年主要工作
+2030年，听取审议专项工作报告31项，代表建议办结率98.5%。<script>alert(1)</script>
+二、今后一年工作任务
+听取审议专项工作报告28项，开展执法检查3次。
+"""
+
+
+class Served:
+    """An app on a port of its own."""
+
+    def __init__(self, folder: Path, embedder: LocalEmbedder, **settings: Any) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.web.service.make_embedder", lambda *_: embedder)
+            self.service = open_service(folder, Settings(_env_file=None, **settings))
+        config = uvicorn.Config(make_app(self.service), port=0, log_level="critical", timeout_graceful_shutdown=5)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.client = httpx2.Client(base_url=self.url, timeout=60, trust_env=False)
+
+    def stop(self) -> None:
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join()
+
+    def ask(self, text: str, **fields: Any) -> Any:
+        return self.client.post("/api/ask", json={"question": text, **fields})
+
+    def upload(self, *files: tuple[str, bytes], **fields: str) -> list[dict[str, Any]]:
+        sent = [("files", file) for file in files]
+        found: list[dict[str, Any]] = self.client.post("/api/reports", files=sent, data=fields).json()["results"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def served(seed_library: Path, embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(seed_library, folder)
+    made = Served(folder, embedder)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def guarded(seed_library: Path, embedder: LocalEmbedder, tmp_path: Path) -> Iterator[Served]:
+    shutil.copytree(seed_library, tmp_path / "library")
+    made = Served(tmp_path / "library", embedder, api_token=TOKEN)
+    yield made
+    made.stop()
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    blocks = [block.split("\n") for block in text.split("\n\n") if block.startswith("event:")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
+
+
+def test_an_answer_is_the_record_of_the_command_line_and_its_quote_stands_in_the_source(served: Served) -> None:
+    answer = served.ask(QUESTION).json()
+    assert answer["answer"] == "重庆市2025年：通过地方性法规26件。[1]"
+    cited = answer["citations"][0]
+    path = f"/api/reports/{cited['report']}/source"
+    found = served.client.get(path, params={"start": cited["start"], "end": cited["end"]}).json()
+    assert "".join(block["text"] for block in found["blocks"]) == cited["quote"]
+    whole = served.client.get(path).json()
+    assert "".join(block["text"] for block in whole["blocks"]) == served.service.library.source(cited["report"])
+    assert served.client.get(path, params={"start": 9, "end": 10**8}).status_code == 422
+
+
+def test_a_stream_says_what_it_does_and_ends_with_the_answer(served: Served) -> None:
+    body = {"question": QUESTION, "regions": ["Chongqing"], "years": [2026]}
+    response = served.client.post("/api/ask", json=body, headers={"accept": "text/event-stream"})
+    names = [name for name, _ in events_of(response.text)]
+    assert names == ["status", "delta", "answer"]
+    assert events_of(response.text)[0][1]["filters"]["reports"] == ["chongqing-2026"]
+    nowhere = served.client.post(
+        "/api/ask", json={**body, "regions": ["雾山"]}, headers={"accept": "text/event-stream"}
+    )
+    assert events_of(nowhere.text)[-1][0] == "error"
+
+
+def test_a_conversation_follows_up_is_exported_and_outlives_the_server(served: Served) -> None:
+    talk = served.client.post("/api/conversations", json={}).json()["id"]
+    served.ask(QUESTION, conversation=talk)
+    followed = served.ask("单行条例呢？", conversation=talk).json()
+    assert "3件" in followed["answer"]
+    listed = served.client.get("/api/conversations").json()[0]
+    assert (listed["id"], listed["title"], listed["turns"]) == (talk, QUESTION, 2)
+    assert "chongqing-2026" in served.client.get(f"/api/conversations/{talk}/export").text
+    again = open_service(served.service.library.directory, Settings(_env_file=None))
+    assert len(again.talks.get(talk).turns) == 2
+    again.lookup.close()
+    assert served.client.patch(f"/api/conversations/{talk}", json={"title": XSS}).json()["title"] == XSS
+    assert served.client.delete(f"/api/conversations/{talk}").status_code == 204
+    assert served.client.get(f"/api/conversations/{talk}").status_code == 404
+
+
+def test_files_come_in_by_content_are_corrected_and_are_forgotten_whole(served: Served) -> None:
+    talk = served.client.post("/api/conversations").json()["id"]
+    good, broken, tricky = served.upload(
+        ("baishi-2031.txt", REPORT.encode("gb18030")),
+        ("broken.txt", b"%PDF-1.7 \x00\x01"),
+        ("../../etc/pass wd<img src=x>.txt", REPORT.replace("白石", "青石").encode()),
+    )
+    assert (good["status"], good["report"]) == ("added", "baishi-2031")
+    assert broken["status"] == "failed"
+    assert "PDF" in broken["message"]
+    assert tricky["report"] == "pass-wd-img-src-x"
+    assert not list(served.service.library.directory.parent.glob("etc*"))
+    assert served.upload(("baishi-2031.txt", b"x"))[0]["status"] == "failed", "another file does not replace it unasked"
+    answer = served.ask("2030年白石县听取审议了多少项专项工作报告？", conversation=talk).json()
+    assert "31项" in answer["answer"]
+    known = served.client.patch("/api/reports/baishi-2031", json={"region": "黑石县", "year": 2032}).json()["report"]
+    assert (known["region"], known["year"]) == ("黑石县", 2032)
+    assert served.upload(("baishi-2031.txt", REPORT.encode("gb18030")), replace="true")[0]["status"] != "failed"
+    assert served.client.get("/api/reports/baishi-2031").json()["report"]["region"] == "黑石县"
+    for report in ("baishi-2031", "pass-wd-img-src-x"):
+        assert served.client.delete(f"/api/reports/{report}").json()["deleted"] == report
+    assert served.client.get(f"/api/conversations/{talk}").json()["turns"] == []
+    assert served.client.get("/api/reports/baishi-2031").status_code == 404
+
+
+def test_facts_summaries_drafts_examples_and_accepted_runs_are_served(served: Served) -> None:
+    get = served.client.get
+    rows = get("/api/facts", params={"kind": "figure", "match": "地方性法规", "report": "chongqing-2026"}).json()
+    assert any(row["value"] == 26 for row in rows["rows"])
+    assert get("/api/facts", params={"format": "xlsx"}).content.startswith(b"PK")
+    summary = get("/api/summaries/chongqing-2026", params={"length": "brief"}).json()
+    assert summary["points"]
+    page = get("/api/summaries/chongqing-2026", params={"length": "brief", "format": "html"})
+    assert page.headers["content-disposition"].startswith("attachment")
+    draft = {"text": "2025年，重庆市人大常委会通过地方性法规27件。"}
+    assert served.client.post("/api/check", json=draft).json()["statements"][0]["verdict"] == "differs"
+    for example in get("/api/examples").json():
+        assert served.ask(example["question"]).json()["kind"] == "answer"
+    runs = get("/api/evals").json()["runs"]
+    failing = get(f"/api/evals/{runs[0]['engine']}/failing", params={"limit": 3}).json()
+    assert failing["rows"][0]["ending"] == "wrong_shown"
+    about = get("/api/about").json()
+    assert {"zh": "重庆市", "en": "Chongqing"} in about["choices"]["regions"]
+    hits = get("/api/search", params={"q": "民生实事项目票决", "k": 3}).json()["hits"]
+    assert len(hits) == 3
+
+
+def test_the_openai_client_and_langchain_chat_with_citations(served: Served) -> None:
+    from langchain_openai import ChatOpenAI
+    from openai import NotFoundError, OpenAI, UnprocessableEntityError
+
+    client = OpenAI(base_url=f"{served.url}/v1", api_key="none", http_client=None)
+    name = client.models.list().data[0].id
+    parts: Any = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": QUESTION}]},
+    ]
+    first = client.chat.completions.create(model=name, messages=parts)
+    text = first.choices[0].message.content or ""
+    assert "26件" in text
+    assert "“通过地方性法规26件” chongqing-2026:" in text
+    assert first.model_extra is not None
+    assert first.model_extra["citations"][0]["quote"] == "通过地方性法规26件"
+    said: Any = [*parts, {"role": "assistant", "content": text}, {"role": "user", "content": "单行条例呢？"}]
+    streamed = client.chat.completions.create(
+        model=name, messages=said, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = list(streamed)
+    written = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+    assert written.count("3件") == 2, "once in the answer, once in its footnote"
+    assert chunks[-1].usage is not None
+    with pytest.raises(NotFoundError):
+        client.chat.completions.create(model="gpt-unheard", messages=parts)
+    with pytest.raises(UnprocessableEntityError):
+        client.chat.completions.create(model=name, messages=parts[:1])
+    model = ChatOpenAI(model=name, base_url=f"{served.url}/v1", api_key="none")  # type: ignore[arg-type]
+    assert "26件" in str(model.invoke(QUESTION).content)
+    assert "26件" in "".join(str(chunk.content) for chunk in model.stream(QUESTION))
+
+
+def test_other_assistants_use_the_tools_over_http(served: Served) -> None:
+    from mcp import Client
+
+    async def talk() -> None:
+        async with Client(f"{served.url}/mcp") as client:
+            tools = {tool.name for tool in (await client.list_tools()).tools}
+            assert tools == {
+                "list_reports", "search_reports", "ask", "facts", "summarize", "check_draft", "get_source"
+            }  # fmt: skip
+            answer = (await client.call_tool("ask", {"question": QUESTION})).structured_content
+            assert answer is not None
+            cited = answer["citations"][0]
+            place = {"report": cited["report"], "start": cited["start"], "end": cited["end"]}
+            found = (await client.call_tool("get_source", place)).structured_content
+            assert found is not None
+            assert found["blocks"][0]["text"] == cited["quote"]
+            wrong = await client.call_tool("get_source", {"report": "nowhere"})
+            assert wrong.is_error
+            text = (await client.read_resource("report://chongqing-2026")).contents[0]
+            assert "工作报告" in str(text)
+            prompt = await client.get_prompt("briefing", {"topic": "法规"})
+            assert "法规" in str(prompt.messages[0].content)
+
+    asyncio.run(talk())
+
+
+def test_no_page_of_another_origin_or_name_is_served(served: Served) -> None:
+    get = served.client.get
+    assert get("/api/reports", headers={"host": "evil.example"}).status_code == 403
+    assert get("/api/reports", headers={"host": "127.0.0.1@evil.example"}).status_code == 403
+    assert get("/api/reports", headers={"origin": "http://evil.example"}).status_code == 403
+    assert get("/api/reports", headers={"origin": "null"}).status_code == 403
+    assert get("/api/reports", headers={"origin": served.url}).status_code == 200
+    assert get("/api/reports", headers={"host": f"localhost:{served.port}"}).status_code == 200
+    policy = get("/api/reports").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_without_the_token_nothing_of_the_library_is_told(guarded: Served) -> None:
+    client = guarded.client
+    for path in ("/api/reports", "/v1/models", "/metrics", "/api/openapi.json"):
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers={"authorization": f"Bearer {TOKEN}x"}).status_code == 401
+        assert client.get(path, headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert client.post("/mcp", json={}).status_code == 401
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+
+
+def test_too_large_bodies_and_path_tricks_are_refused(served: Served) -> None:
+    big = {"question": "多" * 500_000}
+    assert served.client.post("/api/ask", json=big).status_code == 413
+
+    def chunks() -> Iterator[bytes]:
+        yield from (b" " * 100_000 for _ in range(20))
+
+    head = {"content-type": "application/json"}
+    assert served.client.post("/api/ask", content=chunks(), headers=head).status_code == 413
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/api/reports/..%2f..%2fetc%2fpasswd/source"):
+        assert served.client.get(path).status_code in (404, 422)
+    with socket.create_connection(("127.0.0.1", served.port)) as raw:
+        raw.sendall(f"GET /static/../security.py HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode())
+        assert b" 404 " in raw.recv(100)
+
+
+def test_fifty_chats_at_once_lose_none(served: Served) -> None:
+    talks = [served.client.post("/api/conversations").json()["id"] for _ in range(50)]
+
+    def one(talk: str) -> int:
+        with httpx2.Client(base_url=served.url, timeout=60, trust_env=False) as client:
+            body = {"question": QUESTION, "conversation": talk}
+            return int(client.post("/api/ask", json=body).status_code)
+
+    with ThreadPoolExecutor(50) as pool:
+        assert set(pool.map(one, talks)) == {200}
+    assert all(served.service.talks.get(talk).turns for talk in talks)
+    metrics = served.client.get("/metrics").text
+    assert 'bot_requests_total{route="/api/ask",status="200"}' in metrics
+    for talk in talks:
+        served.client.delete(f"/api/conversations/{talk}")
