@@ -31,7 +31,7 @@ def failing(engine: str, folder: Path = ACCEPTED) -> list[dict[str, Any]]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*.json")) if "rows" in _run(path, path.stat().st_mtime_ns)]
+    return [path for path in sorted(folder.glob("*.json")) if "manifest" in _run(path, path.stat().st_mtime_ns)]
 
 
 @lru_cache(maxsize=8)

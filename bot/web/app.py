@@ -82,6 +82,7 @@ def _errors(app: FastAPI) -> None:
         refusal = Refusal(error.status_code, kind, str(error.status_code), str(error.detail))
         return JSONResponse(refusal.body(), refusal.status, error.headers)
 
+    app.add_exception_handler(Exception, refused)
     app.add_exception_handler(LibraryError, refused)
     app.add_exception_handler(BusyError, refused)
     app.add_exception_handler(RequestValidationError, invalid)

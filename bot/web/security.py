@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import anyio
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -51,10 +52,11 @@ class Refusal(NamedTuple):
         return {"error": {"message": self.message, "type": self.type, "param": None, "code": self.code}}
 
 
-class RefusedError(Exception):
+class RefusedError(HTTPException):
     """A body that is refused while it comes in."""
 
     def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.status, refusal.message)
         self.refusal = refusal
 
 
