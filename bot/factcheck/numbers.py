@@ -74,7 +74,7 @@ def numbers(text: str, lang: Lang) -> list[Number]:
 
 GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
-FILLING = re.compile("同比|环比|其中|累计|全年|去年|今年|上年|分别|[达约超近逾仅共为了]|[^\w.%-]")
+FILLING = re.compile(r"同比|环比|其中|累计|全年|去年|今年|上年|分别|[达约超近逾仅共为了]|[^\w.%-]")
 DIGITS = re.compile(r"(?<![A-Za-z.\d])\d[\d,.]*(?![A-Za-z\d])\s*(?:[%‰]|percent|per cent|[万亿]+|(?:b|m|tr)illion)?")
 
 
