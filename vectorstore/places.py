@@ -64,7 +64,7 @@ _LEVELS = {
 _BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
 
 _UNIT_AFTER = re.compile(
-    rf"{PEOPLE}(自治区|自治州|自治县|特别行政区)|(省|市(?![场民值容郊面])|地区|新区|区(?![域间块位号])|县(?![域级])|州|盟)"
+    rf"{PEOPLE}(自治区|自治州|自治县|特别行政区)|(省|市(?![场民值容郊面])|地区(?!生产总值)|新区|区(?![域间块位号])|县(?![域级])|州|盟)"
 )
 _EN_UNITS = {
     "city": "市", "municipality": "市", "municipal": "市", "province": "省", "provincial": "省", "county": "县",

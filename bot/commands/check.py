@@ -52,10 +52,35 @@ def check(
 
 
 def _read(draft: Path) -> str:
-    """Return the text of a draft."""
-    if str(draft) == "-":
-        return sys.stdin.read()
+    """Return the text of a draft: plain text in any encoding that reports may have, or that of a Word file."""
+    from vectorstore.errors import SourceError
+    from vectorstore.reading.sources import decode
+
     try:
-        return draft.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        if str(draft) == "-":
+            return decode("stdin", sys.stdin.buffer.read())[0]
+        if draft.suffix.lower() == ".docx":
+            return _word(draft)
+        return decode(str(draft), draft.read_bytes())[0]
+    except (OSError, SourceError) as error:
         raise UsageError(f"cannot read {draft}: {error}") from None
+
+
+def _word(draft: Path) -> str:
+    """Return the paragraphs and the cells of tables of a Word file, a line each, in order."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    try:
+        content = docx.Document(str(draft)).iter_inner_content()
+        lines = [
+            line
+            for block in content
+            for line in (
+                [cell.text for row in block.rows for cell in row.cells] if isinstance(block, Table) else [block.text]
+            )
+        ]
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise UsageError(f"cannot read {draft}: not a Word file ({error})") from None
+    return "\n".join(lines)

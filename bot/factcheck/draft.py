@@ -104,13 +104,13 @@ class _Checking:
         )  # fmt: skip
 
     def _cited(self, judged: Sequence[Judged], named: Sequence[Named]) -> list[Citation]:
-        places = [one.match.source.cited for one in judged if one.match and one.outcome != "not_found"]
+        places = [one.match.cited for one in judged if one.match and one.outcome != "not_found"]
         places += [one.cited for one in named if one.cited and one.outcome != "not_found"]
         return [self._citation(cited) for cited in dict.fromkeys(places)]
 
     def _citation(self, cited: Cited) -> Citation:
         for held in self._citations:
-            if (held.report, held.start) == (cited.piece.report, cited.start):
+            if (held.report, held.start, held.end) == (cited.piece.report, cited.start, cited.end):
                 return held
         piece = cited.piece
         self._citations.append(

@@ -18,7 +18,7 @@ ENACTED = re.compile(
 )
 ENGLISH = re.compile(
     r"\b(?:[Rr]egulations?|[Mm]easures|[Rr]ules|[Ll]aw|[Dd]ecisions?|[Pp]rovisions) (?:on|for|governing) "
-    r"((?:the )?[A-Za-z-]+(?: (?!was|were|is|are|has|have|had|to|in 20)[A-Za-z-]+){0,6})"
+    r"((?:the )?[A-Za-z-]+(?: (?!was|were|is|are|has|have|had|to|in 20|and \w+ed\b)[A-Za-z-]+){0,6})"
 )
 OFFICE = re.compile(r"省长|市长|区长|县长|州长|主席|主任|盟长")
 REPORTED = re.compile(r"作.{0,8}报告|工作报告")

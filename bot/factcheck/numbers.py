@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from bot.amounts import TURNS, Amount, Said, fits, same, told
-from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Given, Held, Known
+from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Cited, Given, Held, Known
 from bot.factcheck.evidence import Evidence, Source
+from bot.facts import LEVEL
+from bot.matching import SAME_VERB
 from bot.model.draft import DraftClaim
 from bot.question import word_set
 from bot.records import Lang
@@ -15,9 +17,20 @@ from bot.records import Lang
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
 """Faults that make a report say otherwise than a statement with the same number about the same thing."""
 CLAIM = DraftClaim(quotes=(), text="")
-FIT, SURE, SWAPPED = {"zh": 0.4, "en": 0.2}, {"zh": 0.65, "en": 0.5}, 0.25
-"""How well the words must fit for a number to stand, for another value to be told of the same thing, and by how much
-another amount must fit better for the number to be somebody else's."""
+SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.45}
+"""How well the words must fit for another value to be told of the same thing."""
+TURNED: dict[Lang, float] = {"zh": 0.45, "en": 0.22}
+"""How well they must where the value is the same and its year, direction or plan is not."""
+BOTH_WAYS = 0.55
+"""Least share of a Chinese number's words in another amount's, and of its in these, to be of the same thing."""
+SWAPPED = 0.25
+"""By how much another amount must fit better for a number to be somebody else's."""
+
+
+def least_fit(amount: Amount, lang: Lang) -> float:
+    """Return how well the words must fit for the same number to be of the same thing: less, the more digits it has."""
+    digits = len(_digits(amount))
+    return 0.12 if digits > 3 else 0.2 if digits == 3 or lang == "en" else 0.3 if digits == 2 else 0.4
 
 
 class Number(NamedTuple):
@@ -41,6 +54,14 @@ class Match(NamedTuple):
     def given(self) -> Given:
         """The amount."""
         return self.source.givens[self.at]
+
+    @property
+    def cited(self) -> Cited:
+        """The words that say it: those of the fact, else the sentence."""
+        fact, cited = self.source.facts[self.at], self.source.cited
+        if fact is None:
+            return cited
+        return Cited(piece=cited.piece, start=fact.quote_start, end=fact.quote_end, quote=fact.quote)
 
 
 Outcome = Literal["stands", "differs", "not_found"]
@@ -113,14 +134,14 @@ class Judge:
     def judge(self, number: Number) -> Judged:
         """Return whether a report bears a number out, surely says otherwise, or neither."""
         matches = list(self._matches(number))
-        least, sure = FIT[self.lang], SURE[self.lang]
+        least, sure = least_fit(number.said.amount, self.lang), SURE[self.lang]
         equal = [m for m in matches if m.faults[:1] != ("value",)]
         clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
         rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
         if clean and clean.fit >= least and not (rival and rival.fit >= sure and rival.fit - clean.fit > SWAPPED):
             return Judged(number, "stands", clean)
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
-        if turned and turned.fit >= sure - 0.1 and not (rival and rival.fit > turned.fit + SWAPPED):
+        if turned and turned.fit >= TURNED[self.lang] and not (rival and rival.fit > turned.fit + SWAPPED):
             return Judged(number, "differs", turned, turned.faults[0])
         if rival and rival.fit >= sure:
             return Judged(number, "differs", rival, "value")
@@ -172,6 +193,14 @@ class Judge:
         planned = fact.plan if fact and fact.plan is not None else source.cited.piece.planned
         return bool(planned) and OPEN.search(self.text) is None and DONE.search(number.said.clause) is not None
 
+    def _is_other_deed(self, source: Source, at: int) -> bool:
+        """Whether what was done to what is counted (通过法规, 审议法规) is not what the statement says was."""
+        fact = source.facts[at]
+        if fact is None or len(fact.verb) < 2 or LEVEL.search(fact.verb) or fact.verb in self.text:
+            return False
+        same = [group for group in SAME_VERB if fact.verb in group]
+        return self.evidence.share(fact.verb, self.text) < 1 and not any(v in self.text for g in same for v in g)
+
     def _is_other_year(self, number: Number, source: Source, at: int) -> bool:
         """Whether the statement says last year, or this year, of an amount of another one."""
         delivered, given = source.cited.piece.year, source.givens[at]
@@ -186,9 +215,11 @@ class Judge:
         """Whether an amount with another value measures in the same way, of the same time."""
         given, said = source.givens[at], number.said
         mine, theirs = said.amount, given.said.amount
-        if mine.kind != theirs.kind or (mine.kind == "count" and self.lang == "zh" and mine.unit != theirs.unit):
+        if self.lang == "zh" and (mine.kind != theirs.kind or (mine.kind == "count" and mine.unit != theirs.unit)):
             return False
-        if (said.turn is None) != (given.said.turn is None) or said.change != given.said.change:
+        if (said.turn is None) != (given.said.turn is None):
+            return False
+        if self.lang == "zh" and (said.change != given.said.change or self._is_other_deed(source, at)):
             return False
         if bool(AVERAGE.search(given.said.clause)) != bool(AVERAGE.search(said.clause)) or given.span:
             return False
@@ -208,6 +239,8 @@ class Judge:
         there = max(0.75 * share(w, near) + 0.25 * share(w, whole) for w in {number.words, number.spoken})
         back = share(subject, self.text) if self.lang == "zh" else self._back(subject)
         alike = self.evidence.alike(number.spoken, f"{subject}{fact.verb if fact else ''}")
+        if self.lang == "zh" and min(there, back) < BOTH_WAYS:
+            there = back = min(there, back)
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
         words = (there * back) ** 0.5
         fit: float = max(words, (words + alike) / 2) if self.lang == "zh" else 0.4 * words + 0.6 * alike

@@ -83,7 +83,13 @@ def _of_the_same(standing: Sequence[Judged], earlier: Sequence[Judged]) -> list[
 def _is_small(one: Judged) -> bool:
     amount = one.number.said.amount
     counted = amount.kind in ("count", "bare", "duration", "person")
-    return one.outcome == "not_found" and counted and (amount.value <= FEW or amount.kind == "duration")
+    return (
+        one.outcome == "not_found"
+        and counted
+        and (
+            amount.value <= FEW or amount.kind == "duration" or (amount.kind == "bare" and 1949 <= amount.value <= 2100)
+        )
+    )
 
 
 def _alike(amount: Amount, others: Sequence[Judged]) -> list[Judged]:

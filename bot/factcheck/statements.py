@@ -18,6 +18,8 @@ BULLET = re.compile(
     r"\s*(?:[-*+•·▪●■◆►–—]|#{1,6}|>|\d{1,2}[.)、]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）])\s*"
 )
 """What stands before an item of a list or a heading."""
+PLUS = re.compile(r"(?<=[一-龥])\s?[+＋↑](?=\d)")
+"""A rise as slides write it: 产值+7%."""
 WRAPPED = 0.8
 """A line at least this long, by the longest of its draft, may go on in the next one."""
 SHORTEST_WRAP = 18
@@ -38,7 +40,7 @@ def statements(draft: str) -> list[Cut]:
     found = []
     for number, (low, high) in enumerate(_paragraphs(draft)):
         for start, end in _sentences(draft, low, high):
-            text = " ".join(draft[start:end].split())
+            text = PLUS.sub("增", " ".join(draft[start:end].split()))
             if any(c.isalnum() for c in text):
                 found.append(Cut(text, start, end, "zh" if is_chinese(text) else "en", number))
     return found
