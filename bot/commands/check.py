@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.commands.common import EngineOption, JsonOption, LibraryOption, ReportOption, UsageError, engine_choice
+from bot.commands.common import JsonOption, LibraryOption, ReportOption, UsageError
 from bot.commands.documents import OutputOption, glossary, one_of, opened, write
 
 FORMS = ("md", "json", "html")
@@ -25,7 +25,7 @@ def check(
     draft: Draft,
     lang: Notes = None,
     form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
-    report: ReportOption = None, region: Regions = None, year: Years = None, engine: EngineOption = "auto",
+    report: ReportOption = None, region: Regions = None, year: Years = None,
     output: OutputOption = None, as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
@@ -40,7 +40,6 @@ def check(
     form = "json" if as_json else form
     one_of("--format", form, FORMS)
     one_of("--lang", lang or (), ("zh", "en"))
-    engine_choice(engine)
     text = _read(draft)
     limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
     with opened(library) as held:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from bot.amounts import TURNS, Amount, Said, fits, same, told
+from bot.amounts import DATING, TURNS, Amount, Said, fits, same, told
 from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Cited, Given, Held, Known
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
@@ -13,16 +13,19 @@ from bot.matching import SAME_VERB
 from bot.model.draft import DraftClaim
 from bot.question import word_set
 from bot.records import Lang
+from vectorstore.lexicon import words
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
 """Faults that make a report say otherwise than a statement with the same number about the same thing."""
 CLAIM = DraftClaim(quotes=(), text="")
-SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.45}
+SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.42}
 """How well the words must fit for another value to be told of the same thing."""
 TURNED: dict[Lang, float] = {"zh": 0.45, "en": 0.22}
 """How well they must where the value is the same and its year, direction or plan is not."""
 BOTH_WAYS = 0.55
 """Least share of a Chinese number's words in another amount's, and of its in these, to be of the same thing."""
+HELD = 0.65
+"""The same for an English number that the report has, though not surely of the same thing."""
 SWAPPED = 0.25
 """By how much another amount must fit better for a number to be somebody else's."""
 
@@ -138,16 +141,35 @@ class Judge:
         equal = [m for m in matches if m.faults[:1] != ("value",)]
         clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
         rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
+        swapped = self._swapped(number, clean, matches) if clean else None
+        if swapped:
+            return Judged(number, "differs", swapped, "value")
         if clean and clean.fit >= least and not (rival and rival.fit >= sure and rival.fit - clean.fit > SWAPPED):
             return Judged(number, "stands", clean)
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
         if turned and turned.fit >= TURNED[self.lang] and not (rival and rival.fit > turned.fit + SWAPPED):
             return Judged(number, "differs", turned, turned.faults[0])
-        if rival and rival.fit >= sure:
+        held = clean is not None and self.lang == "en" and len(_digits(number.said.amount)) > 1
+        if rival and rival.fit >= (HELD if held else sure):
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
         )
+
+    def _swapped(self, number: Number, clean: Match, matches: Sequence[Match]) -> Match | None:
+        """Return the amount that a Chinese number is named after, beside the one that has it: 城镇 where 农村 does."""
+        own = clean.source.facts[clean.at]
+        for match in matches if own and self.lang == "zh" else ():
+            rival = match.source.facts[match.at]
+            if rival is None or own is None or match.source.cited != clean.source.cited or match.faults != ("value",):
+                continue
+            theirs, mine = set(words(rival.subject)), set(words(own.subject))
+            here = [word for word in theirs - mine if len(word) > 1]
+            there = [word for word in mine - theirs if len(word) > 1]
+            absent = [word for word in there if word[:2] not in self.text]
+            if here and absent and all(word in number.words for word in here):
+                return match
+        return None
 
     def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
         """Return the amount that is most surely of the same thing as a number, whatever its value."""
@@ -242,8 +264,8 @@ class Judge:
         if self.lang == "zh" and min(there, back) < BOTH_WAYS:
             there = back = min(there, back)
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
-        words = (there * back) ** 0.5
-        fit: float = max(words, (words + alike) / 2) if self.lang == "zh" else 0.4 * words + 0.6 * alike
+        said = (there * back) ** 0.5
+        fit: float = max(said, (said + alike) / 2) if self.lang == "zh" else 0.4 * said + 0.6 * alike
         return fit
 
     def _back(self, subject: str) -> float:
@@ -259,9 +281,14 @@ def _digits(amount: Amount) -> str:
     return f"{abs(amount.value):.8e}".partition("e")[0].replace(".", "").rstrip("0")
 
 
+ROUND = 10
+"""A number of at least two digits may be rounded to its last one: 0.13万亿 of 1263亿."""
+
+
 def is_same(said: Said, given: Amount) -> bool:
     """Return whether a number is that amount, exactly or as it may be rounded."""
     amount = said.amount
     if not amount.step and amount.value:
         amount = amount._replace(step=10.0 ** math.floor(math.log10(abs(amount.value))))
-    return same(amount, given, said.bound)
+    rounded = amount.kind not in DATING and amount.step > given.step * 1.5 and amount.value >= ROUND * amount.step
+    return same(amount, given, said.bound) or (rounded and abs(amount.value - given.value) <= amount.step * 0.5000001)

@@ -1,0 +1,126 @@
+"""Drafts over invented reports: what stands, what differs and what is not there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.english import English
+from bot.factcheck.draft import DraftTextError, check_draft
+from bot.factcheck.records import Limits, Statement
+from bot.glossary import load_glossary
+from tests.conftest import INVENTED
+from vectorstore.embed import LocalEmbedder
+from vectorstore.errors import LibraryError
+from vectorstore.ingest import ingest
+from vectorstore.reading.text import fold
+from vectorstore.store import Library
+
+HAIYUAN = """海原市人民政府工作报告
+——2031年1月20日在海原市第三届人民代表大会第二次会议上
+海原市市长 周敏
+
+各位代表：
+现在，我代表市人民政府，向大会报告工作，请予审议。
+
+一、2030年工作回顾
+2030年，全市地区生产总值增长5.8%，社会消费品零售总额达到1263亿元、增长4.7%，进出口总额352.6亿元、下降3.4%。城镇新增就业6.84万人。
+新能源汽车产量31.5万辆，城镇、农村居民人均可支配收入分别增长4.1%、6.2%。
+二、2031年工作安排
+地区生产总值增长6%左右，城镇新增就业7万人以上，改造老旧小区128个。
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -> Iterator[Library]:
+    """A library of two invented reports."""
+    folder = tmp_path_factory.mktemp("factcheck")
+    (folder / "qingchuan-2031.txt").write_text(INVENTED, encoding="utf-8")
+    (folder / "haiyuan-2031.txt").write_text(HAIYUAN, encoding="utf-8")
+    with Library.open(folder / "library", embedder.name, create=True) as made:
+        list(ingest(made, embedder, sorted(folder.glob("*.txt"))))
+        yield made
+
+
+def _one(library: Library, embedder: LocalEmbedder, text: str) -> Statement:
+    """Return the statement of a draft of one."""
+    (found,) = check_draft(text, library, embedder, English(load_glossary(None))).statements
+    assert text[found.start : found.end] == text
+    for citation in found.citations:
+        assert fold(library.source(citation.report)[citation.start : citation.end]) == fold(citation.quote)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年，海原市GDP同比增长5.8%。",
+        "海原市社会消费品零售总额达到0.13万亿元，同比增长4.7%。",
+        "2030年海原市进出口总额超过350亿元，比上年下降3.4%。",
+        "海原市城镇新增就业近7万人。",
+        "2030年青川市通过地方性法规12件、审查批准单行条例4件，两项合计16件。",
+        "青川市今年拟审议法规案14件，其中继续审议5件。",
+        "青川市制定了停车管理条例。",
+        "In 2030 Haiyuan's retail sales of consumer goods rose 4.7 percent to 126.3 billion yuan.",
+        "Haiyuan added 68,400 urban jobs in 2030.",
+        "Haiyuan plans to renovate 128 old residential communities in 2031.",
+    ],
+)
+def test_a_true_statement_stands_rounded_reordered_added_up_or_in_english(
+    library: Library, embedder: LocalEmbedder, text: str
+) -> None:
+    found = _one(library, embedder, text)
+    assert (found.verdict, bool(found.citations)) == ("stands", True), found.note
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("去年，海原市地区生产总值增长8.5%。", "number"),
+        ("海原市社会消费品零售总额达到1263亿美元。", "unit"),
+        ("2029年，海原市社会消费品零售总额增长4.7%。", "year"),
+        ("青川市2030年地区生产总值增长5.8%。", "place"),
+        ("2030年海原市进出口总额352.6亿元，增长3.4%。", "direction"),
+        ("2030年海原市城镇居民人均可支配收入增长6.2%。", "subject"),
+        ("海原市已经改造了老旧小区128个。", "plan"),
+        ("2030年青川市通过地方性法规12件、审查批准单行条例4件，两项合计18件。", "sum"),
+        ("Haiyuan's retail sales of consumer goods fell 4.7 percent in 2030.", "direction"),
+        ("Haiyuan added 86,400 urban jobs in 2030.", "number"),
+    ],
+)
+def test_a_planted_error_is_found_and_said(library: Library, embedder: LocalEmbedder, text: str, kind: str) -> None:
+    found = _one(library, embedder, text)
+    assert found.verdict == ("not_found" if kind == "place" else "differs"), (kind, found)
+    assert found.note
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("青川市制定了《网约车管理条例》。", "not_found"),
+        ("海原市博物馆接待观众93.7万人次。", "not_found"),
+        ("市民们都很高兴。", "no_fact"),
+        ("What does this mean for readers?", "no_fact"),
+    ],
+)
+def test_what_no_report_tells_of_never_differs(
+    library: Library, embedder: LocalEmbedder, text: str, verdict: str
+) -> None:
+    assert _one(library, embedder, text).verdict == verdict
+
+
+def test_a_paragraph_carries_its_place_to_sentences_that_name_none(library: Library, embedder: LocalEmbedder) -> None:
+    draft = "海原市交出成绩单。去年地区生产总值增长5.8%。城镇新增就业9.9万人。"
+    found = check_draft(draft, library, embedder, English(load_glossary(None)), lang="en").statements
+    assert [one.verdict for one in found] == ["no_fact", "stands", "differs"]
+    assert {c.report for one in found for c in one.citations} == {"haiyuan-2031"}
+    assert found[1].note.startswith("So says the report")
+
+
+def test_limits_leave_reports_out_and_bad_drafts_are_refused(library: Library, embedder: LocalEmbedder) -> None:
+    english = English(load_glossary(None))
+    made = check_draft("地区生产总值增长5.8%。", library, embedder, english, Limits(regions=("青川",)))
+    assert [one.verdict for one in made.statements] == ["not_found"]
+    with pytest.raises(LibraryError, match="no report"):
+        check_draft("增长5.8%。", library, embedder, english, Limits(years=(1999,)))
+    with pytest.raises(DraftTextError, match="empty"):
+        check_draft(" \n", library, embedder, english)
