@@ -9,7 +9,7 @@ from bot.amounts import DATING, TURNS, Amount, Said, fits, same, told
 from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Cited, Given, Held, Known
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
-from bot.matching import SAME_VERB
+from bot.matching import DEEDS
 from bot.model.draft import DraftClaim
 from bot.question import word_set
 from bot.records import Lang
@@ -220,7 +220,7 @@ class Judge:
         fact = source.facts[at]
         if fact is None or len(fact.verb) < 2 or LEVEL.search(fact.verb) or fact.verb in self.text:
             return False
-        same = [group for group in SAME_VERB if fact.verb in group]
+        same = [group for group in DEEDS if fact.verb in group]
         return self.evidence.share(fact.verb, self.text) < 1 and not any(v in self.text for g in same for v in g)
 
     def _is_other_year(self, number: Number, source: Source, at: int) -> bool:
