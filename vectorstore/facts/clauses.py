@@ -208,14 +208,16 @@ def _read_closed(scene: _Scene) -> Count:
         return scene.made(frame, start=last.start if borrows else None)
     if own.subject not in ("", *GENERIC) or own.doer:
         return scene.made(own if own.subject else _done_by(left, own))
+    clause = re.split("[，,]", scene.earlier)[-1]
+    deed = read_before(clause)
+    if own.verb and not own.subject and deed.verb and deed.subject:
+        return scene.made(own._replace(subject=deed.subject), start=scene.part)
     if topic := _topic(scene.earlier):
         return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
     if own.subject or (stem(left) and not own.verb):
         return scene.made(own)
-    clause = re.split("[，,]", scene.earlier)[-1]
-    deed = read_before(clause)
-    subject = (deed.subject if deed.verb else "") or stem(left) or noun_phrase(clause)
-    return scene.made(own._replace(subject=subject), start=None if subject == stem(left) else scene.part)
+    subject = stem(left) or deed.subject or noun_phrase(clause)
+    return scene.made(own._replace(subject=subject), start=None if stem(left) else scene.part)
 
 
 def _read_left(left: str, number: Quantity) -> Frame:
@@ -240,6 +242,10 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return known
     if own.linked and not own.subject:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
+    again = known.verb in GOVERNING and whole.endswith(known.verb) and own.verb in ("", known.verb)
+    if again and known.subject and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
+        doer = whole.removesuffix(known.verb)
+        return Frame(noun_phrase(doer) + known.subject, known.verb, doer)
     if known.doer and not own.linked and not (own.subject and own.verb) and words(whole)[0] in VERBS["prepositions"]:
         return Frame(known.doer, whole, known.doer)
     if own.linked and known.verb and whole.endswith(known.verb) and not own.verb:

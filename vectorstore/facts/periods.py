@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from vectorstore.facts.numerals import parse_number
-from vectorstore.reading.parts import Period, Years, years_of
+from vectorstore.reading.parts import FIVE_YEAR_PLAN, TERM, Period, Years, of_plan, several, years_of
 from vectorstore.records import ParsedReport, Part
 
 __all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
@@ -15,24 +15,22 @@ __all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
     rf"(?<![\d.])(?P<first>20\d\d)年?(?:[-—–~～至到]{{1,2}})(?P<last>20\d\d)年|"
-    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|“?十(?P<plan>[二三四五六七])五”?(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
+    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|{FIVE_YEAR_PLAN}(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
     rf"(?:未来|今后)的?(?P<ahead>{_N})年|(?:过去|近|最近|这|上)的?(?P<back>{_N})年(?:多?来|间|中|里)?(?!级|制|行动|规划)|"
     rf"(?<![\d.])(?P<length>{_N})年(?:多?来|间(?!断)|(?=累计|共计?|合计|总计|年均|平均))|(?P<term>本届(?!.{{0,6}}次)[^，,。；;]{{0,8}}以?来|任期[^，,。；;]{{0,3}}年)|"
     rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来|这一年(?=[，,]))|(?P<now>目前)(?=[，,])"
 )
 _NOT_ITS_OWN = re.compile(
-    r"(?:[比较与同于由从自超为是]|相比|相当于|对比|不低于|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
+    r"(?:[比较与同于由从自超为是]|相比|相当于|对比|不低于|高出|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
 )
 """Words before a year that compare with it or name a thing by it: 比2020年, 从2020年的."""
 _NAMED_AFTER = re.compile(
     r"(?:底|末)?(?:的(?!\d)|(?:以?前|相比|同期|以来|期间?|报告|预算|决算|计划|规划|版|级|年度))|底?前"
 )
-_TERM = 5
-"""Years for which congresses and governments of every level are elected (Constitution, articles 60, 98, 106)."""
 _OPENS = "，,。；;：:！!？?”」）)】\n——"
 _SHORT = 12
 """Characters within which a year inside a clause still speaks of the quantity that follows it."""
-_LEADING = re.compile(r"(?:[在到至自从截止其中这过去刚的　 “”—及和]|各位代表[！!，,]?|回望|回顾)+$")
+_LEADING = re.compile(r"(?:[在到至自从截止其中这过去刚的　 “”—及和]|各位代表[！!，,]?|回望|回顾|预计|其中[，,])+$")
 _QUANTITY = re.compile(r"\d[\d.万亿余多]*(?!年|\d|月|[.])(?:[%‰]|[一-鿿])")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE = re.compile(r"[。！!？?\n]")
@@ -82,7 +80,7 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     ends = _part_starts(text, parsed, places)
     for order, turn in enumerate(turns):
         said = found[turn]
-        if said.period.years or said.period.year == years.past:
+        if said.period.years or said.period.year in (years.past, years.plan):
             closing = next((found[t].start for t in turns[order + 1 :] if found[t].period != said.period), len(text))
             end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
             found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
@@ -140,10 +138,10 @@ def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | No
 def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
     past, plan = years.past, years.plan
     if match["first"]:
-        return _span(int(match["first"]), int(match["last"]))
+        return several(int(match["first"]), int(match["last"]))
     if match["plan"]:
-        start = 1951 + 5 * (10 + int(parse_number(match["plan"]) or 0))
-        return Period(start + 4) if match["end"] else Period(years=(start, start + 4))
+        whole = of_plan(match["plan"])
+        return Period(whole.years[1]) if match["end"] and whole.years else whole
     if match["year"]:
         return Period(int(match["year"]))
     if past is None or plan is None or delivered is None:
@@ -151,18 +149,14 @@ def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
     if match["now"]:
         return Period(delivered)
     if match["since"]:
-        return _span(int(match["since"]), past)
+        return several(int(match["since"]), past)
     if match["relative"]:
         return Period(delivered + {"去": -1, "上": -1, "今": 0, "本": 0, "明": 1, "来": 1}[match["relative"][0]])
     if match["ahead"]:
-        return _span(plan, plan + int(parse_number(match["ahead"]) or 1) - 1)
+        return several(plan, plan + int(parse_number(match["ahead"]) or 1) - 1)
     length = match["back"] or match["length"]
-    count = int(parse_number(length) or 1) if length else 1 if match["all"] else _TERM
-    return _span(past - count + 1, past)
-
-
-def _span(first: int, last: int) -> Period:
-    return Period(last) if first >= last else Period(years=(first, last))
+    count = int(parse_number(length) or 1) if length else 1 if match["all"] else TERM
+    return several(past - count + 1, past)
 
 
 def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
@@ -185,7 +179,7 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
         return 0, False
     leads = not before or before[-1] in "\n。！!？?：:”】"
     sentence = _end(text, end, _SENTENCE)
-    five = period.years is not None and period.years[1] - period.years[0] == _TERM - 1
+    five = period.years is not None and period.years[1] - period.years[0] == TERM - 1
     told = leads and not _QUANTITY.search(text, end, sentence)
     aims = match["relative"] == "今年" or "目标" in text[end:sentence]
     named = bool(paragraph and (match["year"] or match["relative"]) and (told or aims))
@@ -193,7 +187,7 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
         return _end(text, end, _PARAGRAPH), turning
-    if leads or (set_off and opens):
+    if leads or before[-1] in "；;" or (set_off and opens):
         return sentence, turning
     return _end(text, end, _CLAUSE), turning
 

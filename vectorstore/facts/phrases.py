@@ -31,6 +31,9 @@ class Frame(NamedTuple):
 
 
 _LONGEST_NAME = 80
+_BARE = 2
+"""A head of so few characters (案件, 项目) tells nothing without its examples."""
+_LONGEST_LIST = 36
 _WHOLE = ("和美", "和谐", "和平", "等级", "等候", "及时", "与会")
 """Words that begin with a character that else only joins."""
 _EDGES = "、，,：:；; 和与及了等"
@@ -94,7 +97,9 @@ def noun_phrase(text: str) -> str:
     ('管理制度', '文件', '城镇居民')
     """
     text = _trimmed(text)
-    return _ADDED_UP.sub("", _VAGUE.sub("", _trimmed(_SUCH_AS.sub("", text)) or text))
+    head = _trimmed(_SUCH_AS.sub("", text))
+    bare = len(head) <= _BARE and len(text) <= _LONGEST_LIST
+    return _ADDED_UP.sub("", _VAGUE.sub("", text if bare else head or text))
 
 
 def _trimmed(text: str) -> str:
@@ -249,11 +254,11 @@ _ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
 _MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
 _SHARE = (
     r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
-    r"(?P<part>占(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
+    r"(?P<part>(?<![侵抢霸非法])占(?![用有据地、])(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
 )
 _COMPARED = (
     r"(?P<beside>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|"
-    r"(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少])$"
+    r"(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少]出?)$"
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"

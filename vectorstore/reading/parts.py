@@ -53,6 +53,8 @@ _PAST_OPENING = re.compile(
 
 _YEAR_OPENING = re.compile(r"20[0-9]{2}年是[^。]{2,60}[。](?:一年来|过去一年|全年|这一年)")
 
+FIVE_YEAR_PLAN = "“?(?P<plan>十[一二三四五六七八九]|(?<=“)(?:十|[六七八九]))五”?"
+"""The name of a five-year plan: “十六五”, “十五”, “九五”."""
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _RANGE = re.compile(r"(20[0-9]{2})年?(?:[-—–~～至到]|——)(20[0-9]{2})年")
 _YEARS_AHEAD = re.compile(rf"(?:今后|未来)(?:的)?(?P<n>{_N}|几)年")
@@ -62,16 +64,16 @@ _BACK = re.compile(
 )
 _SUM_OPENS = re.compile(
     rf"(?:^|[。！!：:])(?:回顾|回望|回首|纵观)?(?:刚刚)?(?:(?:过去|这)的?(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|"
-    r"“?(?P<plan>十[一二三四五六七八九])五”?(?:时期|期间|以来))|(?:^|[。！!：:])(?P<one>(?:刚刚)?(?:过去的?)?(?:一年|20[0-9]{2}年)|去年|这一年)"
+    rf"{FIVE_YEAR_PLAN}(?:时期|期间|以来))|(?:^|[。！!：:])(?P<one>(?:刚刚)?(?:过去的?)?(?:一年|20[0-9]{2}年)|去年|这一年)"
 )
 _HELD = re.compile(r"(?<![一二三四五六七八九十])一次会议(?:举行|召开|上|作)")
 _FIRST_SESSION = re.compile(r"(?<![一二三四五六七八九十])一次(?:全体)?会议$")
 _REPORTED = re.compile(
     rf"(?:报告|汇报|回顾)[^。，,]{{0,12}}?(?:过去(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|本届|任期)"
 )
-_FIVE_YEAR_PLAN = re.compile(r"“?(十[一二三四五六七八九])五”?(?:时期|期间|以来)")
-_TERM = 5
-"""Years for which a people's congress of any level is elected (Constitution, articles 60 and 98)."""
+_OF_PLAN = re.compile(rf"{FIVE_YEAR_PLAN}(?:时期|期间|以来)")
+TERM = 5
+"""Years for which congresses and governments of every level are elected (Constitution, articles 60, 98, 106)."""
 
 
 class Period(NamedTuple):
@@ -102,6 +104,17 @@ def years_of(delivered: int | None, date: str | None = None, term: int = 1) -> Y
         return Years(None, None, term)
     month = int(date[5:7]) if date else 1
     return Years(delivered - (month < 7), delivered + (month >= 10), term)
+
+
+def of_plan(numeral: str) -> Period:
+    """Return the years of a five-year plan; the Nth begins in 1951 + 5 N: the 14th, 十四五, is 2021 to 2025."""
+    first = 1951 + 5 * (_number(numeral) or 0)
+    return Period(years=(first, first + 4))
+
+
+def several(first: int, last: int) -> Period:
+    """Return the years from ``first`` to ``last`` as a period; one year where they are one."""
+    return Period(last) if first >= last else Period(years=(first, last))
 
 
 def part_of_title(title: str, years: Years) -> Part | None:
@@ -181,7 +194,7 @@ def looked_back_on(opening: str, meeting: str | None) -> int:
     """
     if match := _REPORTED.search(opening):
         return _length(match)
-    return _TERM if _HELD.search(opening) or _FIRST_SESSION.search(meeting or "") else 1
+    return TERM if _HELD.search(opening) or _FIRST_SESSION.search(meeting or "") else 1
 
 
 def told_from(text: str, title: str, years: Years) -> Period | None:
@@ -192,14 +205,14 @@ def told_from(text: str, title: str, years: Years) -> Period | None:
     >>> told_from("回望过去五年，全省经济迈上新台阶：", "2030年和“十五五”时期工作回顾", Years(2030, 2031)).years
     (2026, 2030)
     """
-    summed = _BACK.search(title) or _FIVE_YEAR_PLAN.search(title)
+    summed = _BACK.search(title) or _OF_PLAN.search(title)
     openings = list(_SUM_OPENS.finditer(text)) if summed and stated_year(title) is not None else []
     if not openings:
         return None
     last = openings[-1]
     if last["one"]:
         return Period()
-    return _plan_years(last["plan"]) if last["plan"] else _back(_length(last), years)
+    return of_plan(last["plan"]) if last["plan"] else _back(_length(last), years)
 
 
 def period_of(part: Part | None, title: str, years: Years) -> Period:
@@ -209,38 +222,28 @@ def period_of(part: Part | None, title: str, years: Years) -> Period:
     (2020, 2024)
     """
     year = stated_year(title)
-    if year is None and (plan := _FIVE_YEAR_PLAN.search(title)):
-        return _plan_years(plan[1])
+    if year is None and (plan := _OF_PLAN.search(title)):
+        return of_plan(plan["plan"])
     if part in ("plan", "past_year") and (match := _RANGE.search(title)):
-        return _several(int(match[1]), int(match[2]))
+        return several(int(match[1]), int(match[2]))
     if part in ("plan", "past_year") and year is not None:
         return Period(year)
     if part == "plan":
         match = _YEARS_AHEAD.search(title)
         ahead = _number(match["n"]) if match else 1
-        return _several(years.plan, years.plan + ahead - 1) if ahead and years.plan else Period()
+        return several(years.plan, years.plan + ahead - 1) if ahead and years.plan else Period()
     lengths = {_length(match) for match in _BACK.finditer(title)}
     if len(lengths) > 1 or (part is None and not lengths and years.term == 1):
         return Period()
     return _back(lengths.pop() if lengths else years.term, years)
 
 
-def _plan_years(numeral: str) -> Period:
-    """Return the years of a five-year plan; the Nth begins in 1951 + 5 N: the 14th, 十四五, is 2021 to 2025."""
-    first = 1951 + 5 * (_number(numeral) or 0)
-    return Period(years=(first, first + 4))
-
-
 def _back(length: int, years: Years) -> Period:
-    return Period() if years.past is None else _several(years.past - length + 1, years.past)
-
-
-def _several(first: int, last: int) -> Period:
-    return Period(last) if first == last else Period(years=(first, last))
+    return Period() if years.past is None else several(years.past - length + 1, years.past)
 
 
 def _length(match: re.Match[str]) -> int:
-    return _number(match["past"] or match["since"]) or _TERM
+    return _number(match["past"] or match["since"]) or TERM
 
 
 def _number(text: str | None) -> int | None:
