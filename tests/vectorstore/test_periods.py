@@ -137,3 +137,17 @@ def test_a_review_turns_from_one_year_to_five_and_back():
 def test_the_years_of_a_five_year_plan_are_a_span():
     assert when("过去一年工作\n“十四五”期间修改条例33件。自2028年以来办理建议89件。\n") == [(2021, 2025), (2028, 2030)]
     assert when("今后一年主要任务\n到2035年新建学校40所。\n") == [2035]
+
+
+def test_a_year_at_the_head_of_a_part_holds_to_the_end_of_its_sentence():
+    body = "过去五年工作\n五年来，办理案件31件；其中，2030年受理9件，审结8件；办理申诉4件。制定制度3项。\n"
+    assert when(body) == [(2026, 2030), 2030, 2030, 2030, (2026, 2030)]
+
+
+def test_an_annex_of_a_year_is_of_that_year_and_a_plan_when_it_is_to_come():
+    rows = figures("2031年青川市民生实事\n1.新建学校9所。\n2.新建医院2家。\n")
+    assert [(row.period, row.plan) for row in rows] == [(2031, True), (2031, True)]
+
+
+def test_five_year_plans_of_any_number_are_known_by_their_quotes():
+    assert when("过去一年工作\n“十五”期间修改条例33件。“九五”时期，修改条例8件。\n") == [(2001, 2005), (1996, 2000)]
