@@ -69,6 +69,8 @@ class Lookup:
             cards = {card.id: card for card in evidence.cards}
             told = [fact for found in looked for fact in found.facts]
             best = best_of(part, facts, cards, around, self.english.fact, told)
+            if all(match.fact in told for match in best.values()):
+                best = {}
             looked.append(self._part(part, best, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))

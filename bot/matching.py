@@ -146,6 +146,12 @@ def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
         return False
     if rate and _is_change(fact) and not part.growth and part.unit not in RATES:
         return False
+    if part.growth and not rate and not _is_change(fact):
+        return False
+    if part.wants == "amount" and any(
+        number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
+    ):
+        return False
     asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
     if asked and fact.verb and not asked & done and (done or not _says(_asked_words(part), fact.verb)):
         return False

@@ -14,11 +14,11 @@ from typing import Literal, NamedTuple, cast
 from bot.orders import without_orders
 from bot.records import Lang, Question
 from vectorstore.facts.quantities import Quantity, find_quantities, find_quantities_en
-from vectorstore.lexicon import is_chinese, simplify, with_digits, words
+from vectorstore.lexicon import is_chinese, simplify, tagged, with_digits
 from vectorstore.places import Scope, scope_of
 from vectorstore.search import scope_words
 from vectorstore.store import Library
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import EMPTY, Wanted, wanted
 from vectorstore.terms.stopwords import CHINESE, ENGLISH
 
 
@@ -154,12 +154,13 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
 )
 LIGHT = CHINESE | word_set(
     """
-    计划 目标 增长 增速 增幅 完成 达到 安排 打算 今年 去年 明年 过去 一年 年 那 它 还 再 分别 同比 下降 情况 具体 一样 呢
+    计划 目标 增长 增速 增幅 完成 达到 安排 打算 今年 去年 明年 过去 一年 年 那 它 还 再 分别 同比 下降 情况 实际 全国 全省 全市 全区 第几 几位 老几 位次 排名 具体 一样 呢
     """
 )
 LIGHT_EN = ENGLISH | word_set(
     """
-    planned plan target many much more about thing year last next goal rate number
+    planned plan target many much more about thing year last next goal rate number big large fast increase rise growth
+    decrease fall decline change
     """
 )
 BODY = re.compile(
@@ -346,7 +347,8 @@ def _unasked(text: str) -> str:
 def content(text: str) -> list[str]:
     """Return the words of a text that name something."""
     if is_chinese(text):
-        return [w for w in words(text) if w not in LIGHT and len(w) > 1 and not w.isdigit()]
+        named = [w for w, tag in tagged(text) if not tag.startswith(EMPTY)]
+        return [w for w in named if w not in LIGHT and len(w) > 1 and not w.isdigit()]
     return [w for w in re.findall(r"[a-z][a-z'-]{2,}", text.lower()) if w not in LIGHT_EN]
 
 
