@@ -296,9 +296,20 @@ class _Citations:
             if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
                 return held.n
         report, start, end, text, path = quote
-        title = self._library.report(report).title
+        card = self._library.report(report)
         n = len(self.made) + 1
-        self.made.append(Citation(n=n, report=report, title=title, section=path, start=start, end=end, quote=text))
+        self.made.append(
+            Citation(
+                n=n,
+                report=report,
+                title=card.title,
+                section=path,
+                start=start,
+                end=end,
+                quote=text,
+                page=card.page_of(start),
+            )
+        )
         return n
 
 

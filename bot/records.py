@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Lang = Literal["zh", "en"]
 EngineName = Literal["lookup", "llm"]
@@ -34,7 +34,7 @@ class Question(Record):
 
 
 class Citation(Record):
-    """A verified quote: ``fold(source[start:end]) == fold(quote)`` in the report's source."""
+    """A verified quote: ``fold(source[start:end]) == fold(quote)`` in the report's source; ``page`` of a PDF only."""
 
     n: int
     report: str
@@ -43,6 +43,7 @@ class Citation(Record):
     start: int
     end: int
     quote: str
+    page: int | None = Field(default=None, exclude_if=lambda page: page is None)
 
 
 Operation = Literal["sum", "difference", "ratio", "share", "count", "rank"]

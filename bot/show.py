@@ -23,7 +23,8 @@ def citation_text(citation: Citation) -> str:
     whole = "".join(citation.quote.splitlines())
     quote = whole if len(whole) <= QUOTE_WIDTH else whole[:QUOTE_WIDTH] + "…"
     path = " > ".join(citation.section)
-    return f"[{citation.n}] “{quote}” {citation.report}:{citation.start}-{citation.end}" + (f"  {path}" if path else "")
+    place = f"{citation.report}:{citation.start}-{citation.end}" + (f" p. {citation.page}" if citation.page else "")
+    return f"[{citation.n}] “{quote}” {place}" + (f"  {path}" if path else "")
 
 
 def hit_row(hit: Hit) -> dict[str, object]:

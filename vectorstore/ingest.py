@@ -15,7 +15,15 @@ from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import looks_like_report, parse
-from vectorstore.reading.sources import discover, is_beside, load_hints, passed_over, read_source, unused_tables
+from vectorstore.reading.sources import (
+    discover,
+    is_beside,
+    load_hints,
+    passed_over,
+    read_source,
+    still_there,
+    unused_tables,
+)
 from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
 from vectorstore.storage.rows import Contents
@@ -247,7 +255,7 @@ class _Run:
             return file.stem
         of_path = [report for report, held in self._held.items() if held.path == file.resolve()]
         same = [(report, held) for report, held in self._held.items() if held.card.sha256 == source.sha256]
-        renamed = [report for report, held in same if not held.path.exists()]
+        renamed = [report for report, held in same if not still_there(held.path)]
         return next(iter([*of_path, *renamed]), file.stem)
 
     def _is_held(self, report: str, file: Path, content: str) -> bool:
@@ -260,7 +268,7 @@ class _Run:
         holder = taken or held
         if holder is None or holder.content == content:
             return holder is not None
-        if taken or (holder.path.exists() and not holder.path.samefile(file)):
+        if taken or (still_there(holder.path) and holder.path.resolve() != file.resolve()):
             raise SourceError(
                 f"{file}: report id {report!r} belongs to {holder.path}, whose content differs; give this file another "
                 "id with --id or in reports.toml, or move that file away to have this one replace it"

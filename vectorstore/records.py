@@ -4,6 +4,7 @@ Offsets named ``start`` and ``end`` are code points, end exclusive. On a :class:
 cleaned text of its :class:`ParsedReport`; on every other record they index the report's ``source``.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -24,12 +25,17 @@ class Record(BaseModel):
 
 
 class Source(Record):
-    """A decoded file: its text, how it was decoded and the SHA-256 of its bytes."""
+    """A decoded file: its text, how it was decoded and the SHA-256 of its bytes.
+
+    ``pages`` holds where in the text each page of a PDF begins; ``warnings`` what is to be said of its reading.
+    """
 
     path: str
     text: str
     encoding: str
     sha256: str
+    pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def _iso_date(value: str) -> str:
@@ -68,7 +74,12 @@ class Report(Record):
     path: str = ""
     encoding: str = ""
     sha256: str = ""
+    pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def page_of(self, start: int) -> int | None:
+        """Return the page of a PDF that an offset of its text is on, counted from 1; None for other files."""
+        return bisect_right(self.pages, start) or None
 
 
 class Section(Record):

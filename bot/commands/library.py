@@ -112,13 +112,15 @@ def show(
 ) -> None:
     """Print the source of a report, or the surroundings of a span with the span highlighted."""
     with _opened(library) as opened:
-        source = opened.source(report)
+        source, card = opened.source(report), opened.report(report)
     if start is None and end is None:
         emit(source)
         return
     first, last = start or 0, len(source) if end is None else end
     if not first < last <= len(source):
         raise UsageError(f"{report}: there is no span {first}-{last}; the source has {len(source):,} characters")
+    if page := card.page_of(first):
+        note(f"page {page} of {len(card.pages)}")
     _print_span(source, first, last, context)
 
 

@@ -52,7 +52,7 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
         origin=page.origin,
         sections=sections if read == source.text else tuple(_titled(section, written) for section in sections),
     )
-    report = parsed.report.model_copy(update={"warnings": _warnings(parsed, page.continued)})
+    report = parsed.report.model_copy(update={"warnings": (*source.warnings, *_warnings(parsed, page.continued))})
     return parsed.model_copy(update={"report": report})
 
 

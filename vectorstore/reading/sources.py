@@ -5,6 +5,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,20 +14,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from vectorstore.errors import SourceError
+from vectorstore.reading.formats import Extracted, extract, is_page, opened, page_text
 from vectorstore.records import ReportHints, Source
 
-SUFFIXES = frozenset({".txt", ".md", ".text"})
+SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".docx", ".pdf", ".zip"})
 LIMIT_BYTES = 2_000_000
 """Far more than a report of this kind: it is processed in less than 1.5 GB of memory, however the text is made."""
+LIMIT_PACKED = 50_000_000
+"""The same for Word files, PDF files, pictures and archives."""
 _NOT_TEXT = {
-    ".pdf": "a PDF", ".doc": "a Word file", ".docx": "a Word file", ".wps": "a WPS file", ".rtf": "an RTF file",
-    ".html": "a web page", ".htm": "a web page", ".mhtml": "a web page", ".xls": "a spreadsheet",
-    ".xlsx": "a spreadsheet", ".ppt": "a slide show", ".pptx": "a slide show", ".zip": "an archive",
+    ".doc": "an old Word file", ".wps": "a WPS file", ".rtf": "an RTF file", ".mhtml": "a web archive",
+    ".xls": "a spreadsheet", ".xlsx": "a spreadsheet", ".ppt": "a slide show", ".pptx": "a slide show",
+    ".epub": "an e-book", ".png": "a picture", ".jpg": "a picture", ".jpeg": "a picture",
 }  # fmt: skip
-_FORMATS = {
-    b"%PDF": "a PDF", b"PK\x03\x04": "an archive or Office file", b"\xd0\xcf\x11\xe0": "an Office file",
-    b"{\\rtf": "an RTF file",
-}  # fmt: skip
+_FORMATS = {b"\xd0\xcf\x11\xe0": "an old Office file", b"{\\rtf": "an RTF file"}
 _SAVE_AS_TEXT = "not plain text; save it as a .txt file and ingest that"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -40,7 +41,7 @@ _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|
 def discover(paths: Sequence[Path]) -> list[Path]:
     """Return the report files that ``paths`` name, each once: folders are searched, files are taken as they are.
 
-    In folders, ``.txt``, ``.md`` and ``.text`` files count, sorted by path; hidden ones do not.
+    In folders, text, web, Word and PDF files and archives of them count, sorted by path; hidden ones do not.
 
     Raises:
         SourceError: a path does not exist, or a folder holds no report.
@@ -52,14 +53,19 @@ def _reports(path: Path) -> list[Path]:
     if not path.exists():
         raise SourceError(f"{path}: no such file or folder; check the path")
     if not path.is_dir():
-        return [path]
+        return _unpacked([path])
     try:
         files = [file for file in _visible(path) if file.suffix.lower() in SUFFIXES]
     except OSError as error:
         raise SourceError(f"{path}: cannot be listed ({error.strerror}); check its permissions") from error
     if not files:
-        raise SourceError(f"{path}: the folder holds no .txt or .md file; name a file or another folder")
-    return files
+        raise SourceError(f"{path}: the folder holds no text, page, Word or PDF file; name a file or another folder")
+    return _unpacked(files)
+
+
+def _unpacked(files: Sequence[Path]) -> list[Path]:
+    """Return files, the members of archives in the place of these."""
+    return [one for file in files for one in (_members(file) if file.suffix.lower() == ".zip" else [file])]
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -116,6 +122,8 @@ def load_hints(path: Path) -> ReportHints:
 def unused_tables(folder: Path) -> list[str]:
     """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
     path = folder / "reports.toml"
+    if not folder.is_dir():  # an archive
+        return []
     try:
         tables = _toml(path)
     except SourceError:  # told of each file
@@ -127,7 +135,7 @@ def unused_tables(folder: Path) -> list[str]:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: is not valid TOML ({error}); correct it") from error
@@ -136,7 +144,9 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def read_source(path: Path) -> Source:
-    """Read and decode one file: utf-8 (with or without mark), utf-16 by its mark, gb18030, then detection.
+    """Read one file, known by its content: text in any usual encoding, a web page, a Word file, a PDF, a picture.
+
+    A path may lead into an archive: reports.zip/tianjin.docx. Offsets refer to the text that is returned.
 
     Raises:
         SourceError: the file is missing, unreadable, too large, empty, binary, of another format, or corrupt.
@@ -144,21 +154,71 @@ def read_source(path: Path) -> Source:
     data = _read_bytes(path)
     if not data:
         raise SourceError(f"{path}: the file is empty; nothing to ingest")
-    text, encoding = decode(str(path), data)
-    if not text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
-        raise SourceError(f"{path}: the file holds only white space; nothing to ingest")
-    return Source(path=str(path), text=text, encoding=encoding, sha256=hashlib.sha256(data).hexdigest())
+    if (found := extract(str(path), data)) is None:
+        _limit(path, len(data), LIMIT_BYTES)
+        text, encoding = decode(str(path), data)
+        found = Extracted(page_text(text), "html") if is_page(text) else Extracted(text, encoding)
+    if not found.text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
+        raise SourceError(f"{path}: the file holds no text; nothing to ingest")
+    _limit(path, len(found.text), LIMIT_BYTES)
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(
+        path=str(path), text=found.text, encoding=found.kind, sha256=digest, pages=found.pages, warnings=found.warnings
+    )
+
+
+def _limit(path: Path, size: int, limit: int) -> None:
+    if size > limit:
+        raise SourceError(
+            f"{path}: {size / 1_000_000:.0f} MB is over the limit of {limit // 1_000_000} MB; split the file"
+        )
+
+
+def _archive_of(path: Path) -> Path | None:
+    """Return the archive that a path leads into."""
+    return next((parent for parent in path.parents if parent.suffix.lower() == ".zip" and parent.is_file()), None)
+
+
+def still_there(path: Path) -> bool:
+    """Tell whether a file is where it was, in an archive too."""
+    archive = _archive_of(path)
+    return path.exists() or (archive is not None and path in _members(archive))
+
+
+def _members(archive: Path) -> list[Path]:
+    """Return the reports in an archive as paths that lead into it; archives in it are not opened."""
+    files = (archive / _name_of(one) for one in opened(str(archive), _bytes_of(archive)).infolist() if not one.is_dir())
+    return [file for file in files if file.suffix.lower() in SUFFIXES - {".zip"} and not file.name.startswith(".")]
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Return the name of a member; names of Chinese systems are in GBK without a word."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
 
 
 def _read_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise SourceError(f"{path}: is a folder, not a file; name the report in it")
-    if kind := _NOT_TEXT.get(path.suffix.lower()):
-        raise SourceError(f"{path}: is {kind}, {_SAVE_AS_TEXT}")
+    if (archive := _archive_of(path)) is None:
+        return _bytes_of(path)
+    packed = opened(str(archive), _bytes_of(archive))
+    for member in packed.infolist():
+        if archive / _name_of(member) == path:
+            try:
+                return packed.read(member)
+            except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+                raise SourceError(f"{path}: cannot be unpacked ({error}); unpack the archive by hand") from error
+    raise SourceError(f"{path}: is not in the archive; check the path")
+
+
+def _bytes_of(path: Path) -> bytes:
     try:
-        if (size := path.stat().st_size) > LIMIT_BYTES:
-            limit = LIMIT_BYTES // 1_000_000
-            raise SourceError(f"{path}: {size / 1_000_000:.0f} MB is over the limit of {limit} MB; split the file")
+        _limit(path, path.stat().st_size, LIMIT_PACKED)
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()

@@ -18,7 +18,7 @@ from vectorstore.terms import english
 
 DATABASE = "library.sqlite"
 SCHEMA = "6"
-PARSER = "6"
+PARSER = "7"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "4"
 """Raise it with every change of the passages or clauses of the same report."""

@@ -1,0 +1,168 @@
+"""The same report as a web page, a Word file and a PDF in columns is read as its text is."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.pagesizes import A3, A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph
+
+from vectorstore.errors import SourceError
+from vectorstore.reading.parse import parse
+from vectorstore.reading.sources import discover, read_source
+from vectorstore.reading.text import fold
+from vectorstore.records import ParsedReport, ReportHints, Source
+
+SEED = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text("utf-8")
+
+
+def parsed(source: Source) -> ParsedReport:
+    return parse(source, ReportHints())
+
+
+@pytest.fixture(scope="module")
+def plain() -> ParsedReport:
+    return parsed(Source(path="a.txt", text=SEED, encoding="utf-8", sha256=""))
+
+
+def as_pdf(paragraphs: list[str], columns: int) -> bytes:
+    """Set paragraphs in columns below a title over all of them, with running heads and page numbers."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    width, height = A3 if columns > 2 else A4
+    body = ParagraphStyle("body", fontName="STSong-Light", fontSize=10, leading=15, firstLineIndent=20, wordWrap="CJK")
+    head = ParagraphStyle("head", parent=body, fontSize=16, leading=24, firstLineIndent=0, alignment=TA_CENTER)
+    room, gutter = width - 100, 24
+
+    def edges(canvas: Canvas, template: BaseDocTemplate) -> None:
+        canvas.setFont("STSong-Light", 9)
+        canvas.drawString(50, height - 30, "青川日报  2031年2月5日  星期三")
+        canvas.drawCentredString(width / 2, 25, f"— {template.page} —")
+
+    def frames(top: float) -> list[Frame]:
+        each = (room - gutter * (columns - 1)) / columns
+        sides = [50 + at * (each + gutter) for at in range(columns)]
+        return [Frame(left, 50, each, top - 50, 0, 0, 0, 0) for left in sides]
+
+    out = io.BytesIO()
+    made = BaseDocTemplate(out, pagesize=(width, height))
+    first = [Frame(50, height - 150, room, 100, 0, 0, 0, 0), *frames(height - 150)]
+    made.addPageTemplates(
+        [PageTemplate("first", first, onPage=edges), PageTemplate("later", frames(height - 50), onPage=edges)]
+    )
+    story = [Paragraph(paragraphs[0], head), *(Paragraph(one, body) for one in paragraphs[1:])]
+    made.build([NextPageTemplate("later"), *story])
+    return out.getvalue()
+
+
+def as_word(paragraphs: list[str]) -> bytes:
+    out = io.BytesIO()
+    document = docx.Document()
+    for one in paragraphs:
+        document.add_paragraph(one)
+    document.save(out)
+    return out.getvalue()
+
+
+def as_page(paragraphs: list[str]) -> bytes:
+    shown = "".join(f"<p>　　{one}</p>\n" for one in paragraphs[1:])
+    return (
+        "<!DOCTYPE html><html><head><title>青川网</title><script>var a = '通过法规99件';</script></head><body>"
+        "<nav><a href='/'>首页</a><a href='/a'>政务公开</a></nav><div style='display: none'>通过法规98件。</div>"
+        f"<h1>{paragraphs[0]}</h1><div class='article'>{shown}</div><footer>版权所有 青川网</footer></body></html>"
+    ).encode()
+
+
+FORMS: dict[str, Callable[[list[str]], bytes]] = {
+    "docx": as_word,
+    "html": as_page,
+    "pdf in one column": lambda paragraphs: as_pdf(paragraphs, 1),
+    "pdf in two columns": lambda paragraphs: as_pdf(paragraphs, 2),
+    "pdf in three columns": lambda paragraphs: as_pdf(paragraphs, 3),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_report_of_any_form_has_the_text_and_the_outline_of_its_plain_text(
+    form: str, plain: ParsedReport, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.txt"  # known by its content, not by its name
+    file.write_bytes(FORMS[form](plain.text.split("\n")))
+    again = parsed(read_source(file))
+    assert fold(again.text) == fold(plain.text)
+    assert again.text.split("\n") == plain.text.split("\n")
+    assert [(one.title, one.part) for one in again.sections] == [(one.title, one.part) for one in plain.sections]
+    card = again.report
+    assert (card.title, card.region, card.year) == (plain.report.title, plain.report.region, plain.report.year)
+
+
+def test_an_offset_of_a_pdf_is_on_a_page(plain: ParsedReport, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(as_pdf(plain.text.split("\n"), 2))
+    report = parsed(read_source(file))
+    pages = [report.report.page_of(at) for at in (0, len(report.source) - 1)]
+    assert pages == [1, len(report.report.pages)]
+    assert len(report.report.pages) > 5
+    assert plain.report.page_of(100) is None
+
+
+def test_words_that_a_pdf_hyphenates_are_whole(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    for at, line in enumerate(["It heard reports on the super-", "vision of budgets."]):
+        canvas.drawString(50, 800 - 15 * at, line)
+    canvas.save()
+    assert read_source(tmp_path / "a.pdf").text == "It heard reports on the supervision of budgets.\n"
+
+
+def test_what_a_reader_of_a_word_file_sees_is_its_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("听取报告12项。")
+    hidden = document.add_paragraph("可见").add_run("不可见99件")
+    hidden.font.hidden = True
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "审议法规案", "9件"
+    document.save(str(tmp_path / "a.docx"))
+    text = read_source(tmp_path / "a.docx").text
+    assert re.sub(r"[ \t\u3000]", "", text) == "听取报告12项。\n可见\n审议法规案9件\n"
+
+
+def test_an_archive_is_read_as_a_folder_is(tmp_path: Path) -> None:
+    archive = tmp_path / "reports.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("市/a.txt", "通过法规12件。")
+        packed.writestr("b.docx", as_word(["听取报告9项。"]))
+        packed.writestr("c.exe", "x")
+    files = discover([tmp_path])
+    assert [str(file.relative_to(archive)) for file in files] == ["市/a.txt", "b.docx"]
+    assert [read_source(file).text.strip() for file in files] == ["通过法规12件。", "听取报告9项。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.pdf", b"%PDF-1.7 and no more", "damaged"),
+        ("a.docx", b"PK\x03\x04 and no more", "damaged"),
+        ("a.txt", b"\xd0\xcf\x11\xe0 old", "old Office file"),
+        ("a.rtf", b"{\\rtf1 a}", "RTF"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match=reason):
+        read_source(tmp_path / name)
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for at in range(3):
+            packed.writestr(f"{at}.txt", bytes(80_000_000))
+    with pytest.raises(SourceError, match="200 MB unpacked"):
+        discover([tmp_path / "a.zip"])
