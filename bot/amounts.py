@@ -6,43 +6,18 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.records import Lang
-from vectorstore.facts.quantities import Quantity, every_number, every_number_en
+from vectorstore.facts.chinese import WORDS
+from vectorstore.facts.quantities import Quantity, bound_of, every_number, every_number_en
 
 Turn = Literal["up", "down"]
 Bound = Literal["over", "under", "about"]
 
-DURATIONS = "年 个月 个季度 周 天 小时 分钟 秒 工作日 year month week day hour minute".split()  # noqa: SIM905
-KINDS: dict[str, dict[str, float]] = {
-    "percent": dict.fromkeys(("%", "percent", "per cent", "per-cent", "pct"), 1),
-    "permille": {"‰": 1},
-    "point": dict.fromkeys(("百分点", "个百分点", "percentage point", "point"), 1),
-    "money": dict.fromkeys(("元", "元人民币", "人民币", "yuan", "rmb", "cny", "renminbi"), 1),
-    "dollar": dict.fromkeys(("美元", "dollar", "usd"), 1),
-    "other money": dict.fromkeys(("港元", "港币", "欧元", "日元", "euro"), 1),
-    "area": {
-        "亩": 1, "mu": 1, "公顷": 15, "hectare": 15, "平方公里": 1500, "平方千米": 1500, "square kilometer": 1500,
-        "square kilometre": 1500, "平方米": 0.0015, "square meter": 0.0015, "square metre": 0.0015, "acre": 6.07,
-    },
-    "mass": {
-        "斤": 0.5, "jin": 0.5, "公斤": 1, "千克": 1, "kilogram": 1, "kilo": 1, "kg": 1, "吨": 1e3, "吨标准煤": 1e3,
-        "ton": 1e3, "tonne": 1e3, "t": 1e3, "担": 50, "克": 1e-3, "gram": 1e-3, "毫克": 1e-6, "milligram": 1e-6,
-        "微克": 1e-9, "microgram": 1e-9,
-    },
-    "length": {
-        "米": 1, "meter": 1, "metre": 1, "公里": 1e3, "千米": 1e3, "kilometer": 1e3, "kilometre": 1e3, "km": 1e3,
-        "海里": 1852, "厘米": 0.01, "毫米": 0.001, "mile": 1609,
-    },
-    "volume": {"立方米": 1, "方": 1, "cubic meter": 1, "cubic metre": 1},
-    "power": {"千瓦": 1, "kilowatt": 1, "kw": 1, "兆瓦": 1e3, "megawatt": 1e3, "mw": 1e3, "gigawatt": 1e6, "gw": 1e6},
-    "energy": {"千瓦时": 1, "度": 1, "kilowatt-hour": 1, "kwh": 1},
-    "person": dict.fromkeys(("人", "名", "位", "people", "person", "individual", "resident"), 1),
-    "person_time": {"人次": 1},
-    "household": dict.fromkeys(("户", "household", "family"), 1),
-    "duration": dict.fromkeys(DURATIONS, 1),
-    "multiple": dict.fromkeys(("倍", "fold"), 1),
-}  # fmt: skip
+UNITS = {
+    unit: (kind, float(factor))
+    for kind, units in WORDS["bases"].items()
+    for unit, _, factor in (one.partition("=") for one in units.split())
+}
 """Units of one kind and how many of the kind's base unit each is: 亩, 公斤, 米, 千瓦 and the unit itself elsewhere."""
-UNITS = {unit: (kind, factor) for kind, units in KINDS.items() for unit, factor in units.items()}
 DATING = frozenset({"year", "month", "day", "ordinal"})
 """Kinds that place a thing in time or order and count nothing."""
 COUNTED = frozenset({"count", "bare", "person", "person_time", "household"})
@@ -75,23 +50,6 @@ WORSE = re.compile(r"恶化|变差|worse|deteriorat", re.I)
 ABOVE = re.compile(r"[高快多好]于|高出|快|\b(?:above|higher|faster|ahead|more|outpac\w+)\b", re.I)
 BELOW = re.compile(r"[低慢少差]于|低|慢|\b(?:below|lower|slower|behind|less|lag\w*|trail\w*)\b", re.I)
 """Words that set one rate beside another: 高于全国0.8个百分点."""
-BOUNDS: dict[Bound, dict[Lang, str]] = {
-    "over": {
-        "zh": "超过 超出 超 突破 逾 高于 多于 不少于 不低于 不下 至少 最低 以上 余 多",
-        "en": "over|(?:no|not) (?:less|fewer) than|more than|greater than|exceed\\w*|in excess of|above|at least"
-        "|upwards of|topp\\w+|surpass\\w*|(?<=\\d )plus|or more|a minimum of|no lower than|broke",
-    },
-    "under": {
-        "zh": "不足 不到 接近 将近 近 低于 少于 不超过 不高于 至多 最多 以内 以下 之内 未达 未超过",
-        "en": "under|(?:no|not) more than|(?:not|never) exceed\\w*|less than|fewer than|nearly|almost|close to|below"
-        "|at most|up to|or less|or fewer|just short of|within|approaching|a maximum of|nearing",
-    },
-    "about": {
-        "zh": "大约 大概 约 左右 上下",
-        "en": "about|around|approximately|approx\\.?|roughly|some|or so|circa|an estimated",
-    },
-}
-"""Words that make a number a bound or an estimate."""
 CHANGE = re.compile(
     r"\+|新|增|加|减|简|压|降|提|升|落|缩|扩|涨|差|净|改|高出|高于|低于|(?:比|较|同比|多|少)|"
     r"\bnew\w*|\badd\w*|\bmore|\bless|\bfewer|\bincreas|\bdecreas|\bris|\brose|\bup\b|\bdown\b|\bhigher|\blower|\bfell|"
@@ -112,18 +70,14 @@ ADDED = {
 """How a report introduces a change or an addition, up to its number."""
 
 
-SUFFIX = frozenset(["余", "多", "以上", "以下", "以内", "之内", "左右", "上下"])
-"""Chinese words of a bound that stand after the number."""
-MEASURE = re.compile(r"(?:square |cubic )?[A-Za-z]+(?:-hours?)?|个?百分点|[一-龥]+", re.I)
-PAUSE = re.compile(r"[,;:(]|\.\s|\b(?:an?|per|each|every)\b")
-"""What ends the words that may measure a number: 1.5 million, up 35 percent; 820,000 a year."""
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
 ROUNDED = 1.1
 """A bound may lie this much off the number it bounds: "over 60" of 62 is fair, of 90 it is not."""
-NUMERAL = re.compile(r"[\d.,，%％\s万亿千百十零〇一二两三四五六七八九]")
-BOUND_NAMES: dict[str, Bound] = {"over": "over", "under": "under", "about": "about"}
+SIDES: dict[str | None, Bound] = {
+    "over": "over", "least": "over", "under": "under", "nearly": "under", "most": "under", "about": "about",
+}  # fmt: skip
 UPS = {lang: frozenset(words.split()) for lang, words in UP.items()}
 
 
@@ -140,10 +94,6 @@ TURNS = {
         _any(f"{UP['zh']} {DOWN['zh']}") + r"|(?:[增减降升]|(?<=[年期比较]).{0,3}[高低多少])(?=了?约?近?$)"
     ),
     "en": re.compile(_any(f"{UP['en']} {DOWN['en']}", r"\b"), re.I),
-}
-BOUND: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile("|".join(f"(?P<{n}>{'|'.join(BOUNDS[n]['zh'].split())})" for n in ("under", "over", "about"))),
-    "en": re.compile("|".join(rf"(?P<{n}>(?:{BOUNDS[n]['en']}))(?!\w)" for n in ("under", "over", "about")), re.I),
 }
 
 
@@ -226,14 +176,7 @@ def _kind(quantity: Quantity, text: str, lang: Lang) -> tuple[str, float, str]:
         return unit, 1.0, unit
     if unit in UNITS:
         return *UNITS[unit], unit
-    after = text.find(quantity.value_text, quantity.start) + len(quantity.value_text)
-    near = PAUSE.split(text[after : quantity.end + 20])[0]
-    for word in MEASURE.findall(near)[:3] if lang == "en" else ():
-        for form in (word.lower(), word.lower().removesuffix("s")):
-            if form in UNITS:
-                return *UNITS[form], form
-    kind = unit if unit in ("person_time", "person", "household") else "bare" if not unit else "count"
-    return kind, 1.0, unit
+    return "count" if unit else "bare", 1.0, unit
 
 
 def _steps(written: str, value: float) -> float:
@@ -312,7 +255,7 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     said = Said(
         amount=all_of_it[0],
         turn=turn,
-        bound=_bound(before, quantity.value_text + written.removeprefix(quantity.value_text), after, lang),
+        bound=SIDES.get(bound_of(quantity.qualifier)),
         other_end=all_of_it[1].value if quantity.value_to is not None else None,
         change=quantity.value_from is None and ADDED[lang].search(phrase) is not None,
         clause=text[low:high],
@@ -345,16 +288,3 @@ def _turn(words: str, lang: Lang, which: int) -> Turn | None:
         return None
     word = found[which].lower()
     return "up" if word in UPS[lang] or word[-1:] in "增升高多" else "down"
-
-
-def _bound(before: str, written: str, after: str, lang: Lang) -> Bound | None:
-    """Return the bound of a number: by the marks at it, the words that follow it, or the last word before it."""
-    if lang == "zh":
-        at = [m for m in BOUND["zh"].finditer(NUMERAL.sub("", written)[:1] + after[:4]) if m.group() in SUFFIX]
-        at = at if at and at[0].start() <= 1 else []
-        ahead = [m for m in BOUND["zh"].finditer(before[-8:]) if m.group() not in SUFFIX]
-    else:
-        at = [m for m in BOUND["en"].finditer(after[:14]) if m.start() <= 1 and m.group()[:2].lower() == "or"]
-        ahead = list(BOUND["en"].finditer(before[-26:]))
-    found = at[:1] or ahead[-1:]
-    return BOUND_NAMES[found[0].lastgroup or ""] if found else None

@@ -164,10 +164,10 @@ _EITHER = re.compile(rf"[{ZH_DIGITS}]{{2}}[万亿]?")
 _ENDS = re.compile(r"[，,。；;、！!？?）)]|$")
 _COUNTING = re.compile(rf"(?:{alternatives(WORDS['verbs']['governing'].split())}|共|有|等)了?$")
 _BEFORE = re.compile(
-    r"(?:不少于|不低于|不超过|不高于|不足|不到|至少|至多|最多|最高|超过|高于|低于|突破|接近|将近|大约|平均|累计达?到?|共计|合计|总计|共|仅|"
-    r"(?<![节条签契履预特违集制公合盟])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:达到?)?$"
+    r"(?:不少于|不低于|不超过|不高于|不足|不到|不下|至少|至多|最多|最高|最低|(?:未)?超过|超出|高于|低于|多于|少于|未达|突破|接近|将近|大约|大概|平均|累计达?到?|共计|合计|总计|共|仅|"
+    r"(?<![节条签契履预特违集制公合盟])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:了|达到?)?$"
 )
-_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|以外|左右|上下|多(?!元|种|样|项|个))")
+_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|之内|以外|左右|上下|多(?!元|种|样|项|个))")
 _ROSE = re.compile(r"[^，,。；;\n]{0,24}?(?:到|至|为|达)(?:了|全[国省市]的?)?(?:20\d\d年的?|目前的?|约|近|超过?)?$")
 _SINCE = re.compile(r"(?:从|由)[^，,。；;从由]{0,14}$")
 _LONGEST_VERB = 6
@@ -220,7 +220,8 @@ def _quantities(match: re.Match[str]) -> Iterator[Quantity]:
 def _quantity(match: re.Match[str], meant: str, written: str, span: tuple[int, int]) -> Quantity:
     text, unit = match.string, match.groupdict().get("unit")
     before, after = _BEFORE.search(text, max(0, span[0] - 6), match.start()), _AFTER.match(text, match.end())
-    qualifier = "".join((before[0] if before else "", match["more"], after[1] if after else ""))
+    more = match["more"] or "".join(char for char in meant if char in "余多")
+    qualifier = "".join((before[0] if before else "", more, after[1] if after else ""))
     if unit is None:
         unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
     return Quantity(_signed(meant), None, None, written, spell(unit), qualifier, *span)

@@ -50,7 +50,7 @@ _BOUND = re.compile(
     r"(?:\s+(?:a total of|the|about))?\s+(?:[¥￥$€]|RMB)?\s?$",
     re.I,
 )
-_BOUND_AFTER = re.compile(r"\s+or (?:more|above|less|below|over)", re.I)
+_BOUND_AFTER = re.compile(r"[\s-]+(?:or (?:more|above|less|fewer|below|over|so)|plus)\b", re.I)
 _RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
 _MONEY = {"$": "美元", "€": "欧元"}
 _HAN = re.compile("[㐀-鿿]")
