@@ -17,7 +17,8 @@ from bot.messages import say
 from bot.question import CALCULATED, MEASURE, Asked, Part
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
-from bot.tables import HIGHEST, LOWEST, MENTION, asks_which, mentioned, ranked, told_by_one
+from bot.tables import HIGHEST, LOWEST, MENTION, asks_which, mentioned, ranked
+from bot.told import told
 from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import fold
@@ -67,11 +68,12 @@ class Lookup:
         looked: list[Looked] = []
         for part, facts, around in zip(asked.parts, evidence.by_part, evidence.around, strict=True):
             cards = {card.id: card for card in evidence.cards}
-            told = [fact for found in looked for fact in found.facts]
-            best = best_of(part, facts, cards, around, self.english.fact, told)
-            if all(match.fact in told for match in best.values()):
+            before = [fact for found in looked for fact in found.facts]
+            best = best_of(part, facts, cards, around, self.english.fact, before)
+            if all(match.fact in before for match in best.values()):
                 best = {}
-            looked.append(self._part(part, best, evidence))
+            found = self._part(part, best, evidence)
+            looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
         if any(found.said for found in looked):
@@ -100,6 +102,12 @@ class Lookup:
             return self._stated(part, best, cards)
         asks = part.wants == "amount" or (part.wants in OPEN and not CALCULATED.search(part.text))
         return self._amounts(part, _measuring(part, best), cards) if asks else Looked()
+
+    def _told(self, part: Part, evidence: Evidence) -> Looked:
+        """Return the words of a report that surely hold what no fact and no card does."""
+        cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
+        wanted_there = not part.scope.missing and not CALCULATED.search(part.text)
+        return Looked(told(self.library, part, evidence.passages, cards, self.english) if wanted_there else ())
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""
@@ -132,7 +140,7 @@ class Lookup:
         if most or part.growth or (part.stated and comparison(part.text) != "eq"):
             return ranked(part, best, by_id, self.english)
         said = mentioned(self.library, part, cards, self.english)
-        return said if len(said) == 1 else told_by_one(self.library, part, evidence.passages, by_id, self.english)
+        return said if len(said) == 1 else ()
 
     def _amounts(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return the figure of each report named; without a name, of all that hold it when these are few."""

@@ -26,10 +26,6 @@ ASKING = re.compile(
 )
 
 
-TOLD = 0.75
-"""Share of what is asked, by weight, that a passage must hold to tell which report is meant."""
-APART = 0.2
-"""By how much more than the next report's; below it two provinces fitted alike."""
 HELD = 0.6
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 WHO = re.compile(r"谁|哪里|哪儿|何处|\b(?:who|where)\b", re.I)
@@ -41,26 +37,6 @@ def asks_which(part: Part) -> bool:
     return (part.wants in ("who", "where") or WHO.search(part.text) is not None) and (
         bool(most) or part.wants == "where"
     )
-
-
-def told_by_one(
-    library: Library, part: Part, passages: Sequence[Passage], cards: Mapping[str, Report], english: English
-) -> tuple[Said, ...]:
-    """Return the one report with a passage that holds nearly all that is asked, far more than any other report's."""
-    words = words_of(part.terms)
-    rated = sorted(
-        ((coverage(part.terms, present(words, p.text)), p) for p in passages if p.report in cards),
-        key=lambda row: -row[0],
-    )
-    if not rated or rated[0][0] < TOLD:
-        return ()
-    best = rated[0][1]
-    others = [share for share, passage in rated if passage.report != best.report]
-    if rated[0][0] - max(others, default=0.0) < APART:
-        return ()
-    quote = _sentence(library, best, "", part)
-    label = whose(cards[best.report], part.lang, english)
-    return (Said(f"{label}：“{quote.text}”" if part.lang == "zh" else f"{label}.", (quote,)),)
 
 
 def mentioned(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
