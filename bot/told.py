@@ -231,7 +231,7 @@ def _items(stretch: str) -> tuple[str, ...]:
         rf"等(?!级)|(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大", pieces[-1], maxsplit=1
     )[0]
     last = "".join(word for word, _ in takewhile(lambda pair: pair[1] not in ("v", "p", "d"), tagged(last))) or last
-    pieces[-1:] = re.split("和|以及|及|与", last) if re.search(f"(?:和|及|与)[^、]{{2,}}{NUMERAL}?", last) else [last]
+    pieces[-1:] = re.split("和|以及|及|与", last) if re.search("(?:和|及|与)[^、]{2,}", last) else [last]
     words = tagged(pieces[0])
     verb = max((at for at, (_, tag) in enumerate(words) if tag in ("v", "p", "d", "r", "c")), default=-1)
     pieces[0] = "".join(word for word, _ in words[verb + 1 :]) or pieces[0]
