@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check eval bench docs install lock format clean
+.PHONY: demo test browser-test check eval bench docs install lock format clean
 
 install: $(STAMP)
 
@@ -23,6 +23,12 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -q -n 2
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules bot vectorstore evals
+
+# The page in Debian's chromium; installs it, its Chinese fonts and what drives it where they are missing.
+browser-test: install
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
+	$(BIN)/python -m pytest -q -m browser --force-enable-socket tests/browser
 
 check: install
 	$(BIN)/ruff format --check .

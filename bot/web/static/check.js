@@ -61,7 +61,7 @@ export function checkView(root, desk) {
         : h(`span.statement.${one.verdict}`, { tabindex: "0", role: "button", tl: () => `${t(`verdict_${one.verdict}`)}: ${words}`, on: { click: open, keydown: open } }, words, h("sup", {}, String(n + 1))));
       at = one.end;
       if (one.verdict === "no_fact") return;
-      cards.set(one, h(`article.verdict.${one.verdict}`, { tabindex: "-1" }, h("p.eyebrow", {}, h("span.n", {}, String(n + 1)), h("span.tag", { t: `verdict_${one.verdict}` })),
+      cards.set(one, h(`article.verdict.${one.verdict}`, { tabindex: "-1" }, h("p.eyebrow", {}, h("span.n", {}, String(n + 1)), h(`span.tag.${one.verdict}`, { t: `verdict_${one.verdict}` })),
         h("p", { lang }, one.text), one.note && h("p.why", { lang }, one.note), one.citations.map(citation => quoted(citation, list))));
     });
     flow.append(chars.slice(at).join(""));

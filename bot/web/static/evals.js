@@ -19,18 +19,18 @@ export function evalsView(root) {
   h("tbody", {}, measures.map(one => h("tr", {}, h("th", { scope: "row" }, words(one.slice === "all" ? one.metric : one.slice)), h("td.num", {}, number(one.value)),
     h("td.range", {}, share(one) && interval(one), one.low !== null && h("small", {}, `${number(one.low)} – ${number(one.high)}`)), h("td.num", {}, String(one.n)))))));
 
-  function over(history, engine) {
-    const runs = history.filter(one => one.engine === engine || history.every(other => other.engine !== engine)).reverse();
-    const names = [...new Set(history.flatMap(one => one.measures.filter(m => m.slice === "all" && share(m)).map(m => m.metric)))];
+  function over(history) {
+    const told = run => run.measures.filter(one => one.slice === "all" && share(one));
+    const names = [...new Set(history.flatMap(run => told(run).map(one => one.metric)))];
     if (!names.length) return null;
     const figure = h("div"), choice = select("measure", names.map(name => [name, () => words(name)]), { on: { change: draw } });
     function draw() {
-      const points = history.flatMap(run => run.measures.filter(m => m.metric === choice.value && m.slice === "all" && share(m)).map(m => ({
-        ...m, when: run.date, label: `${run.date} ${run.engine} ${run.revision.slice(0, 8)}: ${number(m.value)} (${number(m.low)} – ${number(m.high)}), n ${m.n}` })));
+      const points = history.flatMap(run => told(run).filter(one => one.metric === choice.value).map(one => ({
+        ...one, when: run.date, series: `${run.engine} ${run.scorer}`, label: `${run.date} ${run.engine} ${run.revision.slice(0, 8)}: ${number(one.value)} (${number(one.low)} – ${number(one.high)}), n ${one.n}` })));
       figure.replaceChildren(line(points, `${words(choice.value)}: ${points.map(point => point.label).join("; ")}`));
     }
     draw();
-    return runs && h("figure", {}, h("figcaption", {}, h("span", { t: "over_time" }), choice), figure);
+    return h("figure", {}, h("figcaption", {}, h("span", { t: "over_time" }), choice), figure, h("p.hint", { t: "over_time_hint" }));
   }
   function failing(engine) {
     const list = h("div"), more = h("button.wide", { t: "show_failing", on: { click: load } });
@@ -59,13 +59,15 @@ export function evalsView(root) {
       try {
         const { runs, history } = await api("/api/evals");
         if (!runs.length) out.replaceChildren(h("p.empty", { t: "no_runs" }));
+        const course = over(history);
         for (const run of runs) {
           const told = run.manifest;
           out.append(h("section.run", {}, h("h2", {}, run.engine), h("p.about", {}, [told.started?.slice(0, 10), told.cases && `n ${told.cases}`, told.embedder, told.revision?.slice(0, 8)].filter(Boolean).join(" · ")),
             scores(run.measures.filter(one => one.slice === "all")),
             h("details", {}, h("summary", { t: "by_slice" }), scores(run.measures.filter(one => one.slice !== "all" && one.metric === "correct"))),
-            over(history, run.engine), failing(run.engine)));
+            failing(run.engine)));
         }
+        if (course) out.append(course);
       } catch (error) {
         out.replaceChildren(problem(error));
       }

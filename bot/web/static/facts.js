@@ -106,7 +106,7 @@ export function factsView(root, desk) {
   return {
     enter() {
       const { choices, kind_labels: labels } = desk.about;
-      options(kinds, choices.kinds, kind => () => labels[kind]?.[lang()] ?? (t(`kind_${kind}`) || kind));
+      options(kinds, choices.kinds, kind => () => t(`kind_${kind}`) || labels[kind]?.en || kind);
       options(places, choices.regions.map(one => one.zh), zh => () => lang() === "en" && choices.regions.find(one => one.zh === zh)?.en || zh);
       const held = choices.years.flatMap(year => [year, year - 1]);
       options(years, [...new Set(held)].sort((a, b) => b - a), year => () => String(year));

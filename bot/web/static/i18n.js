@@ -39,6 +39,10 @@ const TABLE = {
   kind: ["类别", "Kind"], place: ["地方", "Place"], year: ["年份", "Year"], state: ["完成或计划", "Done or planned"], words: ["包含", "Words"], words_hint: ["例如：代表建议", "For example: suggestions"],
   done_or_planned: ["全部", "All"], done: ["完成", "done"], planned: ["计划", "planned"], fact: ["指标或事项", "Fact"], value: ["数值", "Value"], section: ["章节", "Section"],
   kind_figure: ["数字", "Figures"], kind_deed: ["全部事项", "All deeds"], kind_legislation: ["立法", "Legislation"],
+  kind_enact: ["制定", "Enactment"], kind_revise: ["修订", "Revision"], kind_amend: ["修正", "Amendment"], kind_continue: ["继续审议", "Further deliberation"], kind_repeal: ["废止", "Repeal"],
+  kind_approve: ["批准", "Approval"], kind_draft_research: ["立法调研", "Legislative research"], kind_report_heard: ["听取报告", "Report heard"], kind_inspection: ["执法检查", "Inspection of enforcement"],
+  kind_research: ["调研", "Research"], kind_site_visit: ["视察", "Inspection visit"], kind_inquiry: ["询问", "Inquiry"], kind_review: ["评议", "Appraisal"], kind_follow_up: ["跟踪督办", "Follow-up"], kind_decision: ["决定", "Decision"],
+  kind_appointment: ["任免", "Appointments and removals"], kind_document_review: ["备案审查", "Review of documents"], kind_built: ["建成", "Construction"], kind_rules_issued: ["出台制度", "Rules"], kind_activity: ["活动", "Activity"],
   shape: ["显示方式", "Show as"], as_table: ["表格", "Table"], by_place: ["各地对照", "By place"], by_year: ["各年对照", "By year"], as_plot: ["图", "Plots"], compared: ["对照表", "Comparison"],
   rows: ["{n} 行", "{n} rows"], more_rows: ["再显示（还有 {n}）", "Show more ({n} left)"], no_rows: ["没有符合条件的数据。放宽条件再试。", "No fact fits these filters. Try fewer of them."],
   nothing_to_compare: ["这些条件下没有可以对照的同一指标。换一个年份、地方或词语试试。", "Nothing measures the same in two places or years here. Try other filters."],
@@ -64,7 +68,7 @@ const TABLE = {
   delete_report: ["删除“{name}”和由它得到的一切（数据、索引、回答）？删除后不能恢复。", "Delete “{name}” and all that is known from it (facts, index, answers)? This cannot be undone."], size: ["{n} 字，{facts} 条数据", "{n} characters, {facts} facts"],
 
   evals_lead: ["已接受的评测结果：分数、95% 区间、历次变化，和仍然失败的题目。", "Accepted runs: scores with 95% intervals, their course, and the cases that still fail."], no_runs: ["没有已接受的评测。", "No accepted run is shipped."],
-  measure: ["指标", "Measure"], interval: ["95% 区间", "95% interval"], n: ["题数", "n"], by_slice: ["分类答对率", "Right answers by slice"], over_time: ["历次变化", "Over time"], failing: ["没有答对的题目", "Cases not right"], show_failing: ["显示", "Show"],
+  measure: ["指标", "Measure"], interval: ["95% 区间", "95% interval"], n: ["题数", "n"], by_slice: ["分类答对率", "Right answers by slice"], over_time: ["历次变化", "Over time"], over_time_hint: ["换了引擎或评分方法的地方不连线。", "No line joins runs of another engine or another way of scoring."], failing: ["没有答对的题目", "Cases not right"], show_failing: ["显示", "Show"],
   none_failing: ["没有。", "None."], bot_said: ["机器人的回答", "The bot's answer"], gold: ["标准答案和依据", "Gold and evidence"], ending_wrong_shown: ["显示了错误", "Wrong shown"], ending_not_answered: ["没有作答", "Not answered"],
 
   token: ["访问令牌", "Access token"], token_wanted: ["这台服务器需要访问令牌", "This server needs an access token"],

@@ -18,13 +18,13 @@ export function bars(rows, title) {
   }));
 }
 
-/** Values over time with their intervals: [{label, value, low, high}], oldest first, all in 0..1. */
+/** Values over time with their intervals: [{label, when, series, value, low, high}], oldest first, all in 0..1; a line joins those of one series. */
 export function line(points, title) {
   const x = n => points.length > 1 ? 4 + (92 * n) / (points.length - 1) : 50;
   const y = value => 12 + 156 * (1 - value);
   return h("svg.plot.line", { height: 196, role: "img", "aria-label": title },
     [0, .25, .5, .75, 1].map(tick => [h("line.grid", { x1: "0", x2: "100%", y1: y(tick), y2: y(tick) }), h("text.tick", { x: "0", y: y(tick) - 3 }, String(tick))]),
-    points.slice(1).map((point, n) => h("line.trend", { x1: `${x(n)}%`, x2: `${x(n + 1)}%`, y1: y(points[n].value), y2: y(point.value) })),
+    points.slice(1).map((point, n) => point.series === points[n].series && h("line.trend", { x1: `${x(n)}%`, x2: `${x(n + 1)}%`, y1: y(points[n].value), y2: y(point.value) })),
     points.map((point, n) => h("g", {}, point.low !== null && h("line.interval", { x1: `${x(n)}%`, x2: `${x(n)}%`, y1: y(point.low), y2: y(point.high) }),
       h("circle", { cx: `${x(n)}%`, cy: y(point.value), r: 4 }, h("title", {}, point.label)))),
     [0, points.length - 1].filter((n, i, all) => all.indexOf(n) === i).map(n => h("text.tick", { x: `${x(n)}%`, y: 190, "text-anchor": n ? "end" : "start" }, points[n].when)));

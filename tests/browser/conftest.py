@@ -1,0 +1,82 @@
+"""A real `bot serve` over a copy of the seed library, and Debian's chromium in front of it (make browser-test)."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import RUN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The browser, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def served(library: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", RUN, "serve", "--port", str(port), "--library", str(library)]
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))}
+    server = subprocess.Popen(command, env=settings, cwd=library.parent)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1)
+            break
+        except OSError:
+            assert server.poll() is None, "bot serve ended"
+            time.sleep(0.25)
+    yield address
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(seed_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the two seed reports."""
+    library = tmp_path_factory.mktemp("served") / "library"
+    shutil.copytree(seed_library, library)
+    yield from served(library)
+
+
+@pytest.fixture
+def opened(browser: "Browser", site: str) -> "Iterator[Callable[..., Page]]":
+    """Open a view in a page of its own, which fails the test when it throws or asks another host for anything."""
+    contexts, faults = [], []
+
+    def open_view(view: str, **options: object) -> "Page":
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("request", lambda sent: faults.append(sent.url) if not sent.url.startswith((site, "blob:")) else None)
+        page.goto(f"{site}/#/{view}")
+        page.locator(".view:not([hidden])").wait_for()
+        return page
+
+    yield open_view
+    for context in contexts:
+        context.close()
+    assert faults == []

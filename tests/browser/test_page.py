@@ -1,0 +1,298 @@
+"""The page as a reader uses it: a real browser, a real server, the seed reports."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import INVENTED
+
+from vectorstore.reading.text import fold
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+Opened = Callable[..., "Page"]
+FIGURE = "重庆市2025年听取审议专项工作报告多少项？"
+OPEN = "重庆市怎样推动成渝地区双城经济圈建设？"
+VIEWS = ("ask", "facts", "summaries", "check", "reports", "evals")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def get(address: str) -> object:
+    with urllib.request.urlopen(address) as reply:
+        return json.load(reply)
+
+
+def asked(page: "Page", question: str) -> "Page":
+    before = page.locator(".answer").count()
+    page.locator("#question").fill(question)
+    page.locator("#question").press("Enter")
+    page.locator(".answer:not(.live)").nth(before).wait_for()
+    return page
+
+
+def uploaded(page: "Page", name: str, content: bytes) -> str:
+    page.locator("#files").set_input_files([{"name": name, "mimeType": "text/plain", "buffer": content}])
+    row = page.locator(".uploaded li", has_text=name)
+    row.wait_for()
+    page.locator("progress").first.wait_for(state="hidden")
+    return row.get_attribute("class") or ""
+
+
+def test_a_click_on_a_citation_marks_exactly_its_characters_in_the_source(opened: Opened, site: str) -> None:
+    page = asked(opened("ask"), FIGURE)
+    page.locator(".answer .cite").first.click()
+    page.locator("mark.cited").first.wait_for()
+    start, end = (int(n) for n in re.findall(r"(\d+)–(\d+)$", page.locator("#pane h2 small").inner_text())[0])
+    source = get(f"{site}/api/reports/chongqing-2026/source")
+    text = "".join(block["text"] for block in source["blocks"])
+    shown = "".join(page.locator("mark.cited").all_text_contents())
+    assert fold(shown) == fold(text[start:end]) != ""
+    box, pane = page.locator("mark.cited").first.bounding_box(), page.locator("#pane").bounding_box()
+    assert pane["y"] < box["y"] < pane["y"] + pane["height"]
+    assert page.locator("#pane .path").inner_text()
+    assert page.locator("#pane .text").get_attribute("lang") == "zh"
+
+
+def test_a_follow_up_is_asked_in_the_same_conversation_which_is_kept(opened: Opened, site: str) -> None:
+    page = asked(asked(opened("ask"), FIGURE), "人事任免呢？")
+    assert page.locator(".answer").count() == 2
+    page.reload()
+    page.locator(".asked").nth(1).wait_for()
+    assert FIGURE in page.locator(".history").inner_text()
+
+
+def test_a_conversation_is_renamed_exported_and_deleted(opened: Opened) -> None:
+    page = asked(opened("ask"), OPEN)
+    page.locator(".history a[aria-current]").wait_for()
+
+    def act(name: str) -> None:
+        page.locator(".history li:has(a[aria-current]) .icon-button").click()
+        page.locator(".menu").get_by_text(name).click()
+
+    act("改名")
+    page.locator("dialog input").fill("双城经济圈")
+    page.locator("dialog .primary").click()
+    page.locator(".history a", has_text="双城经济圈").wait_for()
+    with page.expect_download() as download:
+        act("导出")
+    assert OPEN in Path(download.value.path()).read_text(encoding="utf-8")
+    act("删除")
+    page.locator("dialog .danger").click()
+    page.locator(".history a", has_text="双城经济圈").wait_for(state="detached")
+
+
+def test_passages_and_declines_look_different_and_say_why(opened: Opened) -> None:
+    page = asked(asked(opened("ask"), OPEN), "上海市2025年通过了多少件地方性法规？")
+    assert page.locator(".answer.passages .kind").inner_text().startswith("最接近的原文")
+    assert page.locator(".answer.passages .open-source").count() > 0
+    assert "不作答" in page.locator(".answer.declined .kind").inner_text()
+    styles = [
+        page.locator(f".answer.{kind}").evaluate("e => getComputedStyle(e).borderStyle")
+        for kind in ("passages", "declined")
+    ]
+    assert styles[0] != styles[1]
+
+
+def test_an_answer_shows_the_filters_that_it_used(opened: Opened) -> None:
+    page = opened("ask")
+    page.locator("[popovertarget=filters]").click()
+    page.locator("#filters").get_by_text("重庆市", exact=True).click()
+    page.keyboard.press("Escape")
+    assert page.locator(".chips .chip").count() == 1
+    asked(page, "人事任免多少人次？")
+    assert "重庆市" in page.locator(".answer .used").inner_text()
+
+
+def test_the_language_switch_changes_every_word_and_is_remembered(opened: Opened) -> None:
+    page = opened("facts")
+    page.locator("#bar button", has_text="EN").click()
+    assert page.locator("#bar nav a[aria-current] .long").inner_text() == "Facts"
+    page.locator("#view-facts h1", has_text="Facts").wait_for()
+    page.reload()
+    page.locator("#view-facts h1", has_text="Facts").wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_facts_are_filtered_drawn_and_each_opens_its_source(opened: Opened) -> None:
+    page = opened("facts")
+    page.locator(".results tbody tr").first.wait_for()
+    before = page.locator("#view-facts .count").inner_text()
+    page.locator("#fact-words").fill("代表建议")
+    page.wait_for_function("before => document.querySelector('#view-facts .count').innerText !== before", arg=before)
+    page.get_by_text("图", exact=True).click()
+    page.locator("svg.plot .bar, .empty").first.wait_for()
+    page.get_by_text("表格", exact=True).click()
+    page.locator(".results .open-source").first.click()
+    page.locator("mark.cited").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_text("CSV", exact=True).click()
+    assert Path(download.value.path()).read_bytes()
+
+
+def test_a_comparable_group_is_drawn_in_svg_and_a_bar_opens_its_source(opened: Opened) -> None:
+    page = opened("reports")
+    for place, year in (("芦水市", 2029), ("石溪市", 2030)):
+        text = INVENTED.replace("青川市", place).replace("2031", str(year)).replace("2030年，", f"{year - 1}年，")
+        assert "added" in uploaded(page, f"{year}.txt", text.encode())
+    page.goto(page.url.replace("reports", "facts"))
+    page.locator("#view-facts").get_by_text("各地对照", exact=True).click()
+    assert "芦水市" in page.locator("table.pivot thead").inner_text()
+    page.locator("#view-facts").get_by_text("图", exact=True).click()
+    page.locator("svg.plot .bar").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("mark.cited").first.wait_for()
+
+
+def test_a_gb18030_file_is_taken_corrected_and_deleted_and_a_broken_one_is_told(opened: Opened) -> None:
+    page = opened("reports")
+    assert "failed" in uploaded(page, "broken.txt", b"\x00\x01\x02" * 200)
+    assert page.locator(".uploaded .failed p").inner_text()
+    assert "added" in uploaded(page, "qingchuan.txt", INVENTED.encode("gb18030"))
+    card = page.locator(".card", has_text="qingchuan")
+    card.get_by_text("改正").click()
+    page.locator("dialog input[name=region]").fill("白河市")
+    page.locator("dialog .primary").click()
+    page.locator(".card", has_text="白河市").wait_for()
+    card.get_by_text("阅读").click()
+    page.locator(".book .text p").first.wait_for()
+    page.locator(".book .search input").fill("停车管理")
+    assert "停车管理" in "".join(page.locator("mark.hit").all_text_contents())
+    page.locator(".reading a").click()
+    card.get_by_text("删除").click()
+    page.locator("dialog .danger").click()
+    page.locator(".card", has_text="qingchuan").wait_for(state="detached")
+
+
+def test_markup_in_a_report_is_text(opened: Opened) -> None:
+    page = opened("reports")
+    evil = INVENTED.replace("制定停车管理条例", "制定<img src=x onerror=alert(1)><script>alert(2)</script>停车管理条例")
+    assert "added" in uploaded(page, "evil<b>.txt", evil.encode())
+    page.on("dialog", lambda box: pytest.fail(f"a script ran: {box.message}"))
+    page.locator(".uploaded a").click()
+    page.locator(".book .text p").first.wait_for()
+    assert page.locator("main img[src=x], main script, .uploaded b").count() == 0
+    page.locator(".reading a").click()
+    page.locator(".card", has_text="青川市").get_by_text("删除").click()
+    page.locator("dialog .danger").click()
+    page.locator(".card", has_text="青川市").wait_for(state="detached")
+
+
+def test_each_statement_of_a_draft_is_marked_and_opens_its_source(opened: Opened) -> None:
+    page = opened("check")
+    page.locator("#draft").fill("2025年重庆市人大常委会通过地方性法规26件。听取审议专项工作报告99项。")
+    page.locator("#view-check .primary").click()
+    page.locator(".statement.stands").first.click()
+    page.locator("mark.cited").first.wait_for()
+    assert page.locator(".statement").count() == 2
+    assert page.locator(".statement.stands").count() == 1
+
+
+def test_a_draft_in_gb18030_is_read(opened: Opened) -> None:
+    page = opened("check")
+    file = {"name": "draft.txt", "mimeType": "text/plain", "buffer": "青川市通过地方性法规".encode("gb18030")}
+    page.locator("#draft-file").set_input_files([file])
+    page.wait_for_function("() => document.querySelector('#draft').value === '青川市通过地方性法规'")
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_summary_is_written_cited_and_downloaded(opened: Opened, form: str) -> None:
+    page = opened("summaries/chongqing-2026")
+    page.locator("#view-summaries button[type=submit]").click()
+    page.locator(".sheet .pair .cite").first.click()
+    page.locator("mark.cited").first.wait_for()
+    with page.expect_download() as download:
+        page.locator(".downloads").get_by_text(form).click()
+    assert download.value.suggested_filename.endswith(form)
+    assert len(Path(download.value.path()).read_bytes()) > 1_000
+
+
+def test_evals_show_scores_their_course_and_failing_cases(opened: Opened) -> None:
+    page = opened("evals")
+    page.locator(".run svg.interval").first.wait_for()
+    assert page.locator("svg.line circle").count() > 0
+    page.get_by_text("显示", exact=True).first.click()
+    page.locator(".case").first.wait_for()
+
+
+def test_everything_is_reached_by_keyboard(opened: Opened) -> None:
+    page = opened("ask")
+    page.locator("#question").focus()
+    page.keyboard.type(FIGURE)
+    page.keyboard.press("Enter")
+    page.locator(".answer:not(.live)").wait_for()
+    page.locator("#question").press("Escape")
+    page.locator(".answer .cite").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("mark.cited").first.wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#pane").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.classList.contains('cite')")
+    page.keyboard.press("?")
+    page.locator("dialog.help").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    page.locator("#view-facts").wait_for()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "fact-words"
+    page.reload()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_is_wider_than_a_phone(opened: Opened, view: str) -> None:
+    page = opened(view, **PHONE)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_source_covers_a_phone_and_closes_again(opened: Opened) -> None:
+    page = asked(opened("ask", **PHONE), FIGURE)
+    page.locator(".answer .cite").first.tap()
+    page.locator("mark.cited").first.wait_for()
+    assert page.locator("#pane").bounding_box()["width"] == 390
+    page.locator("#pane header .icon-button").last.tap()
+    page.locator("#pane").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_serious(opened: Opened, view: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(view, color_scheme=scheme, bypass_csp=True)
+    page.wait_for_load_state("networkidle")
+    if view == "ask":
+        asked(asked(page, FIGURE), OPEN)
+        page.locator(".answer .cite").first.click()
+        page.locator("mark.cited").first.wait_for()
+    if view == "summaries":
+        page.locator("#view-summaries button[type=submit]").click()
+        page.locator(".sheet").wait_for()
+    if view == "check":
+        page.locator("#draft").fill("重庆市通过地方性法规26件。听取审议专项工作报告99项。")
+        page.locator("#view-check .primary").click()
+        page.locator(".statement").first.wait_for()
+    found = Axe().run(page).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious] == []
+
+
+def test_the_page_is_light_and_asks_nobody_else(opened: Opened, site: str) -> None:
+    sizes: list[int] = []
+    page = opened("ask")
+    page.on(
+        "response",
+        lambda reply: sizes.append(len(reply.body())) if "/static/" in reply.url or reply.url == f"{site}/" else None,
+    )
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert 20_000 < sum(sizes) <= 150_000
