@@ -26,6 +26,8 @@ BOTH_WAYS = 0.55
 """Least share of a Chinese number's words in another amount's, and of its in these, to be of the same thing."""
 HELD = 0.65
 """The same for an English number that the report has, though not surely of the same thing."""
+LONG = 3
+"""A number of more digits that the report has is hardly another one's, unless the other stands in the same sentence."""
 SWAPPED = 0.25
 """By how much another amount must fit better for a number to be somebody else's."""
 
@@ -144,6 +146,9 @@ class Judge:
         swapped = self._swapped(number, clean, matches) if clean else None
         if swapped:
             return Judged(number, "differs", swapped, "value")
+        beside = rival and clean and rival.source.cited == clean.source.cited
+        if len(_digits(number.said.amount)) > LONG and not beside and clean and clean.fit >= least:
+            return Judged(number, "stands", clean)
         if clean and clean.fit >= least and not (rival and rival.fit >= sure and rival.fit - clean.fit > SWAPPED):
             return Judged(number, "stands", clean)
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
