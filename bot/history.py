@@ -88,6 +88,7 @@ class Conversations:
     def __init__(self, directory: Path) -> None:
         self._path = directory / CONVERSATIONS
         self._mutex = threading.Lock()
+        self._made = False
 
     def all(self) -> list[Listed]:
         """Return all conversations, the latest first."""
@@ -149,7 +150,10 @@ class Conversations:
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             with self._mutex, closing(sqlite3.connect(self._path, timeout=10)) as db:
-                db.executescript(f"PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; {SCHEMA}")
+                if not self._made:
+                    db.executescript(f"PRAGMA journal_mode = WAL; {SCHEMA}")
+                    self._made = True
+                db.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL")
                 with db:
                     yield db
         except sqlite3.Error as error:

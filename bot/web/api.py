@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -238,25 +237,27 @@ def take(
     folder = library.directory / UPLOADED
     folder.mkdir(exist_ok=True)
     held = {card.id for card in library.reports()}
-    with TemporaryDirectory(dir=folder, prefix=".") as aside:
-        paths: dict[str, str] = {}
-        for name, data in sent:
-            report = _safe(Path(unicodedata.normalize("NFC", name).replace("\\", "/")).stem)
-            if problem := _problem(report, data, report in held and not replace, report in paths.values()):
-                yield IngestResult(path=name, report=None, status="failed", message=problem)
-                continue
-            path = Path(aside) / f"{report}.txt"
-            path.write_bytes(data)
-            paths[name] = report
-        for name, report in paths.items():
-            final = folder / f"{report}.txt"
-            before = final.read_bytes() if final.exists() else None
-            final.write_bytes((Path(aside) / f"{report}.txt").read_bytes())
-            for result in ingest(library, service.lookup.embedder, [final], hints, progress, force):
-                if result.status in ("failed", "skipped"):
-                    final.unlink() if before is None else final.write_bytes(before)
-                message = result.message.removeprefix(f"{final}: ").replace(str(final), name)
-                yield result.model_copy(update={"path": name, "message": message})
+    names: dict[Path, str] = {}
+    before: dict[Path, bytes | None] = {}
+    for name, data in sent:
+        report = _safe(Path(unicodedata.normalize("NFC", name).replace("\\", "/")).stem)
+        file = folder / f"{report}.txt"
+        if problem := _problem(report, data, report in held and not replace, file in names):
+            yield IngestResult(path=name, report=None, status="failed", message=problem)
+            continue
+        before[file] = file.read_bytes() if file.exists() else None
+        file.write_bytes(data)
+        names[file] = name
+    try:
+        for result in ingest(library, service.lookup.embedder, list(names), hints, progress, force) if names else ():
+            file = Path(result.path)
+            if result.status not in ("failed", "skipped"):
+                before.pop(file, None)
+            message = result.message.removeprefix(f"{file}: ").replace(str(file), names[file])
+            yield result.model_copy(update={"path": names[file], "message": message})
+    finally:
+        for file, content in before.items():  # what was not taken leaves things as they were
+            file.unlink(missing_ok=True) if content is None else file.write_bytes(content)
 
 
 def _problem(report: str, data: bytes, taken: bool, twice: bool) -> str:

@@ -1,6 +1,6 @@
 """What the app works with: one library, its bots, its conversations, and the desks that bound the work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,17 +13,37 @@ from bot.factcheck.records import Limits
 from bot.glossary import load_glossary
 from bot.history import Conversations
 from bot.leave import current
+from bot.records import Answer, Claim, Question
 from bot.settings import Settings
 from bot.summaries import Request, Summary, Writing
 from bot.summarize import summarize
 from bot.web.work import Desk
 from vectorstore.store import Library
 
-LOOKUPS = 4
+LOOKUPS = 2
 """Lookups at once: more threads only take turns, and the waiting stand in the order in which they came."""
 LOOKUP_QUEUE = 1_000
 SUMMARY_SECONDS = 1800.0
 KEPT_SUMMARIES = 16
+KEPT_ANSWERS = 1_000
+
+
+class Remembered:
+    """The lookup with its last answers: the same question of an unchanged library is not looked up again."""
+
+    def __init__(self, engine: LookupEngine) -> None:
+        self._engine = engine
+        self._ask = lru_cache(KEPT_ANSWERS)(lambda generation, key: engine.answer(Question.model_validate_json(key)))
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer of the lookup."""
+        return self._ask(self._engine.library.generation, question.model_dump_json())
+
+    def stream(self, question: Question) -> Iterator[Claim | Answer]:
+        """Yield the claims, then the answer."""
+        answer = self.answer(question)
+        yield from answer.claims
+        yield answer
 
 
 class Service(NamedTuple):
@@ -63,12 +83,13 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto") 
     library = Library.open(path, embedder.name, create=True, chroma_url=settings.chroma_url, glossary=settings.glossary)
     library.aliases = settings.aliases
     english = English(load_glossary(settings.glossary))
-    lookup = Bot(library, embedder, LookupEngine(library, embedder, english))
+    remembered = Remembered(LookupEngine(library, embedder, english))
+    lookup = Bot(library, embedder, remembered)
     model = None
     if engine != "lookup" and settings.has_model:
         from bot.model.connect import model_engine
 
-        model = Bot(library, embedder, model_engine(library, embedder, lookup.engine.answer, settings))
+        model = Bot(library, embedder, model_engine(library, embedder, remembered.answer, settings))
     calls = Desk(settings.model_calls, settings.model_queue)
     talks = Conversations(path)
     return Service(settings, library, english, lookup, model, talks, Desk(LOOKUPS, LOOKUP_QUEUE), calls)
