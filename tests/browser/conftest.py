@@ -8,11 +8,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import RUN
+from scripted_server import Step, scripted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,12 +33,13 @@ def browser() -> "Iterator[Browser]":
         started.close()
 
 
-def served(library: Path) -> Iterator[str]:
+def served(library: Path, **model: str) -> Iterator[str]:
+    """Serve a library on a free port until the generator ends; ``model`` holds settings of one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", RUN, "serve", "--port", str(port), "--library", str(library)]
-    settings = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))}
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))} | model
     server = subprocess.Popen(command, env=settings, cwd=library.parent)
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
@@ -46,25 +49,39 @@ def served(library: Path) -> Iterator[str]:
         except OSError:
             assert server.poll() is None, "bot serve ended"
             time.sleep(0.25)
-    yield address
-    server.terminate()
-    server.wait(20)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def model_site(seed_library: Path, tmp_path: Path) -> Callable[[Step], AbstractContextManager[str]]:
+    """Serve a copy of the seed library with a model that plays one step for each request."""
+
+    @contextmanager
+    def serving(step: Step) -> Iterator[str]:
+        library = Path(shutil.copytree(seed_library, tmp_path / "library"))
+        with scripted(step) as model:
+            yield from served(library, OPENAI_BASE_URL=model.url, BOT_MODEL="writer")
+
+    return serving
 
 
 @pytest.fixture(scope="session")
 def site(seed_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the two seed reports."""
-    library = tmp_path_factory.mktemp("served") / "library"
-    shutil.copytree(seed_library, library)
-    yield from served(library)
+    """The address of a server over the two seed reports, shared by the tests."""
+    yield from served(Path(shutil.copytree(seed_library, tmp_path_factory.mktemp("served") / "library")))
 
 
 @pytest.fixture
-def opened(browser: "Browser", site: str) -> "Iterator[Callable[..., Page]]":
+def opened(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Callable[..., Page]]":
     """Open a view in a page of its own, which fails the test when it throws or asks another host for anything."""
     contexts, faults = [], []
 
-    def open_view(view: str, **options: object) -> "Page":
+    def open_view(view: str, at: str | None = None, **options: object) -> "Page":
+        site = at or request.getfixturevalue("site")
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN", **options})
         contexts.append(context)
         page = context.new_page()

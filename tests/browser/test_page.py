@@ -4,11 +4,13 @@ import json
 import re
 import urllib.request
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import INVENTED
+from scripted_server import Say, Stall, Step
 
 from vectorstore.reading.text import fold
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 Opened = Callable[..., "Page"]
+ModelSite = Callable[[Step], AbstractContextManager[str]]
 FIGURE = "重庆市2025年听取审议专项工作报告多少项？"
 OPEN = "重庆市怎样推动成渝地区双城经济圈建设？"
 VIEWS = ("ask", "facts", "summaries", "check", "reports", "evals")
@@ -57,6 +60,43 @@ def test_a_click_on_a_citation_marks_exactly_its_characters_in_the_source(opened
     assert pane["y"] < box["y"] < pane["y"] + pane["height"]
     assert page.locator("#pane .path").inner_text()
     assert page.locator("#pane .text").get_attribute("lang") == "zh"
+
+
+def two_claims(body: dict[str, Any]) -> Say:
+    """A model's draft of two quoted claims, with a pause in the middle."""
+    text = "\n".join(str(message["content"]) for message in reversed(body["messages"]))
+    lines = [line for line in text.splitlines() if line.startswith("[")]
+    claims = []
+    for quote in ("听取审议专项工作报告44项", "通过地方性法规26件"):
+        label = next(line[1:].split("]")[0] for line in lines if quote in line)
+        claims.append({"quotes": [{"label": label, "quote": quote}], "text": f"2025年重庆市{quote}"})
+    draft = json.dumps({"claims": claims, "cannot_answer": None}, ensure_ascii=False)
+    return Say(pieces=tuple(draft[at : at + 12] for at in range(0, len(draft), 12)), pause=0.15)
+
+
+def test_each_claim_of_a_model_is_shown_before_the_next_is_written(opened: Opened, model_site: ModelSite) -> None:
+    with model_site(two_claims) as site:
+        page = opened("ask", at=site)
+        page.locator("#question").fill("重庆市2025年听取专项工作报告和通过地方性法规各多少？")
+        page.keyboard.press("Enter")
+        page.locator(".live .claim").first.wait_for()
+        assert "44项" in page.locator(".live .prose").inner_text()
+        assert "26件" not in page.locator(".live .prose").inner_text()
+        page.locator(".answer:not(.live)").wait_for()
+        assert page.locator(".answer .prose .cite").count() == 2
+        assert "writer" in page.locator(".answer footer").inner_text()
+        assert "120" in page.locator(".answer footer").inner_text()
+
+
+def test_an_answer_that_takes_too_long_is_stopped(opened: Opened, model_site: ModelSite) -> None:
+    with model_site(Stall()) as site:
+        page = opened("ask", at=site)
+        page.locator("#question").fill(OPEN)
+        page.keyboard.press("Enter")
+        page.locator(".live .status").wait_for()
+        page.locator(".composer .round").click()
+        page.locator(".live", has_text="已停止").wait_for()
+        assert page.locator("#question").is_enabled()
 
 
 def test_a_follow_up_is_asked_in_the_same_conversation_which_is_kept(opened: Opened, site: str) -> None:

@@ -2,7 +2,7 @@
 import { api, onToken } from "./api.js";
 import { askView } from "./ask.js";
 import { checkView } from "./check.js";
-import { dialog, h, icon, iconButton, label, problem, relabel } from "./dom.js";
+import { current, dialog, h, icon, iconButton, label, problem, relabel } from "./dom.js";
 import { evalsView } from "./evals.js";
 import { factsView } from "./facts.js";
 import { lang, speak, t } from "./i18n.js";
@@ -47,7 +47,7 @@ async function route() {
     views[name] = { root, ...MAKE[name](root, desk) };
   }
   for (const [one, view] of Object.entries(views)) view.root.hidden = one !== name;
-  links.forEach((link, n) => { if (NAMES[n] === name) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current"); });
+  links.forEach((link, n) => current(link, NAMES[n] === name, "page"));
   document.body.dataset.view = name;
   entitle();
   if (name !== "ask") scrollTo(0, 0);

@@ -50,6 +50,7 @@ const PATHS = {
 export const icon = name => h("svg.icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: PATHS[name] }));
 export const iconButton = (name, tl, click, props = {}) =>
   h("button.icon-button", { tl, on: { click }, ...props }, icon(name));
+export const current = (el, on, value = "true") => on ? el.setAttribute("aria-current", value) : el.removeAttribute("aria-current");
 export const announce = text => { document.getElementById("said").textContent = text; };
 
 /** What went wrong, in a line that is read out. */

@@ -1,6 +1,6 @@
 // A report as it was ingested, read in its place: headings, outline, search inside, and the words of a citation marked.
 import { api } from "./api.js";
-import { announce, copy, h, icon, iconButton, label, problem, rove } from "./dom.js";
+import { announce, copy, current, h, icon, iconButton, label, problem, rove } from "./dom.js";
 import { t } from "./i18n.js";
 
 const WINDOW = 150_000; // characters drawn at once; a longer report is drawn around the place that is asked for
@@ -132,8 +132,7 @@ export function reader(host) {
     }
     spans = span && span.end > span.start ? [{ ...span, kind: "cited" }] : [];
     paint();
-    outline.sections.forEach((section, n) => outline.children[n].toggleAttribute("aria-current",
-      Boolean(span) && section.start <= span.start && span.start < section.end));
+    outline.sections.forEach((section, n) => current(outline.children[n], span && section.start <= span.start && span.start < section.end));
     reveal(text.querySelector("mark.cited"));
     return { about, mark: text.querySelector("mark.cited") };
   }
@@ -165,7 +164,7 @@ export async function show(citation, list = [citation], from = document.activeEl
   pane.place.textContent = `${turn.at + 1} / ${list.length}`;
   pane.title.textContent = citation.title ?? citation.report;
   pane.where.replaceChildren(...(citation.section ?? []).flatMap((one, n) => [n ? " › " : "", h("span", {}, one)]));
-  for (const mark of document.querySelectorAll(".cite, .open-source")) mark.toggleAttribute("aria-current", mark.citation === citation);
+  for (const mark of document.querySelectorAll(".cite, .open-source")) current(mark, mark.citation === citation);
   try {
     const { about, mark } = await pane.reader.open(citation.report, citation);
     const card = about.report;
@@ -188,7 +187,7 @@ export function closePane() {
   if (pane.aside.hidden) return;
   pane.aside.hidden = true;
   document.body.classList.remove("paned");
-  for (const mark of document.querySelectorAll("[aria-current].cite, [aria-current].open-source")) mark.removeAttribute("aria-current");
+  for (const mark of document.querySelectorAll("[aria-current].cite, [aria-current].open-source")) current(mark, false);
   if (opener?.isConnected) opener.focus();
 }
 
