@@ -1,14 +1,14 @@
 """A report forgotten whole: what the library holds of it, and what was said from it."""
 
 from bot.history import Conversations
-from bot.model.ledger import AnswerCache
+from bot.model.ledger import AnswerCache, Trace
 from vectorstore.ingest import delete
 from vectorstore.records import Report
 from vectorstore.store import Library
 
 
 def forget(library: Library, report: str) -> Report:
-    """Delete a report with the answers and turns of conversations that quote it; return its card.
+    """Delete a report with the answers, turns of conversations and lines of the trace that quote it; return its card.
 
     Raises:
         UnknownReportError: the library does not hold it.
@@ -17,4 +17,5 @@ def forget(library: Library, report: str) -> Report:
     card = delete(library, report)
     Conversations(library.directory).forget(report)
     AnswerCache(library.directory).forget(report)
+    Trace(library.directory).forget(report)
     return card

@@ -48,12 +48,14 @@ def ingest(
     hints: ReportHints = _NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
     force: bool = False,
+    prune: bool = False,
 ) -> Iterator[IngestResult]:
     """Bring the reports in files and folders into the library; yield what became of each file.
 
     A file that fails does not stop the others. ``hints`` hold for every file and go before what its folder says. What
-    does not look like a report is passed over, unless ``force``. ``progress`` is told the stage ("reports",
-    "embedding", "terms", "index"), how much of it is done, and of how much.
+    does not look like a report is passed over, unless ``force``. Reports whose file is gone from a folder are named,
+    and with ``prune`` deleted. ``progress`` is told the stage ("reports", "embedding", "terms", "index"), how much of
+    it is done, and of how much.
 
     Raises:
         LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
@@ -72,6 +74,7 @@ def ingest(
             progress("reports", done, len(files))
             yield from run.take(file)
         yield from run.complete()
+        yield from _gone(writer, paths, files, prune)
         progress("reports", len(files), len(files))
         finish(writer, glossaries, progress)
 
@@ -328,6 +331,18 @@ def _found(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
     folders = dict.fromkeys(file.parent for file in files.values())
     told += [_failure(folder, SourceError(message)) for folder in folders for message in unused_tables(folder)]
     return list(files.values()), told
+
+
+def _gone(writer: Writer, paths: Sequence[Path], files: Sequence[Path], prune: bool) -> Iterator[IngestResult]:
+    """Name or delete the reports whose file is gone; a folder without a single report may be a disk not mounted."""
+    folders = [folder.resolve() for folder in paths if folder.is_dir()]
+    alive = [folder for folder in folders if any(file.resolve().is_relative_to(folder) for file in files)]
+    for report, held in writer.held().items():
+        if held.path.exists() or not any(held.path.is_relative_to(folder) for folder in alive):
+            continue
+        if prune:
+            writer.remove(report)
+        yield IngestResult(path=str(held.path), report=report, status="pruned" if prune else "missing")
 
 
 def _failure(file: Path, error: Exception) -> IngestResult:

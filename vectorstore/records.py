@@ -224,10 +224,13 @@ class Hit(Record):
 
 
 class IngestResult(Record):
-    """What became of one file: ``message`` says why it failed or was skipped; warnings do neither."""
+    """What became of one file: ``message`` says why it failed or was skipped; warnings do neither.
+
+    ``missing`` and ``pruned`` are reports whose file is gone from a folder that was ingested: kept, or deleted.
+    """
 
     path: str
     report: str | None
-    status: Literal["added", "unchanged", "replaced", "skipped", "failed"]
+    status: Literal["added", "unchanged", "replaced", "skipped", "failed", "missing", "pruned"]
     message: str = ""
     warnings: Sequence[str] = ()

@@ -88,6 +88,11 @@ class Library:
         self.close()
 
     @property
+    def fingerprint(self) -> str:
+        """The versions that this library was made with."""
+        return self._database.meta("fingerprint")
+
+    @property
     def generation(self) -> int:
         """A number that rises with every change of a report: what was cached for another number is stale."""
         return int(self._database.meta("state").partition(":")[0])

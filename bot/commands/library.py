@@ -1,4 +1,4 @@
-"""``bot ingest``, ``reports``, ``show`` and ``delete``: what is in the library."""
+"""``bot ingest``, ``reports``, ``show``, ``delete``, ``backup`` and ``restore``: what is in the library."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +20,8 @@ def register(app: typer.Typer) -> None:
     app.command("show")(show)
     app.command("correct")(correct)
     app.command("delete")(delete)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
 
 
 def ingest(
@@ -28,6 +30,9 @@ def ingest(
     region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Take files too that do not look like reports.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete reports whose file is gone from a folder named here.")
+    ] = False,
     as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
@@ -42,7 +47,7 @@ def ingest(
     embedder = make_embedder(load_settings(), library_path(library))
     failed = False
     with _opened(library, create=True) as opened, _Bar() as progress:
-        for result in run(opened, embedder, paths, hints, progress.show, force):
+        for result in run(opened, embedder, paths, hints, progress.show, force, prune):
             failed = failed or result.status == "failed"
             if as_json:
                 emit_json(result)
@@ -101,6 +106,30 @@ def correct(
     emit(
         f"corrected {card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
     )
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; it must not be there yet.")],
+    library: LibraryOption = None,
+) -> None:
+    """Write the whole library to one file, also while it is read and written."""
+    from vectorstore.storage.backup import backup as write
+
+    with _opened(library) as opened:
+        size = write(opened, file)
+        emit(f"backup    {file}  {len(opened.reports())} reports, {size / 1e6:.1f} MB")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="File that bot backup wrote.")], library: LibraryOption = None
+) -> None:
+    """Put a backup in the place of all that the library holds; what is not in the backup is gone."""
+    from vectorstore.storage.backup import restore as read
+
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file; name one that bot backup wrote")
+    with _opened(library, create=True) as opened, _Bar() as progress:
+        emit(f"restored  {file}  {read(opened, file, progress.show)} reports")
 
 
 def show(
@@ -163,6 +192,8 @@ def _tell(result: "IngestResult") -> None:
         note(f"bot: failed {result.message}")
     elif result.status == "skipped":
         note(f"bot: skipped {result.path}: {result.message}")
+    elif result.status == "missing":
+        note(f"bot: missing {result.report}: {result.path} is gone, the report is kept; --prune deletes it")
     else:
         emit(f"{result.status:9} {result.report}  {result.path}")
         for warning in result.warnings:

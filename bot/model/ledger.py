@@ -64,6 +64,7 @@ class AnswerCache:
             return
         cited = "SELECT 1 FROM json_each(answer, '$.citations') WHERE json_extract(value, '$.report') = ?"
         with self._mutex, closing(self._open()) as db, db:
+            db.execute("PRAGMA secure_delete = ON")
             db.execute(f"DELETE FROM answers WHERE EXISTS ({cited})", (report,))
 
     def _open(self) -> sqlite3.Connection:
@@ -100,6 +101,15 @@ class Trace:
                 self._path.replace(self._path.with_suffix(".old.jsonl"))
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
+
+    def forget(self, report: str) -> None:
+        """Drop the lines that name a report."""
+        if self._path is None:
+            return
+        for path in (self._path, self._path.with_suffix(".old.jsonl")):
+            with self._mutex, suppress(FileNotFoundError):
+                kept = [line for line in path.read_text("utf-8").splitlines(keepends=True) if report not in line]
+                path.write_text("".join(kept), "utf-8")
 
 
 class Price(Record):

@@ -184,12 +184,12 @@ class Database:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = _connect_reader(self._path)
+            connection = self._local.connection = connect_reader(self._path)
             self._connections.append(connection)
         return connection
 
 
-def _connect_reader(database: Path) -> sqlite3.Connection:
+def connect_reader(database: Path) -> sqlite3.Connection:
     """Return a connection that cannot write, also in a directory that nobody may write to."""
     address = database.resolve().as_uri()
     try:

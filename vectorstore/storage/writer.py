@@ -113,6 +113,11 @@ class Writer:
         if self._place.url:
             shutil.rmtree(self._place.directory, ignore_errors=True)
 
+    def take_over(self, source: sqlite3.Connection) -> None:
+        """Hold the tables of another library in place of these; :meth:`finish` makes what is derived from them."""
+        source.backup(self._db)
+        self.reset()
+
     def reset(self) -> None:
         """Make the keyword indexes anew, and have :meth:`finish` do so with the rest that is derived from reports."""
         with self._change():  # an index of the state before is not trusted
