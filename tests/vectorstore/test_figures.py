@@ -129,6 +129,9 @@ def test_a_measure_says_what_changed(text, found):
         ("共受理案件90件。其中青禾法院受理20件。", ["案件", "青禾法院案件"]),
         ("结案率91%，比全省平均高出2个百分点。", ["结案率", "结案率"]),
         ("向青年发放补贴，惠及600人。", ["补贴"]),
+        ("7项考核指标有5项居全省前列。", ["考核指标", "考核指标"]),
+        ("城镇、农村居民收入分别增长5%、6%。", ["城镇居民收入", "农村居民收入"]),
+        ("争取到2031年底建成学校6所。", ["学校"]),
     ],
 )
 def test_a_subject_is_whole_and_a_figures_own(text, found):
@@ -152,6 +155,13 @@ def test_a_range_and_an_old_value_make_one_figure():
     assert (growth.value, growth.value_to, growth.value_text + growth.unit) == (5, 5.5, "5%—5.5%")
     (cover,) = figures_of("森林覆盖率由41.2%提高到42.5%以上。")
     assert (cover.subject, cover.verb, cover.value, cover.value_from) == ("森林覆盖率", "提高到", 42.5, 41.2)
+
+
+def test_a_unit_that_ends_a_list_is_that_of_all_its_numbers():
+    figures = figures_of("治理荒滩、荒沟、荒坡9.5万、4.2万、1.1万亩。")
+    assert [(f.subject, f.value, f.unit) for f in figures] == [
+        ("荒滩", 95000, "亩"), ("荒沟", 42000, "亩"), ("荒坡", 11000, "亩"),
+    ]  # fmt: skip
 
 
 def test_growth_by_the_year_is_of_the_years_that_are_reviewed():

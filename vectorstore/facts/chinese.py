@@ -157,6 +157,7 @@ _PATTERNS = tuple(
         rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?<=[近上超逾约足到的访集条线破达])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{UNIT})",
+        rf"(?<![{ZH_NUMERAL}数几好\d])(?P<value>[百千万亿])(?P<more>余)(?P<unit>{UNIT})",
         rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
     )
 )
@@ -167,7 +168,7 @@ _BEFORE = re.compile(
     r"(?:不少于|不低于|不超过|不高于|不足|不到|不下|至少|至多|最多|最高|最低|(?:未)?超过|超出|高于|低于|多于|少于|未达|突破|接近|将近|大约|大概|平均|累计达?到?|共计|合计|总计|共|仅|"
     r"(?<![节条签契履预特违集制公合盟])约|(?<![附最临贴靠亲])近|(?<![赶反高])超|逾|上(?=千|百|万))(?:了|达到?)?$"
 )
-_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|之内|以外|左右|上下|多(?!元|种|样|项|个))")
+_AFTER = re.compile(rf"{_GAP}(以上|以下|以内|之内|以外|左右|上下|多(?=[，,。；;、的）)]|$))")
 _ROSE = re.compile(r"[^，,。；;\n]{0,24}?(?:到|至|为|达)(?:了|全[国省市]的?)?(?:20\d\d年的?|目前的?|约|近|超过?)?$")
 _SINCE = re.compile(r"(?:从|由)[^，,。；;从由]{0,14}$")
 _LONGEST_VERB = 6
@@ -184,7 +185,16 @@ def _found(text: str) -> list[Quantity]:
             if not any(taken[start:end]) and _counts(match):
                 taken[start:end] = b"\1" * (end - start)
                 found.extend(_quantities(match))
-    return sorted(found, key=lambda quantity: quantity.start)
+    return _sharing_units(text, sorted(found, key=lambda quantity: quantity.start))
+
+
+def _sharing_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Give the numbers of a list the unit that only its last one has: 9.5万、4.2万、1.1万平方米."""
+    for at in range(len(found) - 2, -1, -1):
+        here, following = found[at], found[at + 1]
+        if not here.unit and text[here.end : following.start] in ("、", "和"):
+            found[at] = here._replace(unit=following.unit)
+    return found
 
 
 def _counts(match: re.Match[str]) -> bool:

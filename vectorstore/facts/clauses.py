@@ -51,6 +51,7 @@ _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
+_BY_YEAR = re.compile(r"到20\d\d年(?:年?[底末])(?!的)")
 _REMARK = re.compile("(?<=.)（[^（）]*）$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{_TREND}[到至为])")
@@ -89,7 +90,7 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left = _REMARK.sub("", self.text[self.start : self.number.start])
+        left = _BY_YEAR.sub("", _REMARK.sub("", self.text[self.start : self.number.start]))
         return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
 
     @property
@@ -158,7 +159,7 @@ def _read(scene: _Scene) -> Count:
         return _read_spent(scene, own, said)
     if unit in _RATES and not right.startswith("的") and not _shares(scene):
         return _read_predicate(scene, said)
-    if unit in _PEOPLE and stated and is_predicate(right):
+    if ((unit in _PEOPLE and stated) or (left.endswith("有") and scene.last)) and is_predicate(right):
         return _read_predicate(scene, said)
     if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
         return scene.made(acted, scene.after + len(right))
@@ -336,6 +337,8 @@ _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{_TREND}?")
 _TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
 _SHARE_OF = re.compile(rf"(?:{alternatives(GENERIC)})?占.+$")
 _SHORTEST = 2
+_KIN = ("城镇", "农村", "城市", "乡村")
+"""Members that share all that follows the last of them: 城镇、农村｜居民收入."""
 
 
 def counted(frame: Frame) -> str:
@@ -409,6 +412,9 @@ def _members(subject: str, wanted: int) -> list[str]:
     if len(parts) != wanted or "的" in parts[-1] or any(len(part) < _SHORTEST for part in parts):
         return []
     last, heads = words(parts[-1]), (*HEADS, *MEASURED)
+    if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
+        tail = parts[-1][len(_KIN[0]) :]
+        return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
     if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
         return parts
     if len(last) == 1 and last[0] in GENERIC and len(words(parts[0])) > 1:

@@ -76,7 +76,7 @@ def head_words(text: str) -> list[str]:
     for token in words(text):
         if tokens and len(tokens[-1]) == 1 and tokens[-1] + token in GOVERNING:
             tokens[-1] += token
-        elif not tokens and len(token) == 4 and token[:2] in GOVERNING:
+        elif len(token) == 4 and token[:2] in GOVERNING and VERBS["leads"].issuperset(tokens):
             tokens += [token[:2], token[2:]]
         else:
             tokens.append(token)
