@@ -45,6 +45,8 @@ class Conversation:
                 continue
             if not said:
                 yield item.answer
+            if item.kind == "passages":
+                yield "".join(f"\n{citation_text(citation)}" for citation in item.citations)
             self.cited = item if item.citations else self.cited
             if item.reason == "small_talk":
                 continue

@@ -1,7 +1,8 @@
 """``bot chat``: a conversation in the terminal, with follow-ups, sources on request and a clean end."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Annotated
 
@@ -46,12 +47,22 @@ def chat(
                 note("\n(stopped)")
 
 
+def _editor() -> Callable[[], str]:
+    """Return a prompt with line editing that knows how wide Chinese is, and with the lines before it."""
+    from prompt_toolkit import PromptSession
+
+    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # a terminal that does not answer would be complained of
+    session = PromptSession[str]("> ")
+    return session.prompt
+
+
 def _lines() -> Iterator[str]:
     """Yield what is typed until the end of input; Ctrl-C at the prompt clears the line, twice in a row it ends."""
     interrupted = False
+    ask = _editor() if sys.stdin.isatty() else input
     while True:
         try:
-            yield input("> " if sys.stdin.isatty() else "")
+            yield ask()
             interrupted = False
         except EOFError:
             return

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 QUESTION = "2025年重庆市人大常委会通过了多少件地方性法规？"
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x08\r]")
+"""What moves the cursor and colours the text."""
 SLOW_ENGINE = """
 import time
 from bot import ask
@@ -67,7 +69,8 @@ class Terminal:
     def _read(self) -> None:
         if select.select([self._terminal], [], [], 0.2)[0]:
             try:
-                self._shown += os.read(self._terminal, 65536).decode(errors="replace")
+                shown = self._shown + os.read(self._terminal, 65536).decode(errors="replace")
+                self._shown = CONTROL.sub("", shown)
             except OSError:
                 pytest.fail(f"the process ended with {self.process.wait()} after {self._shown!r}")
 
@@ -98,38 +101,46 @@ def slow_terminal(at_seeds: None) -> Iterator[Terminal]:
 
 
 def test_a_conversation_as_a_person_has_it(terminal: Terminal):
-    assert "/sources" in terminal.until("> ")
+    assert "/sources" in terminal.until(">")
     terminal.type(QUESTION + "\n")
-    assert "26件" in terminal.until(r"\[1\]\s+> ")
+    assert "26件" in terminal.until(r"\[1\]\s+>")
     terminal.type("/sources\n")
-    assert "通过地方性法规26件" in terminal.until(r"chongqing-2026:\d+-\d+[^>]*(?:>[^>]*)*\n> ")
+    assert "通过地方性法规26件" in terminal.until(r"chongqing-2026:\d+-\d+[^>]*(?:>[^>]*)*\n>")
     terminal.type("审查批准的自治县单行条例呢？\n")
-    assert "3件" in terminal.until(r"\[1\]\s+> ")
+    assert "3件" in terminal.until(r"\[1\]\s+>")
     terminal.interrupt()
     terminal.until("Ctrl-C again or /quit to leave")
     terminal.type("/report yongchuan-2025\n")
-    terminal.until(r"\(yongchuan-2025 only\)\s+> ")
+    terminal.until(r"\(yongchuan-2025 only\)\s+>")
     terminal.type("\x04")
     assert terminal.ended() == 0
 
 
 def test_ctrl_c_stops_an_answer_and_keeps_the_conversation(slow_terminal: Terminal):
-    slow_terminal.until("> ")
+    slow_terminal.until(">")
     slow_terminal.type(QUESTION + "\n")
     slow_terminal.until("分 ?段")
     assert "回" not in slow_terminal.until("到 ?达 ?的")
     slow_terminal.interrupt()
-    slow_terminal.until(r"\(stopped\)\s+> ")
+    slow_terminal.until(r"\(stopped\)\s+>")
     slow_terminal.type("/quit\n")
     assert slow_terminal.ended() == 0
 
 
 def test_ctrl_c_twice_at_the_prompt_leaves(terminal: Terminal):
-    terminal.until("> ")
+    terminal.until(">")
     terminal.interrupt()
     terminal.until("Ctrl-C again")
     terminal.interrupt()
     assert terminal.ended() == 0
+
+
+def test_chinese_is_edited_and_an_earlier_line_comes_back(terminal: Terminal):
+    terminal.until(">")
+    terminal.type("/报错\x7f\x7freports\n")
+    assert "chongqing-2026" in terminal.until("yongchuan-2025")
+    terminal.type("\x1b[A\n")
+    assert "chongqing-2026" in terminal.until("yongchuan-2025")
 
 
 def test_a_pipe_gets_answers_and_no_prompts(cli):
@@ -153,8 +164,8 @@ def test_a_mistake_in_a_conversation_is_told_and_it_goes_on(cli):
 
 def test_a_conversation_can_be_limited_from_the_start_and_opened_again(cli):
     _, out, _ = cli("chat", "--report", "yongchuan-2025", stdin=f"{QUESTION}\n/report\n{QUESTION}\n/sources\n")
-    limited, opened, again, source = out.splitlines()
-    assert "26件" not in limited
+    *limited, opened, again, source = out.splitlines()
+    assert not any("26件" in line for line in limited)
     assert opened == "(all reports)"
     assert "26件" in again
     assert "chongqing-2026" in source
