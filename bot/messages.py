@@ -18,10 +18,6 @@ TABLE: dict[str, dict[Lang, str]] = {
         "en": "The library holds no report of $place, and another place's report would not answer for it. "
         "It holds: $reports.",
     },
-    "other_year": {
-        "zh": "报告没有写这一年的这项内容，不能用别的年份代答。",
-        "en": "The reports do not state this for that year, and another year's figure would not answer for it.",
-    },
     "empty_library": {"zh": "库中还没有报告。", "en": "The library holds no report yet."},
     "passages": {
         "zh": "没有查到可以直接作答的内容。下面是最接近的${languages}原文，不是回答：$marks",
@@ -71,10 +67,7 @@ TABLE: dict[str, dict[Lang, str]] = {
     "inventory": {"zh": "库里的报告：$reports。", "en": "Reports held: $reports."},
     "thanks": {"zh": "不客气，请继续就报告内容提问。", "en": "You are welcome. Ask on about the reports."},
     "goodbye": {"zh": "再见，欢迎再来就报告内容提问。", "en": "Goodbye. Come back with questions about the reports."},
-    "outline": {"zh": "按各部分标题，报告讲了：$text。", "en": "By the headings of its parts: $text."},
-    "evidence": {"zh": "报告原文是这样写的：\n$quotes", "en": "The report's own words:\n$quotes"},
     "no_sources": {"zh": "(还没有引用的出处) (no citations yet)", "en": "(no citations yet)"},
-    "new": {"zh": "(新的对话)", "en": "(new conversation)"},
     "speaker": {"zh": "$whose的报告由$text作。", "en": "The report of $whose was delivered by $text."},
     "date": {"zh": "$whose的报告作于$text。", "en": "The report of $whose was delivered on $text."},
     "meeting": {"zh": "$whose的报告在$text上作。", "en": "The report of $whose was delivered at $text."},
