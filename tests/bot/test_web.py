@@ -14,6 +14,8 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from hypothesis import given
+from scripted_server import Stall, scripted
 
 from bot.settings import Settings
 from bot.web.app import make_app
@@ -292,3 +294,125 @@ def test_fifty_chats_at_once_lose_none(served: Served) -> None:
     assert 'bot_requests_total{route="/api/ask",status="200"}' in metrics
     for talk in talks:
         served.client.delete(f"/api/conversations/{talk}")
+
+
+@pytest.fixture
+def with_model(seed_library: Path, embedder: LocalEmbedder, tmp_path: Path) -> Iterator[tuple[Served, Any]]:
+    shutil.copytree(seed_library, tmp_path / "library")
+    with scripted(*[Stall()] * 20) as endpoint:
+        made = Served(
+            tmp_path / "library", embedder, model="stalled", openai_base_url=endpoint.url, model_calls=1, model_queue=1,
+            timeout=30,
+        )  # fmt: skip
+        yield made, endpoint
+        made.stop()
+
+
+def test_a_client_that_leaves_frees_its_place_and_more_than_may_wait_are_told_when_to_come_again(
+    with_model: tuple[Served, Any],
+) -> None:
+    served, _ = with_model
+    calls = served.service.calls
+
+    def until(condition: Any) -> None:
+        end = time.monotonic() + 15
+        while not condition():
+            assert time.monotonic() < end, (calls.running, calls.waiting)
+            time.sleep(0.02)
+
+    body = {"question": QUESTION}
+    head = {"accept": "text/event-stream"}
+    clients = [httpx2.Client(base_url=served.url, timeout=60, trust_env=False) for _ in range(2)]
+    with clients[0].stream("POST", "/api/ask", json=body, headers=head) as first:
+        assert first.status_code == 200
+        until(lambda: calls.running == 1)
+        with clients[1].stream("POST", "/api/ask", json=body, headers=head):
+            until(lambda: calls.waiting == 1)
+            refused = served.ask(QUESTION)
+            assert refused.status_code == 429
+            assert int(refused.headers["retry-after"]) > 0
+            assert served.ask(QUESTION, engine="lookup").status_code == 200
+        clients[1].close()
+        until(lambda: calls.waiting == 0)
+    clients[0].close()
+    until(lambda: calls.running == 0)
+
+
+def test_whoever_asks_too_often_is_told_to_slow_down(
+    seed_library: Path, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    shutil.copytree(seed_library, tmp_path / "library")
+    made = Served(tmp_path / "library", embedder, rate=5)
+    statuses = [made.client.get("/api/reports").status_code for _ in range(7)]
+    assert statuses == [200] * 5 + [429] * 2
+    assert made.client.get("/healthz").status_code == 200
+    made.stop()
+
+
+def test_no_request_that_the_schema_allows_breaks_the_server(served: Served) -> None:
+    import schemathesis
+    from hypothesis import HealthCheck, Phase, settings
+
+    schema = schemathesis.openapi.from_url(f"{served.url}/api/openapi.json")
+
+    end = time.monotonic() + 15
+    for operation in schema.exclude(method="DELETE").get_all_operations():
+        strategy = operation.ok().as_strategy()
+
+        @settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @given(case=strategy)
+        def holds(case: Any) -> None:
+            if time.monotonic() < end:
+                assert case.call(base_url=served.url).status_code < 500, case.path
+
+        holds()
+
+
+def test_other_assistants_use_the_tools_over_stdin(seed_library: Path, clean_environment: None) -> None:
+    import os
+    import sys
+
+    from mcp import Client, StdioServerParameters
+
+    program = ["-c", "from bot.cli import main; main()", "mcp", "--library", str(seed_library)]
+    environment = dict(os.environ)
+
+    async def talk() -> None:
+        async with Client(StdioServerParameters(command=sys.executable, args=program, env=environment)) as client:
+            found = (await client.call_tool("list_reports", {})).structured_content
+            assert found is not None
+            assert [card["id"] for card in found["reports"]] == ["chongqing-2026", "yongchuan-2025"]
+
+    asyncio.run(talk())
+
+
+def test_another_host_needs_a_token_and_sigterm_lets_answers_end(seed_library: Path, clean_environment: None) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    program = [sys.executable, "-c", "from bot.cli import main; main()", "serve", "--library", str(seed_library)]
+    refused = subprocess.run([*program, "--host", "0.0.0.0"], capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 2
+    assert "BOT_API_TOKEN" in refused.stderr
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([*program, "--port", str(port)], stderr=subprocess.PIPE, text=True)
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                client.get("/healthz")
+                break
+            except httpx2.ConnectError:
+                time.sleep(0.1)
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(client.post, "/api/ask", json={"question": QUESTION})
+            time.sleep(0.05)
+            process.send_signal(signal.SIGTERM)
+            assert asked.result().status_code == 200
+    log = process.communicate(timeout=30)[1]
+    assert process.returncode in (0, -signal.SIGTERM)
+    assert "POST /api/ask 200" in log
+    assert "法规" not in log
