@@ -1,5 +1,7 @@
 """A report forgotten whole: what the library holds of it, and what was said from it."""
 
+from contextlib import closing
+
 from bot.history import Conversations
 from bot.model.ledger import AnswerCache, Trace
 from vectorstore.ingest import delete
@@ -15,7 +17,8 @@ def forget(library: Library, report: str) -> Report:
         LibraryError: another process is writing, or the library cannot be written.
     """
     card = delete(library, report)
-    Conversations(library.directory).forget(report)
+    with closing(Conversations(library.directory)) as talks:
+        talks.forget(report)
     AnswerCache(library.directory).forget(report)
     Trace(library.directory).forget(report)
     return card

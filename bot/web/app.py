@@ -40,6 +40,7 @@ def make_app(service: Service) -> ASGIApp:
             app.state.ready = True
             yield
             app.state.ready = False
+        service.talks.close()
         service.lookup.close()
 
     app = FastAPI(title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None,

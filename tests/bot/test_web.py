@@ -127,6 +127,7 @@ def test_a_conversation_follows_up_is_exported_and_outlives_the_server(served: S
     assert "chongqing-2026" in served.client.get(f"/api/conversations/{talk}/export").text
     again = open_service(served.service.library.directory, Settings(_env_file=None))
     assert len(again.talks.get(talk).turns) == 2
+    again.talks.close()
     again.lookup.close()
     assert served.client.patch(f"/api/conversations/{talk}", json={"title": XSS}).json()["title"] == XSS
     assert served.client.delete(f"/api/conversations/{talk}").status_code == 204
