@@ -151,3 +151,26 @@ def test_answers_on_a_deleted_report_are_deleted_too(cli, seed_library: Path, tm
     for name in ("answers.sqlite", "trace.jsonl"):
         assert b"yongchuan-2025" not in (copy / name).read_bytes()
         assert b"chongqing-2026" in (copy / name).read_bytes()
+
+
+def test_damaged_pages_are_one_line_and_a_backup_mends_them(cli, seed_library: Path, tmp_path: Path):
+    copy = shutil.copytree(seed_library, tmp_path / "copy")
+    assert cli("backup", tmp_path / "kept.bot", "--library", copy).code == 0
+    data = bytearray((copy / "library.sqlite").read_bytes())
+    for page in range(8, len(data) // 4096, 8):
+        data[page * 4096 : (page + 1) * 4096] = b"noise!!!" * 512
+    (copy / "library.sqlite").write_bytes(data)
+    code, out, err = cli("ask", "2025年重庆市人大常委会通过了多少件地方性法规？", "--library", copy)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "library.sqlite" in err
+    assert "bot doctor" in err
+    code, out, _ = cli("doctor", "--repair", "--library", copy)
+    assert code == 1
+    assert "bot restore FILE" in out
+    shutil.rmtree(copy)
+    assert cli("restore", tmp_path / "kept.bot", "--library", copy).code == 0
+    assert faults_of(cli, copy) == []
+
+
+def faults_of(cli, directory: Path) -> list[str]:
+    return [line for line in cli("doctor", "--library", directory).out.splitlines() if line.startswith("FAIL")]

@@ -55,7 +55,10 @@ def check_library(
             found.append(check)
         return found
     except Exception as error:
-        return [*found, Check.of("database", False, f"{DATABASE} cannot be read: {error}", _anew(directory))]
+        return [
+            *found,
+            Check.of("database", False, f"{DATABASE} cannot be read: {error.__cause__ or error}", _anew(directory)),
+        ]
     finally:
         database.close()
 
@@ -74,7 +77,7 @@ def repair(directory: Path, chroma_url: str | None = None, glossary: Path | None
 
 
 def _anew(directory: Path) -> str:
-    return f"no repair mends this: delete {directory} and {INGEST} again"
+    return f"no repair mends this: delete {directory}, then bot restore FILE of a backup, or {INGEST} again"
 
 
 def _checks(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore import lexicon
-from vectorstore.errors import FingerprintError
+from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.terms import english
 
 DATABASE = "library.sqlite"
@@ -161,8 +161,18 @@ class Database:
         self._connections, self._local = [], threading.local()
 
     def all(self, query: str, *values: object) -> Rows:
-        """Return all rows of a query."""
-        return self._connection().execute(query, values).fetchall()
+        """Return all rows of a query.
+
+        Raises:
+            LibraryError: the file is damaged where the query reads.
+        """
+        try:
+            return self._connection().execute(query, values).fetchall()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            message = f"{self._path}: the library cannot be read ({error}); bot doctor says what to do"
+            raise LibraryError(message) from error
 
     def meta(self, key: str) -> str:
         """Return a value of the library's own table; what they mean, ``_META`` says."""
