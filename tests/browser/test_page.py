@@ -326,13 +326,12 @@ def test_axe_finds_nothing_serious(opened: Opened, view: str, scheme: str) -> No
     assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious] == []
 
 
-def test_the_page_is_light_and_asks_nobody_else(opened: Opened, site: str) -> None:
-    sizes: list[int] = []
+def test_the_page_is_light(opened: Opened) -> None:
     page = opened("ask")
-    page.on(
-        "response",
-        lambda reply: sizes.append(len(reply.body())) if "/static/" in reply.url or reply.url == f"{site}/" else None,
-    )
-    page.reload()
     page.wait_for_load_state("networkidle")
-    assert 20_000 < sum(sizes) <= 150_000
+    sizes = page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".filter(one => !one.name.includes('/api/')).map(one => one.decodedBodySize)"
+    )
+    assert len(sizes) >= 15
+    assert 50_000 < sum(sizes) <= 150_000

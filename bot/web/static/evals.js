@@ -3,7 +3,7 @@ import { api } from "./api.js";
 import { h, label, problem, select } from "./dom.js";
 import { t } from "./i18n.js";
 import { interval, line } from "./plot.js";
-import { path, quoted } from "./source.js";
+import { marked, path, quoted } from "./source.js";
 
 const PAGE = 20;
 const words = name => name.replaceAll("_", " ");
@@ -41,7 +41,7 @@ export function evalsView(root) {
         offset += rows.length;
         list.append(...rows.map(row => h("article.case", {}, h("p.eyebrow", {}, h("code", {}, row.id), h("span.tag", { t: () => t(`ending_${row.ending}`) || words(row.ending) }), row.fault && words(row.fault)),
           h("h3", { lang: row.lang }, row.question), h("div.pair", {},
-            h("div", {}, h("h4", { t: "bot_said" }), row.answer ? [h("p", { lang: row.answer.lang }, row.answer.answer), row.answer.citations.slice(0, 4).map(one => quoted(one, row.answer.citations))] : h("p", {}, "—")),
+            h("div", {}, h("h4", { t: "bot_said" }), row.answer ? [h("p", { lang: row.answer.lang }, marked(row.answer.answer, row.answer.citations)), row.answer.citations.slice(0, 4).map(one => quoted(one, row.answer.citations))] : h("p", {}, "—")),
             h("div", {}, h("h4", { t: "gold" }), h("p", { lang: row.lang }, row.gold ?? "—"), row.evidence.map(quote => h("blockquote", { lang: "zh" }, quote)))),
           row.why.length > 0 && h("p.why", { lang: "en" }, row.why.join("; ")))));
         label(more, "t", ["more_rows", { n: total - offset }]);

@@ -25,7 +25,7 @@ export const amount = row => h("span.amount", { lang: "zh" }, row.amount);
 const english = text => text && h("span.gloss", { lang: "en" }, text);
 
 export function factTable(rows, { sort = { by: null, up: true }, onSort, most = rows.length } = {}) {
-  const head = Object.keys(COLUMNS).map(key => h("th", { scope: "col", "aria-sort": onSort && sort.by === key ? (sort.up ? "ascending" : "descending") : null },
+  const head = Object.keys(COLUMNS).map(key => h(key === "value" ? "th.num" : "th", { scope: "col", "aria-sort": onSort && sort.by === key ? (sort.up ? "ascending" : "descending") : null },
     onSort ? h("button", { t: key, on: { click: () => onSort(key) } }) : h("span", { t: key })));
   return h("div.scroll", {}, h("table.cards", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows.slice(0, most).map(row => h("tr", {},
     h("td.fact", {}, rowButton(row, [h("span", { lang: "zh" }, name(row)), english(nameEn(row))], rows)),
