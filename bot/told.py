@@ -16,6 +16,7 @@ from bot.matching import planned, years_asked
 from bot.orders import is_order
 from bot.question import Part, word_set
 from bot.wording import Quote, Said, comparison, whose
+from vectorstore.facts.quantities import parse_number
 from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold
@@ -26,6 +27,10 @@ from vectorstore.terms.query import Wanted, wanted
 
 TOLD = 0.7
 """Share of what is asked, by weight, that the clauses must hold."""
+WHOLE = 0.85
+"""The same where no kind of thing is asked for that the clauses can be held against."""
+MOST = 30
+"""Above this a stated number counts no list."""
 APART = 0.1
 """By how much more than any other run of clauses that could answer; for another report's twice as much."""
 LONGEST = 4
@@ -35,19 +40,23 @@ SHIELD = 400
 """Characters of a quotation or bracket that is never cut."""
 SHORT = 20
 """Characters of a name that stands in Chinese in an English answer where it has no English."""
-FRAME = word_set("名字 名称 叫 具体 提到 说 指 分别 哪位 报告 题目 拿 称为 named called name mention")
+FRAME = word_set(
+    "荣誉 称号 奖项 机构 单位 名字 名称 叫 具体 提到 说 指 分别 哪位 报告 题目 拿 称为 named called name mention"
+)
 """Words by which a question asks and which say nothing of its topic."""
 NUMERAL = r"[一二三四五六七八九十两\d]+"
+COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
 MANY = re.compile(
-    r"哪(?:些|几|[二三四五六七八九十两\d]+)|有[什啥]么?|都[是有]|分别|(?:指|是|叫)(?:的是)?(?:什么|啥|哪)|"
-    r"\b(?:which|what)\b(?: are)?(?: the| \w+)?(?: two| three| four| five| six| seven| eight)?(?: \w+)? \w+(?<![su])s\b(?!['’])"
+    r"哪(?:些|几|[二三四五六七八九十两\d]+)|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)|\bwhat are\b", re.I
 )
+"""What asks for several things; in English the plural of the noun asked for does besides."""
+PLURAL = re.compile(r"[^su]s$")
 NOUN = {
     "zh": re.compile(
         rf"(?:哪(?:一|些|几|{NUMERAL})?(?:[个座所条家项位种类部款艘处支场届次件](?!人))?|什么|啥)(?P<noun>[一-龥]*)"
     ),
     "en": re.compile(
-        r"\b(?:which|what)\s+(?:one|two|three|four|five|six|seven|eight|\d+)?\s*(?P<noun>(?:(?!(?:is|are|was|were|did|does|do|will|"
+        r"\b(?:which|what)\s+(?:are )?(?:the )?(?:one|two|three|four|five|six|seven|eight|\d+)?\s*(?P<noun>(?:(?!(?:is|are|was|were|did|does|do|will|"
         r"has|have|had|can|be|became|become|of|in|for|to|with)\b)[\w'-]+ ?){1,4})",
         re.I,
     ),
@@ -77,7 +86,12 @@ def told(
 ) -> tuple[Said, ...]:
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     terms = [group for group in part.terms if not all(word in FRAME for word in group.terms[0])]
-    if part.wants not in ASKS or comparison(part.text) != "eq" or sum(group.weight > 1 for group in terms) < 2:
+    if (
+        part.wants not in ASKS
+        or len(part.scope.reports) > 1
+        or comparison(part.text) != "eq"
+        or sum(group.weight > 1 for group in terms) < 2
+    ):
         return ()
     asked = _slot(library, part)
     found = [
@@ -85,7 +99,7 @@ def told(
         for passage in passages
         if passage.report in cards and _timely(part, passage, cards[passage.report])
         for run in _runs(library, passage, terms, _bigrams(part.topic))
-        if run.share >= TOLD and asked(run.text, cards[passage.report])
+        if run.share >= TOLD and asked(run, cards[passage.report])
     ]
     if (best := _surest(found)) is None:
         return ()
@@ -130,7 +144,7 @@ def _runs(library: Library, passage: Passage, terms: Sequence[Wanted], said: fro
     sentences = [part for span in breaker.cut(0, len(breaker.text), SENTENCE) for part in breaker.cut(*span, PART)]
     for order, sentence in enumerate(sentences):
         pieces = breaker.cut(*sentence, COMMA)
-        if breaker.text[slice(*pieces[-1])].rstrip().endswith(("：", ":")) and order + 1 < len(sentences):
+        if breaker.text[slice(*sentence)].rstrip().endswith(("：", ":")) and order + 1 < len(sentences):
             pieces.append(sentences[order + 1])
         for low in range(len(pieces)):
             for high in range(low, min(low + LONGEST, len(pieces))):
@@ -150,14 +164,15 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(han[at : at + 2] for at in range(len(han) - 1) if " " not in han[at : at + 2])
 
 
-def _slot(library: Library, part: Part) -> Callable[[str, Report], bool]:
+def _slot(library: Library, part: Part) -> Callable[[Run, Report], bool]:
     """Return the test of a run for something of the kind that is asked for and that the question does not name."""
-    count = next((int(q.value) for q in part.stated if 1 < q.value < 30), None)
-    many = MANY.search(part.text.lower()) is not None or part.wants == "list" or count is not None
+    said = COUNT.search(part.text)
+    count = parse_number(said[1]) if said else next((q.value for q in part.stated if 1 < q.value < MOST), None)
+    many = _asks_many(part) or part.wants == "list" or count is not None
     heads, words = _heads(library, part), words_of(part.terms)
 
-    def fits(text: str, card: Report) -> bool:
-        plain = fold(text)
+    def fits(run: Run, card: Report) -> bool:
+        plain = fold(run.text)
         own = part.text + (card.region or "")
         if part.wants == "which_report" and not part.scope.reports:
             return True
@@ -167,13 +182,20 @@ def _slot(library: Library, part: Part) -> Callable[[str, Report], bool]:
             near = (found[0] for found in LISTED.finditer(plain) if _belongs(plain, found, words))
             lists = [names for names in map(_items, near) if len(names) > 1 and not any(n in part.text for n in names)]
             return any(count in (None, len(names)) for names in lists)
-        if heads and not heads <= PLACES:
-            return any(_modified(plain, head, part.text) for head in heads)
-        if heads or WHERE.search(part.text):
+        if any(_modified(plain, head, part.text) for head in heads - PLACES):
+            return True
+        if (heads and heads <= PLACES) or WHERE.search(part.text):
             return any(tag == "ns" and len(word) > 1 and word not in own for word, tag in tagged(plain))
-        return part.lang == "zh" and "什么" in part.text and len(_bigrams(plain) - _bigrams(part.text)) > 1
+        asks = part.lang == "zh" and re.search("什么|哪", part.text) is not None
+        return asks and run.share >= WHOLE and len(_bigrams(plain) - _bigrams(part.text)) > 1
 
     return fits
+
+
+def _asks_many(part: Part) -> bool:
+    found = NOUN[part.lang].search(part.text)
+    several = part.lang == "en" and found and PLURAL.search(found["noun"].strip().split(" ")[-1])
+    return bool(several) or MANY.search(part.text) is not None
 
 
 def _belongs(text: str, stretch: re.Match[str], words: set[str]) -> bool:
@@ -241,7 +263,7 @@ def _items(stretch: str) -> tuple[str, ...]:
 def _named(library: Library, part: Part, text: str) -> list[str]:
     """Return the names in a run that an English question asks for: the items of a list, a place, or the one named."""
     heads = _heads(library, part)
-    if (lists := items(text)) and MANY.search(part.text.lower()):
+    if (lists := items(text)) and _asks_many(part):
         return list(lists[0])
     if heads <= PLACES:
         return [word for word, tag in tagged(text) if tag == "ns" and len(word) > 1][:1]

@@ -1,6 +1,66 @@
 """What running text names is answered in the report's own words, and only where they surely hold it."""
 
+from pathlib import Path
+
+import pytest
+
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.records import Answer, Question
 from bot.told import items
+from vectorstore.embed import HashEmbedder
+from vectorstore.ingest import ingest
+from vectorstore.reading.text import fold
+from vectorstore.store import Library
+
+REPORT = """青川市人民政府工作报告
+——2031年1月9日在青川市第五届人民代表大会第二次会议上
+市长 林晓
+
+各位代表：
+一、2030年工作回顾
+新设青川林业职业学院，招收学生600人。支持南湾、北岭、石桥3个乡镇创建竹编特色小镇。云溪古渡入选省级水利遗产名录。
+二、2031年工作安排
+推进东山、西塘两个水库除险加固。
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("told")
+    (folder / "qingchuan-2031.txt").write_text(REPORT, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder / "qingchuan-2031.txt"]))
+        yield library
+
+
+def asked(library: Library, text: str) -> Answer:
+    return LookupEngine(library, HashEmbedder(), English(load_glossary())).answer(Question(text=text))
+
+
+def test_a_list_in_running_text_is_quoted_whole_at_its_offsets(library: Library):
+    answer = asked(library, "青川市支持哪几个乡镇创建竹编特色小镇？")
+    assert answer.kind == "answer"
+    assert all(name in answer.answer for name in ("南湾", "北岭", "石桥"))
+    for cited in answer.citations:
+        assert fold(library.source(cited.report)[cited.start : cited.end]) == fold(cited.quote)
+
+
+def test_a_thing_is_named_by_the_clause_that_holds_its_noun(library: Library):
+    assert "青川林业职业学院" in asked(library, "青川市新设了哪所学院？").answer
+
+
+def test_a_list_of_another_length_than_the_question_says_is_corrected(library: Library):
+    assert "不同" in asked(library, "青川市支持哪5个乡镇创建竹编特色小镇？").answer
+
+
+def test_what_the_text_does_not_name_is_no_answer(library: Library):
+    assert asked(library, "青川市新设了哪座机场？").kind != "answer"
+
+
+def test_what_is_planned_does_not_answer_for_what_was_done(library: Library):
+    assert asked(library, "青川市2030年推进了哪两个水库除险加固？").kind != "answer"
 
 
 def test_an_enumeration_is_read_as_its_items():
