@@ -162,7 +162,7 @@ def _reports(api: APIRouter, service: Service) -> None:
                 hints = ReportHints(**known.model_dump(exclude_none=True))
                 emit("card", correct(library, service.lookup.embedder, report, hints))
 
-        return {"report": card_of(service, await last(request, service.lookups, work))}
+        return {"report": card_of(service, await last(request, service.changes, work))}
 
     @api.delete("/reports/{report}")
     def delete(report: str) -> dict[str, Any]:
@@ -218,8 +218,8 @@ def _uploads(api: APIRouter, service: Service) -> None:
                 emit("results", {"results": results})
 
         if wants_stream(request):
-            return stream(service.lookups, work, _told)
-        return JSONResponse(plain(await last(request, service.lookups, work)))
+            return stream(service.changes, work, _told)
+        return JSONResponse(plain(await last(request, service.changes, work)))
 
 
 def take(

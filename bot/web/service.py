@@ -23,6 +23,8 @@ from vectorstore.store import Library
 LOOKUPS = 2
 """Lookups at once: more threads only take turns, and the waiting stand in the order in which they came."""
 LOOKUP_QUEUE = 1_000
+CHANGES = 20
+"""Uploads and corrections that wait: apart from the lookups, so that an ingest never keeps a question waiting."""
 SUMMARY_SECONDS = 1800.0
 KEPT_SUMMARIES = 16
 KEPT_ANSWERS = 1_000
@@ -57,6 +59,7 @@ class Service(NamedTuple):
     talks: Conversations
     lookups: Desk
     calls: Desk
+    changes: Desk
 
     def bot(self, engine: EngineChoice) -> Bot:
         """Return the bot of an engine; raises QuestionError for a model where none is set."""
@@ -92,7 +95,9 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto") 
         model = Bot(library, embedder, model_engine(library, embedder, remembered.answer, settings))
     calls = Desk(settings.model_calls, settings.model_queue)
     talks = Conversations(path)
-    return Service(settings, library, english, lookup, model, talks, Desk(LOOKUPS, LOOKUP_QUEUE), calls)
+    return Service(
+        settings, library, english, lookup, model, talks, Desk(LOOKUPS, LOOKUP_QUEUE), calls, Desk(1, CHANGES)
+    )
 
 
 class Summaries:

@@ -280,6 +280,17 @@ def test_too_large_bodies_and_path_tricks_are_refused(served: Served) -> None:
         assert b" 404 " in raw.recv(100)
 
 
+def test_questions_are_answered_while_reports_come_in(served: Served) -> None:
+    files = [(f"white-{n}.txt", REPORT.replace("白石", f"白{n}石").encode()) for n in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        uploads = [pool.submit(served.upload, file) for file in files]
+        answers = [served.ask(QUESTION, reports=["chongqing-2026"]).json()["answer"] for _ in range(20)]
+        assert all("26件" in answer for answer in answers)
+        assert [upload.result()[0]["status"] for upload in uploads] == ["added"] * 3
+    for name, _ in files:
+        assert served.client.delete(f"/api/reports/{name.removesuffix('.txt')}").status_code == 200
+
+
 def test_fifty_chats_at_once_lose_none(served: Served) -> None:
     talks = [served.client.post("/api/conversations").json()["id"] for _ in range(50)]
 
