@@ -271,7 +271,8 @@ class Held:
                     self._widen(matches[verdicts.index(best)])
                 yield from best
                 return
-        if not (self._is_denied(amount) or self._counts(amount) or self._by_hand(amount) or self._is_bare(amount)):
+        excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year)
+        if not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
 
     def turned(self, said: Said, given: Given) -> Iterator[Fault]:
@@ -382,6 +383,11 @@ class Held:
         near = abs(said.amount.value - made.value) <= max(said.amount.step, 1e-9) * 0.5000001
         return kinds and (near or same(said.amount, made, said.bound))
 
+    def _is_year(self, amount: Amount) -> bool:
+        """Whether what reads as a count is the year of a report or section: the 2032 report lists."""
+        years = {year for quote in self.quotes for year in (quote.piece.year, quote.piece.period)}
+        return amount.kind in ("count", "bare") and amount.value in years and "," not in self._words(amount)
+
     def _is_denied(self, amount: Amount) -> bool:
         stated = amounts(self.question, self.lang)
         return DENIED.search(self.text) is not None and any(same(amount, a) for a in stated)
@@ -423,7 +429,10 @@ class Held:
                 yield Fault(code="number", detail=self._words(amount))
 
     def _denied_years(self) -> list[int]:
-        return _years(self.question, self.lang) if DENIED.search(self.text) else []
+        """Return the years that a denial may name: those of the question, which may say 今年, and of the reports."""
+        if not DENIED.search(self.text):
+            return []
+        return [*_years(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)]
 
     def _of_report(self, amount: Amount) -> bool:
         """Whether a year is named as that of the report itself."""
