@@ -42,7 +42,7 @@ def desk(
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     (tmp_path / "my-reports").mkdir()
     (tmp_path / "my-reports" / "tianjin.txt").write_text("一年来，常委会听取审议专项工作报告12项。\n", "utf-8")
-    cli("ingest", "my-reports", "--force", "--id", "tianjin-2026")
+    cli("ingest", "my-reports/tianjin.txt", "--force", "--id", "tianjin-2026")
     (tmp_path / "questions.jsonl").write_text('{"id": 1, "question": "开展执法检查多少项？"}\n', "utf-8")
     (tmp_path / "evals" / "cases").mkdir(parents=True)
     cases = (ROOT / "evals" / "cases" / "dev.jsonl").read_text("utf-8").splitlines(keepends=True)
