@@ -129,6 +129,10 @@ TABLE: dict[str, dict[Lang, str]] = {
         "zh": "“$stated”在这些报告里没有找到",
         "en": "“$stated” is not found in these reports",
     },
+    "check_no_report": {
+        "zh": "库中没有$place的报告",
+        "en": "the library holds no report of $place",
+    },
     "check_value": {
         "zh": "“$stated”与$place报告不同，报告写的是：$actual",
         "en": "“$stated” differs; the report of $place has: $actual",

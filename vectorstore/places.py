@@ -393,7 +393,7 @@ def _national(low: str, reports: Sequence[Report]) -> list[tuple[int, int]]:
 
 def _other_bodies(low: str, asked: Sequence[_Mention], reports: Sequence[Report]) -> list[tuple[int, int]]:
     """Return where a question asks what another body of a place did: 市政协 beside the report of a congress."""
-    kinds = {kind for report in reports for kind in _bodies_in(f"{report.body or ''}{report.title or ''}")[:1]}
+    kinds = {kind for report in reports for kind in bodies_in(f"{report.body or ''}{report.title or ''}")[:1]}
     if not kinds or (len(reports) > 1 and not asked) or _BESIDE_BODY.search(low):
         return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]
@@ -404,9 +404,9 @@ def _other_bodies(low: str, asked: Sequence[_Mention], reports: Sequence[Report]
         )
     ]
     found = [match for start in starts if (match := _OWNER_BODY.match(low, start))]
-    inside = set(_bodies_in(low)) & kinds
+    inside = set(bodies_in(low)) & kinds
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
 
 
-def _bodies_in(text: str) -> list[str]:
+def bodies_in(text: str) -> list[str]:
     return [str(match.lastgroup) for match in _BODY.finditer(text.lower())]

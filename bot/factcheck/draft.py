@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.check import Cited
+from bot.check import LAW, Cited
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.names import Named, laws, repeated, speaker
@@ -12,14 +12,18 @@ from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
 from bot.factcheck.records import DraftCheck, Limits, Statement, VerdictName
 from bot.factcheck.statements import Cut, statements
+from bot.messages import say
 from bot.records import Citation, Lang
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
+from vectorstore.places import bodies_in
 from vectorstore.store import Library
 
 LONGEST_DRAFT = 100_000
 """Characters of a draft; a longer text is a book, or a mistake."""
 NO_LIMITS = Limits()
+LEADING = 40
+"""Characters of a statement within which a place is whose statement it is, and no partner or visitor named later."""
 WORST_FIRST: tuple[VerdictName, ...] = ("differs", "not_found", "stands")
 
 
@@ -77,13 +81,16 @@ class _Checking:
     def __init__(self, evidence: Evidence, lang: Lang) -> None:
         self._evidence, self._lang = evidence, lang
         self._place: tuple[str, ...] = ()
+        self._missing: str | None = None
         self._earlier: list[Judged] = []
         self._citations: list[Citation] = []
 
     def statement(self, cut: Cut) -> Statement:
         """Return a statement with its verdict: the worst of what it says."""
         evidence = self._evidence
-        self._place = evidence.scope(cut.text).reports or self._place
+        self._turn_to(cut)
+        if self._missing is not None:
+            return self._of_no_report(cut, self._missing)
         reports = self._place or evidence.reports
         found = located(numbers(cut.text, cut.lang), cut.text, evidence)
         meant = list(dict.fromkeys([*(r for n in found for r in n.reports), *reports]))
@@ -102,6 +109,23 @@ class _Checking:
             verdict=next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact"),
             citations=tuple(self._cited(judged, named)), note=note_of(cut, judged, named, evidence, self._lang),
         )  # fmt: skip
+
+    def _turn_to(self, cut: Cut) -> None:
+        """Take note of the place that a statement speaks of; one that names none goes on about the last."""
+        scope = self._evidence.scope(cut.text)
+        if scope.reports:
+            self._place, self._missing = scope.reports, None
+            return
+        own = [name for name in scope.missing if 0 <= cut.text.find(name) < LEADING and not bodies_in(name)]
+        if own:
+            self._place, self._missing = (), own[0]
+
+    def _of_no_report(self, cut: Cut, place: str) -> Statement:
+        """A statement about a place that no report is from: other places' reports neither bear it out nor differ."""
+        stated = bool(numbers(cut.text, cut.lang) or LAW.search(cut.text))
+        note = say("check_no_report", self._lang, place=place) if stated else ""
+        verdict: VerdictName = "not_found" if stated else "no_fact"
+        return Statement(text=cut.text, start=cut.start, end=cut.end, verdict=verdict, citations=(), note=note)
 
     def _cited(self, judged: Sequence[Judged], named: Sequence[Named]) -> list[Citation]:
         places = [one.match.cited for one in judged if one.match and one.outcome != "not_found"]
