@@ -23,7 +23,7 @@ from vectorstore.reading.text import fold
 from vectorstore.records import Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import Wanted
 
 TOLD = 0.7
 """Share of what is asked, by weight, that the clauses must hold."""
@@ -38,34 +38,18 @@ LONGEST = 4
 WORTH = 0.06
 SHIELD = 400
 """Characters of a quotation or bracket that is never cut."""
-SHORT = 20
-"""Characters of a name that stands in Chinese in an English answer where it has no English."""
-FRAME = word_set(
-    "荣誉 称号 奖项 机构 单位 名字 名称 叫 具体 提到 说 指 分别 哪位 报告 题目 拿 称为 named called name mention"
-)
+FRAME = word_set("荣誉 称号 奖项 机构 单位 名字 名称 叫 具体 提到 说 指 分别 哪位 报告 题目 拿 称为")
 """Words by which a question asks and which say nothing of its topic."""
 NUMERAL = r"[一二三四五六七八九十两\d]+"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
-MANY = re.compile(
-    r"哪(?:些|几|[二三四五六七八九十两\d]+)|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)|\bwhat are\b", re.I
+MANY = re.compile(r"哪(?:些|几|[二三四五六七八九十两\d]+)|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)")
+"""What asks for several things."""
+NOUN = re.compile(
+    rf"(?:哪(?:一|些|几|{NUMERAL})?(?:[个座所条家项种类部款处支场届次件](?!人))?|什么|啥)(?P<noun>[一-龥]*)"
 )
-"""What asks for several things; in English the plural of the noun asked for does besides."""
-PLURAL = re.compile(r"[^su]s$")
-NOUN = {
-    "zh": re.compile(
-        rf"(?:哪(?:一|些|几|{NUMERAL})?(?:[个座所条家项位种类部款艘处支场届次件](?!人))?|什么|啥)(?P<noun>[一-龥]*)"
-    ),
-    "en": re.compile(
-        r"\b(?:which|what)\s+(?:are )?(?:the )?(?:one|two|three|four|five|six|seven|eight|\d+)?\s*(?P<noun>(?:(?!(?:is|are|was|were|did|does|do|will|"
-        r"has|have|had|can|be|became|become|of|in|for|to|with)\b)[\w'-]+ ?){1,4})",
-        re.I,
-    ),
-}
-PLACES = word_set(
-    "市 县 区 省 城市 地方 地区 州 旗 盟市 区县 市州 国家 村 镇 city cities county counties town district districts place"
-)
-PERSONS = re.compile(r"谁|哪位|哪一位|何人|\bwho(?:m|se)?\b", re.I)
-WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))|\bwhere\b", re.I)
+PLACES = word_set("市 县 区 省 城市 地方 地区 州 旗 盟市 区县 市州 国家 村 镇")
+PERSONS = re.compile("谁|哪位|哪一位|何人")
+WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))")
 ASKS = ("list", "other", "who", "where", "which_report", "title")
 LISTED = re.compile(r"[^，,。；;：:！!\n]*、[^，,。；;：:！!\n]*")
 
@@ -87,13 +71,14 @@ def told(
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     terms = [group for group in part.terms if not all(word in FRAME for word in group.terms[0])]
     if (
-        part.wants not in ASKS
+        part.lang != "zh"
+        or part.wants not in ASKS
         or len(part.scope.reports) > 1
         or comparison(part.text) != "eq"
         or sum(group.weight > 1 for group in terms) < 2
     ):
         return ()
-    asked = _slot(library, part)
+    asked = _slot(part)
     found = [
         run
         for passage in passages
@@ -105,13 +90,7 @@ def told(
         return ()
     label = whose(cards[best.passage.report], part.lang, english)
     quotes = (Quote(best.passage.report, best.start, best.end, best.text, best.passage.path),)
-    if part.lang == "zh":
-        return (Said(f"{label}：“{fold(best.text).rstrip('，,；;：:。')}”。", quotes),)
-    if part.wants == "which_report" and not part.scope.reports:
-        return (Said(f"{label}.", quotes),)
-    names = [_english(name, english) for name in _named(library, part, fold(best.text))]
-    said = [name for name in names if name]
-    return (Said(f"{label}: {'; '.join(said)}.", quotes),) if said and len(said) == len(names) else ()
+    return (Said(f"{label}：“{fold(best.text).rstrip('，,；;：:。')}”。", quotes),)
 
 
 def _surest(found: Sequence[Run]) -> Run | None:
@@ -164,12 +143,12 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(han[at : at + 2] for at in range(len(han) - 1) if " " not in han[at : at + 2])
 
 
-def _slot(library: Library, part: Part) -> Callable[[Run, Report], bool]:
+def _slot(part: Part) -> Callable[[Run, Report], bool]:
     """Return the test of a run for something of the kind that is asked for and that the question does not name."""
     said = COUNT.search(part.text)
     count = parse_number(said[1]) if said else next((q.value for q in part.stated if 1 < q.value < MOST), None)
-    many = _asks_many(part) or part.wants == "list" or count is not None
-    heads, words = _heads(library, part), words_of(part.terms)
+    many = MANY.search(part.text) is not None or part.wants == "list" or count is not None
+    heads, words = _heads(part), words_of(part.terms)
 
     def fits(run: Run, card: Report) -> bool:
         plain = fold(run.text)
@@ -186,16 +165,10 @@ def _slot(library: Library, part: Part) -> Callable[[Run, Report], bool]:
             return True
         if (heads and heads <= PLACES) or WHERE.search(part.text):
             return any(tag == "ns" and len(word) > 1 and word not in own for word, tag in tagged(plain))
-        asks = part.lang == "zh" and re.search("什么|哪", part.text) is not None
+        asks = re.search("什么|哪", part.text) is not None
         return asks and run.share >= WHOLE and len(_bigrams(plain) - _bigrams(part.text)) > 1
 
     return fits
-
-
-def _asks_many(part: Part) -> bool:
-    found = NOUN[part.lang].search(part.text)
-    several = part.lang == "en" and found and PLURAL.search(found["noun"].strip().split(" ")[-1])
-    return bool(several) or MANY.search(part.text) is not None
 
 
 def _belongs(text: str, stretch: re.Match[str], words: set[str]) -> bool:
@@ -203,16 +176,11 @@ def _belongs(text: str, stretch: re.Match[str], words: set[str]) -> bool:
     return text[: stretch.start()].endswith(("：", ":")) or bool(present(words, stretch[0]))
 
 
-def _heads(library: Library, part: Part) -> frozenset[str]:
-    """Return the noun asked for: 哪座机场 the airport, in Chinese; nothing where the question word has none."""
-    found = NOUN[part.lang].search(part.text)
+def _heads(part: Part) -> frozenset[str]:
+    """Return the noun asked for: 哪座机场 the airport; nothing where the question word has none."""
+    found = NOUN.search(part.text)
     if found is None:
         return frozenset()
-    if part.lang == "en":
-        asked = found["noun"].strip().lower()
-        if asked.split()[-1:] and asked.split()[-1] in PLACES:
-            return frozenset(asked.split()[-1:])
-        return frozenset(term[-1] for group in wanted(library, asked) for term in group.terms)
     nouns = list(takewhile(lambda pair: pair[1][0] in "nabjlsf" or pair[1] == "vn", tagged(found["noun"])))
     return frozenset(word for word, _ in nouns[-1:])
 
@@ -258,21 +226,3 @@ def _items(stretch: str) -> tuple[str, ...]:
     verb = max((at for at, (_, tag) in enumerate(words) if tag in ("v", "p", "d", "r", "c")), default=-1)
     pieces[0] = "".join(word for word, _ in words[verb + 1 :]) or pieces[0]
     return tuple(piece for piece in pieces if piece)
-
-
-def _named(library: Library, part: Part, text: str) -> list[str]:
-    """Return the names in a run that an English question asks for: the items of a list, a place, or the one named."""
-    heads = _heads(library, part)
-    if (lists := items(text)) and _asks_many(part):
-        return list(lists[0])
-    if heads <= PLACES:
-        return [word for word, tag in tagged(text) if tag == "ns" and len(word) > 1][:1]
-    return [name for head in heads if (name := _modified(text, head, part.text))][:1]
-
-
-def _english(name: str, english: English) -> str | None:
-    """Return a name in English with its Chinese; a short one by its Chinese alone; None for a longer one."""
-    said = english.law(name) if name.endswith(("条例", "法", "办法")) else english.heading(name)
-    if said is None and all(tag == "ns" for _, tag in tagged(name)):
-        said = english.place(name)
-    return f"{said} ({name})" if said else name if len(name) <= SHORT else None
