@@ -22,8 +22,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
 
 
+SERVING = ("bot serve", "bot mcp")
+"""Commands that run until they are stopped; tests/bot/test_web.py starts them."""
+
+
 def commands() -> list[str]:
-    return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("bot ")]
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith("bot ") and not line.startswith(SERVING)]
 
 
 def shown() -> list[tuple[str, str]]:
@@ -43,6 +48,8 @@ def desk(
     (tmp_path / "my-reports").mkdir()
     (tmp_path / "my-reports" / "tianjin.txt").write_text("一年来，常委会听取审议专项工作报告12项。\n", "utf-8")
     cli("ingest", "my-reports/tianjin.txt", "--force", "--id", "tianjin-2026")
+    (tmp_path / "article.md").write_text("2025年重庆市人大常委会通过地方性法规26件。\n", "utf-8")
+    cli("backup", "library.bot")
     (tmp_path / "questions.jsonl").write_text('{"id": 1, "question": "开展执法检查多少项？"}\n', "utf-8")
     (tmp_path / "evals" / "cases").mkdir(parents=True)
     cases = (ROOT / "evals" / "cases" / "dev.jsonl").read_text("utf-8").splitlines(keepends=True)
