@@ -55,9 +55,9 @@ def test_a_binary_file(cli, library, good, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "report.docx", "report.html", "report.DOC"])
-def test_a_wrong_extension(cli, library, good, tmp_path, name: str):
+def test_a_damaged_document_is_known_by_its_content(cli, library, good, tmp_path, name: str):
     (tmp_path / name).write_bytes(b"PK\x03\x04" * 99)
-    assert "plain text" in refused(cli, library, good, tmp_path / name)
+    assert "damaged archive" in refused(cli, library, good, tmp_path / name)
 
 
 def test_a_directory_without_reports(cli, library, good, tmp_path):
@@ -66,7 +66,7 @@ def test_a_directory_without_reports(cli, library, good, tmp_path):
     code, _, err = cli("ingest", tmp_path / "folder", good, "--library", library)
     failed, skipped = err.splitlines()
     assert code == 2
-    assert "holds no .txt" in failed
+    assert "holds no text, page, Word or PDF file" in failed
     assert "image.png" in skipped
 
 

@@ -41,8 +41,9 @@ class Terminal:
         master, slave = pty.openpty()
         self._terminal = master
         self.process = subprocess.Popen(
-            [sys.executable, "-c", program, "chat"], stdin=slave, stdout=slave, stderr=slave, start_new_session=True
-        )
+            [sys.executable, "-c", program, "chat"], stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in the background
+        )  # fmt: skip
         os.close(slave)
 
     def type(self, text: str) -> None:

@@ -95,10 +95,10 @@ def fault(library: Path, chroma_url: str | None) -> tuple[str, str]:
 @pytest.fixture
 def tables_only(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often all vectors in SQLite were compared."""
-    from vectorstore.storage.nearest import Nearest
+    from vectorstore.storage.nearest import _All
 
-    compare, calls = Nearest._from_all, []
-    monkeypatch.setattr(Nearest, "_from_all", lambda self, *a: calls.append(1) or compare(self, *a))
+    compare, calls = _All.nearest, []
+    monkeypatch.setattr(_All, "nearest", lambda self, *a: calls.append(1) or compare(self, *a))
     return calls
 
 
