@@ -306,7 +306,7 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         r"呢\W*$|^(?:what|how) about\b", text, re.I
     )
     if (len(own) > 1 and not repeats) or (wants(text) in ("who", "when", "meeting", "title") and own):
-        kept = "" if new.named else "".join(old.named)
+        kept = "" if new.named or new.missing else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         return (
             f"{kept}{year and year + '年'}{text}"

@@ -1,7 +1,11 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
 from bot.orders import is_order, without_orders
-from bot.question import language, shared, split, wants
+from bot.question import language, read, shared, split, wants
+from bot.records import Question, Turn
 from bot.remarks import remark
 
 
@@ -40,3 +44,17 @@ def test_a_remark_is_no_question():
 
 def test_a_question_with_a_chinese_name_is_still_english():
     assert language("Which reports mention tea (茶叶)?") == "en"
+
+
+def test_a_follow_up_that_names_a_place_without_a_report_is_not_asked_of_the_place_before(
+    seed_library: Path, tmp_path: Path
+) -> None:
+    from vectorstore.embed import LocalEmbedder
+    from vectorstore.store import Library
+
+    folder = shutil.copytree(seed_library, tmp_path / "library")
+    turn = Turn(q="重庆市2025年通过地方性法规多少件？", a="26件。")
+    with Library.open(folder, LocalEmbedder().name) as library:
+        asked = read(library, Question(text="湖北省怎样推动科技创新？", history=(turn,)))
+    assert [part.scope.missing for part in asked.parts] == [("湖北省",)]
+    assert not any(part.scope.reports for part in asked.parts)
