@@ -7,6 +7,7 @@ asked for (several items, a place, a person, a named thing of the noun asked), i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
@@ -117,8 +118,9 @@ def _timely(part: Part, passage: Passage, card: Report) -> bool:
 
 def _runs(library: Library, passage: Passage, terms: Sequence[Wanted], said: frozenset[str]) -> Iterator[Run]:
     """Yield the runs of comma clauses of a passage, each within one sentence; what a colon opens belongs to it."""
-    source = library.source(passage.report)
-    breaker = Breaker(source[passage.start : passage.end], SHIELD)
+    parsed = library.parsed(passage.report)
+    opens, closes = (bisect_left(parsed.origin, offset) for offset in (passage.start, passage.end))
+    breaker = Breaker(parsed.text[opens:closes], SHIELD)
     words = words_of(terms)
     sentences = [part for span in breaker.cut(0, len(breaker.text), SENTENCE) for part in breaker.cut(*span, PART)]
     for order, sentence in enumerate(sentences):
@@ -134,8 +136,8 @@ def _runs(library: Library, passage: Passage, terms: Sequence[Wanted], said: fro
                     near = len(said & _bigrams(plain)) / max(1, len(said))
                     start += len(text) - len(text.lstrip())
                     rank = share - WORTH * (high - low) + APART * near
-                    at = passage.start + start
-                    yield Run(passage, at, at + len(text.lstrip()), text.lstrip(), share, rank)
+                    span = opens + start, opens + start + len(text.lstrip())
+                    yield Run(passage, *parsed.to_source(*span), parsed.quote(*span), share, rank)
 
 
 def _bigrams(text: str) -> frozenset[str]:
