@@ -68,15 +68,15 @@ _RISEN = re.compile(rf"(.*?)({_TREND}[到至为]|[增升降涨减扩缩压][到�
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
 _NOUNLIKE = tuple(NOUNLIKE)
-_HANDLED = re.compile("[将把对向]")
+_HANDLED = re.compile("[将把向]|(?<!针)对")
 _LONGEST_OWNER = 16
 
 
 class _Scene(NamedTuple):
     """A quantity in its clause: ``[start, stop)`` are the words that may belong to it.
 
-    ``last`` is the count before it, ``joined`` tells that only 、 or 和 stands between, ``more`` that another follows
-    in the clause; ``part`` is where its part of the sentence begins.
+    ``last`` is the count before it, ``kin`` the last one with its unit, ``more`` the quantity that follows in the
+    clause. ``joined`` tells that only 、 or 和 stands before; ``part`` is where its part of the sentence begins.
     """
 
     text: str
@@ -84,8 +84,9 @@ class _Scene(NamedTuple):
     start: int
     stop: int
     last: Count | None
+    kin: Count | None
     joined: bool
-    more: bool
+    more: Quantity | None
     part: int
 
     @property
@@ -126,9 +127,11 @@ def read_clause(
     start = numbered.end() if (numbered := _NUMBERED.match(text, *clause)) else clause[0]
     for number, following in zip_longest(numbers, numbers[1:]):
         start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
-        last = (*known, *counts)[-1] if known or counts else None
+        told = [*known, *counts]
+        last = told[-1] if told else None
+        kin = next((count for count in reversed(told) if count.number.unit == number.unit), None)
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
-        counts.append(_read(_Scene(text, number, start, stop, last, joined, following is not None, part)))
+        counts.append(_read(_Scene(text, number, start, stop, last, kin, joined, following, part)))
         start = max(counts[-1].end if not counts[-1].read_to else counts[-1].read_to, number.end)
     return _share_out(text, _share_back(counts), known)
 
@@ -159,7 +162,8 @@ def _read(scene: _Scene) -> Count:
         return _read_spent(scene, own, said)
     if unit in _RATES and not right.startswith("的") and not _shares(scene):
         return _read_predicate(scene, said)
-    if ((unit in _PEOPLE and stated) or (left.endswith("有") and scene.last)) and is_predicate(right):
+    again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
+    if ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right):
         return _read_predicate(scene, said)
     if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
         return scene.made(acted, scene.after + len(right))
@@ -169,7 +173,9 @@ def _read(scene: _Scene) -> Count:
 def _shares_noun(scene: _Scene, own: Frame) -> bool:
     """Whether the noun stands after the next quantity: 12类｜45件｜实事; 改造｜5万平方米、｜3万户｜房屋."""
     between = scene.text[scene.after : scene.stop]
-    return not between or bool(own.verb and not own.doer and between in ("、", "和"))
+    if own.doer and (scene.more is None or _CLOSED.match(scene.text, scene.more.end)):
+        return False
+    return not between or bool(own.verb and between in ("、", "和"))
 
 
 def _shares(scene: _Scene) -> bool:
@@ -192,7 +198,7 @@ def _read_spent(scene: _Scene, own: Frame, said: str) -> Count:
 
 def _read_predicate(scene: _Scene, said: str) -> Count:
     """A count with a predicate of its own: 村级站点｜100%｜迭代升级."""
-    noun = following_noun(said, scene.more)
+    noun = following_noun(said, bool(scene.more))
     if not stem(scene.left) and noun[1]:
         return scene.made(Frame(noun_phrase(noun[0]), noun[1]), scene.after + len(said))
     count = _read_closed(scene)
@@ -265,8 +271,17 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         and re.search(rf"{re.escape(own.verb)}[、和与及]", left)
     ):
         own = Frame(whole)
+    kin = scene.kin.frame if scene.kin else Frame()
+    event = scene.number.unit in _TIMES or own.subject == "决定"
+    if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
+        return Frame(kin.subject, own.verb + own.subject, kin.doer)
+    named = re.split("期间|的", kin.subject)[-1]
+    if named and own.subject.endswith("期间"):
+        return Frame(own.subject + named, kin.verb, kin.doer)
+    if named and left.endswith("的") and scene.number.unit not in _RATES:
+        return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
     if own.verb and own.subject in ("", "其中") and not own.linked:
-        own = _without_object(left, own, known)
+        own = _without_object(left, own, known, kin)
     goes_on = scene.joined or "其中" in left or _goes_on(scene)
     if own.subject and not own.verb and not own.linked and goes_on:
         return Frame(own.subject, known.verb, known.doer)
@@ -281,10 +296,13 @@ def _goes_on(scene: _Scene) -> bool:
     return unit in _TIMES and scene.last is not None and scene.last.number.unit == unit
 
 
-def _without_object(left: str, own: Frame, known: Frame) -> Frame:
+def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
     """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
     if own.doer:
-        return _done_by(left, own)
+        if kin.subject in ("", kin.doer):
+            return _done_by(left, own)
+        owner = "" if own.doer.endswith(("内", "中", "后")) else own.doer
+        return Frame(owner + kin.subject, own.verb, own.doer)
     whole = stem(left)
     noun = whole == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
     return Frame(known.subject, own.verb, known.doer) if known.subject and not noun else Frame(whole)
@@ -311,7 +329,9 @@ _SIZE = re.compile("[百千万亿]+元级?")
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
-    noun, said = following_noun(scene.right, scene.more, _governed(left))
+    noun, said = following_noun(scene.right, bool(scene.more), _governed(left))
+    if scene.number.unit in _TIMES and said and words(scene.right)[-1] in VERBS["noun_tails"]:
+        noun, said = scene.right, ""
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None
     if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):

@@ -47,7 +47,10 @@ def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Seque
         body = parsed.origin[bodies[passage.section]] if bodies[passage.section] < len(parsed.origin) else passage.end
         low, high = (bisect_left(places, offset) for offset in (max(passage.start, body), passage.end))
         for sentence in reader.objects.breaker.cut(low, high, SENTENCE) if low < high else ():
-            told = {(item.kind, item.start, quote): (quote, verb, item) for quote, verb, item in reader.told(sentence)}
+            told = {
+                (item.kind, item.start, item.number, quote): (quote, verb, item)
+                for quote, verb, item in reader.told(sentence)
+            }
             for quote, verb, item in told.values():
                 deeds.append(_deed(report, passage, held.get(passage.id, []), quote, verb, item, len(deeds)))
     return tuple(deeds)
@@ -105,13 +108,12 @@ class Reader:
             for clause in (self.objects.trim(*piece, _MARKS) for piece in self.objects.breaker.cut(*part, COMMA)):
                 foreign = self._goes_on(clause, foreign)
                 found = list(self.read(clause, foreign, before, topic))
-                if not found and last and self._is_more(clause):
-                    found = [(last[1], self.objects.reports("report_heard", self.objects.split(clause)))]
-                    clause = (last[0], clause[1])
+                if not found and last and (more := self._more(clause, last[1], before)):
+                    found, clause = [(last[1], more)], (last[0], clause[1])
                 for verb, items in found:
                     start = min(clause[0], *(item.start for item in items)) if items else clause[0]
                     yield from (((start, clause[1]), verb, item) for item in items)
-                    before, last = items, (start, verb) if "report_heard" in verb.takes.values() else None
+                    before, last = items, (start, verb)
                 lead = self.text[clause[0] : clause[0] + 2]
                 topic = (clause[0] + 2, clause[1]) if lead in ("围绕", "针对") and not found else None
 
@@ -244,7 +246,14 @@ class Reader:
                 return False
         return False
 
-    def _is_more(self, clause: Span) -> bool:
-        """Tell whether a clause without a verb goes on with the reports that the clause before lists."""
-        text = self.text[slice(*clause)]
-        return text.endswith(("报告", "汇报", "情况")) and not self.verbs(list(self.objects.words(clause)))
+    def _more(self, clause: Span, verb: Verb, before: Sequence[Item]) -> list[Item]:
+        """The objects of a clause without a verb that goes on with the reports, or the counts, of the clause before."""
+        words = list(self.objects.words(clause))
+        if self.verbs(words):
+            return []
+        if "report_heard" in verb.takes.values() and self.text[slice(*clause)].endswith(("报告", "汇报", "情况")):
+            return self.objects.reports("report_heard", self.objects.split(clause))
+        number, known = self.objects.number(clause), before[-1].number if before else None
+        times = number and known and number.unit == known.unit == "次" and number.end == clause[1]
+        nouns = times and before[-1].kind == "activity" and not any(tag[0] in "vdp" for _, _, tag in words)
+        return list(self.objects.counted(verb, [clause])) if nouns else []

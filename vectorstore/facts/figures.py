@@ -57,14 +57,16 @@ def _counts(text: str, breaker: Breaker, span: Span, quantities: Sequence[Quanti
     """Read the counts of a passage; 其中 at the head of a part speaks of the first count of the part before it."""
     before: list[Count] = []
     for sentence in breaker.cut(*span, SENTENCE):
+        told: list[Count] = []
         for part in breaker.cut(*sentence, PART):
-            known = before[:1] if text.startswith("其中", part[0]) else []
+            known = (told or before)[:1] if text.startswith("其中", part[0]) else []
             held = len(known)
             for clause in breaker.cut(*part, COMMA):
                 inside = [q for q in quantities if clause[0] <= q.start and q.end <= clause[1]]
                 known += read_clause(text, part[0], clause, inside, known)
-            before = known[held:]
-            yield from before
+            told += known[held:]
+            yield from known[held:]
+        before = told
 
 
 def _figure(report: _Reading, passage: Passage, clauses: Sequence[Clause], count: Count, order: int) -> Fact:

@@ -1,5 +1,6 @@
 """The objects of deeds: how a list is cut, which words name a thing, and what kind of deed a verb makes of it."""
 
+import re
 import tomllib
 import unicodedata
 from bisect import bisect_left
@@ -78,6 +79,7 @@ _LOOSE = "的等了并、，,；;：:。 \n"
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
 _DRAFTING = ("enact", "revise", "amend")
+_MADE = re.compile("制定|修订|修改|修正|废止")
 _CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
 _AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
 _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
@@ -189,7 +191,8 @@ class Objects:
                 number = self.number(piece)
                 start, end = self.named(self.without(piece, number))
                 span = (start, end) if start < end else (verb.start, verb.end)
-                yield Item(*span, self._followed(span, verb.takes[name]), number)
+                if self.text[slice(*span)] not in NEVER:
+                    yield Item(*span, self._followed(span, verb.takes[name]), number)
 
     def _elided(self, verb: Verb, region: Span, before: Sequence[Item]) -> list[Item]:
         """The law that a bare figure counts again: 制定法规8件，｜修改2件."""
@@ -275,6 +278,12 @@ class Objects:
                 waiting += [piece] if number is None else []
                 continue
             kind = ACTIONS[action]
+            if number and number.unit in PEOPLE and self.text.startswith("参加", number.end):
+                who = (waiting[0] if waiting else piece)[0], number.start
+                shared = [who] if who[0] < who[1] else shared
+                yield from (Item(*span, kind, number) for span in shared)
+                waiting = []
+                continue
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             joined = self.text[slice(*own)]
             if joined in MODIFIERS and kind != "activity":
@@ -329,6 +338,9 @@ class Objects:
                 joined = begin
                 continue
             joined = None
+            inner = self._number_in((begin, end))
+            if inner and self.text[begin : inner.start].endswith(ORGANS):
+                reporters, begin = [], inner.start
             number = self.number((begin, end))
             item = Item(*self.named(self.without((begin, end), number)), kind, number)
             if "关于" in text:
@@ -347,6 +359,8 @@ class Objects:
 
     def headed(self, verb: Verb, name: str, pieces: Sequence[Span]) -> Iterator[Item]:
         """制定甲条例、乙条例等法规: the named ones; 制定甲、乙等制度: the one thing that they are."""
+        if verb.takes[name] == "approve" and (made := list(_MADE.finditer(self.text, pieces[0][0], pieces[-1][1]))):
+            pieces = [(max(low, made[-1].end()), high) for low, high in pieces if high > made[-1].end()] or pieces
         final = pieces[-1]
         at = next(
             (i for i in range(final[1] - 1, final[0], -1) if self.text[i] == "等" and self.breaker.cuttable(i)), None
@@ -384,7 +398,8 @@ class Objects:
     def counted(self, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
         start: int | None = None
-        for piece in pieces:
+        shared: list[Quantity] = []
+        for order, piece in enumerate(pieces):
             begin = piece[0] if start is None else start
             number = self.number(piece) or self._number_in(piece)
             if number is None:
@@ -396,6 +411,10 @@ class Objects:
                 body = number.end, piece[1]
             elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:
                 body = self.trim(at + 1, body[1])
+            after = self._number_in(pieces[order + 1]) if order + 1 < len(pieces) else None
+            if body[0] == body[1] and after and after.unit == number.unit and after.start == pieces[order + 1][0]:
+                shared.append(number)
+                continue
             name = next((n for n in head_classes(self.text[slice(*body)]) if n in verb.takes), "any")
             kind = verb.takes.get(name, verb.takes.get("any"))
             if (
@@ -403,7 +422,9 @@ class Objects:
                 and self.text[slice(*body)] not in NEVER
                 and (body[0] < body[1] or kind in ("appointment", "activity"))
             ):
-                yield Item(*(body if body[0] < body[1] else (verb.start, verb.end)), kind, number)
+                span = body if body[0] < body[1] else (verb.start, verb.end)
+                yield from (Item(*span, kind, count) for count in (*shared, number))
+                shared = []
 
 
 def _bounded(text: str, number: Quantity) -> Quantity:

@@ -46,7 +46,7 @@ _VAGUE = re.compile(
     r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|(?:有关|相关)(?![^，,]*的)|的|了|等|全部|所有|一批)+(?=.{2})"
 )
 _ADDED_UP = re.compile(
-    r"(?<=..)(?:年均|首次|历史性|连续|中有|(?<=[^，、])各|分别|均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
+    r"(?<=..)(?:年均|首次|历史性|连续|中有|(?<=[^，、])各|分别|中?均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
 )
 
 
@@ -200,7 +200,8 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
 def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
-        named = index and "".join(tokens[index + 1 : index + 2])[:1] in _SUFFIXES
+        suffix = "".join(tokens[index + 1 : index + 2])[:1]
+        named = suffix == "率" or (index and suffix in _SUFFIXES)
         if is_verb(token) and not named and (token not in NOUNLIKE or _may_open(tokens[:index])):
             return index
     return None

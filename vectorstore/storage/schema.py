@@ -22,7 +22,7 @@ PARSER = "7"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "4"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "13"
+FACTS = "14"
 """Raise it with every change of the facts of the same report."""
 
 # Terms come separated by spaces and must stay whole ("73.4%", "5g"), so every printable sign is part of a term.
