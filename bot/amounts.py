@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from bot.records import Lang
 from vectorstore.facts.chinese import WORDS
 from vectorstore.facts.quantities import Quantity, bound_of, every_number, every_number_en
+from vectorstore.lexicon import tagged
 
 Turn = Literal["up", "down"]
 Bound = Literal["over", "under", "about"]
@@ -25,9 +26,7 @@ COUNTED = frozenset({"count", "bare", "person", "person_time", "household"})
 
 CLAUSE_END = {
     "zh": re.compile(r"[，,。；;：:、！？!?（）()\n]"),
-    "en": re.compile(
-        r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:and|while|whereas|but|with|of which|including)\b", re.I
-    ),
+    "en": re.compile(r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:and|while|whereas|but|of which|including)\b", re.I),
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 EACH, JOINED = "分别", re.compile("[、和及与]")
@@ -40,7 +39,7 @@ UP = {
 DOWN = {
     "zh": "下降 下滑 减少 降低 降至 降到 减至 缩小 回落 压减 压降 下跌 收窄 缩减 精简 减量 降幅 负增长",
     "en": "fall falls fell fallen falling decline declines declined declining decrease decreases decreased drop drops"
-    " dropped dropping reduce reduces reduced reducing reduction cut cuts down lower lowered shrink shrank narrow"
+    " dropped dropping reduce reduces reduced reducing reduction cut cuts down lower lowered slow slowed slowing slowdown shrink shrank narrow"
     " narrowed narrowing fewer less worsen worsened slid slipped contracted",
 }
 """Words that say that something became more, or less."""
@@ -60,7 +59,7 @@ CHANGE = re.compile(
 """Words by which a text says that a number is a change or an addition, no total."""
 ADDED = {
     "zh": re.compile(
-        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|(?:新增|净增|增加(?![到至值]))[^，,。；;0-9]*$|"
+        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|(?:新增|净增|增加(?![到至值])|减少(?![到至])|新[建引])(?:[^，,。；;0-9]|[0-9][A-Z])*$|"
         r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
     ),
     "en": re.compile(
@@ -121,7 +120,7 @@ class Said(NamedTuple):
 
     ``clause`` are the words it stands in, ``own`` those next to it, with the amount at ``at``;
     ``phrase`` leads to it, from the last mark that ends a clause, lists and all. ``subject`` is
-    what a list gives it with 分别.
+    what a list gives it with 分别. ``side``: something changed from it, or to it.
     """
 
     amount: Amount
@@ -135,6 +134,7 @@ class Said(NamedTuple):
     phrase: str
     minus: bool = False
     subject: str = ""
+    side: Literal["from", "to"] | None = None
 
 
 def amounts(text: str, lang: Lang) -> list[Amount]:
@@ -235,12 +235,23 @@ def _each_its_own(said: Sequence[Said]) -> list[Said]:
     found = list(said)
     for i, first in enumerate(said):
         subjects, each, verb = first.phrase.rpartition(EACH)
-        names = JOINED.split(subjects) if each else []
+        names = _whole_names(JOINED.split(subjects)) if each else []
         group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]
         if len(group) == len(names) > 1 and not any(c.isdigit() for c in verb):
             for k, (one, name) in enumerate(zip(group, names, strict=True)):
                 found[i + k] = one._replace(subject=name + verb, turn=first.turn, change=first.change)
     return found
+
+
+def _whole_names(names: Sequence[str]) -> list[str]:
+    """Return the names of a list with the verb before the first and the noun after the last: 确保肉、奶产量.
+
+    >>> _whole_names(["确保肉", "奶产量"])
+    ['肉产量', '奶产量']
+    """
+    first = [pair for pair in tagged(names[0].removeprefix("其中")) if pair[1][0] not in "vpd"]
+    own = ["".join(word for word, _ in first) or names[0], *names[1:]]
+    return [name + ("" if name[-1:] == own[-1][-1:] else own[-1][len(name) :]) for name in own]
 
 
 def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said]:
@@ -264,7 +275,10 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
         phrase=phrase,
     )
     upper = [said._replace(amount=all_of_it[1], other_end=said.amount.value)] if quantity.value_to is not None else []
-    old = [said._replace(amount=all_of_it[-1], bound=None)] if quantity.value_from is not None else []
+    old = []
+    if quantity.value_from is not None:
+        old = [said._replace(amount=all_of_it[-1], bound=None, side="from")]
+        said = said._replace(side="to")
     return [_unsigned(one) for one in (said, *upper, *old)]
 
 
@@ -283,7 +297,7 @@ def _clause(text: str, amount: Quantity, lang: Lang) -> tuple[int, int]:
 
 
 def _turn(words: str, lang: Lang, which: int) -> Turn | None:
-    found = TURNS[lang].findall(words)
+    found = TURNS[lang].findall(words.replace("增加值", ""))
     if not found:
         return None
     word = found[which].lower()

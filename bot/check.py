@@ -12,10 +12,12 @@ from typing import Literal, NamedTuple
 
 from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, DATING, WORSE, Amount, Said, amounts, fits, same, told
 from bot.calc import redo
+from bot.matching import DEEDS
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate, sentence_around
 from bot.records import Calc, Lang, Record
 from vectorstore.divisions import short_name
+from vectorstore.lexicon import tagged
 from vectorstore.records import Part
 
 FaultCode = Literal[
@@ -43,8 +45,138 @@ FIVE = re.compile("累计|[这过去近]五年|五年[来间]")
 LEVEL = re.compile(r"达到?|增至|提高到|提升[到至]|增加到|升至|降至|降到|缩小[到至]|突破|末|目前|截至|现有|拥有|总数")
 """Words of a report that make a number the state at the end of a stretch of years, not its sum."""
 AVERAGE = re.compile(
-    r"年均|平均每年|每年|年平均|\b(?:annual\w*|average|per year|a year|each year|yearly|every year)\b", re.I
+    r"[年日月人]均|平均每[年天日]|每[年天日月]|年平均|\b(?:annual\w*|daily|monthly|average|per (?:capita|person|head)|"
+    r"(?:a|per|each|every) (?:year|day|month)|yearly)\b",
+    re.I,
 )
+SUM = re.compile("累计|总数|总量|共计")
+MEASURES = frozenset(
+    ["增速", "增幅", "总量", "规模", "占比", "比重", "增量", "存量", "产值", "产量", "产能", "销量", "人均"]
+)
+"""What of a thing is measured: a number of one is none of another."""
+COMPARED_YEAR = re.compile(r"(?:比|较|相比|than(?: in)?|on|over|with|from|since|compared to)\s?$", re.I)
+EACH = re.compile(r"平均|[年月日人户]均|每[^万亿百千\d]|\beach\b|\bevery\b|\baverag|\b(?:a|per) year\b", re.I)
+SHARE = re.compile(r"占|比重|比例|份额|\bshare\b|\baccount|\bproportion", re.I)
+FIRST = re.compile("首[位次个批家座条创]|第一|榜首|冠|[^日]最[高大多快早强好优]|新高|纪录|领先")
+"""Words that put a thing before all others."""
+OPPOSITE = [
+    tuple(map(re.compile, row.split()))
+    for row in (
+        "以上 以下",
+        "城镇 农村|乡村",
+        "(?<!进)出口 进出口|(?<!出)进口",
+        "(?<!出)进口(?!出) 进出口|出口",
+        "户籍 常住",
+        "常住 户籍",
+        "存款 贷款",
+        "贷款 存款",
+        "金牌 银牌|铜牌",
+        "银牌 金牌",
+        "铜牌 金牌|银牌",
+        "高中 初中",
+        "初中 高中",
+        "本科 专科|职业",
+        "硕士 博士",
+        "博士 硕士",
+        "公办 民办",
+        "民办 公办",
+        "公立 私立|民营",
+        "国家级 省级|市级|区级",
+        "省级 国家级|市级",
+        "市级 国家级|省级|区级",
+        "一等奖 二等奖|三等奖",
+        "二等奖 一等奖",
+        "上半年 下半年|全年",
+        "下半年 上半年|全年",
+        "第一产业 第[二三]产业",
+        "第二产业 第[一三]产业",
+        "第三产业 第[一二]产业",
+        "农村|乡村 城镇",
+        "以下 以上",
+        "男性 女性",
+        "女性 男性",
+        "境外 境内",
+        "境内 境外",
+        "省内 省外",
+        "省外 省内",
+        "国有 民营",
+        "民营 国有",
+        "工业 农业",
+        "农业 工业",
+        "发明 实用新型",
+        "一审 二审",
+        "二审 一审",
+        "民事 刑事|行政",
+        "刑事 民事|行政",
+        "起诉 不起诉",
+        "外资 内资",
+        "内资 外资",
+        "拆分 整合|合并",
+        "慢于 快于|高于|超过",
+        "快于 慢于|低于",
+        "低于 高于|超过|快于",
+        "高于 低于|慢于",
+        "省级 国家",
+    )
+]
+"""What is not said of a thing where only its counterpart is: the word of a claim, and those of its quotes."""
+STARTED, FINISHED = (
+    re.compile("开工|动工|启动|开建|奠基"),
+    re.compile("建成|竣工|完工|投用|投产|通车|投运|落成|交付|完成"),
+)
+FRAME = frozenset(
+    [
+        "城市",
+        "农村",
+        "城镇",
+        "计划",
+        "时期",
+        "报告",
+        "部分",
+        "方面",
+        "群众",
+        "居民",
+        "任务",
+        "目标",
+        "经济",
+        "总量",
+        "问题",
+        "情况",
+        "总数",
+        "数量",
+        "内容",
+        "结果",
+        "同期",
+        "水平",
+        "规模",
+        "整体",
+        "项目",
+        "工作",
+        "成果",
+        "成效",
+        "人员",
+        "人数",
+        "年度",
+        "当年",
+        "全年",
+        "其中",
+        "期间",
+        "以来",
+        "政府",
+        "人大",
+        "常委会",
+        "地区",
+        "当地",
+        "企业",
+        "总体",
+        "比例",
+        "幅度",
+        "下限",
+        "上限",
+        "区间",
+    ]
+)
+"""Nouns in which a claim may sum up what it quotes."""
 BEFORE = re.compile(r"上年|去年|同比|上一年|前一年|前年|往年|同期|连续")
 """Words of a report that look back on the year before."""
 REPORTED = re.compile(r"报告|大会|会议|report|session|congress|meeting|deliver", re.I)
@@ -61,14 +193,66 @@ DONE = re.compile(
     r"\b(?:was|were|has|have|had|did|grew|rose|fell|held|built|made|met|cut|\w{2,}ed)\b",
     re.I,
 )
-NEW = re.compile(r"新[建增设立办登]")
-TOTAL = re.compile(r"共|总数|总计|拥有|现有|\btotal|\bin all\b|\bha[sd]\b|\bhave\b|\bthere are\b", re.I)
-TO = re.compile(r"[增加高升长大少降低小减][到至](?:了|约|近|超)?$")
+NEW = re.compile(r"新[建增设立办登引认开签获入创培评集落招添聘]")
+TOTAL = re.compile(r"共|总数|达到?|总计|拥有|现有|\btotal|\bin all\b|\bha[sd]\b|\bhave\b|\bthere are\b", re.I)
+TO = re.compile(r"[增加高升长大少降低小减][到至](?:每[年月日人亩户])?(?:了|约|近|超)?$")
 """A level that something rose or fell to."""
 PLAIN = frozenset(
-    "达到 提高 增长 同比 其中 全市 全省 全县 全区 全年 累计 共有 总数 同期 上年 比上 年增 以上 左右 年全 年度".split()  # noqa: SIM905
+    [
+        "达到",
+        "提高",
+        "增长",
+        "同比",
+        "其中",
+        "全市",
+        "全省",
+        "全县",
+        "全区",
+        "全年",
+        "累计",
+        "共有",
+        "总数",
+        "同期",
+        "上年",
+        "比上",
+        "年增",
+        "以上",
+        "左右",
+        "年全",
+        "年度",
+        "新增",
+        "新建",
+        "建成",
+        "完成",
+        "实现",
+        "开展",
+        "确保",
+        "稳定",
+        "保持",
+        "提升",
+        "下降",
+        "减少",
+        "增加",
+        "降低",
+        "建设",
+        "推进",
+        "举办",
+        "获得",
+        "突破",
+        "超过",
+        "共有",
+        "增至",
+        "升至",
+        "降至",
+        "计划",
+        "目标",
+        "力争",
+        "年均",
+        "平均",
+    ]
 )
 """Pairs of characters that tell no subject."""
+PLAIN_WORDS = re.compile("|".join(sorted(PLAIN, key=len, reverse=True)))
 FEW_PAIRS = 4
 """Pairs of characters next to a number up to which its subject stands at the number before."""
 GAP = 20
@@ -215,6 +399,10 @@ def _cited(piece: Piece, start: int, end: int) -> Cited:
     return Cited(piece=piece, start=piece.start + start, end=piece.start + end, quote=clean(piece.text[start:end]))
 
 
+def _deeds(text: str) -> set[frozenset[str]]:
+    return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
+
+
 class Held:
     """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
 
@@ -239,6 +427,7 @@ class Held:
         yield from self._names()
         yield from self._plan()
         yield from self._support()
+        yield from self._wording()
 
     # -- numbers -------------------------------------------------------------------------------------------------------
 
@@ -272,22 +461,53 @@ class Held:
                 yield from best
                 return
         excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year)
-        if not any(excuse(amount) for excuse in excuses):
+        if self._is_rival(said) or not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
+
+    def _is_rival(self, said: Said) -> bool:
+        """Whether the quotes give another number of the same things, counted in the same measure word."""
+        mine = _topic(said.own)
+        return (
+            self.lang == "zh"
+            and len(mine) > 1
+            and any(
+                g.said.amount.unit == said.amount.unit and len(mine & _topic(g.said.own)) * 2 > len(mine)
+                for g in self._near
+            )
+        )
 
     def turned(self, said: Said, given: Given) -> Iterator[Fault]:
         """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
         source = given.said
         meanings: tuple[tuple[FaultCode, bool], ...] = (
-            ("turn", _opposite(said, source)),
+            ("turn", _opposite(said, source) or self._is_reversed(said, source)),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
             ("bound", _misbound(said, source)),
             ("total", self._is_other_total(said, source)),
-            ("average", bool(AVERAGE.search(source.clause)) and not AVERAGE.search(self.text + self.question)),
+            ("average", self._is_other_average(said, source)),
+            ("span", self._is_other_duration(said, source)),
             ("subject", _other_level(said, source, self.lang) or self._elsewhere(said, given)),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self._in_time(said, given)
+
+    def _is_other_average(self, said: Said, source: Said) -> bool:
+        """Whether a total is told as an average or of each, or the other way round."""
+        mine, theirs = (set(re.findall("每[年月日天周季]", one.clause)) for one in (said, source))
+        if mine and theirs and not mine & theirs:
+            return True
+        if AVERAGE.search(source.clause):
+            return not AVERAGE.search(self.text + self.question)
+        held = source.clause + source.phrase
+        return EACH.search(said.clause) is not None and not (AVERAGE.search(held) or EACH.search(held))
+
+    def _is_other_duration(self, said: Said, source: Said) -> bool:
+        """Whether a number of some years (3年增长6%) is told of a year, or of another stretch."""
+        held = _durations(_led(source), "zh")
+        mine = _durations(said.clause, self.lang) or _durations(self.text, self.lang)
+        if not held or said.amount.kind == "duration":
+            return False
+        return not (held & mine) if mine else not (SPANNED.search(self.text + self.question))
 
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""
@@ -295,9 +515,19 @@ class Held:
             led = CHANGE if self.lang == "en" else NEW
             claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
+        if said.amount.kind == "percent" and source.turn and not said.turn:
+            return SHARE.search(_led(said)) is not None and SHARE.search(_led(source)) is None
         if not said.change:
             return False
-        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(source.clause + source.subject)
+        if self.lang == "zh" and SUM.search(_led(source)[: -len(source.own) + source.at or None]):
+            return not SUM.search(said.clause)
+        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(
+            source.clause + source.subject + source.phrase
+        )
+
+    def _is_reversed(self, said: Said, source: Said) -> bool:
+        """Whether what a number changed from is told as what it changed to, or the other way round."""
+        return None not in (said.side, source.side) and said.side != source.side
 
     def _in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
@@ -323,18 +553,40 @@ class Held:
             if g.said.amount.kind == given.said.amount.kind and g.said.amount.value != given.said.amount.value
         ]  # fmt: skip
         if self.lang == "zh":
-            claimed, own = _pairs(about) - PLAIN, _pairs(given.words)
-            if any(_closer(claimed, _pairs(rival.words), own) for rival in rivals):
+            claimed, own = _topic(about), _topic(given.words)
+            others = [_topic(g.words) for g in self._near if g.said.amount.value != given.said.amount.value]
+            number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
+            others += [_topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
+            if any(_closer(claimed, other, own) for other in others) or self._is_headed(said, given):
                 return True
         share = self.known.wording(about)
-        own_share = _fit(share, given)
+        own_share = max(_fit(share, given), share(given.words) if not _topic(given.said.clause) else 0.0)
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _is_headed(self, said: Said, given: Given) -> bool:
+        """Whether the noun next to a number stands next to another one of the quote instead."""
+        others = [g for g in self._near if g.said.amount.value != given.said.amount.value]
+        if _is_measured_apart(_led(said), given.words + _led(given.said)):
+            return True
+        head, after = _head(said.own[: said.at]), _after(said)
+        held = given.words + given.said.phrase + given.said.own
+        return (
+            len(head) == 2 and head not in held and any(_head(g.said.own[: g.said.at]) == head for g in others)
+        ) or (bool(after) and after not in held and any(_after(g.said) == after for g in others))
 
     def _duration(self, amount: Amount) -> Iterator[Fault]:
         """A stretch of time is that of the quotes' passages, or as long as the years they are of."""
         spans = [b - a + 1 for q in self.quotes if q.piece.years for a, b in [q.piece.years]]
         held = [a.value for q in self.quotes for a in amounts(clean(q.piece.text), "zh")]
-        if amount.value not in (*spans, *held, *(a.value for a in amounts(self.question, self.lang)), 1.0, 5.0):
+        running = [float(n) for q in self.quotes for n in RUNNING.findall(_numeral(_sentence(q)))]
+        said = RUNNING.search(_numeral(self.text))
+        if (said and running and float(said[1]) not in running) or amount.value not in (
+            *spans,
+            *held,
+            *(a.value for a in amounts(self.question, self.lang)),
+            1.0,
+            5.0,
+        ):
             yield Fault(code="number", detail=self._words(amount))
 
     def _whole_range(self, said: Said, source: Said) -> bool:
@@ -427,6 +679,23 @@ class Held:
                 yield Fault(code="year", detail=self._words(amount))
             elif amount.kind in ("month", "day", "ordinal") and not self._dated(amount):
                 yield Fault(code="number", detail=self._words(amount))
+            elif amount.kind == "ordinal" and self.lang == "zh" and self._is_other_rank(amount):
+                yield Fault(code="subject", detail=self._words(amount))
+
+    def _is_other_rank(self, amount: Amount) -> bool:
+        """Whether the words that lead to a rank fit another rank of the quotes better than their own."""
+        ranks = [rank for quote in self.quotes for rank in _ranks(_sentence(quote))]
+        mine = [words for value, words in _ranks(self.text) if value == amount.value]
+        own = [words for value, words in ranks if value == amount.value]
+        others = [words for value, words in ranks if value != amount.value]
+        return bool(own) and any(
+            all(
+                _is_measured_apart(one, held)
+                or any(_closer(_topic(one), _topic(other), _topic(held)) for other in others)
+                for held in own
+            )
+            for one in mine
+        )
 
     def _denied_years(self) -> list[int]:
         """Return the years that a denial may name: those of the question, which may say 今年, and of the reports."""
@@ -441,6 +710,8 @@ class Held:
 
     def _dated(self, amount: Amount) -> bool:
         if self._is_name(amount):
+            return True
+        if amount.kind == "ordinal" and amount.value == 1 and any(FIRST.search(_sentence(q)) for q in self.quotes):
             return True
         near = [a for q in self.quotes for a in amounts(_sentence(q), "zh") if a.kind == amount.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes]
@@ -460,7 +731,9 @@ class Held:
         homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
         for name, reports in self.known.places(self.text):
-            held = reports & mine or any(home in name for home in homes) or short_name(name) in texts
+            short = short_name(name)
+            held = reports & mine or any(home in name for home in homes) or short in texts
+            held = held or any(sign in texts for sign in SIGNS.get(short, ""))
             if not held and (reports or name in self.text):
                 yield Fault(code="place", detail=name)
 
@@ -486,6 +759,33 @@ class Held:
             if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not _pairs(plain)):
                 yield Fault(code="support", detail=self.text)
 
+    def _wording(self) -> Iterator[Fault]:
+        """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
+        if self.lang != "zh" or DENIED.search(self.text):
+            return
+        quoted = "".join(_sentence(quote) for quote in self.quotes)
+        around = "".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
+        for word, others in OPPOSITE:
+            found = word.search(self.text)
+            if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
+                yield Fault(code="subject", detail=found.group())
+        deeds = _deeds(quoted)
+        if (mine := _deeds(self.text)) and deeds and not mine & deeds:
+            yield Fault(code="subject", detail="".join(sorted(min(mine, key=len))[:1]))
+        if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
+            yield Fault(code="plan", detail=found.group())
+        if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
+            yield Fault(code="number", detail=found.group())
+        for word, tag in tagged(self.text):
+            new = (
+                tag in ("n", "nz")
+                and len(word) > 1
+                and word not in FRAME
+                and not set(word) & set(around + self.question)
+            )
+            if new and not self.known.wording(word)(around):
+                yield Fault(code="support", detail=word)
+
     def _own_names(self) -> list[str]:
         """Return what a claim may say of any report: whose it is, and that it is one."""
         places = [quote.piece.place for quote in self.quotes if quote.piece.place]
@@ -493,7 +793,7 @@ class Held:
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done."""
-        planned = all(quote.piece.planned for quote in self.quotes)
+        planned = all(_is_planned(quote) for quote in self.quotes)
         if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
             yield Fault(code="plan", detail=found.group())
 
@@ -509,6 +809,49 @@ LEVELS = {
     ),
     "en": re.compile(rf"[\d,]+\s+(?:\w+\s)?({'|'.join(LEVEL_EN)})\b", re.I),
 }
+LEVEL_BEFORE = re.compile("(县|镇|街道|村|社区)$")
+PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
+"""What says in English that a number is a bound, before the number of a level; laws are passed too."""
+SIGNS = dict(
+    pair.split("=")
+    for pair in [
+        "北京=京",
+        "天津=津",
+        "上海=沪",
+        "重庆=渝",
+        "河北=冀",
+        "山西=晋",
+        "辽宁=辽",
+        "吉林=吉",
+        "黑龙江=黑",
+        "江苏=苏",
+        "浙江=浙",
+        "安徽=皖",
+        "福建=闽",
+        "江西=赣",
+        "山东=鲁",
+        "河南=豫",
+        "湖北=鄂",
+        "湖南=湘",
+        "广东=粤",
+        "海南=琼",
+        "四川=川蜀",
+        "贵州=黔贵",
+        "云南=滇云",
+        "陕西=陕秦",
+        "甘肃=甘陇",
+        "青海=青",
+        "内蒙古=蒙",
+        "广西=桂",
+        "西藏=藏",
+        "宁夏=宁",
+        "新疆=新",
+        "香港=港",
+        "澳门=澳",
+        "台湾=台",
+    ]
+)
+"""The one character for which a place stands in names such as 沪杭高铁."""
 TEENS = ("", *"一二三四五六七八九")
 NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
     ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
@@ -520,6 +863,61 @@ LARGE = {
     for scale, w in (("万", 1e4), ("亿", 1e8))
 }
 """Round numbers that stand without a digit: 千亿县, 亿元以上."""
+
+
+RUNNING = re.compile(r"连续(\d+)年")
+
+
+def _numeral(text: str) -> str:
+    """Return a text with 连续四年 as 连续4年."""
+    return re.sub("(?<=连续)[两二三四五六七八九十]+(?=年)", lambda m: f"{NUMERALS.get(m[0], 0):g}", text)
+
+
+def _led(said: Said) -> str:
+    """Return the words from the last mark before a number to those next to it."""
+    return re.split("[、，,；;]", said.phrase)[-1] + said.own[said.at :]
+
+
+def _head(words: str) -> str:
+    """Return the last two characters of what a number is said of: 产值 of 制品产值增长.
+
+    >>> _head("甲类制品产值增长")
+    '产值'
+    """
+    return "".join(re.findall("[一-龥]", VERBS.sub("", words)))[-2:]
+
+
+def _after(said: Said) -> str:
+    """Return the first two characters of the noun that follows a number: 措施 of 84项措施."""
+    found = re.match(
+        r"[\d.,]+[万亿]*(?:多|余)?[个项家条所件名位座次台套](?:以上|左右)?([一-龥]{2})", said.own[said.at :]
+    )
+    return found[1] if found else ""
+
+
+RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:位|名)?|首位")
+
+
+def _ranks(text: str) -> list[tuple[float, str]]:
+    """Return the ranks of a text, each with the words of its clause, and of the one before where it has few."""
+    found, words = [], ""
+    for clause in re.split("[，,；;。：:、]", text):
+        own = RANK.sub("", clause)
+        words = own if len(_topic(own)) >= 2 else words + own
+        for rank in RANK.finditer(clause):
+            value = rank[1] or "1"
+            found.append((float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words))
+    return found
+
+
+def _is_measured_apart(words: str, other: str) -> bool:
+    """Whether words name another measure than others do: 总量 beside 增速."""
+    mine, theirs = ({m for m in MEASURES if m in text} for text in (words, other))
+    return bool(mine and theirs and not mine & theirs)
+
+
+def _durations(text: str, lang: Lang) -> set[float]:
+    return {a.value for a in amounts(text, lang) if a.kind == "duration"}
 
 
 def _opposite(said: Said, source: Said) -> bool:
@@ -535,11 +933,27 @@ def _opposite(said: Said, source: Said) -> bool:
 
 def _other_level(said: Said, source: Said, lang: Lang) -> bool:
     """Whether a claim counts places of another level than its quote: 14个村 of 14个乡镇."""
-    counted = LEVELS[lang].match(said.own, said.at)
+    counted = LEVELS[lang].match(said.own, said.at) or (
+        LEVEL_BEFORE.search(said.own[: said.at]) if lang == "zh" else None
+    )
     if counted is None:
         return False
     level = LEVEL_EN.get(counted[1].lower(), "") if lang == "en" else counted[1]
-    return not set(level) & set(source.own[source.at :].replace("城镇", ""))
+    return not set(level) & set(source.clause.replace("城镇", ""))
+
+
+MEASURE = re.compile("[率额量值数]|比重|占比")
+"""Nouns that say what is measured: words with one need no subject from the number before."""
+VERBS = re.compile(f"(?:{'|'.join(PLAIN)}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
+MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
+CLAUSES = re.compile("[，,；;。：:]")
+MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
+
+
+def _topic(words: str) -> set[str]:
+    """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
+    plain = MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
+    return _pairs(re.sub("[达为居由从至到超近约]+(?= |$)", " ", plain))
 
 
 def _closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
@@ -552,6 +966,8 @@ def _misbound(said: Said, source: Said) -> bool:
     if (
         "point" in (said.amount.kind, source.amount.kind)
         or said.bound == source.bound
+        or (source.bound == "over" and PASSED.search(said.phrase))
+        or "岁" in source.own[source.at :][:4]
         or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
     ):
         return False
@@ -571,8 +987,11 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
     words, last = "", 0
     for said in told(sentence, "zh"):
         gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
-        own = said.own if len(_pairs(said.own)) > FEW_PAIRS else gap + said.own
-        words, last = said.subject or (own if len(_pairs(own)) > FEW_PAIRS else words + own), said.amount.end
+        own = said.own if len(_topic(said.own)) > FEW_PAIRS else (gap or said.own[: said.at]) + said.own[said.at :]
+        whole = (len(_topic(own)) >= FEW_PAIRS and _topic(said.own)) or MEASURE.search(
+            VERBS.sub("", gap or said.own[: said.at])
+        )
+        words, last = said.subject or (own if whole else words + own), said.amount.end
         if sentence[last : last + 1] == "强":
             continue
         at = piece.start + low + origin[said.amount.start]
@@ -601,6 +1020,9 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
 def _explicit(sentence: str, said: Said) -> set[int]:
     """Return the years that a sentence gives a number: the last year or span of years named before it."""
     named = [a for a in amounts(sentence, "zh") if a.kind == "year" and a.end <= said.amount.start]
+    named = [a for a in named if not COMPARED_YEAR.search(sentence[: a.start])]
+    if said.side:
+        return {int(a.value) for a in amounts(sentence, "zh") if a.kind == "year"}
     if not named:
         return set()
     span = named[-2:] if len(named) > 1 and named[-1].start - named[-2].end <= 3 else named[-1:]
@@ -623,9 +1045,17 @@ def _years(text: str, lang: Lang) -> list[int]:
 
 def _year_of(text: str, start: int, lang: Lang) -> int | None:
     """Return the year that a claim gives the number at ``start``: the last named before it, else the first."""
-    named = [a for a in amounts(text, lang) if a.kind == "year"]
+    named = [
+        a for a in amounts(text, lang) if a.kind == "year" and not COMPARED_YEAR.search(text[: a.start].rstrip() + " ")
+    ]
     ahead = [int(a.value) for a in named if a.end <= start]
     return ahead[-1] if ahead else int(named[0].value) if named else None
+
+
+def _is_planned(quote: Cited) -> bool:
+    """Whether a quote is of a plan, or of a year after that of its report."""
+    year = quote.piece.year
+    return quote.piece.planned or (year is not None and any(y > year for y in _years(_sentence(quote), "zh")))
 
 
 @lru_cache(maxsize=1024)
