@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The numbers of a claim and of a quote in one form: how much, of what kind, and how the words around them say it."""
 
 import re

@@ -771,20 +771,20 @@ class Held:
                 yield Fault(code="subject", detail=found.group())
         deeds = _deeds(quoted)
         if (mine := _deeds(self.text)) and deeds and not mine & deeds:
-            yield Fault(code="subject", detail="".join(sorted(min(mine, key=len))[:1]))
+            yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
         if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
             yield Fault(code="plan", detail=found.group())
         if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
             yield Fault(code="number", detail=found.group())
-        for word, tag in tagged(self.text):
+        for noun, tag in tagged(self.text):
             new = (
                 tag in ("n", "nz")
-                and len(word) > 1
-                and word not in FRAME
-                and not set(word) & set(around + self.question)
+                and len(noun) > 1
+                and noun not in FRAME
+                and not set(noun) & set(around + self.question)
             )
-            if new and not self.known.wording(word)(around):
-                yield Fault(code="support", detail=word)
+            if new and not self.known.wording(noun)(around):
+                yield Fault(code="support", detail=noun)
 
     def _own_names(self) -> list[str]:
         """Return what a claim may say of any report: whose it is, and that it is one."""
@@ -988,9 +988,8 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
     for said in told(sentence, "zh"):
         gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
         own = said.own if len(_topic(said.own)) > FEW_PAIRS else (gap or said.own[: said.at]) + said.own[said.at :]
-        whole = (len(_topic(own)) >= FEW_PAIRS and _topic(said.own)) or MEASURE.search(
-            VERBS.sub("", gap or said.own[: said.at])
-        )
+        measured = MEASURE.search(VERBS.sub("", gap or said.own[: said.at])) is not None
+        whole = measured or (len(_topic(own)) >= FEW_PAIRS and bool(_topic(said.own)))
         words, last = said.subject or (own if whole else words + own), said.amount.end
         if sentence[last : last + 1] == "强":
             continue
