@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test browser-test check eval bench docs install lock format clean
+.PHONY: demo test browser-test check eval corpora bench docs install lock format clean
 
 install: $(STAMP)
 
@@ -39,6 +39,10 @@ check: install
 eval: install
 	$(BIN)/bot eval run --engine lookup --against baseline
 	$(BIN)/bot eval summaries --against-baseline
+
+# Questions on 310 generated reports of one shape; some minutes.
+corpora: install
+	$(BIN)/python -m evals.corpora
 
 bench: install
 	$(BIN)/python -m evals.bench

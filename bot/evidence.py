@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.matching import Around
 from bot.orders import is_order
-from bot.question import Asked, Part
+from bot.question import Asked, Part, speaking_of
 from vectorstore.embed import Embedder
 from vectorstore.lexicon import normalise, tokens
 from vectorstore.records import Fact, Filters, Hit, Passage, Report
@@ -16,8 +16,8 @@ from vectorstore.store import Library
 
 FACTS = 120
 """Facts looked at for one part of a question: in each report that it names, or in all together."""
-PER_REPORT = 12
-"""Facts looked at in each report when all reports are asked; two at least when none is named."""
+PER_REPORT, RANKED = 12, 400
+"""Facts looked at in each report when all reports are asked, and in all of them; two at least of each."""
 OUTLINE = re.compile(
     r"讲了(?:什么|啥|哪些)|主要内容|分为?(?:哪)?几个?部分|结构|目录|\boutline\b|\bwhat is the report about\b|\bstructure\b",
     re.I,
@@ -54,7 +54,7 @@ def gather(library: Library, embedder: Embedder, asked: Asked, k: int = 10) -> E
     hits = _passages(library, embedder, asked, k)
     cards = library.reports()
     meant = set(asked.scope.reports)
-    held = tuple(card for card in cards if not meant or card.id in meant)
+    held = tuple(speaking_of([card for card in cards if not meant or card.id in meant], asked.years))
     found = [_facts(library, part, hits, held) for part in asked.parts]
     around = tuple(_around(library, embedder, part, facts) for part, facts in zip(asked.parts, found, strict=True))
     by_part = tuple(
@@ -67,8 +67,10 @@ def gather(library: Library, embedder: Embedder, asked: Asked, k: int = 10) -> E
 
 def _passages(library: Library, embedder: Embedder, asked: Asked, k: int) -> list[Hit]:
     """Return the best passages of all parts, taken in turn; those that only give orders are no evidence."""
-    limits = Filters(reports=asked.question.reports) if asked.question.reports else None
-    found = [search(library, embedder, part.text, limits, k) for part in asked.parts]
+    limits = [
+        Filters(reports=asked.question.reports or (part.scope.reports if part.years else ())) for part in asked.parts
+    ]
+    found = [search(library, embedder, p.text, limit, k) for p, limit in zip(asked.parts, limits, strict=True)]
     turns = [hits[at] for at in range(k) for hits in found if at < len(hits)]
     kept = {hit.passage.id: hit for hit in reversed(turns) if not is_order(hit.passage.text)}
     order = list(dict.fromkeys(hit.passage.id for hit in turns if hit.passage.id in kept))
@@ -80,10 +82,12 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     terms = list(dict.fromkeys(token for group in part.terms for term in group.terms for token in term))
     terms = list(dict.fromkeys([*terms, *(token for term in terms for token in tokens(term))]))
     if len(cards) == 1 or part.scope.reports:
-        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, card.id)]
+        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, [card.id])]
     else:
-        each = PER_REPORT if _asks_all(part) else max(2, min(PER_REPORT, FACTS // max(1, len(cards))))
-        found = library.facts_like(terms, each * len(cards), each=each)
+        most = RANKED if _asks_all(part) else FACTS
+        each = max(2, min(PER_REPORT, most // max(1, len(cards))))
+        among = [card.id for card in cards] if _asks_all(part) else ()
+        found = library.facts_like(terms, min(each * len(cards), most), among, each)
     clauses = [clause.clause.id for hit in hits for clause in hit.clauses]
     meant = {card.id for card in cards}
     found += [fact for fact in library.facts_of(clauses) if fact.report in meant]

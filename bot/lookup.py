@@ -97,7 +97,7 @@ class Lookup:
         which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
         if which or (not part.scope.reports and asks_which(part)):
             return Looked(self._which(part, best, cards, evidence) if len(cards) > 1 else ())
-        best = {card.id: best[card.id] for card in cards if card.id in best}
+        best = one_of_each(part, best, cards)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
         asks = part.wants == "amount" or (part.wants in OPEN and not CALCULATED.search(part.text))
@@ -149,7 +149,8 @@ class Lookup:
         told_by_name = {} if part.scope.reports else _told(part, best, cards)
         best = told_by_name or best
         named = bool(part.scope.reports or told_by_name)
-        if part.scope.reports and len(best) < len(cards) and len(cards) <= FEW:
+        places, held = ({(c.region, c.body) for c in of} for of in (cards, [c for c in cards if c.id in best]))
+        if part.scope.reports and len(held) < len(places) <= FEW:
             return Looked()
         if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
             return Looked(reason="which_report")
@@ -262,6 +263,13 @@ class Lookup:
             return say("empty_library", lang).rstrip("。.")
         named = [f"{whose(card, lang, self.english)}{card.year or ''}（{card.id}）" for card in cards[:NAMES]]
         return "；".join([*named, "…"] if len(cards) > NAMES else named)
+
+
+def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
+    """Return the figures in the order of the cards; of a place and year what was done, not also what was planned."""
+    held = {card.id: (card.region, card.body, best[card.id].fact.period) for card in cards if card.id in best}
+    wanted = {key for report, key in held.items() if bool(best[report].fact.plan) is bool(part.plan)}
+    return {r: best[r] for r, key in held.items() if key not in wanted or bool(best[r].fact.plan) is bool(part.plan)}
 
 
 def _measuring(part: Part, best: dict[str, Match]) -> dict[str, Match]:

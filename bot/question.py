@@ -16,6 +16,7 @@ from bot.records import Lang, Question
 from vectorstore.facts.quantities import Quantity, find_quantities, find_quantities_en
 from vectorstore.lexicon import is_chinese, simplify, tagged, with_digits
 from vectorstore.places import Scope, scope_of
+from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import EMPTY, Wanted, wanted
@@ -100,6 +101,9 @@ PLAN = re.compile(
     r"\bplan(?:s|ned|ning)?\b|\bwill\b|\btarget(?:s|ed|ing)?\b|\baims?\b|\bintends?\b|\bgoing to\b|\bscheduled\b|\bexpect|\bgoals?\b",
     re.I,
 )
+SINCE = re.compile(r"[自从]?((?:19|20)\d\d)年?(?:以来|以后|至今|到现在|起)|\bsince ((?:19|20)\d\d)\b", re.I)
+YEARLY = re.compile(r"历年|逐年|各年度?|每年|分年|(?:19|20)\d\d年以来|\b(?:each|every|by) year\b", re.I)
+"""Several years asked for one by one, where a span or a first year is named."""
 DONE = re.compile(
     r"[^为]了(?!解)|已经?|完成了?|实现了|去年|过去一年|\b(?:did|was|were|had|has|have|achieved|actual(?:ly)?)\b", re.I
 )
@@ -356,6 +360,8 @@ def _bare(text: str, scope: Scope) -> str:
     """Return a text without its places, years, bodies and question words."""
     for name in scope.named:
         text = re.sub(rf"{re.escape(name)}[省市区县]?", " ", text)
+    if SINCE.search(text):
+        text = YEARLY.sub(" ", SINCE.sub(" ", text))
     text = BODY.sub(" ", YEAR.sub(" ", SPAN.sub(" ", text)))
     for _, pattern in SHIFTS:
         text = pattern.sub(" ", text)
@@ -366,6 +372,11 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     scope = scope_of(library, text)
     if reports:
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
+    years = tuple(dict.fromkeys(int(year) for year in YEAR.findall(SPAN.sub(" ", text))))
+    cards = [card for card in library.reports() if card.id in scope.reports]
+    trend = _trend(text, cards)
+    if not reports:
+        scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, trend or years)))
     excluded = "".join(m["what"] or m["in"] or "" for m in EXCLUDED.finditer(text))
     text = ROUND.sub(lambda m: f"不少于{ROUNDS[m[1]]}", EXCLUDED.sub("", text))
     topic = EACH.sub("", _bare(text, scope))
@@ -381,10 +392,10 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         lang=lang,
         scope=scope,
         wants="other" if CALCULATED.search(text) else wants(text) or "other",
-        years=tuple(dict.fromkeys(int(year) for year in YEAR.findall(SPAN.sub(" ", text)))),
+        years=trend or years,
         shift=next((shift for shift, pattern in SHIFTS if pattern.search(text)), None),
-        span=SPAN.search(text) is not None,
-        plan=True if planned else False if done else None,
+        span=SPAN.search(text) is not None and not trend,
+        plan=True if planned else False if done or trend else None,
         growth=GROWTH.search(text) is not None,
         unit=_unit(topic),
         stated=stated,
@@ -393,6 +404,27 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         excluded=excluded,
         counted=_counted(library, topic, scope) if lang == "en" else ("", ()),
     )
+
+
+def _trend(text: str, cards: Sequence[Report]) -> tuple[int, ...]:
+    """Return the years that a part asks about one by one (2019年以来, 2019—2023年历年), where reports of years are held."""
+    held = {card.year for card in cards if card.year}
+    since, span = SINCE.search(text), SPAN.search(text)
+    named = [int(year) for year in YEAR.findall(span.group())] if span and YEARLY.search(text) else []
+    if len(held) < 2 or not (since or len(named) == 2):
+        return ()
+    first, last = (int(since[1] or since[2]), max(held)) if since else named
+    return tuple(range(first, last + 1))
+
+
+def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
+    """Return of each place the reports that plan or tell one of some years, or all of it where there are none.
+
+    A year is planned in the report of that year and told in that of the next.
+    """
+    near = [c for c in cards if c.year is None or any(c.year - year in (0, 1) for year in years)]
+    held = {(c.region, c.body) for c in near}
+    return [c for c in cards if c in near or (c.region, c.body) not in held]
 
 
 def _counted(library: Library, topic: str, scope: Scope) -> tuple[str, tuple[Wanted, ...]]:

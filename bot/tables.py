@@ -8,7 +8,7 @@ from bot.matching import Match, years_asked
 from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part
-from bot.wording import Quote, Said, amount, comparison, quote_of, whose
+from bot.wording import Quote, Said, amount, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
@@ -102,7 +102,10 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
         for m in best.values()
         if m.fact.unit == unit and m.fact.value is not None and m.fact.years is None and _of_year(part, m.fact, cards)
     ]
-    if len(rows) < max(2, HELD * len(cards)):
+    rows = [fact for fact in rows if bool(fact.plan) is bool(part.plan)] or rows
+    kinds = {cards[fact.report].body for fact in rows}
+    could = {(card.region, card.body) for card in cards.values() if card.body in kinds}
+    if len(rows) < max(2, HELD * len(could)) or len({fact.period for fact in rows if fact.period}) > 1:
         return ()
     lowest = LOWEST.search(part.text)
     rows.sort(key=lambda fact: (fact.value or 0) if lowest else -(fact.value or 0))
@@ -115,7 +118,7 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
         kept = rows
     said = []
     for fact in kept:
-        label = whose(cards[fact.report], part.lang, english)
+        label = label_of(fact, cards[fact.report], part.lang, english)
         number = amount(fact) if part.lang == "zh" else english.amount(fact) or fact.value_text
         mark, stop = ("：", "。") if part.lang == "zh" else (": ", ".")
         said.append(Said(f"{label}{mark}{number}{stop}", (quote_of(fact),)))

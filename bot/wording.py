@@ -75,15 +75,21 @@ def plain(fact: Fact) -> str:
     return fold(named + amount(fact))
 
 
+def label_of(fact: Fact, card: Report, lang: Lang, english: English) -> str:
+    """Return whose and of when a fact is."""
+    parts = (whose(card, lang, english), when(fact, lang))
+    return "".join(parts) if lang == "zh" else ", ".join(filter(None, parts))
+
+
 def fact_said(fact: Fact, card: Report, lang: Lang, english: English) -> Said | None:
     """Return a fact with whose and of when it is; None where English cannot say it."""
-    label = whose(card, lang, english)
+    label = label_of(fact, card, lang, english)
     if lang == "zh":
-        return Said(f"{label}{when(fact, lang)}：{plain(fact)}。", (quote_of(fact),))
+        return Said(f"{label}：{plain(fact)}。", (quote_of(fact),))
     told = english.fact(fact) or english.amount(fact)
     if not told:
         return None
-    return Said(f"{', '.join(filter(None, (label, when(fact, lang))))}: {told}.", (quote_of(fact),))
+    return Said(f"{label}: {told}.", (quote_of(fact),))
 
 
 def differing(fact: Fact, stated: str, card: Report, lang: Lang, english: English) -> Said | None:

@@ -24,6 +24,8 @@ SEVERAL, EVERY = 1.0, 0.05
 """What a report's second passage loses to another's first: all where several are named, little where all are asked."""
 MANY = 20
 """How many reports are opened at their front when a question names none."""
+EACH = 40
+"""How many reports are searched one by one when all are asked; more are searched together."""
 _FRONT = re.compile(
     r"(?:谁|哪位|哪个人|何人|什么人).{0,4}(?<!工)[作做宣]|(?<!工)[作做](?:这份|该|本|了|的)?报告|报告人|宣读|受.{0,8}委托|"
     r"报告.{0,12}(?:哪一?[天日次届]|何时|什么时候|什么时间|日期|标题|题目|来源)|"
@@ -138,7 +140,7 @@ def _ranked(library: Library, asked: _Asked, filters: Filters) -> list[ClauseHit
     groups: list[Filters] = [filters]
     if not filters.reports and scope.reports:
         groups = [filters.model_copy(update={"reports": (report,)}) for report in scope.reports]
-    elif not filters.reports and scope.every:
+    elif not filters.reports and scope.every and len(library.reports()) <= EACH:
         groups = [filters, *(filters.model_copy(update={"reports": (r.id,)}) for r in library.reports())]
     found: dict[str, Clause] = {}
     for limits in groups:

@@ -170,16 +170,15 @@ class Library:
         query = f"SELECT body FROM facts WHERE clause IN {AMONG} ORDER BY n"
         return rows.facts(self._all(query, json.dumps(list(clauses))))
 
-    def facts_like(self, terms: Sequence[str], k: int, report: str | None = None, each: int = 0) -> list[Fact]:
+    def facts_like(self, terms: Sequence[str], k: int, reports: Sequence[str] = (), each: int = 0) -> list[Fact]:
         """Return at most ``k`` facts whose subject, verb or unit hold some of the terms, best (BM25) first.
 
-        Those of one report, or of all: then at most ``each`` of a report, where it is given. ``terms`` are as
+        Those of some reports, or of all, at most ``each`` of a report where it is given. ``terms`` are as
         :func:`vectorstore.lexicon.tokens` gives them.
         """
-        if not (match := any_of(terms if report else self.rarest(terms))):
+        if not (match := any_of(terms if reports else self.rarest(terms))):
             return []
-        limits = Filters(reports=(report,)) if report else _NO_FILTERS
-        ranked, values = rows.ranked("facts", match, limits)
+        ranked, values = rows.ranked("facts", match, Filters(reports=tuple(reports)))
         if each:
             place = "ROW_NUMBER() OVER (PARTITION BY report ORDER BY rank, n) AS place"
             ranked = f"SELECT n, rank, {place} FROM ({ranked}) JOIN facts USING (n)"

@@ -108,7 +108,7 @@ class Evidence:
             words = list(dict.fromkeys(t for word in words_of(self.terms(text)) for t in (word, *tokens(word))))
             each: Sequence[str | None] = reports if len(reports) == 1 else [None]
             for report in each:
-                held = self.library.facts_like(words, FACTS * (1 if report else 2), report)
+                held = self.library.facts_like(words, FACTS * (1 if report else 2), [report] if report else ())
                 places += [(fact.passage, fact.start) for fact in held if fact.report in reports]
         if written := any_of([form for value in values for form in _written(value)]):
             ids = [clause for clause, _ in self.library.keyword(written, CLAUSES * len(values), limits)]

@@ -79,8 +79,8 @@ def test_clauses_passages_and_figures_point_into_the_source(library: Library):
 def test_facts_are_found_by_the_words_of_their_subject(library: Library):
     best = library.facts_like(tokens("办理代表建议"), 3)[0]
     assert (best.report, best.value) == ("west", 190)
-    assert {fact.report for fact in library.facts_like(tokens("法规"), 9, "east")} == {"east"}
-    assert library.facts_like(tokens("法规"), 9, "west") == library.facts_like([], 9) == []
+    assert {fact.report for fact in library.facts_like(tokens("法规"), 9, ["east"])} == {"east"}
+    assert library.facts_like(tokens("法规"), 9, ["west"]) == library.facts_like([], 9) == []
 
 
 def test_clauses_are_found_by_their_passage_and_by_id(library: Library):
