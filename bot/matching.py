@@ -16,7 +16,7 @@ from vectorstore.terms.stopwords import CHINESE
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多")
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长")
-NEW = re.compile("新增|新建|新设|新争取|多|增加(?![到至])|净增|add|more|new|increase", re.I)
+NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase", re.I)
 """What is added, which is never the whole."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 NARROW = re.compile("人均|单位|平均|每万|万元|其中|累计")
@@ -26,11 +26,15 @@ BESIDE = re.compile("高于|低于|快于|慢于|好于")
 DEEDS: tuple[frozenset[str], ...] = tuple(
     word_set(row)
     for row in (
-        "制定 出台 通过 formulat enact",
+        "制定 出台 通过 作出 formulat enact adopt",
         "修改 修订 修正 amend revis",
         "废止 废除 repeal abolish",
-        "采纳 吸收 吸纳",
+        "采纳 吸收 吸纳 adopt",
         "征求 征集 收集 收到 solicit collect",
+        "开工 动工",
+        "建成 完工 竣工 投产 投用",
+        "引进 引入",
+        "培训 轮训",
     )
 )
 """Deeds that are never one another, a group a line, with the stems of their English verbs: a fact of another is no answer."""
@@ -39,7 +43,7 @@ UNITS: tuple[frozenset[str], ...] = tuple(
     for row in (
         "件 项 个 部 条 份 张 篇 种 类 处 款 部分 件次 条次",
         "人 名 位 人次",
-        "次 人次 场 期 轮 回 届 次数 场次 件次 篇次",
+        "次 人次 场 期 轮 回 届 次数 场次 件次 篇次 项",
         "家 个 户 所 座 处 条 间",
         "% ‰ 百分点",
         "元 美元",
@@ -144,7 +148,13 @@ def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
     rate = fact.unit in RATES
     if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
         return False
+    if rate and part.counted[0] and "percent" not in part.text:
+        return False
     if rate and _is_change(fact) and not part.growth and part.unit not in RATES:
+        return False
+    if _is_increment(fact) and not part.growth and not NEW.search(part.text.replace("多少", "")):
+        return False
+    if not rate and _is_of_more(part, fact):
         return False
     if part.growth and not rate and not _is_change(fact):
         return False
@@ -156,6 +166,17 @@ def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
     if asked and fact.verb and not asked & done and (done or not _says(_asked_words(part), fact.verb)):
         return False
     return fact.kind == "figure" and _timely(part, fact, card) and not _is_excluded(part, fact)
+
+
+def _is_increment(fact: Fact) -> bool:
+    """Return whether a figure only tells how much more or less than before: 比上年多召开3次 is no number of meetings."""
+    return _is_change(fact) and (fact.verb[0] in "多少" or re.search("比|较", fact.quote) is not None)
+
+
+def _is_of_more(part: Part, fact: Fact) -> bool:
+    """Return whether a figure counts several things of which a part asks only some: 检查、视察、座谈29次."""
+    named = [next(iter(words(name)), name) for name in fact.subject.split("、")]
+    return len({_says(_asked_words(part), name) for name in named}) > 1
 
 
 def _deeds(text: str) -> set[frozenset[str]]:

@@ -29,7 +29,20 @@ def word_set(text: str) -> frozenset[str]:
 
 
 Wants = Literal[
-    "amount", "who", "when", "where", "meeting", "title", "publisher", "list", "which_report", "whether", "why", "other"
+    "amount",
+    "rank",
+    "lasts",
+    "who",
+    "when",
+    "where",
+    "meeting",
+    "title",
+    "publisher",
+    "list",
+    "which_report",
+    "whether",
+    "why",
+    "other",
 ]
 
 
@@ -135,8 +148,16 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
             r"\bwhat (?:regulations?|laws?|reports|inspections|bills|decisions)\b",
         ),
         (
+            "rank",
+            r"第几|老几|第多少|(?:排|居|列)[^,，。]{0,6}(?:多少|几|什么|哪)个?位|位次|名次|排名|\brank(?:s|ed|ing)?\b",
+        ),
+        (
+            "lasts",
+            r"(?<![这近前头去])(?:多少|好多|几)个?[年天](?![来里内间前])|多久|\bhow long\b|\bhow many (?:consecutive )?(?:years|days)\b",
+        ),
+        (
             "amount",
-            r"多少|好多|几(?![乎内种])|多大|多高|多快|第几|(?:增速|增幅|目标|总量|规模|浓度|比例|率|总值|GDP)(?:分别)?(?:是|为|定)?"
+            r"多少|好多|几(?![乎内种月号日])|多大|多高|多快|(?:增速|增幅|目标|总量|规模|浓度|比例|率|总值|GDP)(?:分别)?(?:是|为|定)?"
             r"(?:什么|怎样)|什么(?:水平|程度)|(?:到|至|达|降|升)[了到]?几|占比|\bhow (?:many|much|fast|large|big|high|often)\b|\bwhat (?:was|is|were|are|share|percent|proportion|"
             r"rate|number)\b(?=.*\b(?:rate|growth|gdp|target|total|number|share|output|concentration|value|income|percent|"
             r"proportion|coverage|volume|investment|revenue|expenditure|level|size|amount|figure)\b)|\bwhat (?:share|percent|proportion|number)",
@@ -195,7 +216,7 @@ EXCLUDED = re.compile(
     r"[,，;；。]?\s*(?:不要|不含|不包括|不算|别把|不是)(?P<what>[^,，。;；?？]*)|[(（]不含(?P<in>[^)）]*)[)）]"
 )
 CALCULATED = re.compile(
-    r"减去|减掉|相差|之差|差多少|加起来|总和|之和|平均每|[高低多少快慢]出?(?:了)?多少(?!个百分点)|"
+    r"减去|减掉|相差|之差|差多少|[和与、].*(?:加起来|总和|之和)|平均每|[高低多少快慢]出?(?:了)?多少(?!个百分点)|"
     r"\b(?:difference|sum of|combined|how (?:much|many) more .* than|average of)\b",
     re.I,
 )
@@ -235,9 +256,14 @@ def read(library: Library, question: Question) -> Asked:
     found: list[str] = []
     for piece in split(text):
         found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
-    found = [each for piece in found for each in shared(piece, lambda name: bool(scope_of(library, name).named))]
+    found = [each for piece in found for each in shared(piece, lambda name: _is_place(library, name))]
     parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
     return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
+
+
+def _is_place(library: Library, name: str) -> bool:
+    """Return whether a name is of a place that a report is from, and of nothing in that place."""
+    return not content(_bare(name, scope := scope_of(library, name))) and bool(scope.named)
 
 
 def language(text: str) -> Lang:
@@ -395,7 +421,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         years=trend or years,
         shift=next((shift for shift, pattern in SHIFTS if pattern.search(text)), None),
         span=SPAN.search(text) is not None and not trend,
-        plan=True if planned else False if done or trend else None,
+        plan=None if trend or bool(planned) == bool(done) else bool(planned),
         growth=GROWTH.search(text) is not None,
         unit=_unit(topic),
         stated=stated,

@@ -51,7 +51,14 @@ NOUN = re.compile(
 PLACES = word_set("市 县 区 省 城市 地方 地区 州 旗 盟市 区县 市州 国家 村 镇")
 PERSONS = re.compile("谁|哪位|哪一位|何人")
 WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))")
-ASKS = ("list", "other", "who", "where", "which_report", "title")
+_COUNT = r"(?:\d+|[一二三四五六七八九十百]+)"
+NUMBERED = {
+    "rank": re.compile(rf"第{_COUNT}|首位|前[列茅]|前{_COUNT}"),
+    "lasts": re.compile(rf"{_COUNT}[余多]?(?:年|天|个月)"),
+    "when": re.compile(rf"{_COUNT}月|\d{{4}}年|[年月]底|[上下]半年|[一二三四]季度"),
+}
+"""The forms of what a rank, a length of time and a date are asked for: 居全国第7位, 连续16年, 9月28日."""
+ASKS = ("list", "other", "who", "where", "which_report", "title", *NUMBERED)
 LISTED = re.compile(r"[^，,。；;：:！!\n]*、[^，,。；;：:！!\n]*")
 
 
@@ -154,6 +161,8 @@ def _slot(part: Part) -> Callable[[Run, Report], bool]:
 
     def fits(run: Run, card: Report) -> bool:
         plain = fold(run.text)
+        if part.wants in NUMBERED:
+            return any(found[0] not in part.text for found in NUMBERED[part.wants].finditer(plain))
         own = part.text + (card.region or "")
         if part.wants == "which_report" and not part.scope.reports:
             return True

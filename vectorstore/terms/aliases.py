@@ -36,7 +36,7 @@ def aliases(own: Path | None = None) -> Aliases:
     for name, forms in rows.items():
         if not HAN.search(name) and (key := " ".join(english_words(name))):
             english[key] = (*english.get(key, ()), *forms)
-        if HAN.search(name) and len(words(name)) == 1:
+        if len(words(name)) == 1 and (HAN.search(name) or name.isalpha()):
             word[name] = forms
         elif HAN.search(name) or not name.replace(" ", "").replace("-", "").isalpha():
             phrase[name] = forms

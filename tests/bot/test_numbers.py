@@ -1,0 +1,71 @@
+"""Numbers without a model: the figure that is asked for, and never its nearest kin."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.records import Answer, Question
+from vectorstore.embed import HashEmbedder
+from vectorstore.ingest import ingest
+from vectorstore.store import Library
+
+REPORT = """云溪市人民政府工作报告
+——2031年1月9日在云溪市第五届人民代表大会第二次会议上
+市长 林晓
+
+各位代表：
+一、2030年工作回顾
+受省里委托开展执法检查、视察调研、座谈交流29次，开展执法检查5项。专题会议比上年多召开3次。
+高新技术企业、科技型中小企业分别达到310家、740家。为1.6万名农民工解决了拖欠工资问题。
+港口集装箱吞吐量居全国第7位，连续16年没有发生重大森林火灾，7月9日云溪大桥建成通车。
+征集意见1286条，提出意见建议217条，整改率达98.6%。
+二、2031年工作安排
+新增退税商店100家以上。
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("numbers")
+    (folder / "yunxi-2031.txt").write_text(REPORT, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder / "yunxi-2031.txt"]))
+        yield library
+
+
+def asked(library: Library, text: str) -> Answer:
+    return LookupEngine(library, HashEmbedder(), English(load_glossary())).answer(Question(text=text))
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("云溪市2030年开展了几次执法检查？", "5项"),
+        ("云溪市高新技术企业和科技型中小企业各有多少家？", "310家 740家"),
+        ("云溪市帮多少农民工要回了工资？", "1.6万名"),
+        ("云溪市今年想新开多少家退税商店？", "100家以上"),
+        ("云溪市港口集装箱吞吐量在全国排第几？", "第7位"),
+        ("云溪市有多少年没发生重大森林火灾了？", "连续16年"),
+        ("云溪大桥什么时候建成通车的？", "7月9日"),
+    ],
+)
+def test_the_number_that_is_asked_for_is_told(library: Library, question: str, held: str):
+    answer = asked(library, question)
+    assert answer.kind == "answer"
+    assert all(number in answer.answer for number in held.split()), answer.answer
+    assert "29次" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪市2030年召开了几次专题会议？",  # three more than before is no number of meetings
+        "云溪市采纳了多少条意见？",
+        "How many opinions were adopted?",
+    ],
+)
+def test_the_number_of_its_kin_is_no_answer(library: Library, question: str):
+    assert asked(library, question).kind == "passages"
