@@ -156,9 +156,8 @@ class Lookup:
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
-        said = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
-        told = tuple(filter(None, said))
-        if not told or len(told) < len(best):
+        told = tuple(fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts)
+        if len(told) < len(best):
             return Looked()
         if SAME.search(part.text) and len(facts) == 2:
             alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
@@ -166,8 +165,9 @@ class Lookup:
         return Looked(told, facts=tuple(facts))
 
     def _may_stand(self, part: Part, match: Match) -> bool:
-        """Return whether a figure may be said: a bare amount, which names nothing, only where there is no doubt."""
-        return part.lang == "zh" or match.score >= CERTAIN or self.english.fact(match.fact) is not None
+        """Return whether a figure may be said: one without English where no amount is asked only if certain."""
+        sure = part.lang == "zh" or part.wants == "amount" or match.score >= CERTAIN
+        return sure or self.english.fact(match.fact) is not None
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""
@@ -187,8 +187,7 @@ class Lookup:
             if borne is False and match.score >= CERTAIN:
                 said = differing(fact, stated.value_text + stated.unit, card, part.lang, self.english)
             return Looked((said,)) if said else Looked()
-        if (told := fact_said(fact, card, part.lang, self.english)) is None:
-            return Looked()
+        told = fact_said(fact, card, part.lang, self.english)
         key = "as_written" if borne is None else "yes" if borne else "no"
         return Looked((Said(say(key, part.lang, text=told.text), told.quotes),))
 

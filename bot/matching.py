@@ -11,7 +11,7 @@ from vectorstore.lexicon import words
 from vectorstore.records import Fact, Report
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted
-from vectorstore.terms.stems import root
+from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import CHINESE
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多")
@@ -125,7 +125,7 @@ def best_of(
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         seen = features(part, fact, around.get(fact.clause, Around()), called)
-        if part.counted[0] and not seen.head:
+        if part.counted.phrase and not seen.head:
             continue
         score = sum(w * f for w, f in zip(WEIGHTS, seen, strict=True))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
@@ -269,7 +269,7 @@ def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
         else 0.5
         if same_unit(part.unit, fact.unit)
         else 0.0,
-        head=_counts(part, fact, english) if part.counted[0] else _head(part, fact),
+        head=_counts(part, fact, english) if part.counted.phrase else _head(part, fact),
         other=float(not _measured(part, fact)),
         close=around.close,
     )
@@ -305,15 +305,21 @@ def _english_extra(part: Part, english: str) -> float:
 
 
 def _counts(part: Part, fact: Fact, english: str) -> float:
-    """Return the share of what "how many" asks to be counted that a fact's name, in Chinese or English, holds."""
-    phrase, groups = part.counted
-    found = present(words_of(groups), f"{fact.verb} {fact.subject} {fact.unit}")
-    asked = _roots(phrase)
-    return max(coverage(groups, found), len(asked & _roots(english)) / len(asked) if asked else 0.0)
+    """Return the share of what "how many" asks to be counted that a fact's name holds: half where its head is another."""
+    found = present(words_of(part.counted.terms), f"{fact.verb} {fact.subject} {fact.unit}")
+    asked = _roots(part.counted.phrase)
+    held = max(coverage(part.counted.terms, found), len(asked & _roots(english)) / len(asked) if asked else 0.0)
+    ends = [word for word in words(fact.subject)[-2:] if word not in CHINESE]
+    same = any(
+        set(term) & {*ends, fact.unit} or fact.subject.endswith("".join(term))
+        for group in part.counted.head
+        for term in group.terms
+    )
+    return held if same or not part.counted.head else held / 2
 
 
 def _roots(text: str) -> frozenset[str]:
-    return frozenset(root(word) for word in content(text)) - LIGHT_STEMS
+    return frozenset(root(stem(word)) for word in content(text)) - LIGHT_STEMS
 
 
 def _is_light(group: Wanted) -> bool:
@@ -324,7 +330,8 @@ def _is_light(group: Wanted) -> bool:
 SHORT = 0.5
 """What a word of one character counts beside longer ones."""
 LIGHT_STEMS = frozenset(
-    map(root, "plan intend expect aim target reach amount number total figure china actual how fast grow".split())  # noqa: SIM905
+    root(stem(word))
+    for word in "plan intend expect aim target reach amount number total figure china actual how fast grow".split()  # noqa: SIM905
 )
 """Stems that say when or how much and not of what."""
 

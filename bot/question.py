@@ -46,13 +46,21 @@ Wants = Literal[
 ]
 
 
+class Counted(NamedTuple):
+    """The noun phrase that an English question counts, its terms, and those of its last word."""
+
+    phrase: str = ""
+    terms: tuple[Wanted, ...] = ()
+    head: tuple[Wanted, ...] = ()
+
+
 class Part(NamedTuple):
     """One thing that a question asks, standing alone.
 
     ``shift`` counts years from the year of delivery (去年 is -1); ``span`` is true when several years are asked for as
     one; ``plan`` is None where the words do not tell. ``excluded`` is what shall not be counted (不要把…算进去). ``unit`` is the measure word asked for, ``stated`` are the
     quantities that the question itself states, ``terms`` what it is about, ``topic`` the words these were read from. ``counted`` is what an English "how many" asks to be
-    counted: its words and terms.
+    counted.
     """
 
     text: str
@@ -69,7 +77,7 @@ class Part(NamedTuple):
     terms: tuple[Wanted, ...]
     topic: str
     excluded: str = ""
-    counted: tuple[str, tuple[Wanted, ...]] = ("", ())
+    counted: Counted = Counted()
 
 
 class Asked(NamedTuple):
@@ -241,7 +249,7 @@ EACH = re.compile("各(?=[办有是为占建开投打达增做搞定设])")
 """各 before a verb, which segmenters take for one word with it."""
 COUNTED = re.compile(
     r"\bhow (?:many|much) (?:more |new |of the |of |domestic )?((?:(?!(?:did|do|does|was|were|is|are|has|have|had|will|would|got|get|of|in|for"
-    r"|to|from|at|on|by|and|that|who|with|actually|times)\b)[\w'’-]+ ?){1,5})",
+    r"|to|from|at|on|by|and|that|who|with|actually|times|took|put|won|went|found|held|ran)\b|(?<=s )\w+ed\b)[\w'’-]+ ?){1,5})",
     re.I,
 )
 """What is counted: the words from "how many" to the next verb or preposition."""
@@ -428,7 +436,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         terms=tuple(wanted(library, PLAN.sub(" ", topic) if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
-        counted=_counted(library, topic, scope) if lang == "en" else ("", ()),
+        counted=_counted(library, topic, scope) if lang == "en" else Counted(),
     )
 
 
@@ -453,12 +461,13 @@ def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
     return [c for c in cards if c in near or (c.region, c.body) not in held]
 
 
-def _counted(library: Library, topic: str, scope: Scope) -> tuple[str, tuple[Wanted, ...]]:
-    """Return the noun phrase after "how many" with its terms; nothing where a verb follows."""
+def _counted(library: Library, topic: str, scope: Scope) -> Counted:
+    """Return the noun phrase after "how many" with its terms and those of its head; nothing where a verb follows."""
     found = COUNTED.search(topic)
     if not found or not content(found[1]):
-        return "", ()
-    return found[1], tuple(wanted(library, found[1], scope_words(library, scope)))
+        return Counted()
+    terms, heads = (wanted(library, words, scope_words(library, scope)) for words in (found[1], found[1].split()[-1]))
+    return Counted(found[1], tuple(terms), tuple(heads))
 
 
 def _unit(text: str) -> str:

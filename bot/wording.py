@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from bot.english import English
+from bot.english import English, number_en
 from bot.messages import say
 from bot.question import Part
 from bot.records import Lang
@@ -81,21 +81,18 @@ def label_of(fact: Fact, card: Report, lang: Lang, english: English) -> str:
     return "".join(parts) if lang == "zh" else ", ".join(filter(None, parts))
 
 
-def fact_said(fact: Fact, card: Report, lang: Lang, english: English) -> Said | None:
-    """Return a fact with whose and of when it is; None where English cannot say it."""
+def fact_said(fact: Fact, card: Report, lang: Lang, english: English) -> Said:
+    """Return a fact with whose and of when it is: what has no English name by its amount with the report's words."""
     label = label_of(fact, card, lang, english)
     if lang == "zh":
         return Said(f"{label}：{plain(fact)}。", (quote_of(fact),))
-    told = english.fact(fact) or english.amount(fact)
-    if not told:
-        return None
+    told = english.fact(fact) or f"{english.amount(fact) or number_en(fact.value or 0)} ({plain(fact)})"
     return Said(f"{label}: {told}.", (quote_of(fact),))
 
 
-def differing(fact: Fact, stated: str, card: Report, lang: Lang, english: English) -> Said | None:
+def differing(fact: Fact, stated: str, card: Report, lang: Lang, english: English) -> Said:
     """Return the correction of a number that a question takes for granted."""
-    if (said := fact_said(fact, card, lang, english)) is None:
-        return None
+    said = fact_said(fact, card, lang, english)
     return Said(say("premise", lang, actual=said.text.rstrip("。."), stated=stated), said.quotes)
 
 

@@ -2,6 +2,7 @@ from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
+from bot.wording import fact_said
 from vectorstore.embed import HashEmbedder
 from vectorstore.reading.text import fold
 from vectorstore.store import Library
@@ -52,3 +53,11 @@ def test_what_is_only_planned_is_not_said_to_be_done(invented: Library):
 
 def test_a_list_on_a_topic_that_no_deed_has_is_passages(invented: Library):
     assert asked(invented, "青川市制定了哪些关于渔业的条例？").kind == "passages"
+
+
+def test_a_figure_without_an_english_name_is_told_by_its_amount_with_the_words_of_the_report(invented: Library):
+    fact = next(fact for fact in invented.facts() if fact.kind == "figure" and fact.value is not None)
+    unnamed = fact.model_copy(update={"subject": "瞾瞾站", "verb": "新建", "quote": "新建瞾瞾站25个", "value": 25.0})
+    card = invented.report(fact.report)
+    said = fact_said(unnamed, card, "en", English(load_glossary(None)))
+    assert said.text.endswith(": 25 (新建瞾瞾站25个).")

@@ -12,13 +12,14 @@ within would yet you your besides despite except inside mean means meant near on
 versus whereas th st nd rd
 """
 _ALONE = """
-actually admit admitted aim anything area ask back begin billion bring call city come county day district eight
-eighteen eighty end fifteen fifty find five forty found four fourteen further go happen happened hold hundred
-including instead intend intended issue keep last late later least live look many meny million municipal municipality
-new next nine nineteen ninety number old own part party people per percent percentage person place prefectural
-prefecture proportion province provincial put rate ratio report reported reporting reports right rise set seven
-seventeen seventy share short six sixteen sixty something somewhere start still take tell thirteen thirty thousand
-three total township tried try twenty two want well year yearly years
+achieve actually admit admitted aim anything area ask back begin big billion bring call city come commit compare
+county currently day describe district eight eighteen eighty end exceed expect fast fifteen fifty find five forty
+found four fourteen further go happen happened hold hundred including instead intend intended issue keep large last
+late later least live look many meny million municipal municipality new next nine nineteen ninety number old overall
+own part party people per percent percentage person place prefectural prefecture promise proportion province
+provincial put rate ratio reach report reported reporting reports right rise set seven seventeen seventy share short
+six sixteen sixty small something somewhere start still take tell thirteen thirty thousand three total township tried
+try twenty two want well year yearly years
 """
 _LIGHT = """
 able admit allow appear area back begin big brand bring carry change check city come concern condition count county
