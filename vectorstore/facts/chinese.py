@@ -273,9 +273,13 @@ def _with_old_values(text: str, found: list[Quantity]) -> list[Quantity]:
     return kept
 
 
+MOST_LISTED = 30
+"""Quantities in one list at most."""
+
+
 def _old_values(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """The last quantity, or the list that it ends, when 从 or 由 opens it: 从｜7家、4家｜增加到."""
-    old = _listed(text, found[::-1])[::-1]
+    old = _listed(text, found[: -MOST_LISTED - 1 : -1])[::-1]
     while old and not _SINCE.search(text, max(0, old[0].start - 16), old[0].start):
         old = old[1:]
     return [] if any(q.value_to is not None or q.value_from is not None for q in old) else old

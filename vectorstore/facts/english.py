@@ -78,24 +78,27 @@ def every_number_en(text: str) -> list[Quantity]:
 
 
 def _all(text: str, dated: list[Quantity]) -> list[Quantity]:
-    text = _MARK.sub(lambda mark: " " * len(mark[0]), text)
+    text, kept = _MARK.sub(lambda mark: " " * len(mark[0]), text), []
     chinese = [q for q in (every_number(text) if _HAN.search(text) else []) if _HAN.search(text, q.start, q.end)]
-    found = [*chinese, *(q for q in dated if not _meets(q, chinese))]
-    for quantity in _counted(text):
-        if not _meets(quantity, found):
-            found.append(quantity)
-    return _joined(text, sorted(found, key=lambda quantity: quantity.start))
+    taken = bytearray(len(text))  # the characters that a quantity holds: quick where there are thousands
+    for found in (chinese, dated, _counted(text)):
+        fresh = [q for q in found if not any(taken[q.start : q.end])]
+        for quantity in fresh:
+            taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
+        kept += fresh
+    return _joined(text, sorted(kept, key=lambda quantity: quantity.start))
 
 
-def _meets(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    return any(quantity.start < other.end and other.start < quantity.end for other in others)
+NEAR = 30
+"""Characters beside a number that say what it is."""
 
 
 def _counted(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         money = match["money"]
         unit, end = (_MONEY.get(money.strip(), "元"), match.end()) if money else _unit(text, match.end())
-        digits, before, after = match["digits"], text[: match.start()], text[match.end() :]
+        digits, before = match["digits"], text[max(0, match.start() - NEAR) : match.start()]
+        after = text[match.end() : match.end() + NEAR]
         if digits and not match["money"] and re.match(r"[A-Za-z+]", after):
             continue
         if match["words"] and (
@@ -105,7 +108,7 @@ def _counted(text: str) -> Iterator[Quantity]:
         value = float(digits.replace(",", "")) if digits else _spelled(match["words"])
         for scale in re.findall(r"[a-z]+", (match["scale"] or "").lower()):
             value = round(value * _SCALES[scale], 6)
-        bounds = (_BOUND.search(before[-30:]), _BOUND_AFTER.match(text, end))
+        bounds = (_BOUND.search(before), _BOUND_AFTER.match(text, end))
         qualifier = " ".join(m[m.re.groups].strip() for m in bounds if m)
         written = text[match.start("digits") if digits else match.start("words") : match.end()]
         yield Quantity(-value if match["minus"] else value, None, None, written, unit, qualifier, match.start(), end)

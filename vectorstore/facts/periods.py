@@ -42,6 +42,10 @@ _WILL = re.compile(
 _DONE = re.compile(r"已(?!有)|了|截至|截止|去年|上年(?!同)|\d月|以来|至今|目前|达到了|累计(?:完成|建成|实现)|超额")
 
 
+LONGEST = 4000
+"""Characters of a sentence or paragraph at most: one of ten megabytes must not be searched from each of its words."""
+
+
 class Said(NamedTuple):
     """Words that say when: they mean ``period`` for what stands before ``reach``.
 
@@ -193,5 +197,6 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
 
 
 def _end(text: str, start: int, mark: re.Pattern[str]) -> int:
-    match = mark.search(text, start)
-    return match.start() if match else len(text)
+    far = min(len(text), start + LONGEST)
+    match = mark.search(text, start, far)
+    return match.start() if match else far
