@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.english import English
 from bot.messages import say
-from bot.question import Part, Wants
+from bot.question import Part
 from bot.records import Lang
 from bot.wording import Quote, Said, whose
 from vectorstore.lexicon import in_dictionary, tagged
@@ -17,7 +17,7 @@ from vectorstore.reading.text import fold
 from vectorstore.records import Report
 from vectorstore.store import Library
 
-FIELDS: dict[Wants, tuple[str, ...]] = {
+FIELDS: dict[str, tuple[str, ...]] = {
     "who": ("speaker",),
     "when": ("date", "meeting"),
     "where": ("meeting",),

@@ -4,7 +4,6 @@ Each part of a question is tried as a question on the card, on which reports, fo
 an amount, in this order; what is not surely held is shown as passages and never answered.
 """
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,10 +13,10 @@ from bot.english import English
 from bot.evidence import Evidence
 from bot.matching import Match, best_of, same_unit
 from bot.messages import say
-from bot.question import CALCULATED, MEASURE, Asked, Part
+from bot.question import Asked, Part, says
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
-from bot.tables import HIGHEST, LOWEST, MENTION, asks_which, mentioned, ranked
+from bot.tables import asks_which, mentioned, ranked
 from bot.told import told
 from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
 from vectorstore.lexicon import is_chinese
@@ -37,7 +36,6 @@ AT_LEAST = 3
 """Of more reports than a few, so many must hold the figure to be listed; else it is asked back which one is meant."""
 OPEN = ("other", "which_report")
 """What may be asked of a figure without a word for an amount: 研发强度提到什么水平."""
-SAME = re.compile(r"一样|相同|\bsame\b|\bequal\b", re.I)
 NAMES = 12
 """Reports named when it is asked back which one is meant."""
 
@@ -100,13 +98,13 @@ class Lookup:
         best = one_of_each(part, best, cards)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
-        asks = part.wants == "amount" or (part.wants in OPEN and not CALCULATED.search(part.text))
+        asks = part.wants == "amount" or (part.wants in OPEN and not says(part.text, "calculated"))
         return self._amounts(part, _measuring(part, best), cards) if asks else Looked()
 
     def _told(self, part: Part, evidence: Evidence) -> Looked:
         """Return the words of a report that surely hold what no fact and no card does."""
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
-        wanted_there = not part.scope.missing and not CALCULATED.search(part.text)
+        wanted_there = not part.scope.missing and not says(part.text, "calculated")
         return Looked(told(self.library, part, evidence.passages, cards, self.english) if wanted_there else ())
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
@@ -133,10 +131,10 @@ class Lookup:
     def _which(
         self, part: Part, best: dict[str, Match], cards: Sequence[Report], evidence: Evidence
     ) -> tuple[Said, ...]:
-        if MENTION.search(part.text):
+        if says(part.text, "mention"):
             return mentioned(self.library, part, cards, self.english)
         by_id = {card.id: card for card in cards}
-        most = HIGHEST.search(part.text) or LOWEST.search(part.text)
+        most = says(part.text, "highest", "lowest")
         if most or part.growth or (part.stated and comparison(part.text) != "eq"):
             return ranked(part, best, by_id, self.english)
         said = mentioned(self.library, part, cards, self.english)
@@ -159,7 +157,7 @@ class Lookup:
         told = tuple(fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts)
         if len(told) < len(best):
             return Looked()
-        if SAME.search(part.text) and len(facts) == 2:
+        if says(part.text, "same") and len(facts) == 2:
             alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
             told = (Said(say("same" if alike else "unlike", part.lang), ()), *told)
         return Looked(told, facts=tuple(facts))
@@ -171,7 +169,7 @@ class Lookup:
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""
-        if not part.stated and SAME.search(part.text) and len(best) == len(cards) == 2:
+        if not part.stated and says(part.text, "same") and len(best) == len(cards) == 2:
             return self._amounts(part, best, cards)
         if not part.stated or len(best) != 1:
             return Looked()
@@ -275,7 +273,7 @@ def _measuring(part: Part, best: dict[str, Match]) -> dict[str, Match]:
     """Return the figures; to a question that asks for no amount in words, only those of what is measured."""
     if part.wants == "amount":
         return best
-    return {report: m for report, m in best.items() if m.features.head == 1 and MEASURE.search(m.fact.subject)}
+    return {report: m for report, m in best.items() if m.features.head == 1 and says(m.fact.subject, "measure")}
 
 
 def _told(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:

@@ -1,9 +1,10 @@
-# ruff: noqa: E501
 """How surely a fact is what a part of a question asks for: a probability among the facts of its report."""
 
 import math
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.question import Part, content, word_set
@@ -23,50 +24,20 @@ NARROW = re.compile("人均|单位|平均|每万|万元|其中|累计")
 """Modifiers that make another measure of a subject: the question must hold them, or the fact must not."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
 """How a figure is held beside another one: a question must say the same."""
-DEEDS: tuple[frozenset[str], ...] = tuple(
-    word_set(row)
-    for row in (
-        "制定 出台 通过 作出 formulat enact adopt",
-        "修改 修订 修正 amend revis",
-        "废止 废除 repeal abolish",
-        "采纳 吸收 吸纳 adopt",
-        "征求 征集 收集 收到 solicit collect",
-        "开工 动工",
-        "建成 完工 竣工 投产 投用",
-        "引进 引入",
-        "培训 轮训",
-    )
-)
-"""Deeds that are never one another, a group a line, with the stems of their English verbs: a fact of another is no answer."""
-UNITS: tuple[frozenset[str], ...] = tuple(
-    frozenset(row.split())
-    for row in (
-        "件 项 个 部 条 份 张 篇 种 类 处 款 部分 件次 条次",
-        "人 名 位 人次",
-        "次 人次 场 期 轮 回 届 次数 场次 件次 篇次 项",
-        "家 个 户 所 座 处 条 间",
-        "% ‰ 百分点",
-        "元 美元",
-        "亩 公顷 平方公里 平方米",
-        "吨 斤 公斤",
-        "座 个 处 所",
-        "台 套 部 辆 个",
-        "户 套 间 个",
-        "列 趟 班 列次 班次",
-        "标箱 标准箱 箱 个",
-        "颗 个",
-        "人次 件次 次 个 条 件",
-    )
-)
-"""Measure words that may stand for one another; 人次 is no 人, but people ask 多少人 of both."""
+_WORDS = tomllib.loads(Path(__file__).with_name("figures.toml").read_text("utf-8"))
+DEEDS = tuple(map(word_set, _WORDS["deeds"]))
+"""Deeds that are never one another: a fact of another one is no answer."""
+UNITS = tuple(map(word_set, _WORDS["units"]))
+"""Measure words that may stand for one another."""
+MEASURING = word_set(_WORDS["measuring"])
 
 
 class Features(NamedTuple):
     """What speaks for a fact.
 
-    Shares, by weight, of what is asked in its name (subject, verb and unit) and, beyond that, in its clause; the share of
-    its subject that is not asked; whether unit and head of the subject are those asked; whether it measures in another
-    way (growth for level, what is new for the whole); and the cosine of its clause and the question.
+    Shares, by weight, of what is asked in its name (subject, verb and unit) and, beyond that, in its clause; the share
+    of its subject that is not asked; whether unit and head of the subject are those asked; whether it measures in
+    another way (growth for level, what is new for the whole); and the cosine of its clause and the question.
     """
 
     name: float
@@ -81,8 +52,8 @@ class Features(NamedTuple):
 WEIGHTS = Features(name=4.5, quote=2.5, extra=-2.0, unit=1.3, head=0.7, other=-1.4, close=4.7)
 NOTHING = 2.7
 """What the answer "none of these facts" scores beside the facts of a report. Weights and this were fitted together: a
-conditional logit of the facts of a report and "none" (signs held, ridge 0.5) over 318 parts with the figure meant and 51
-without, of development and bundled questions."""
+conditional logit of the facts of a report and "none" (signs held, ridge 0.5) over 318 parts with the figure meant and
+51 without, of development and bundled questions."""
 SURE = 0.5
 """The least probability of an answer. In five-fold fitting .81 of the figures asked for were found and .04 were wrong;
 at .4 .83 and .06, at .6 .77 and .03."""
@@ -169,7 +140,7 @@ def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
 
 
 def _is_increment(fact: Fact) -> bool:
-    """Return whether a figure only tells how much more or less than before: 比上年多召开3次 is no number of meetings."""
+    """Return whether a figure only tells how much more or less than before: 比上年多召开3次 counts no meetings."""
     return _is_change(fact) and (fact.verb[0] in "多少" or re.search("比|较", fact.quote) is not None)
 
 
@@ -305,7 +276,7 @@ def _english_extra(part: Part, english: str) -> float:
 
 
 def _counts(part: Part, fact: Fact, english: str) -> float:
-    """Return the share of what "how many" asks to be counted that a fact's name holds: half where its head is another."""
+    """Return the share of what is to be counted that a fact's name holds: half where its head is another."""
     found = present(words_of(part.counted.terms), f"{fact.verb} {fact.subject} {fact.unit}")
     asked = _roots(part.counted.phrase)
     held = max(coverage(part.counted.terms, found), len(asked & _roots(english)) / len(asked) if asked else 0.0)
@@ -329,25 +300,13 @@ def _is_light(group: Wanted) -> bool:
 
 SHORT = 0.5
 """What a word of one character counts beside longer ones."""
-LIGHT_STEMS = frozenset(
-    root(stem(word))
-    for word in "plan intend expect aim target reach amount number total figure china actual how fast grow".split()  # noqa: SIM905
-)
+LIGHT_STEMS = frozenset(root(stem(word)) for word in word_set(_WORDS["measuring_stems"]))
 """Stems that say when or how much and not of what."""
 
 
 def _is_partly_light(group: Wanted) -> bool:
     """Return whether one reading of an English word only says how something moves: grow is 增长, and 生长."""
     return any(all(word in MEASURING for word in term) for term in group.terms)
-
-
-MEASURING = word_set(
-    """
-    计划 目标 增长 增速 增幅 完成 达到 实现 提升 提高 安排 拟 打算 总共 一共 共 共有 有 百分 分点 百分点 高于 低于 快于 安排审议 全市 全省 全区 全国 分别 多少 万元 亿元 万人 万亩 比例 率 总量 去年 今年
-    快速 快捷 迅速 加快 钱 跟 一 不 一样 不一样 现在 准备 想 搞 做 弄 大概 大约 左右 至少 最多 以内 以上 以下 天上 五年 一年 每年 这五年 几年 水平 程度 平均 达 到 出 共计 情况 好 多件 实际 控制 投到 一下 地方 快 比上年
-    年度 期间 要 还 定 数 量 人数 数量 件数 growth target plan 下降 增加 减少 规模 方面
-    """
-)
 
 
 def _asked_words(part: Part) -> str:

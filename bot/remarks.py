@@ -1,42 +1,14 @@
-# ruff: noqa: E501
 """Remarks to the bot that ask nothing of the reports: greetings, thanks, goodbyes, what it is and what it holds."""
 
 import re
 import unicodedata
 
-from bot.question import word_set
+from bot.question import WORDS, word_set
 
-WORDS: tuple[tuple[str, str], ...] = (
-    ("goodbye", "再见 拜拜 拜 回见 下次再聊 goodbye bye farewell cheers 退出 不用了 没了 没有了"),
-    (
-        "thanks",
-        "谢谢 多谢 感谢 谢了 辛苦 辛苦了 太好了 好的 好 明白 明白了 知道了 懂了 很好 不错 thanks thank thx ok okay great good nice "
-        "perfect helpful fine cool got",
-    ),
-    ("greeting", "你好 您好 早上好 下午好 晚上好 在吗 嗨 哈喽 hello hi hey morning afternoon evening greetings"),
-)
-FILLING = word_set(
-    """
-    你 您 了 啊 呀 吧 哦 嗯 的 很 非常 那 就 先 这样 啦 you very much so for the your help a it that is was and
-    then all now me this very see later to have day
-    """
-)
-ASKED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "identity",
-        re.compile(
-            r"(?:你|您)(?:是谁|叫什么(?:名字)?|是什么|能做什么|会什么|能干什么)|who are you|what (?:are you|can you do)",
-            re.I,
-        ),
-    ),
-    (
-        "inventory",
-        re.compile(
-            r"(?:库里|现在|你|目前)?有(?:哪些|什么|几份)报告|(?:which|what) reports (?:do you have|are there|do you hold)|list (?:the |your )?reports",
-            re.I,
-        ),
-    ),
-)
+KINDS = {kind: word_set(WORDS["remarks"][kind]) for kind in ("goodbye", "thanks", "greeting")}
+"""Words of remarks by kind; of several kinds the first counts."""
+FILLING = word_set(WORDS["remarks"]["filling"])
+ASKED = {kind: re.compile(WORDS["remarks"][kind], re.I) for kind in ("identity", "inventory")}
 """Questions to the bot about itself, the whole of a line."""
 _SPLIT = re.compile(r"[\s,，.。!！?？~、…;；:：]+")
 
@@ -49,25 +21,24 @@ def remark(text: str) -> str | None:
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     bare = _SPLIT.sub("" if re.search("[一-龥]", plain) else " ", plain).strip()
-    for key, pattern in ASKED:
+    for key, pattern in ASKED.items():
         if pattern.fullmatch(bare):
             return key
     pieces = [piece for piece in _SPLIT.split(plain) if piece]
     kinds = [_kind(piece) for piece in pieces]
     said = [kind for kind in kinds if kind]
-    return min(said, key=[key for key, _ in WORDS].index) if said and all(k is not None for k in kinds) else None
+    return min(said, key=list(KINDS).index) if said and all(kind is not None for kind in kinds) else None
 
 
 def _kind(piece: str) -> str | None:
     """Return the kind of a piece between marks, "" for a word that only fills, None for any other."""
     if piece in FILLING:
         return ""
-    for key, words in WORDS:
-        if piece in words.split():
-            return key
-    for key, words in WORDS:
-        for word in words.split():
-            rest = piece.replace(word, "", 1) if (word in piece and not word.isascii()) or piece == word else None
-            if rest is not None and (not rest or all(c in FILLING for c in rest)):
-                return key
+    for kind, words in KINDS.items():
+        if piece in words or any(_only_fills(piece.replace(word, "", 1)) for word in words if word in piece):
+            return kind
     return None
+
+
+def _only_fills(rest: str) -> bool:
+    return not rest.isascii() and all(c in FILLING for c in rest)

@@ -7,7 +7,7 @@ from bot.english import English
 from bot.matching import Match, years_asked
 from bot.messages import say
 from bot.orders import is_order
-from bot.question import Part
+from bot.question import Part, says, without
 from bot.wording import Quote, Said, amount, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
@@ -15,28 +15,14 @@ from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 
-HIGHEST = re.compile(r"最[高多大快]|\b(?:highest|most|largest|fastest|biggest|greatest|top)\b", re.I)
-LOWEST = re.compile(r"最[低少小慢]|\b(?:lowest|least|smallest|slowest|fewest)\b", re.I)
-MENTION = re.compile(
-    r"提到|提及|写到|写了|讲到|谈到|说到|出现|\bmention|\brefer to\b|\btalk about\b|\bspeak of\b", re.I
-)
-ASKING = re.compile(
-    r"哪一?(?:个|些|几个|座|份)?(?:省区市|省区|省市|省份|省|市|区|县|地方|地区|报告|州|城市)?|各(?:省|地|市|份)|的?报告|里|中|了|[的“”\"?？()]|"
-    r"提到|提及|写到|写了|讲到|谈到|说到|出现|[在有]"
-)
-
-
 HELD = 0.6
 """Share of the reports that must hold a figure for one of them to be called the highest."""
-WHO = re.compile(r"谁|哪里|哪儿|何处|\b(?:who|where)\b", re.I)
 
 
 def asks_which(part: Part) -> bool:
     """Return whether a part that names no place asks for one: 谁…最高, 哪里…, where was … the highest."""
-    most = HIGHEST.search(part.text) or LOWEST.search(part.text)
-    return (part.wants in ("who", "where") or WHO.search(part.text) is not None) and (
-        bool(most) or part.wants == "where"
-    )
+    asks = part.wants in ("who", "where") or says(part.text, "whoever")
+    return asks and (part.wants == "where" or says(part.text, "highest", "lowest"))
 
 
 def mentioned(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
@@ -65,7 +51,7 @@ def _word(part: Part) -> str:
         return str(han[0])
     if part.lang == "en":
         return ""
-    return ASKING.sub("", part.topic).strip(" ,，。")
+    return without(part.topic, "mention_frame", by="").strip(" ,，。")
 
 
 def _holding(library: Library, part: Part, word: str) -> list[Passage]:
@@ -107,9 +93,9 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     could = {(card.region, card.body) for card in cards.values() if card.body in kinds}
     if len(rows) < max(2, HELD * len(could)) or len({fact.period for fact in rows if fact.period}) > 1:
         return ()
-    lowest = LOWEST.search(part.text)
+    lowest = says(part.text, "lowest")
     rows.sort(key=lambda fact: (fact.value or 0) if lowest else -(fact.value or 0))
-    if lowest or HIGHEST.search(part.text):
+    if lowest or says(part.text, "highest"):
         kept = [fact for fact in rows if fact.value == rows[0].value]
     elif part.stated:
         how, value = comparison(part.text), part.stated[0].value
