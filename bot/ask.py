@@ -136,7 +136,7 @@ def open_bot(
     if engine == "llm" and not settings.has_model:
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     embedder = make_embedder(settings, path)
-    library = Library.open(path, embedder.name, chroma_url=settings.chroma_url)
+    library = Library.open(settings.place(path), embedder.name)
     library.aliases = settings.aliases
     lookup = LookupEngine(library, embedder, English(load_glossary(settings.glossary)))
     if engine == "lookup" or not settings.has_model:

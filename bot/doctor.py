@@ -66,7 +66,10 @@ def _checks(settings: Settings, directory: Path, told: Callable[[str], None]) ->
     except LibraryError as error:
         yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
     else:
-        yield from check_library(directory, embedder.name, settings.chroma_url, settings.glossary)
+        try:
+            yield from check_library(settings.place(directory), embedder.name, settings.glossary)
+        except LibraryError as error:
+            yield Check.of("library", False, str(error), "correct BOT_CHROMA_URL and BOT_DATABASE_URL, or unset them")
         yield _embedder(embedder, settings.embedding)
     yield _glossary(settings.glossary)
     yield _prices(settings.prices)

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vectorstore.errors import LibraryError
+from vectorstore.storage.database import Place
 
 PREFIX = "BOT_"
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     model: str | None = None
     embedding: str = "local"
     chroma_url: str | None = None
+    database_url: SecretStr | None = None
     glossary: Path | None = None
     aliases: Path | None = None
     prices: Path | None = None
@@ -38,6 +40,10 @@ class Settings(BaseSettings):
     rate: int = Field(default=3000, ge=0)
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+
+    def place(self, library: Path) -> Place:
+        """Return where a library lives; raises LibraryError where an address cannot be used."""
+        return Place.of(library, self.chroma_url, self.database_url.get_secret_value() if self.database_url else None)
 
     @property
     def has_model(self) -> bool:

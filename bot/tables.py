@@ -55,15 +55,10 @@ def _word(part: Part) -> str:
 
 
 def _holding(library: Library, part: Part, word: str) -> list[Passage]:
-    groups = [[word]] if word else [[t for term in g.terms for t in term[:1]] for g in part.terms if g.weight > 1]
-    if not groups:
-        return []
-    match = (
-        " AND ".join(f'"{token}"' for token in dict.fromkeys(tokens(word)))
-        if word
-        else " AND ".join("(" + " OR ".join(f'"{w}"' for w in group) + ")" for group in groups)
-    )
-    ids = [passage for passage, _ in library.keyword(match, 400, table="passages")] if match else []
+    groups = [[t for term in g.terms for t in term[:1]] for g in part.terms if g.weight > 1]
+    if word:
+        groups = [[token] for token in dict.fromkeys(tokens(word))]
+    ids = [passage for passage, _ in library.keyword(groups, 400, table="passages")]
     held = library.passages_by_id(ids)
     kept = [held[i] for i in ids if i in held and not is_order(held[i].text)]
     return [p for p in kept if not word or fold(word) in fold(p.text)]

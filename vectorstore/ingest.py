@@ -1,8 +1,6 @@
 """Files into the library: find, read, parse, split, embed, store."""
 
 import hashlib
-import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -36,7 +34,6 @@ BATCH = 256
 """Clauses that reports wait for until they are embedded in one go."""
 STEP = 64
 """Clauses between two words on the progress of embedding: .1 s on an idle machine."""
-CORRECTIONS = "reports.toml"
 Progress = Callable[[str, int, int], None]
 _NO_HINTS = ReportHints()
 
@@ -63,11 +60,11 @@ def ingest(
     glossaries = glossaries_with(library.glossary)
     sources_of(glossaries)
     with (
-        writing(library.directory, library.place) as writer,
+        writing(library.place) as writer,
         ThreadPoolExecutor(1, thread_name_prefix="embed") as pool,
     ):
         run = _Run(writer, _Embedding(embedder, pool, partial(progress, "embedding")), hints, force)
-        run.corrections = corrections(library.directory)
+        run.corrections = writer.corrections()
         files, told = _found(paths)
         yield from told
         for done, file in enumerate(files):
@@ -87,7 +84,7 @@ def delete(library: Library, report: str, progress: Progress = lambda stage, don
         LibraryError: another process is writing, or the library cannot be written.
     """
     card = library.report(report)
-    with writing(library.directory, library.place) as writer:
+    with writing(library.place) as writer:
         writer.remove(report)
         finish(writer, glossaries_with(library.glossary), progress)
     return card
@@ -96,41 +93,27 @@ def delete(library: Library, report: str, progress: Progress = lambda stage, don
 def correct(library: Library, embedder: Embedder, report: str, known: ReportHints) -> Report:
     """Read a report that is held anew with what is known better of it, and return its card.
 
-    What is known is kept in the library's own ``reports.toml``, over what stands beside files, for later ingests.
+    What is known is kept in the library, over what stands beside files, for later ingests.
 
     Raises:
         UnknownReportError: the library does not hold it.
         LibraryError: another process is writing, or the library cannot be written.
     """
     parsed = library.parsed(report)
-    with writing(library.directory, library.place) as writer:
-        table = corrections(library.directory)
-        table[report] = table.get(report, {}) | known.model_dump(exclude_none=True, exclude={"id"})
+    with writing(library.place) as writer:
+        told = writer.corrections()
+        told[report] = told.get(report, {}) | known.model_dump(exclude_none=True, exclude={"id"})
         held = writer.held()[report]
-        fields = {**held.card.model_dump(include=set(ReportHints.model_fields)), **table[report], "id": report}
+        fields = {**held.card.model_dump(include=set(ReportHints.model_fields)), **told[report], "id": report}
         source = Source(text=parsed.source, **held.card.model_dump(include={"path", "encoding", "sha256"}))
         contents = prepare(source, ReportHints(**fields))
         vectors = writer.known_vectors(report)
         fresh = [clause.text for clause in contents.clauses if clause.text not in vectors]
         vectors |= dict(zip(fresh, embedder.embed(fresh), strict=True)) if fresh else {}
         writer.replace(contents, np.stack([vectors[clause.text] for clause in contents.clauses]))
-        lines = [
-            f"[{json.dumps(id)}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in fields.items())
-            for id, fields in table.items()
-        ]
-        (library.directory / CORRECTIONS).write_text("\n".join(lines), encoding="utf-8")
+        writer.correct(told)
         finish(writer, glossaries_with(library.glossary), lambda stage, done, total: None)
     return library.report(report)
-
-
-def corrections(directory: Path) -> dict[str, dict[str, Any]]:
-    """Return what :func:`correct` was told, by report; raises LibraryError for a file that is no TOML."""
-    try:
-        return tomllib.loads((directory / CORRECTIONS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise LibraryError(f"{directory / CORRECTIONS}: cannot be read ({error}); correct it or delete it") from error
 
 
 def finish(writer: Writer, glossaries: Sequence[Path], progress: Progress) -> None:

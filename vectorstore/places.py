@@ -358,7 +358,7 @@ def _makes_a_name(library: "Library", low: str, mention: _Mention) -> bool:
     rare = 0 < vocabulary.get(word, 0) <= max(2.0, RARE * max(vocabulary.values(), default=0))
     if len(word) < 2 or not tag.startswith("n") or not rare:
         return False
-    return bool(library.keyword(f'"{mention.name}" AND "{word}"', 1))
+    return bool(library.keyword([[mention.name], [word]], 1))
 
 
 def _names_id(report: str, low: str) -> bool:

@@ -10,7 +10,7 @@ from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise, tokens
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
-from vectorstore.store import Library, any_of
+from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted, wanted
 
@@ -161,8 +161,7 @@ def _candidates(library: Library, asked: _Asked, filters: Filters, pool: int) ->
 
 def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters, pool: int) -> dict[str, Clause]:
     held = sorted(words_of(terms))
-    if not (words := any_of(held if filters.reports else library.rarest(held))):
-        return {}
+    words = [held if filters.reports else library.rarest(held)]
     found = library.clauses_by_id([clause for clause, _ in library.keyword(words, pool, filters)])
     for passage, _ in library.keyword(words, max(3, pool // 8), filters, "passages"):
         found |= {clause.id: clause for clause in library.clauses_of(passage)}

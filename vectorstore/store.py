@@ -1,9 +1,9 @@
 """The library on disk: reports, passages, clauses, facts, keyword index and vectors."""
 
 import json
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -13,10 +13,8 @@ from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
-from vectorstore.storage.index import Place
+from vectorstore.storage.database import AMONG, Place, Rows, Terms
 from vectorstore.storage.nearest import Nearest
-from vectorstore.storage.rows import AMONG
-from vectorstore.storage.schema import Database, Rows
 
 _NO_FILTERS = Filters()
 _KEPT = 40
@@ -28,48 +26,41 @@ T = TypeVar("T")
 
 
 class Library:
-    """Read access to a library directory, for several threads; every method reads one consistent state."""
+    """Read access to a library, for several threads; every method reads one consistent state."""
 
     aliases: Path | None = None
     """The user's own everyday names for things, over those of the product; read by search."""
 
-    def __init__(self, directory: Path, place: Place, glossary: Path | None = None) -> None:
-        self.directory = directory
+    def __init__(self, place: Place, glossary: Path | None = None) -> None:
         self.place = place
+        self.directory = place.directory
         self.glossary = glossary
-        self._database = Database(directory / schema.DATABASE)
+        self._database = place.open()
         self._nearest = Nearest(self._database, place)
         self._kept: tuple[str, dict[str, Any]] = ("", {})
         self._mutex = threading.Lock()
 
     @classmethod
     def open(
-        cls,
-        directory: Path,
-        embedder_name: str,
-        *,
-        create: bool = False,
-        chroma_url: str | None = None,
-        glossary: Path | None = None,
+        cls, place: Place | Path, embedder_name: str, *, create: bool = False, glossary: Path | None = None
     ) -> Self:
-        """Open the library in a directory, or with ``create`` make an empty one where there is none.
+        """Open the library at a place, or in a directory; with ``create`` make an empty one where there is none.
 
-        Its vector index lives on the Chroma server at ``chroma_url``, else in the directory. An ingest reads
-        ``glossary``, the user's own words, over those of the product.
+        An ingest reads ``glossary``, the user's own words, over those of the product.
 
         Raises:
-            LibraryError: there is no library, it cannot be read, or the address is none of a Chroma server.
+            LibraryError: there is no library, or it cannot be read.
             FingerprintError: it was made with another embedder, splitter, lexicon or schema.
         """
-        library = cls(directory, Place.of(directory, chroma_url), glossary)
-        try:
-            if create and not (directory / schema.DATABASE).exists():
-                directory.mkdir(parents=True, exist_ok=True)
-            if create:
-                schema.create(directory / schema.DATABASE, embedder_name)
-            schema.require_same(directory, library._database.meta("fingerprint"), schema.fingerprint(embedder_name))
-        except (sqlite3.Error, OSError) as error:
-            raise _open_error(directory, error, create) from error
+        library = cls(place if isinstance(place, Place) else Place(place), glossary)
+        if create or library.place.database_url:
+            _make(library.directory)
+        if create:
+            with closing(library.place.open(writable=True)) as made:
+                made.create(schema.new_meta(embedder_name))
+        elif not library._database.exists():
+            raise LibraryError(f"no library at {library._database.name}; run bot ingest PATH")
+        schema.require_same(library.directory, library.fingerprint, schema.fingerprint(embedder_name))
         return library
 
     def close(self) -> None:
@@ -138,7 +129,7 @@ class Library:
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids; ids that the library does not hold are left out."""
         query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE id IN {AMONG}"
-        return {passage.id: passage for passage in rows.passages(self._all(query, json.dumps(list(ids))))}
+        return {passage.id: passage for passage in rows.passages(self._all(query, list(ids)))}
 
     def clauses(self, report: str | None = None) -> list[Clause]:
         """Return the clauses of a report, or of all, in order."""
@@ -153,7 +144,7 @@ class Library:
     def clauses_by_id(self, ids: Sequence[str]) -> dict[str, Clause]:
         """Return the clauses with these ids; ids that the library does not hold are left out."""
         query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {AMONG}"
-        return {clause.id: clause for clause in rows.clauses(self._all(query, json.dumps(list(ids))))}
+        return {clause.id: clause for clause in rows.clauses(self._all(query, list(ids)))}
 
     def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = (), years: Sequence[int] = ()) -> list[Fact]:
         """Return the facts of some reports, kinds and years, or of all, in reading order.
@@ -161,14 +152,14 @@ class Library:
         A fact belongs to ``years`` when its period is one of them; a span of years never does.
         """
         wanted = {"report": reports, "kind": kinds, "period": years}
-        where = " AND ".join(f"{key} IN {AMONG}" for key, values in wanted.items() if values) or "1"
-        values = [json.dumps(list(v)) for v in wanted.values() if v]
+        where = " AND ".join(f"{key} IN {AMONG}" for key, values in wanted.items() if values) or "TRUE"
+        values = [list(v) for v in wanted.values() if v]
         return rows.facts(self._all(f"SELECT body FROM facts WHERE {where} ORDER BY report, n", *values))
 
     def facts_of(self, clauses: Sequence[str]) -> list[Fact]:
         """Return the facts of the clauses with these ids, in order."""
         query = f"SELECT body FROM facts WHERE clause IN {AMONG} ORDER BY n"
-        return rows.facts(self._all(query, json.dumps(list(clauses))))
+        return rows.facts(self._all(query, list(clauses)))
 
     def facts_like(self, terms: Sequence[str], k: int, reports: Sequence[str] = (), each: int = 0) -> list[Fact]:
         """Return at most ``k`` facts whose subject, verb or unit hold some of the terms, best (BM25) first.
@@ -176,14 +167,15 @@ class Library:
         Those of some reports, or of all, at most ``each`` of a report where it is given. ``terms`` are as
         :func:`vectorstore.lexicon.tokens` gives them.
         """
-        if not (match := any_of(terms if reports else self.rarest(terms))):
+        if not (some := list(terms) if reports else self.rarest(terms)):
             return []
-        ranked, values = rows.ranked("facts", match, Filters(reports=tuple(reports)))
+        ranked, values = self._database.ranked("facts", [some], Filters(reports=tuple(reports)))
         if each:
             place = "ROW_NUMBER() OVER (PARTITION BY report ORDER BY rank, n) AS place"
-            ranked = f"SELECT n, rank, {place} FROM ({ranked}) JOIN facts USING (n)"
-        ranked = f"SELECT n, rank FROM ({ranked}) {f'WHERE place <= {each:d}' if each else ''} ORDER BY rank, n LIMIT ?"
-        query = f"SELECT body FROM ({ranked}) JOIN facts USING (n)"
+            ranked = f"SELECT n, rank, {place} FROM ({ranked}) AS found JOIN facts USING (n)"
+        few = f"WHERE place <= {each:d}" if each else ""
+        ranked = f"SELECT n, rank FROM ({ranked}) AS placed {few} ORDER BY rank, n LIMIT ?"
+        query = f"SELECT body FROM ({ranked}) AS best JOIN facts USING (n)"
         return rows.facts(self._all(f"{query} ORDER BY rank, n", *values, k))
 
     def rarest(self, terms: Sequence[str]) -> list[str]:
@@ -200,28 +192,25 @@ class Library:
     def similarity(self, vector: Vectors, clauses: Sequence[str]) -> dict[str, float]:
         """Return the cosine of a vector of shape ``(d,)`` and each clause; unknown ids are left out."""
         query = f"SELECT id, vector FROM clauses JOIN vectors USING (n) WHERE id IN {AMONG}"
-        found = self._all(query, json.dumps(list(clauses)))
+        found = self._all(query, list(clauses))
         if not found:
             return {}
         cosines = rows.to_matrix([blob for _, blob in found]) @ vector
         return {clause: float(cosine) for (clause, _), cosine in zip(found, cosines, strict=True)}
 
     def keyword(
-        self, match: str, k: int, filters: Filters = _NO_FILTERS, table: Literal["clauses", "passages"] = "clauses"
+        self,
+        groups: Sequence[Terms],
+        k: int,
+        filters: Filters = _NO_FILTERS,
+        table: Literal["clauses", "passages"] = "clauses",
     ) -> list[tuple[str, float]]:
-        """Return the ids that match an FTS5 expression with their BM25 scores (higher is better), best first.
-
-        Raises:
-            LibraryError: the expression is not FTS5; :func:`any_of` makes one that always is.
-        """
-        ranked, values = rows.ranked(table, match, filters)
-        query = (
-            f"SELECT id, -rank FROM (SELECT n, rank FROM ({ranked}) ORDER BY rank, n LIMIT ?) JOIN {table} USING (n)"
-        )
-        try:
-            return self._all(f"{query} ORDER BY rank, n", *values, k)
-        except sqlite3.OperationalError as error:
-            raise LibraryError(f"the keyword query {match!r} cannot be read: {error}") from error
+        """Return the ids of texts with a term of each group and their BM25 scores (higher is better), best first."""
+        if not groups or not all(groups):
+            return []
+        ranked, values = self._database.ranked(table, groups, filters)
+        best = f"SELECT n, rank FROM ({ranked}) AS found ORDER BY rank, n LIMIT ?"
+        return self._all(f"SELECT id, -rank FROM ({best}) AS best JOIN {table} USING (n) ORDER BY rank, n", *values, k)
 
     def vocabulary(self) -> Mapping[str, int]:
         """Return each term of the clauses with the number of clauses that hold it."""
@@ -229,7 +218,7 @@ class Library:
 
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the Chinese terms of this library for English words and phrases in lower case, where known."""
-        found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {AMONG}", json.dumps(list(phrases)))
+        found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {AMONG}", list(phrases))
         return {phrase: json.loads(terms) for phrase, terms in found}
 
     def _cards(self) -> dict[str, Report]:
@@ -265,24 +254,13 @@ class Library:
         return self._all(f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY n", report)
 
 
-def any_of(terms: Sequence[str]) -> str:
-    """Return the FTS5 expression for texts that hold at least one of the terms.
-
-    >>> any_of(["法规", "73.4%"])
-    '"法规" OR "73.4%"'
-    """
-    return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
-
-
 def _unknown(report: str) -> UnknownReportError:
     return UnknownReportError(f"there is no report {report!r} in the library; bot reports lists them")
 
 
-def _open_error(directory: Path, error: Exception, create: bool) -> LibraryError:
-    if (directory / schema.DATABASE).is_file():
-        damaged = f"{directory / schema.DATABASE}: the library cannot be read ({error})"
-        return LibraryError(f"{damaged}; bot doctor says what to do")
-    if not create:
-        return LibraryError(f"no library at {directory}; run bot ingest PATH")
-    reason = error.strerror if isinstance(error, OSError) else error
-    return LibraryError(f"{directory}: a library cannot be made here ({reason}); use --library DIR")
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{directory}: a library cannot be made here ({error.strerror}); use --library DIR"
+        raise LibraryError(message) from error

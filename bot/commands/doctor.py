@@ -47,7 +47,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
         return checks
     note(f"repairing {directory}")
-    mend(directory, settings.chroma_url, settings.glossary)
+    mend(settings.place(directory), settings.glossary)
     return examine(settings, directory)
 
 

@@ -159,7 +159,7 @@ def opened(option: Path | None) -> "Library":
     from vectorstore.store import Library
 
     settings, path = load_settings(), library_path(option)
-    return Library.open(path, make_embedder(settings, path).name, chroma_url=settings.chroma_url)
+    return Library.open(settings.place(path), make_embedder(settings, path).name)
 
 
 def glossary() -> "Glossary":

@@ -172,7 +172,7 @@ def _opened(library: Path | None, create: bool = False) -> "Library":
 
     settings, path = load_settings(), library_path(library)
     name = make_embedder(settings, path).name
-    return Library.open(path, name, create=create, chroma_url=settings.chroma_url, glossary=settings.glossary)
+    return Library.open(settings.place(path), name, create=create, glossary=settings.glossary)
 
 
 def _hints(report_id: str | None, region: str | None, year: int | None) -> "ReportHints":

@@ -15,7 +15,7 @@ from vectorstore.lexicon import is_chinese, tokens
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Fact, Filters, Passage, Report
 from vectorstore.search import scope_words, search_clauses
-from vectorstore.store import Library, any_of
+from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted, wanted
 
@@ -110,9 +110,9 @@ class Evidence:
             for report in each:
                 held = self.library.facts_like(words, FACTS * (1 if report else 2), [report] if report else ())
                 places += [(fact.passage, fact.start) for fact in held if fact.report in reports]
-        if written := any_of([form for value in values for form in _written(value)]):
-            ids = [clause for clause, _ in self.library.keyword(written, CLAUSES * len(values), limits)]
-            places += [(clause.passage, clause.start) for clause in self.library.clauses_by_id(ids).values()]
+        written = [form for value in values for form in _written(value)]
+        ids = [clause for clause, _ in self.library.keyword([written], CLAUSES * len(values), limits)]
+        places += [(clause.passage, clause.start) for clause in self.library.clauses_by_id(ids).values()]
         self._read({passage for passage, _ in places})
         sources = [self._source(self._passages[p], at) for p, at in places if p in self._passages]
         return list({(s.card, s.cited.start): s for s in sources if not is_order(s.cited.quote)}.values())

@@ -83,7 +83,7 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto") 
         LibraryError: it cannot be used, or the engine needs what is not configured.
     """
     embedder = make_embedder(settings, path)
-    library = Library.open(path, embedder.name, create=True, chroma_url=settings.chroma_url, glossary=settings.glossary)
+    library = Library.open(settings.place(path), embedder.name, create=True, glossary=settings.glossary)
     library.aliases = settings.aliases
     english = English(load_glossary(settings.glossary))
     remembered = Remembered(LookupEngine(library, embedder, english))

@@ -14,6 +14,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.ingest import delete, ingest
 from vectorstore.storage.backup import backup, restore
 from vectorstore.storage.checks import check_library
+from vectorstore.storage.database import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
@@ -39,7 +40,7 @@ def fill(directory: Path, folder: Path, **options: bool) -> dict[str | None, str
 
 
 def faults(directory: Path) -> list[str]:
-    return [check.message for check in check_library(directory, EMBEDDER.name) if not check.ok]
+    return [check.message for check in check_library(Place(directory), EMBEDDER.name) if not check.ok]
 
 
 def test_a_backup_brings_back_what_was_deleted_and_changed_since(tmp_path: Path):

@@ -47,7 +47,7 @@ def texts(library: Library) -> list[str]:
 
 
 def faults(library: Library) -> set[str]:
-    return {check.name for check in check_library(library.directory, EMBEDDER.name) if not check.ok}
+    return {check.name for check in check_library(library.place, EMBEDDER.name) if not check.ok}
 
 
 def test_noise_in_the_graph_is_survived_found_and_mended(library: Library, whole: Path):
@@ -59,7 +59,7 @@ def test_noise_in_the_graph_is_survived_found_and_mended(library: Library, whole
         path.write_bytes(data)
     assert texts(library)[0] == expected[0]
     assert faults(library) == {"vector index"}
-    repair(library.directory)
+    repair(library.place)
     assert faults(library) == set()
     assert texts(library) == expected
 

@@ -19,7 +19,8 @@ import pytest
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.storage.checks import check_library, repair
-from vectorstore.store import Library, any_of
+from vectorstore.storage.database import Place
+from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
 REPORTS = ("a", "b", "c")
@@ -67,7 +68,7 @@ def worker() -> Iterator[Worker]:
     started.close()
 
 
-class Place:
+class Case:
     """A library of three old reports, whose files are new now (and a fourth file that is not in the library)."""
 
     def __init__(self, folder: Path, worker: Worker) -> None:
@@ -105,7 +106,7 @@ class Place:
             assert len(library.similarity(vector, expected)) == len(expected)
             for clause in (*nearest, *library.passages()):
                 assert "版" not in clause.text or marks[clause.report] in clause.text
-            found = library.keyword(any_of(["检查"]), 1000)
+            found = library.keyword([["检查"]], 1000)
             assert {clause for clause, _ in found} == {c.id for c in library.clauses() if "检查" in c.text}
             assert len(library.facts(kinds=["figure"])) == 18 * len(sources)
         return sources
@@ -114,22 +115,22 @@ class Place:
         """The killed state is sound; doctor names what is unfinished; a repair or an ingest completes it."""
         states = self.states()
         assert set(REPORTS) <= set(states)
-        faults = {check.name for check in check_library(self.library, EMBEDDER.name) if not check.ok}
+        faults = {check.name for check in check_library(Place(self.library), EMBEDDER.name) if not check.ok}
         assert faults <= {"vector index", "English terms"}
         if len(faults) == 1:
-            repair(self.library)
+            repair(Place(self.library))
             assert self.states() == states
         self.ingest()
         assert self.states() == dict.fromkeys((*REPORTS, "d"), NEW)
-        assert all(check.ok for check in check_library(self.library, EMBEDDER.name))
+        assert all(check.ok for check in check_library(Place(self.library), EMBEDDER.name))
 
 
 @pytest.fixture(scope="module")
 def whole(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, float]:
     """How many lines and seconds an ingest takes that nobody kills."""
-    place = Place(tmp_path_factory.mktemp("whole"), worker)
+    place = Case(tmp_path_factory.mktemp("whole"), worker)
     lines = int(place.ingest(die_at=1_000_000)["lines"])
-    again = Place(tmp_path_factory.mktemp("again"), worker)
+    again = Case(tmp_path_factory.mktemp("again"), worker)
     started = time.monotonic()
     again.ingest()
     return lines, time.monotonic() - started
@@ -137,7 +138,7 @@ def whole(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> tuple[int
 
 @pytest.mark.parametrize("trial", range(6))
 def test_killed_at_any_line_of_the_writer(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
-    place = Place(tmp_path, worker)
+    place = Case(tmp_path, worker)
     place.start(die_at=random.Random(trial).randint(whole[0] * trial // 6, whole[0] * (trial + 1) // 6))
     assert worker.end()[0] == -signal.SIGKILL
     place.check()
@@ -145,7 +146,7 @@ def test_killed_at_any_line_of_the_writer(trial: int, tmp_path: Path, worker: Wo
 
 @pytest.mark.parametrize("trial", range(4))
 def test_killed_at_any_time(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
-    place = Place(tmp_path, worker)
+    place = Case(tmp_path, worker)
     child = place.start()
     time.sleep(random.Random(trial).uniform(0, whole[1]))
     with suppress(ProcessLookupError):
@@ -158,12 +159,12 @@ def test_killed_in_its_first_ingest_it_begins_again(tmp_path: Path, worker: Work
     for lines in (1, 5, 20, 60):
         worker.start(do="ingest", library=str(tmp_path / "library"), folder=str(tmp_path / "files"), die_at=lines)
         assert worker.end()[0] == -signal.SIGKILL
-    place = Place(tmp_path, worker)
+    place = Case(tmp_path, worker)
     place.check()
 
 
 def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker: Worker):
-    place = Place(tmp_path, worker)
+    place = Case(tmp_path, worker)
     readers = [Worker(), Worker()]
     told = {"library": str(place.library), "stop": str(tmp_path / "stop")}
     for reader in readers:

@@ -1,23 +1,18 @@
 """The vector index on a Chroma server: a real one on loopback, started once."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from servers import chroma, free_port
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult
 from vectorstore.storage.checks import UNREACHABLE, check_library, repair
-from vectorstore.storage.index import Place
+from vectorstore.storage.database import Place
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket
@@ -26,7 +21,6 @@ TEXT = (
     "城关区人大常委会工作报告\n过去一年主要工作\n一年来，审议专项工作报告{}项。\n开展执法检查4次。\n组织代表视察9次。\n"
 )
 NOBODY = "http://127.0.0.1:9"
-RUN = "from chromadb.cli.cli import app; app()"
 
 
 @pytest.fixture(autouse=True)
@@ -36,33 +30,6 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectorstore.storage.nearest.PATIENCE", 0)
     monkeypatch.setattr("vectorstore.storage.nearest.SMALL", 0)
     monkeypatch.setattr("vectorstore.storage.nearest.READY_SECONDS", 10.0)
-
-
-@contextmanager
-def chroma(folder: Path, port: int) -> Iterator[str]:
-    folder.mkdir(exist_ok=True)
-    told = folder / "log"
-    command = [sys.executable, "-c", RUN, "run", "--path", str(folder / "data"), "--host", "127.0.0.1"]
-    with told.open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "--port", str(port)], stdout=log, stderr=log, env=os.environ | {"HOME": str(folder)}
-        )
-    try:
-        until = time.monotonic() + 30
-        while b"listening" not in told.read_bytes():
-            assert server.poll() is None, told.read_text(errors="replace")
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +43,18 @@ def run(library: Path, chroma_url: str | None, **reports: int) -> list[IngestRes
     files.mkdir(exist_ok=True)
     for name, count in reports.items():
         (files / f"{name}.txt").write_text(TEXT.format(count), encoding="utf-8")
-    with Library.open(library, EMBEDDER.name, create=True, chroma_url=chroma_url) as opened:
+    with Library.open(Place.of(library, chroma_url), EMBEDDER.name, create=True) as opened:
         return list(ingest(opened, EMBEDDER, [files]))
 
 
 def nearest(library: Path, chroma_url: str | None, filters: Filters = Filters()) -> list[tuple[str, float]]:  # noqa: B008
     (vector,) = EMBEDDER.embed(["审议专项工作报告"])
-    with Library.open(library, EMBEDDER.name, chroma_url=chroma_url) as opened:
+    with Library.open(Place.of(library, chroma_url), EMBEDDER.name) as opened:
         return [(clause.id, round(cosine, 4)) for clause, cosine in opened.dense(vector, 3, filters)]
 
 
 def fault(library: Path, chroma_url: str | None) -> tuple[str, str]:
-    found = [check for check in check_library(library, EMBEDDER.name, chroma_url) if not check.ok]
+    found = [check for check in check_library(Place.of(library, chroma_url), EMBEDDER.name) if not check.ok]
     assert [check.name for check in found] in ([], ["vector index"])
     return (found[0].message, found[0].mend) if found else ("", "")
 
@@ -142,7 +109,7 @@ def test_a_copy_of_a_library_does_not_change_what_the_first_finds(tmp_path: Path
     run(copy, url, b=22)
     assert nearest(one, url) == before
     assert "another library" in fault(one, url)[0] or "missing" in fault(one, url)[0]
-    repair(one, url)
+    repair(Place.of(one, url))
     assert fault(one, url) == ("", "")
 
 
@@ -187,7 +154,7 @@ def test_an_open_reader_returns_to_a_server_that_came_back(
     (vector,) = EMBEDDER.embed(["审议"])
     with chroma(tmp_path / "server", port) as url:
         run(library, url, a=21)
-        reader = Library.open(library, EMBEDDER.name, chroma_url=url)
+        reader = Library.open(Place.of(library, url), EMBEDDER.name)
         before = [clause.id for clause, _ in reader.dense(vector, 3)]
         assert tables_only == []
     for other in EMBEDDER.embed(["检查", "代表", "视察"]):
@@ -217,17 +184,17 @@ def test_a_server_that_was_never_there_keeps_the_reports(tmp_path: Path):
     ],
 )
 def test_an_address_is_read(given: str, meant: str):
-    assert Place.of(Path("library"), given).url == meant
+    assert Place.of(Path("library"), given).chroma_url == meant
 
 
 @pytest.mark.parametrize(
     "given", ["127.0.0.1:8000", "ftp://x", "http://", "http://x:port", "http://me:word@x", "http://x/y"]
 )
-def test_what_is_no_address_is_one_line_without_secrets(given: str, tmp_path: Path):
+def test_what_is_no_address_is_one_line_without_secrets(given: str):
     with pytest.raises(LibraryError, match="http://HOST:PORT") as caught:
-        Library.open(tmp_path, EMBEDDER.name, create=True, chroma_url=given)
+        Place.of(Path("library"), given)
     assert "word" not in str(caught.value)
 
 
 def test_no_address_is_the_folder_of_the_library():
-    assert Place.of(Path("library"), None) == Place.of(Path("library"), "") == Place(Path("library") / "chroma")
+    assert Place.of(Path("library"), None) == Place.of(Path("library"), "") == Place(Path("library"))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
@@ -12,8 +13,17 @@ from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
-from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
-from vectorstore.storage.schema import DATABASE, Database, fingerprint, require_same
+from vectorstore.storage.database import Database, Place
+from vectorstore.storage.index import (
+    OPEN_SECONDS,
+    WRITE_SECONDS,
+    Index,
+    IndexFault,
+    can_be_opened,
+    is_there,
+    shortened,
+)
+from vectorstore.storage.schema import KEYWORD_INDEXES, fingerprint, require_same
 from vectorstore.storage.writer import writing
 from vectorstore.terms.english import sources_of
 
@@ -39,68 +49,64 @@ class Check(Record):
         return cls(name=name, ok=ok, message=message, mend="" if ok else mend)
 
 
-def check_library(
-    directory: Path, embedder_name: str, chroma_url: str | None = None, glossary: Path | None = None
-) -> list[Check]:
-    """Return what was found in a library directory; never raises for a library that is missing or damaged.
+def check_library(place: Place, embedder_name: str, glossary: Path | None = None) -> list[Check]:
+    """Return what was found in a library; never raises for one that is missing or damaged.
 
-    ``chroma_url`` and ``glossary`` are what the library is opened with.
+    ``glossary`` is what the library is opened with.
     """
-    database = Database(directory / DATABASE)
     found: list[Check] = []
+    database = place.open()
     try:
-        if not (directory / DATABASE).is_file():
-            return [Check.of("library", False, f"no library at {directory}", INGEST)]
-        for check in _checks(directory, database, embedder_name, chroma_url, glossary):
+        if not database.exists():
+            return [Check.of("library", False, f"no library at {database.name}", INGEST)]
+        for check in _checks(place, database, embedder_name, glossary):
             found.append(check)
         return found
     except Exception as error:
-        return [
-            *found,
-            Check.of("database", False, f"{DATABASE} cannot be read: {error.__cause__ or error}", _anew(directory)),
-        ]
+        message = f"{database.name} cannot be read: {error.__cause__ or error}"
+        return [*found, Check.of("database", False, message, _anew(place))]
     finally:
         database.close()
 
 
-def repair(directory: Path, chroma_url: str | None = None, glossary: Path | None = None) -> None:
+def repair(place: Place, glossary: Path | None = None) -> None:
     """Make all that is derived from the stored reports anew: keyword index, English terms, vector index.
 
     Raises:
         LibraryError: there is no library, it is damaged beyond this, or another process is writing.
     """
-    if not (directory / DATABASE).is_file():
-        raise LibraryError(f"no library at {directory}; {INGEST}")
-    with writing(directory, Place.of(directory, chroma_url)) as writer:
+    with closing(place.open()) as database:
+        if not database.exists():
+            raise LibraryError(f"no library at {database.name}; {INGEST}")
+    with writing(place) as writer:
         writer.reset()
         finish(writer, glossaries_with(glossary), lambda stage, done, total: None)
 
 
-def _anew(directory: Path) -> str:
-    return f"no repair mends this: delete {directory}, then bot restore FILE of a backup, or {INGEST} again"
+def _anew(place: Place) -> str:
+    gone = "empty the database" if place.database_url else f"delete {place.directory}"
+    return f"no repair mends this: {gone}, then bot restore FILE of a backup, or {INGEST} again"
 
 
-def _checks(
-    directory: Path, database: Database, embedder_name: str, chroma_url: str | None, glossary: Path | None
-) -> Iterator[Check]:
-    yield _integrity(directory, database)
-    yield _writable(directory)
+def _checks(place: Place, database: Database, embedder_name: str, glossary: Path | None) -> Iterator[Check]:
+    yield _integrity(place, database)
+    yield _writable(place.directory)
     try:
-        require_same(directory, database.meta("fingerprint"), fingerprint(embedder_name))
+        require_same(database.name, database.meta("fingerprint"), fingerprint(embedder_name))
     except FingerprintError as error:
-        yield Check.of("versions", False, str(error), _anew(directory))
+        yield Check.of("versions", False, str(error), _anew(place))
         return
     yield Check(name="versions", ok=True, message=f"made with {embedder_name} and the splitter and lexicon of today")
     yield _keywords(database)
     yield _english(database, glossaries_with(glossary))
-    yield _vectors(directory, database, chroma_url)
+    yield _vectors(place, database)
 
 
-def _integrity(directory: Path, database: Database) -> Check:
-    found = str(database.all("PRAGMA integrity_check")[0][0])
+def _integrity(place: Place, database: Database) -> Check:
+    fault = database.damage()
     reports, clauses = database.all("SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM clauses)")[0]
-    message = f"{reports} reports, {clauses} clauses" if found == "ok" else f"{DATABASE}: {found.splitlines()[0]}"
-    return Check.of("database", found == "ok", message, _anew(directory))
+    message = f"{database.name}: {fault}" if fault else f"{reports} reports, {clauses} clauses"
+    return Check.of("database", not fault, message, _anew(place))
 
 
 def _writable(directory: Path) -> Check:
@@ -112,7 +118,7 @@ def _writable(directory: Path) -> Check:
 def _keywords(database: Database) -> Check:
     missing = {
         table: database.all(f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {index})")[0][0]
-        for index, (table, _) in rows.KEYWORD_INDEXES.items()
+        for index, (table, _) in KEYWORD_INDEXES.items()
     }
     faults = ", ".join(f"{n} {table}" for table, n in missing.items() if n)
     return Check.of("keyword index", not faults, f"not in it: {faults}" if faults else "holds every text", REPAIR)
@@ -130,40 +136,36 @@ def _english(database: Database, glossaries: Sequence[Path]) -> Check:
     return Check.of("English terms", is_same, message, REPAIR)
 
 
-def _vectors(directory: Path, database: Database, chroma_url: str | None) -> Check:
-    try:
-        place = Place.of(directory, chroma_url)
-    except LibraryError as error:
-        return Check.of("vector index", False, str(error), "correct BOT_CHROMA_URL, or unset it")
-    if place.is_there() and not place.can_be_opened():
+def _vectors(place: Place, database: Database) -> Check:
+    if is_there(place) and not can_be_opened(place):
         return Check(name="vector index", ok=True, message="not used: Chroma needs a folder that can be written")
-    where = f" on {place.url}" if place.url else ""
+    where = f" on {place.chroma_url}" if place.chroma_url else ""
     try:
         fault, mend = _fault_of_index(database, place), REPAIR
-        if fault and place.url:
+        if fault and place.chroma_url:
             with Index(place, "") as index:
                 index.call(OPEN_SECONDS, "reach")
     except IndexFault as error:
         if str(error) == BUSY:
             return Check(name="vector index", ok=True, message="an ingest is writing it now")
-        fault, mend = f"cannot be read ({error})", UNREACHABLE if place.url else REPAIR
+        fault, mend = f"cannot be read ({error})", UNREACHABLE if place.chroma_url else REPAIR
     message = f"{fault}{where}: {SLOWER}" if fault else f"holds the vector of every clause and no other{where}"
     return Check.of("vector index", not fault, message, mend)
 
 
 def _fault_of_index(database: Database, place: Place) -> str:
     with database.snapshot():
-        mark, indexed = place.mark(database.meta("state")), database.meta("indexed")
+        state, indexed, is_indexed = database.meta("state"), database.meta("indexed"), database.is_indexed(place)
         stored: dict[int, bytes] = dict(database.all("SELECT n, vector FROM vectors"))
-        library = database.meta("library")
-    if database.meta("state") == "0:":
+        library, mark = database.meta("library"), place.mark(state)
+    if state == "0:":
         return ""
-    if indexed != mark:
+    if not is_indexed:
         where = indexed.partition(" ")[0]
         if where and where != mark.partition(" ")[0]:
             return "lives in the library's folder" if where == "here" else f"lives on {where}"
         return "not as new as the reports, an ingest runs or was interrupted"
-    if not place.is_there():
+    if not is_there(place):
         return "not there"
     with Index(place, library) as index:
         index.call(OPEN_SECONDS, "open")

@@ -1,7 +1,7 @@
-"""The vector index: one Chroma collection, a copy of the vectors in SQLite that proposes the nearest ones.
+"""The vector index: one Chroma collection, a copy of the vectors in the tables that proposes the nearest ones.
 
 It is current when it bears the mark of the library's state. Chroma runs in a process of its own
-(``chroma_process.py``) and each order to it has a time limit: whatever happens to it, the vectors are in SQLite.
+(``chroma_process.py``) and each order to it has a time limit: whatever happens to it, the vectors are in the tables.
 """
 
 import os
@@ -13,13 +13,12 @@ from functools import cache
 from multiprocessing.connection import Pipe
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
 import numpy as np
 
 from vectorstore.embed import Vectors
-from vectorstore.errors import LibraryError
+from vectorstore.storage.database import Place
 
 DIRECTORY = "chroma"
 OPEN_SECONDS = 10.0
@@ -35,35 +34,14 @@ class IndexFault(Exception):
     """The index cannot be reached, opened, read or written; it can always be made anew."""
 
 
-class Place(NamedTuple):
-    """Where the index of a library lives: on the Chroma server at ``url``, else in the library's own directory."""
+def is_there(place: Place) -> bool:
+    """Return False when it is known without opening it that there is no index."""
+    return bool(place.chroma_url) or (place.directory / DIRECTORY).is_dir()
 
-    directory: Path
-    url: str = ""
 
-    @classmethod
-    def of(cls, library: Path, chroma_url: str | None) -> Self:
-        """Return the place for the library in a directory.
-
-        Raises:
-            LibraryError: the address is none of a Chroma server.
-
-        >>> Place.of(Path("x"), "http://127.0.0.1").url
-        'http://127.0.0.1:8000'
-        """
-        return cls(library / DIRECTORY, _address(chroma_url) if chroma_url else "")
-
-    def is_there(self) -> bool:
-        """Return False when it is known without opening it that there is no index."""
-        return bool(self.url) or self.directory.is_dir()
-
-    def can_be_opened(self) -> bool:
-        """Return whether Chroma may open it: it wants to write in its directory even to read."""
-        return bool(self.url) or (self.directory.is_dir() and os.access(self.directory, os.W_OK))
-
-    def mark(self, state: str) -> str:
-        """Return the word that an index here of this state of the library bears."""
-        return f"{self.url or 'here'} {state}"
+def can_be_opened(place: Place) -> bool:
+    """Return whether Chroma may open it: it wants to write in its directory even to read."""
+    return bool(place.chroma_url) or os.access(place.directory / DIRECTORY, os.W_OK)
 
 
 class Index:
@@ -79,7 +57,8 @@ class Index:
         )
         theirs.close()
         ours.close()
-        self._send((str(place.directory), place.url, f"clauses-{library}" if place.url else "clauses"))
+        name = f"clauses-{library}" if place.chroma_url else "clauses"
+        self._send((str(place.directory / DIRECTORY), place.chroma_url, name))
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -143,20 +122,3 @@ def _projection(dimension: int) -> Vectors:
     """Return orthonormal columns of a random basis: cosines stay nearly what they are."""
     basis = np.linalg.qr(np.random.default_rng(0).standard_normal((dimension, max(WIDTH, dimension // 2))))[0]
     return basis.astype(np.float32)
-
-
-def _address(given: str) -> str:
-    try:
-        parts = urlsplit(given)
-        port = parts.port or {"http": 8000, "https": 443}[parts.scheme]
-    except (ValueError, KeyError):
-        raise _unusable(given) from None
-    if not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
-        raise _unusable(given)
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{name}:{port}"
-
-
-def _unusable(chroma_url: str) -> LibraryError:
-    shown = chroma_url.rpartition("@")[2]
-    return LibraryError(f"the Chroma server {shown!r} cannot be used; give its address as http://HOST:PORT")

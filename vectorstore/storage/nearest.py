@@ -1,6 +1,5 @@
-"""Nearest clauses: the vector index proposes, the vectors in SQLite decide; without the index all are compared."""
+"""Nearest clauses: the vector index proposes, the vectors in the tables decide; without the index all are compared."""
 
-import json
 import threading
 import time
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 from vectorstore.embed import Vectors
 from vectorstore.records import Clause, Filters
 from vectorstore.storage import rows
-from vectorstore.storage.index import OPEN_SECONDS, QUERY_SECONDS, Index, IndexFault, Place, shortened
-from vectorstore.storage.schema import Database
+from vectorstore.storage.database import AMONG, Database, Place, condition
+from vectorstore.storage.index import OPEN_SECONDS, QUERY_SECONDS, Index, IndexFault, can_be_opened, shortened
 
 PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""
@@ -53,7 +52,7 @@ class Nearest:
         or when the index is damaged or out of reach, all vectors are compared, and so they are in a small library.
         Where reports are named, or few of those proposed pass the filters, those that pass them are compared.
         """
-        where, values = rows.condition(filters, "clauses")
+        where, values = condition(filters, "clauses")
         query = f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}"
         with self._database.snapshot():
             found: list[Match] = []
@@ -61,8 +60,8 @@ class Nearest:
                 proposed = self._proposed(vector, WIDER * k)
                 found = proposed[:k]
                 if values:
-                    among = json.dumps([n for n, _ in proposed])
-                    found = self._best(f"{query} AND n IN {rows.AMONG}", [*values, among], vector, k)
+                    among = [n for n, _ in proposed]
+                    found = self._best(f"{query} AND n IN {AMONG}", [*values, among], vector, k)
             if filters.reports or (values and len(found) < k / WIDER):
                 found = self._best(query, values, vector, k)
             return self._resolved(found)
@@ -77,8 +76,8 @@ class Nearest:
         held = self._all if self._all and self._all.state == state else None
         if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k)):
             self._all = None
-            query = f"SELECT n, vector FROM vectors WHERE n IN {rows.AMONG}"
-            return self._best(query, [json.dumps(proposed)], vector, k)
+            query = f"SELECT n, vector FROM vectors WHERE n IN {AMONG}"
+            return self._best(query, [proposed], vector, k)
         found = self._database.all
         self._all = held or _All(state, found("SELECT n, vector FROM vectors ORDER BY n"))
         return self._all.nearest(vector, k)
@@ -91,8 +90,8 @@ class Nearest:
         return [(found[i][0], float(cosines[i])) for i in np.argsort(-cosines, kind="stable")[:k]]
 
     def _resolved(self, matches: Sequence[Match]) -> list[tuple[Clause, float]]:
-        query = f"SELECT n, {rows.CLAUSE_COLUMNS} FROM clauses WHERE n IN {rows.AMONG}"
-        found = self._database.all(query, json.dumps([n for n, _ in matches]))
+        query = f"SELECT n, {rows.CLAUSE_COLUMNS} FROM clauses WHERE n IN {AMONG}"
+        found = self._database.all(query, [n for n, _ in matches])
         clauses = dict(zip((row[0] for row in found), rows.clauses(row[1:] for row in found), strict=True))
         return [(clauses[n], cosine) for n, cosine in matches]
 
@@ -169,7 +168,7 @@ class Proposer:
     def propose(self, vector: Vectors, k: int) -> list[int] | None:
         """Return the numbers of about the nearest ``k`` clauses; None when the index is not open, current and sound."""
         mark = self._place.mark(self._database.meta("state"))
-        if self._database.meta("indexed") != mark or not self._place.can_be_opened():
+        if not self._database.is_indexed(self._place) or not can_be_opened(self._place):
             return None
         with self._mutex:
             self._asked += 1

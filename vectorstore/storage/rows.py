@@ -1,7 +1,6 @@
 """Records to table rows and back, many at a time: pydantic checks a list much faster than its items one by one."""
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,16 +11,15 @@ from pydantic import BaseModel, TypeAdapter
 
 from vectorstore.embed import Vectors
 from vectorstore.lexicon import tokens
-from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
+from vectorstore.records import Clause, Fact, ParsedReport, Passage, Report, Section
+from vectorstore.storage.database import Database, Terms
+from vectorstore.storage.schema import KEYWORD_INDEXES
 
+REPORT_COLUMNS = "id, content, path, card, source, text, origin, sections"
 PASSAGE_COLUMNS = 'id, report, section, path, part, period, years, start, "end", text, tokens'
 CLAUSE_COLUMNS = 'id, report, passage, section, "order", start, "end", text'
-AMONG = "(SELECT value FROM json_each(?))"
-KEYWORD_INDEXES = {
-    "clause_terms": ("clauses", "text"),
-    "passage_terms": ("passages", "text"),
-    "fact_terms": ("facts", "terms"),
-}
+CLAUSE_ROW = f"{CLAUSE_COLUMNS}, part, period"
+FACT_COLUMNS = "id, report, kind, plan, period, clause, terms, body"
 
 _PASSAGES = TypeAdapter(list[Passage])
 _CLAUSES = TypeAdapter(list[Clause])
@@ -39,39 +37,73 @@ class Contents(NamedTuple):
     facts: Sequence[Fact]
 
 
-def insert(db: sqlite3.Connection, contents: Contents, vectors: Vectors) -> None:
-    """Store a report whose id is free, with one vector per clause; the caller holds the transaction."""
+class Stored(NamedTuple):
+    """The rows of one report in all tables, without their numbers: each as its columns here name them."""
+
+    report: Sequence[Any]
+    passages: Iterable[Sequence[Any]]
+    clauses: Iterable[Sequence[Any]]
+    facts: Iterable[Sequence[Any]]
+    vectors: Iterable[bytes]
+
+
+def to_store(contents: Contents, vectors: Vectors) -> Stored:
+    """Return the rows of a report, with one vector per clause."""
     content, parsed, passages, clauses, facts = contents
     report = parsed.report
     texts = (pack(parsed.source), pack(parsed.text), _origin_to_blob(parsed.origin), pack(_sections_to_json(parsed)))
     path = str(Path(report.path).resolve())
-    _add(db, "reports", [(report.id, content, path, report.model_dump_json(), *texts)])
-    _add(db, f"passages ({PASSAGE_COLUMNS})", map(_passage_row, passages))
     homes = {passage.id: (passage.part, passage.period) for passage in passages}
-    rows = ((c.id, c.report, c.passage, c.section, c.order, c.start, c.end, c.text, *homes[c.passage]) for c in clauses)
-    _add(db, f"clauses ({CLAUSE_COLUMNS}, part, period)", rows)
-    _add(db, "facts (id, report, kind, plan, period, clause, terms, body)", map(_fact_row, facts))
-    numbers = [n for (n,) in db.execute("SELECT n FROM clauses WHERE report = ? ORDER BY n", (report.id,))]
-    _add(db, "vectors", zip(numbers, to_blobs(vectors), strict=True))
-    for index, (table, column) in KEYWORD_INDEXES.items():
-        index_terms(db, index, db.execute(f"SELECT n, {column} FROM {table} WHERE report = ?", (report.id,)))
+    return Stored(
+        (report.id, content, path, report.model_dump_json(), *texts),
+        map(_passage_row, passages),
+        ((c.id, c.report, c.passage, c.section, c.order, c.start, c.end, c.text, *homes[c.passage]) for c in clauses),
+        map(_fact_row, facts),
+        to_blobs(vectors),
+    )
 
 
-def delete(db: sqlite3.Connection, report: str) -> None:
+def stored(db: Database, report: str) -> Stored:
+    """Return the rows of a report that a library holds."""
+    of_report = "WHERE report = ? ORDER BY n"
+    (row,) = db.all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", report)
+    return Stored(
+        row,
+        db.all(f"SELECT {PASSAGE_COLUMNS} FROM passages {of_report}", report),
+        db.all(f"SELECT {CLAUSE_ROW} FROM clauses {of_report}", report),
+        db.all(f"SELECT {FACT_COLUMNS} FROM facts {of_report}", report),
+        [vector for (vector,) in db.all(f"SELECT vector FROM clauses JOIN vectors USING (n) {of_report}", report)],
+    )
+
+
+def insert(db: Database, rows: Stored) -> None:
+    """Store a report whose id is free; the caller holds the transaction."""
+    report = rows.report[0]
+    _add(db, f"reports ({REPORT_COLUMNS})", [rows.report])
+    _add(db, f"passages ({PASSAGE_COLUMNS})", rows.passages)
+    _add(db, f"clauses ({CLAUSE_ROW})", rows.clauses)
+    _add(db, f"facts ({FACT_COLUMNS})", rows.facts)
+    numbers = [n for (n,) in db.all("SELECT n FROM clauses WHERE report = ? ORDER BY n", report)]
+    _add(db, "vectors", zip(numbers, rows.vectors, strict=True))
+    for index in KEYWORD_INDEXES:
+        db.add_terms(index, texts_of(db, index, report))
+
+
+def delete(db: Database, report: str) -> None:
     """Delete all of a report; nothing happens when it is not there; the caller holds the transaction."""
-    for index, (table, column) in KEYWORD_INDEXES.items():
-        held = db.execute(f"SELECT n, {column} FROM {table} WHERE report = ?", (report,)).fetchall()
-        gone = ((n, _terms(text)) for n, text in held)
-        db.executemany(f"INSERT INTO {index} ({index}, rowid, terms) VALUES ('delete', ?, ?)", gone)
-    db.execute("DELETE FROM vectors WHERE n IN (SELECT n FROM clauses WHERE report = ?)", (report,))
+    for index in KEYWORD_INDEXES:
+        db.drop_terms(index, texts_of(db, index, report))
+    db.all("DELETE FROM vectors WHERE n IN (SELECT n FROM clauses WHERE report = ?)", report)
     for table in ("facts", "clauses", "passages"):
-        db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
-    db.execute("DELETE FROM reports WHERE id = ?", (report,))
+        db.all(f"DELETE FROM {table} WHERE report = ?", report)
+    db.all("DELETE FROM reports WHERE id = ?", report)
 
 
-def index_terms(db: sqlite3.Connection, index: str, texts: Iterable[tuple[int, str]]) -> None:
-    """Put numbered texts into a keyword index."""
-    _add(db, f"{index} (rowid, terms)", [(n, _terms(text)) for n, text in texts])
+def texts_of(db: Database, index: str, report: str) -> list[tuple[int, Terms]]:
+    """Return the numbered texts of a report that a keyword index is made of, as their terms."""
+    table, column = KEYWORD_INDEXES[index]
+    held = db.all(f"SELECT n, {column} FROM {table} WHERE report = ? ORDER BY n", report)
+    return [(n, ["".join(term.split()) for term in tokens(text)]) for n, text in held]
 
 
 def passages(rows: Iterable[Sequence[Any]]) -> list[Passage]:
@@ -129,34 +161,10 @@ def to_matrix(blobs: Sequence[bytes]) -> Vectors:
     return matrix
 
 
-def condition(filters: Filters, table: str) -> tuple[str, list[object]]:
-    """Return the SQL condition of filters on a table with report, period and part, and its parameters."""
-    wanted = {"report": filters.reports, "period": filters.years, "part": filters.parts}
-    parts = [f"{table}.{key} IN {AMONG}" for key, values in wanted.items() if values]
-    return " AND ".join(parts) or "1", [json.dumps(values) for values in wanted.values() if values]
-
-
-def ranked(table: str, match: str, filters: Filters) -> tuple[str, list[object]]:
-    """Return the SQL for the rows of a table that match an FTS5 expression, and its parameters: n and rank.
-
-    The rows of a report follow one another, so its part of a keyword index is read and no other.
-    """
-    index = next(name for name, (of, _) in KEYWORD_INDEXES.items() if of == table)
-    values: list[object] = [match]
-    within = ""
-    if len(filters.reports) == 1:
-        edges = (f"(SELECT {edge}(n) FROM {table} WHERE report = ?)" for edge in ("min", "max"))
-        within = f"AND rowid BETWEEN {' AND '.join(edges)}"
-        values += [*filters.reports, *filters.reports]
-    where, limits = condition(filters.model_copy(update={"reports": filters.reports[1:] and filters.reports}), table)
-    hits = f"SELECT rowid AS n, rank FROM {index} WHERE {index} MATCH ? {within}"
-    return (f"SELECT n, rank FROM ({hits}) JOIN {table} USING (n) WHERE {where}" if limits else hits), values + limits
-
-
-def _add(db: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+def _add(db: Database, table: str, rows: Iterable[Sequence[Any]]) -> None:
     held = list(rows)
     if held:
-        db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(held[0]))})", held)
+        db.many(f"INSERT INTO {table} VALUES ({', '.join('?' * len(held[0]))})", held)
 
 
 def _passage_row(passage: Passage) -> Sequence[Any]:
@@ -168,11 +176,8 @@ def _passage_row(passage: Passage) -> Sequence[Any]:
 def _fact_row(fact: Fact) -> Sequence[Any]:
     f = fact
     terms = f"{f.subject}\n{f.verb}\n{f.unit}"
-    return (f.id, f.report, f.kind, f.plan, f.period, f.clause, terms, f.model_dump_json(exclude_defaults=True))
-
-
-def _terms(text: str) -> str:
-    return " ".join("".join(term.split()) for term in tokens(text))
+    plan = None if f.plan is None else int(f.plan)
+    return (f.id, f.report, f.kind, plan, f.period, f.clause, terms, f.model_dump_json(exclude_defaults=True))
 
 
 def _lists(row: Sequence[Any]) -> dict[str, Any]:

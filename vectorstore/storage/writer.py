@@ -1,32 +1,28 @@
 """The one writer of a library: whole reports in and out, and what is derived from them kept in step.
 
-SQLite is the authority: a report changes in one transaction, its vectors included, and ``meta.state`` with it. The
+The tables are the authority: a report changes in one transaction, its vectors included, and ``meta.state`` with it. The
 vector index follows at :meth:`Writer.finish`: it bears the mark of the state that it holds, and ``meta.indexed`` is the
 mark that was left last. An index with another mark was left by a killed writer or another library: it is made anew.
 """
 
-import fcntl
 import json
-import os
 import shutil
-import sqlite3
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError
 from vectorstore.records import Report
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BATCH
-from vectorstore.storage.index import OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, Place, shortened
-from vectorstore.storage.schema import DATABASE, connect, tidy
+from vectorstore.storage.database import AMONG, Database, Place
+from vectorstore.storage.index import DIRECTORY, OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, is_there, shortened
+from vectorstore.storage.schema import KEYWORD_INDEXES
 
-LOCK = "writer.lock"
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
 Progress = Callable[[int, int], None]
 
@@ -42,8 +38,7 @@ class Held(NamedTuple):
 class Writer:
     """Changes to a library; :func:`writing` makes one."""
 
-    def __init__(self, directory: Path, db: sqlite3.Connection, place: Place, wait: float) -> None:
-        self._directory = directory
+    def __init__(self, db: Database, place: Place, wait: float) -> None:
         self._db = db
         self._place = place
         self._wait = wait
@@ -57,24 +52,22 @@ class Writer:
 
     def held(self) -> dict[str, Held]:
         """Return what the library holds, by report id."""
-        found = self._db.execute("SELECT card, content, path FROM reports")
+        found = self._db.all("SELECT card, content, path FROM reports")
         cards = (Held(Report.model_validate_json(card), content, Path(path)) for card, content, path in found)
         return {held.card.id: held for held in cards}
 
     def known_vectors(self, report: str) -> dict[str, Vectors]:
         """Return the vectors of a report's clauses by their texts."""
-        query = "SELECT text, vector FROM clauses JOIN vectors USING (n) WHERE report = ?"
-        found = self._db.execute(query, (report,)).fetchall()
-        return (
-            dict(zip((text for text, _ in found), rows.to_matrix([b for _, b in found]), strict=True)) if found else {}
-        )
+        found = self._db.all("SELECT text, vector FROM clauses JOIN vectors USING (n) WHERE report = ?", report)
+        vectors = rows.to_matrix([blob for _, blob in found]) if found else ()
+        return dict(zip((text for text, _ in found), vectors, strict=True))
 
     def replace(self, contents: rows.Contents, vectors: Vectors) -> None:
         """Store a report, one vector per clause, in place of what the library held under its id: as a whole."""
         self._index = self._index or self._started()
         with self._change():
             rows.delete(self._db, contents.parsed.report.id)
-            rows.insert(self._db, contents, vectors)
+            rows.insert(self._db, rows.to_store(contents, vectors))
 
     def remove(self, report: str) -> None:
         """Delete a report as a whole; nothing happens when the library does not hold it."""
@@ -83,12 +76,24 @@ class Writer:
 
     def move(self, report: str, file: Path) -> None:
         """Note that a report's file stands elsewhere now."""
-        card, path = self._db.execute("SELECT card, path FROM reports WHERE id = ?", (report,)).fetchone() or ("", "")
-        if card and not Path(path).exists() and path != str(file.resolve()):
-            moved = Report.model_validate_json(card).model_copy(update={"path": str(file)})
-            with self._change():
-                values = (moved.model_dump_json(), str(file.resolve()), report)
-                self._db.execute("UPDATE reports SET card = ?, path = ? WHERE id = ?", values)
+        found = self._db.all("SELECT card, path FROM reports WHERE id = ?", report)
+        for card, path in found:
+            if not Path(path).exists() and path != str(file.resolve()):
+                moved = Report.model_validate_json(card).model_copy(update={"path": str(file)})
+                query = "UPDATE reports SET card = ?, path = ? WHERE id = ?"
+                with self._change():
+                    self._db.all(query, moved.model_dump_json(), str(file.resolve()), report)
+
+    def corrections(self) -> dict[str, dict[str, Any]]:
+        """Return what was told of reports that their files do not say, by report."""
+        found = self._db.all("SELECT value FROM meta WHERE key = 'corrections'")
+        told: dict[str, dict[str, Any]] = json.loads(found[0][0]) if found else {}
+        return told
+
+    def correct(self, told: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what was told of reports."""
+        with self._db.transaction():
+            self._db.set_meta("corrections", json.dumps(told, ensure_ascii=False))
 
     def finish(self, english_index: EnglishIndex, sources: str, progress: Progress) -> None:
         """Bring the English terms and the vector index into step with the reports.
@@ -98,43 +103,47 @@ class Writer:
         Raises:
             LibraryError: the index cannot be written; the reports are stored, and searches right without it.
         """
-        if self._meta("english") != (key := f"{self._meta('state')} {sources}"):
+        if self._db.meta("english") != (key := f"{self._db.meta('state')} {sources}"):
             self._update_english(english_index, key)
-        mark = self._place.mark(self._meta("state"))
-        if self._meta("state") == "0:" or (self._meta("indexed") == mark and self._place.is_there()):
+        here = self._place.chroma_url or self._place.directory / DIRECTORY
+        if self._db.meta("state") == "0:" or (self._db.is_indexed(self._place) and is_there(self._place)):
             return
         try:
-            self._update_index(mark, progress)
+            self._update_index(self._place.mark(self._db.meta("state")), progress)
         except IndexFault as error:
             raise LibraryError(
-                f"{self._place.url or self._place.directory}: the reports are stored, but the vector index cannot be "
-                f"written ({error}); searches are right but slower until bot ingest is run again"
+                f"{here}: the reports are stored, but the vector index cannot be written ({error}); searches are "
+                "right but slower until bot ingest is run again"
             ) from error
-        if self._place.url:
-            shutil.rmtree(self._place.directory, ignore_errors=True)
+        if self._place.chroma_url:
+            shutil.rmtree(self._place.directory / DIRECTORY, ignore_errors=True)
 
-    def take_over(self, source: sqlite3.Connection) -> None:
-        """Hold the tables of another library in place of these; :meth:`finish` makes what is derived from them."""
-        source.backup(self._db)
-        self.reset()
+    def take_over(self, source: Database) -> None:
+        """Hold the reports of another library in place of these; :meth:`finish` makes what is derived from them."""
+        with self._change():
+            for index in KEYWORD_INDEXES:
+                self._db.clear_terms(index)
+            for table in ("vectors", "facts", "clauses", "passages", "reports"):
+                self._db.all(f"DELETE FROM {table}")
+            copy(source, self._db)
 
     def reset(self) -> None:
         """Make the keyword indexes anew, and have :meth:`finish` do so with the rest that is derived from reports."""
         with self._change():  # an index of the state before is not trusted
-            self._set_meta("indexed", "")
-            self._set_meta("english", "")
-            for index, (table, column) in rows.KEYWORD_INDEXES.items():
-                self._db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
-                rows.index_terms(self._db, index, self._db.execute(f"SELECT n, {column} FROM {table} ORDER BY n"))
+            self._db.set_meta("indexed", "")
+            self._db.set_meta("english", "")
+            for index in KEYWORD_INDEXES:
+                self._db.clear_terms(index)
+                for (report,) in self._db.all("SELECT id FROM reports ORDER BY id"):
+                    self._db.add_terms(index, rows.texts_of(self._db, index, report))
 
     def _update_english(self, english_index: EnglishIndex, key: str) -> None:
-        vocabulary = dict(self._db.execute("SELECT term, doc FROM vocabulary").fetchall())
-        found = english_index(vocabulary).items()
-        with self._transaction():
-            self._db.execute("DELETE FROM english")
+        found = english_index(dict(self._db.all("SELECT term, doc FROM vocabulary"))).items()
+        with self._db.transaction():
+            self._db.all("DELETE FROM english")
             entries = ((phrase, json.dumps(list(terms), ensure_ascii=False)) for phrase, terms in found)
-            self._db.executemany("INSERT INTO english VALUES (?, ?)", entries)
-            self._set_meta("english", key)
+            self._db.many("INSERT INTO english VALUES (?, ?)", entries)
+            self._db.set_meta("english", key)
 
     def _update_index(self, mark: str, progress: Progress) -> None:
         try:
@@ -147,13 +156,13 @@ class Writer:
 
     def _write_index(self, mark: str, fresh: bool, progress: Progress) -> None:
         """Give the index the vectors that it lacks and take those that are gone; begin anew if ``fresh``."""
-        numbers = {n for (n,) in self._db.execute("SELECT n FROM vectors")}
+        numbers = {n for (n,) in self._db.all("SELECT n FROM vectors")}
         waiting = partial(progress, 0, len(numbers))
         waiting()
         index = self._index = self._index or self._started()
         index.call(OPEN_SECONDS + self._wait, "lock", self._wait, waiting=waiting)
         stamp = index.call(OPEN_SECONDS, "open_to_write", fresh, waiting=waiting)
-        if not fresh and stamp not in (self._meta("indexed"), mark):
+        if not fresh and stamp not in (self._db.meta("indexed"), mark):
             raise IndexFault("it holds another state")
         if stamp != mark:
             held = set(index.call(WRITE_SECONDS, "numbers", waiting=waiting))
@@ -161,91 +170,49 @@ class Writer:
             index.call(WRITE_SECONDS, "delete", sorted(held - numbers), waiting=waiting)
             self._add(index, sorted(numbers - held), progress)
             index.call(WRITE_SECONDS, "set_stamp", mark)
-        with self._transaction():
-            self._set_meta("indexed", mark)
+        with self._db.transaction():
+            self._db.set_meta("indexed", mark)
 
     def _add(self, index: Index, numbers: Sequence[int], progress: Progress) -> None:
-        query = f"SELECT n, vector FROM vectors WHERE n IN {rows.AMONG} ORDER BY n"
+        query = f"SELECT n, vector FROM vectors WHERE n IN {AMONG} ORDER BY n"
         for start in range(0, len(numbers), BATCH):
             waiting = partial(progress, start, len(numbers))
             waiting()
-            found = self._db.execute(query, (json.dumps(numbers[start : start + BATCH]),)).fetchall()
+            found = self._db.all(query, list(numbers[start : start + BATCH]))
             vectors = shortened(rows.to_matrix([blob for _, blob in found]))
             index.call(WRITE_SECONDS, "add", [n for n, _ in found], vectors, waiting=waiting)
         progress(len(numbers), len(numbers))
 
     def _started(self) -> Index:
-        return Index(self._place, self._meta("library"))
-
-    def _meta(self, key: str) -> str:
-        return str(self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
-
-    def _set_meta(self, key: str, value: str) -> None:
-        self._db.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+        return Index(self._place, self._db.meta("library"))
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        with self._transaction():
+        with self._db.transaction():
             yield
-            number = int(self._meta("state").partition(":")[0])
-            self._set_meta("state", f"{number + 1}:{uuid.uuid4().hex}")
+            number = int(self._db.meta("state").partition(":")[0])
+            self._db.set_meta("state", f"{number + 1}:{uuid.uuid4().hex}")
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+
+def copy(source: Database, target: Database) -> None:
+    """Give an empty library all that another one holds, but for what is derived; the caller holds the transaction."""
+    with source.snapshot():
+        for (report,) in source.all("SELECT id FROM reports ORDER BY id"):
+            rows.insert(target, rows.stored(source, report))
+        for (told,) in source.all("SELECT value FROM meta WHERE key = 'corrections'"):
+            target.set_meta("corrections", told)
 
 
 @contextmanager
-def writing(directory: Path, place: Place, wait: float = 30.0) -> Iterator[Writer]:
-    """Be the one writer of the library in a directory.
+def writing(place: Place, wait: float = 30.0) -> Iterator[Writer]:
+    """Be the one writer of a library.
 
     Raises:
         LibraryError: another process is still writing after ``wait`` seconds, or the library cannot be written.
     """
-    with _one_line_errors(directory), _exclusive(directory, wait), closing(connect(directory / DATABASE)) as db:
-        with closing(Writer(directory, db, place, wait)) as writer:
-            yield writer
-        tidy(db)
-
-
-@contextmanager
-def _exclusive(directory: Path, wait: float) -> Iterator[None]:
-    """Hold the lock file alone; the system releases it when the process dies."""
-    descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        deadline = time.monotonic() + wait
-        while not _taken(descriptor):
-            if time.monotonic() >= deadline:
-                raise LibraryError(
-                    f"{directory}: another ingest is writing to this library; run bot ingest again when it is done"
-                )
-            time.sleep(0.02)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _one_line_errors(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        message = f"{directory / DATABASE}: cannot be written ({error}); bot doctor says what to do"
-        raise LibraryError(message) from error
-    except OSError as error:
-        message = f"{directory}: cannot be written ({error.strerror}); change its permissions or use --library DIR"
-        raise LibraryError(message) from error
+    with (
+        closing(place.open(writable=True)) as db,
+        db.exclusive(wait),
+        closing(Writer(db, place, wait)) as writer,
+    ):
+        yield writer

@@ -1,0 +1,156 @@
+"""Where a library lives, and what its tables can be asked: by many readers, and by one writer at a time."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from vectorstore.errors import LibraryError
+from vectorstore.records import Filters
+
+Rows = list[tuple[Any, ...]]
+Terms = Sequence[str]
+AMONG = "(SELECT value FROM json_each(?))"
+"""What a column is compared with to be one of the values of a list."""
+BUSY = "another ingest is writing to this library; run bot ingest again when it is done"
+
+
+class Place(NamedTuple):
+    """Where a library lives: in a directory, or its tables and its vector index on servers of their own.
+
+    The directory then holds only what is a machine's own: kept answers, traces and uploaded files.
+    """
+
+    directory: Path
+    chroma_url: str = ""
+    database_url: str = ""
+
+    @classmethod
+    def of(cls, directory: Path, chroma_url: str | None = None, database_url: str | None = None) -> Self:
+        """Return the place that a directory and the settings name.
+
+        Raises:
+            LibraryError: an address is none of a Chroma server.
+
+        >>> Place.of(Path("x"), "http://127.0.0.1").chroma_url
+        'http://127.0.0.1:8000'
+        """
+        return cls(directory, _address(chroma_url) if chroma_url else "", database_url or "")
+
+    def mark(self, state: str) -> str:
+        """Return the word that a vector index here of this state of the library bears."""
+        return f"{self.chroma_url or 'here'} {state}"
+
+    def open(self, writable: bool = False) -> "Database":
+        """Return the tables; nothing is read or made before they are asked something."""
+        if self.database_url:
+            from vectorstore.storage.postgres import Postgres
+
+            return Postgres(self.database_url, writable)
+        from vectorstore.storage.sqlite import DATABASE, SQLite
+
+        return SQLite(self.directory / DATABASE, writable)
+
+
+class Database(ABC):
+    """The tables of a library. ``?`` stands for a value in every query, and for a list of values in :data:`AMONG`.
+
+    Every method raises LibraryError: what cannot be read or written, why, and what to do.
+    """
+
+    name: str
+    """What people know it by."""
+
+    @abstractmethod
+    def exists(self) -> bool:
+        """Return whether the tables are there."""
+
+    @abstractmethod
+    def create(self, meta: dict[str, str]) -> None:
+        """Make the tables in one transaction; nothing happens when they exist."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of all connections."""
+
+    @abstractmethod
+    def all(self, query: str, *values: object) -> Rows:
+        """Return all rows of a query."""
+
+    @abstractmethod
+    def many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+        """Carry out a statement once for each row of values."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let all reads of this thread inside the block see the same state; blocks may be nested."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all changes inside the block, or none."""
+
+    @abstractmethod
+    def exclusive(self, wait: float) -> AbstractContextManager[None]:
+        """Be the only writer inside the block; LibraryError when another still is after ``wait`` seconds."""
+
+    @abstractmethod
+    def damage(self) -> str:
+        """Return what is broken of the stored tables, or nothing."""
+
+    @abstractmethod
+    def add_terms(self, index: str, texts: Iterable[tuple[int, Terms]]) -> None:
+        """Put numbered texts into a keyword index."""
+
+    @abstractmethod
+    def drop_terms(self, index: str, texts: Iterable[tuple[int, Terms]]) -> None:
+        """Take texts that are in a keyword index out of it."""
+
+    @abstractmethod
+    def clear_terms(self, index: str) -> None:
+        """Empty a keyword index."""
+
+    @abstractmethod
+    def ranked(self, table: str, groups: Sequence[Terms], filters: Filters) -> tuple[str, list[object]]:
+        """Return the query for the rows of a table that hold a term of each group, and its values: n and rank.
+
+        ``rank`` is BM25 as FTS5 gives it, the lowest is the best; a term in several groups counts in each.
+        """
+
+    def meta(self, key: str) -> str:
+        """Return a value of the library's own table; what they mean, ``META`` says."""
+        return str(self.all("SELECT value FROM meta WHERE key = ?", key)[0][0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a value of the library's own table."""
+        change = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        self.all(f"INSERT INTO meta VALUES (?, ?) {change}", key, value)
+
+    def is_indexed(self, place: Place) -> bool:
+        """Return whether the vector index at a place was left with the vectors of the present state."""
+        return self.meta("indexed") == place.mark(self.meta("state"))
+
+
+def condition(filters: Filters, table: str) -> tuple[str, list[object]]:
+    """Return the SQL condition of filters on a table with report, period and part, and its values."""
+    wanted = {"report": filters.reports, "period": filters.years, "part": filters.parts}
+    parts = [f"{table}.{key} IN {AMONG}" for key, values in wanted.items() if values]
+    return " AND ".join(parts) or "TRUE", [list(values) for values in wanted.values() if values]
+
+
+def _address(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        port = parts.port or {"http": 8000, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        raise _unusable(given) from None
+    if not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
+        raise _unusable(given)
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{name}:{port}"
+
+
+def _unusable(chroma_url: str) -> LibraryError:
+    shown = chroma_url.rpartition("@")[2]
+    return LibraryError(f"the Chroma server {shown!r} cannot be used; give its address as http://HOST:PORT")
