@@ -120,13 +120,17 @@ def test_files_that_settings_name_are_read(cli, monkeypatch, tmp_path: Path):
 
 @pytest.mark.enable_socket
 @pytest.mark.parametrize(
-    ("address", "mend"), [("http://127.0.0.1:9", "start the Chroma server"), ("nonsense", "correct BOT_CHROMA_URL")]
+    ("address", "fault", "mend"),
+    [
+        ("http://127.0.0.1:9", "vector index", "start the Chroma server"),
+        ("nonsense", "library", "correct BOT_CHROMA_URL"),
+    ],
 )
-def test_a_chroma_server_that_is_not_there_is_one_failed_check(cli, monkeypatch, address: str, mend: str):
+def test_a_chroma_server_that_is_not_there_is_one_failed_check(cli, monkeypatch, address: str, fault: str, mend: str):
     monkeypatch.setenv("BOT_CHROMA_URL", address)
     code, out, _ = cli("doctor", "--json")
     assert code == 1
-    assert set(faults(out)) == {"vector index"}
+    assert set(faults(out)) == {fault}
     assert mend in faults(out)["vector index"]["mend"]
 
 
