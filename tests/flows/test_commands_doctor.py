@@ -131,7 +131,7 @@ def test_a_chroma_server_that_is_not_there_is_one_failed_check(cli, monkeypatch,
     code, out, _ = cli("doctor", "--json")
     assert code == 1
     assert set(faults(out)) == {fault}
-    assert mend in faults(out)["vector index"]["mend"]
+    assert mend in faults(out)[fault]["mend"]
 
 
 def test_an_address_without_a_model_is_told_but_is_no_fault(cli, monkeypatch):
