@@ -1,7 +1,7 @@
 """Reads the quantities of one comma clause: for each what it counts or measures, by words beside it or before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, pairwise, zip_longest
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ from vectorstore.facts.phrases import (
     stem,
     words,
 )  # fmt: skip
+from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
+
+Span = tuple[int, int]
 
 
 class Count(NamedTuple):
@@ -62,8 +65,6 @@ _NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
 _REACHING = re.compile(
     "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|突破|连续|持续|稳步|稳中)"
 )
-_GROWING = re.compile(rf"的?(增速|{_TREND})(?=$|[，,。；;、的])")
-_KEEPING = re.compile("(?:保持|实现|呈现|维持|取得|达到|同比|年均|连续)+$")
 _RISEN = re.compile(rf"(.*?)({_TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
@@ -115,8 +116,24 @@ class _Scene(NamedTuple):
         return Count(self.number, frame, begins, max(end, self.after))
 
 
-def read_clause(
-    text: str, part: int, clause: tuple[int, int], numbers: Sequence[Quantity], known: Sequence[Count]
+def read_passage(text: str, breaker: Breaker, span: Span, numbers: Sequence[Quantity]) -> Iterator[Count]:
+    """Read the quantities of a passage; a part that 其中 opens speaks of the first count of the sentence before it."""
+    before: list[Count] = []
+    for sentence in breaker.cut(*span, SENTENCE):
+        told: list[Count] = []
+        for part in breaker.cut(*sentence, PART):
+            known = (told or before)[:1] if text.startswith("其中", part[0]) else []
+            held = len(known)
+            for clause in breaker.cut(*part, COMMA):
+                inside = [q for q in numbers if clause[0] <= q.start and q.end <= clause[1]]
+                known += _read_clause(text, part[0], clause, inside, known)
+            told += known[held:]
+        yield from told
+        before = told
+
+
+def _read_clause(
+    text: str, part: int, clause: Span, numbers: Sequence[Quantity], known: Sequence[Count]
 ) -> list[Count]:
     """Read the quantities of one comma clause.
 
@@ -151,16 +168,13 @@ def _read(scene: _Scene) -> Count:
     stated, own = bool(stem(left)), read_before(left)
     if scene.more and not own.subject and _shares_noun(scene, own):
         return scene.made(own)._replace(open=not own.verb)
-    if unit in _RATES and (grown := _GROWING.match(right)):
-        subject = noun_phrase(stem(_KEEPING.sub("", left))) or (scene.last.frame.subject if scene.last else "")
-        return scene.made(Frame(subject, grown[1]), scene.after + grown.end())
     ends = _CLOSED.match(right) or (scene.more and _GOES_ON.match(right))
-    if ends or (unit in _AMOUNTS and right.startswith("的") and own.subject):
+    if ends or (unit in _AMOUNTS and right.startswith("的")):
         return _read_closed(scene)
     said = _PAUSE.split(right, maxsplit=1)[0]
-    if unit in _AMOUNTS and stated and words(right)[0] in _SPENT:
+    if unit in _AMOUNTS and words(right)[0] in _SPENT:
         return _read_spent(scene, own, said)
-    if unit in _RATES and not right.startswith("的") and not _shares(scene):
+    if unit in _RATES and not right.startswith("的") and (read_link(left) or not _governed(left)):
         return _read_predicate(scene, said)
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
     if ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right):
@@ -176,11 +190,6 @@ def _shares_noun(scene: _Scene, own: Frame) -> bool:
     if own.doer and (scene.more is None or _CLOSED.match(scene.text, scene.more.end)):
         return False
     return not between or bool(own.verb and between in ("、", "和"))
-
-
-def _shares(scene: _Scene) -> bool:
-    """Whether a rate is a part of what follows it, which a verb before it governs: 投放｜50%｜以上号源."""
-    return not is_predicate(scene.right) and read_link(scene.left) is None and _governed(scene.left)
 
 
 def _governed(text: str) -> bool:
@@ -221,9 +230,9 @@ def _read_closed(scene: _Scene) -> Count:
         return scene.made(own._replace(subject=deed.subject), start=scene.part)
     if topic := _topic(scene.earlier):
         return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
-    if own.subject or (stem(left) and not own.verb):
+    if own.subject:
         return scene.made(own)
-    subject = stem(left) or deed.subject or noun_phrase(clause)
+    subject = stem(left) or noun_phrase(clause)
     return scene.made(own._replace(subject=subject), start=None if stem(left) else scene.part)
 
 
@@ -250,27 +259,18 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
     if own.linked and not own.subject:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
     again = known.verb in GOVERNING and whole.endswith(known.verb) and own.verb in ("", known.verb)
-    if again and known.subject and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
+    if again and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
         doer = whole.removesuffix(known.verb)
         return Frame(noun_phrase(doer) + known.subject, known.verb, doer)
-    if known.doer and not own.linked and not (own.subject and own.verb) and words(whole)[0] in VERBS["prepositions"]:
-        return Frame(known.doer, whole, known.doer)
-    if own.linked and known.verb and whole.endswith(known.verb) and not own.verb:
+    if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
     if own.subject.startswith("占"):
         return own._replace(subject=known.subject + own.subject)
     if own.subject in GENERIC and known.subject:
-        named = known.subject if known.subject not in GENERIC else ""
-        if own.subject not in _OF_A_MEASURE:
-            tail = words(named)[-1] if named else ""
-            named = named.removesuffix(tail) if tail.endswith(tuple(MEASURED)) and tail != named else named
+        named, tail = known.subject, words(known.subject)[-1]
+        if own.subject not in _OF_A_MEASURE and tail.endswith(tuple(MEASURED)) and tail != named:
+            named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
-    if (
-        own.verb.endswith(_NOUNLIKE)
-        and own.subject.endswith(_NOUNLIKE)
-        and re.search(rf"{re.escape(own.verb)}[、和与及]", left)
-    ):
-        own = Frame(whole)
     kin = scene.kin.frame if scene.kin else Frame()
     event = scene.number.unit in _TIMES or own.subject == "决定"
     if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
@@ -280,20 +280,17 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(own.subject + named, kin.verb, kin.doer)
     if named and left.endswith("的") and scene.number.unit not in _RATES:
         return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
-    if own.verb and own.subject in ("", "其中") and not own.linked:
+    if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, own, known, kin)
     goes_on = scene.joined or "其中" in left or _goes_on(scene)
-    if own.subject and not own.verb and not own.linked and goes_on:
-        return Frame(own.subject, known.verb, known.doer)
-    if own.subject and not own.verb and "其中" in left and known.verb in GOVERNING:
+    if "其中" in left and known.verb in GOVERNING and not own.verb:
         return own._replace(verb=known.verb)
-    return own
+    return Frame(own.subject, known.verb, known.doer) if not own.verb and not own.linked and goes_on else own
 
 
 def _goes_on(scene: _Scene) -> bool:
     """Whether a count of times goes on with the verb of the one before the comma: 召开会议6次，主任会议33次."""
-    unit = scene.number.unit
-    return unit in _TIMES and scene.last is not None and scene.last.number.unit == unit
+    return scene.number.unit in _TIMES and scene.last == scene.kin
 
 
 def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
@@ -320,10 +317,7 @@ def _topic(text: str) -> str:
     return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
 
 
-_MEASURE = re.compile(
-    rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(w for w in MEASURED if len(w) > 1)})$"
-)
-_SIZE = re.compile("[百千万亿]+元级?")
+_MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(MEASURED)})$")
 
 
 def _read_following(scene: _Scene) -> Count:
@@ -336,9 +330,9 @@ def _read_following(scene: _Scene) -> Count:
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None
     if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):
         deed = read_before(owner[:-1])
-        if not said and deed.verb and not deed.doer and deed.subject and not _HANDLED.search(owner):
+        if not said and deed.subject and not _HANDLED.search(owner):
             owner, verb = deed.subject + "的", deed.verb
-        subject = owner + subject if len(owner) <= _LONGEST_OWNER else subject
+        subject = owner + subject
     elif frame.verb and not frame.verb.startswith(tuple(VERBS["prepositions"])):
         verb = frame.verb
     elif last and scene.joined and last.frame.verb:
@@ -347,7 +341,7 @@ def _read_following(scene: _Scene) -> Count:
         noun = _MEASURE.sub("", noun)
         subject = noun_phrase(noun)
     read_to = scene.after + len(noun)
-    own = Frame("" if scene.more and _SIZE.fullmatch(subject) else subject, verb, frame.doer)
+    own = Frame(subject, verb, frame.doer)
     return scene.made(own, read_to + len(said), start)._replace(open=not verb, read_to=read_to)
 
 
@@ -355,7 +349,6 @@ _RESPECTIVELY = re.compile("分别|各")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{_TREND}?")
 _TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
-_SHARE_OF = re.compile(rf"(?:{alternatives(GENERIC)})?占.+$")
 _SHORTEST = 2
 _KIN = ("城镇", "农村", "城市", "乡村")
 """Members that share all that follows the last of them: 城镇、农村｜居民收入."""
@@ -381,7 +374,7 @@ def _share_back(counts: Sequence[Count]) -> list[Count]:
 def _shared(count: Count, after: Count) -> Count:
     frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
     _, level, noun = after.frame.subject.partition("级")
-    if adjoins and level and frame.subject.endswith(level):
+    if level and frame.subject.endswith(level):
         frame = frame._replace(subject=frame.subject + noun)
     if adjoins and not frame.subject:
         frame = frame._replace(subject=after.frame.subject)
@@ -429,7 +422,7 @@ def _members(subject: str, wanted: int) -> list[str]:
     parts = _AND.split(subject)
     if len(parts) != wanted:
         parts = subject.split("、")
-    if len(parts) != wanted or "的" in parts[-1] or any(len(part) < _SHORTEST for part in parts):
+    if len(parts) != wanted or any(len(part) < _SHORTEST for part in parts):
         return []
     last, heads = words(parts[-1]), (*HEADS, *MEASURED)
     if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
@@ -437,31 +430,16 @@ def _members(subject: str, wanted: int) -> list[str]:
         return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
     if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
         return parts
-    if len(last) == 1 and last[0] in GENERIC and len(words(parts[0])) > 1:
-        return [*parts[:-1], "".join(words(parts[0])[:-1]) + parts[-1]]
-    if len(last) == 1 and not parts[0].endswith(heads):
-        return []
-    tail = _tail(parts[:-1], parts[-1], last)
+    alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
+    tail = "".join(last[1:]) if alike else last[-1]
     return [part if part.endswith(heads) else part + tail for part in parts]
-
-
-def _tail(parts: Sequence[str], whole: str, last: Sequence[str]) -> str:
-    """What members share: a part of a whole (占比重), what follows a word like theirs (城镇、农村｜收入), the head."""
-    if share := _SHARE_OF.search(whole):
-        return share[0]
-    if any(len(part) == len(last[0]) and part != last[0] for part in parts):
-        return "".join(last[1:])
-    head = last[-1]
-    for word in reversed(last[:-1]):
-        if word not in MEASURED:
-            break
-        head = word + head
-    return head
 
 
 def _known(frame: Frame, known: Sequence[Count], wanted: int) -> list[str]:
     """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
     total = found[0] if (found := _TOTAL.search(frame.subject)) else ""
-    if len(known) < wanted or not (frame.verb or total):
-        return []
-    return [(count.frame.subject if total else counted(count.frame)) + total for count in known[-wanted:]]
+    return (
+        [(c.frame.subject if total else counted(c.frame)) + total for c in known[-wanted:]]
+        if len(known) >= wanted
+        else []
+    )

@@ -5,16 +5,11 @@ one that is only urged or carried out, is none. What follows is a list of object
 with (条例, 情况的报告, 执法检查) tells together with the verb which kind of deed it is; deeds.toml holds both.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
-from vectorstore.facts.chinese import readable
+from vectorstore.facts.chinese import Quantity
 from vectorstore.facts.objects import LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
-from vectorstore.facts.periods import Period, Said, is_planned, period_at, spoken
-from vectorstore.reading.breaks import COMMA, PART, SENTENCE
-from vectorstore.reading.parts import years_of
-from vectorstore.records import Clause, Fact, ParsedReport, Passage
+from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
 URGING = listed("lead", "urging")
@@ -26,80 +21,24 @@ _STEMS = frozenset(word[:2] for word in VERBS)
 _LEVELS = tuple("省市县区州旗乡镇各")
 
 
-def find_deeds(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
-    """Return the deeds of a report in reading order; ``passages`` and ``clauses`` are those of ``split``.
-
-    Of 制定甲条例、乙条例，听取丙情况报告 three rows; what is told as a problem or as experience is no deed.
-    """
-    text, at = readable(parsed.text)
-    places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
-    written = parsed.text if at is None else "".join(parsed.text[index] for index in at)
-    reader = Reader(text, governed="政府" in (parsed.report.body or parsed.report.title or ""))
-    report = _Report(parsed, reader, places, spoken(text, parsed, places), written)
-    bodies = {section.id: section.body_start for section in parsed.sections}
-    held: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        held.setdefault(clause.passage, []).append(clause)
-    deeds: list[Fact] = []
-    for passage in passages:
-        if passage.part in ("problems", "experience"):
-            continue
-        body = parsed.origin[bodies[passage.section]] if bodies[passage.section] < len(parsed.origin) else passage.end
-        low, high = (bisect_left(places, offset) for offset in (max(passage.start, body), passage.end))
-        for sentence in reader.objects.breaker.cut(low, high, SENTENCE) if low < high else ():
-            told = {
-                (item.kind, item.start, item.number, quote): (quote, verb, item)
-                for quote, verb, item in reader.told(sentence)
-            }
-            for quote, verb, item in told.values():
-                deeds.append(_deed(report, passage, held.get(passage.id, []), quote, verb, item, len(deeds)))
-    return tuple(deeds)
-
-
-class _Report(NamedTuple):
-    """A report, its reader, the source offset of each character read, the words that say when, and those as written."""
-
-    parsed: ParsedReport
-    reader: "Reader"
-    places: Sequence[int]
-    said: Sequence[Said]
-    written: str
-
-
-def _deed(
-    report: _Report, passage: Passage, clauses: Sequence[Clause], quote: Span, verb: Verb, item: Item, order: int
-) -> Fact:
-    parsed, text, number = report.parsed, report.reader.text, item.number
-    start, end = report.places[item.start], report.places[item.end - 1] + 1
-    low, high = report.reader.objects.trim(*quote, _MARKS)
-    quote_start, quote_end = report.places[low], report.places[high - 1] + 1
-    around = [clause for clause in clauses if clause.start <= start and end <= clause.end]
-    period = period_at(item.start, report.said, Period(passage.period, passage.years), passage.part)
-    plan_year = years_of(parsed.report.year, parsed.report.date).plan
-    return Fact(
-        kind=item.kind, id=f"{parsed.report.id}:d{order}", report=parsed.report.id,
-        clause=min(around or clauses, key=lambda clause: clause.end - clause.start).id, passage=passage.id,
-        section=passage.section, path=passage.path, part=passage.part, subject=report.written[item.start : item.end],
-        verb=text[verb.start : verb.end], value=number.value if number else None,
-        value_to=number.value_to if number else None, value_text=number.value_text if number else "",
-        unit=number.unit if number else "", qualifier=number.qualifier if number else "",
-        period=period.year, years=period.years,
-        plan=is_planned(passage.part, text[low : max(low, verb.end)], period, plan_year), start=start, end=end,
-        quote=parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
-    )  # fmt: skip
-
-
 class Reader:
     """Reads the deeds of one text; ``governed`` tells that a government reports, whose offices are then its own."""
 
-    def __init__(self, text: str, governed: bool = False) -> None:
-        """Take a text in simplified characters."""
+    def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker, governed: bool) -> None:
+        """Take a text in simplified characters with its quantities."""
         self.text = text
-        self.objects = Objects(text)
+        self.objects = Objects(text, numbers, breaker)
         self.foreign = tuple(word for word in FOREIGN if not (governed and word in OFFICES))
 
-    def told(self, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
-        """Yield the deeds of a sentence, each with the span of the words that say it and its verb."""
+    def told(self, sentence: Span) -> Iterable[tuple[Span, Verb, Item]]:
+        """Return the deeds of a sentence, each once, with the span of the words that say it and its verb."""
+        found = {
+            (item.kind, item.start, item.number, quote): (quote, verb, item)
+            for quote, verb, item in self._told(sentence)
+        }
+        return found.values()
+
+    def _told(self, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
         foreign = False
         for part in self.objects.breaker.cut(*sentence, PART):
             before: list[Item] = []
@@ -112,7 +51,8 @@ class Reader:
                     found, clause = [(last[1], more)], (last[0], clause[1])
                 for verb, items in found:
                     start = min(clause[0], *(item.start for item in items)) if items else clause[0]
-                    yield from (((start, clause[1]), verb, item) for item in items)
+                    quote = self.objects.trim(start, clause[1], _MARKS)
+                    yield from ((quote, verb, item) for item in items)
                     before, last = items, (start, verb)
                 lead = self.text[clause[0] : clause[0] + 2]
                 topic = (clause[0] + 2, clause[1]) if lead in ("围绕", "针对") and not found else None

@@ -1,12 +1,116 @@
-"""All facts of one report: its figures, then its deeds."""
+"""All facts of one report, figures and deeds: when each holds, whether it is planned, and where the report says so."""
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
-from vectorstore.facts.deeds import find_deeds
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, readable
+from vectorstore.facts.clauses import Count, read_passage
+from vectorstore.facts.deeds import Reader
+from vectorstore.facts.objects import Item, Verb
+from vectorstore.facts.periods import Period, is_planned, period_at, span_of, spoken
+from vectorstore.facts.phrases import TRENDS
+from vectorstore.reading.breaks import SENTENCE, Breaker
+from vectorstore.reading.parts import years_of
+from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
+
+Span = tuple[int, int]
+_SPREAD = re.compile("累计|每年|年均|连续|其中|合计|总计|平均每[^，,]")
+_YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
+_OPENS = "，,。；;\n"
 
 
 def find_facts(parsed: ParsedReport, passages: Sequence[Passage], clauses: Sequence[Clause]) -> tuple[Fact, ...]:
-    """Return the figures and the deeds of a report; ``passages`` and ``clauses`` are those of ``split``."""
-    return (*find_figures(parsed, passages, clauses), *find_deeds(parsed, passages, clauses))
+    """Return the figures and the deeds of a report; ``passages`` and ``clauses`` are those of ``split``.
+
+    Of 制定甲条例、乙条例，听取丙情况报告 three deeds; what is told as a problem or as experience is no deed.
+    """
+    report = _Report(parsed, clauses)
+    return (*report.figures(passages), *report.deeds(passages))
+
+
+class _Report:
+    """A report as its facts are read: in ``text``, whose characters stand at ``places`` of the source."""
+
+    def __init__(self, parsed: ParsedReport, clauses: Sequence[Clause]) -> None:
+        self.parsed, card = parsed, parsed.report
+        self.text, at = readable(parsed.text)
+        self.places = parsed.origin if at is None else tuple(parsed.origin[index] for index in at)
+        self.written = parsed.text if at is None else "".join(parsed.text[index] for index in at)
+        self.said = spoken(self.text, parsed, self.places)
+        self.plan_year = years_of(card.year, card.date).plan
+        self.numbers = find_quantities(self.text)
+        self.breaker = Breaker(self.text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
+        self.clauses: dict[str, list[Clause]] = {}
+        for clause in clauses:
+            self.clauses.setdefault(clause.passage, []).append(clause)
+
+    def figures(self, passages: Sequence[Passage]) -> Iterator[Fact]:
+        numbers = [number for number in self.numbers if self.text[number.start - 1] != "每"]
+        starts = [number.start for number in numbers]
+        order = 0
+        for passage in passages:
+            low, high = (bisect_left(self.places, offset) for offset in (passage.start, passage.end))
+            within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
+            for count in read_passage(self.text, self.breaker, (low, high), within) if within else ():
+                yield self._figure(f"f{order}", passage, count)
+                order += 1
+
+    def deeds(self, passages: Sequence[Passage]) -> Iterator[Fact]:
+        card, order = self.parsed.report, 0
+        reader = Reader(self.text, self.numbers, self.breaker, "政府" in (card.body or card.title or ""))
+        bodies = {section.id: section.body_start for section in self.parsed.sections}
+        for passage in passages:
+            if passage.part in ("problems", "experience") or bodies[passage.section] >= len(self.parsed.text):
+                continue
+            start = max(passage.start, self.parsed.origin[bodies[passage.section]])
+            low, high = (bisect_left(self.places, offset) for offset in (start, passage.end))
+            for sentence in self.breaker.cut(low, high, SENTENCE) if low < high else ():
+                for quote, verb, item in reader.told(sentence):
+                    yield self._deed(f"d{order}", passage, quote, verb, item)
+                    order += 1
+
+    def _figure(self, name: str, passage: Passage, count: Count) -> Fact:
+        number, text = count.number, self.text
+        opening = max(text.rfind(mark, 0, number.start) for mark in _OPENS) + 1
+        lead = text[min(opening, count.start) : number.start]
+        period = self._period(number.start, passage)
+        if period.year and _YEARLY.search(text, opening, number.start):
+            period = span_of(passage.path, self.parsed) if passage.years is None else Period(years=passage.years)
+        spread = "".join(match[0] for match in _SPREAD.finditer(lead))
+        qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
+        subject, verb = count.frame.subject, count.frame.verb
+        quote = count.start, max(count.end, number.end)
+        number = number._replace(qualifier=qualifier)
+        return self._fact(
+            name, passage, "figure", subject, verb, number, (number.start, number.end), quote, lead, period
+        )
+
+    def _deed(self, name: str, passage: Passage, quote: Span, verb: Verb, item: Item) -> Fact:
+        lead, written = self.text[quote[0] : max(quote[0], verb.end)], self.text[verb.start : verb.end]
+        subject, period = self.written[item.start : item.end], self._period(item.start, passage)
+        number, span = item.number, (item.start, item.end)
+        return self._fact(name, passage, item.kind, subject, written, number, span, quote, lead, period)
+
+    def _period(self, at: int, passage: Passage) -> Period:
+        return period_at(at, self.said, Period(passage.period, passage.years), passage.part)
+
+    def _fact(
+        self, name: str, passage: Passage, kind: str, subject: str, verb: str, number: Quantity | None,
+        span: Span, quote: Span, lead: str, period: Period,
+    ) -> Fact:  # fmt: skip
+        start, end = self.places[span[0]], self.places[span[1] - 1] + 1
+        quote_start, quote_end = self.places[quote[0]], self.places[quote[1] - 1] + 1
+        around = [c for c in self.clauses[passage.id] if c.start <= start and end <= c.end] or self.clauses[passage.id]
+        counted = {} if number is None else {
+            "value": number.value, "value_to": number.value_to, "value_from": number.value_from,
+            "value_text": number.value_text, "unit": number.unit, "qualifier": number.qualifier,
+        }  # fmt: skip
+        return Fact(
+            kind=kind, id=f"{passage.report}:{name}", report=passage.report, passage=passage.id,
+            clause=min(around, key=lambda c: c.end - c.start).id, section=passage.section, path=passage.path,
+            part=passage.part, subject=subject, verb=verb, **counted, period=period.year, years=period.years,
+            plan=is_planned(passage.part, lead, period, self.plan_year), start=start, end=end,
+            quote=self.parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
+        )  # fmt: skip

@@ -9,10 +9,9 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import NamedTuple
 
-from vectorstore.facts.chinese import Quantity, find_quantities
+from vectorstore.facts.chinese import Quantity
 from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import Breaker
-from vectorstore.reading.split import PASSAGE_LENGTH
 
 Span = tuple[int, int]
 Word = tuple[int, int, str]
@@ -88,12 +87,12 @@ _TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "�
 class Objects:
     """Reads the objects of the deeds of one text: spans are offsets in it."""
 
-    def __init__(self, text: str) -> None:
-        """Take a text in simplified characters."""
+    def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker) -> None:
+        """Take a text in simplified characters with its quantities."""
         self.text = text
-        self.numbers = [_bounded(text, number) for number in find_quantities(text)]
+        self.numbers = [_bounded(text, number) for number in numbers]
         self._starts = [number.start for number in self.numbers]
-        self.breaker = Breaker(text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
+        self.breaker = breaker
         self._words = text.translate({ord(c): " " for c in set(text) if len(unicodedata.normalize("NFKC", c)) != 1})
 
     def words(self, span: Span) -> Iterator[Word]:
