@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
+from math import inf, prod
 
-_DIGITS = {char: value for value, chars in enumerate(
+_DIGITS = {char: str(value) for value, chars in enumerate(
     ("零〇○", "一壹弌", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 ) for char in chars}  # fmt: skip
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_SCALES = _TENS | _MYRIADS
+_PLAIN = str.maketrans(_DIGITS | {"点": "."})
 
 ZH_DIGITS = "".join(_DIGITS)
-ZH_NUMERAL = "".join(_DIGITS) + "".join(_SCALES)
+ZH_NUMERAL = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 DECIMAL = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,15})(?:\.\d{1,9})?"
 
-_GROUP = re.compile(rf"({DECIMAL})([十百千拾佰仟]?)([万亿萬億]*)")
+_GROUP = re.compile(rf"(?=.)({DECIMAL})?([{''.join(_TENS)}]*)([{''.join(_MYRIADS)}]*)")
 _FRACTION = re.compile(r"(百|千|万|.+?)分之(.+)")
 _TENTHS = re.compile(r"(.+?)成(半?)")
 _LOOSE = re.compile(r"(?<=.)[余多来几](?=[万亿萬億]|$)")
@@ -52,66 +53,24 @@ def _divide(part: str, whole: str) -> float | None:
 
 
 def _plain(text: str) -> float | None:
-    return _arabic(text) if text[:1].isdecimal() else _chinese(text)
-
-
-def _arabic(text: str) -> float | None:
-    """Digits with their scales: 3亿5000万 is a sum of falling groups."""
-    total, position, last = 0.0, 0, float("inf")
-    while position < len(text):
-        found = _GROUP.match(text, position)
-        scale = _scale(found) if found else 0
-        if not found or scale >= last:
-            return None
-        total += float(found[1].replace(",", "")) * scale
-        position, last = found.end(), scale
-    return round(total, 6) if text else None
-
-
-def _scale(found: re.Match[str]) -> int:
-    scale = _TENS.get(found[2], 1)
-    for myriad in found[3]:
-        scale *= _MYRIADS[myriad]
-    return scale
-
-
-def _chinese(text: str) -> float | None:
-    whole, point, decimals = text.partition("点")
-    scale = 1
-    while point and decimals and decimals[-1] in _MYRIADS:
-        scale, decimals = scale * _MYRIADS[decimals[-1]], decimals[:-1]
-    value = _positional(whole) if whole and all(char in _DIGITS for char in whole) else _scaled(whole)
-    if value is None or not point:
-        return value
-    if not decimals or any(char not in _DIGITS for char in decimals):
+    """Add up groups of digits with their scales: 3亿5000万, 二万三千零五, 百万; 一百一 is 110, 一百二三 no number."""
+    by_hand, written = not text[:1].isdecimal(), text.translate(_PLAIN)
+    if written != text and re.search("[0-9]", text):
         return None
-    return round((value + float("0." + "".join(str(_DIGITS[char]) for char in decimals))) * scale, 6)
-
-
-def _positional(text: str) -> float:
-    return float("".join(str(_DIGITS[char]) for char in text))
-
-
-def _scaled(text: str) -> float | None:
-    """二万三千零五: digits wait for their scale; a scale without a digit counts one of itself (十二, 百万)."""
-    total, block, digit, unit = 0, 0, None, 1
-    for char in text:
-        if char in _DIGITS and not (digit := _next_digit(digit, char)):
-            unit = 10
-        elif char in _TENS:
-            unit = _TENS[char]
-            block, digit = block + (digit or 1) * unit, None
-        elif char in _MYRIADS:
-            unit, block = _MYRIADS[char], block + (digit or 0)
-            raised = block or (0 if total else 1)
-            total, block, digit = (total + raised) * unit if unit > 10**4 else total + raised * unit, 0, None
-        elif char not in _DIGITS or digit == -1:
+    if by_hand and written.isdecimal():
+        return float(written)
+    total, block, last, raised, position = 0.0, 0.0, inf, inf, 0
+    while found := _GROUP.match(written, position):
+        digits, position = found[1] or "", found.end()
+        if not found[0] or (by_hand and len(digits.partition(".")[0].lstrip("0")) > 1):
             return None
-    if not text or digit == -1:
-        return None
-    return float(total + block + (digit or 0) * (unit // 10 if unit > 10 else 1))
-
-
-def _next_digit(held: int | None, char: str) -> int:
-    """The digit now held; -1 when two digits stand together where only one may."""
-    return -1 if held else _DIGITS[char]
+        tens, myriads = (prod(scales[char] for char in found[n]) for n, scales in ((2, _TENS), (3, _MYRIADS)))
+        if tens >= last or (myriads >= raised and total >= myriads):
+            return None
+        loose = by_hand and position == len(written) and found[0] == digits and digits[0] != "0" and 10 < last < inf
+        block += float(digits.replace(",", "") or 1) * (last / 10 if loose else tens)
+        if myriads > 1:
+            total, block = (total + block) * myriads if total < myriads else total + block * myriads, 0.0
+            raised = myriads
+        last = myriads if myriads > 1 else tens
+    return round(total + block, 6) if text and position == len(written) else None

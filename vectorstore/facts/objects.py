@@ -77,7 +77,6 @@ _SHORT = 3
 _LOOSE = "的等了并、，,；;：:。 \n"
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
-_DRAFTING = ("enact", "revise", "amend")
 _MADE = re.compile("制定|修订|修改|修正|废止")
 _CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
 _AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
@@ -289,11 +288,7 @@ class Objects:
                 own = own[0], own[0]
             if (first := joined.rstrip("和及与、")) in ACTIONS:
                 own, kind = (own[0], own[0]), kind if first == joined else ACTIONS[first]
-            if (
-                number
-                and kind != "activity"
-                and ((number.start > own[0] and number.end <= own[1]) or (known and number.end <= body[0]))
-            ):
+            if number and kind != "activity" and known and number.end <= body[0]:
                 number = None
             objects = [*waiting, own] if own[0] < own[1] else waiting
             if not objects and number is None and not shared:
@@ -317,10 +312,6 @@ class Objects:
             meant = _OF_LAWS.get(kind, kind) if head_of(text) == "law" else kind
             if len(spans) == 1:
                 counted = counted or number
-            elif counted and self.text[counted.start - 1] == "等":
-                counted = None
-            if kind in _DRAFTING and head_of(text) != "law":
-                continue
             if named[0] < named[1] and text not in NEVER:
                 yield Item(*named, self._followed(named, meant), counted)
 
@@ -371,7 +362,6 @@ class Objects:
         share = name not in ("rule", "document") and all(high - low >= len("某条例名") for low, high in named)
         if at and not all(own) and name in ("rule", "document"):
             rest = self.trim(at + 1, final[1])
-            rest = (rest[0] + 3 if self.text.startswith(("方面的", "领域的"), rest[0]) else rest[0], rest[1])
             yield Item(*self.without(rest, number), verb.takes[name], number)
             return
         start: int | None = None
@@ -383,8 +373,6 @@ class Objects:
             start = None
             counted = self.number(piece)
             span = self.named(self.without((begin, piece[1]), counted))
-            if span[0] == span[1]:
-                span = verb.start, verb.end
             kind = self._draft(self.text[begin : piece[1]], verb.takes[name])
             yield Item(*span, kind, counted or (number if len(named) == 1 else None))
 
@@ -414,8 +402,7 @@ class Objects:
             if body[0] == body[1] and after and after.unit == number.unit and after.start == pieces[order + 1][0]:
                 shared.append(number)
                 continue
-            name = next((n for n in head_classes(self.text[slice(*body)]) if n in verb.takes), "any")
-            kind = verb.takes.get(name, verb.takes.get("any"))
+            kind = verb.takes.get("any")
             if (
                 kind
                 and self.text[slice(*body)] not in NEVER
