@@ -80,7 +80,7 @@ def head_words(text: str) -> list[str]:
             tokens += [token[:2], token[2:]]
         else:
             tokens.append(token)
-    while tokens and (tokens[0] in VERBS["leads"] or not tokens[0].strip()) and not "".join(tokens).startswith(_WHOLE):
+    while tokens and (tokens[0] in VERBS["leads"] or not tokens[0].strip()):
         del tokens[0]
     return tokens
 
@@ -131,8 +131,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
             return noun, ""
         if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
             return noun, said
-        named = governed and (token in NOUNLIKE or tokens[index + 1 : index + 2] == ["资金"])
-        if index and _ends_noun(tokens, index) and not named:
+        if index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE):
             return noun, said
     return "".join(tokens), ""
 
@@ -140,8 +139,6 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token, rest = tokens[index], tokens[index + 1 :]
     if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in rest[:5]:
-        return False
-    if token in NOUNLIKE and rest and rest[0] in VERBS["noun_tails"]:
         return False
     if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest):
         return False
@@ -173,8 +170,6 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     Frame(subject='便民服务站', verb='建成', doer='乡镇', linked=False)
     """
     tokens = head_words(text) + ([_OBJECT] if object_follows else [])
-    after = (index + 1 for index, token in enumerate(tokens[:-2]) if token == "并" and is_verb(tokens[index + 1]))
-    tokens = tokens[max((index for index in after if index > 2), default=0) :]
     if (whole := "".join(tokens)) in GOVERNING:
         return Frame(verb=whole)
     at = governing_verb(tokens)
@@ -184,7 +179,7 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     if tokens[stop : stop + 1] == ["的"]:
         return Frame(noun_phrase(whole))
     then = governing_verb(tokens[stop:]) if tokens[at] in VERBS["causing"] else None
-    if then and stop + then + 1 < len(tokens) and "的" not in tokens[stop + then :][:2]:
+    if then and stop + then + 1 < len(tokens):
         at, tokens = then, tokens[stop:]
         stop = _verbs_end(tokens, at)
     first = at
@@ -251,7 +246,6 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
     return stop + (tokens[stop : stop + 1] == ["了"])
 
 
-_ATTENDING = re.compile(r"(?:应到|实到)[^，,、；;]{0,8}$")
 _MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
 _SHARE = (
     r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
@@ -281,8 +275,6 @@ def read_link(text: str) -> Frame | None:
     >>> read_link("全市森林覆盖率提高到").verb, read_link("常住人口达").subject
     ('提高到', '常住人口')
     """
-    if attending := _ATTENDING.search(text):
-        return Frame(attending[0], linked=True)
     if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()):
         deed = read_before(text)
         if deed.doer and deed.verb and deed.subject not in GENERIC and _MEASURE.search(deed.subject):
@@ -311,9 +303,7 @@ def _measured(tokens: Sequence[str]) -> str:
         start += 1
     if start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE:
         return ""
-    owner, _, relative = "".join(token for token in tokens[start:] if token != "实现").partition("成为")
-    tail = words(relative)[-1] if relative else ""
-    return noun_phrase(owner + (tail if tail.endswith(HEADS) else ""))
+    return noun_phrase("".join(token for token in tokens[start:] if token != "实现"))
 
 
 _COMPARING = tuple(VERBS["comparing"])
