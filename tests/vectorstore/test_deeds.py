@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.facts.deeds import find_deeds
+from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
 from vectorstore.reading.sources import read_source
 from vectorstore.reading.split import split
@@ -22,7 +22,7 @@ def deeds_of(text: str, part: Part | None = "past_year", period: int | None = 20
     )  # fmt: skip
     report = Report(id="r", year=2024, body="某县人民代表大会常务委员会")
     parsed = ParsedReport(report=report, source=text, text=text, origin=tuple(range(len(text))), sections=(whole,))
-    return find_deeds(parsed, *split(parsed))
+    return tuple(fact for fact in find_facts(parsed, *split(parsed)) if fact.kind != "figure")
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def test_problems_hold_no_deeds():
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_every_object_stands_in_its_quote_and_items_do_not_overlap(path):
     parsed = parse(read_source(path), ReportHints(id=path.stem))
-    deeds = find_deeds(parsed, *split(parsed))
+    deeds = tuple(fact for fact in find_facts(parsed, *split(parsed)) if fact.kind != "figure")
     for deed in deeds:
         assert fold(parsed.source[deed.quote_start : deed.quote_end]) == fold(deed.quote)
         assert deed.quote_start <= deed.start < deed.end <= deed.quote_end

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.facts.quantities import find_quantities
 from vectorstore.reading.split import split
 from vectorstore.records import Fact, ParsedReport, Part, Report, Section
@@ -24,7 +24,7 @@ def figures_of(text: str, part: Part | None = "past_year", period: int | None = 
     parsed = ParsedReport(
         report=Report(id="r", year=2024), source=text, text=text, origin=tuple(range(len(text))), sections=(section,)
     )
-    return find_figures(parsed, *split(parsed))
+    return tuple(fact for fact in find_facts(parsed, *split(parsed)) if fact.kind == "figure")
 
 
 def told(text: str) -> list[tuple[str, str, float, str]]:

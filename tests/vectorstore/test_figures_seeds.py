@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
 from vectorstore.reading.sources import read_source
 from vectorstore.reading.split import split
@@ -17,7 +17,7 @@ KEY_FIGURES = [json.loads(line) for line in (ROOT / "tests/data/key_figures_dev.
 @pytest.fixture(scope="module")
 def chongqing() -> tuple[ParsedReport, tuple[Fact, ...]]:
     parsed = parse(read_source(ROOT / "seeds/chongqing-2026.txt"), ReportHints())
-    return parsed, find_figures(parsed, *split(parsed))
+    return parsed, tuple(fact for fact in find_facts(parsed, *split(parsed)) if fact.kind == "figure")
 
 
 def found(figures: tuple[Fact, ...], key: dict[str, object], source: str) -> bool:

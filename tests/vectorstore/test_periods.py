@@ -2,7 +2,7 @@
 
 import pytest
 
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
 from vectorstore.reading.parts import Period, Years, looked_back_on, period_of
 from vectorstore.reading.split import split
@@ -23,7 +23,7 @@ def read(body: str, session: str = "二") -> ParsedReport:
 
 def figures(body: str, session: str = "二") -> list[Fact]:
     parsed = read(body, session)
-    return list(find_figures(parsed, *split(parsed)))
+    return [fact for fact in find_facts(parsed, *split(parsed)) if fact.kind == "figure"]
 
 
 def when(body: str, session: str = "二") -> list[int | tuple[int, int] | None]:

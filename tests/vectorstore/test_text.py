@@ -2,7 +2,7 @@
 
 import pytest
 
-from vectorstore.facts.figures import find_figures
+from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
 from vectorstore.reading.split import split
 from vectorstore.reading.text import fold, is_traditional, plain, quotes_match
@@ -68,7 +68,7 @@ def test_parts_and_periods_are_read():
 
 def test_figures_are_read_in_simplified_and_quoted_in_traditional_characters():
     parsed = read(REPORT)
-    figures = find_figures(parsed, *split(parsed))
+    figures = tuple(fact for fact in find_facts(parsed, *split(parsed)) if fact.kind == "figure")
     assert [(f.verb, f.subject, f.value, f.unit, f.plan) for f in figures] == [
         ("听取审议", "专项工作报告", 31, "个", False),
         ("开展", "执法检查", 4, "项", False),

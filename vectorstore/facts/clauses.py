@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives
 from vectorstore.facts.phrases import (
-    ADVERBS,
     GENERIC,
     GOVERNING,
     HEADS,
@@ -54,7 +53,6 @@ _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
-_BY_YEAR = re.compile(r"到20\d\d年(?:年?[底末])(?!的)")
 _REMARK = re.compile("(?<=.)（[^（）]*）$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{_TREND}[到至为])")
@@ -92,7 +90,7 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left = _BY_YEAR.sub("", _REMARK.sub("", self.text[self.start : self.number.start]))
+        left = _REMARK.sub("", self.text[self.start : self.number.start])
         return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
 
     @property
@@ -314,7 +312,7 @@ def _topic(text: str) -> str:
     """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
     frame = read_before(_REACHING.split(text, maxsplit=1)[0])
     topic = frame.doer or ("" if frame.verb else _postposed(frame).subject)
-    return noun_phrase("".join(dropwhile(ADVERBS.__contains__, words(topic))))
+    return noun_phrase(topic)
 
 
 _MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(MEASURED)})$")

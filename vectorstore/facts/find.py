@@ -94,7 +94,7 @@ class _Report:
         return self._fact(name, passage, item.kind, subject, written, number, span, quote, lead, period)
 
     def _period(self, at: int, passage: Passage) -> Period:
-        return period_at(at, self.said, Period(passage.period, passage.years), passage.part)
+        return period_at(at, self.said, Period(passage.period, passage.years))
 
     def _fact(
         self, name: str, passage: Passage, kind: str, subject: str, verb: str, number: Quantity | None,

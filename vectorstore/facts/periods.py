@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import FIVE_YEAR_PLAN, TERM, Period, Years, of_plan, several, years_of
@@ -47,16 +47,13 @@ LONGEST = 4000
 
 
 class Said(NamedTuple):
-    """Words that say when: they mean ``period`` for what stands before ``reach``.
-
-    全年 is meant where the section says no year ("undated"), 目前 where it sums up several ("summed").
-    """
+    """Words that say when: they mean ``period`` for what stands before ``reach``; 全年 only where ``undated``."""
 
     start: int
     end: int
     period: Period
     reach: int
-    meant: Literal["anywhere", "undated", "summed"]
+    undated: bool
 
 
 def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None) -> list[Said]:
@@ -72,22 +69,15 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     for match in _SAID.finditer(text):
         period = _meant(match, years, parsed.report.year)
         reach, turning = _reach(text, match, period)
-        if turning:
-            turns.append(len(found))
         if reach and period != Period():
-            meant: Literal["anywhere", "undated", "summed"] = (
-                "undated" if match["all"] else "summed" if match["now"] else "anywhere"
-            )
-            found.append(Said(match.start(), match.end(), period, reach, meant))
-        elif turning:
-            turns.pop()
+            turns += [len(found)] if turning else []
+            found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
     ends = _part_starts(text, parsed, places)
     for order, turn in enumerate(turns):
         said = found[turn]
-        if said.period.years or said.period.year in (years.past, years.plan):
-            closing = next((found[t].start for t in turns[order + 1 :] if found[t].period != said.period), len(text))
-            end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
-            found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
+        closing = next((found[t].start for t in turns[order + 1 :] if found[t].period != said.period), len(text))
+        end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
+        found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
     return found
 
 
@@ -102,12 +92,10 @@ def _part_starts(text: str, parsed: ParsedReport, places: Sequence[int] | None) 
     return starts if places is None else [bisect_left(places, parsed.origin[start]) for start in starts]
 
 
-def period_at(at: int, said: Sequence[Said], section: Period, part: Part | None) -> Period:
+def period_at(at: int, said: Sequence[Said], section: Period) -> Period:
     """Return when the words at ``at`` are about: the nearest words before them that reach there, or the section."""
     for words in reversed(said[: bisect_right(said, at, key=lambda words: words.end)]):
-        idle = words.meant == "undated" and (part == "plan" or section.year)
-        idle = idle or (words.meant == "summed" and not section.years)
-        if at < words.reach and not idle:
+        if at < words.reach and not (words.undated and section.year):
             return words.period
     return section
 
@@ -185,13 +173,12 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     sentence = _end(text, end, _SENTENCE)
     five = period.years is not None and period.years[1] - period.years[0] == TERM - 1
     told = leads and not _QUANTITY.search(text, end, sentence)
-    aims = match["relative"] == "今年" or "目标" in text[end:sentence]
-    named = bool(paragraph and (match["year"] or match["relative"]) and (told or aims))
+    named = bool(paragraph and (match["year"] or match["relative"]) and told)
     passed = text[max(0, start - 3) : start] == "过去的"
     turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
         return _end(text, end, _PARAGRAPH), turning
-    if leads or before[-1] in "；;" or (set_off and opens):
+    if leads or (set_off and opens):
         return sentence, turning
     return _end(text, end, _CLAUSE), turning
 

@@ -80,7 +80,7 @@ def head_words(text: str) -> list[str]:
             tokens += [token[:2], token[2:]]
         else:
             tokens.append(token)
-    while tokens and (tokens[0] in VERBS["leads"] or not tokens[0].strip()):
+    while tokens and (tokens[0] in VERBS["leads"] or not tokens[0].strip()) and not "".join(tokens).startswith(_WHOLE):
         del tokens[0]
     return tokens
 

@@ -10,7 +10,7 @@ from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.periods import Period, Said, period_at, spoken
 from vectorstore.reading.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
 from vectorstore.reading.text import count_tokens, plain
-from vectorstore.records import Clause, ParsedReport, Part, Passage, Section
+from vectorstore.records import Clause, ParsedReport, Passage, Section
 
 __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
 
@@ -127,7 +127,7 @@ def _trim(text: str, span: Span, tail: str = "") -> Span | None:
 
 def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, found: Sequence[Said]) -> Passage:
     start, end = parsed.to_source(*span)
-    period = _period(span, found, Period(section.period, section.years), section.part)
+    period = _period(span, found, Period(section.period, section.years))
     text = parsed.quote(*span)
     return Passage(
         id=f"{parsed.report.id}:p{number}", report=parsed.report.id, section=section.id, path=section.path,
@@ -136,13 +136,13 @@ def _passage(parsed: ParsedReport, section: Section, number: int, span: Span, fo
     )  # fmt: skip
 
 
-def _period(span: Span, found: Sequence[Said], section: Period, part: Part | None) -> Period:
+def _period(span: Span, found: Sequence[Said], section: Period) -> Period:
     """The period that all of a passage is about, where its words agree on one; else its section's."""
     inside = [said for said in found if span[0] <= said.start < span[1]]
     places = [said.end for said in inside] + [span[1] - 1]
     if not inside or inside[0].start > span[0]:
         places.append(span[0])
-    told = {period_at(at, found, section, part) for at in places}
+    told = {period_at(at, found, section) for at in places}
     return told.pop() if len(told) == 1 else section
 
 
