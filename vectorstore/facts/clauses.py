@@ -260,6 +260,8 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
     if again and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
         doer = whole.removesuffix(known.verb)
         return Frame(noun_phrase(doer) + known.subject, known.verb, doer)
+    if known.doer and not own.linked and words(whole)[0] in VERBS["prepositions"] - GOVERNING:
+        return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
     if own.subject.startswith("占"):
@@ -278,6 +280,9 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(own.subject + named, kin.verb, kin.doer)
     if named and left.endswith("的") and scene.number.unit not in _RATES:
         return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
+    nouns = own.verb.endswith(_NOUNLIKE) and own.subject.endswith(_NOUNLIKE)
+    if nouns and re.search(rf"{re.escape(own.verb)}[、和与及]", left):
+        own = Frame(whole)
     if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, own, known, kin)
     goes_on = scene.joined or "其中" in left or _goes_on(scene)

@@ -178,7 +178,7 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
     if paragraph and not (match["year"] or match["relative"] or match["now"]):
         return _end(text, end, _PARAGRAPH), turning
-    if leads or (set_off and opens):
+    if leads or before[-1] in "；;" or (set_off and opens):
         return sentence, turning
     return _end(text, end, _CLAUSE), turning
 

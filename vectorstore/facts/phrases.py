@@ -246,6 +246,7 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
     return stop + (tokens[stop : stop + 1] == ["了"])
 
 
+_ATTENDING = re.compile("(?:应到|实到)$")
 _MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
 _SHARE = (
     r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
@@ -275,6 +276,8 @@ def read_link(text: str) -> Frame | None:
     >>> read_link("全市森林覆盖率提高到").verb, read_link("常住人口达").subject
     ('提高到', '常住人口')
     """
+    if attending := _ATTENDING.search(text):
+        return Frame(attending[0], linked=True)
     if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()):
         deed = read_before(text)
         if deed.doer and deed.verb and deed.subject not in GENERIC and _MEASURE.search(deed.subject):
