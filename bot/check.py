@@ -130,6 +130,10 @@ FRAME = frozenset(
         "农村",
         "城镇",
         "计划",
+        "方式",
+        "形式",
+        "做法",
+        "活动",
         "时期",
         "报告",
         "部分",
@@ -367,7 +371,7 @@ def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang,
     text = MARK.sub("", claim.text).strip()
     if not text:
         return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
-    quotes, faults = _quotes(claim, pieces)
+    quotes, faults = quoted(claim, pieces)
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
     held = Held(text, quotes, question, lang, known or Known(), claim)
@@ -377,7 +381,7 @@ def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang,
     return Verdict(claim=Checked(text=held.text, quotes=tuple(held.quotes), calc=held.calc))
 
 
-def _quotes(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], list[Fault]]:
+def quoted(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], list[Fault]]:
     """Return the quotes as they stand in the evidence; one that only another piece holds is moved there."""
     found: list[Cited] = []
     faults: list[Fault] = []

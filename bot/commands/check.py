@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.commands.common import JsonOption, LibraryOption, ReportOption, UsageError
+from bot.commands.common import EngineOption, JsonOption, LibraryOption, ReportOption, UsageError, engine_choice, note
 from bot.commands.documents import OutputOption, glossary, one_of, opened, write
 
 FORMS = ("md", "json", "html")
@@ -26,6 +26,7 @@ def check(
     lang: Notes = None,
     form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
     report: ReportOption = None, region: Regions = None, year: Years = None,
+    engine: EngineOption = "auto",
     output: OutputOption = None, as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
@@ -33,6 +34,8 @@ def check(
     from bot.english import English
     from bot.factcheck.draft import check_draft
     from bot.factcheck.records import Limits
+    from bot.messages import say
+    from bot.model.connect import meaning_of
     from bot.records import Lang
     from bot.render.check import rendered
     from bot.settings import load_settings
@@ -43,8 +46,12 @@ def check(
     text = _read(draft)
     limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
     with opened(library) as held:
-        embedder = make_embedder(load_settings(), held.directory)
-        made = check_draft(text, held, embedder, English(glossary()), limits, cast("Lang | None", lang))
+        settings = load_settings()
+        embedder = make_embedder(settings, held.directory)
+        meaning = meaning_of(held, settings, engine_choice(engine))
+        made = check_draft(text, held, embedder, English(glossary()), limits, cast("Lang | None", lang), meaning)
+    if made.reason and meaning:
+        note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
     write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output, form)
     if made.differs:
         raise typer.Exit(1)

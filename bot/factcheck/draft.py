@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from bot.check import LAW, Cited
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
-from bot.factcheck.names import Named, laws, repeated, speaker
-from bot.factcheck.notes import note_of
+from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
+from bot.factcheck.names import FEWEST, Named, laws, repeated, speaker
+from bot.factcheck.notes import CODES, SEPARATORS, note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
 from bot.factcheck.records import DraftCheck, Limits, Statement, VerdictName
 from bot.factcheck.statements import Cut, statements
 from bot.messages import say
 from bot.records import Citation, Lang
+from bot.wording import whose
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.places import bodies_in
@@ -38,8 +40,11 @@ def check_draft(
     english: English,
     limits: Limits = NO_LIMITS,
     lang: Lang | None = None,
+    meaning: Meaning | None = None,
 ) -> DraftCheck:
     """Return every statement of a draft with what the reports say of it; notes are in ``lang``, else the draft's.
+
+    With ``meaning`` a model is asked about the statements that numbers and names leave open.
 
     Raises:
         DraftTextError: the draft is empty or too long.
@@ -54,7 +59,15 @@ def check_draft(
     told_in = Counter(cut.lang for cut in cuts).most_common(1)
     spoken: Lang = lang or (told_in[0][0] if told_in else "zh")
     checking = _Checking(Evidence(library, embedder, english, reports_within(library, english, limits)), spoken)
-    return DraftCheck(draft=text, lang=spoken, statements=tuple(checking.statement(cut) for cut in cuts))
+    made = [checking.statement(cut) for cut in cuts]
+    if meaning is None:
+        return DraftCheck(draft=text, lang=spoken, statements=tuple(made))
+    for at, found in meaning.found(checking.undecided).items():
+        made[at] = checking.by_meaning(made[at], found)
+    return DraftCheck(
+        draft=text, lang=spoken, statements=tuple(made), engine="lookup" if meaning.failure else "llm",
+        reason=meaning.failure,
+    )  # fmt: skip
 
 
 def reports_within(library: Library, english: English, limits: Limits) -> list[str]:
@@ -84,10 +97,13 @@ class _Checking:
         self._missing: str | None = None
         self._earlier: list[Judged] = []
         self._citations: list[Citation] = []
+        self._count = 0
+        self.undecided: list[Undecided] = []
 
     def statement(self, cut: Cut) -> Statement:
         """Return a statement with its verdict: the worst of what it says."""
         evidence = self._evidence
+        at, self._count = self._count, self._count + 1
         self._turn_to(cut)
         if self._missing is not None:
             return self._of_no_report(cut, self._missing)
@@ -104,10 +120,28 @@ class _Checking:
         if not judged and not named:
             named = repeated(cut, evidence, sources)
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
+        verdict: VerdictName = next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact")
+        if verdict == "not_found" or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
+            self.undecided.append(Undecided(at, cut, evidence.nearest(cut.text, sources, SENTENCES)))
         return Statement(
-            text=cut.text, start=cut.start, end=cut.end,
-            verdict=next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact"),
+            text=cut.text, start=cut.start, end=cut.end, verdict=verdict,
             citations=tuple(self._cited(judged, named)), note=note_of(cut, judged, named, evidence, self._lang),
+        )  # fmt: skip
+
+    def by_meaning(self, made: Statement, found: Found) -> Statement:
+        """Return a statement with what a model found of it."""
+        reports = dict.fromkeys(cited.piece.report for cited in found.cited)
+        evidence, lang = self._evidence, self._lang
+        place = SEPARATORS[lang].join(whose(evidence.cards[report], lang, evidence.english) for report in reports)
+        told = "".join(cited.quote for cited in found.cited)
+        fault = found.fault
+        key = "stands" if fault is None else CODES.get(fault.code, "value")
+        note = say(f"check_{key}", lang, places=place, place=place, actual=told, stated=fault.detail if fault else "")
+        return made.model_copy(
+            update={
+                "verdict": "differs" if fault else "stands", "note": note,
+                "citations": tuple(self._citation(cited) for cited in found.cited),
+            }
         )  # fmt: skip
 
     def _turn_to(self, cut: Cut) -> None:

@@ -117,6 +117,11 @@ class Evidence:
         sources = [self._source(self._passages[p], at) for p, at in places if p in self._passages]
         return list({(s.card, s.cited.start): s for s in sources if not is_order(s.cited.quote)}.values())
 
+    def nearest(self, text: str, sources: Sequence[Source], most: int) -> list[Source]:
+        """Return those of some sentences that hold most of what a text is about."""
+        held = [(self.share(text, f"{source.cited.quote} {source.around}"), source) for source in sources]
+        return [source for share, source in sorted(held, key=lambda one: -one[0])[:most] if share > 0]
+
     def _read(self, passages: set[str]) -> None:
         self._passages |= self.library.passages_by_id([p for p in passages if p not in self._passages])
 

@@ -11,6 +11,10 @@ from bot.records import Lang
 from bot.wording import whose
 
 SEPARATOR: dict[Lang, str] = {"zh": "；", "en": "; "}
+SEPARATORS: dict[Lang, str] = {"zh": "、", "en": ", "}
+"""Between places."""
+CODES = {code: code for code in ("turn", "range", "average", "span", "plan")}
+"""Faults of a claim that have a sentence of their own here; others are told as another value."""
 
 
 def note_of(cut: Cut, judged: Sequence[Judged], named: Sequence[Named], evidence: Evidence, lang: Lang) -> str:
@@ -21,7 +25,7 @@ def note_of(cut: Cut, judged: Sequence[Judged], named: Sequence[Named], evidence
         return SEPARATOR[lang].join(dict.fromkeys(told))
     homes = [one.match.source.card for one in judged if one.match] + [o.cited.piece.report for o in named if o.cited]
     places = [whose(evidence.cards[report], lang, evidence.english) for report in dict.fromkeys(homes)]
-    return say("check_stands", lang, places=("、" if lang == "zh" else ", ").join(places)) if places else ""
+    return say("check_stands", lang, places=SEPARATORS[lang].join(places)) if places else ""
 
 
 def _of_number(cut: Cut, one: Judged, evidence: Evidence, lang: Lang) -> str:

@@ -24,10 +24,15 @@ class Statement(Record):
 
 
 class DraftCheck(Record):
-    """A draft with its statements in order; offsets are code points of ``draft``. ``lang`` is that of the notes."""
+    """A draft with its statements in order; offsets are code points of ``draft``. ``lang`` is that of the notes.
+
+    ``engine``: whether a model was asked too; ``reason`` is why one that is set could not be.
+    """
 
     draft: str
     lang: Lang
+    engine: Literal["lookup", "llm"] = "lookup"
+    reason: str | None = None
     statements: tuple[Statement, ...]
 
     @property

@@ -7,6 +7,7 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from bot.check import Known, Share
+from bot.factcheck.meaning import Meaning
 from bot.model.draft import schema
 from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
 from bot.model.ledger import AnswerCache, Trace, read_prices
@@ -69,6 +70,20 @@ def model_engine(
         known=known_of(library),
     )
     return ModelEngine(library, embedder, lookup, means)
+
+
+def meaning_of(
+    library: Library, settings: Settings, engine: str = "auto", transport: "BaseTransport | None" = None
+) -> Meaning | None:
+    """Return what asks the model of the settings about statements of drafts; None for the lookup, or without a model.
+
+    Raises:
+        LibraryError: the engine is ``llm`` and no model is set.
+    """
+    if engine == "lookup" or (engine == "auto" and not settings.has_model):
+        return None
+    endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
+    return Meaning(endpoint, known_of(library), settings.evidence_tokens)
 
 
 def model_settings(settings: Settings) -> ModelSettings:

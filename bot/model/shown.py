@@ -94,7 +94,7 @@ def pieces_of(
                 spent += HEADER + count_tokens(cut.text)
                 held.append((cut.report, cut.start, cut.start + len(cut.text)))
                 found.append(cut)
-    return [piece.model_copy(update={"label": label}) for label, piece in zip(_labels(len(after)), found, strict=False)]
+    return [piece.model_copy(update={"label": label}) for label, piece in zip(labels(len(after)), found, strict=False)]
 
 
 def answer_messages(prompt: Prompt, asked: Asked, history: Sequence[Turn], pieces: Sequence[Piece]) -> list[Message]:
@@ -163,7 +163,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.translate(NEUTRAL).translate(MARKS).split())
 
 
-def _labels(used: int) -> Iterator[str]:
+def labels(used: int) -> Iterator[str]:
+    """Yield the labels of pieces of evidence after the first ``used``: A, B, then A1, B1."""
     yield from (LABELS[n % len(LABELS)] + (str(n // len(LABELS)) if n >= len(LABELS) else "") for n in range(used, 999))
 
 

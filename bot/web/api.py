@@ -21,6 +21,7 @@ from bot.facts import KINDS, fact_rows, groups_of
 from bot.facts import Query as FactQuery
 from bot.history import Listed, Talk
 from bot.library import forget
+from bot.model.connect import meaning_of
 from bot.records import Answer, Claim, Lang, Question, Turn
 from bot.render import check as checks
 from bot.render import facts as tables
@@ -97,6 +98,7 @@ class Draft(Form):
     regions: Ids = []
     years: Years = []
     format: Literal["json", "md", "html"] = "json"
+    engine: Engine = "auto"
 
 
 def router(service: Service) -> APIRouter:
@@ -430,15 +432,17 @@ def _shown(service: Service, made: Summary) -> dict[str, Any]:
 def _check(api: APIRouter, service: Service) -> None:
     @api.post("/check", response_model=None)
     async def check(request: Request, draft: Draft) -> Any:
+        service.bot(draft.engine)
         limits = Limits(reports=tuple(draft.reports), regions=tuple(draft.regions), years=tuple(draft.years))
 
         def work(emit: Emit) -> None:
-            embedder = service.lookup.embedder
-            emit("check", check_draft(draft.text, service.library, embedder, service.english, limits, draft.lang))
+            library, embedder = service.library, service.lookup.embedder
+            meaning = meaning_of(library, service.settings, draft.engine)
+            emit("check", check_draft(draft.text, library, embedder, service.english, limits, draft.lang, meaning))
 
         if wants_stream(request):
-            return stream(service.lookups, work, _told)
-        made = await last(request, service.lookups, work)
+            return stream(service.desk(draft.engine), work, _told)
+        made = await last(request, service.desk(draft.engine), work)
         if draft.format != "json":
             return download(checks.rendered(made, draft.format, "draft"), draft.format, "draft")
         return JSONResponse(plain(made))

@@ -1,0 +1,179 @@
+"""What a model makes of statements that numbers and names cannot decide; its word counts as far as code can hold it.
+
+The model gets several statements at once with the sentences of reports nearest to each, and says of each whether the
+reports bear it out, say otherwise, or neither, with the words that do. Code then holds the statement against those
+words as it holds a claim of an answer: without a fault it *stands*, with one that code can decide it *differs*.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from bot.amounts import amounts, fits
+from bot.check import Cited, Fault, Known, Piece, by_pairs, check, quoted
+from bot.factcheck.evidence import Source
+from bot.factcheck.numbers import RELATIVE
+from bot.factcheck.statements import Cut
+from bot.model.draft import DraftClaim, DraftQuote, Loose, closed_items, object_schema
+from bot.model.endpoint import Endpoint, EndpointError, Message, ModelFault
+from bot.model.prompts import load_prompt
+from bot.model.shown import labels, line_of
+from bot.orders import is_order
+from bot.records import Lang
+from vectorstore.reading.text import count_tokens
+
+SENTENCES = 4
+"""Sentences of reports that a statement is shown with."""
+CALLS = 3
+"""Calls for one draft; statements beyond them keep their verdict."""
+DECIDED = frozenset(["number", "turn", "range", "bound", "total", "average", "span", "plan"])
+"""Faults in which code sees by itself that the words of a report say otherwise."""
+
+
+LEAST_SHARE: dict[Lang, float] = {"zh": 0.25, "en": 0.15}
+"""Least share of the words of a statement that stand in what a model quotes for it: less than of a claim, since people
+tell in other words what a claim of an answer is written from."""
+
+
+class Opinion(Loose):
+    """What a model says of one statement."""
+
+    n: int
+    verdict: Literal["stands", "differs", "not_in_reports"]
+    quotes: tuple[DraftQuote, ...] = ()
+
+
+class Undecided(NamedTuple):
+    """A statement to ask about: its place among the statements, and what the reports say nearest to it."""
+
+    at: int
+    cut: Cut
+    sources: Sequence[Source]
+
+
+class Found(NamedTuple):
+    """A verdict of a model that code holds: the words of the report, and the fault where they say otherwise."""
+
+    cited: tuple[Cited, ...]
+    fault: Fault | None = None
+
+
+class Meaning:
+    """Asks a model about the undecided statements of a draft; ``failure`` is the reason where a call failed.
+
+    ``detail`` is what to tell a person of a wrong setting.
+    """
+
+    def __init__(self, endpoint: Endpoint, known: Known, budget: int) -> None:
+        self.endpoint, self._known, self._budget = endpoint, known, budget
+        self.failure: str | None = None
+        self.detail = ""
+
+    def found(self, asked: Sequence[Undecided]) -> dict[int, Found]:
+        """Return what can be held of the model's verdicts, by the place of the statement."""
+        kept: dict[int, Found] = {}
+        self.failure = None
+        try:
+            for batch in list(self._batches(asked))[:CALLS]:
+                kept |= self._asked(batch)
+        except ModelFault as fault:
+            self.failure = f"model_{fault.kind}"
+        except EndpointError as error:
+            self.failure, self.detail = "model_settings", str(error)
+        return kept
+
+    def _batches(self, asked: Sequence[Undecided]) -> Iterator[list[Undecided]]:
+        """Yield the statements in runs whose sentences fit the budget of evidence."""
+        batch: list[Undecided] = []
+        spent = 0
+        for one in asked:
+            if not one.sources or is_order(one.cut.text):
+                continue
+            needs = sum(count_tokens(source.cited.quote) for source in one.sources) + count_tokens(one.cut.text)
+            if batch and spent + needs > self._budget:
+                yield batch
+                batch, spent = [], 0
+            batch.append(one)
+            spent += needs
+        if batch:
+            yield batch
+
+    def _asked(self, batch: Sequence[Undecided]) -> dict[int, Found]:
+        sources = {(s.card, s.cited.start): s.cited for one in batch for s in one.sources}
+        pieces = {
+            place: _alone(cited, label) for (place, cited), label in zip(sources.items(), labels(0), strict=False)
+        }
+        prompt = load_prompt("check")
+        told = [
+            f"{n}. {one.cut.text} (see {', '.join(pieces[s.card, s.cited.start].label for s in one.sources)})"
+            for n, one in enumerate(batch, 1)
+        ]
+        body = "\n".join(map(line_of, pieces.values()))
+        fence = hashlib.sha256(body.encode()).hexdigest()[:8]
+        user = prompt.fill("user", evidence=body, fence=fence, statements="\n".join(told))
+        messages = [Message(role="system", text=prompt.sections["system"]), Message(role="user", text=user)]
+        deadline = time.monotonic() + self.endpoint.settings.timeout
+        text = "".join(self.endpoint.write(messages, deadline, _schema(), prompt.tag))
+        found = {
+            batch[opinion.n - 1].at: self._held(batch[opinion.n - 1].cut, opinion, list(pieces.values()))
+            for opinion in closed_items(text, "verdicts", Opinion)
+            if 1 <= opinion.n <= len(batch)
+        }
+        return {at: held for at, held in found.items() if held is not None}
+
+    def _held(self, cut: Cut, opinion: Opinion, pieces: Sequence[Piece]) -> Found | None:
+        """Return what of an opinion stands by the checks; None where the verdict without a model must stay."""
+        claim = DraftClaim(quotes=opinion.quotes, text=cut.text)
+        places, missing = quoted(claim, pieces)
+        if opinion.verdict == "not_in_reports" or missing or not places:
+            return None
+        claim = claim.model_copy(update={"text": _dated(cut, places)})
+        verdict = check(claim, pieces, "", cut.lang, self._known)
+        faults = [fault for fault in verdict.faults if fault != Fault(code="support", detail=claim.text)]
+        if not self._is_of_the_same(cut, faults, places) or any(fault.code not in DECIDED for fault in faults):
+            return None
+        if opinion.verdict == "stands":
+            return Found(tuple(places)) if not faults else None
+        return Found(tuple(places), faults[0]) if faults else None
+
+    def _is_of_the_same(self, cut: Cut, faults: Sequence[Fault], places: Sequence[Cited]) -> bool:
+        """Whether quotes speak of what a statement speaks of: by their words, and by the kind of a number they lack."""
+        words = "".join(place.quote for place in places)
+        share = by_pairs(cut.text) if cut.lang == "zh" else self._known.wording(cut.text)
+        lacking = {fault.detail for fault in faults if fault.code == "number"}
+        stated = [a for a in amounts(cut.text, cut.lang) if cut.text[a.start : a.end] in lacking]
+        held = amounts(words, "zh")
+        return share(words) >= LEAST_SHARE[cut.lang] and all(any(fits(a, b, cut.lang) for b in held) for a in stated)
+
+
+def _alone(cited: Cited, label: str) -> Piece:
+    """Return a sentence as a piece of evidence by itself."""
+    return cited.piece.model_copy(update={"label": label, "start": cited.start, "text": _text_of(cited)})
+
+
+def _text_of(cited: Cited) -> str:
+    return cited.piece.text[cited.start - cited.piece.start : cited.end - cited.piece.start]
+
+
+def _dated(cut: Cut, places: Sequence[Cited]) -> str:
+    """Return a statement with 去年 and 今年 as the years they are in the reports quoted."""
+    years = {place.piece.year for place in places}
+    text = cut.text
+    if len(years) == 1 and (year := years.pop()) is not None:
+        for shift, words in RELATIVE[cut.lang]:
+            text = words.sub(f"{year + shift}年" if cut.lang == "zh" else f"in {year + shift}", text)
+    return text
+
+
+def _schema() -> Mapping[str, object]:
+    text = {"type": "string"}
+    quote = object_schema({"label": text, "quote": text})
+    opinion = object_schema(
+        {
+            "n": {"type": "integer"},
+            "quotes": {"type": "array", "items": quote},
+            "verdict": {**text, "enum": ["stands", "differs", "not_in_reports"]},
+        }
+    )
+    return object_schema({"verdicts": {"type": "array", "items": opinion}})
