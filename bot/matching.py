@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from bot.question import Part, content, word_set
 from vectorstore.lexicon import words
+from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted
 from vectorstore.terms.stems import root, stem
 from vectorstore.terms.stopwords import CHINESE
 
-RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多")
-FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长")
+RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
+FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "fell", "down")
 NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase", re.I)
 """What is added, which is never the whole."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
@@ -59,6 +60,7 @@ SURE = 0.5
 at .4 .83 and .06, at .6 .77 and .03."""
 BESIDE_SAID = 1.5
 """What it counts that a fact shares clause or subject with the answer to another part of the question."""
+PEOPLE = ("人", "名", "位", "人次")
 RATES = ("%", "‰", "百分点", "倍")
 
 
@@ -106,10 +108,14 @@ def best_of(
 
 
 def _sure(matches: Sequence[Match]) -> Match | None:
-    """Return the most likely of the facts of a report; what says the same amount counts together."""
-    total = math.exp(NOTHING) + sum(math.exp(match.score) for match in matches)
+    """Return the most likely of the facts of a report; what says the same amount counts together.
+
+    Of an English report the whole clause is said: what else stands in it does not compete.
+    """
     first = max(matches, key=lambda match: match.score)
-    same = [m for m in matches if (m.fact.value, m.fact.unit) == (first.fact.value, first.fact.unit)]
+    held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
+    total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
+    same = [m for m in held if (m.fact.value, m.fact.unit) == (first.fact.value, first.fact.unit)]
     share = sum(math.exp(match.score) for match in same) / total
     return first._replace(score=share) if share >= SURE else None
 
@@ -276,17 +282,18 @@ def _english_extra(part: Part, english: str) -> float:
 
 
 def _counts(part: Part, fact: Fact, english: str) -> float:
-    """Return the share of what is to be counted that a fact's name holds: half where its head is another."""
+    """Return the share of what "how many" asks to be counted that a fact's name holds, in Chinese or English.
+
+    Half of it where the fact counts something else of that name, nothing where it counts the people of it.
+    """
     found = present(words_of(part.counted.terms), f"{fact.verb} {fact.subject} {fact.unit}")
     asked = _roots(part.counted.phrase)
     held = max(coverage(part.counted.terms, found), len(asked & _roots(english)) / len(asked) if asked else 0.0)
-    ends = [word for word in words(fact.subject)[-2:] if word not in CHINESE]
-    same = any(
-        set(term) & {*ends, fact.unit} or fact.subject.endswith("".join(term))
-        for group in part.counted.head
-        for term in group.terms
-    )
-    return held if same or not part.counted.head else held / 2
+    ends = {*words(fact.subject)[-2:], *words(fact.verb), fact.unit}
+    heads = [term for group in part.counted.head for term in group.terms]
+    if not heads or any(set(term) & ends or fact.subject.endswith("".join(term)) for term in heads):
+        return held
+    return 0.0 if fact.unit in PEOPLE else held / 2
 
 
 def _roots(text: str) -> frozenset[str]:

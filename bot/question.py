@@ -327,4 +327,5 @@ def _unit(text: str) -> str:
     unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
     filled = re.sub(r"\bhow many(?: more| new)?\b", "5", text, flags=re.I)
     unit = unit or next((n.unit for n in find_quantities_en(filled) if filled != text and n.unit in MEASURED), "")
+    unit = unit or ("元" if says(text, "cost") else "")
     return unit or ("%" if says(text, "rate") or (says(text, "growth") and at) else "")

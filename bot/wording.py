@@ -8,7 +8,7 @@ from bot.messages import say
 from bot.question import Part
 from bot.records import Lang
 from vectorstore.facts.quantities import find_quantities
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Report
 
 AFTER = ("以上", "以下", "以内", "左右", "上下", "以外")
@@ -86,6 +86,8 @@ def fact_said(fact: Fact, card: Report, lang: Lang, english: English) -> Said:
     label = label_of(fact, card, lang, english)
     if lang == "zh":
         return Said(f"{label}：{plain(fact)}。", (quote_of(fact),))
+    if not HAN.search(fact.quote):
+        return Said(f"{label}: {' '.join(fact.quote.split()).rstrip('.;,')}.", (quote_of(fact),))
     told = english.fact(fact) or f"{english.amount(fact) or number_en(fact.value or 0)} ({plain(fact)})"
     return Said(f"{label}: {told}.", (quote_of(fact),))
 

@@ -8,7 +8,7 @@ from bot.english.names import Bilingual, Names
 from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, Token, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Report
 
 BEFORE: dict[str, list[str]] = TABLE["before"]
@@ -148,6 +148,8 @@ class English:
 
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
+        if not HAN.search(fact.quote):
+            return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
         if subject is None or fold(fact.quote).startswith(CLIPPED) or _goes_on(fact):
             return None

@@ -1,9 +1,14 @@
+from collections.abc import Iterator
+
+import pytest
+
 from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
 from bot.wording import fact_said
 from vectorstore.embed import HashEmbedder
+from vectorstore.ingest import ingest
 from vectorstore.reading.text import fold
 from vectorstore.store import Library
 
@@ -61,3 +66,46 @@ def test_a_figure_without_an_english_name_is_told_by_its_amount_with_the_words_o
     card = invented.report(fact.report)
     said = fact_said(unnamed, card, "en", English(load_glossary(None)))
     assert said.text.endswith(": 25 (新建瞾瞾站25个).")
+
+
+ENGLISH = """Work Report of the Standing Committee of the Qinghe Municipal People's Congress
+
+I. Work in 2030
+
+In 2030, the Standing Committee held nine sessions and heard 23 special work reports. A total of 14 local regulations
+were passed, 6 were amended and 2 were repealed.
+
+Deputies submitted 412 suggestions, of which 98.5% were handled on time.
+
+II. Tasks for 2031
+
+In 2031, the Standing Committee will deliberate 11 draft regulations. GDP is expected to grow by about 5 percent.
+"""
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("foreign")
+    (folder / "qinghe.txt").write_text(ENGLISH, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder / "qinghe.txt"], force=True))
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many local regulations were passed?", "14 local regulations were passed"),
+        ("What share of the suggestions was handled on time?", "98.5% were handled on time"),
+        ("How many draft regulations will be deliberated in 2031?", "will deliberate 11 draft regulations"),
+    ],
+)
+def test_an_english_report_answers_in_its_own_words(foreign: Library, question: str, said: str):
+    answer = asked(foreign, question)
+    assert (answer.kind, said in answer.answer) == ("answer", True)
+    assert all(fold(foreign.source(c.report)[c.start : c.end]) == fold(c.quote) for c in answer.citations)
+
+
+def test_an_english_report_answers_nothing_that_it_does_not_count(foreign: Library):
+    assert asked(foreign, "How many judges were appointed?").kind != "answer"
+    assert asked(foreign, "How many draft regulations were deliberated in 2030?").kind != "answer"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from vectorstore.facts.chinese import WORDS, Quantity, alternatives, every_number
 
@@ -54,6 +55,17 @@ _BOUND_AFTER = re.compile(r"[\s-]+(?:or (?:more|above|less|fewer|below|over|so)|
 _RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
 _MONEY = {"$": "美元", "€": "欧元"}
 _HAN = re.compile("[㐀-鿿]")
+_VERB = re.compile(
+    r"\b(?:(?:was|were|is|are|be|been)\s+)?(?P<verb>[a-z]{2,}ed|made|held|built|heard|set|won|put|grew|rose|fell|took|"
+    r"spent|gave|open|hold|hear|build|deliberate|train|grow|reach|pass|amend|repeal|make|carry out|up|down)\b"
+)
+"""What was done, or is to be done."""
+_PLANNED = re.compile(r"\b(?:will|shall|plans? to|aims? to|expected to|targets?|to be)\b", re.I)
+_LEAD = re.compile(
+    r"^\W*(?:(?:in \d{4}|last year|this year|the|its|their)\b\W*)+|\s*\b(?:will|is|are|was|were|\w+ed to)\s*$|"
+    r"\s*\b(?:is|are) \w+ed to\s*$",
+    re.I,
+)
 _MARK = re.compile(r"\[\^?\d{1,3}\]|【\d{1,3}】")
 
 
@@ -70,6 +82,51 @@ def find_quantities_en(text: str) -> list[Quantity]:
     """
     dated = list(_dated(text))
     return [quantity for quantity in _all(text, dated) if quantity not in dated]
+
+
+class Told(NamedTuple):
+    """A quantity of English text with what it counts or measures, what was done, and when."""
+
+    number: Quantity
+    subject: str
+    verb: str
+    year: int | None
+    plan: bool | None
+
+
+def told_en(text: str) -> list[Told]:
+    """Return the quantities of an English clause as figures: a count names the noun after it, a measure the one before.
+
+    A noun that is left out is that of the count before: 14 laws were passed, 6 amended.
+
+    >>> [(t.subject, t.verb, t.number.value) for t in told_en("14 laws were passed, 6 were amended; GDP grew by 4%")]
+    [('laws', 'passed', 14.0), ('laws', 'amended', 6.0), ('GDP', 'grew', 4.0)]
+    """
+    years = {int(year) for year in _YEAR.findall(text)}
+    plan = True if _PLANNED.search(text) else False if _VERB.search(text) else None
+    verbs = list(_VERB.finditer(text))
+    found: list[Told] = []
+    for number in find_quantities_en(text):
+        before = [verb for verb in verbs if verb.end() <= number.start]
+        done = next((v for v in verbs if not text[number.end : v.start()].strip() and v.start() >= number.end), None)
+        noun = text[number.start : number.end].partition(number.value_text)[2].strip(" -")
+        if number.unit in ("%", "‰", "百分点", "倍") or _HAN.search(number.unit):
+            noun = "" if done or not before else _measured(text[: before[-1].start()])
+            moved = bool(before and before[-1]["verb"] in ("up", "down"))
+        else:
+            done = done or _VERB.match(noun)
+            noun, moved = "" if _VERB.match(noun) else noun, True
+        subject = noun or (found[-1].subject if found and (moved or done) else "")
+        verb = done or (before[-1] if before else None)
+        if subject:
+            year = min(years) if len(years) == 1 else None
+            found.append(Told(number, subject, verb["verb"] if verb else "", year, plan))
+    return found
+
+
+def _measured(text: str) -> str:
+    """Return what a measure is of: the words before its verb, from the last pause on."""
+    return " ".join(_LEAD.sub("", re.split(r"[,.;:]|\band\b", text)[-1]).split())
 
 
 def every_number_en(text: str) -> list[Quantity]:

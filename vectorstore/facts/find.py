@@ -3,13 +3,16 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, readable
 from vectorstore.facts.clauses import Count, read_passage
 from vectorstore.facts.deeds import Reader
+from vectorstore.facts.english import told_en
 from vectorstore.facts.objects import Item, Verb
 from vectorstore.facts.periods import Period, is_planned, period_at, span_of, spoken
 from vectorstore.facts.phrases import TRENDS
+from vectorstore.lexicon import is_chinese
 from vectorstore.reading.breaks import SENTENCE, Breaker
 from vectorstore.reading.parts import years_of
 from vectorstore.reading.split import PASSAGE_LENGTH
@@ -51,10 +54,33 @@ class _Report:
         starts = [number.start for number in numbers]
         order = 0
         for passage in passages:
+            if not is_chinese(passage.text):
+                for fact in self._foreign(order, passage):
+                    yield fact
+                    order += 1
+                continue
             low, high = (bisect_left(self.places, offset) for offset in (passage.start, passage.end))
             within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
             for count in read_passage(self.text, self.breaker, (low, high), within) if within else ():
                 yield self._figure(f"f{order}", passage, count)
+                order += 1
+
+    def _foreign(self, order: int, passage: Passage) -> Iterator[Fact]:
+        """Read the figures of an English passage: each is quoted with its whole clause."""
+        clauses = self.clauses.get(passage.id, [])
+        for clause in clauses:
+            if any(c is not clause and c.start <= clause.start and clause.end <= c.end for c in clauses):
+                continue
+            quote = self.parsed.source[clause.start : clause.end]
+            for place, told in enumerate(told_en(quote), order):
+                number = told.number
+                yield Fact(
+                    kind="figure", id=f"{passage.report}:f{place}", report=passage.report, passage=passage.id,
+                    clause=clause.id, section=passage.section, path=passage.path, part=passage.part,
+                    subject=told.subject, verb=told.verb, **_counted(number), period=told.year or passage.period,
+                    years=passage.years, plan=told.plan, start=clause.start + number.start,
+                    end=clause.start + number.end, quote=quote, quote_start=clause.start, quote_end=clause.end,
+                )  # fmt: skip
                 order += 1
 
     def deeds(self, passages: Sequence[Passage]) -> Iterator[Fact]:
@@ -103,10 +129,7 @@ class _Report:
         start, end = self.places[span[0]], self.places[span[1] - 1] + 1
         quote_start, quote_end = self.places[quote[0]], self.places[quote[1] - 1] + 1
         around = [c for c in self.clauses[passage.id] if c.start <= start and end <= c.end] or self.clauses[passage.id]
-        counted = {} if number is None else {
-            "value": number.value, "value_to": number.value_to, "value_from": number.value_from,
-            "value_text": number.value_text, "unit": number.unit, "qualifier": number.qualifier,
-        }  # fmt: skip
+        counted = _counted(number) if number else {}
         return Fact(
             kind=kind, id=f"{passage.report}:{name}", report=passage.report, passage=passage.id,
             clause=min(around, key=lambda c: c.end - c.start).id, section=passage.section, path=passage.path,
@@ -114,3 +137,8 @@ class _Report:
             plan=is_planned(passage.part, lead, period, self.plan_year), start=start, end=end,
             quote=self.parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
         )  # fmt: skip
+
+
+def _counted(number: Quantity) -> dict[str, Any]:
+    names = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
+    return {name: getattr(number, name) for name in names}
