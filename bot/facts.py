@@ -83,14 +83,16 @@ class Group(NamedTuple):
 
 
 def fact_rows(library: Library, english: English, query: Query = EVERYTHING) -> list[FactRow]:
+    """Return the facts of a query as rows, in the order of the reports."""
+    return rows_of(found(library, english, query), library, english)
+
+
+def found(library: Library, english: English, query: Query = EVERYTHING) -> list[Fact]:
     """Return the facts of a query in the order of the reports."""
     cards = {card.id: card for card in library.reports()}
     reports = [id for id in query.reports or cards if _from(english, cards[id].region, query.regions)]
     held = [fact for id in reports for fact in library.facts([id]) if not is_order(fact.quote)]
-    found = matching(library, [fact for fact in held if _wanted(fact, query)], query.match)
-    return [
-        _row(fact, english, cards[fact.report].region, cards[fact.report].year, n) for n, fact in enumerate(found, 1)
-    ]
+    return matching(library, [fact for fact in held if _wanted(fact, query)], query.match)
 
 
 def rows_of(facts: Iterable[Fact], library: Library, english: English) -> list[FactRow]:

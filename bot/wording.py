@@ -98,6 +98,8 @@ def differing(fact: Fact, stated: str, card: Report, lang: Lang, english: Englis
     return Said(say("premise", lang, actual=said.text.rstrip("。."), stated=stated), said.quotes)
 
 
+MORE = {"超", "超过", "以上", "余", "多", "逾", "突破", "不少于", "不低于"}
+LESS = {"不足", "不到", "以下", "以内", "近", "接近", "将近"}
 COMPARISONS = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
@@ -152,9 +154,9 @@ def verdict(part: Part, fact: Fact, value: float) -> bool | None:
     if sign < 0:
         low, high = -low, -high
     words = set(filter(None, fact.qualifier.split("、")))
-    if words & {"超", "超过", "以上", "余", "多", "逾", "突破", "不少于", "不低于"}:
+    if words & MORE:
         high = float("inf")
-    if words & {"不足", "不到", "以下", "以内", "近", "接近", "将近"}:
+    if words & LESS:
         low = float("-inf") if how != "lt" else low
     vague = bool(words & set(VAGUE)) or low != high
     if how == "eq":

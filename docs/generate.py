@@ -43,7 +43,7 @@ DATA = {
     "bot/render/templates/": "pages of facts, summaries and drafts",
     "bot/web/static/": "the page: a module for each view, its words in both languages, its style",
     "evals/cases/": "questions with gold facts, one JSON object a line; facts/ holds gold of deeds and figures",
-    "evals/corpora/": "invented reports that some cases are about",
+    "evals/corpora/": "invented reports that some cases are about, and a generator of libraries of one shape",
     "evals/baselines/": "the accepted run of each engine, and their history",
     "evals/suites.toml": "scope and must-pass cases of the bundled files",
     "evals/keypoints.jsonl": "key points that summaries are scored by",

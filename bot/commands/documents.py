@@ -40,6 +40,7 @@ Units = Annotated[Many, typer.Option("--unit", help="Unit as written, for exampl
 PartOption = Annotated[Many, typer.Option("--part", help="past_year, plan, problems or experience.")]
 Plan = Annotated[bool | None, typer.Option("--plan/--done", help="Only what is planned, or what was done.")]
 Match = Annotated[str, typer.Option("--match", help="Words that the facts are about, in Chinese or English.")]
+Promised = Annotated[bool, typer.Option("--promises", help="Plans, and what the next report tells of them.")]
 Kinds = Annotated[Many, typer.Option("--kind", help="figure, deed, legislation, or a kind of deed.")]
 Seconds = Annotated[float, typer.Option("--timeout", min=1, help="Seconds a model may take for the whole summary.")]
 Focus = Annotated[str | None, typer.Option("--focus", help="Limit to what is about these words, for example 立法.")]
@@ -56,12 +57,13 @@ def register(app: typer.Typer) -> None:
 
 def facts(
     reports: Some = None, kind: Kinds = None, year: Years = None, region: Regions = None, unit: Units = None,
-    part: PartOption = None, plan: Plan = None, match: Match = "", form: TableForm = "md",
+    part: PartOption = None, plan: Plan = None, match: Match = "", promised: Promised = False, form: TableForm = "md",
     output: OutputOption = None, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """List what reports state as facts: figures and deeds, filtered; several reports or years stand side by side."""
     from bot.english import English
     from bot.facts import KINDS, Query, fact_rows
+    from bot.promises import promises
     from bot.render import facts as render
 
     one_of("--format", form, TABLES)
@@ -77,10 +79,16 @@ def facts(
             raise UsageError(f"no report {unknown!r} in the library; it holds {', '.join(known) or 'none'}")
         if unit:
             one_of("--unit", unit, sorted({fact.unit for fact in held.facts(query.reports) if fact.unit}))
-        rows = fact_rows(held, English(glossary()), query)
-    if not rows:
+        title, english = " / ".join(query.reports) or "facts", English(glossary())
+        if promised:
+            made = promises(held, english, query)
+            told, content = len(made), render.rendered_promises(made, form, title)
+        else:
+            rows = fact_rows(held, english, query)
+            told, content = len(rows), render.rendered(rows, form, title)
+    if not told:
         note("bot: no fact fits; leave out a filter, or try other words")
-    write(render.rendered(rows, form, " / ".join(query.reports) or "facts"), output, form)
+    write(content, output, form)
 
 
 def figures(
@@ -89,7 +97,7 @@ def figures(
     library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """List figures: ``bot facts --kind figure``."""
-    facts(reports, ["figure"], year, region, unit, part, plan, match, form, output, library)
+    facts(reports, ["figure"], year, region, unit, part, plan, match, False, form, output, library)
 
 
 def summarize(

@@ -3,9 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.facts import FactRow, Group, groups_of
+from bot.promises import Promise
 from bot.render import NO_ENGLISH, TEXT, kind, label, name, name_en, page, when
 
 BOM = "\ufeff"
@@ -28,6 +29,34 @@ def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
     if form == "html":
         return page("facts.html", rows=rows, groups=groups_of(rows), title=title)
     return facts_markdown(rows)
+
+
+def rendered_promises(made: Sequence[Promise], form: str, title: str) -> str | bytes:
+    """Return plans with what became of them in a format: md, csv, json, html or xlsx."""
+    if form == "json":
+        return json.dumps([promise.plain() for promise in made], ensure_ascii=False, indent=1)
+    if form in ("csv", "xlsx"):
+        fields = ("verdict", *FIELDS, "judged", *(f"result_{name}" for name in FIELDS))
+        cells = [
+            [p.verdict, *_record(p.plan), p.judged, *(_record(p.result) if p.result else [""] * len(FIELDS))]
+            for p in made
+        ]
+        return _csv(fields, cells) if form == "csv" else _xlsx(fields, cells)
+    heads = [label(column, "promises") for column in TEXT["promises"]]
+    lines = [
+        [label(p.verdict, "became"), _told(p.plan), _told(p.result), _place(p.plan), _place(p.result)] for p in made
+    ]
+    if form == "html":
+        return page("promises.html", title=title, heads=heads, lines=lines)
+    return "\n".join([*_head(heads), *map(_line, lines)])
+
+
+def _told(row: FactRow | None) -> str:
+    return f"{' '.join(row.citation.quote.split())}{f' · {row.en}' if row.en else ''}" if row else "—"
+
+
+def _place(row: FactRow | None) -> str:
+    return f"{row.report}:{row.citation.start}-{row.citation.end}" if row else "—"
 
 
 def facts_markdown(rows: Sequence[FactRow]) -> str:
@@ -84,24 +113,32 @@ def _line(cells: Sequence[str]) -> str:
 
 def facts_csv(rows: Sequence[FactRow]) -> str:
     """Return rows as CSV that a spreadsheet opens: UTF-8 with a mark, one header line, CRLF."""
+    return _csv(FIELDS, map(_record, rows))
+
+
+def _csv(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(FIELDS)
-    writer.writerows([_plain(cell) for cell in _record(row)] for row in rows)
+    writer.writerow(fields)
+    writer.writerows(map(_plain, row) for row in rows)
     return BOM + out.getvalue()
 
 
 def facts_xlsx(rows: Sequence[FactRow]) -> bytes:
     """Return rows as a spreadsheet with a filter on each column."""
+    return _xlsx(FIELDS, [_record(row) for row in rows])
+
+
+def _xlsx(fields: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("facts")
-        for number, cells in enumerate([FIELDS, *(_record(row) for row in rows)]):
+        for number, cells in enumerate([fields, *rows]):
             sheet.write_row(number, 0, cells)
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(rows), len(FIELDS) - 1)
+        sheet.autofilter(0, 0, len(rows), len(fields) - 1)
     return out.getvalue()
 
 

@@ -73,6 +73,7 @@ class Corpus(NamedTuple):
         return next(report for report in self.reports if (report.region, report.year) == (region, year))
 
 
+FILLER: list[str] = WORDS["text"]["filler"]
 MEASURES = tuple(Measure.model_validate(row) for row in WORDS["measures"])
 
 
@@ -178,11 +179,11 @@ def _paragraphs(chance: Random, sentences: Sequence[str]) -> list[str]:
 
 
 def _joined(chance: Random, sentences: Sequence[str]) -> str:
-    return chance.choice("，；").join(sentences) + "。" + chance.choice(WORDS["text"]["filler"])
+    return chance.choice("，；").join(sentences) + "。" + chance.choice(FILLER)
 
 
 def _filler(chance: Random, count: int) -> list[str]:
-    return ["".join(chance.sample(WORDS["text"]["filler"], 3)) for _ in range(count)]
+    return ["".join(chance.sample(FILLER, 3)) for _ in range(count)]
 
 
 def _pinyin(region: str) -> str:
