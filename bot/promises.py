@@ -14,7 +14,7 @@ from bot.wording import LESS, MORE
 from vectorstore.divisions import places_of, short_name
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Filters, Report
-from vectorstore.store import Library, any_of
+from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import Wanted, wanted
 
@@ -149,7 +149,7 @@ def _alike(plan: _Subject, done: Sequence[_Subject]) -> list[_Subject]:
 def _is_mentioned(library: Library, terms: Sequence[Wanted], later: Report) -> bool:
     """Return whether a report may tell of a plan's subject, with or without an amount, but for its own plans."""
     words = words_of(terms)
-    near = library.keyword(any_of(sorted(words)), 20, Filters(reports=(later.id,)))
+    near = library.keyword([sorted(words)], 20, Filters(reports=(later.id,)))
     clauses = library.clauses_by_id([clause for clause, _ in near]).values()
     passages = library.passages_by_id([clause.passage for clause in clauses])
     told = [clause.text for clause in clauses if passages[clause.passage].part != "plan"]
