@@ -276,7 +276,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         years=trend or years,
         shift=next((shift for name, shift in SHIFTS.items() if says(text, name)), None),
         span=says(text, "span") and not trend,
-        plan=None if trend or planned == done else planned,
+        plan=planned if trend or planned != done else None,
         growth=says(text, "growth"),
         unit=_unit(topic),
         stated=stated,
