@@ -107,7 +107,7 @@ class Lookup:
         """Return the words of a report that surely hold what no fact and no card does."""
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
         wanted_there = not part.scope.missing and not says(part.text, "calculated")
-        return Looked(told(self.library, part, evidence.passages, cards, self.english) if wanted_there else ())
+        return Looked(told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ())
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""
