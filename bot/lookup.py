@@ -260,8 +260,9 @@ class Lookup:
         cards = self.library.reports()
         if not cards:
             return say("empty_library", lang).rstrip("。.")
-        named = [f"{whose(card, lang, self.english)}{card.year or ''}（{card.id}）" for card in cards[:NAMES]]
-        return "；".join([*named, "…"] if len(cards) > NAMES else named)
+        form, mark = ("{}{}（{}）", "；") if lang == "zh" else ("{} {} ({})", "; ")
+        named = [form.format(whose(card, lang, self.english), card.year or "", card.id) for card in cards[:NAMES]]
+        return mark.join([*named, "…"] if len(cards) > NAMES else named)
 
 
 def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:

@@ -121,9 +121,10 @@ _OWNER_OPENS = re.compile(r"(?:^|[,，。?？;；]|请问|\b(?:did|does|has|have
 _BESIDE_BODY = re.compile(r"代表(?!大会)|建议|议案|提案|委员(?!会)|备案|审议意见|deput|suggestion|proposal|motion")
 """A body named beside these does what the report's own body tells of it."""
 _NATIONAL = re.compile(
-    r"(?:^|[,，。?？;；]|请问)全国(?:人大(?!代表)|人民代表大会|政协)(?:常委会|常务委员会)?|(?:^|请问)国务院|"
-    r"\b(?:did|does|has|have|will) (?:the )?(?:national people's congress|npc)"
-    r"(?: standing committee)?\b(?! leader| deput)"
+    r"(?:^|[,，。?？;；]|请问)(?P<zh>全国(?:人大(?!代表)|人民代表大会|政协)(?:常委会|常务委员会)?|最高(?:人民)?(?:法院?|检察?院?))|"
+    r"(?:^|请问)(?P<council>国务院)|"
+    r"\b(?:did|does|has|have|will|of|by) (?P<en>(?:the )?(?:(?:national people's congress|npc)(?: standing committee)?|"
+    r"supreme people's (?:court|procuratorate)|state council))\b(?!'s| leader| deput)"
 )
 
 
@@ -388,7 +389,7 @@ def _national(low: str, reports: Sequence[Report]) -> list[tuple[int, int]]:
     """Return where the nation's congress or government is asked and no report is from there."""
     if any(report.region == NATION for report in reports):
         return []
-    return [match.span() for match in _NATIONAL.finditer(low)]
+    return [match.span(match.lastgroup or 0) for match in _NATIONAL.finditer(low)]
 
 
 def _other_bodies(low: str, asked: Sequence[_Mention], reports: Sequence[Report]) -> list[tuple[int, int]]:

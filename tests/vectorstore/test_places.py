@@ -132,6 +132,8 @@ def test_a_place_that_is_only_content_is_not_missing(provinces: Library, questio
         ("青禾市政府办理代表建议几件？", ("qh",), ()),
         ("全国人大常委会制定法律几件？", (), ("全国人大常委会",)),
         ("配合全国人大常委会开展检查几次？", (), ()),
+        ("最高法去年审结案件多少件？", (), ("最高法",)),
+        ("What are the plans of the State Council?", (), ("the State Council",)),
         ("市人大制定法规几件？", ("qh",), ()),
         ("见e1第三页，青禾呢？", ("qh",), ()),
     ],
