@@ -55,6 +55,7 @@ _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
 _REMARK = re.compile("(?<=.)（[^（）]*）$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
+_ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{_TREND}[到至为])")
 _AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
@@ -185,7 +186,7 @@ def _read(scene: _Scene) -> Count:
 def _shares_noun(scene: _Scene, own: Frame) -> bool:
     """Whether the noun stands after the next quantity: 12类｜45件｜实事; 改造｜5万平方米、｜3万户｜房屋."""
     between = scene.text[scene.after : scene.stop]
-    if own.doer and (scene.more is None or _CLOSED.match(scene.text, scene.more.end)):
+    if scene.more is None or (_CLOSED if own.doer else _ENDS).match(scene.text, scene.more.end):
         return False
     return not between or bool(own.verb and between in ("、", "和"))
 
@@ -260,7 +261,7 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
     if again and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
         doer = whole.removesuffix(known.verb)
         return Frame(noun_phrase(doer) + known.subject, known.verb, doer)
-    if known.doer and not own.linked and words(whole)[0] in VERBS["prepositions"] - GOVERNING:
+    if known.doer and not (own.linked or own.verb) and words(whole)[0] in VERBS["prepositions"] - GOVERNING:
         return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
@@ -301,8 +302,7 @@ def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
     if own.doer:
         if kin.subject in ("", kin.doer):
             return _done_by(left, own)
-        owner = "" if own.doer.endswith(("内", "中", "后")) else own.doer
-        return Frame(owner + kin.subject, own.verb, own.doer)
+        return Frame(own.doer + kin.subject, own.verb, own.doer)
     whole = stem(left)
     noun = whole == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
     return Frame(known.subject, own.verb, known.doer) if known.subject and not noun else Frame(whole)

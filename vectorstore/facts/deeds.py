@@ -8,7 +8,7 @@ with (条例, 情况的报告, 执法检查) tells together with the verb which 
 from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity
-from vectorstore.facts.objects import LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
+from vectorstore.facts.objects import ACTIONS, LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -169,8 +169,8 @@ class Reader:
         if not (verb.causing and following) or following[0].noun:
             return False
         between = self.text[verb.end : following[0].start]
-        if following[0].light:
-            return bool(between)
+        if following[0].light or self.text[following[0].start : following[0].end] in ACTIONS:
+            return bool(between) and following[0].light
         return bool(between) and "、" not in between and self.objects._number_in((verb.end, following[0].start)) is None
 
     def _parts(self, governing: Verb, verb: Verb, words: Sequence[Word]) -> bool:

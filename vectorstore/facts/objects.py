@@ -394,6 +394,8 @@ class Objects:
                 continue
             start = None
             body = self.without((begin, piece[1]), number)
+            if (earlier := self.number(body)) and earlier.end == body[1]:
+                body, number = self.without(body, earlier), earlier
             if self.text[number.start - 1] in "等的" and piece[0] < number.start and number.end < piece[1]:
                 body = number.end, piece[1]
             elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:

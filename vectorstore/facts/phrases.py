@@ -7,6 +7,7 @@ from typing import NamedTuple
 import rjieba
 
 from vectorstore.facts.chinese import WORDS, alternatives
+from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import shielded_spans
 
 VERBS: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in WORDS["verbs"].items()}
@@ -127,6 +128,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     for index, token in enumerate(tokens):
         noun, said = "".join(tokens[:index]), "".join(tokens[index:])
         listed = more_follow and token in _AND and not said.startswith(_WHOLE)
+        listed = listed and not any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :])
         if token in ("、", "（", "中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
         if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
@@ -188,8 +190,16 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     doer = "".join(tokens[: _adverbial(tokens[:first])])
     if tokens[at] == "新增" and doer:
         return Frame(noun_phrase(doer + "".join(tokens[at:])), tokens[at])
+    if doer and not _names(doer):
+        doer, first = "", 0 if doer.endswith(("不", "未")) else first
     verb = "".join(token for token in tokens[first:stop] if token in VERBS["telling"] or token not in ADVERBS)
     return Frame(noun_phrase("".join(tokens[stop:])), verb, doer)
+
+
+def _names(doer: str) -> bool:
+    """Whether words before a verb name who acts, and not when or how: 经审查后, 会后一个月内, 附条件不｜起诉."""
+    timely = doer.endswith(("不", "未", "后", "前", "内", "时"))
+    return not timely and any(tag[0] not in "dmtfpqu" for _, tag in tagged(doer))
 
 
 def governing_verb(tokens: Sequence[str]) -> int | None:
