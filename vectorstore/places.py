@@ -100,10 +100,7 @@ _JOINS = re.compile(
 _COMPARES = re.compile(
     r"比|差|[高低多少大小强]于|超[过出]|不如|谁|\bthan\b|compar|versus|\bvs\b|\bboth\b|differ|\bgap\b"
 )
-_HOLDS, _EN_HELD = (
-    re.compile("的?"),
-    re.compile(r"(?: (?:city|district|county|prefecture))?(?:,| of| in| under)(?: the)? "),
-)
+_EN_HELD = re.compile(r"(?: (?:city|district|county|prefecture))?(?:,| of| in| under)(?: the)? ")
 
 _BODIES = {
     "人大": "人大|人民代表大会|常委会|people's congress|standing committee",
@@ -117,9 +114,9 @@ _BODY = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _BODIES.it
 _OWNER_BODY = re.compile(
     rf"(?:的|'s|\s|municipal|provincial|city|district|county|people's|人民|中级|高级)*?(?:{_BODY.pattern})(?!工作报告 )"
 )
-_OWNER_OPENS = re.compile(r"(?:^|[,，。?？;；]|请问|\b(?:did|does|has|have|will|by)(?: the)? )$")
 _BESIDE_BODY = re.compile(r"代表(?!大会)|建议|议案|提案|委员(?!会)|备案|审议意见|deput|suggestion|proposal|motion")
 """A body named beside these does what the report's own body tells of it."""
+_OWNER_OPENS = re.compile(r"(?:^|[,，。?？;；]|请问|\b(?:did|does|has|have|will|by)(?: the)? )$")
 _NATIONAL = re.compile(
     r"(?:^|[,，。?？;；]|请问)(?P<zh>全国(?:人大(?!代表)|人民代表大会|政协)(?:常委会|常务委员会)?|最高(?:人民)?(?:法院?|检察?院?))|"
     r"(?:^|请问)(?P<council>国务院)|"
@@ -203,8 +200,6 @@ def _chinese(text: str, own: set[str]) -> list[_Mention]:
             at += 1
             continue
         unit, end = unit_of(name), at + len(name)
-        if unit and short_name(name) == name and name not in own:
-            unit = ""
         if (name in names and not names[name]) or (name in own and short_name(name) == name):
             after = _UNIT_AFTER.match(text, end)
             unit, end = (after.group(1) or after.group(2), after.end()) if after else ("", end)
@@ -262,10 +257,8 @@ def _english(library: "Library", text: str, own: set[str]) -> list[_Mention]:
     ours = {call.lower() for name in own for call in calls_of(name)}
     found = []
     for match in re.finditer(r"[a-z]+(?:'an)?(?: kong| mongolia)?", low):
-        name, raw = match.group(), text[match.start() : match.end()]
-        if name not in called or (
-            name not in ours and ((len(name) < 6 and raw == name) or _goes_on(text[match.end() :]))
-        ):
+        name = match.group()
+        if name not in called or (name not in ours and _goes_on(text[match.end() :])):
             continue
         found.append(_english_mention(text, match.start(), match.end(), called[name]))
     taken = {at for mention in found for at in range(mention.start, mention.end)}
@@ -281,8 +274,7 @@ def _english(library: "Library", text: str, own: set[str]) -> list[_Mention]:
 
 def _english_mention(text: str, start: int, end: int, name: str) -> _Mention:
     after = _EN_UNIT.match(text, end)
-    before = re.search(r"(city|county|district|province|municipality) of $", text[:start], re.I)
-    unit = after.group(1) if after else before.group(1) if before else ""
+    unit = after.group(1) if after else ""
     end = after.end() if after and unit.lower() not in ("municipal", "provincial") else end
     return _Mention(start, end, name, _EN_UNITS.get(unit.lower(), ""))
 
@@ -300,9 +292,9 @@ def _chained(low: str, found: Sequence[_Mention]) -> list[_Mention]:
         before = chained[-1] if chained else None
         gap = low[before.end : mention.start] if before else ""
         top = any(short_name(province) == mention.name for province in tops)
-        if before and _EN_HELD.fullmatch(gap) and (top or before.unit in ("区", "县")):
+        if before and _EN_HELD.fullmatch(gap):
             chained[-1] = before._replace(holders=(*before.holders, mention.name))
-        elif before and (_HOLDS.fullmatch(gap) or gap == "'s ") and not (top and mention.unit != "市"):
+        elif before and gap in ("", "的", "'s ") and not top:
             holders = (*before.holders, before.name)
             chained[-1] = mention._replace(start=before.start, holders=holders)
         else:
@@ -333,8 +325,6 @@ def _decided(
         if mention.reports or _passing(low, mention) or _makes_a_name(library, low, mention):
             continue
         beside = before is not None and _JOINS.fullmatch(low[before.end : mention.start]) is not None
-        after = next((m for m in mentions if m.start > mention.start), None)
-        beside = beside or (after is not None and _JOINS.fullmatch(low[mention.end : after.start]) is not None)
         opens = _OWNER_OPENS.search(low[: mention.start]) is not None
         if not asked or mention.holders or beside or (opens and _COMPARES.search(low)):
             missing.append((mention.start, mention.end))
@@ -344,9 +334,8 @@ def _decided(
 def _passing(low: str, mention: _Mention) -> bool:
     """Return whether something is only done with or towards a place: 与四川协同立法, 对口支援西藏."""
     before, after = low[: mention.start], low[mention.end :]
-    if _TOWARDS.search(before) or _EN_TOWARDS.search(before):
-        return True
-    return _WITH.search(before) is not None and _TOGETHER.search(after[:8]) is not None
+    together = _WITH.search(before) and _TOGETHER.search(after[:8])
+    return bool(_TOWARDS.search(before) or _EN_TOWARDS.search(before) or together)
 
 
 def _makes_a_name(library: "Library", low: str, mention: _Mention) -> bool:
@@ -357,7 +346,7 @@ def _makes_a_name(library: "Library", low: str, mention: _Mention) -> bool:
     word, tag = tagged(rest)[0]
     vocabulary = library.vocabulary()
     rare = 0 < vocabulary.get(word, 0) <= max(2.0, RARE * max(vocabulary.values(), default=0))
-    if len(word) < 2 or not tag.startswith("n") or not rare:
+    if not tag.startswith("n") or not rare:
         return False
     return bool(library.keyword([[mention.name], [word]], 1))
 
@@ -398,12 +387,6 @@ def _other_bodies(low: str, asked: Sequence[_Mention], reports: Sequence[Report]
     if not kinds or (len(reports) > 1 and not asked) or _BESIDE_BODY.search(low):
         return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]
-    starts += [
-        m.end()
-        for m in re.finditer(
-            r"(?:^|[,，。?？;；]|请问)[省市区县]|\bthe (?=municipal|city|provinc|district|county)", low
-        )
-    ]
     found = [match for start in starts if (match := _OWNER_BODY.match(low, start))]
     inside = set(bodies_in(low)) & kinds
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
