@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The numbers of a claim and of a quote in one form: how much, of what kind, and how the words around them say it."""
 
 import re
@@ -6,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from bot.checks.words import listed, pattern
 from bot.records import Lang
 from vectorstore.facts.chinese import WORDS
 from vectorstore.facts.quantities import Quantity, bound_of, every_number, every_number_en
@@ -31,45 +31,9 @@ CLAUSE_END = {
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 EACH, JOINED = "分别", re.compile("[、和及与]")
-UP = {
-    "zh": "增长 上升 提高 提升 增加 增至 增到 升至 升到 上涨 涨幅 扩大 新增 净增 攀升 跃升 高出 拓展",
-    "en": "rise rises rising rose risen grow grows growing grew grown growth increase increases increased increasing"
-    " up higher gain gains gained climb climbed expand expanded widen widened jump jumped more improve improved raise"
-    " raised raising added",
-}
-DOWN = {
-    "zh": "下降 下滑 减少 降低 降至 降到 减至 缩小 回落 压减 压降 下跌 收窄 缩减 精简 减量 降幅 负增长",
-    "en": "fall falls fell fallen falling decline declines declined declining decrease decreases decreased drop drops"
-    " dropped dropping reduce reduces reduced reducing reduction cut cuts down lower lowered slow slowed slowing slowdown shrink shrank narrow"
-    " narrowed narrowing fewer less worsen worsened slid slipped contracted",
-}
-"""Words that say that something became more, or less."""
-BETTER = re.compile(r"改善|优化|好转|improv", re.I)
-"""Words that say that something became better: more or less, as the thing is."""
-WORSE = re.compile(r"恶化|变差|worse|deteriorat", re.I)
-ABOVE = re.compile(r"[高快多好]于|高出|快|\b(?:above|higher|faster|ahead|more|outpac\w+)\b", re.I)
-BELOW = re.compile(r"[低慢少差]于|低|慢|\b(?:below|lower|slower|behind|less|lag\w*|trail\w*)\b", re.I)
-"""Words that set one rate beside another: 高于全国0.8个百分点."""
-CHANGE = re.compile(
-    r"\+|新|增|加|减|简|压|降|提|升|落|缩|扩|涨|差|净|改|高出|高于|低于|(?:比|较|同比|多|少)|"
-    r"\bnew\w*|\badd\w*|\bmore|\bless|\bfewer|\bincreas|\bdecreas|\bris|\brose|\bup\b|\bdown\b|\bhigher|\blower|\bfell|"
-    r"\bfall|\bdrop|\bdeclin|\bgrow|\bgrew|\bgain|\bcut|\breduc|\bextra|\banother|\bnet\b|\bjump|\bimprov|\bexpand|"
-    r"\bnarrow|\bfrom\b|\bbuil[dt]|\bset up|\bestablish|\bcreat|\bfurther|\badditional|\bopened|\brecruit|\bregister",
-    re.I,
-)
-"""Words by which a text says that a number is a change or an addition, no total."""
-ADDED = {
-    "zh": re.compile(
-        r"(?:新增|净增|增加|减少|提高|降低|下降|增长|上升)(?:了|约|近|超|逾|幅度为)?$|(?:新增|净增|增加(?![到至值])|减少(?![到至])|新[建引])(?:[^，,。；;0-9]|[0-9][A-Z])*$|"
-        r"(?:比|较)(?:上年|去年|上一年|前一年|同期)[^，,。；;、]{0,4}[多少高低增减][^，,。；;、]{0,6}$"
-    ),
-    "en": re.compile(
-        r"\b(?:rose|grew|fell|increased?|decreased?|rising|growing|up|down|gained)\b[^,;.]{0,12} by [a-z ]{0,12}$"
-    ),
-}
+BETTER, WORSE, ABOVE, BELOW, CHANGE, POST = map(pattern, ("better", "worse", "above", "below", "change", "post"))
+ADDED = {"zh": pattern("added_zh"), "en": pattern("added_en")}
 """How a report introduces a change or an addition, up to its number."""
-
-
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
@@ -78,22 +42,17 @@ ROUNDED = 1.1
 SIDES: dict[str | None, Bound] = {
     "over": "over", "least": "over", "under": "under", "nearly": "under", "most": "under", "about": "about",
 }  # fmt: skip
-UPS = {lang: frozenset(words.split()) for lang, words in UP.items()}
+UPS = {"zh": frozenset(listed("up_zh")), "en": frozenset(listed("up_en"))}
 
 
-POST = re.compile(r"\b(?:job|post|position|place)s?$", re.I)
-"""What people hold, and are not."""
-
-
-def _any(words: str, edge: str = "") -> str:
-    return edge + "(?:" + "|".join(sorted(words.split(), key=len, reverse=True)) + ")" + edge
+def _any(lang: Lang, edge: str = "") -> str:
+    words = [*UPS[lang], *listed(f"down_{lang}")]
+    return edge + "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")" + edge
 
 
 TURNS = {
-    "zh": re.compile(
-        _any(f"{UP['zh']} {DOWN['zh']}") + r"|(?:[增减降升]|(?<=[年期比较]).{0,3}[高低多少])(?=了?约?近?$)"
-    ),
-    "en": re.compile(_any(f"{UP['en']} {DOWN['en']}", r"\b"), re.I),
+    "zh": re.compile(_any("zh") + r"|(?:[增减降升]|(?<=[年期比较]).{0,3}[高低多少])(?=了?约?近?$)"),
+    "en": re.compile(_any("en", r"\b"), re.I),
 }
 
 

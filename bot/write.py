@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.check import Checked, Cited, Fault, Known, Piece, check
+from bot.checks.claim import check
+from bot.checks.records import Checked, Cited, Fault, Known, Piece
 from bot.evidence import gather
 from bot.messages import say
 from bot.model.draft import ClaimReader, Draft, DraftClaim, DraftError, Need, json_of, parse_draft, schema

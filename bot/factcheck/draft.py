@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.check import LAW, Cited
+from bot.checks.claim import LAW
+from bot.checks.records import Cited
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bot.check import Cited, Given, Piece, Share, givens
+from bot.checks.given import Given, givens
+from bot.checks.records import Cited, Piece, Share
 from bot.english import English
 from bot.factcheck.statements import Cut
 from bot.orders import is_order

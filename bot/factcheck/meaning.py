@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bot.amounts import amounts, fits
-from bot.check import Cited, Fault, Known, Piece, by_pairs, check, quoted
+from bot.checks.claim import check, quoted
+from bot.checks.records import Cited, Fault, Known, Piece, by_pairs
 from bot.factcheck.evidence import Source
 from bot.factcheck.numbers import RELATIVE
 from bot.factcheck.statements import Cut

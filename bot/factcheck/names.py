@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.check import DONE, OPEN, Cited
+from bot.checks.records import Cited
+from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.factcheck.numbers import Outcome
 from bot.factcheck.statements import Cut

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from bot.amounts import DATING, TURNS, Amount, Said, fits, same, told
-from bot.check import AVERAGE, DONE, FEW_PAIRS, OPEN, Cited, Given, Held, Known
+from bot.checks.given import Given
+from bot.checks.records import Cited, Known
+from bot.checks.turned import Reading
+from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
 from bot.matching import DEEDS
-from bot.model.draft import DraftClaim
 from bot.question import word_set
 from bot.records import Lang
 from vectorstore.lexicon import words
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
 """Faults that make a report say otherwise than a statement with the same number about the same thing."""
-CLAIM = DraftClaim(quotes=(), text="")
 SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.42}
 """How well the words must fit for another value to be told of the same thing."""
 TURNED: dict[Lang, float] = {"zh": 0.45, "en": 0.22}
@@ -182,8 +183,8 @@ class Judge:
         found = [m for m in other._matches(number) if m.faults in ((), ("value",))]
         return max(found, key=lambda m: m.fit, default=None)
 
-    def _held(self, source: Source) -> Held:
-        return Held(self.text, [source.cited], "", self.lang, Known(self.evidence.wording), CLAIM)
+    def _held(self, source: Source) -> Reading:
+        return Reading(self.text, [source.cited], "", self.lang, Known(self.evidence.wording))
 
     def _matches(self, number: Number) -> Iterator[Match]:
         for source in self.sources:
@@ -208,7 +209,7 @@ class Judge:
                     continue
                 yield Match(source, at, fit, faults if equal else ("value",))
 
-    def _faults(self, number: Number, held: Held, source: Source, at: int) -> tuple[str, ...]:
+    def _faults(self, number: Number, held: Reading, source: Source, at: int) -> tuple[str, ...]:
         found = [fault.code for fault in held.turned(number.said, source.givens[at])]
         found += ["year"] if self._is_other_year(number, source, at) else []
         found += ["plan"] if self._is_other_time(number, source, at) else []

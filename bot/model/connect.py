@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from bot.check import Known, Share
+from bot.checks.records import Known, Share
 from bot.factcheck.meaning import Meaning
 from bot.model.draft import schema
 from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.check import Fault, Piece
+from bot.checks.records import Fault, Piece
 from bot.evidence import Evidence
 from bot.model.endpoint import Message
 from bot.model.prompts import Prompt

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from bot.check import Known, Piece, check
+from bot.checks.claim import check
+from bot.checks.records import Known, Piece
 from bot.glossary import Glossary
 from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
 from bot.model.endpoint import AbilityFile, Endpoint, Message, ModelFault, Spent

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.check import Piece, check
+from bot.checks.claim import check
+from bot.checks.records import Piece
 from bot.model.draft import DraftClaim
 from bot.quotation import locate
 from bot.records import Lang

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import Fault, Piece, check
+from bot.checks.claim import check
+from bot.checks.records import Fault, Piece
 from bot.model.draft import Draft, schema
 from bot.model.prompts import DIRECTORY, PromptError, load_prompt, parse_prompt, prompt_hash
 from bot.model.shown import LANGUAGE, answer_messages, line_of, second_messages

@@ -9,7 +9,7 @@ import pytest
 from scripted_server import Fail, Say, said, scripted
 from shelf import REPORT, Shelf
 
-from bot.check import Known, Piece
+from bot.checks.records import Known, Piece
 from bot.glossary import load_glossary
 from bot.model.endpoint import Endpoint, ModelSettings
 from bot.summaries import Quote, Summary, Writing

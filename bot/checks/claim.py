@@ -1,0 +1,351 @@
+"""Holds what a draft claims against the evidence that it quotes: what code can decide, and nothing else.
+
+A claim passes when each quote stands in the evidence it names, and every number, year and place in it is said by its
+quotes as the claim says it. Meaning is left to the model; each check here is kept while its false alarms on true claims
+of a strong writer are at most 1% (docs/eval-log.md).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
+from bot.calc import redo
+from bot.checks.given import (
+    Given,
+    cite,
+    givens,
+    is_measured_apart,
+    is_planned,
+    ranks_in,
+    running,
+    sentence_of,
+    topic,
+    years_in,
+    years_of,
+)  # fmt: skip
+from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict, by_pairs, pairs
+from bot.checks.turned import Reading, closer
+from bot.checks.words import DENIED, DONE, LARGE, NUMERALS, OPEN, WORDS, listed, paired, pattern
+from bot.matching import DEEDS
+from bot.model.draft import DraftClaim
+from bot.quotation import clean, locate
+from bot.records import Calc, Lang
+from vectorstore.divisions import short_name
+from vectorstore.lexicon import tagged
+
+MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
+LAW = re.compile(r"《([^《》]+)》")
+NAMED = re.compile(
+    r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)|\d+强|(?:Fortune|Global|[Tt]op)\s\d+"
+)
+LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
+"""What may stand between the items of a list; a list has one kind of them."""
+FIRST, STARTED, FINISHED, REPORTED, YES_OR_NO = map(pattern, ("first", "started", "finished", "reported", "yes_or_no"))
+OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
+FRAME = frozenset(listed("frame"))
+SIGNS = paired("signs")
+LATIN = re.compile(r"[A-Za-z-]{5,}")
+"""Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
+LEAST_SHARE = {"zh": 0.4, "en": 0.2}
+"""Least share of the words of a claim without numbers that stand in the evidence it cites."""
+
+
+def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
+    """Hold one claim of a draft, in answer to ``question``, against the evidence."""
+    text = MARK.sub("", claim.text).strip()
+    if not text:
+        return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
+    quotes, faults = quoted(claim, pieces)
+    if faults:
+        return Verdict(claim=None, faults=tuple(faults))
+    held = Held(text, quotes, question, lang, known or Known(), claim)
+    faults = list(held.faults())
+    if faults:
+        return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
+    return Verdict(claim=Checked(text=held.text, quotes=tuple(held.quotes), calc=held.calc))
+
+
+def quoted(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], list[Fault]]:
+    """Return the quotes as they stand in the evidence; one that only another piece holds is moved there."""
+    found: list[Cited] = []
+    faults: list[Fault] = []
+    if not claim.quotes:
+        return [], [Fault(code="no_quote", detail="")]
+    for item in claim.quotes:
+        label = item.label.strip("[]【】 ")
+        named = [piece for piece in pieces if piece.label == label]
+        spans = next(
+            (s for piece in (*named, *pieces) if (s := [(piece, *span) for span in locate(item.quote, piece.text)])), []
+        )
+        found += [cite(*span) for span in spans]
+        if not spans:
+            faults.append(Fault(code="quote" if named else "label", detail=item.quote if named else item.label))
+    return list(dict.fromkeys(found)), faults
+
+
+def _deeds(text: str) -> set[frozenset[str]]:
+    return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
+
+
+class Held(Reading):
+    """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
+
+    def __init__(
+        self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known, claim: DraftClaim
+    ) -> None:
+        super().__init__(text, quotes, question, lang, known)
+        self.calc: Calc | None = None
+        self.result: Amount | None = None
+        self._draft = claim
+        self._given = [given for quote in quotes for given in givens(quote, whole=False)]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield every fault: of the calculation, the numbers, the years, places, names and the plan told as done."""
+        if self._draft.calc is not None:
+            yield from self._calculated()
+        for said in told(self.text, self.lang):
+            yield from self._number(said)
+        yield from self._dates()
+        yield from self._places()
+        yield from self._names()
+        yield from self._plan()
+        yield from self._support()
+        yield from self._wording()
+
+    def _calculated(self) -> Iterator[Fault]:
+        calc = self._draft.calc
+        if calc is None or (calc.op == "count" and not calc.values):
+            return
+        made = redo(calc.op, calc.values, [given.said.amount for given in self.near])
+        if made is None:
+            yield Fault(code="calc", detail=f"{calc.op} {', '.join(f'{v:g}' for v in calc.values)}")
+        else:
+            self.calc, self.result = made
+
+    def _number(self, said: Said) -> Iterator[Fault]:
+        """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
+        amount = said.amount
+        if self._is_name(amount) or self._is_result(said):
+            return
+        if amount.kind == "duration":
+            yield from self._duration(amount)
+            return
+        for pool in (self._given, self.near):
+            matches = [
+                g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
+            ]
+            if matches:
+                verdicts = [list(self.turned(said, given)) for given in matches]
+                best = min(verdicts, key=len)
+                if not best:
+                    self._widen(matches[verdicts.index(best)])
+                yield from best
+                return
+        excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year)
+        if self._is_rival(said) or not any(excuse(amount) for excuse in excuses):
+            yield Fault(code="number", detail=self._words(amount))
+
+    def _is_rival(self, said: Said) -> bool:
+        """Whether the quotes give another number of the same things, counted in the same measure word."""
+        mine = topic(said.own)
+        return (
+            self.lang == "zh"
+            and len(mine) > 1
+            and any(
+                g.said.amount.unit == said.amount.unit and len(mine & topic(g.said.own)) * 2 > len(mine)
+                for g in self.near
+            )
+        )
+
+    def _duration(self, amount: Amount) -> Iterator[Fault]:
+        """A stretch of time is that of the quotes' passages, or as long as the years they are of."""
+        spans = [b - a + 1 for q in self.quotes if q.piece.years for a, b in [q.piece.years]]
+        held = [a.value for q in self.quotes for a in amounts(clean(q.piece.text), "zh")]
+        mine, given = running(self.text), set[float]().union(*(running(sentence_of(q)) for q in self.quotes))
+        asked = [a.value for a in amounts(self.question, self.lang)]
+        if (mine and given and not mine & given) or amount.value not in (*spans, *held, *asked, 1.0, 5.0):
+            yield Fault(code="number", detail=self._words(amount))
+
+    def _widen(self, given: Given) -> None:
+        """Let the quote of a number that stands beside it in the same sentence hold it too."""
+        for i, quote in enumerate(self.quotes):
+            if given.cited.start <= quote.start and quote.end <= given.cited.end and quote.piece == given.cited.piece:
+                self.quotes[i] = given.cited
+
+    def _is_name(self, amount: Amount) -> bool:
+        """Whether a number is part of a name (PM2.5, 12345热线) that stands in the evidence."""
+        return any(name.start() <= amount.start < name.end() for name in NAMED.finditer(self.text))
+
+    def _is_bare(self, amount: Amount) -> bool:
+        """Whether a number without a unit stands as it is written in the text or the headings of the evidence."""
+        digits = re.escape(self.text[amount.start : amount.end].strip("- "))
+        held = "\n".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}" for q in self.quotes)
+        turned = self.text[: amount.start + 1].endswith(("-", "负", "−"))
+        return amount.kind == "bare" and not turned and re.search(rf"(?<![\d.]){digits}(?!\.?\d)", held) is not None
+
+    def _is_result(self, said: Said) -> bool:
+        made = self.result
+        if made is None:
+            return False
+        kinds = {said.amount.kind, made.kind} <= {"percent", "point", "bare", "multiple"} or fits(
+            said.amount, made, self.lang
+        )
+        near = abs(said.amount.value - made.value) <= max(said.amount.step, 1e-9) * 0.5000001
+        return kinds and (near or same(said.amount, made, said.bound))
+
+    def _is_year(self, amount: Amount) -> bool:
+        """Whether what reads as a count is the year of a report or section: the 2032 report lists."""
+        years = {year for quote in self.quotes for year in (quote.piece.year, quote.piece.period)}
+        return amount.kind in ("count", "bare") and amount.value in years and "," not in self._words(amount)
+
+    def _is_denied(self, amount: Amount) -> bool:
+        stated = amounts(self.question, self.lang)
+        return DENIED.search(self.text) is not None and any(same(amount, a) for a in stated)
+
+    def _counts(self, amount: Amount) -> bool:
+        """Whether a number counts the items that the claim or its quotes list."""
+        if amount.kind not in ("count", "bare", "person", "ordinal") or amount.value != int(amount.value):
+            return False
+        quoted = "\n".join(quote.quote for quote in self.quotes)
+        counts = {len(self.quotes)}
+        for text in (self.text, quoted):
+            for part in (text, *re.split("[，,；;。：:\n]", text), *re.split("[；;。：:\n]", text)):
+                counts.add(len(LAW.findall(part)))
+                counts |= {len([item for item in sign.split(part) if item.strip()]) for sign in LISTED}
+        return amount.value > 1 and int(amount.value) in counts
+
+    def _by_hand(self, amount: Amount) -> bool:
+        """Whether a number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍, 亿元以上)."""
+        quoted = "".join(quote.quote for quote in self.quotes)
+        if amount.kind not in ("count", "bare", "person", "ordinal"):
+            return amount.kind == "money" and amount.value in {LARGE[run] for run in LARGE if f"{run}元" in quoted}
+        runs = re.findall("[一二两三四五六七八九十双]+|[十百千]?[万亿]+", quoted)
+        return amount.value in {(NUMERALS | LARGE).get(run) for run in runs}
+
+    def _dates(self) -> Iterator[Fault]:
+        """Yield the years, months and days of the claim that are not those of its quotes."""
+        allowed = set().union(*(years_of(quote) for quote in self.quotes)) | set(self._denied_years())
+        if self.calc is not None:
+            allowed |= {quote.piece.period - 1 for quote in self.quotes if quote.piece.period}
+        for amount in amounts(self.text, self.lang):
+            if amount.kind == "year" and int(amount.value) not in allowed and not self._of_report(amount):
+                yield Fault(code="year", detail=self._words(amount))
+            elif amount.kind in ("month", "day", "ordinal") and not self._dated(amount):
+                yield Fault(code="number", detail=self._words(amount))
+            elif amount.kind == "ordinal" and self.lang == "zh" and self._is_other_rank(amount):
+                yield Fault(code="subject", detail=self._words(amount))
+
+    def _is_other_rank(self, amount: Amount) -> bool:
+        """Whether the words that lead to a rank fit another rank of the quotes better than their own."""
+        ranks = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
+        mine = [words for value, words in ranks_in(self.text) if value == amount.value]
+        own = [words for value, words in ranks if value == amount.value]
+        others = [words for value, words in ranks if value != amount.value]
+        return bool(own) and any(
+            all(
+                is_measured_apart(one, held) or any(closer(topic(one), topic(other), topic(held)) for other in others)
+                for held in own
+            )
+            for one in mine
+        )
+
+    def _denied_years(self) -> list[int]:
+        """Return the years that a denial may name: those of the question, which may say 今年, and of the reports."""
+        if not DENIED.search(self.text):
+            return []
+        return [*years_in(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)]
+
+    def _of_report(self, amount: Amount) -> bool:
+        """Whether a year is named as that of the report itself."""
+        around = self.text[max(0, amount.start - 24) : amount.end + 24]
+        return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
+
+    def _dated(self, amount: Amount) -> bool:
+        if self._is_name(amount):
+            return True
+        if amount.kind == "ordinal" and amount.value == 1 and any(FIRST.search(sentence_of(q)) for q in self.quotes):
+            return True
+        near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == amount.kind == "ordinal"]
+        texts = [clean(quote.piece.text) for quote in self.quotes]
+        texts += [*(q.piece.title or "" for q in self.quotes), self.question]
+        held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
+        held += amounts(self.question, self.lang)
+        months = {a.value // 100 for a in held if a.kind == "day"}
+        return (
+            any(a.value == amount.value for a in held)
+            or (amount.kind == "month" and amount.value in months)
+            or (not near and (self._counts(amount) or self._by_hand(amount)))
+        )
+
+    def _places(self) -> Iterator[Fault]:
+        """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
+        mine = {quote.piece.report for quote in self.quotes}
+        homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
+        texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
+        for name, reports in self.known.places(self.text):
+            short = short_name(name)
+            held = reports & mine or any(home in name for home in homes) or short in texts
+            held = held or any(sign in texts for sign in SIGNS.get(short, ""))
+            if not held and (reports or name in self.text):
+                yield Fault(code="place", detail=name)
+
+    def _names(self) -> Iterator[Fault]:
+        """Yield the laws and documents in 《》 whose name no cited piece of evidence holds."""
+        texts = clean("".join(quote.piece.text for quote in self.quotes)) + self.question
+        for match in LAW.finditer(self.text):
+            core = match[1][-6:]
+            if core not in texts and not any(
+                core[i : i + 4] in texts for i in range(0, max(1, len(core) - 3)) if len(core) > 5
+            ):
+                yield Fault(code="name", detail=match.group())
+
+    def _support(self) -> Iterator[Fault]:
+        """A claim without a number must be made of words of the evidence it cites, for a small part at least."""
+        cited = clean("".join(quote.piece.text for quote in self.quotes))
+        foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
+        if self.lang == "zh" and foreign:
+            yield Fault(code="support", detail=foreign[0])
+        elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
+            plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
+            share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
+            if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not pairs(plain)):
+                yield Fault(code="support", detail=self.text)
+
+    def _wording(self) -> Iterator[Fault]:
+        """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
+        if self.lang != "zh" or DENIED.search(self.text):
+            return
+        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        around = "".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
+        for word, others in OPPOSITE:
+            found = word.search(self.text)
+            if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
+                yield Fault(code="subject", detail=found.group())
+        deeds = _deeds(quoted)
+        if (mine := _deeds(self.text)) and deeds and not mine & deeds:
+            yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
+        if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
+            yield Fault(code="plan", detail=found.group())
+        if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
+            yield Fault(code="number", detail=found.group())
+        for noun, tag in tagged(self.text):
+            new = (
+                tag in ("n", "nz")
+                and len(noun) > 1
+                and noun not in FRAME
+                and not set(noun) & set(around + self.question)
+            )
+            if new and not self.known.wording(noun)(around):
+                yield Fault(code="support", detail=noun)
+
+    def _own_names(self) -> list[str]:
+        """Return what a claim may say of any report: whose it is, and that it is one."""
+        places = [quote.piece.place for quote in self.quotes if quote.piece.place]
+        return [*places, *map(short_name, places), "的报告", "报告"]
+
+    def _plan(self) -> Iterator[Fault]:
+        """A claim whose quotes are all of a plan must not be told as done."""
+        planned = all(is_planned(quote) for quote in self.quotes)
+        if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
+            yield Fault(code="plan", detail=found.group())

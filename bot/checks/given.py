@@ -1,0 +1,203 @@
+"""The amounts of a quote, each with its years and the words that it is about; readers of years, ranks and topics."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.amounts import Said, amounts, told
+from bot.checks.records import Cited, Piece, pairs
+from bot.checks.words import FEW_PAIRS, MEASURES, NUMERALS, listed, pattern
+from bot.quotation import clean, sentence_around
+from bot.records import Lang
+
+FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
+FIVE, BEFORE, COMPARED_YEAR = pattern("five"), pattern("before"), pattern("compared_year")
+GAP = 20
+"""Characters before a number in which its subject is looked for."""
+PLAIN = "|".join(sorted(listed("plain"), key=len, reverse=True))
+PLAIN_WORDS = re.compile(PLAIN)
+VERBS = re.compile(f"(?:{PLAIN}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
+LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
+MEASURE = re.compile("[率额量值数]|比重|占比")
+"""Nouns that say what is measured: words with one need no subject from the number before."""
+MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
+MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
+RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
+RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:位|名)?|首位")
+
+
+class Given(NamedTuple):
+    """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
+
+    ``before``: its sentence looks back on the year before. ``words`` are what it is about: the words next to it, and
+    those of the number before where it has hardly any (总数达到96个). ``start`` and ``end`` are its own place
+    in the report.
+    """
+
+    said: Said
+    cited: Cited
+    years: frozenset[int]
+    span: bool
+    before: bool
+    words: str
+    start: int
+    end: int
+
+
+def givens(quote: Cited, *, whole: bool) -> list[Given]:
+    """Return the amounts of a quote, as its passage says them; ``whole``: of the sentences it stands in."""
+    piece = quote.piece
+    low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
+    sentence, origin = _lined(piece.text[low:high])
+    found = []
+    words, last = "", 0
+    for said in told(sentence, "zh"):
+        gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
+        own = said.own if len(topic(said.own)) > FEW_PAIRS else (gap or said.own[: said.at]) + said.own[said.at :]
+        measured = MEASURE.search(VERBS.sub("", gap or said.own[: said.at])) is not None
+        whole = measured or (len(topic(own)) >= FEW_PAIRS and bool(topic(said.own)))
+        words, last = said.subject or (own if whole else words + own), said.amount.end
+        if sentence[last : last + 1] == "强":
+            continue
+        at = piece.start + low + origin[said.amount.start]
+        end = piece.start + low + origin[said.amount.end - 1] + 1
+        if not whole and not (quote.start <= at and end <= quote.end):
+            continue
+        wide = (
+            quote
+            if quote.start <= at and end <= quote.end
+            else cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
+        )
+        explicit = _explicit(sentence, said)
+        years = explicit or ({piece.period} if piece.period else set(piece.years or ()))
+        mixed = (
+            piece.years is not None
+            and any(str(piece.years[1]) in title for title in piece.section)
+            and FIVE.search(said.phrase) is None
+            and FIVE.search(piece.text[: low + 20]) is None
+        )
+        span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None and not mixed)
+        years |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years and mixed and not explicit else set()
+        found.append(Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words, at, end))
+    return found
+
+
+def cite(piece: Piece, start: int, end: int) -> Cited:
+    """Return the words of a piece between two offsets of its text as a quote."""
+    return Cited(piece=piece, start=piece.start + start, end=piece.start + end, quote=clean(piece.text[start:end]))
+
+
+def _explicit(sentence: str, said: Said) -> set[int]:
+    """Return the years that a sentence gives a number: the last year or span of years named before it."""
+    named = [a for a in amounts(sentence, "zh") if a.kind == "year" and a.end <= said.amount.start]
+    named = [a for a in named if not COMPARED_YEAR.search(sentence[: a.start])]
+    if said.side:
+        return {int(a.value) for a in amounts(sentence, "zh") if a.kind == "year"}
+    if not named:
+        return set()
+    span = named[-2:] if len(named) > 1 and named[-1].start - named[-2].end <= 3 else named[-1:]
+    return {int(a.value) for a in span}
+
+
+def _lined(text: str) -> tuple[str, list[int]]:
+    """Return text without the white space inside it, and where each character stood."""
+    kept = [i for i, c in enumerate(text) if not c.isspace() or c == " "]
+    return "".join(text[i] for i in kept), kept
+
+
+def years_in(text: str, lang: Lang) -> list[int]:
+    """Return the years that a text names, and the first and last of a five-year plan."""
+    found = [int(a.value) for a in amounts(text, lang) if a.kind == "year"]
+    for match in FIVE_YEARS.finditer(text):
+        n = int(match[2]) if match[2] else 10 + int(NUMERALS[match[1]])
+        found += [1951 + 5 * n, 1955 + 5 * n]
+    return found
+
+
+def year_of(text: str, start: int, lang: Lang) -> int | None:
+    """Return the year that a claim gives the number at ``start``: the last named before it, else the first."""
+    named = [
+        a for a in amounts(text, lang) if a.kind == "year" and not COMPARED_YEAR.search(text[: a.start].rstrip() + " ")
+    ]
+    ahead = [int(a.value) for a in named if a.end <= start]
+    return ahead[-1] if ahead else int(named[0].value) if named else None
+
+
+def is_planned(quote: Cited) -> bool:
+    """Whether a quote is of a plan, or of a year after that of its report."""
+    year = quote.piece.year
+    return quote.piece.planned or (year is not None and any(y > year for y in years_in(sentence_of(quote), "zh")))
+
+
+@lru_cache(maxsize=1024)
+def sentence_of(quote: Cited) -> str:
+    """Return the sentences that a quote stands in."""
+    low, high = sentence_around(quote.piece.text, quote.start - quote.piece.start, quote.end - quote.piece.start)
+    return clean(quote.piece.text[low:high])
+
+
+@lru_cache(maxsize=1024)
+def years_of(quote: Cited) -> frozenset[int]:
+    """Return the years that a claim may name for a quote: its own, its section's, the one it looks back on."""
+    piece, sentence = quote.piece, sentence_of(quote)
+    allowed = set(years_in(sentence, "zh")) | set(years_in(quote.quote, "zh"))
+    allowed |= {piece.period} if piece.period else set()
+    allowed |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years else set()
+    if piece.period is None:
+        allowed |= set(years_in(clean(piece.text), "zh"))
+    if piece.period is None and piece.years is None and piece.year:
+        allowed |= {piece.year, piece.year - 1}
+    if piece.period and BEFORE.search(sentence):
+        allowed.add(piece.period - 1)
+    return frozenset(allowed)
+
+
+def ranks_in(text: str) -> list[tuple[float, str]]:
+    """Return the ranks of a text, each with the words of its clause, and of the one before where it has few."""
+    found, words = [], ""
+    for clause in re.split("[，,；;。：:、]", text):
+        own = RANK.sub("", clause)
+        words = own if len(topic(own)) >= 2 else words + own
+        for rank in RANK.finditer(clause):
+            value = rank[1] or "1"
+            found.append((float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words))
+    return found
+
+
+def led_by(said: Said) -> str:
+    """Return the words from the last mark before a number to those next to it."""
+    return re.split("[、，,；;]", said.phrase)[-1] + said.own[said.at :]
+
+
+def head_of(words: str) -> str:
+    """Return the last two characters of what a number is said of: 产值 of 制品产值增长.
+
+    >>> head_of("甲类制品产值增长")
+    '产值'
+    """
+    return "".join(re.findall("[一-龥]", VERBS.sub("", words)))[-2:]
+
+
+def noun_after(said: Said) -> str:
+    """Return the first two characters of the noun that follows a number: 措施 of 84项措施."""
+    found = re.match(
+        r"[\d.,]+[万亿]*(?:多|余)?[个项家条所件名位座次台套](?:以上|左右)?([一-龥]{2})", said.own[said.at :]
+    )
+    return found[1] if found else ""
+
+
+def topic(words: str) -> set[str]:
+    """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
+    plain = MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
+    return pairs(re.sub("[达为居由从至到超近约]+(?= |$)", " ", plain))
+
+
+def is_measured_apart(words: str, other: str) -> bool:
+    """Whether words name another measure than others do: 总量 beside 增速."""
+    mine, theirs = ({m for m in MEASURES if m in text} for text in (words, other))
+    return bool(mine and theirs and not mine & theirs)
+
+
+def running(text: str) -> set[float]:
+    """Return how many years running a text says: 5 of 连续五年."""
+    return {NUMERALS.get(n) or float(n if n.isdigit() else 0) for n in RUNNING.findall(text)}

@@ -1,0 +1,92 @@
+"""The nouns of the checks: evidence, quotes, faults and verdicts."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from bot.records import Calc, Record
+from vectorstore.records import Part
+
+FaultCode = Literal[
+    "draft", "empty", "no_quote", "label", "quote", "number", "turn", "range", "bound", "total", "average", "subject",
+    "year", "span", "place", "plan", "name", "calc", "support",
+]  # fmt: skip
+Share = Callable[[str], float]
+Wording = Callable[[str], Share]
+"""Reads a text of any language, and returns which share of its words stands in a Chinese text."""
+
+
+class Piece(Record):
+    """A piece of evidence under its label: the text of a report from ``start`` on, and what stands over it.
+
+    ``place`` is the region of the report, ``year`` that of its delivery; ``period``, ``years`` and ``plan`` are those
+    of the section or fact. ``text`` is source text, offset by offset.
+    """
+
+    label: str
+    report: str
+    title: str | None = None
+    place: str | None = None
+    year: int | None = None
+    section: tuple[str, ...] = ()
+    part: Part | None = None
+    period: int | None = None
+    years: tuple[int, int] | None = None
+    plan: bool | None = None
+    start: int = 0
+    text: str = ""
+
+    @property
+    def planned(self) -> bool:
+        """Whether it tells what is planned: by the fact, else by the part of the report, years gone by apart."""
+        gone = self.years[1] if self.years else self.period
+        over = gone is not None and self.year is not None and gone < self.year
+        return self.plan if self.plan is not None else self.part == "plan" and not over
+
+
+class Cited(Record):
+    """A quote that was found: its piece of evidence, its span in the report's source and the words there."""
+
+    piece: Piece
+    start: int
+    end: int
+    quote: str
+
+
+class Fault(Record):
+    """One reason why a claim may not be shown; ``detail`` is the offending piece of the draft."""
+
+    code: FaultCode
+    detail: str
+
+
+class Checked(Record):
+    """A claim that passed, with its quotes and the calculation that was redone."""
+
+    text: str
+    quotes: tuple[Cited, ...]
+    calc: Calc | None = None
+
+
+class Verdict(Record):
+    """What became of one drafted claim: it passed, or has faults."""
+
+    claim: Checked | None
+    faults: tuple[Fault, ...] = ()
+
+
+def pairs(text: str) -> set[str]:
+    """Return the pairs of neighbouring Chinese characters of a text."""
+    return {text[i : i + 2] for i in range(len(text) - 1) if all("㐀" <= c <= "鿿" for c in text[i : i + 2])}
+
+
+def by_pairs(text: str) -> Share:
+    """Return the share of the pairs of Chinese characters of ``text`` in another text; 1 when there are none."""
+    wanted = pairs(text)
+    return lambda other: len(wanted & pairs(other)) / len(wanted) if wanted else 1.0
+
+
+class Known(NamedTuple):
+    """What a library knows of words: ``places`` gives the places a text names, each with the ids of its reports."""
+
+    wording: Wording = by_pairs
+    places: Callable[[str], Sequence[tuple[str, frozenset[str]]]] = lambda text: ()

@@ -1,0 +1,201 @@
+"""One number of a text beside an amount of a report: the ways in which the text turns what the report says."""
+
+import re
+from collections.abc import Iterator
+
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts
+from bot.checks.given import Given, givens, head_of, is_measured_apart, led_by, noun_after, topic, year_of, years_in
+from bot.checks.records import Cited, Fault, FaultCode, Known, Share, pairs
+from bot.checks.words import AVERAGE, paired, pattern
+from bot.quotation import clean
+from bot.records import Lang
+
+SPANNED, LEVEL, EACH, SUM, SHARE = map(pattern, ("spanned", "level", "each", "sum", "share"))
+NEW, TOTAL, TO = map(pattern, ("new", "total", "to"))
+OWN = 0.5
+"""What the words next to a number count in saying whose it is; the rest is for the clause before them."""
+MARGIN = {"zh": 0.25, "en": 0.15}
+"""How much better another number of that kind must fit a claim's words before the claim has mixed them."""
+CLAUSES = re.compile("[，,；;。：:]")
+LEVEL_EN = paired("levels")
+LEVELS = {
+    "zh": re.compile(
+        r"\d+(?:多|余)?个(县|市|区县|县市|县区|乡镇|乡|镇|街道|村|社区|省|盟市|旗县)(?!长|场|域|间|民|委)"
+    ),
+    "en": re.compile(rf"[\d,]+\s+(?:\w+\s)?({'|'.join(LEVEL_EN)})\b", re.I),
+}
+LEVEL_BEFORE = re.compile("(县|镇|街道|村|社区)$")
+PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
+"""What says in English that a number is a bound, before the number of a level; laws are passed too."""
+
+
+class Reading:
+    """A text with the quotes it is held against."""
+
+    def __init__(self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known) -> None:
+        self.text, self.quotes, self.question, self.lang, self.known = text, quotes, question, lang, known
+        self.near = [given for quote in quotes for given in givens(quote, whole=True)]
+
+    def turned(self, said: Said, given: Given) -> Iterator[Fault]:
+        """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
+        source = given.said
+        meanings: tuple[tuple[FaultCode, bool], ...] = (
+            ("turn", _opposite(said, source) or (None not in (said.side, source.side) and said.side != source.side)),
+            ("range", source.other_end is not None and not self._whole_range(said, source)),
+            ("bound", _misbound(said, source)),
+            ("total", self._is_other_total(said, source)),
+            ("average", self._is_other_average(said, source)),
+            ("span", self._is_other_duration(said, source)),
+            ("subject", _other_level(said, source, self.lang) or self._elsewhere(said, given)),
+        )
+        yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
+        yield from self._in_time(said, given)
+
+    def _is_other_average(self, said: Said, source: Said) -> bool:
+        """Whether a total is told as an average or of each, or the other way round."""
+        mine, theirs = (set(re.findall("每[年月日天周季]", one.clause)) for one in (said, source))
+        if mine and theirs and not mine & theirs:
+            return True
+        if AVERAGE.search(source.clause):
+            return not AVERAGE.search(self.text + self.question)
+        held = source.clause + source.phrase
+        return EACH.search(said.clause) is not None and not (AVERAGE.search(held) or EACH.search(held))
+
+    def _is_other_duration(self, said: Said, source: Said) -> bool:
+        """Whether a number of some years (3年增长6%) is told of a year, or of another stretch."""
+        held = _durations(led_by(source), "zh")
+        mine = _durations(said.clause, self.lang) or _durations(self.text, self.lang)
+        if not held or said.amount.kind == "duration":
+            return False
+        return not (held & mine) if mine else not (SPANNED.search(self.text + self.question))
+
+    def _is_other_total(self, said: Said, source: Said) -> bool:
+        """Whether a change or an addition is told as a total, or a total as a change."""
+        if source.change or (NEW.search(source.own) and not source.subject):
+            led = CHANGE if self.lang == "en" else NEW
+            claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
+            return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
+        if said.amount.kind == "percent" and source.turn and not said.turn:
+            return SHARE.search(led_by(said)) is not None and SHARE.search(led_by(source)) is None
+        if not said.change:
+            return False
+        if self.lang == "zh" and SUM.search(led_by(source)[: -len(source.own) + source.at or None]):
+            return not SUM.search(said.clause)
+        return TO.search(source.own[: source.at]) is not None or not CHANGE.search(
+            source.clause + source.subject + source.phrase
+        )
+
+    def _in_time(self, said: Said, given: Given) -> Iterator[Fault]:
+        """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
+        named = year_of(self.text, said.amount.start, self.lang)
+        asked = years_in(self.question, self.lang)
+        year = named or (asked[0] if len(asked) == 1 and not years_in(self.text, self.lang) else None)
+        if year is None or not given.years:
+            return
+        if given.span:
+            whole = {min(given.years), max(given.years)} <= set(years_in(self.text, self.lang))
+            if not (whole or SPANNED.search(self.text) or LEVEL.search(given.said.clause)):
+                yield Fault(code="span", detail=self._words(said.amount))
+        elif year not in given.years and not (given.before and year == min(given.years) - 1):
+            yield Fault(code="year", detail=str(year))
+
+    def _elsewhere(self, said: Said, given: Given) -> bool:
+        """Whether the claim's words fit another number of the evidence clearly better than their own."""
+        about = self._about(said)
+        if len(pairs(about)) < 2 and len(re.findall("[A-Za-z]{3,}", about)) < 2:
+            return False
+        rivals = [
+            g for g in self.near
+            if g.said.amount.kind == given.said.amount.kind and g.said.amount.value != given.said.amount.value
+        ]  # fmt: skip
+        if self.lang == "zh":
+            claimed, own = topic(about), topic(given.words)
+            others = [topic(g.words) for g in self.near if g.said.amount.value != given.said.amount.value]
+            number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
+            others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
+            if any(closer(claimed, other, own) for other in others) or self._is_headed(said, given):
+                return True
+        share = self.known.wording(about)
+        own_share = max(_fit(share, given), share(given.words) if not topic(given.said.clause) else 0.0)
+        return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _is_headed(self, said: Said, given: Given) -> bool:
+        """Whether the noun next to a number stands next to another one of the quote instead."""
+        others = [g for g in self.near if g.said.amount.value != given.said.amount.value]
+        if is_measured_apart(led_by(said), given.words + led_by(given.said)):
+            return True
+        head, after = head_of(said.own[: said.at]), noun_after(said)
+        held = given.words + given.said.phrase + given.said.own
+        return (
+            len(head) == 2 and head not in held and any(head_of(g.said.own[: g.said.at]) == head for g in others)
+        ) or (bool(after) and after not in held and any(noun_after(g.said) == after for g in others))
+
+    def _whole_range(self, said: Said, source: Said) -> bool:
+        """Whether a claim gives both ends of a range, or says which end it gives."""
+        ends = [a.value for a in amounts(self.text, self.lang)]
+        return (
+            source.other_end in ends
+            or said.bound is not None
+            or re.search("限|底线|floor|ceiling|bound|end|minimum|maximum", self.text) is not None
+        )
+
+    def _about(self, said: Said) -> str:
+        """Return the words of the claim that are about a number; a bare one is about what the question asks for."""
+        own = said.own
+        bare = len(re.findall(r"[一-龥]", own)) < 4 and len(re.findall(r"[A-Za-z]{3,}", own)) < 3
+        if not bare:
+            return own
+        if len(said.clause) > len(own):
+            own = said.clause
+        return own + " " + self.question.replace("多少", "") if len(said.clause) < 14 else own
+
+    def _words(self, amount: Amount) -> str:
+        return self.text[amount.start : amount.end]
+
+
+def _durations(text: str, lang: Lang) -> set[float]:
+    return {a.value for a in amounts(text, lang) if a.kind == "duration"}
+
+
+def _opposite(said: Said, source: Said) -> bool:
+    if said.minus and source.turn != "down":
+        return True
+    pairs = [(WORSE, BETTER)] + [(BELOW, ABOVE)] * (said.amount.kind == source.amount.kind == "point")
+    for low, high in pairs:
+        ends = [(bool(low.search(one.own)), bool(high.search(one.own))) for one in (said, source)]
+        if sorted(ends) == [(False, True), (True, False)]:
+            return True
+    return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
+
+
+def _other_level(said: Said, source: Said, lang: Lang) -> bool:
+    """Whether a claim counts places of another level than its quote: 14个村 of 14个乡镇."""
+    counted = LEVELS[lang].match(said.own, said.at) or (
+        LEVEL_BEFORE.search(said.own[: said.at]) if lang == "zh" else None
+    )
+    if counted is None:
+        return False
+    level = LEVEL_EN.get(counted[1].lower(), "") if lang == "en" else counted[1]
+    return not set(level) & set(source.clause.replace("城镇", ""))
+
+
+def closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
+    """Whether a claim's words tell another number's words from a number's own, and fit them better."""
+    return bool(claimed & (other - own)) and not claimed & (own - other) and len(claimed & other) > len(claimed & own)
+
+
+def _misbound(said: Said, source: Said) -> bool:
+    """Whether a claim makes another bound of a number than its quote, or drops it; a rounded number has its own."""
+    if (
+        "point" in (said.amount.kind, source.amount.kind)
+        or said.bound == source.bound
+        or (source.bound == "over" and PASSED.search(said.phrase))
+        or "岁" in source.own[source.at :][:4]
+        or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
+    ):
+        return False
+    return {said.bound, source.bound} != {None, "about"}
+
+
+def _fit(share: Share, given: Given) -> float:
+    return OWN * share(given.words) + (1 - OWN) * share(given.said.subject or given.said.clause)

@@ -1,0 +1,39 @@
+"""The words by which claims, statements and reports are read, from ``words.toml``."""
+
+import re
+import tomllib
+from importlib.resources import files
+
+WORDS: dict[str, str] = tomllib.loads(files("bot.checks").joinpath("words.toml").read_text("utf-8"))
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of a list of words."""
+    return re.compile(WORDS[name], re.I)
+
+
+def listed(name: str) -> list[str]:
+    """Return a list of words."""
+    return WORDS[name].split()
+
+
+def paired(name: str) -> dict[str, str]:
+    """Return a list of pairs ``word=value``."""
+    return dict(pair.split("=") for pair in listed(name))
+
+
+DENIED, DONE, OPEN, AVERAGE = pattern("denied"), pattern("done"), pattern("open"), pattern("average")
+MEASURES = frozenset(listed("measures"))
+FEW_PAIRS = 4
+"""Pairs of characters next to a number up to which its subject stands at the number before."""
+TEENS = ("", *"一二三四五六七八九")
+NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
+    ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
+}
+"""Small Chinese numerals."""
+LARGE = {
+    f"{n}{scale}": v * w
+    for n, v in (("", 1.0), ("十", 1e1), ("百", 1e2), ("千", 1e3))
+    for scale, w in (("万", 1e4), ("亿", 1e8))
+}
+"""Round numbers that stand without a digit: 千亿县, 亿元以上."""
