@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from bot.web.service import Service
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-Reports = Annotated[list[str], Field(description="Ids of reports as list_reports gives them; empty for all.")]
-Regions = Annotated[list[str], Field(description="Parts of names of places, Chinese or English.")]
+Reports = Annotated[tuple[str, ...], Field(description="Ids of reports as list_reports gives them; empty for all.")]
+Regions = Annotated[tuple[str, ...], Field(description="Parts of names of places, Chinese or English.")]
+Years = Annotated[tuple[int, ...], Field(description="Years of delivery.")]
 MOST_FACTS = 200
 MOST_SOURCE = 20_000
 """Characters of a source in one reply: what an assistant can take in."""
@@ -30,65 +31,74 @@ INSTRUCTIONS = (
     "with report, start and end; where it declines or only shows passages, say so and assert nothing of your own."
 )
 LANGUAGES = {"zh": "Chinese", "en": "English"}
-EMPTY: list[Any] = []
 
 
 def mcp_server(service: "Service") -> MCPServer[Any]:
     """Return the server over a library; its tools give the records of the command line."""
-    from bot.web.service import Summaries
-
     server = MCPServer[Any]("congress-report-bot", instructions=INSTRUCTIONS, log_level="WARNING")
-    library, kept = service.library, Summaries(service)
+    _answers(server, service)
+    _reports(server, service)
+    return server
 
-    @server.tool(annotations=READS)
-    def list_reports() -> dict[str, Any]:
-        """List the reports held: id, region, year of delivery, title, speaker, date."""
-        hidden = {"path", "sha256", "encoding"}
-        return {"reports": [card.model_dump(mode="json", exclude=hidden) for card in library.reports()]}
 
-    @server.tool(annotations=READS)
-    def search_reports(
-        query: str, k: Annotated[int, Field(ge=1, le=50)] = 10, reports: Reports = EMPTY
-    ) -> dict[str, Any]:
-        """Find the passages closest to a query, in Chinese or English, with their places in the source."""
-        return {"query": query, "hits": [hit_row(hit) for hit in service.lookup.search(query, k, tuple(reports))]}
+def _answers(server: MCPServer[Any], service: "Service") -> None:
+    library = service.library
 
     @server.tool(annotations=READS)
     def ask(
-        question: str, reports: Reports = EMPTY, regions: Regions = EMPTY, years: list[int] = EMPTY,
-        lang: Lang | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
-        """Answer a question with verified citations; years are those of delivery."""
-        limits = Limits(reports=tuple(reports), regions=tuple(regions), years=tuple(years))
-        asked = Question(text=question, reports=service.within(limits), lang=lang)
-        return service.bot("auto").ask(asked).model_dump(mode="json")
+        question: str, reports: Reports = (), regions: Regions = (), years: Years = (), lang: Lang | None = None
+    ) -> dict[str, Any]:
+        """Answer a question with verified citations."""
+        within = service.within(Limits(reports=reports, regions=regions, years=years))
+        return service.bot("auto").ask(Question(text=question, reports=within, lang=lang)).model_dump(mode="json")
 
     @server.tool(annotations=READS)
     def facts(
-        reports: Reports = EMPTY, kinds: list[str] = EMPTY, years: list[int] = EMPTY, regions: Regions = EMPTY,
+        reports: Reports = (), kinds: tuple[str, ...] = (), years: tuple[int, ...] = (), regions: Regions = (),
         plan: bool | None = None, match: str = "", limit: Annotated[int, Field(ge=1, le=MOST_FACTS)] = 50,
     ) -> dict[str, Any]:  # fmt: skip
         """List facts (figures and deeds) of reports: by kind, year that they are about, place, plan or done, words."""
         service.lookup.check_reports(reports)
-        query = Query(tuple(reports), tuple(kinds), tuple(years), tuple(regions), plan=plan, match=match)
-        rows = fact_rows(library, service.english, query)
+        rows = fact_rows(library, service.english, Query(reports, kinds, years, regions, plan=plan, match=match))
         return {"total": len(rows), "rows": [row.plain() for row in rows[:limit]]}
 
     @server.tool(annotations=READS)
     def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
         """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
         request = Request(length=length, focus=focus or None)
-        return summary_markdown(kept.make([library.report(report).id], request, "auto", Writing()))
+        return summary_markdown(service.summary([library.report(report).id], request, "auto", Writing()))
 
     @server.tool("check_draft", annotations=READS)
     def checked(
-        text: str, reports: Reports = EMPTY, regions: Regions = EMPTY, years: list[int] = EMPTY,
-        lang: Lang | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
+        text: str, reports: Reports = (), regions: Regions = (), years: Years = (), lang: Lang | None = None
+    ) -> dict[str, Any]:
         """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
-        limits = Limits(reports=tuple(reports), regions=tuple(regions), years=tuple(years))
+        limits = Limits(reports=reports, regions=regions, years=years)
         made = check_draft(text, library, service.lookup.embedder, service.english, limits, lang)
         return made.model_dump(mode="json", exclude={"draft"})
+
+    @server.prompt()
+    def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
+        """A one-page briefing on a topic, every statement cited."""
+        return load_prompt("briefing").fill(
+            "user", topic=topic, region=region or "all places held", lang=LANGUAGES[lang]
+        )
+
+
+def _reports(server: MCPServer[Any], service: "Service") -> None:
+    library = service.library
+
+    @server.tool(annotations=READS)
+    @server.resource("reports://all", mime_type="application/json")
+    def list_reports() -> dict[str, Any]:
+        """List the reports held: id, region, year of delivery, title, speaker, date."""
+        hidden = {"path", "sha256", "encoding"}
+        return {"reports": [card.model_dump(mode="json", exclude=hidden) for card in library.reports()]}
+
+    @server.tool(annotations=READS)
+    def search_reports(query: str, k: Annotated[int, Field(ge=1, le=50)] = 10, reports: Reports = ()) -> dict[str, Any]:
+        """Find the passages closest to a query, in Chinese or English, with their places in the source."""
+        return {"query": query, "hits": [hit_row(hit) for hit in service.lookup.search(query, k, reports)]}
 
     @server.tool(annotations=READS)
     def get_source(report: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
@@ -101,17 +111,3 @@ def mcp_server(service: "Service") -> MCPServer[Any]:
     def report_text(report: str) -> str:
         """The source of a report."""
         return library.source(report)
-
-    @server.resource("reports://all", mime_type="application/json")
-    def all_reports() -> dict[str, Any]:
-        """The cards of all reports."""
-        return list_reports()
-
-    @server.prompt()
-    def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
-        """A one-page briefing on a topic, every statement cited."""
-        return load_prompt("briefing").fill(
-            "user", topic=topic, region=region or "all places held", lang=LANGUAGES[lang]
-        )
-
-    return server

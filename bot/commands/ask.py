@@ -13,8 +13,10 @@ from bot.commands.common import (
     EngineOption,
     JsonOption,
     LibraryOption,
+    RegionOption,
     ReportOption,
     UsageError,
+    YearOption,
     emit,
     emit_json,
     engine_choice,
@@ -41,14 +43,14 @@ def register(app: typer.Typer) -> None:
 
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, Chinese or English.")] = None,
-    report: ReportOption = None,
+    report: ReportOption = None, region: RegionOption = None, year: YearOption = None,
     engine: EngineOption = "auto",
     batch: BatchOption = None,
     timeout: TimeoutOption = None,
     cache: CacheOption = True,
     as_json: JsonOption = False,
     library: LibraryOption = None,
-) -> None:
+) -> None:  # fmt: skip
     """Answer a question with citations, or a file of questions (--batch)."""
     from bot.records import Question
     from bot.show import answer_text
@@ -58,6 +60,7 @@ def ask(
         {} if timeout is None else {"timeout": timeout}
     )
     with _bot(library, engine, changes) as bot:
+        report = _within(bot.library, report, region, year)
         if batch is not None:
             _run_batch(batch, lambda row: _noted(bot.ask(_question(row, report))))
             return
@@ -66,6 +69,21 @@ def ask(
             emit_json(answer)
         else:
             emit(answer_text(answer))
+
+
+def _within(library: Any, report: list[str] | None, region: list[str] | None, year: list[int] | None) -> list[str]:
+    """Return the reports that the options leave, empty for all; those that a place or a year chose are said."""
+    if not (region or year):
+        return report or []
+    from bot.commands.documents import glossary
+    from bot.english import English
+    from bot.factcheck.draft import reports_within
+    from bot.factcheck.records import Limits
+
+    limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
+    found = reports_within(library, English(glossary()), limits)
+    note(f"bot: answered only from {', '.join(found)}")
+    return found
 
 
 def _noted(answer: "Answer") -> "Answer":

@@ -6,14 +6,22 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.commands.common import EngineOption, JsonOption, LibraryOption, ReportOption, UsageError, engine_choice, note
+from bot.commands.common import (
+    EngineOption,
+    JsonOption,
+    LibraryOption,
+    RegionOption,
+    ReportOption,
+    UsageError,
+    YearOption,
+    engine_choice,
+    note,
+)
 from bot.commands.documents import OutputOption, glossary, one_of, opened, write
 
 FORMS = ("md", "json", "html")
 Draft = Annotated[Path, typer.Argument(metavar="FILE|-", help="The draft: txt, md or docx; - for stdin.")]
 Notes = Annotated[str | None, typer.Option("--lang", help="Language of the notes, zh or en (default: the draft's).")]
-Regions = Annotated[list[str] | None, typer.Option("--region", help="Limit to reports of this place.")]
-Years = Annotated[list[int] | None, typer.Option("--year", help="Limit to reports delivered in this year.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +33,7 @@ def check(
     draft: Draft,
     lang: Notes = None,
     form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
-    report: ReportOption = None, region: Regions = None, year: Years = None,
+    report: ReportOption = None, region: RegionOption = None, year: YearOption = None,
     engine: EngineOption = "auto",
     output: OutputOption = None, as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip

@@ -15,6 +15,12 @@ LibraryOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")]
 ReportOption = Annotated[list[str] | None, typer.Option("--report", help="Limit to this report id (may be repeated).")]
+RegionOption = Annotated[
+    list[str] | None, typer.Option("--region", help="Limit to reports of this place (may be repeated).")
+]
+YearOption = Annotated[
+    list[int] | None, typer.Option("--year", help="Limit to reports delivered in this year (may be repeated).")
+]
 
 
 class UsageError(Exception):

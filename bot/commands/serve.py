@@ -31,8 +31,9 @@ def serve(
 
     from bot.web.app import make_app
     from bot.web.security import LOOPBACK
+    from bot.web.workers import cores
 
-    service = _service(library, engine)
+    service = _service(library, engine, cores())
     if host not in LOOPBACK and service.settings.api_token is None:
         raise UsageError(
             f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
@@ -52,14 +53,14 @@ def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
     mcp_server(_service(library, engine)).run("stdio")
 
 
-def _service(library: Path | None, engine: str) -> "Service":
+def _service(library: Path | None, engine: str, workers: int = 0) -> "Service":
     from bot.settings import load_settings
     from bot.web.service import open_service
 
     settings, choice = load_settings(), engine_choice(engine)
     if choice == "llm" and not settings.has_model:
         raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
-    return open_service(library_path(library), settings, choice)
+    return open_service(library_path(library), settings, choice, workers)
 
 
 LOGGING = {

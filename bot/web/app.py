@@ -19,10 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.mcp import mcp_server
 from bot.web import api, openai
-from bot.web.errors import refusal_of
-from bot.web.security import Guard, Refusal, RefusedError
+from bot.web.errors import RefusedError, refusal_of
+from bot.web.security import Guard
 from bot.web.service import Service
-from bot.web.work import BusyError
 from vectorstore.errors import LibraryError
 
 STATIC = Path(__file__).parent / "static"
@@ -40,8 +39,7 @@ def make_app(service: Service) -> ASGIApp:
             app.state.ready = True
             yield
             app.state.ready = False
-        service.talks.close()
-        service.lookup.close()
+        service.close()
 
     app = FastAPI(title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None,
                   redoc_url=None)  # fmt: skip
@@ -67,28 +65,8 @@ def _errors(app: FastAPI) -> None:
         refusal = refusal_of(error)
         return JSONResponse(refusal.body(), refusal.status, dict(refusal.headers))
 
-    async def over(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RefusedError)
-        return JSONResponse(error.refusal.body(), error.refusal.status)
-
-    async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][1:])
-        return JSONResponse(Refusal(422, "invalid_request_error", "field", f"{where}: {first['msg']}").body(), 422)
-
-    async def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        kind = "not_found" if error.status_code == 404 else "invalid_request_error"
-        refusal = Refusal(error.status_code, kind, str(error.status_code), str(error.detail))
-        return JSONResponse(refusal.body(), refusal.status, error.headers)
-
-    app.add_exception_handler(Exception, refused)
-    app.add_exception_handler(LibraryError, refused)
-    app.add_exception_handler(BusyError, refused)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RefusedError, over)
+    for kind in (Exception, LibraryError, RequestValidationError, HTTPException, RefusedError):
+        app.add_exception_handler(kind, refused)
 
 
 def _health(app: FastAPI, service: Service) -> None:

@@ -18,7 +18,7 @@ from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text
 from bot.web.errors import refusal_of
 from bot.web.service import Service
-from bot.web.work import Emit, events, last, plain
+from bot.web.work import Emit, Event, events, last, plain
 from bot.write import joined
 from vectorstore.lexicon import is_chinese
 
@@ -92,6 +92,7 @@ def router(service: Service) -> APIRouter:
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
         if not chat.stream:
             return JSONResponse(whole(await last(request, service.desk(engine), work), head))
+        service.desk(engine).must_wait()  # while the status can still be 429
         usage = bool(chat.stream_options and chat.stream_options.include_usage)
         body = _chunks(events(service.desk(engine), work), head, usage)
         return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -130,7 +131,7 @@ def whole(answer: Answer, head: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _chunks(found: AsyncGenerator[Any], head: dict[str, Any], usage: bool) -> AsyncIterator[str]:
+async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: bool) -> AsyncIterator[str]:
     head = {**head, "object": "chat.completion.chunk"}
     claims: list[Claim] = []
     sent = ""
@@ -138,27 +139,30 @@ async def _chunks(found: AsyncGenerator[Any], head: dict[str, Any], usage: bool)
     try:
         async with aclosing(found) as stream:
             async for event in stream:
-                if isinstance(event.data, Claim):
+                if event.name == "claim":
                     claims.append(event.data)
                     text = joined(claims, "zh" if is_chinese(claims[0].text) else "en")
                     if text.startswith(sent):
                         yield _chunk(head, {"content": text[len(sent) :]})
                         sent = text
-                elif isinstance(event.data, Answer):
-                    answer = event.data
-                    rest = answer.answer[len(sent) :] if answer.answer.startswith(sent) else f"\n\n{answer.answer}"
-                    yield _chunk(head, {"content": ("" if _same(sent, answer.answer) else rest) + footnotes(answer)})
-                    cited = {"citations": plain(answer.citations), "answer": plain(answer)}
+                elif event.name == "answer":
+                    yield _chunk(head, {"content": _rest(event.data.answer, sent) + footnotes(event.data)})
+                    cited = {"citations": plain(event.data.citations), "answer": plain(event.data)}
                     yield _chunk({**head, **cited}, {}, "stop")
                     if usage:
-                        yield f"data: {json.dumps({**head, 'choices': [], 'usage': _usage(answer)})}\n\n"
+                        yield f"data: {json.dumps({**head, 'choices': [], 'usage': _usage(event.data)})}\n\n"
+                elif event.name == "tick":
+                    yield event.encoded()
     except Exception as error:
         yield f"data: {json.dumps(refusal_of(error).body())}\n\n"
     yield "data: [DONE]\n\n"
 
 
-def _same(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
+def _rest(answer: str, sent: str) -> str:
+    """Return what of an answer has not been sent as claims: all of it where it reads otherwise in the end."""
+    if answer.startswith(sent):
+        return answer[len(sent) :]
+    return "" if "".join(sent.split()) == "".join(answer.split()) else f"\n\n{answer}"
 
 
 def _chunk(head: dict[str, Any], delta: dict[str, str], finish: Literal["stop"] | None = None) -> str:

@@ -5,20 +5,20 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import anyio
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.errors import Refusal, RefusedError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN = ("/healthz", "/readyz", "/static/")
 """Paths that need no token: they hold nothing of the library. So does the page itself, ``/``."""
 JSON_BYTES = 1_000_000
 UPLOAD_BYTES = 40_000_000
-UPLOADS = ("/api/reports", "/api/check")
+UPLOADS = ("/api/reports", "/api/check", "/api/text")
 BODY_SECONDS = 60.0
 CLIENTS = 10_000
 """Clients whose rates are kept; the longest silent are forgotten."""
@@ -36,28 +36,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-
-
-class Refusal(NamedTuple):
-    """Why a request is not served: as OpenAI writes errors, and as all of the app does."""
-
-    status: int
-    type: str
-    code: str
-    message: str
-    headers: Mapping[str, str] = {}
-
-    def body(self) -> dict[str, object]:
-        """Return the record of the error."""
-        return {"error": {"message": self.message, "type": self.type, "param": None, "code": self.code}}
-
-
-class RefusedError(HTTPException):
-    """A body that is refused while it comes in."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.status, refusal.message)
-        self.refusal = refusal
 
 
 class Guard:

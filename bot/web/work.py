@@ -4,30 +4,39 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any, NamedTuple
 
 import anyio
 from fastapi import Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel
 
 from bot.leave import Leave, leaving
+from bot.web.errors import Refusal, RefusedError, refusal_of
 
 PING = 15.0
 """Seconds of silence after which a comment keeps a stream open through proxies."""
+WATCH = 0.25
+"""Seconds between two looks whether a client that waits for a whole answer is still there."""
+AGAIN = 5
+"""Seconds after which one who was turned away should come again: some answers of a model."""
+LOCK = threading.Lock()
+"""Held while reports are brought in: one ingest at a time."""
 Emit = Callable[[str, Any], None]
 Work = Callable[[Emit], None]
 
 
 class Event(NamedTuple):
-    """One event of a stream: its name and its record."""
+    """One event of a stream, its name and its record; a ``tick`` says only that nothing has come for a while."""
 
     name: str
-    data: Any
+    data: Any = None
 
     def encoded(self) -> str:
         """Return the event as server-sent events write it."""
+        if self.name == "tick":
+            return ": tick\n\n"
         return f"event: {self.name}\ndata: {json.dumps(plain(self.data), ensure_ascii=False)}\n\n"
 
 
@@ -40,36 +49,28 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-class BusyError(Exception):
-    """All places are taken and enough wait already; ``seconds`` is when to come again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many requests are waiting; try again in {seconds} seconds")
-        self.seconds = seconds
-
-
 class Desk:
     """Lets ``places`` pieces of work run at once and ``queue`` wait, first come first served; turns others away."""
 
     def __init__(self, places: int, queue: int) -> None:
-        self._limiter = asyncio.Semaphore(places)
+        self._places = asyncio.Semaphore(places)
         self._queue = queue
         self.running = self.waiting = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether work that comes now has to wait; raises BusyError where it may not."""
-        if self._limiter.locked() and self.waiting >= self._queue:
-            raise BusyError(5)
-        return self._limiter.locked()
+    def must_wait(self) -> bool:
+        """Return whether work that comes now has to wait; raises RefusedError where not even that is possible."""
+        if self._places.locked() and self.waiting >= self._queue:
+            message = f"too many requests are waiting; try again in {AGAIN} seconds"
+            raise RefusedError(Refusal(429, "rate_limit", "busy", message, {"retry-after": str(AGAIN)}))
+        return self._places.locked()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it; raises BusyError."""
-        _ = self.is_full
+        """Wait for a place and hold it; raises RefusedError."""
+        self.must_wait()
         self.waiting += 1
         try:
-            await self._limiter.acquire()
+            await self._places.acquire()
         finally:
             self.waiting -= 1
         self.running += 1
@@ -77,70 +78,70 @@ class Desk:
             yield
         finally:
             self.running -= 1
-            self._limiter.release()
+            self._places.release()
 
 
-async def events(desk: Desk, work: Work) -> AsyncGenerator[Event]:
+async def events(desk: Desk, work: Work, tick: float = PING) -> AsyncGenerator[Event]:
     """Run work in a thread at a desk; yield what it emits. Whoever closes this early cancels the work.
 
     Raises:
-        BusyError: no place is free and the queue is full.
+        RefusedError: no place is free and the queue is full.
     """
-    if desk.is_full:
-        yield Event("status", {"stage": "queued", "ahead": desk.waiting})
-    async with desk.place():
-        loop, queue, leave = asyncio.get_running_loop(), asyncio.Queue[Event | BaseException | None](), Leave()
+    loop, queue, leave = asyncio.get_running_loop(), asyncio.Queue[Event | Exception | None](), Leave()
+    started = False
 
-        def emit(name: str, data: Any) -> None:
-            leave.check()
-            loop.call_soon_threadsafe(queue.put_nowait, Event(name, data))
+    def emit(name: str, data: Any) -> None:
+        leave.check()
+        loop.call_soon_threadsafe(queue.put_nowait, Event(name, data))
 
-        def run() -> None:
-            last: BaseException | None = None
-            try:
-                with leaving(leave):
-                    work(emit)
-            except BaseException as error:
-                last = error
-            loop.call_soon_threadsafe(queue.put_nowait, last)
+    def run() -> None:
+        with leaving(leave):
+            work(emit)
 
-        thread = asyncio.ensure_future(asyncio.to_thread(run))
+    async def served() -> None:
+        nonlocal started
+        end: Exception | None = None
         try:
-            while isinstance(item := await queue.get(), Event):
-                yield item
-            if item is not None:
-                raise item
-        finally:
-            leave.go()
-            with anyio.CancelScope(shield=True):
-                await thread
+            async with desk.place():
+                started = True
+                await anyio.to_thread.run_sync(run)
+        except Exception as error:
+            end = error
+        queue.put_nowait(end)
+
+    if desk.must_wait():
+        yield Event("status", {"stage": "queued", "ahead": desk.waiting})
+    task = asyncio.ensure_future(served())
+    try:
+        while isinstance(item := await _next(queue, tick), Event):
+            yield item
+        if item is not None:
+            raise item
+    finally:
+        leave.go()
+        if not started:
+            task.cancel()
+        with anyio.CancelScope(shield=True), suppress(asyncio.CancelledError):
+            await task  # a place is held until its thread has ended
+
+
+async def _next(queue: asyncio.Queue[Event | Exception | None], tick: float) -> Event | Exception | None:
+    try:
+        return await asyncio.wait_for(queue.get(), tick)
+    except TimeoutError:
+        return Event("tick")
 
 
 async def last(request: Request, desk: Desk, work: Work) -> Any:
     """Run work and return the record of its last event; a client that leaves cancels it."""
-    found: list[Any] = [None]
-
-    async def collect() -> None:
-        async with aclosing(events(desk, work)) as stream:
-            async for event in stream:
-                found[0] = event.data
-
-    async def watch(scope: anyio.CancelScope) -> None:
-        while not await request.is_disconnected():
-            await anyio.sleep(0.25)
-        scope.cancel()
-
-    failure: Exception | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(watch, group.cancel_scope)
-        try:
-            await collect()
-        except Exception as error:  # a task group would wrap it
-            failure = error
-        group.cancel_scope.cancel()
-    if failure:
-        raise failure
-    return found[0]
+    data = None
+    async with aclosing(events(desk, work, WATCH)) as found:
+        async for event in found:
+            if event.name != "tick":
+                data = event.data
+            elif await request.is_disconnected():
+                raise RefusedError(Refusal(499, "invalid_request_error", "left", "the client has left"))
+    return data
 
 
 def wants_stream(request: Request) -> bool:
@@ -148,41 +149,19 @@ def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-def stream(desk: Desk, work: Work, told: Callable[[Exception], Any]) -> StreamingResponse:
-    """Return a response of server-sent events; ``told`` makes the record of an error that comes under way."""
+async def reply(request: Request, desk: Desk, work: Work) -> Response:
+    """Return what work emits: as server-sent events to who asked for them, else the last record as JSON."""
+    if not wants_stream(request):
+        return JSONResponse(plain(await last(request, desk, work)))
+    desk.must_wait()  # while the status can still be 429
 
     async def body() -> AsyncIterator[str]:
-        async with aclosing(pinged(events(desk, work))) as found:
+        async with aclosing(events(desk, work)) as found:
             try:
                 async for event in found:
-                    yield event.encoded() if event else ": ping\n\n"
+                    yield event.encoded()
             except Exception as error:
-                yield Event("error", told(error)).encoded()
+                yield Event("error", refusal_of(error).body()).encoded()
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body(), media_type="text/event-stream", headers=headers)
-
-
-async def pinged(found: AsyncGenerator[Event]) -> AsyncGenerator[Event | None]:
-    """Yield events as they come, and None after each stretch of silence."""
-    following = asyncio.ensure_future(anext(found, None))
-    try:
-        while True:
-            done, _ = await asyncio.wait([following], timeout=PING)
-            if not done:
-                yield None
-                continue
-            event = following.result()
-            if event is None:
-                return
-            following = asyncio.ensure_future(anext(found, None))
-            yield event
-    finally:
-        following.cancel()
-        with anyio.CancelScope(shield=True):
-            await asyncio.gather(following, return_exceptions=True)
-            await found.aclose()
-
-
-LOCK = threading.Lock()
-"""Held while reports are brought in: one ingest at a time."""

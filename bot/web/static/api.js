@@ -18,7 +18,7 @@ async function send(path, { method = "GET", body, accept = "application/json", s
   const headers = { Accept: accept };
   const token = sessionStorage.getItem(KEEP);
   if (token) headers.Authorization = `Bearer ${token}`;
-  if (body && !(body instanceof FormData)) { headers["Content-Type"] = "application/json"; body = JSON.stringify(body); }
+  if (body && !(body instanceof FormData || body instanceof Blob)) { headers["Content-Type"] = "application/json"; body = JSON.stringify(body); }
   let reply;
   try {
     reply = await fetch(path, { method, headers, body, signal });

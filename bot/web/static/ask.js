@@ -49,8 +49,9 @@ export function askView(root, desk) {
 
   // ---- answers
   const used = found => {
-    const all = [...(found?.regions ?? []), ...(found?.years ?? []), ...(found?.reports ?? [])];
-    return all.length > 0 && h("p.used", {}, h("span", { t: "limited_to" }), all.map(one => h("span.chip.still", {}, String(one))));
+    const names = (found?.reports ?? []).map(id => desk.reports.find(card => card.id === id)).filter(Boolean).map(whose);
+    return names.length > 0 && h("p.used", {}, h("span", { t: "limited_to" }), names.slice(0, 12).map(one => h("span.chip.still", { lang: "zh" }, one)),
+      names.length > 12 && h("span", {}, `+ ${names.length - 12}`));
   };
   function foot(answer) {
     const use = answer.usage, milliseconds = answer.timings_ms?.total;

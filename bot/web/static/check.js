@@ -7,22 +7,9 @@ import { quoted, show } from "./source.js";
 
 const VERDICTS = ["stands", "differs", "not_found", "no_fact"];
 
-/** The text of a file: UTF-8, else UTF-16 by its mark, else GB18030. Throws when it is none of them. */
-async function decoded(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const wide = { "255,254": "utf-16le", "254,255": "utf-16be" }[bytes.slice(0, 2).join()];
-  for (const name of wide ? [wide] : ["utf-8", "gb18030"]) {
-    try {
-      const text = new TextDecoder(name, { fatal: true }).decode(bytes);
-      if (!text.includes("\0")) return text;
-    } catch { /* not in this encoding */ }
-  }
-  throw Object.assign(new Error(""), { key: "error_not_text", values: { name: file.name } });
-}
-
 export function checkView(root, desk) {
   const draft = h("textarea", { rows: 10, id: "draft", tl: "draft", tp: "draft_hint" });
-  const picker = h("input.unseen", { type: "file", id: "draft-file", accept: ".txt,.md,text/*", tl: "choose_file", on: { change: () => { take([...picker.files]); picker.value = ""; } } });
+  const picker = h("input.unseen", { type: "file", id: "draft-file", accept: ".txt,.md,.docx,.pdf,.html,text/*", tl: "choose_file", on: { change: () => { take([...picker.files]); picker.value = ""; } } });
   const go = h("button.primary", { t: "check_draft", on: { click: run } });
   const out = h("div.checked");
   const zone = h("div.drop.left", {}, draft, h("div.row.spread", {}, h("span", {}, h("label.button", { for: "draft-file", t: "choose_file" }), picker, h("small", { t: "or_drop" })), go));
@@ -30,7 +17,10 @@ export function checkView(root, desk) {
   root.append(h("h1", { t: "check" }), h("p.lead", { t: "check_lead" }), zone, out);
 
   async function take([file]) {
-    try { draft.value = await decoded(file); draft.focus(); } catch (error) { out.replaceChildren(problem(error)); }
+    try {
+      draft.value = (await api("/api/text", { method: "POST", body: file })).text;
+      draft.focus();
+    } catch (error) { out.replaceChildren(problem(error)); }
   }
   async function run() {
     go.disabled = true;

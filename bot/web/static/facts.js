@@ -105,9 +105,9 @@ export function factsView(root, desk) {
   document.addEventListener("lang", () => { if (shape === "plot") draw(); });
   return {
     enter() {
-      const { choices, kind_labels: labels } = desk.about;
-      options(kinds, choices.kinds, kind => () => t(`kind_${kind}`) || labels[kind]?.en || kind);
-      options(places, choices.regions.map(one => one.zh), zh => () => lang() === "en" && choices.regions.find(one => one.zh === zh)?.en || zh);
+      const { choices } = desk.about;
+      options(kinds, choices.kinds.map(one => one.kind), kind => () => choices.kinds.find(one => one.kind === kind)[lang()]);
+      options(places, choices.regions.map(one => one.zh), zh => () => choices.regions.find(one => one.zh === zh)[lang()] ?? zh);
       const held = choices.years.flatMap(year => [year, year - 1]);
       options(years, [...new Set(held)].sort((a, b) => b - a), year => () => String(year));
       load();

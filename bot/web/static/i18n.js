@@ -38,11 +38,6 @@ const TABLE = {
   facts_lead: ["从各份报告读出的数字和事项，每一行都能打开原文。", "Figures and deeds read from the reports; each row opens its source."],
   kind: ["类别", "Kind"], place: ["地方", "Place"], year: ["年份", "Year"], state: ["完成或计划", "Done or planned"], words: ["包含", "Words"], words_hint: ["例如：代表建议", "For example: suggestions"],
   done_or_planned: ["全部", "All"], done: ["完成", "done"], planned: ["计划", "planned"], fact: ["指标或事项", "Fact"], value: ["数值", "Value"], section: ["章节", "Section"],
-  kind_figure: ["数字", "Figures"], kind_deed: ["全部事项", "All deeds"], kind_legislation: ["立法", "Legislation"],
-  kind_enact: ["制定", "Enactment"], kind_revise: ["修订", "Revision"], kind_amend: ["修正", "Amendment"], kind_continue: ["继续审议", "Further deliberation"], kind_repeal: ["废止", "Repeal"],
-  kind_approve: ["批准", "Approval"], kind_draft_research: ["立法调研", "Legislative research"], kind_report_heard: ["听取报告", "Report heard"], kind_inspection: ["执法检查", "Inspection of enforcement"],
-  kind_research: ["调研", "Research"], kind_site_visit: ["视察", "Inspection visit"], kind_inquiry: ["询问", "Inquiry"], kind_review: ["评议", "Appraisal"], kind_follow_up: ["跟踪督办", "Follow-up"], kind_decision: ["决定", "Decision"],
-  kind_appointment: ["任免", "Appointments and removals"], kind_document_review: ["备案审查", "Review of documents"], kind_built: ["建成", "Construction"], kind_rules_issued: ["出台制度", "Rules"], kind_activity: ["活动", "Activity"],
   shape: ["显示方式", "Show as"], as_table: ["表格", "Table"], by_place: ["各地对照", "By place"], by_year: ["各年对照", "By year"], as_plot: ["图", "Plots"], compared: ["对照表", "Comparison"],
   rows: ["{n} 行", "{n} rows"], more_rows: ["再显示（还有 {n}）", "Show more ({n} left)"], no_rows: ["没有符合条件的数据。放宽条件再试。", "No fact fits these filters. Try fewer of them."],
   nothing_to_compare: ["这些条件下没有可以对照的同一指标。换一个年份、地方或词语试试。", "Nothing measures the same in two places or years here. Try other filters."],
@@ -60,7 +55,7 @@ const TABLE = {
   verdict_stands: ["相符", "Stands"], verdict_differs: ["不符", "Differs"], verdict_not_found: ["没有查到", "Not found"], verdict_no_fact: ["无可核对", "Nothing to check"],
 
   reports_lead: ["库中的报告。名称、地方、年份从原文读出，有误可以改正。", "The reports held. Title, place and year are read from the text and can be corrected."],
-  choose_files: ["选择文件", "Choose files"], or_drop: ["或拖到这里", "or drop them here"], upload_hint: ["纯文本，UTF-8、UTF-16 或 GB18030；每个不超过 {mb} MB，一次不超过 {n} 个", "Plain text in UTF-8, UTF-16 or GB18030; at most {mb} MB each, {n} at a time"],
+  choose_files: ["选择文件", "Choose files"], or_drop: ["或拖到这里", "or drop them here"], upload_hint: ["文本、网页、Word 或 PDF；一次共不超过 {mb} MB、{n} 个文件", "Text, web pages, Word or PDF; at most {mb} MB and {n} files at once"],
   force: ["不像报告也收", "Take what does not look like a report"], replace: ["同名的换成新的", "Replace a report of the same name"], uploading: ["正在上传 {n} 个文件……", "Uploading {n} files…"], uploaded: ["处理完毕。", "Done."],
   stage_reports: ["正在读取……", "Reading…"], stage_embedding: ["正在计算向量……", "Embedding…"], stage_terms: ["正在编词表……", "Indexing words…"], stage_index: ["正在编索引……", "Indexing…"],
   status_added: ["已加入", "Added"], status_unchanged: ["没有变化", "Unchanged"], status_replaced: ["已替换", "Replaced"], status_skipped: ["跳过", "Skipped"], status_failed: ["失败", "Failed"],
@@ -74,7 +69,7 @@ const TABLE = {
   token: ["访问令牌", "Access token"], token_wanted: ["这台服务器需要访问令牌", "This server needs an access token"],
   error_network: ["连接不上服务器。确认 bot serve 还在运行，再试一次。", "The server cannot be reached. Check that bot serve is running, then try again."], error_auth: ["令牌不对。重新载入本页再试。", "The token is not right. Reload the page and try again."],
   error_unknown_report: ["库中没有这份报告。", "The library does not hold this report."], error_no_report_fits: ["没有报告符合限定的范围。", "No report fits these limits."], error_rate_limit: ["请求太多，{seconds} 秒后再试。", "Too many requests; try again in {seconds} s."],
-  error_too_large: ["内容太大。", "That is too large."], error_shutting_down: ["服务器正在关闭。", "The server is shutting down."], error_not_text: ["{name} 不是文本文件（UTF-8、UTF-16 或 GB18030）。", "{name} is not a text file (UTF-8, UTF-16 or GB18030)."],
+  error_too_large: ["内容太大。", "That is too large."], error_shutting_down: ["服务器正在关闭。", "The server is shutting down."],
 };
 
 let chosen = localStorage.getItem(KEEP) ?? (navigator.language.startsWith("zh") ? "zh" : "en");

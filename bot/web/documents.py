@@ -1,0 +1,145 @@
+"""REST under /api for tables of facts, summaries, drafts and accepted runs, each also as a file to save."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from bot import accepted
+from bot.factcheck.draft import LONGEST_DRAFT, check_draft
+from bot.factcheck.records import Limits
+from bot.facts import FactRow, fact_rows, groups_of
+from bot.facts import Query as FactQuery
+from bot.model.connect import meaning_of
+from bot.records import Lang
+from bot.render import check as checks
+from bot.render import facts as tables
+from bot.render import summary as summaries
+from bot.summaries import Length, Summary, Writing
+from bot.summaries import Request as SummaryRequest
+from bot.web.service import Service
+from bot.web.work import Emit, last, plain, reply
+from vectorstore.reading.formats import extract
+from vectorstore.reading.sources import decode
+from vectorstore.records import Part
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
+Many = Annotated[tuple[str, ...], Query()]
+
+
+class Draft(Limits):
+    """A draft to be checked."""
+
+    text: Annotated[str, Field(max_length=4 * LONGEST_DRAFT)]
+    lang: Lang | None = None
+    format: Literal["json", "md", "html"] = "json"
+    engine: Literal["auto", "lookup", "llm"] = "auto"
+
+
+def add(api: APIRouter, service: Service) -> None:
+    """Add the routes."""
+    _facts(api, service)
+    _summaries(api, service)
+    _drafts(api, service)
+    _evals(api)
+
+
+def download(content: str | bytes, form: str, name: str) -> Response:
+    """Return a document to be saved, never shown as a page of ours."""
+    headers = {"Content-Disposition": f'attachment; filename="{re.sub("[^A-Za-z0-9_-]", "-", name)[:80]}.{form}"'}
+    return Response(content, media_type=MEDIA[form], headers=headers)
+
+
+def _facts(api: APIRouter, service: Service) -> None:
+    @api.get("/facts", response_model=None)
+    def facts(
+        report: Many = (), kind: Many = (), year: Annotated[tuple[int, ...], Query()] = (), region: Many = (),
+        unit: Many = (), part: Annotated[tuple[Part, ...], Query()] = (), plan: bool | None = None, match: str = "",
+        format: Literal["json", "csv", "xlsx", "md", "html"] = "json",
+        offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=0, le=20_000)] = 500,
+    ) -> dict[str, Any] | Response:  # fmt: skip
+        service.lookup.check_reports(report)
+        query = FactQuery(report, kind, year, region, unit, part, plan, match)
+        rows = fact_rows(service.library, service.english, query)
+        if format != "json":
+            return download(tables.rendered(rows, format, " / ".join(report) or "facts"), format, "facts")
+        groups = [
+            {"subject": g.subject, "en": g.en, "unit": g.unit, "rows": [_row(row) for row in g.rows]}
+            for g in groups_of(rows)
+        ]
+        return {"total": len(rows), "rows": [_row(row) for row in rows[offset : offset + limit]], "groups": groups}
+
+
+def _row(row: FactRow) -> dict[str, Any]:
+    return {**row.plain(), **row.model_dump(mode="json", include={"amount", "amount_en", "name_en", "part"})}
+
+
+def _summaries(api: APIRouter, service: Service) -> None:
+    @api.get("/summaries/{report}", response_model=Summary)
+    async def summarize(
+        request: Request, report: str, length: Length = "standard", focus: Annotated[str, Query(max_length=500)] = "",
+        lang: Literal["both", "zh", "en"] = "both", engine: Literal["auto", "lookup", "llm"] = "auto",
+        format: Literal["json", "md", "html", "docx"] = "json",
+    ) -> Response:  # fmt: skip
+        card, desk = service.library.report(report), service.desk(engine)
+        wanted = SummaryRequest(length=length, focus=focus or None)
+
+        def work(emit: Emit) -> None:
+            told = Writing(progress=lambda done, total: emit("progress", {"done": done, "total": total}))
+            made = service.summary([card.id], wanted, engine, told)
+            cards = [service.card(card) for card in made.reports]
+            emit("summary", {**plain(made), "reports": cards} if format == "json" else made)
+
+        if format == "json":
+            return await reply(request, desk, work)
+        made = await last(request, desk, work)
+        content = summaries.rendered(made, {card.id: service.library.source(card.id)}, format, lang)
+        return download(content, format, f"summary-{report}")
+
+
+def _drafts(api: APIRouter, service: Service) -> None:
+    @api.post("/check", response_model=None)
+    async def check(request: Request, draft: Draft) -> Response:
+        limits, desk = (
+            Limits(reports=draft.reports, regions=draft.regions, years=draft.years),
+            service.desk(draft.engine),
+        )
+
+        def work(emit: Emit) -> None:
+            library, embedder = service.library, service.lookup.embedder
+            meaning = meaning_of(library, service.settings) if desk is service.calls else None
+            emit("check", check_draft(draft.text, library, embedder, service.english, limits, draft.lang, meaning))
+
+        if draft.format == "json":
+            return await reply(request, desk, work)
+        made = await last(request, desk, work)
+        return download(checks.rendered(made, draft.format, "draft"), draft.format, "draft")
+
+    @api.post("/text", response_model=None)
+    async def text(request: Request) -> Response:
+        """Return an uploaded draft as text: plain text in any encoding, a Word file or a PDF."""
+        data = await request.body()
+
+        def work(emit: Emit) -> None:
+            found = extract("the draft", data)
+            emit("text", {"text": found.text if found else decode("the draft", data)[0]})
+
+        return await reply(request, service.lookups, work)
+
+
+def _evals(api: APIRouter) -> None:
+    @api.get("/evals")
+    def evals() -> dict[str, Any]:
+        return accepted.accepted()
+
+    @api.get("/evals/{engine}/failing")
+    def failing(
+        engine: str, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=0, le=500)] = 50
+    ) -> dict[str, Any]:
+        rows = accepted.failing(engine)
+        return {"total": len(rows), "rows": rows[offset : offset + limit]}
