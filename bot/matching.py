@@ -23,6 +23,8 @@ NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 NARROW = re.compile("人均|单位|平均|每万|万元|其中|累计")
 """Modifiers that make another measure of a subject: the question must hold them, or the fact must not."""
+PARTIAL = re.compile("重点|其中")
+"""Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
 """How a figure is held beside another one: a question must say the same."""
 _WORDS = tomllib.loads(Path(__file__).with_name("figures.toml").read_text("utf-8"))
@@ -56,7 +58,7 @@ NOTHING = 2.7
 conditional logit of the facts of a report and "none" (signs held, ridge 0.5) over 318 parts with the figure meant and
 51 without, of development and bundled questions."""
 FAR = 2.0
-"""By how much a fact of another time must be likelier than any of the time asked to be what is meant."""
+"""By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 SURE = 0.5
 """The least probability of an answer. In five-fold fitting .81 of the figures asked for were found and .04 were wrong;
 at .4 .83 and .06, at .6 .77 and .03."""
@@ -100,44 +102,49 @@ def best_of(
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         seen = features(part, fact, around.get(fact.clause, Around()), called)
-        if part.counted.phrase and not seen.head:
+        if part.lang == "en" and part.counted.phrase and not seen.head:
             continue
         score = sum(w * f for w, f in zip(WEIGHTS, seen, strict=True))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
         match = Match(fact, score + (BESIDE_SAID if beside else 0.0), seen)
-        (found if _timely(part, fact, cards[fact.report]) else other).setdefault(fact.report, []).append(match)
-    best = {report: _sure(matches, other.get(report, ())) for report, matches in found.items()}
+        kin = not _timely(part, fact, cards[fact.report]) or _is_of_another_deed(part, fact)
+        (other if kin else found).setdefault(fact.report, []).append(match)
+    best = {report: _sure(part, matches, other.get(report, ())) for report, matches in found.items()}
     return {report: match for report, match in best.items() if match}
 
 
-def _sure(matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
+def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
     """Return the most likely of the facts of a report; what says the same amount counts together.
 
-    Of an English report the whole clause is said: what else stands in it does not compete. None where what is asked for
-    is surely another fact, of ``other`` times.
+    Of an English report the whole clause is said: what else stands in it does not compete. What counts other things is
+    never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds.
     """
-    first = max(matches, key=lambda match: match.score)
-    if any(match.score > first.score + FAR for match in other):
+    allowed = [match for match in matches if _is_counted(part, match.fact)]
+    first = max(allowed, key=lambda match: match.score, default=None)
+    if first is None or any(match.score > first.score + FAR for match in other):
         return None
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
-    same = [m for m in held if (m.fact.value, m.fact.unit) == (first.fact.value, first.fact.unit)]
-    share = sum(math.exp(match.score) for match in same) / total
+    share = sum(math.exp(match.score) for match in held if _is_same(match.fact, first.fact)) / total
     return first._replace(score=share) if share >= SURE else None
 
 
+def _is_same(fact: Fact, other: Fact) -> bool:
+    """Return whether two figures say one amount: alike, or of one subject in one clause in two currencies."""
+    both = (fact.clause, fact.subject, fact.verb) == (other.clause, other.subject, other.verb)
+    return (fact.value, fact.unit) == (other.value, other.unit) or (both and {fact.unit, other.unit} == {"元", "美元"})
+
+
 def _may_be_meant(part: Part, fact: Fact) -> bool:
-    """Return whether nothing but its time rules a fact out: its kind of unit, its deed, what shall not be counted."""
+    """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     rate = fact.unit in RATES
     if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
         return False
-    if rate and part.counted[0] and "percent" not in part.text:
+    if rate and part.counted.phrase and not (part.unit in RATES or part.growth or "percent" in part.text):
         return False
     if rate and _is_change(fact) and not part.growth and part.unit not in RATES:
         return False
     if _is_increment(fact) and not part.growth and not NEW.search(part.text.replace("多少", "")):
-        return False
-    if not rate and _is_of_more(part, fact):
         return False
     if part.growth and not rate and not _is_change(fact):
         return False
@@ -145,21 +152,29 @@ def _may_be_meant(part: Part, fact: Fact) -> bool:
         number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
     ):
         return False
-    asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
-    if asked and fact.verb and not asked & done and (done or not _says(_asked_words(part), fact.verb)):
-        return False
     return fact.kind == "figure" and not _is_excluded(part, fact)
+
+
+def _is_of_another_deed(part: Part, fact: Fact) -> bool:
+    asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
+    return bool(asked and fact.verb and not asked & done and (done or not _says(_asked_words(part), fact.verb)))
+
+
+def _is_counted(part: Part, fact: Fact) -> bool:
+    """Return whether a figure counts what is asked to be counted, and nothing else with it (检查、视察29次)."""
+    named = [next(iter(words(name)), name) for name in fact.subject.split("、")]
+    if fact.unit not in RATES and len({_says(_asked_words(part), name) for name in named}) > 1:
+        return False
+    if part.lang == "en" or not part.counted.phrase or fact.unit.endswith("元"):
+        return True
+    nouns = words_of(part.counted.terms) | {part.counted.phrase}
+    said = f"{fact.verb} {fact.subject} {fact.unit} {fact.quote}"
+    return bool(present(nouns, said)) or part.counted.phrase[-2:] in fact.subject
 
 
 def _is_increment(fact: Fact) -> bool:
     """Return whether a figure only tells how much more or less than before: 比上年多召开3次 counts no meetings."""
     return _is_change(fact) and (fact.verb[0] in "多少" or re.search("比|较", fact.quote) is not None)
-
-
-def _is_of_more(part: Part, fact: Fact) -> bool:
-    """Return whether a figure counts several things of which a part asks only some: 检查、视察、座谈29次."""
-    named = [next(iter(words(name)), name) for name in fact.subject.split("、")]
-    return len({_says(_asked_words(part), name) for name in named}) > 1
 
 
 def _deeds(text: str) -> set[frozenset[str]]:
@@ -215,8 +230,8 @@ def _measured(part: Part, fact: Fact) -> bool:
     beside = set(BESIDE.findall(part.text))
     if beside != set(BESIDE.findall(fact.verb)):
         return False
-    narrow = set(NARROW.findall(fact.subject))
-    return narrow <= set(NARROW.findall(part.text)) or part.lang == "en"
+    narrow = set(NARROW.findall(fact.subject)) | set(PARTIAL.findall(said))
+    return narrow <= set(NARROW.findall(part.text) + PARTIAL.findall(part.text)) or part.lang == "en"
 
 
 def _is_excluded(part: Part, fact: Fact) -> bool:
@@ -252,7 +267,7 @@ def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
         else 0.5
         if same_unit(part.unit, fact.unit)
         else 0.0,
-        head=_counts(part, fact, english) if part.counted.phrase else _head(part, fact),
+        head=_counts(part, fact, english) if part.lang == "en" and part.counted.phrase else _head(part, fact),
         other=float(not _measured(part, fact)),
         close=around.close,
     )

@@ -9,6 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def without(text: str, *names: str, by: str = " ") -> str:
 
 
 class Counted(NamedTuple):
-    """The noun phrase that an English question counts, its terms, and those of its last word."""
+    """What a question counts: in English a noun phrase, in Chinese a noun; its terms, and those of its last word."""
 
     phrase: str = ""
     terms: tuple[Wanted, ...] = ()
@@ -283,7 +284,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         terms=tuple(wanted(library, without(topic, "plan") if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
-        counted=_counted(library, topic, scope) if lang == "en" else Counted(),
+        counted=_counted(library, lang, topic, scope),
     )
 
 
@@ -308,13 +309,33 @@ def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
     return [c for c in cards if c in near or (c.region, c.body) not in held]
 
 
-def _counted(library: Library, topic: str, scope: Scope) -> Counted:
-    """Return the noun phrase after "how many" with its terms and those of its head; nothing where a verb follows."""
-    found = SAYS["counted"].search(topic)
-    if not found or not content(found[1]):
+def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:
+    """Return what "how many" asks to be counted, with its terms and those of its head; nothing where a verb follows."""
+    if lang == "zh":
+        phrase = _counted_noun(topic)
+    else:
+        found = SAYS["counted"].search(topic)
+        phrase = found[1] if found and content(found[1]) else ""
+    if not phrase:
         return Counted()
-    terms, heads = (wanted(library, words, scope_words(library, scope)) for words in (found[1], found[1].split()[-1]))
-    return Counted(found[1], tuple(terms), tuple(heads))
+    named = scope_words(library, scope)
+    terms, heads = (wanted(library, words, named) for words in (phrase, phrase.split()[-1]))
+    return Counted(phrase, tuple(terms), tuple(heads))
+
+
+def _counted_noun(topic: str) -> str:
+    """Return the last noun of the phrase after 多少 and its measure word.
+
+    >>> _counted_noun("发现多少处安全隐患"), _counted_noun("投了多少钱"), _counted_noun("有多少获奖")
+    ('隐患', '', '')
+    """
+    found = SAYS["how_many"].search(topic)
+    if not found or topic.startswith("成", found.end()):
+        return ""
+    rest = topic[found.end() :].lstrip("万亿").removeprefix(_unit(topic))
+    run = takewhile(lambda pair: pair[1][0] in "nabjl" or pair[1] == "vn" or pair[0] == "的", tagged(rest))
+    nouns = [word for word, _ in run if len(word) > 1 and word not in LIGHT]
+    return nouns[-1] if nouns else ""
 
 
 def _unit(text: str) -> str:
