@@ -106,6 +106,8 @@ LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
 """Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
 VAGUE, FUNDS, EMPLOYED, UNCOUNTED = (words(name) for name in ("vague", "funds", "employed", "uncounted"))
 MONEY = ("元", "美元", "港元", "欧元")
+PLACED = ("条", "座", "处", "栋", "幅", "家", "户")
+"""Measure words of things in a place, which nobody carries out: 开展甲河等13条河流 goes on with what is done there."""
 FIRMS = ("enterprise", "enterprises", "company", "companies", "firm", "entity", "entities", "manufacturer")
 CLIPPED = ("的", "对", "带动", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
 """Beginnings of quotes and subjects whose own subject stands before them."""
@@ -132,6 +134,8 @@ DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 
 
 LAWS = ("条例", "办法", "规定", "规则", "法", "法规", "规章", "案", "决定", "细则", "立法项目")
+WAYS = ("做法", "方法", "司法", "执法", "说法", "看法")
+"""Words that end as a law does."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
@@ -148,7 +152,7 @@ class English:
 
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
-        if not HAN.search(fact.quote):
+        if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
         if subject is None or fold(fact.quote).startswith(CLIPPED) or _goes_on(fact):
@@ -165,6 +169,8 @@ class English:
     def _deed(self, fact: Fact) -> str | None:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
         verb, noun = fold(fact.verb), self._noun(fold(fact.subject))
+        if verb == "审议" and "提请" in fold(fact.quote):
+            verb = "提请审议"
         told = DEEDS.get(fact.kind)
         if (
             fact.kind in BY_VERB
@@ -189,9 +195,13 @@ class English:
             told = Deed("Made: {}", "To make: {}", "Decision: {}")
         elif fact.kind == "inspection" and noun and head_of(noun.text) in ("inspection", "enforcement", "law"):
             told = Deed("Carried out: {}", "To carry out: {}", "Inspection: {}")
-        elif fact.kind in LAWMAKING and not fold(fact.subject).endswith(LAWS):
+        elif fact.kind in LAWMAKING and (not fold(fact.subject).endswith(LAWS) or fold(fact.subject).endswith(WAYS)):
             return None
-        if told is None or verb == fold(fact.subject):
+        after = fold(fact.quote).partition(fold(fact.verb))[2]
+        next_word = next(iter(self._cutter.cut(after[:8])), None) if not after.startswith(fold(fact.subject)) else None
+        if next_word and next_word.verb() and not next_word.noun():  # 修改废止规章: the verb is not the whole of it
+            return None
+        if told is None or fold(fact.subject).endswith(verb) or (fact.kind == "rules_issued" and verb == "建设"):
             return None
         return told.plain if fact.plan is None else told.planned if fact.plan else told.done
 
@@ -263,6 +273,12 @@ class English:
         joint = any(word in fact.subject for word in JOINT)
         if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
             return False
+        if fact.unit in PLACED and fold(fact.verb) in ("开展", "实施"):
+            return False
+        if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
+            return False
+        if fold(fact.verb) == "完成" and head_of(noun.text) == "capacity":
+            return False
         if "惠" in fact.verb and noun.kind not in ("person", "institution") and head_of(noun.text) not in FIRMS:
             return False
         if fact.unit in (*PEOPLE, "人次") and head_of(noun.text) in FUNDS:
@@ -309,6 +325,24 @@ class English:
 
     def _average(self, verb: str) -> str:
         return "the provincial average" if "全省" in verb else "the national average"
+
+
+def _per(fact: Fact) -> bool:
+    """Return whether a quote counts for so many people each, which the subject does not say: 每千人托位、床位."""
+    return fold(fact.quote).startswith("每") and "每" not in fact.subject
+
+
+def _between(fact: Fact) -> bool:
+    """Return whether the subject leaves out words between the verb and what is counted: 落实促进发展十条政策."""
+    quote, verb, subject = (fold(text) for text in (fact.quote, fact.verb, fact.subject))
+    after = quote.find(verb) + len(verb)
+    ends = [at for word in (subject, fold(fact.value_text)) if (at := quote.find(word, after)) >= 0]
+    if not verb or verb not in quote or not ends:
+        return False
+    left = quote[after : min(ends)]
+    for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
+        left = left.replace(word, "") if word else left
+    return "、" not in left and len(re.findall("[一-龥]", left)) > 1
 
 
 def _goes_on(fact: Fact) -> bool:

@@ -305,7 +305,7 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
         qualifiers += 1
     said = [token.senses["qualifier"] for token in before[:qualifiers]]
     rest = before[qualifiers:]
-    if said and said[0].startswith("for "):
+    if said and said[0].startswith(("for ", "at ")):
         noun = _with(head, before[1:]) if len(before) > 1 else head
         return noun and noun._replace(text=f"{noun.many()} {said[0]}", fixed=True)
     if not rest:
