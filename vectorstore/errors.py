@@ -4,6 +4,7 @@
 - SourceError: a file that cannot be read as text, or has no text
 - FingerprintError: a library made with another embedder, splitter or lexicon
 - UnknownReportError: a report id that the library does not hold
+- OutageError: a database server that cannot be reached now
 """
 
 
@@ -21,3 +22,7 @@ class FingerprintError(LibraryError):
 
 class UnknownReportError(LibraryError):
     """A report id that the library does not hold."""
+
+
+class OutageError(LibraryError):
+    """A database server that cannot be reached now; nothing is wrong with what was asked."""

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -53,14 +53,17 @@ class Library:
             FingerprintError: it was made with another embedder, splitter, lexicon or schema.
         """
         library = cls(place if isinstance(place, Place) else Place(place), glossary)
-        if create or library.place.database_url:
-            _make(library.directory)
-        if create:
-            with closing(library.place.open(writable=True)) as made:
-                made.create(schema.new_meta(embedder_name))
-        elif not library._database.exists():
-            raise LibraryError(f"no library at {library._database.name}; run bot ingest PATH")
-        schema.require_same(library.directory, library.fingerprint, schema.fingerprint(embedder_name))
+        with ExitStack() as failing:
+            failing.callback(library.close)
+            if create or library.place.database_url:
+                _make(library.directory)
+            if create:
+                with closing(library.place.open(writable=True)) as made:
+                    made.create(schema.new_meta(embedder_name))
+            elif not library._database.exists():
+                raise LibraryError(f"no library at {library._database.name}; run bot ingest PATH")
+            schema.require_same(library.directory, library.fingerprint, schema.fingerprint(embedder_name))
+            failing.pop_all()
         return library
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from bot.history import UnknownConversationError
-from vectorstore.errors import LibraryError, UnknownReportError
+from vectorstore.errors import LibraryError, OutageError, UnknownReportError
 
 
 class Refusal(NamedTuple):
@@ -41,6 +41,8 @@ def refusal_of(error: Exception) -> Refusal:
             return Refusal(404, "not_found", "unknown_report", str(error))
         case UnknownConversationError():
             return Refusal(404, "not_found", "unknown_conversation", str(error))
+        case OutageError():
+            return Refusal(503, "server_error", "outage", str(error), {"retry-after": "5"})
         case LibraryError():
             return Refusal(422, "invalid_request_error", "refused", str(error))
         case RequestValidationError():

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 
-from vectorstore.errors import LibraryError
+from vectorstore.errors import LibraryError, OutageError
 from vectorstore.records import Filters
 from vectorstore.storage.database import AMONG, BUSY, Database, Rows, Terms, condition
 from vectorstore.storage.schema import INDEX_OF, TABLES
@@ -243,7 +243,7 @@ class Postgres(Database):
         if isinstance(error, psycopg.errors.DiskFull):
             return LibraryError(f"{self.name}: cannot be written ({reason}); free space on the server's disk")
         if isinstance(error, psycopg.OperationalError):
-            return LibraryError(
+            return OutageError(
                 f"{self.name}: the database cannot be reached ({reason}); start it, or correct BOT_DATABASE_URL"
             )
         verb = "written" if self._writable else "read"
