@@ -115,7 +115,8 @@ def told(
 def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report]) -> list[Run]:
     """Return the runs of clauses that may hold what a part asks for."""
     terms = [group for group in part.terms if not all(word in FRAME for word in group.terms[0])]
-    asks = part.wants in ASKS and ASKING.search(part.text) and not HOW.search(part.text)
+    asked = part.wants in NUMBERED or ASKING.search(part.text)
+    asks = part.wants in ASKS and asked and not HOW.search(part.text)
     alone = len(part.scope.reports) < 2 and comparison(part.text) == "eq"
     if part.lang != "zh" or not asks or not alone or sum(group.weight > 1 for group in terms) < 2:
         return []
