@@ -15,7 +15,6 @@ from bot.checks.given import (
     Given,
     cite,
     givens,
-    is_measured_apart,
     is_planned,
     ranks_in,
     running,
@@ -26,7 +25,7 @@ from bot.checks.given import (
 )  # fmt: skip
 from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict, by_pairs, pairs
 from bot.checks.turned import Reading, closer
-from bot.checks.words import DENIED, DONE, LARGE, NUMERALS, OPEN, WORDS, listed, paired, pattern
+from bot.checks.words import DENIED, DONE, NUMERALS, OPEN, WORDS, listed, paired, pattern
 from bot.matching import DEEDS
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
@@ -219,9 +218,8 @@ class Held(Reading):
         """Whether a number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍, 亿元以上)."""
         quoted = "".join(quote.quote for quote in self.quotes)
         if amount.kind not in ("count", "bare", "person", "ordinal"):
-            return amount.kind == "money" and amount.value in {LARGE[run] for run in LARGE if f"{run}元" in quoted}
-        runs = re.findall("[一二两三四五六七八九十双]+|[十百千]?[万亿]+", quoted)
-        return amount.value in {(NUMERALS | LARGE).get(run) for run in runs}
+            return False
+        return amount.value in {NUMERALS.get(run) for run in re.findall("[一二两三四五六七八九十双]+", quoted)}
 
     def _dates(self) -> Iterator[Fault]:
         """Yield the years, months and days of the claim that are not those of its quotes."""
@@ -243,11 +241,7 @@ class Held(Reading):
         own = [words for value, words in ranks if value == amount.value]
         others = [words for value, words in ranks if value != amount.value]
         return bool(own) and any(
-            all(
-                is_measured_apart(one, held) or any(closer(topic(one), topic(other), topic(held)) for other in others)
-                for held in own
-            )
-            for one in mine
+            all(any(closer(topic(one), topic(other), topic(held)) for other in others) for held in own) for one in mine
         )
 
     def _denied_years(self) -> list[int]:

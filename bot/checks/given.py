@@ -23,7 +23,7 @@ MEASURE = re.compile("[率额量值数]|比重|占比")
 MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
-RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:位|名)?|首位")
+RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、）]|$))|首位|榜首")
 
 
 class Given(NamedTuple):
@@ -190,12 +190,6 @@ def topic(words: str) -> set[str]:
     """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
     plain = MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
     return pairs(re.sub("[达为居由从至到超近约]+(?= |$)", " ", plain))
-
-
-def is_measured_apart(words: str, other: str) -> bool:
-    """Whether words name another measure than others do: 总量 beside 增速."""
-    mine, theirs = ({m for m in MEASURES if m in text} for text in (words, other))
-    return bool(mine and theirs and not mine & theirs)
 
 
 def running(text: str) -> set[float]:

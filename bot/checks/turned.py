@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts
-from bot.checks.given import Given, givens, head_of, is_measured_apart, led_by, noun_after, topic, year_of, years_in
+from bot.checks.given import Given, givens, head_of, led_by, noun_after, topic, year_of, years_in
 from bot.checks.records import Cited, Fault, FaultCode, Known, Share, pairs
 from bot.checks.words import AVERAGE, paired, pattern
 from bot.quotation import clean
@@ -75,6 +75,8 @@ class Reading:
             led = CHANGE if self.lang == "en" else NEW
             claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
+        if said.amount.kind == "percent" and said.turn and not source.turn and SHARE.search(led_by(source)):
+            return SHARE.search(self.text) is None
         if said.amount.kind == "percent" and source.turn and not said.turn:
             return SHARE.search(led_by(said)) is not None and SHARE.search(led_by(source)) is None
         if not said.change:
@@ -121,14 +123,13 @@ class Reading:
 
     def _is_headed(self, said: Said, given: Given) -> bool:
         """Whether the noun next to a number stands next to another one of the quote instead."""
-        others = [g for g in self.near if g.said.amount.value != given.said.amount.value]
-        if is_measured_apart(led_by(said), given.words + led_by(given.said)):
-            return True
+        about = topic(self._about(said))
+        others = [g for g in self.near if g.said.amount.value != given.said.amount.value and topic(g.words) <= about]
         head, after = head_of(said.own[: said.at]), noun_after(said)
         held = given.words + given.said.phrase + given.said.own
         return (
             len(head) == 2 and head not in held and any(head_of(g.said.own[: g.said.at]) == head for g in others)
-        ) or (bool(after) and after not in held and any(noun_after(g.said) == after for g in others))
+        ) or (bool(after) and after not in held and any(noun_after(g.said) == after for g in self.near))
 
     def _whole_range(self, said: Said, source: Said) -> bool:
         """Whether a claim gives both ends of a range, or says which end it gives."""

@@ -31,9 +31,3 @@ NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
     ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
 }
 """Small Chinese numerals."""
-LARGE = {
-    f"{n}{scale}": v * w
-    for n, v in (("", 1.0), ("十", 1e1), ("百", 1e2), ("千", 1e3))
-    for scale, w in (("万", 1e4), ("亿", 1e8))
-}
-"""Round numbers that stand without a digit: 千亿县, 亿元以上."""

@@ -8,7 +8,7 @@ from bot.checks.records import Cited
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
-from bot.factcheck.names import FEWEST, Named, laws, repeated, speaker
+from bot.factcheck.names import FEWEST, Named, laws, ranked, repeated, speaker
 from bot.factcheck.notes import CODES, SEPARATORS, note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
@@ -17,6 +17,7 @@ from bot.factcheck.statements import Cut, statements
 from bot.messages import say
 from bot.records import Citation, Lang
 from bot.wording import whose
+from vectorstore.divisions import divisions, short_name
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.places import bodies_in
@@ -117,7 +118,7 @@ class _Checking:
         judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
         judged = reckoned(judged, judge, self._earlier)
         self._earlier += [one for one in judged if one.outcome == "stands"]
-        named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
+        named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports), *ranked(cut, evidence, sources)]
         if not judged and not named:
             named = repeated(cut, evidence, sources)
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
@@ -151,9 +152,19 @@ class _Checking:
         if scope.reports:
             self._place, self._missing = scope.reports, None
             return
-        own = [name for name in scope.missing if 0 <= cut.text.find(name) < LEADING and not bodies_in(name)]
+        own = [
+            name
+            for name in scope.missing
+            if 0 <= cut.text.find(name) < LEADING and not bodies_in(name) and not self._is_within(name)
+        ]
         if own:
             self._place, self._missing = (), own[0]
+
+    def _is_within(self, name: str) -> bool:
+        """Whether a place without a report is part of the one that the draft is about, whose report names it."""
+        if any(short_name(province) in name for province in divisions().provinces):
+            return False
+        return any(name[:2] in self._evidence.library.source(report) for report in self._place)
 
     def _of_no_report(self, cut: Cut, place: str) -> Statement:
         """A statement about a place that no report is from: other places' reports neither bear it out nor differ."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.checks.claim import FIRST
+from bot.checks.given import ranks_in
 from bot.checks.records import Cited
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
@@ -88,10 +90,24 @@ def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]
     return []
 
 
+def ranked(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
+    """Return what becomes of the ranks of a statement, beside those of the sentences that bear it out."""
+    found = []
+    for value, words in ranks_in(cut.text):
+        held = [(rank, led, source) for source in sources for rank, led in ranks_in(source.cited.quote)]
+        same = [source for rank, led, source in held if rank == value and evidence.share(words, led) >= REPEATED / 2]
+        near = [source for _, led, source in held if evidence.share(words, led) >= REPEATED]
+        if same or near:
+            found.append(Named(words, "stands" if same else "differs", (same or near)[0].cited, "value"))
+    return found
+
+
 def repeated(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
     """Return the sentence of a report that says nearly all of a statement without numbers."""
     terms = evidence.terms(cut.text)
     best = max(sources, key=lambda s: evidence.share(cut.text, s.cited.quote), default=None)
     if len(terms) < FEWEST or best is None or evidence.share(cut.text, best.cited.quote) < REPEATED:
+        return []
+    if FIRST.search(cut.text) and not FIRST.search(best.cited.quote):
         return []
     return [Named(cut.text, "stands", best.cited)]
