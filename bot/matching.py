@@ -4,6 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -317,6 +318,7 @@ def _counts(part: Part, fact: Fact, english: str) -> float:
     return 0.0 if fact.unit in PEOPLE else held / 2
 
 
+@lru_cache(maxsize=2**12)
 def _roots(text: str) -> frozenset[str]:
     return frozenset(root(stem(word)) for word in content(text)) - LIGHT_STEMS
 

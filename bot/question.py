@@ -306,7 +306,8 @@ def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
     """
     near = [c for c in cards if c.year is None or any(c.year - year in (0, 1) for year in years)]
     held = {(c.region, c.body) for c in near}
-    return [c for c in cards if c in near or (c.region, c.body) not in held]
+    kept = {card.id for card in near}
+    return [c for c in cards if c.id in kept or (c.region, c.body) not in held]
 
 
 def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:

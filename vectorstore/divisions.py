@@ -76,6 +76,7 @@ def divisions() -> Divisions:
     return Divisions(frozenset(provinces), english, names, called)
 
 
+@cache
 def short_name(place: str) -> str:
     """Return the name of a place without what it is: 永川 for 永川区, but 澧县.
 
@@ -92,13 +93,14 @@ def unit_of(place: str) -> str:
     return found.group() if found and len(place) > len(found.group()) else ""
 
 
-def places_of(region: str) -> list[str]:
+@cache
+def places_of(region: str) -> tuple[str, ...]:
     """Return the places that a region's full name is made of, the widest first.
 
     >>> places_of("重庆市永川区"), places_of("浙江省杭州市")
-    (['重庆市', '永川区'], ['浙江省', '杭州市'])
+    (('重庆市', '永川区'), ('浙江省', '杭州市'))
     """
-    return _PLACE.findall(region) or [region]
+    return tuple(_PLACE.findall(region)) or (region,)
 
 
 def place_en(region: str) -> str:

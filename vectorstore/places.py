@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -392,5 +393,6 @@ def _other_bodies(low: str, asked: Sequence[_Mention], reports: Sequence[Report]
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
 
 
-def bodies_in(text: str) -> list[str]:
-    return [str(match.lastgroup) for match in _BODY.finditer(text.lower())]
+@lru_cache(maxsize=2**12)
+def bodies_in(text: str) -> tuple[str, ...]:
+    return tuple(str(match.lastgroup) for match in _BODY.finditer(text.lower()))

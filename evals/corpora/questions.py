@@ -79,7 +79,7 @@ def _of_all(corpus: Corpus, chance: Random, measure: Measure) -> Iterator[Asked]
             question = f"哪些省{year}年{measure.name}目标超过{bound[1]}{unit}？"
             yield _ask("rank", question, above)
         done = [(pairs[0][1], report.id) for report in of_year if (pairs := _done(corpus, report, measure))]
-        most = max(float(value) for value, _ in done)
+        most = max((float(value) for value, _ in done), default=0.0)
         best = tuple((report, value) for value, report in done if float(value) == most)
         if len(done) > 0.7 * len(of_year):
             yield _ask("rank", f"{year - 1}年哪个省{measure.name}最{'高' if unit == '%' else '多'}？", best)
