@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test browser-test check eval corpora bench docs install lock format clean
+.PHONY: demo test browser-test check eval corpora bench bench-scale docs install lock format clean
 
 install: $(STAMP)
 
@@ -48,6 +48,10 @@ corpora: install
 
 bench: install
 	$(BIN)/python -m evals.bench
+
+# 10, 100 and 300 generated reports; some minutes.
+bench-scale: install
+	$(BIN)/python -m evals.scale
 
 docs: install
 	$(BIN)/python docs/generate.py
