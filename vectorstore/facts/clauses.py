@@ -1,54 +1,33 @@
 """Reads the quantities of one comma clause: for each what it counts or measures, by words beside it or before."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives
+from vectorstore.facts.links import read_link
 from vectorstore.facts.phrases import (
     GENERIC,
     GOVERNING,
-    HEADS,
     MEASURED,
     NOUNLIKE,
-    TRENDS,
     VERBS,
     Frame,
     following_noun,
-    is_change,
     is_predicate,
     noun_phrase,
     read_before,
-    read_link,
     stem,
     words,
 )  # fmt: skip
-from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
-
-Span = tuple[int, int]
-
-
-class Count(NamedTuple):
-    """A quantity with its frame; ``[start, end)`` is the stretch that says it.
-
-    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
-    """
-
-    number: Quantity
-    frame: Frame
-    start: int
-    end: int
-    open: bool = False
-    read_to: int = 0
-
+from vectorstore.facts.shares import TREND, Count, counted, share_back, share_out
 
 _RATES = frozenset({"%", "‰", "百分点", "倍"})
 _AMOUNTS = frozenset(WORDS["units"]["measures"].split())
 _PEOPLE = frozenset(("名", "人", "位", "人次"))
 _TIMES = ("次", "场", "期", "轮")
 _SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
-_TREND = f"(?:{alternatives(TRENDS)})"
 _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
@@ -56,15 +35,13 @@ _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
 _REMARK = re.compile("(?<=.)（[^（）]*）$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
-_GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{_TREND}[到至为])")
+_GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{TREND}[到至为])")
 _AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦美])|与(?![会时此]))+")
 _NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
-_REACHING = re.compile(
-    "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|再上|实现|取得|呈现|保持|再创|创下|突破|连续|持续|稳步|稳中)"
-)
-_RISEN = re.compile(rf"(.*?)({_TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
+_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实现|取得|呈现|保持|再创|突破|连续|持续|稳步|稳中)")
+_RISEN = re.compile(rf"(.*?)({TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
 _NOUNLIKE = tuple(NOUNLIKE)
@@ -103,11 +80,6 @@ class _Scene(NamedTuple):
     def right(self) -> str:
         return self.text[self.after : self.stop].rstrip(_PAUSES)
 
-    @property
-    def earlier(self) -> str:
-        """The clauses before this one in its part of the sentence."""
-        return self.text[self.part : self.start].strip(_PAUSES)
-
     def made(self, frame: Frame, end: int = 0, start: int | None = None) -> Count:
         """Make a count of the quantity: its stretch reaches from ``start`` (its opening) to ``end`` (its number)."""
         opening = _OPENING.match(self.text, self.start)
@@ -115,26 +87,10 @@ class _Scene(NamedTuple):
         return Count(self.number, frame, begins, max(end, self.after))
 
 
-def read_passage(text: str, breaker: Breaker, span: Span, numbers: Sequence[Quantity]) -> Iterator[Count]:
-    """Read the quantities of a passage; a part that 其中 opens speaks of the first count of the sentence before it."""
-    before: list[Count] = []
-    for sentence in breaker.cut(*span, SENTENCE):
-        told: list[Count] = []
-        for part in breaker.cut(*sentence, PART):
-            known = (told or before)[:1] if text.startswith("其中", part[0]) else []
-            held = len(known)
-            for clause in breaker.cut(*part, COMMA):
-                inside = [q for q in numbers if clause[0] <= q.start and q.end <= clause[1]]
-                known += _read_clause(text, part[0], clause, inside, known)
-            told += known[held:]
-        yield from told
-        before = told
-
-
-def _read_clause(
-    text: str, part: int, clause: Span, numbers: Sequence[Quantity], known: Sequence[Count]
+def read_clause(
+    text: str, part: int, clause: tuple[int, int], numbers: Sequence[Quantity], known: Sequence[Count]
 ) -> list[Count]:
-    """Read the quantities of one comma clause.
+    """Return the quantities of one comma clause, each with its frame.
 
     ``part`` is where its part of the sentence begins, ``known`` are the counts before it in that part. A quantity
     that shares the verb, the subject or the predicate of its neighbour takes it from there.
@@ -149,7 +105,7 @@ def _read_clause(
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
         counts.append(_read(_Scene(text, number, start, stop, last, kin, joined, following, part)))
         start = max(counts[-1].end if not counts[-1].read_to else counts[-1].read_to, number.end)
-    return _share_out(text, _share_back(counts), known)
+    return share_out(text, share_back(counts), known)
 
 
 def _after_opener(text: str, start: int, end: int) -> int:
@@ -223,11 +179,12 @@ def _read_closed(scene: _Scene) -> Count:
         return scene.made(frame, start=last.start if borrows else None)
     if own.subject not in ("", *GENERIC) or own.doer:
         return scene.made(own if own.subject else _done_by(left, own))
-    clause = re.split("[，,]", scene.earlier)[-1]
+    earlier = scene.text[scene.part : scene.start].strip(_PAUSES)
+    clause = re.split("[，,]", earlier)[-1]
     deed = read_before(clause)
     if own.verb and not own.subject and deed.verb and deed.subject:
         return scene.made(own._replace(subject=deed.subject), start=scene.part)
-    if topic := _topic(scene.earlier):
+    if topic := _topic(earlier):
         return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
     if own.subject:
         return scene.made(own)
@@ -286,15 +243,10 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         own = Frame(whole)
     if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, own, known, kin)
-    goes_on = scene.joined or "其中" in left or _goes_on(scene)
+    goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
     if "其中" in left and known.verb in GOVERNING and not own.verb:
         return own._replace(verb=known.verb)
     return Frame(own.subject, known.verb, known.doer) if not own.verb and not own.linked and goes_on else own
-
-
-def _goes_on(scene: _Scene) -> bool:
-    """Whether a count of times goes on with the verb of the one before the comma: 召开会议6次，主任会议33次."""
-    return scene.number.unit in _TIMES and scene.last == scene.kin
 
 
 def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
@@ -346,103 +298,3 @@ def _read_following(scene: _Scene) -> Count:
     read_to = scene.after + len(noun)
     own = Frame(subject, verb, frame.doer)
     return scene.made(own, read_to + len(said), start)._replace(open=not verb, read_to=read_to)
-
-
-_RESPECTIVELY = re.compile("分别|各")
-_AND = re.compile("[、和及与]")
-_BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{_TREND}?")
-_TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
-_SHORTEST = 2
-_KIN = ("城镇", "农村", "城市", "乡村")
-"""Members that share all that follows the last of them: 城镇、农村｜居民收入."""
-
-
-def counted(frame: Frame) -> str:
-    """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
-    measured = is_change(frame.verb) or (frame.linked and frame.verb.endswith(("到", "至", "为")))
-    plain = measured or frame.doer == frame.subject or frame.verb in ("实现", "完成")
-    return frame.subject if plain else frame.verb + frame.subject
-
-
-def _share_back(counts: Sequence[Count]) -> list[Count]:
-    """Give what the end of a list says to all its members: 30个驿站、4个基地｜全部建成; 3个万亿级、7个千亿级｜集群."""
-    shared: list[Count] = []
-    for count in reversed(counts):
-        if shared:
-            count = _shared(count, shared[-1])
-        shared.append(count)
-    return shared[::-1]
-
-
-def _shared(count: Count, after: Count) -> Count:
-    frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
-    _, level, noun = after.frame.subject.partition("级")
-    if level and frame.subject.endswith(level):
-        frame = frame._replace(subject=frame.subject + noun)
-    if adjoins and not frame.subject:
-        frame = frame._replace(subject=after.frame.subject)
-    if count.open and after.frame.verb:
-        frame = frame._replace(verb=after.frame.verb)
-    return count if frame == count.frame else count._replace(frame=frame, end=after.end)
-
-
-def _share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
-    """Give each of the values that 分别 lists its own subject, in order; other values stay as they are.
-
-    The subjects stand in the clause (A、B分别增长) or are the counts ``known`` before it.
-    """
-    if len(counts) < 2 or not _respectively(text, counts):
-        return list(counts)
-    first, wanted = counts[0], len(counts)
-    lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
-    if first.frame.subject in lead and not _TOTAL.match(first.frame.subject):
-        named = _such_as(lead, first.frame.subject, wanted) or _members(first.frame.subject, wanted)
-    else:
-        named = _known(first.frame, known, wanted)
-    return (
-        [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
-        if named
-        else list(counts)
-    )
-
-
-def _respectively(text: str, counts: Sequence[Count]) -> bool:
-    if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
-        listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
-        return listed and counts[0].frame.subject.count("、") == len(counts) - 1
-    return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
-
-
-def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
-    """The members that 等 closes: 食品、医药等产业增加值｜分别."""
-    found = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
-    parts = found[1].split("、") if found else []
-    return [part + subject for part in parts] if len(parts) == wanted else []
-
-
-def _members(subject: str, wanted: int) -> list[str]:
-    """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
-    parts = _AND.split(subject)
-    if len(parts) != wanted:
-        parts = subject.split("、")
-    if len(parts) != wanted or any(len(part) < _SHORTEST for part in parts):
-        return []
-    last, heads = words(parts[-1]), (*HEADS, *MEASURED)
-    if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
-        tail = parts[-1][len(_KIN[0]) :]
-        return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
-    if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
-        return parts
-    alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
-    tail = "".join(last[1:]) if alike else last[-1]
-    return [part if part.endswith(heads) else part + tail for part in parts]
-
-
-def _known(frame: Frame, known: Sequence[Count], wanted: int) -> list[str]:
-    """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
-    total = found[0] if (found := _TOTAL.search(frame.subject)) else ""
-    return (
-        [(c.frame.subject if total else counted(c.frame)) + total for c in known[-wanted:]]
-        if len(known) >= wanted
-        else []
-    )

@@ -8,7 +8,8 @@ with (条例, 情况的报告, 执法检查) tells together with the verb which 
 from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity
-from vectorstore.facts.objects import ACTIONS, LONGEST, VERBS, Item, Objects, Span, Verb, Word, listed
+from vectorstore.facts.kinds import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, listed
+from vectorstore.facts.objects import Objects
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -21,13 +22,12 @@ _STEMS = frozenset(word[:2] for word in VERBS)
 _LEVELS = tuple("省市县区州旗乡镇各")
 
 
-class Reader:
+class Reader(Objects):
     """Reads the deeds of one text; ``governed`` tells that a government reports, whose offices are then its own."""
 
     def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker, governed: bool) -> None:
         """Take a text in simplified characters with its quantities."""
-        self.text = text
-        self.objects = Objects(text, numbers, breaker)
+        super().__init__(text, numbers, breaker)
         self.foreign = tuple(word for word in FOREIGN if not (governed and word in OFFICES))
 
     def told(self, sentence: Span) -> Iterable[tuple[Span, Verb, Item]]:
@@ -40,18 +40,18 @@ class Reader:
 
     def _told(self, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
         foreign = False
-        for part in self.objects.breaker.cut(*sentence, PART):
+        for part in self.breaker.cut(*sentence, PART):
             before: list[Item] = []
             last: tuple[int, Verb] | None = None
             topic: Span | None = None
-            for clause in (self.objects.trim(*piece, _MARKS) for piece in self.objects.breaker.cut(*part, COMMA)):
+            for clause in (self.trim(*piece, _MARKS) for piece in self.breaker.cut(*part, COMMA)):
                 foreign = self._goes_on(clause, foreign)
                 found = list(self.read(clause, foreign, before, topic))
                 if not found and last and (more := self._more(clause, last[1], before)):
                     found, clause = [(last[1], more)], (last[0], clause[1])
                 for verb, items in found:
                     start = min(clause[0], *(item.start for item in items)) if items else clause[0]
-                    quote = self.objects.trim(start, clause[1], _MARKS)
+                    quote = self.trim(start, clause[1], _MARKS)
                     yield from ((quote, verb, item) for item in items)
                     before, last = items, (start, verb)
                 lead = self.text[clause[0] : clause[0] + 2]
@@ -63,7 +63,7 @@ class Reader:
         """Yield the governing verbs of a clause with their objects; one without an object of its kind governs not."""
         if not any(self.text[at : at + 2] in _STEMS for at in range(*clause)):
             return
-        words = list(self.objects.words(clause))
+        words = list(self.words(clause))
         verbs = self.verbs(words)
         known = [(item.start, item.end) for item in before if item.number is None]
         if not self.text.startswith(("并", "同时", "结合", "还"), clause[0]):
@@ -75,10 +75,8 @@ class Reader:
             if verb.start < read_to or not governs or self._causes(verb, verbs[order + 1 : order + 2]):
                 continue
             stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
-            items = list(
-                self.objects.items(verb, self.objects.trim(verb.end, stop), about, (clause[0], verb.start), known)
-            )
-            if items := items or self.objects._elided(verb, self.objects.trim(verb.end, stop), before):
+            items = list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known))
+            if items := items or self._elided(verb, self.trim(verb.end, stop), before):
                 yield verb, items
                 known = [(item.start, item.end) for item in items if item.number is None]
                 before, last, read_to = items, verb, stop
@@ -87,7 +85,7 @@ class Reader:
         """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
         found: list[Verb] = []
         for start, _, _ in words:
-            if (found and start < found[-1].end) or not self.objects.breaker.cuttable(start):
+            if (found and start < found[-1].end) or not self.breaker.cuttable(start):
                 continue
             sizes = range(min(LONGEST, words[-1][1] - start), 1, -1)
             word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
@@ -114,7 +112,7 @@ class Reader:
             word = self.text[start:end]
             if start >= verb.start:
                 break
-            if about or actor < verb.start or not self.objects.breaker.cuttable(start):
+            if about or actor < verb.start or not self.breaker.cuttable(start):
                 continue
             if verb.before:
                 if word.endswith(URGING) and start == words[0][0]:
@@ -145,8 +143,8 @@ class Reader:
         return word in LEADING or end == verb.start
 
     def _bare(self, verb: Verb, end: int) -> bool:
-        span = self.objects.trim(verb.end, end)
-        return span[0] >= span[1] or any((n.start, n.end) == span for n in self.objects.numbers)
+        span = self.trim(verb.end, end)
+        return span[0] >= span[1] or any((n.start, n.end) == span for n in self.numbers)
 
     def _ours(self, lead: Span, foreign: bool) -> bool:
         """Tell whether the words before a verb leave the deed to the house that reports."""
@@ -171,7 +169,7 @@ class Reader:
         between = self.text[verb.end : following[0].start]
         if following[0].light or self.text[following[0].start : following[0].end] in ACTIONS:
             return bool(between) and following[0].light
-        return bool(between) and "、" not in between and self.objects._number_in((verb.end, following[0].start)) is None
+        return bool(between) and "、" not in between and self._number_in((verb.end, following[0].start)) is None
 
     def _parts(self, governing: Verb, verb: Verb, words: Sequence[Word]) -> bool:
         """Tell whether a verb begins a deed of its own: after 、 or 并, when the objects before are complete."""
@@ -181,19 +179,19 @@ class Reader:
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
                 held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
-                return not held and self.objects.complete(self.objects.trim(governing.end, start))
+                return not held and self.complete(self.trim(governing.end, start))
             if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
                 return False
         return False
 
     def _more(self, clause: Span, verb: Verb, before: Sequence[Item]) -> list[Item]:
         """The objects of a clause without a verb that goes on with the reports, or the counts, of the clause before."""
-        words = list(self.objects.words(clause))
+        words = list(self.words(clause))
         if self.verbs(words):
             return []
         if "report_heard" in verb.takes.values() and self.text[slice(*clause)].endswith(("报告", "汇报", "情况")):
-            return self.objects.reports("report_heard", self.objects.split(clause))
-        number, known = self.objects.number(clause), before[-1].number if before else None
+            return self.reports("report_heard", self.split(clause))
+        number, known = self.number(clause), before[-1].number if before else None
         times = number and known and number.unit == known.unit == "次" and number.end == clause[1]
         nouns = times and before[-1].kind == "activity" and not any(tag[0] in "vdp" for _, _, tag in words)
-        return list(self.objects.counted(verb, [clause])) if nouns else []
+        return list(self.counted(verb, [clause])) if nouns else []

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, readable
-from vectorstore.facts.clauses import Count, read_passage
+from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import told_en
-from vectorstore.facts.objects import Item, Verb
+from vectorstore.facts.kinds import Item, Verb
 from vectorstore.facts.periods import Period, is_planned, period_at, span_of, spoken
 from vectorstore.facts.phrases import TRENDS
+from vectorstore.facts.shares import Count
 from vectorstore.lexicon import is_chinese
-from vectorstore.reading.breaks import SENTENCE, Breaker
+from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.parts import years_of
 from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
@@ -61,7 +62,7 @@ class _Report:
                 continue
             low, high = (bisect_left(self.places, offset) for offset in (passage.start, passage.end))
             within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
-            for count in read_passage(self.text, self.breaker, (low, high), within) if within else ():
+            for count in _counts(self.text, self.breaker, (low, high), within) if within else ():
                 yield self._figure(f"f{order}", passage, count)
                 order += 1
 
@@ -142,3 +143,19 @@ class _Report:
 def _counted(number: Quantity) -> dict[str, Any]:
     names = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
     return {name: getattr(number, name) for name in names}
+
+
+def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Quantity]) -> Iterator[Count]:
+    """Read the quantities of a passage; a part that 其中 opens speaks of the first count of the sentence before it."""
+    before: list[Count] = []
+    for sentence in breaker.cut(*span, SENTENCE):
+        told: list[Count] = []
+        for part in breaker.cut(*sentence, PART):
+            known = (told or before)[:1] if text.startswith("其中", part[0]) else []
+            held = len(known)
+            for clause in breaker.cut(*part, COMMA):
+                inside = [q for q in numbers if clause[0] <= q.start and q.end <= clause[1]]
+                known += read_clause(text, part[0], clause, inside, known)
+            told += known[held:]
+        yield from told
+        before = told

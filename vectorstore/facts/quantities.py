@@ -3,7 +3,8 @@
 import re
 from typing import Literal
 
-from vectorstore.facts.chinese import SPELLED, WORDS, Quantity, every_number, find_quantities, spell
+from vectorstore.facts.chinese import SPELLED, WORDS, Quantity, find_quantities, spell
+from vectorstore.facts.dated import every_number
 from vectorstore.facts.english import every_number_en, find_quantities_en
 from vectorstore.facts.numerals import parse_number
 

@@ -1,0 +1,125 @@
+"""Cuts the text of a deed: lists into their members, a member from its figure, and the shortest words that name it."""
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from vectorstore.facts.chinese import Quantity
+from vectorstore.facts.kinds import BOUNDS, GENERIC, HEADS, Span, Word, action_of, head_of
+from vectorstore.lexicon import tagged
+from vectorstore.reading.breaks import Breaker
+
+_LOOSE = "的等了并、，,；;：:。 \n"
+_CARRIED_OUT = ("实施", "的实施", "贯彻实施", "贯彻执行", "执行", "的执行")
+_AFTER_ETC = ("工作", "方面", "重点", "情况", "领域", "问题", "内容", "有关", "的", "专项", "报告", "汇报")
+_TAILS = ("情况", "报告", "汇报", "综合", "专项", "进展", "的", "等")
+
+
+class Pieces:
+    """Cuts one text: spans are offsets in it."""
+
+    def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker) -> None:
+        """Take a text in simplified characters with its quantities."""
+        self.text = text
+        self.numbers = [_bounded(text, number) for number in numbers]
+        self._starts = [number.start for number in self.numbers]
+        self.breaker = breaker
+        self._words = text.translate({ord(c): " " for c in set(text) if len(unicodedata.normalize("NFKC", c)) != 1})
+
+    def words(self, span: Span) -> Iterator[Word]:
+        """Yield the words of a span with their places and tags."""
+        at = span[0]
+        for word, tag in tagged(self._words[slice(*span)]):
+            yield at, at + len(word), tag
+            at += len(word)
+
+    def complete(self, span: Span) -> bool:
+        """Tell whether a list of objects may end here: with a figure, a title, or a word that heads an object."""
+        text = self.text[slice(*span)]
+        return text.endswith("》") or any(n.end == span[1] for n in self.numbers) or head_of(text) is not None
+
+    def split(self, span: Span, enough: int = 1) -> list[Span]:
+        """Cut a list at 、, and at 和 or 及 where what stands before is complete in itself."""
+        edges = [span[0]]
+        for at in range(span[0] + 1, span[1]):
+            if self.text[at - 1] == "》" and self.text[at] == "《":
+                edges += [at, at]
+            elif not self.breaker.cuttable(at) or not self.breaker.cuttable(at + 1):
+                continue
+            elif self.text[at] == "、" or (self.text[at] in "和及与" and self._joins(edges[-1], at, span[1])):
+                edges += [at, at + 1]
+        edges.append(span[1])
+        pieces = [self.trim(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True)]
+        return [piece for piece in pieces if piece[0] < piece[1]]
+
+    def _joins(self, start: int, at: int, end: int) -> bool:
+        left, right = self.text[start:at], self.text[at + 1 : end]
+        counted, more = self.number((start, at)), self.number((at + 1, end))
+        if counted is not None or more is not None:
+            return counted is not None and more is not None
+        if left.endswith(("情况", "报告", "》")) or (action_of(left) and action_of(right)):
+            return True
+        return (
+            head_of(left) in ("law", "budget") and left not in HEADS and not right.startswith(("条例", "办法", "规定"))
+        )
+
+    def trim(self, start: int, end: int, loose: str = _LOOSE) -> Span:
+        """Return a span without the marks and particles at its ends."""
+        while start < end and self.text[start] in loose:
+            start += 1
+        while start < end and self.text[end - 1] in loose:
+            end -= 1
+        return start, end
+
+    def _number_in(self, span: Span) -> Quantity | None:
+        """Return the last figure in a span that counts things: no share, no year."""
+        first = bisect_left(self._starts, span[0])
+        inside = takewhile(lambda n: n.end <= span[1], self.numbers[first : first + (span[1] - span[0])])
+        return next((n for n in reversed(list(inside)) if n.unit not in ("%", "‰", "年")), None)
+
+    def number(self, span: Span) -> Quantity | None:
+        """Return the figure that counts an object: the one at its head, at its end, or after 等."""
+        number = self._number_in(span)
+        if number is None:
+            return None
+        at_edge = number.end == span[1] or number.start == span[0] or self.text[number.start - 1] == "等"
+        return number if at_edge else None
+
+    def without(self, piece: Span, number: Quantity | None) -> Span:
+        """Return a piece without the figure at its head or end."""
+        if number and number.end == piece[1]:
+            start, end = self.trim(piece[0], number.start)
+            bound = next((word for word in BOUNDS if self.text[start:end].endswith(word)), "")
+            return start, end - len(bound)
+        return self.trim(number.end, piece[1]) if number and number.start == piece[0] else piece
+
+    def _whole(self, piece: Span) -> Quantity | None:
+        return next((n for n in self.numbers if (n.start, n.end) == piece), None)
+
+    def named(self, piece: Span) -> Span:
+        """Return the shortest words that name an object: without 关于 before and 情况的报告 after, or its 《》."""
+        start, end = piece
+        at = self.text.rfind("关于", start, end)
+        if at >= 0 and self.breaker.cuttable(at):
+            start = at + 2
+        if self.text[end - 1] == "》" and (opened := self.text.rfind("《", start, end)) >= start:
+            return opened + 1, end - 1
+        at = self.text.rfind("等", start + 2, end)
+        if at >= 0 and self.breaker.cuttable(at):
+            rest = self.text[at + 1 : end]
+            if rest.startswith(_AFTER_ETC) or any(n.start == at + 1 for n in self.numbers):
+                end = at
+        while tail := next((tail for tail in _TAILS if self.text[start:end].endswith(tail)), None):
+            if self.text[start : end - len(tail)] in ("", *GENERIC):
+                break
+            end -= len(tail)
+        closed = self.text.find("》", start, end)
+        if self.text[start] == "《" and self.text[closed + 1 : end] in _CARRIED_OUT:
+            return start + 1, closed
+        return start, end
+
+
+def _bounded(text: str, number: Quantity) -> Quantity:
+    """Return a figure with the bound that follows it: 20个｜以上."""
+    return number._replace(end=number.end + 2) if text.startswith(("以上", "以内", "左右"), number.end) else number
