@@ -16,6 +16,7 @@ from vectorstore.facts.phrases import (
     Frame,
     following_noun,
     is_predicate,
+    is_verb,
     noun_phrase,
     read_before,
     stem,
@@ -134,6 +135,8 @@ def _read(scene: _Scene) -> Count:
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
     if ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right):
         return _read_predicate(scene, said)
+    if unit in _PEOPLE and own.verb and own.subject and is_verb(words(right)[0]):
+        return _read_predicate(scene, said)
     if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
         return scene.made(acted, scene.after + len(right))
     return _read_following(scene)
@@ -230,7 +233,7 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
-    event = scene.number.unit in _TIMES or own.subject == "决定"
+    event = scene.number.unit in _TIMES or own.verb in ("组织", "开展", "进行", "作出", "做出")
     if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
     named = re.split("期间|的", kin.subject)[-1]
@@ -278,7 +281,7 @@ _MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{a
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
-    noun, said = following_noun(scene.right, bool(scene.more), _governed(left))
+    noun, said = following_noun(scene.right, bool(scene.more), scene.number.unit != "人次" and _governed(left))
     if scene.number.unit in _TIMES and said and words(scene.right)[-1] in VERBS["noun_tails"]:
         noun, said = scene.right, ""
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)

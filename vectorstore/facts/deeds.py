@@ -66,7 +66,11 @@ class Reader(Objects):
         words = list(self.words(clause))
         verbs = self.verbs(words)
         known = [(item.start, item.end) for item in before if item.number is None]
-        if not self.text.startswith(("并", "同时", "结合", "还"), clause[0]):
+        at = self.text.find("结合", *clause)
+        stop = next((verb.start for verb in verbs if verb.light and verb.start > at >= 0), at)
+        if self.text[at + 2 : stop].removeprefix("审议"):
+            known = [(at + 2, stop)]
+        elif not self.text.startswith(("并", "同时", "还"), clause[0]):
             known = [topic] if topic else []
         last: Verb | None = None
         read_to = clause[0]

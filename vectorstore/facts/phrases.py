@@ -192,7 +192,8 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
         return Frame(noun_phrase(doer + "".join(tokens[at:])), tokens[at])
     if doer and not _names(doer):
         doer, first = "", 0 if doer.endswith(("不", "未")) else first
-    verb = "".join(token for token in tokens[first:stop] if token in VERBS["telling"] or token not in ADVERBS)
+    told = [token for token in tokens[first:at] if token in VERBS["telling"] or token not in ADVERBS]
+    verb = "".join([*told, *tokens[at:stop]])
     return Frame(noun_phrase("".join(tokens[stop:])), verb, doer)
 
 
@@ -247,8 +248,10 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
     stop = at + 1
     while stop < len(tokens) - 1:
         further = VERBS["joined"] if tokens[stop - 1] in VERBS["light"] else VERBS["following"]
-        if tokens[stop] in ("、", "和", "并", "及", "或") and tokens[stop + 1] in GOVERNING and stop + 2 < len(tokens):
-            stop += 2
+        after = stop + 1 + (tokens[stop + 1] in ADVERBS)
+        joins = tokens[stop] in ("、", "和", "并", "及", "或", "或者") and after < len(tokens)
+        if joins and tokens[after] in GOVERNING and (after + 1 < len(tokens) or tokens[stop][0] == "或"):
+            stop = after + 1
         elif tokens[stop] in further and tokens[stop + 1 :] != ["意见"]:
             stop += 1
         else:
