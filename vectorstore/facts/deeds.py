@@ -68,7 +68,7 @@ class Reader(Objects):
         known = [(item.start, item.end) for item in before if item.number is None]
         at = self.text.find("结合", *clause)
         stop = next((verb.start for verb in verbs if verb.light and verb.start > at >= 0), at)
-        if self.text[at + 2 : stop].removeprefix("审议"):
+        if at >= 0 and self.text[at + 2 : stop].removeprefix("审议"):
             known = [(at + 2, stop)]
         elif not self.text.startswith(("并", "同时", "还"), clause[0]):
             known = [topic] if topic else []
