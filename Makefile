@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test browser-test check eval corpora bench bench-scale docs install lock format clean
+.PHONY: demo test kills browser-test check eval corpora bench bench-scale docs install lock format clean
 
 install: $(STAMP)
 
@@ -25,6 +25,10 @@ test: install
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql) || true
 	$(BIN)/python -m pytest -q -n 2
 	$(BIN)/python -m pytest -q -n 2 --doctest-modules bot vectorstore evals
+
+# Writers killed 200 times; make test does it 12 times.
+kills: install
+	KILLS=200 $(BIN)/python -m pytest -q -n 2 tests/flows/test_ingest_processes.py
 
 # The page in Debian's chromium; installs it, its Chinese fonts and what drives it where they are missing.
 browser-test: install

@@ -24,6 +24,8 @@ from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
 REPORTS = ("a", "b", "c")
+KILLS = int(os.environ.get("KILLS", "12"))
+"""How often a writer is killed, at random lines and moments; ``make kills`` does it 200 times."""
 TEXT = "城关区人大常委会工作报告\n过去一年主要工作\n" + "".join(
     f"开展{{mark}}检查{n}次，提出意见{n + 50}条。\n" for n in range(9)
 )
@@ -93,6 +95,9 @@ class Case:
         assert not told["failed"]
         return told
 
+    def start_delete(self, die_at: int | None = None) -> int:
+        return self._worker.start(do="delete", library=str(self.library), report="a", die_at=die_at)
+
     def states(self) -> dict[str, str]:
         """Return OLD or NEW for each report, having looked at all that the library says of it."""
         with Library.open(self.library, EMBEDDER.name) as library:
@@ -111,10 +116,10 @@ class Case:
             assert len(library.facts(kinds=["figure"])) == 18 * len(sources)
         return sources
 
-    def check(self) -> None:
-        """The killed state is sound; doctor names what is unfinished; a repair or an ingest completes it."""
+    def check(self, gone: str = "") -> None:
+        """The killed state is sound; what it lacks is named, repaired, completed. ``gone`` may be deleted."""
         states = self.states()
-        assert set(REPORTS) <= set(states)
+        assert set(REPORTS) - set(gone) <= set(states)
         faults = {check.name for check in check_library(Place(self.library), EMBEDDER.name) if not check.ok}
         assert faults <= {"vector index", "English terms"}
         if len(faults) == 1:
@@ -136,15 +141,15 @@ def whole(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> tuple[int
     return lines, time.monotonic() - started
 
 
-@pytest.mark.parametrize("trial", range(6))
+@pytest.mark.parametrize("trial", range(KILLS // 3))
 def test_killed_at_any_line_of_the_writer(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
-    place = Case(tmp_path, worker)
-    place.start(die_at=random.Random(trial).randint(whole[0] * trial // 6, whole[0] * (trial + 1) // 6))
+    place, of = Case(tmp_path, worker), KILLS // 3
+    place.start(die_at=random.Random(trial).randint(whole[0] * trial // of, whole[0] * (trial + 1) // of))
     assert worker.end()[0] == -signal.SIGKILL
     place.check()
 
 
-@pytest.mark.parametrize("trial", range(4))
+@pytest.mark.parametrize("trial", range(KILLS // 3))
 def test_killed_at_any_time(trial: int, tmp_path: Path, worker: Worker, whole: tuple[int, float]):
     place = Case(tmp_path, worker)
     child = place.start()
@@ -153,6 +158,32 @@ def test_killed_at_any_time(trial: int, tmp_path: Path, worker: Worker, whole: t
         os.kill(child, signal.SIGKILL)
     assert worker.end()[0] in (-signal.SIGKILL, 0)
     place.check()
+
+
+@pytest.mark.parametrize("trial", range(KILLS - 2 * (KILLS // 3)))
+def test_killed_while_it_deletes(trial: int, tmp_path: Path, worker: Worker):
+    place = Case(tmp_path, worker)
+    child = place.start_delete(die_at=None if trial % 2 else random.Random(trial).randint(1, 400))
+    if trial % 2:
+        time.sleep(random.Random(trial).uniform(0, 1))
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    assert worker.end()[0] in (-signal.SIGKILL, 0)
+    place.check(gone="a")
+
+
+def test_two_ingests_at_once_are_both_done(tmp_path: Path, worker: Worker):
+    place, other = Case(tmp_path, worker), Worker()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "e.txt").write_text(NEW, encoding="utf-8")
+    place.start()
+    other.start(do="ingest", library=str(place.library), folder=str(tmp_path / "more"))
+    for ending in (worker, other):
+        status, said = ending.end()
+        assert (status, json.loads(said)["failed"]) == (0, [])
+    other.close()
+    assert place.states() == dict.fromkeys((*REPORTS, "d", "e"), NEW)
+    assert all(check.ok for check in check_library(Place(place.library), EMBEDDER.name))
 
 
 def test_killed_in_its_first_ingest_it_begins_again(tmp_path: Path, worker: Worker):

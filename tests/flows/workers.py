@@ -16,7 +16,7 @@ from typing import Any
 
 import vectorstore.ingest
 from vectorstore.embed import HashEmbedder
-from vectorstore.ingest import ingest
+from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens
 from vectorstore.reading.split import count_tokens
 from vectorstore.store import Library
@@ -40,6 +40,16 @@ def do_ingest(order: dict[str, Any]) -> str:
     sys.settrace(None)
     failed = [result.message for result in results if result.status == "failed"]
     return json.dumps({"failed": failed, "lines": lines[0]})
+
+
+def do_delete(order: dict[str, Any]) -> str:
+    """Delete a report; ``die_at`` as in an ingest."""
+    vectorstore.ingest.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
+    lines = _die_at(order["die_at"]) if order.get("die_at") else [0]
+    with Library.open(Path(order["library"]), EMBEDDER.name) as library:
+        delete(library, order["report"])
+    sys.settrace(None)
+    return json.dumps({"failed": [], "lines": lines[0]})
 
 
 def do_read(order: dict[str, Any]) -> str:
@@ -90,7 +100,7 @@ def _die_at(last: int) -> list[int]:
 def run(order: dict[str, Any], told: str) -> int:
     """Carry out one order in a child; return its exit status."""
     try:
-        said = {"ingest": do_ingest, "read": do_read}[order["do"]](order)
+        said = {"ingest": do_ingest, "delete": do_delete, "read": do_read}[order["do"]](order)
         status = 0
     except BaseException:
         said, status = traceback.format_exc(), 1

@@ -13,7 +13,7 @@ from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
-from vectorstore.storage.database import Database, Place
+from vectorstore.storage.database import FREE_SPACE, Database, Place, is_full
 from vectorstore.storage.index import (
     OPEN_SECONDS,
     WRITE_SECONDS,
@@ -111,6 +111,8 @@ def _integrity(place: Place, database: Database) -> Check:
 
 def _writable(directory: Path) -> Check:
     ok = os.access(directory, os.W_OK | os.X_OK)
+    if ok and is_full(directory):
+        return Check.of("folder", False, f"the disk of {directory} is full", FREE_SPACE)
     message = f"{directory} can be written" if ok else f"{directory} cannot be written: it can be read, not changed"
     return Check.of("folder", ok, message, "change its permissions or use --library DIR")
 

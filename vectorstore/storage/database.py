@@ -1,5 +1,6 @@
 """Where a library lives, and what its tables can be asked: by many readers, and by one writer at a time."""
 
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -14,6 +15,9 @@ Rows = list[tuple[Any, ...]]
 Terms = Sequence[str]
 AMONG = "(SELECT value FROM json_each(?))"
 """What a column is compared with to be one of the values of a list."""
+ROOM = 20_000_000
+"""Bytes: as much as the library of a dozen long reports takes."""
+FREE_SPACE = "free space on that disk and run the command again; what was there is unharmed"
 BUSY = "another ingest is writing to this library; run bot ingest again when it is done"
 
 
@@ -130,6 +134,11 @@ class Database(ABC):
     def is_indexed(self, place: Place) -> bool:
         """Return whether the vector index at a place was left with the vectors of the present state."""
         return self.meta("indexed") == place.mark(self.meta("state"))
+
+
+def is_full(directory: Path) -> bool:
+    """Return whether the disk of a directory has no room for an index."""
+    return shutil.disk_usage(directory).free < ROOM
 
 
 def condition(filters: Filters, table: str) -> tuple[str, list[object]]:

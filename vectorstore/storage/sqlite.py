@@ -15,7 +15,7 @@ from typing import Any
 
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters
-from vectorstore.storage.database import BUSY, Database, Rows, Terms, condition
+from vectorstore.storage.database import BUSY, FREE_SPACE, Database, Rows, Terms, condition
 from vectorstore.storage.schema import INDEX_OF, TABLES
 
 DATABASE = "library.sqlite"
@@ -32,7 +32,7 @@ _INDEXES = "".join(
 )
 _VOCABULARY = "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(clause_terms, 'row');\n"
 _MENDS = {
-    sqlite3.SQLITE_FULL: "free space on that disk and run the command again; what was there is unharmed",
+    sqlite3.SQLITE_FULL: FREE_SPACE,
     sqlite3.SQLITE_READONLY: "change its permissions or use --library DIR",
     sqlite3.SQLITE_CANTOPEN: "change its permissions or use --library DIR",
     sqlite3.SQLITE_BUSY: "another program holds the file; run the command again when that is done",

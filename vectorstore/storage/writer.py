@@ -19,7 +19,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.records import Report
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BATCH
-from vectorstore.storage.database import AMONG, Database, Place
+from vectorstore.storage.database import AMONG, FREE_SPACE, Database, Place, is_full
 from vectorstore.storage.index import DIRECTORY, OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, is_there, shortened
 from vectorstore.storage.schema import KEYWORD_INDEXES
 
@@ -111,10 +111,10 @@ class Writer:
         try:
             self._update_index(self._place.mark(self._db.meta("state")), progress)
         except IndexFault as error:
-            raise LibraryError(
-                f"{here}: the reports are stored, but the vector index cannot be written ({error}); searches are "
-                "right but slower until bot ingest is run again"
-            ) from error
+            full = not self._place.chroma_url and is_full(self._place.directory)
+            mend = FREE_SPACE if full else "searches are right but slower until bot ingest is run again"
+            message = f"{here}: the reports are stored, but the vector index cannot be written ({error}); {mend}"
+            raise LibraryError(message) from error
         if self._place.chroma_url:
             shutil.rmtree(self._place.directory / DIRECTORY, ignore_errors=True)
 
