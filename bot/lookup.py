@@ -16,7 +16,7 @@ from bot.messages import say
 from bot.question import Asked, Part, says
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
-from bot.tables import asks_which, mentioned, ranked
+from bot.tables import asks_which, compared, mentioned, ranked
 from bot.told import told
 from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
 from vectorstore.lexicon import is_chinese
@@ -156,13 +156,13 @@ class Lookup:
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
-        told = tuple(fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts)
-        if len(told) < len(best):
+        if len(facts) < len(best):
             return Looked()
-        if says(part.text, "same") and len(facts) == 2:
-            alike = facts[0].value == facts[1].value and facts[0].unit == facts[1].unit
-            told = (Said(say("same" if alike else "unlike", part.lang), ()), *told)
-        return Looked(told, facts=tuple(facts))
+        also = next(iter(best.values())).also if len(best) == 1 else ()
+        told = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in (*facts, *also)]
+        held_against = len(facts) == 2 and says(part.text, "compares")
+        more = compared(facts, by_id, part.lang, self.english) if held_against else None
+        return Looked((more, *told) if more else tuple(told), facts=tuple(facts))
 
     def _may_stand(self, part: Part, match: Match) -> bool:
         """Return whether a figure may be said: one without English where no amount is asked only if certain."""
@@ -171,8 +171,6 @@ class Lookup:
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""
-        if not part.stated and says(part.text, "same") and len(best) == len(cards) == 2:
-            return self._amounts(part, best, cards)
         if not part.stated or len(best) != 1:
             return Looked()
         match = next(iter(best.values()))

@@ -60,6 +60,8 @@ conditional logit of the facts of a report and "none" (signs held, ridge 0.5) ov
 51 without, of development and bundled questions."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
+ALSO = 2
+"""Other times that are told beside the first where no time is asked."""
 SURE = 0.5
 """The least probability of an answer. In five-fold fitting .81 of the figures asked for were found and .04 were wrong;
 at .4 .83 and .06, at .6 .77 and .03."""
@@ -77,11 +79,12 @@ class Around(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A fact with the probability that it is what is asked."""
+    """A fact with the probability that it is what is asked; ``also`` is what is told of it for other times."""
 
     fact: Fact
     score: float
     features: Features
+    also: tuple[Fact, ...] = ()
 
 
 def best_of(
@@ -126,8 +129,19 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
         return None
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
-    share = sum(math.exp(match.score) for match in held if _is_same(match.fact, first.fact)) / total
-    return first._replace(score=share) if share >= SURE else None
+    also = () if _is_timed(part) else tuple(m.fact for m in allowed if _is_of_other_time(m.fact, first.fact))[:ALSO]
+    share = sum(math.exp(m.score) for m in held if m.fact in also or _is_same(m.fact, first.fact)) / total
+    return first._replace(score=share, also=also) if share >= SURE else None
+
+
+def _is_timed(part: Part) -> bool:
+    return bool(part.years or part.span) or part.shift is not None or part.plan is not None
+
+
+def _is_of_other_time(fact: Fact, other: Fact) -> bool:
+    """Return whether a figure tells of another time what another one tells: of a year, a plan, several years."""
+    alike = (fact.subject, fact.unit, _is_change(fact)) == (other.subject, other.unit, _is_change(other))
+    return alike and (fact.period, fact.years, fact.plan) != (other.period, other.years, other.plan)
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:

@@ -44,7 +44,8 @@ TABLE: dict[str, dict[Lang, str]] = {
     "no": {"zh": "不是：$text", "en": "No: $text"},
     "as_written": {"zh": "报告写的是：$text", "en": "The report has: $text"},
     "same": {"zh": "一样。", "en": "The same."},
-    "unlike": {"zh": "不一样。", "en": "Not the same."},
+    "more": {"zh": "$more高于$less。", "en": "$more is above $less."},
+    "more_by": {"zh": "$more高于$less，相差$gap。", "en": "$more is above $less by $gap."},
     "compared": {
         "zh": "（比较了写明这一数字的$count份报告。）",
         "en": "($count reports that state this figure were compared.)",

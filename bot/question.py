@@ -174,7 +174,8 @@ def split(text: str) -> list[str]:
         pieces = [piece for piece in map(str.strip, COMMA.split(sentence)) if piece]
         whole = sum(map(_asks, pieces)) < 2
         for piece in [sentence] if whole else pieces:
-            if parts and not (_asks(piece) and _asks(parts[-1])):
+            of_each = parts and says(piece, "each_amount") and says(parts[-1], "compares")
+            if parts and (of_each or not (_asks(piece) and _asks(parts[-1]))):
                 parts[-1] += "," + piece
             else:
                 parts.append(piece)
@@ -268,12 +269,15 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         topic = without(cut, "compared")
     if not scope.reports and (scope.every or says(topic, "superlative")):
         topic = without(topic, "superlative")
-    planned, done = says(without(text, "span"), "plan"), says(text, "done")
+    compares = len({(card.region, card.body) for card in cards}) > 1 and says(text, "compares")
+    topic = without(topic, "comparing") if compares else topic
+    planned = says(without(text, "span"), "plan")
+    done = says(text, "done") or (compares and not planned)
     return Part(
         text=text,
         lang=lang,
         scope=scope,
-        wants="other" if says(text, "calculated") else wants(text) or "other",
+        wants="amount" if compares else "other" if says(text, "calculated") else wants(text) or "other",
         years=trend or years,
         shift=next((shift for name, shift in SHIFTS.items() if says(text, name)), None),
         span=says(text, "span") and not trend,

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.english import English
+from bot.english import English, amount_zh, number_en
 from bot.matching import Match, years_asked
 from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part, says, without
-from bot.wording import Quote, Said, amount, comparison, label_of, quote_of, whose
+from bot.records import Lang
+from bot.wording import Quote, Said, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 
+SCALES = ((1e8, "亿"), (1e4, "万"))
 HELD = 0.6
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 
@@ -100,10 +102,34 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     said = []
     for fact in kept:
         label = label_of(fact, cards[fact.report], part.lang, english)
-        number = amount(fact) if part.lang == "zh" else english.amount(fact) or fact.value_text
+        number = amount_zh(fact) if part.lang == "zh" else english.amount(fact) or fact.value_text
         mark, stop = ("：", "。") if part.lang == "zh" else (": ", ".")
         said.append(Said(f"{label}{mark}{number}{stop}", (quote_of(fact),)))
     return (*said, Said(say("compared", part.lang, count=len(rows)), ())) if said else ()
+
+
+def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, english: English) -> Said | None:
+    """Return which of two figures is more, and by how much where both are exact; None where they are unlike in kind."""
+    more, less = sorted(facts, key=lambda fact: -(fact.value or 0.0))
+    if (more.unit, more.plan, more.period, more.years) != (less.unit, less.plan, less.period, less.years):
+        return None
+    if (more.value, more.qualifier) == (less.value, less.qualifier):
+        return Said(say("same", lang), ())
+    names = [whose(cards[fact.report], lang, english) for fact in (more, less)]
+    exact = not any(fact.qualifier or fact.value_to is not None for fact in facts)
+    points = {"%": ("个百分点", " percentage points"), "‰": ("个千分点", " per mille points")}
+    unit = points.get(more.unit, (more.unit, ""))[lang == "en"]
+    number = (number_zh if lang == "zh" else number_en)(round((more.value or 0.0) - (less.value or 0.0), 6))
+    return Said(say("more_by" if exact else "more", lang, more=names[0], less=names[1], gap=number + unit), ())
+
+
+def number_zh(value: float) -> str:
+    """Return a number as reports write it.
+
+    >>> number_zh(15587000000.0), number_zh(3)
+    ('155.87亿', '3')
+    """
+    return next((f"{value / scale:.10g}{word}" for scale, word in SCALES if value >= scale), f"{value:.10g}")
 
 
 def _of_year(part: Part, fact: Fact, cards: Mapping[str, Report]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from bot.english import English, number_en
+from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.question import Part
 from bot.records import Lang
@@ -11,8 +11,6 @@ from vectorstore.facts.quantities import find_quantities
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Report
 
-AFTER = ("以上", "以下", "以内", "左右", "上下", "以外")
-INSIDE = ("余", "多", "来")
 LONGEST = 60
 """Characters of a quote that is shown as it stands; a longer one is said by its subject and amount."""
 
@@ -54,15 +52,6 @@ def when(fact: Fact, lang: Lang) -> str:
     return ", ".join(filter(None, (period, "planned" if fact.plan else "")))
 
 
-def amount(fact: Fact) -> str:
-    """Return the amount as the report has it, with its qualifiers and both ends of a range."""
-    words = [w for w in fact.qualifier.split("、") if w]
-    after = "".join(w for w in words if w in AFTER)
-    inside = "".join(w for w in words if w in INSIDE)
-    before = "".join(w for w in words if w not in AFTER and w not in INSIDE)
-    return f"{before}{fact.value_text}{inside}{fact.unit}{after}"
-
-
 def plain(fact: Fact) -> str:
     """Return a figure in the report's words: its quote where that holds one amount, else verb, subject and amount."""
     quote = fold(fact.quote)
@@ -72,7 +61,7 @@ def plain(fact: Fact) -> str:
         return fact.verb + fact.subject
     rate = fact.unit in ("%", "‰", "百分点", "倍") or not fact.verb
     named = fact.subject + fact.verb if rate else fact.verb + fact.subject
-    return fold(named + amount(fact))
+    return fold(named + amount_zh(fact))
 
 
 def label_of(fact: Fact, card: Report, lang: Lang, english: English) -> str:

@@ -21,10 +21,18 @@ REPORT = """云溪市人民政府工作报告
 受省里委托开展执法检查、视察调研、座谈交流29次，开展执法检查5项。专题会议比上年多召开3次。
 高新技术企业、科技型中小企业分别达到310家、740家。为1.6万名农民工解决了拖欠工资问题。
 港口集装箱吞吐量居全国第7位，连续16年没有发生重大森林火灾，7月9日云溪大桥建成通车。
-建成智慧应用4个，办结公民审查建议34件，采纳联系点提出的意见690条。实际使用外资达到6.2亿美元、折合44亿元人民币。
+粮食产量12.6亿斤，城镇新增就业5.1万人。建成智慧应用4个，办结公民审查建议34件，采纳联系点提出的意见690条。实际使用外资达到6.2亿美元、折合44亿元人民币。
 征集意见1286条，提出意见建议217条，整改率达98.6%。
 二、2031年工作安排
-新增退税商店100家以上。
+新增退税商店100家以上，城镇新增就业4.8万人以上。
+"""
+OTHER = """南屏市人民政府工作报告
+——2031年1月10日在南屏市第四届人民代表大会第二次会议上
+市长 周宁
+
+各位代表：
+一、2030年工作回顾
+粮食产量11.9亿斤。
 """
 
 
@@ -32,8 +40,9 @@ REPORT = """云溪市人民政府工作报告
 def library(tmp_path_factory: pytest.TempPathFactory):
     folder: Path = tmp_path_factory.mktemp("numbers")
     (folder / "yunxi-2031.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "nanping-2031.txt").write_text(OTHER, encoding="utf-8")
     with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
-        list(ingest(library, HashEmbedder(), [folder / "yunxi-2031.txt"]))
+        list(ingest(library, HashEmbedder(), [folder / "yunxi-2031.txt", folder / "nanping-2031.txt"]))
         yield library
 
 
@@ -72,3 +81,19 @@ def test_the_number_that_is_asked_for_is_told(library: Library, question: str, h
 )
 def test_the_number_of_its_kin_is_no_answer(library: Library, question: str):
     assert asked(library, question).kind == "passages"
+
+
+@pytest.mark.parametrize(
+    "question", ["云溪市和南屏市的粮食产量哪个多，多多少？", "云溪市、南屏市谁的粮食产量更高？分别是多少"]
+)
+def test_of_two_places_the_higher_is_named_with_both_figures(library: Library, question: str):
+    assert asked(library, question).answer == (
+        "云溪市高于南屏市，相差7000万斤。南屏市2030年：粮食产量11.9亿斤。[1]云溪市2030年：粮食产量12.6亿斤。[2]"
+    )
+
+
+def test_without_a_time_the_figure_is_told_for_each_of_its_times(library: Library):
+    answer = asked(library, "云溪市城镇新增就业多少人？").answer
+    assert "2030年：城镇新增就业5.1万人" in answer
+    assert "2031年计划：城镇新增就业4.8万人以上" in answer
+    assert "4.8" not in asked(library, "云溪市2030年城镇新增就业多少人？").answer
