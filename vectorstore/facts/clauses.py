@@ -124,18 +124,16 @@ def _read(scene: _Scene) -> Count:
     stated, own = bool(stem(left)), read_before(left)
     if scene.more and not own.subject and _shares_noun(scene, own):
         return scene.made(own)._replace(open=not own.verb)
-    ends = _CLOSED.match(right) or (scene.more and _GOES_ON.match(right))
-    if ends or (unit in _AMOUNTS and right.startswith("的")):
+    if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)) or (unit in _AMOUNTS and right[:1] == "的"):
         return _read_closed(scene)
     said = _PAUSE.split(right, maxsplit=1)[0]
     if unit in _AMOUNTS and words(right)[0] in _SPENT:
-        return _read_spent(scene, own, said)
+        return _read_closed(scene) if own.subject or not own.verb else _read_spent(scene, own, said)
     if unit in _RATES and not right.startswith("的") and (read_link(left) or not _governed(left)):
         return _read_predicate(scene, said)
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
-    if ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right):
-        return _read_predicate(scene, said)
-    if unit in _PEOPLE and own.verb and own.subject and is_verb(words(right)[0]):
+    acts = ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right)
+    if acts or (unit in _PEOPLE and own.verb and own.subject and is_verb(words(right)[0])):
         return _read_predicate(scene, said)
     if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
         return scene.made(acted, scene.after + len(right))
@@ -157,8 +155,6 @@ def _governed(text: str) -> bool:
 
 def _read_spent(scene: _Scene, own: Frame, said: str) -> Count:
     """Money with what it is for: 筹措｜3亿元｜实施惠民工程."""
-    if own.subject or not own.verb:
-        return _read_closed(scene)
     subject = read_before(said).subject or noun_phrase("".join(words(said)[1:]))
     return scene.made(own._replace(subject=subject), scene.after + len(said))
 
@@ -259,7 +255,7 @@ def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
             return _done_by(left, own)
         return Frame(own.doer + kin.subject, own.verb, own.doer)
     whole = stem(left)
-    noun = whole == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
+    noun = left.strip(_PAUSES) == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
     return Frame(known.subject, own.verb, known.doer) if known.subject and not noun else Frame(whole)
 
 
@@ -290,7 +286,7 @@ def _read_following(scene: _Scene) -> Count:
         deed = read_before(owner[:-1])
         if not said and deed.subject and not _HANDLED.search(owner):
             owner, verb = deed.subject + "的", deed.verb
-        subject = owner + subject
+        subject = owner.removeprefix("对") + subject
     elif frame.verb and not frame.verb.startswith(tuple(VERBS["prepositions"])):
         verb = frame.verb
     elif last and scene.joined and last.frame.verb:

@@ -63,7 +63,7 @@ class Objects(Pieces):
                 start, end = self.named(self.without(piece, number))
                 span = (start, end) if start < end else (verb.start, verb.end)
                 if self.text[slice(*span)] not in NEVER:
-                    yield Item(*span, self._followed(span, verb.takes[name]), number)
+                    yield Item(*span, self._followed(region, verb.takes[name]), number)
 
     def _elided(self, verb: Verb, region: Span, before: Sequence[Item]) -> list[Item]:
         """The law that a bare figure counts again: 制定法规8件，｜修改2件."""

@@ -9,7 +9,7 @@ from vectorstore.facts.chinese import Quantity, alternatives
 from vectorstore.facts.phrases import HEADS, MEASURED, TRENDS, Frame, is_change, words
 
 TREND = f"(?:{alternatives(TRENDS)})"
-_RESPECTIVELY = re.compile("分别|各")
+_RESPECTIVELY = re.compile("分别|各(?![类项种界级地个方])")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
 _TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")

@@ -13,7 +13,7 @@ PARSER = "7"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "4"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "17"
+FACTS = "18"
 """Raise it with every change of the facts of the same report."""
 
 TABLES = """
