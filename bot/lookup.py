@@ -239,19 +239,15 @@ class Lookup:
 
     def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: "_Citations") -> Answer:
         marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
-        return Answer.model_validate(
-            {
-                "id": asked.question.id,
-                "question": asked.question.text,
-                "lang": asked.lang,
-                "engine": "lookup",
-                "kind": kind,
-                "reason": reason,
-                "answer": ("" if asked.lang == "zh" else " ").join(marked),
-                "claims": claims,
-                "citations": cited.made,
-            }
-        )
+        said = ("" if asked.lang == "zh" else " ").join(marked)
+        fields: dict[str, object] = {
+            "id": asked.question.id,
+            "question": asked.question.text,
+            "lang": asked.lang,
+            "engine": "lookup",
+        }
+        fields |= {"kind": kind, "reason": reason, "answer": said, "claims": claims, "citations": cited.made}
+        return Answer.model_validate(fields)
 
     def names(self, lang: Lang) -> str:
         """Return the reports held in one line, by region, year and id."""
@@ -312,18 +308,8 @@ class _Citations:
         report, start, end, text, path = quote
         card = self._library.report(report)
         n = len(self.made) + 1
-        self.made.append(
-            Citation(
-                n=n,
-                report=report,
-                title=card.title,
-                section=path,
-                start=start,
-                end=end,
-                quote=text,
-                page=card.page_of(start),
-            )
-        )
+        at = {"start": start, "end": end, "quote": text, "page": card.page_of(start)}
+        self.made.append(Citation(n=n, report=report, title=card.title, section=path, **at))
         return n
 
 

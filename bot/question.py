@@ -108,15 +108,10 @@ class Asked(NamedTuple):
     @property
     def scope(self) -> Scope:
         """What all parts together name."""
-        scopes = [part.scope for part in self.parts] or [Scope()]
-        return Scope(
-            reports=tuple(dict.fromkeys(v for s in scopes for v in s.reports)),
-            named=tuple(dict.fromkeys(v for s in scopes for v in s.named)),
-            missing=tuple(dict.fromkeys(v for s in scopes for v in s.missing)),
-            years=tuple(dict.fromkeys(v for s in scopes for v in s.years)),
-            parts=tuple(dict.fromkeys(v for s in scopes for v in s.parts)),
-            every=any(s.every for s in scopes),
-        )
+        scopes = [part.scope for part in self.parts]
+        fields = ("reports", "named", "missing", "years", "parts")
+        joined = {name: tuple(dict.fromkeys(v for scope in scopes for v in getattr(scope, name))) for name in fields}
+        return Scope(**joined, every=any(scope.every for scope in scopes))
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part, says, without
 from bot.records import Lang
-from bot.wording import Quote, Said, comparison, label_of, quote_of, whose
+from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
@@ -96,7 +96,7 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
         kept = [fact for fact in rows if fact.value == rows[0].value]
     elif part.stated:
         how, value = comparison(part.text), part.stated[0].value
-        kept = [f for f in rows if f.value is not None and _beyond(how, f.value, value)]
+        kept = [f for f in rows if f.value is not None and TESTS[how](f.value, value)]
     else:
         kept = rows
     said = []
@@ -135,9 +135,3 @@ def number_zh(value: float) -> str:
 def _of_year(part: Part, fact: Fact, cards: Mapping[str, Report]) -> bool:
     asked = years_asked(part, cards[fact.report])
     return not asked or fact.period in asked
-
-
-def _beyond(how: str, value: float, bound: float) -> bool:
-    return {"gt": value > bound, "lt": value < bound, "ge": value >= bound, "le": value <= bound}.get(
-        how, value == bound
-    )

@@ -1,11 +1,13 @@
 """How a fact, a card entry and a stated number are said, in Chinese and English, with whose and of when they are."""
 
+import math
+import operator
 import re
 from typing import NamedTuple
 
 from bot.english import English, amount_zh, number_en
 from bot.messages import say
-from bot.question import Part
+from bot.question import WORDS, Part, says, word_set
 from bot.records import Lang
 from vectorstore.facts.quantities import find_quantities
 from vectorstore.reading.text import HAN, fold
@@ -87,46 +89,15 @@ def differing(fact: Fact, stated: str, card: Report, lang: Lang, english: Englis
     return Said(say("premise", lang, actual=said.text.rstrip("。."), stated=stated), said.quotes)
 
 
-MORE = {"超", "超过", "以上", "余", "多", "逾", "突破", "不少于", "不低于"}
-LESS = {"不足", "不到", "以下", "以内", "近", "接近", "将近"}
-COMPARISONS = tuple(
-    (name, re.compile(pattern, re.I))
-    for name, pattern in (
-        ("ge", r"不低于|不少于|不小于|至少|达到?|以上|\bat least\b|\bno (?:less|fewer) than\b"),
-        ("le", r"不超过|不多于|不高于|至多|最多|以内|以下|\bat most\b|\bno more than\b"),
-        ("gt", r"超过?|多于|高于|大于|突破|\babove\b|\bmore than\b|\bover\b|\bexceed"),
-        ("lt", r"不到|少于|低于|小于|不足|\bbelow\b|\bfewer than\b|\bless than\b|\bunder\b"),
-    )
-)
-VAGUE = (
-    "约",
-    "近",
-    "左右",
-    "大约",
-    "上下",
-    "余",
-    "多",
-    "超",
-    "超过",
-    "不足",
-    "不到",
-    "接近",
-    "将近",
-    "逾",
-    "突破",
-    "以上",
-    "以下",
-    "以内",
-)
+COMPARISONS = {how: re.compile(pattern, re.I) for how, pattern in WORDS["comparisons"].items()}
+TESTS = {"eq": operator.eq, "ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
+MORE, LESS, ABOUT = (word_set(WORDS["bounds"][side]) for side in ("more", "less", "about"))
+"""Qualifiers by which the true amount lies above, below or about the number."""
 
 
 def comparison(text: str) -> str:
     """Return how a question compares its number: eq, ge, le, gt or lt."""
-    return next((name for name, pattern in COMPARISONS if pattern.search(text)), "eq")
-
-
-def _falls(text: str) -> bool:
-    return re.search(r"下降|减少|降低|下滑|回落|负增长|\b(?:fell|fall|declin|decreas|drop)", text, re.I) is not None
+    return next((name for name, pattern in COMPARISONS.items() if pattern.search(text)), "eq")
 
 
 def verdict(part: Part, fact: Fact, value: float) -> bool | None:
@@ -136,23 +107,17 @@ def verdict(part: Part, fact: Fact, value: float) -> bool | None:
     """
     if fact.value is None:
         return None
-    how, sign = comparison(part.text), -1 if _falls(part.text) else 1
-    low, high = fact.value, fact.value_to if fact.value_to is not None else fact.value
-    if _falls(fact.verb) or (part.growth and fact.value < 0):
+    how, low, high = comparison(part.text), fact.value, fact.value if fact.value_to is None else fact.value_to
+    if says(fact.verb, "falls") or (part.growth and fact.value < 0):
         low, high = -abs(low), -abs(high)
-    if sign < 0:
+    if says(part.text, "falls"):
         low, high = -low, -high
-    words = set(filter(None, fact.qualifier.split("、")))
-    if words & MORE:
-        high = float("inf")
-    if words & LESS:
-        low = float("-inf") if how != "lt" else low
-    vague = bool(words & set(VAGUE)) or low != high
-    if how == "eq":
-        return (
-            None if (vague and low <= value <= high) or words & {"约", "左右", "大约", "上下", "近"} else low == value
-        )
-    tests = {"ge": (low >= value, high >= value), "gt": (low > value, high > value)}
-    tests |= {"le": (high <= value, low <= value), "lt": (high < value, low < value)}
-    surely, maybe = tests[how]
-    return True if surely else None if maybe else False
+    words = set(fact.qualifier.split("、"))
+    if how == "eq" and words & ABOUT:
+        return None
+    high = math.inf if words & MORE else high
+    low = -math.inf if words & LESS and how != "lt" else low
+    if how == "eq" and low != high:
+        return None if low <= value <= high else False
+    borne = {TESTS[how](end, value) for end in (low, high)}
+    return None if len(borne) > 1 else borne.pop()
