@@ -145,9 +145,15 @@ def _is_of_other_time(fact: Fact, other: Fact) -> bool:
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:
-    """Return whether two figures say one amount: alike, or of one subject in one clause in two currencies."""
+    """Return whether two figures say one amount: alike and named alike, or of one subject in two currencies.
+
+    Many rates of a report are 100%: those of other subjects are other figures.
+    """
     both = (fact.clause, fact.subject, fact.verb) == (other.clause, other.subject, other.verb)
-    return (fact.value, fact.unit) == (other.value, other.unit) or (both and {fact.unit, other.unit} == {"元", "美元"})
+    mine, theirs = set(words(fact.subject)), set(words(other.subject))
+    named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+    same = (fact.value, fact.unit) == (other.value, other.unit)
+    return (same and named) or (both and {fact.unit, other.unit} == {"元", "美元"})
 
 
 def _may_be_meant(part: Part, fact: Fact) -> bool:
@@ -374,5 +380,6 @@ def _says(said: str, word: str) -> bool:
 def _head(part: Part, fact: Fact) -> float:
     """Return whether the last word of the subject, which says what is counted, is asked for."""
     named = [w for w in words(fact.subject) if w not in CHINESE]
+    last = "".join(named[-2:]) if named and len(named[-1]) == 1 else "".join(named[-1:])  # 实施率, not 率
     said = _asked_words(part)
-    return 1.0 if named and (_says(said, named[-1]) or named[-1][-2:] in said) else 0.0
+    return 1.0 if last and (_says(said, last) or last[-2:] in said) else 0.0
