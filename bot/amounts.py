@@ -44,6 +44,9 @@ SIDES: dict[str | None, Bound] = {
 }  # fmt: skip
 UPS = {"zh": frozenset(listed("up_zh")), "en": frozenset(listed("up_en"))}
 
+NO_TURN = re.compile(r"增加值|\bma[dk]e up\b")
+"""Words with one of a turn in them that tell none."""
+
 
 def _any(lang: Lang, edge: str = "") -> str:
     words = [*UPS[lang], *listed(f"down_{lang}")]
@@ -196,6 +199,8 @@ def _each_its_own(said: Sequence[Said]) -> list[Said]:
     for i, first in enumerate(said):
         subjects, each, verb = first.phrase.rpartition(EACH)
         names = _whole_names(JOINED.split(subjects)) if each else []
+        if len(names) == 1 and "城乡" in subjects:
+            names = [subjects.replace("城乡", kind) for kind in ("城镇", "农村")]
         group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]
         if len(group) == len(names) > 1 and not any(c.isdigit() for c in verb):
             for k, (one, name) in enumerate(zip(group, names, strict=True)):
@@ -257,7 +262,7 @@ def _clause(text: str, amount: Quantity, lang: Lang) -> tuple[int, int]:
 
 
 def _turn(words: str, lang: Lang, which: int) -> Turn | None:
-    found = TURNS[lang].findall(words.replace("增加值", ""))
+    found = TURNS[lang].findall(NO_TURN.sub("", words))
     if not found:
         return None
     word = found[which].lower()

@@ -42,6 +42,7 @@ LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\
 """What may stand between the items of a list; a list has one kind of them."""
 FIRST, STARTED, FINISHED, REPORTED, YES_OR_NO = map(pattern, ("first", "started", "finished", "reported", "yes_or_no"))
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
+LEADING = re.compile("首位|第一|榜首|冠|领先|首个|唯一")
 FRAME = frozenset(listed("frame"))
 SIGNS = paired("signs")
 LATIN = re.compile(r"[A-Za-z-]{5,}")
@@ -321,6 +322,9 @@ class Held(Reading):
             yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
         if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
             yield Fault(code="plan", detail=found.group())
+        first = 1.0 in {rank for rank, _ in ranks_in(self.text)} and not LEADING.search(quoted + self.question)
+        if first:
+            yield Fault(code="number", detail="1")
         if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
             yield Fault(code="number", detail=found.group())
         for noun, tag in tagged(self.text):

@@ -46,7 +46,12 @@ class Reading:
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             ("span", self._is_other_duration(said, source)),
-            ("subject", _other_level(said, source, self.lang) or self._elsewhere(said, given)),
+            (
+                "subject",
+                _other_level(said, source, self.lang)
+                or self._elsewhere(said, given)
+                or self._is_miscounted(said, given),
+            ),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self._in_time(said, given)
@@ -71,6 +76,8 @@ class Reading:
 
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""
+        if source.change and TO.search(said.own[: said.at]):
+            return True
         if source.change or (NEW.search(source.own) and not source.subject):
             led = CHANGE if self.lang == "en" else NEW
             claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
@@ -111,7 +118,7 @@ class Reading:
             if g.said.amount.kind == given.said.amount.kind and g.said.amount.value != given.said.amount.value
         ]  # fmt: skip
         if self.lang == "zh":
-            claimed, own = topic(about), topic(given.words)
+            claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
             others = [topic(g.words) for g in self.near if g.said.amount.value != given.said.amount.value]
             number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
             others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
@@ -120,6 +127,15 @@ class Reading:
         share = self.known.wording(about)
         own_share = max(_fit(share, given), share(given.words) if not topic(given.said.clause) else 0.0)
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _is_miscounted(self, said: Said, given: Given) -> bool:
+        """Whether a measure word stands at another number of the same clause: 7群42只 told as 42群."""
+        unit = said.amount.unit
+        return (
+            self.lang == "zh"
+            and unit not in ("", given.said.amount.unit)
+            and any(g.said.amount.unit == unit and g.said.clause == given.said.clause for g in self.near)
+        )
 
     def _is_headed(self, said: Said, given: Given) -> bool:
         """Whether the noun next to a number stands next to another one of the quote instead."""
