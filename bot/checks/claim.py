@@ -7,7 +7,6 @@ of a strong writer are at most 1% (docs/eval-log.md).
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
 
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
 from bot.calc import redo
@@ -15,7 +14,6 @@ from bot.checks.given import (
     Given,
     cite,
     givens,
-    is_planned,
     ranks_in,
     running,
     sentence_of,
@@ -23,32 +21,21 @@ from bot.checks.given import (
     years_in,
     years_of,
 )  # fmt: skip
-from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict, by_pairs, pairs
-from bot.checks.turned import Reading, closer
-from bot.checks.words import DENIED, DONE, NUMERALS, OPEN, WORDS, listed, paired, pattern
-from bot.matching import DEEDS
+from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict
+from bot.checks.turned import closer
+from bot.checks.worded import FIRST, LAW, Worded
+from bot.checks.words import DENIED, NUMERALS, pattern
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
-from bot.records import Calc, Lang
-from vectorstore.divisions import short_name
-from vectorstore.lexicon import tagged
+from bot.records import Lang
 
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
-LAW = re.compile(r"《([^《》]+)》")
 NAMED = re.compile(
     r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)|\d+强|(?:Fortune|Global|[Tt]op)\s\d+"
 )
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
-FIRST, STARTED, FINISHED, REPORTED, YES_OR_NO = map(pattern, ("first", "started", "finished", "reported", "yes_or_no"))
-OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
-LEADING = re.compile("首位|第一|榜首|冠|领先|首个|唯一")
-FRAME = frozenset(listed("frame"))
-SIGNS = paired("signs")
-LATIN = re.compile(r"[A-Za-z-]{5,}")
-"""Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
-LEAST_SHARE = {"zh": 0.4, "en": 0.2}
-"""Least share of the words of a claim without numbers that stand in the evidence it cites."""
+REPORTED = pattern("reported")
 
 
 def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
@@ -84,18 +71,13 @@ def quoted(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], lis
     return list(dict.fromkeys(found)), faults
 
 
-def _deeds(text: str) -> set[frozenset[str]]:
-    return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
-
-
-class Held(Reading):
+class Held(Worded):
     """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
 
     def __init__(
         self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known, claim: DraftClaim
     ) -> None:
         super().__init__(text, quotes, question, lang, known)
-        self.calc: Calc | None = None
         self.result: Amount | None = None
         self._draft = claim
         self._given = [given for quote in quotes for given in givens(quote, whole=False)]
@@ -272,78 +254,3 @@ class Held(Reading):
             or (amount.kind == "month" and amount.value in months)
             or (not near and (self._counts(amount) or self._by_hand(amount)))
         )
-
-    def _places(self) -> Iterator[Fault]:
-        """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
-        mine = {quote.piece.report for quote in self.quotes}
-        homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
-        texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
-        for name, reports in self.known.places(self.text):
-            short = short_name(name)
-            held = reports & mine or any(home in name for home in homes) or short in texts
-            held = held or any(sign in texts for sign in SIGNS.get(short, ""))
-            if not held and (reports or name in self.text):
-                yield Fault(code="place", detail=name)
-
-    def _names(self) -> Iterator[Fault]:
-        """Yield the laws and documents in 《》 whose name no cited piece of evidence holds."""
-        texts = clean("".join(quote.piece.text for quote in self.quotes)) + self.question
-        for match in LAW.finditer(self.text):
-            core = match[1][-6:]
-            if core not in texts and not any(
-                core[i : i + 4] in texts for i in range(0, max(1, len(core) - 3)) if len(core) > 5
-            ):
-                yield Fault(code="name", detail=match.group())
-
-    def _support(self) -> Iterator[Fault]:
-        """A claim without a number must be made of words of the evidence it cites, for a small part at least."""
-        cited = clean("".join(quote.piece.text for quote in self.quotes))
-        foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
-        if self.lang == "zh" and foreign:
-            yield Fault(code="support", detail=foreign[0])
-        elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
-            plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
-            share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
-            if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not pairs(plain)):
-                yield Fault(code="support", detail=self.text)
-
-    def _wording(self) -> Iterator[Fault]:
-        """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
-        if self.lang != "zh" or DENIED.search(self.text):
-            return
-        quoted = "".join(sentence_of(quote) for quote in self.quotes)
-        around = "".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
-        for word, others in OPPOSITE:
-            found = word.search(self.text)
-            if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
-                yield Fault(code="subject", detail=found.group())
-        deeds = _deeds(quoted)
-        if (mine := _deeds(self.text)) and deeds and not mine & deeds:
-            yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
-        if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
-            yield Fault(code="plan", detail=found.group())
-        first = 1.0 in {rank for rank, _ in ranks_in(self.text)} and not LEADING.search(quoted + self.question)
-        if first:
-            yield Fault(code="number", detail="1")
-        if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
-            yield Fault(code="number", detail=found.group())
-        for noun, tag in tagged(self.text):
-            new = (
-                tag in ("n", "nz")
-                and len(noun) > 1
-                and noun not in FRAME
-                and not set(noun) & set(around + self.question)
-            )
-            if new and not self.known.wording(noun)(around):
-                yield Fault(code="support", detail=noun)
-
-    def _own_names(self) -> list[str]:
-        """Return what a claim may say of any report: whose it is, and that it is one."""
-        places = [quote.piece.place for quote in self.quotes if quote.piece.place]
-        return [*places, *map(short_name, places), "的报告", "报告"]
-
-    def _plan(self) -> Iterator[Fault]:
-        """A claim whose quotes are all of a plan must not be told as done."""
-        planned = all(is_planned(quote) for quote in self.quotes)
-        if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
-            yield Fault(code="plan", detail=found.group())

@@ -8,7 +8,7 @@ from bot.checks.given import Given, givens, head_of, led_by, noun_after, topic, 
 from bot.checks.records import Cited, Fault, FaultCode, Known, Share, pairs
 from bot.checks.words import AVERAGE, paired, pattern
 from bot.quotation import clean
-from bot.records import Lang
+from bot.records import Calc, Lang
 
 SPANNED, LEVEL, EACH, SUM, SHARE = map(pattern, ("spanned", "level", "each", "sum", "share"))
 NEW, TOTAL, TO = map(pattern, ("new", "total", "to"))
@@ -34,6 +34,7 @@ class Reading:
 
     def __init__(self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known) -> None:
         self.text, self.quotes, self.question, self.lang, self.known = text, quotes, question, lang, known
+        self.calc: Calc | None = None
         self.near = [given for quote in quotes for given in givens(quote, whole=True)]
 
     def turned(self, said: Said, given: Given) -> Iterator[Fault]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.checks.claim import LAW
 from bot.checks.records import Cited
+from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.checks.claim import FIRST
 from bot.checks.given import ranks_in
 from bot.checks.records import Cited
+from bot.checks.worded import FIRST
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.factcheck.numbers import Outcome

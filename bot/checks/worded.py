@@ -1,0 +1,109 @@
+"""What a claim says in words: places, names, plans told as done, and words that no quote bears out."""
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+
+from bot.amounts import told
+from bot.checks.given import is_planned, ranks_in, sentence_of
+from bot.checks.records import Fault, by_pairs, pairs
+from bot.checks.turned import Reading
+from bot.checks.words import DENIED, DONE, OPEN, WORDS, listed, paired, pattern
+from bot.matching import DEEDS
+from bot.quotation import clean
+from vectorstore.divisions import short_name
+from vectorstore.lexicon import tagged
+
+LAW = re.compile(r"《([^《》]+)》")
+FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
+OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
+LEADING = re.compile("首位|第一|榜首|冠|领先|首个|唯一")
+FRAME = frozenset(listed("frame"))
+SIGNS = paired("signs")
+LATIN = re.compile(r"[A-Za-z-]{5,}")
+"""Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
+LEAST_SHARE = {"zh": 0.4, "en": 0.2}
+"""Least share of the words of a claim without numbers that stand in the evidence it cites."""
+
+
+def _deeds(text: str) -> set[frozenset[str]]:
+    return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
+
+
+class Worded(Reading):
+    """A text with quotes, beside its numbers."""
+
+    def _places(self) -> Iterator[Fault]:
+        """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
+        mine = {quote.piece.report for quote in self.quotes}
+        homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
+        texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
+        for name, reports in self.known.places(self.text):
+            short = short_name(name)
+            held = reports & mine or any(home in name for home in homes) or short in texts
+            held = held or any(sign in texts for sign in SIGNS.get(short, ""))
+            if not held and (reports or name in self.text):
+                yield Fault(code="place", detail=name)
+
+    def _names(self) -> Iterator[Fault]:
+        """Yield the laws and documents in 《》 whose name no cited piece of evidence holds."""
+        texts = clean("".join(quote.piece.text for quote in self.quotes)) + self.question
+        for match in LAW.finditer(self.text):
+            core = match[1][-6:]
+            if core not in texts and not any(
+                core[i : i + 4] in texts for i in range(0, max(1, len(core) - 3)) if len(core) > 5
+            ):
+                yield Fault(code="name", detail=match.group())
+
+    def _support(self) -> Iterator[Fault]:
+        """A claim without a number must be made of words of the evidence it cites, for a small part at least."""
+        cited = clean("".join(quote.piece.text for quote in self.quotes))
+        foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
+        if self.lang == "zh" and foreign:
+            yield Fault(code="support", detail=foreign[0])
+        elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
+            plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
+            share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
+            if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not pairs(plain)):
+                yield Fault(code="support", detail=self.text)
+
+    def _wording(self) -> Iterator[Fault]:
+        """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
+        if self.lang != "zh" or DENIED.search(self.text):
+            return
+        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        around = "".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
+        for word, others in OPPOSITE:
+            found = word.search(self.text)
+            if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
+                yield Fault(code="subject", detail=found.group())
+        deeds = _deeds(quoted)
+        if (mine := _deeds(self.text)) and deeds and not mine & deeds:
+            yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
+        if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
+            yield Fault(code="plan", detail=found.group())
+        first = 1.0 in {rank for rank, _ in ranks_in(self.text)} and not LEADING.search(quoted + self.question)
+        if first:
+            yield Fault(code="number", detail="1")
+        if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
+            yield Fault(code="number", detail=found.group())
+        for noun, tag in tagged(self.text):
+            new = (
+                tag in ("n", "nz")
+                and len(noun) > 1
+                and noun not in FRAME
+                and not set(noun) & set(around + self.question)
+            )
+            if new and not self.known.wording(noun)(around):
+                yield Fault(code="support", detail=noun)
+
+    def _own_names(self) -> list[str]:
+        """Return what a claim may say of any report: whose it is, and that it is one."""
+        places = [quote.piece.place for quote in self.quotes if quote.piece.place]
+        return [*places, *map(short_name, places), "的报告", "报告"]
+
+    def _plan(self) -> Iterator[Fault]:
+        """A claim whose quotes are all of a plan must not be told as done."""
+        planned = all(is_planned(quote) for quote in self.quotes)
+        if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
+            yield Fault(code="plan", detail=found.group())
