@@ -15,7 +15,6 @@ from bot.facts import LEVEL
 from bot.matching import DEEDS
 from bot.question import word_set
 from bot.records import Lang
-from vectorstore.lexicon import words
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
 """Faults that make a report say otherwise than a statement with the same number about the same thing."""
@@ -144,9 +143,6 @@ class Judge:
         equal = [m for m in matches if m.faults[:1] != ("value",)]
         clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
         rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
-        swapped = self._swapped(number, clean, matches) if clean else None
-        if swapped:
-            return Judged(number, "differs", swapped, "value")
         beside = rival and clean and rival.source.cited == clean.source.cited
         if len(_digits(number.said.amount)) > LONG and not beside and clean and clean.fit >= least:
             return Judged(number, "stands", clean)
@@ -161,21 +157,6 @@ class Judge:
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
         )
-
-    def _swapped(self, number: Number, clean: Match, matches: Sequence[Match]) -> Match | None:
-        """Return the amount that a Chinese number is named after, beside the one that has it: 城镇 where 农村 does."""
-        own = clean.source.facts[clean.at]
-        for match in matches if own and self.lang == "zh" else ():
-            rival = match.source.facts[match.at]
-            if rival is None or own is None or match.source.cited != clean.source.cited or match.faults != ("value",):
-                continue
-            theirs, mine = set(words(rival.subject)), set(words(own.subject))
-            here = [word for word in theirs - mine if len(word) > 1]
-            there = [word for word in mine - theirs if len(word) > 1]
-            absent = [word for word in there if word[:2] not in self.text]
-            if here and absent and all(word in number.words for word in here):
-                return match
-        return None
 
     def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
         """Return the amount that is most surely of the same thing as a number, whatever its value."""
