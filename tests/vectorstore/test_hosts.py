@@ -8,7 +8,7 @@ import pytest
 from servers import chroma, free_port
 
 from vectorstore.embed import HashEmbedder
-from vectorstore.errors import LibraryError
+from vectorstore.errors import LibraryError, OutageError
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult
 from vectorstore.storage.checks import UNREACHABLE, check_library, repair
@@ -165,6 +165,21 @@ def test_an_open_reader_returns_to_a_server_that_came_back(
         reader.dense(EMBEDDER.embed(["调研"])[0], 3)
     assert tables_only == [1, 1, 1]
     reader.close()
+
+
+def test_a_library_too_large_to_compare_waits_for_its_index_and_fails_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tables_only: list[int]
+):
+    library, port = tmp_path / "library", free_port()
+    monkeypatch.setattr("vectorstore.storage.nearest.MOST", 0)
+    monkeypatch.setattr("vectorstore.storage.nearest.READY_SECONDS", 0.0)
+    with chroma(tmp_path / "server", port) as url:
+        run(library, url, a=21, b=22)
+        assert nearest(library, url)
+    with pytest.raises(OutageError, match="bot doctor"):
+        nearest(library, url)
+    assert nearest(library, url, Filters(reports=("a",)))
+    assert tables_only == []
 
 
 def test_a_server_that_was_never_there_keeps_the_reports(tmp_path: Path):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.embed import Vectors
+from vectorstore.errors import OutageError
 from vectorstore.records import Clause, Filters
 from vectorstore.storage import rows
 from vectorstore.storage.database import AMONG, Database, Place, condition
@@ -18,6 +19,8 @@ PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""
 SMALL = 30_000
 """Clauses up to which the index is left alone: they are compared in 2 ms, it takes 2 to answer and a second core."""
+MOST = 1_000_000
+"""Clauses that are compared without the index, in .5 GB; beyond that a search waits for it, and fails without it."""
 AXES = 160
 SAMPLE = 4000
 """Vectors that the main axes are found from, in .1 s."""
@@ -27,6 +30,7 @@ READY_SECONDS = 0.0
 """How long a search waits for an index that is being opened: all vectors are compared before that is done."""
 WIDER = 4
 """How many times as many clauses as wanted the index proposes: its vectors are shorter than those that decide."""
+UNINDEXED = "the vector index cannot be used and the vectors are too many without it; bot doctor says what to do"
 _CHUNK = 8192
 Match = tuple[int, float]
 
@@ -74,10 +78,13 @@ class Nearest:
 
     def _nearest(self, state: str, vector: Vectors, k: int) -> list[Match]:
         held = self._all if self._all and self._all.state == state else None
-        if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k)):
+        many = not held and (self._database.all("SELECT max(n) FROM vectors")[0][0] or 0) > MOST
+        if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k, many)):
             self._all = None
             query = f"SELECT n, vector FROM vectors WHERE n IN {AMONG}"
             return self._best(query, [proposed], vector, k)
+        if many:
+            raise OutageError(f"{self._database.name}: {UNINDEXED}")
         found = self._database.all
         self._all = held or _All(state, found("SELECT n, vector FROM vectors ORDER BY n"))
         return self._all.nearest(vector, k)
@@ -165,30 +172,33 @@ class Proposer:
         with self._mutex:
             self._drop()
 
-    def propose(self, vector: Vectors, k: int) -> list[int] | None:
-        """Return the numbers of about the nearest ``k`` clauses; None when the index is not open, current and sound."""
+    def propose(self, vector: Vectors, k: int, wait: bool = False) -> list[int] | None:
+        """Return the numbers of about the nearest ``k`` clauses; None when the index is not open, current and sound.
+
+        ``wait`` for an index that is being opened: there is no other way.
+        """
         mark = self._place.mark(self._database.meta("state"))
         if not self._database.is_indexed(self._place) or not can_be_opened(self._place):
             return None
         with self._mutex:
             self._asked += 1
-            if self._asked <= PATIENCE or time.monotonic() - self._failed < PAUSE:
+            if not wait and (self._asked <= PATIENCE or time.monotonic() - self._failed < PAUSE):
                 return None
             try:
-                return self._found(mark, vector, k)
+                return self._found(mark, vector, k, OPEN_SECONDS if wait else READY_SECONDS)
             except IndexFault:
                 self._drop()
                 self._failed = time.monotonic()
                 return None
 
-    def _found(self, mark: str, vector: Vectors, k: int) -> list[int] | None:
+    def _found(self, mark: str, vector: Vectors, k: int, ready: float) -> list[int] | None:
         if self._index is None or self._mark != mark:
             self._drop()
             self._index, self._mark = Index(self._place, self._database.meta("library")), mark
             self._index.order("open")
             self._opened = time.monotonic()
         if not self._is_open:
-            if not self._index.is_done(READY_SECONDS) and time.monotonic() - self._opened < OPEN_SECONDS:
+            if not self._index.is_done(ready) and time.monotonic() - self._opened < OPEN_SECONDS:
                 return None
             self._index.reply(0)
             self._is_open = True
