@@ -21,9 +21,9 @@ RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", 
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "fell", "down")
 NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase", re.I)
 """What is added, which is never the whole."""
+HELD = re.compile("有(?:多少|几)|现有|拥有|总数")
+"""What asks for all there are, of which those that are new are some."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
-NARROW = re.compile("人均|单位|平均|每万|万元|其中|累计")
-"""Modifiers that make another measure of a subject: the question must hold them, or the fact must not."""
 PARTIAL = re.compile("重点|其中")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -165,7 +165,8 @@ def _may_be_meant(part: Part, fact: Fact) -> bool:
         return False
     if rate and _is_change(fact) and not part.growth and part.unit not in RATES:
         return False
-    if _is_increment(fact) and not part.growth and not NEW.search(part.text.replace("多少", "")):
+    added = _is_increment(fact) or (HELD.search(part.text) and NEW.search(fact.verb))
+    if added and not part.growth and not NEW.search(part.text.replace("多少", "")):
         return False
     if part.growth and not rate and not _is_change(fact):
         return False
@@ -246,13 +247,10 @@ def _measured(part: Part, fact: Fact) -> bool:
     said = fact.verb + fact.qualifier
     if NEW.search(fact.verb) and not NEW.search(part.text.replace("多少", "")) and not part.growth and not rate:
         return False
-    if WHOLE.search(part.text) and NEW.search(said):
-        return False
     beside = set(BESIDE.findall(part.text))
     if beside != set(BESIDE.findall(fact.verb)):
         return False
-    narrow = set(NARROW.findall(fact.subject)) | set(PARTIAL.findall(said))
-    return narrow <= set(NARROW.findall(part.text) + PARTIAL.findall(part.text)) or part.lang == "en"
+    return set(PARTIAL.findall(said)) <= set(PARTIAL.findall(part.text)) or part.lang == "en"
 
 
 def _is_excluded(part: Part, fact: Fact) -> bool:

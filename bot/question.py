@@ -45,7 +45,7 @@ ROUNDS = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
 ROUND = re.compile(r"上([百千万亿])(?=[个件条人名次项家元亩])")
 """上千条 is at least a thousand."""
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(r"[,，、]|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
+COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
     r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
