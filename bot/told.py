@@ -45,9 +45,9 @@ WEIGHTS = Features(share=3.65, around=1.9, near=1.65, close=1.4, rank=-2.4, comm
 """Fitted as in :mod:`bot.matching`, by a conditional logit of the runs and "none of them", over 193 development
 questions that ask for no amount."""
 SURE = 6.65
-"""The least score of an answer, with what it is ahead. In six-fold fitting 55 were answered rightly and 4 wrongly;
-a point below 60 and 10, half a point above 49 and 4."""
-AHEAD = 1.0
+"""The least score of an answer, with what it is ahead. In six-fold fitting 58 were answered rightly and 6 wrongly;
+half a point below 63 and 9, a quarter above 55 and 4."""
+AHEAD = 1.1
 """What it counts to be ahead of the best run that says something else."""
 MOST = 30
 """Above this a stated number counts no list."""
@@ -61,8 +61,13 @@ NUMERAL = r"[一二三四五六七八九十两\d]+"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
 MANY = re.compile(rf"哪(?:些|几|{NUMERAL})|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)")
 """What asks for several things."""
+NAMED = re.compile("叫什么|叫啥|名字|名称")
+QUOTED = re.compile("[“《]")
+"""What a name stands in, where the report has names for what is asked."""
 ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
 ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
+COUNTED = re.compile(rf"(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大")
+"""What counts the items of an enumeration, after the last."""
 PAUSE = re.compile("[，,。；;：:]")
 PERSONS = re.compile("谁|哪位|哪一位|何人")
 WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))")
@@ -78,7 +83,7 @@ NUMBERED = {
 ASKS = ("list", "other", "who", "where", "which_report", "title", "meeting", *NUMBERED)
 LISTED = re.compile(r"[^，,。；;：:！!\n]*、[^，,。；;：:！!\n]*")
 SERIES = re.compile(
-    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[,，、]|[（(]?\d{1,2}[）).、](?!\d))",
+    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[,，、]|[（(]?\d{1,2}[）).、](?!\d))",
     re.M,
 )
 """What opens an item of a numbered series."""
@@ -117,15 +122,17 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
     terms = [group for group in part.terms if not all(word in FRAME for word in group.terms[0])]
     asked = part.wants in NUMBERED or ASKING.search(part.text)
     asks = part.wants in ASKS and asked and not HOW.search(part.text)
-    alone = len(part.scope.reports) < 2 and comparison(part.text) == "eq"
+    alone = len(part.scope.reports) < 2 and (not part.stated or comparison(part.text) == "eq")
     if part.lang != "zh" or not asks or not alone or sum(group.weight > 1 for group in terms) < 2:
         return []
-    return [
+    runs = [
         run
         for rank, hit in enumerate(hits)
         if (card := cards.get(hit.passage.report)) and _timely(part, hit.passage, card)
         for run in _Reader(library.parsed(card.id), hit, rank / 10, _Slot(part, card), terms).runs()
     ]
+    quoted = [run for run in runs if QUOTED.search(run.text)] if NAMED.search(part.text) else []
+    return quoted or runs
 
 
 def _surest(found: Sequence[Run]) -> Run | None:
@@ -191,10 +198,10 @@ class _Slot:
     def _is_list(self, found: re.Match[str]) -> bool:
         """Return whether a stretch lists what is asked for: a colon opens it, or it holds a word of the question."""
         opened = found.string[: found.start()].endswith(("：", ":"))
-        names = _items(found[0]) if opened or present(self.words, found[0]) else ()
+        lists = _lists(found[0]) if opened or present(self.words, found[0]) else []
         asked = re.findall("“([^”]+)”", self.named)
-        repeats = any(name in self.named or any(word in name for word in asked) for name in names)
-        return len(names) > 1 and not repeats and self.counts(len(names))
+        own = [names for names in lists if not any(n in self.named or any(word in n for word in asked) for n in names)]
+        return any(self.counts(len(names)) for names in own)
 
 
 class _Reader:
@@ -235,9 +242,11 @@ class _Reader:
         marks = list(SERIES.finditer(text))
         if len(marks) > 1 and self.slot.counts(len(marks)):
             first = marks[0].start()
+            low = max(text.rfind(mark, 0, max(0, first - 1)) for mark in "。；\n") + 1
+            lead = [(max(low, first - LEAD), first)] if text[low:first].strip() else []
             leads = [(mark.start(), self.breaker.cut(mark.end(), len(text), PAUSE)[0][1]) for mark in marks]
-            said = (text[max(0, first - LEAD) : first], *(text[slice(*span)] for span in leads))
-            yield from self._run(leads, self._share(" ".join((*said, *self.hit.passage.path))), series=True)
+            said = (text[slice(*span)] for span in (*lead, *leads))
+            yield from self._run([*lead, *leads], self._share(" ".join((*said, *self.hit.passage.path))), series=True)
 
     def _run(self, spans: Sequence[tuple[int, int]], around: float, series: bool = False) -> Iterator[Run]:
         quotes = tuple(self._quote(*span) for span in spans)
@@ -250,7 +259,7 @@ class _Reader:
         close = max(
             (c.dense or 0.0 for c in self.hit.clauses if c.clause.start < high and low < c.clause.end), default=0.0
         )
-        seen = Features(share, max(share, around), near, close, self.rank, len(COMMA.findall(text)))
+        seen = Features(share, max(share, around), near, close, self.rank, 0 if series else len(COMMA.findall(text)))
         yield Run(passage, quotes, text, seen)
 
     def _share(self, text: str) -> float:
@@ -270,22 +279,27 @@ def _bigrams(text: str) -> frozenset[str]:
 
 
 def items(text: str) -> list[tuple[str, ...]]:
-    """Return the enumerations of a text, each as its items.
+    """Return the enumerations of a text, each as its items; what follows 等 belongs to none or begins another.
 
     >>> items("支持甲河、乙河和丙河3条河流治理")
     [('甲河', '乙河', '丙河')]
     """
-    return [names for found in LISTED.finditer(text) if len(names := _items(found[0])) > 1]
+    return [names for found in LISTED.finditer(text) for names in _lists(found[0])]
 
 
-def _items(stretch: str) -> tuple[str, ...]:
+def _lists(stretch: str) -> list[tuple[str, ...]]:
     stretch = re.sub(r"（[^（）]*）|\([^()]*\)", "", stretch)
-    breaker = Breaker(stretch, SHIELD)
-    spans = breaker.cut(0, len(stretch), re.compile("、"))
-    pieces = [stretch[low:high].rstrip("、") for low, high in spans]
-    last = re.split(
-        rf"等(?!级)|(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大", pieces[-1], maxsplit=1
-    )[0]
+    lists: list[list[str]] = [[]]
+    for low, high in Breaker(stretch, SHIELD).cut(0, len(stretch), re.compile("、")):
+        item, *more = re.split("等(?!级)", stretch[low:high].rstrip("、"), maxsplit=1)
+        lists[-1].append(item)
+        lists += [[each] for each in more]
+    return [names for each in lists if len(names := _names(each)) > 1]
+
+
+def _names(pieces: list[str]) -> tuple[str, ...]:
+    """Return the items of one enumeration without the verb before the first and what is said after the last."""
+    last = COUNTED.split(pieces[-1], maxsplit=1)[0]
     last = "".join(word for word, _ in takewhile(lambda pair: pair[1] not in ("v", "p", "d"), tagged(last))) or last
     pieces[-1:] = re.split("和|以及|及|与", last) if re.search("(?:和|及|与)[^、]{2,}", last) else [last]
     words = tagged(pieces[0])
