@@ -4,12 +4,12 @@ import re
 from typing import NamedTuple
 
 from bot.english.headings import OPEN, Headings
-from bot.english.names import Bilingual, Names
+from bot.english.names import Names
 from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, Token, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import HAN, fold
-from vectorstore.records import Fact, Report
+from vectorstore.records import Fact
 
 BEFORE: dict[str, list[str]] = TABLE["before"]
 AFTER: dict[str, str] = TABLE["after"]
@@ -102,24 +102,14 @@ def amount_zh(fact: Fact) -> str:
     return f"{before}{written}{more}{unit}{after}"
 
 
-LEVELS = ("到", "至", "在", "达", "为", "突破", "超", "超过", "是")
-"""Ends of verbs that lead to the amount itself: 提高到, 稳定在."""
-VAGUE, FUNDS, EMPLOYED, UNCOUNTED = (words(name) for name in ("vague", "funds", "employed", "uncounted"))
+LEVELS, CLIPPED, JOINT, BODY, LAWS, WAYS = (
+    tuple(TABLE[name].split()) for name in ("to_amount", "clipped", "joint", "body_ends", "law_ends", "ways")
+)
+VAGUE, EMPLOYED, UNCOUNTED, FIRMS, RATES, AGAINST = (
+    words(name) for name in ("vague", "employed", "uncounted", "firms", "rates", "against")
+)
 MONEY = ("元", "美元", "港元", "欧元")
-PLACED = ("条", "座", "处", "栋", "幅", "家", "户")
-"""Measure words of things in a place, which nobody carries out: 开展甲河等13条河流 goes on with what is done there."""
-FIRMS = ("enterprise", "enterprises", "company", "companies", "firm", "entity", "entities", "manufacturer")
-CLIPPED = ("的", "对", "带动", "全国首", "全省首", "全国平均", "全省平均", "全市平均", "上年", "同期")
-"""Beginnings of quotes and subjects whose own subject stands before them."""
-JOINT = ("城乡", "一二三", "一、二、三")
-"""Words for several things at once: where amounts stand in a row each has its own."""
-EACH_OVER = re.compile(r"超|以上|突破")
-"""191家企业营业收入超百亿元: each of them, not all."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
-BODY = ("法院", "检察院", "分院", "政府", "委员会", "监委")
-RATES = ("rate", "share", "proportion", "growth", "intensity", "ratio", "increase", "level")
-"""Heads that can lie so many points above an average."""
-AGAINST = ("全国", "全国平均", "全国平均水平", "全省平均", "全省平均水平")
 
 
 class Deed(NamedTuple):
@@ -133,22 +123,17 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 
 
-LAWS = ("条例", "办法", "规定", "规则", "法", "法规", "规章", "案", "决定", "细则", "立法项目")
-WAYS = ("做法", "方法", "司法", "执法", "说法", "看法")
-"""Words that end as a law does."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
 
 
-class English:
-    """The English of one glossary for facts, headings and names."""
+class English(Names):
+    """The English of one glossary for facts and headings, beside names."""
 
     def __init__(self, glossary: Glossary) -> None:
-        self._glossary = glossary
-        self._names = Names(glossary)
-        self._cutter = self._names.cutter
-        self._headings = Headings(glossary, self._cutter)
+        super().__init__(glossary)
+        self._headings = Headings(glossary, self.cutter)
 
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
@@ -177,7 +162,7 @@ class English:
             or "、" in verb
             or (fact.kind in LAWMAKING and verb in ("审议", "提请审议", "初次审议"))
         ):
-            tokens = content(self._cutter.cut(verb))
+            tokens = content(self.cutter.cut(verb))
             verbs = [said for token in tokens if (said := token.verb())]
             if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
                 return None
@@ -198,7 +183,7 @@ class English:
         elif fact.kind in LAWMAKING and (not fold(fact.subject).endswith(LAWS) or fold(fact.subject).endswith(WAYS)):
             return None
         after = fold(fact.quote).partition(fold(fact.verb))[2]
-        next_word = next(iter(self._cutter.cut(after[:8])), None) if not after.startswith(fold(fact.subject)) else None
+        next_word = next(iter(self.cutter.cut(after[:8])), None) if not after.startswith(fold(fact.subject)) else None
         if next_word and next_word.verb() and not next_word.noun():  # 修改废止规章: the verb is not the whole of it
             return None
         if told is None or fold(fact.subject).endswith(verb) or (fact.kind == "rules_issued" and verb == "建设"):
@@ -212,7 +197,7 @@ class English:
             noun = self._noun(words)
             if words in VAGUE:
                 return None
-            law = self._names.law(words) if len(self._cutter.cut(words)) > 1 or noun is None else None
+            law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
             if noun and noun.text.startswith("work of ") and (about := self._noun(words.removesuffix("工作"))):
                 noun = about  # a report on work of drafting is one on drafting
             return law or (noun and noun.many())
@@ -228,10 +213,11 @@ class English:
         above = next((w for w in ("高于", "低于") if verb.startswith(w)), None)
         noun = self._noun(fold(fact.subject))
         counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
-        people = fact.unit in PEOPLE and noun is not None and noun.kind == "person"
-        people = people or (fact.unit in PEOPLE and noun is not None and head_of(noun.text) in ("job", "jobs"))
-        people = people or (fact.unit == "户" and noun is not None and head_of(noun.text) in FIRMS)
-        people = people or (fact.unit == "户" and noun is not None and noun.kind in ("person", "institution"))
+        head = head_of(noun.text) if noun else ""
+        people = noun is not None and (
+            (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
+            or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
+        )
         goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
         spoken = not (counted or people or goods)
         amount = amount_en(fact, self._glossary, spoken)
@@ -245,35 +231,13 @@ class English:
         """Return a heading in English; None when a word of it has none."""
         return self._headings.heading(text)
 
-    def law(self, name: str) -> str | None:
-        """Return the English of a law or regulation; None when a word of it has none."""
-        return self._names.law(name)
-
-    def place(self, region: str) -> str:
-        """Return the English of a region."""
-        return self._names.place(region)
-
-    def person(self, name: str) -> str | None:
-        """Return a person's name with surname and given name apart."""
-        return self._names.person(name)
-
-    def title(self, card: Report) -> str | None:
-        """Return the English of a report's title."""
-        return self._names.title(card)
-
-    def masthead(self, card: Report) -> Bilingual:
-        """Return one sentence on who reported what, when and where."""
-        return self._names.masthead(card)
-
     def _noun(self, words: str) -> Noun | None:
-        return noun_phrase(self._cutter.cut(words))
+        return noun_phrase(self.cutter.cut(words))
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no "person", mass has no plural."""
         joint = any(word in fact.subject for word in JOINT)
         if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
-            return False
-        if fact.unit in PLACED and fold(fact.verb) in ("开展", "实施"):
             return False
         if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
             return False
@@ -281,15 +245,13 @@ class English:
             return False
         if "惠" in fact.verb and noun.kind not in ("person", "institution") and head_of(noun.text) not in FIRMS:
             return False
-        if fact.unit in (*PEOPLE, "人次") and head_of(noun.text) in FUNDS:
-            return False
         if (
             fold(fact.subject) in VAGUE
             or fold(fact.subject).startswith(CLIPPED)
             or (fact.unit == "%" and "与" in fact.subject)
         ):
             return False
-        changed = any("change" in token.senses for token in self._cutter.cut(fold(fact.verb)))
+        changed = any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable() and not changed
         if fact.unit in (*MONEY, "%") and not changed:
@@ -308,7 +270,7 @@ class English:
             return many
         if verb.startswith(("高于", "低于")):
             return noun.text if verb[2:] in AGAINST and head_of(noun.text) in RATES else None
-        tokens = content(self._cutter.cut(verb))
+        tokens = content(self.cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
@@ -319,7 +281,7 @@ class English:
 
     def _acting(self, verb: str, who: str) -> str | None:
         """Say what people or bodies did themselves; a verb that takes an object was not done to them."""
-        tokens = content(self._cutter.cut(verb))
+        tokens = content(self.cutter.cut(verb))
         doing = tokens[0].senses.get("activity") if len(tokens) == 1 else None
         return _done(tokens, who, None) if doing else None
 
@@ -342,7 +304,7 @@ def _between(fact: Fact) -> bool:
     left = quote[after : min(ends)]
     for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
         left = left.replace(word, "") if word else left
-    return "、" not in left and len(re.findall("[一-龥]", left)) > 1
+    return "、" not in left and not left.endswith("等") and len(re.findall("[一-龥]", left)) > 1
 
 
 def _goes_on(fact: Fact) -> bool:
@@ -354,8 +316,6 @@ def _goes_on(fact: Fact) -> bool:
     if before >= 0 and (
         quote[before] in "的元%" or quote[: before + 1].endswith(("以上", "以下"))
     ):  # a clause or an amount that says which stands before it
-        return True
-    if fact.unit in MONEY and re.match(r"[\d.]+[家户个名]", quote) and EACH_OVER.search(quote):
         return True
     if fold(fact.verb).endswith("为") and quote.find(said[1]) < quote.find(fold(fact.verb)):
         return True

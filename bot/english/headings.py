@@ -1,10 +1,10 @@
 """Headings in English: known ones by the glossary, others clause by clause in the -ing form."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.english.nouns import AND, EMPTY, Cutter, Token, content, noun_phrase
-from bot.english.words import capital, gerund, listed, participle, words
+from bot.english.words import TABLE, capital, gerund, listed, participle, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import fold
 
@@ -13,27 +13,11 @@ NUMBERING = re.compile(
 )
 YEAR = re.compile(r"(20\d\d)年?(?:的|和)?(.+)")
 CLAUSES = re.compile(r"[,，;；:：。]")
-FRAMES = (
-    (re.compile(r"(.+?)取得(?:新的|新|显著|重大|积极|明显|重要)*进展"), "progress in {}"),
-    (re.compile(r"(.+?)取得(?:新的|新|显著|重大|积极|明显|重要)*(?:成效|成果|成绩)"), "results achieved in {}"),
-    (re.compile(r"(.+?)(?:取得|实现)(?:新的|新|显著|重大|积极|明显|重要)*突破"), "breakthroughs in {}"),
-    (re.compile(r"(?:坚持)?以(.+?)((?:推动|促进|引领|带动|推进|提升|深化|激发|赋能).+)"), "{1} through {0}"),
-    (re.compile(r"围绕(.+?)(加强.{2,6})"), "{1} on {0}"),
-    (re.compile(r"聚焦“?(.+?)”?依法行使职权"), "exercising powers in accordance with the law: {}"),
-    (re.compile(r"在(.+)上(?:见行见效|取得新成效|下功夫|实现新突破|展现新作为|走在前列)"), "achieving results in {}"),
-    (re.compile(r"(.+?)走在(?:全国)?前列"), "taking the lead in {}"),
-    (re.compile(r"(?:更加)?注重(.+)"), "greater emphasis on {}"),
-    (re.compile(r"在(.+)上(?:开新局|奋起直追)"), "breaking new ground in {}"),
-    (re.compile(r"不?断?加大(.+?)力度"), "intensifying efforts: {}"),
-    (re.compile(r"(.+?)得到(?:实质|明显|显著|有效)*(?:增强|提升)"), "a marked improvement in {}"),
-    (re.compile(r"(.+?)(?:取得|实现)(?:整体)?(?:实效|跃升|扎实成效|突破成效)"), "solid results in {}"),
-    (re.compile(r"以(.+?)为(?:抓手|牵引|引领|支撑|引擎|突破口)(.+)"), "{1} through {0}"),
-    (re.compile(r"以(.+?)(保障.+|赋能.+|增强.+|维护.+)"), "{1} through {0}"),
-)
+FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(shape), said) for shape, said in TABLE["frames"])
 """Shapes of headings; each group is a topic of its own: a noun phrase, or something to be done."""
 
 
-MAKING, HIGH, HELPING = words("making"), words("high"), words("helping")
+MAKING, HELPING = words("making"), words("helping")
 OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
 """English verbs that say nothing without an object."""
 
@@ -81,7 +65,7 @@ class Headings:
         if known := self._known(words):
             return known[:1].lower() + known[1:]
         tokens = self._cutter.cut(words)
-        readings = (_doing(tokens), _becoming(tokens), _named(tokens), _acting(tokens))
+        readings = (_doing(tokens), _becoming(tokens), _named(tokens))
         return next((reading for reading in readings if reading), None)
 
 
@@ -97,9 +81,6 @@ def _doing(tokens: Sequence[Token]) -> str | None:
         said.insert(0, said[0] - 1)
     words = [tokens[n] for n in said]
     words = words[next((n for n, token in enumerate(words) if set(token.senses) != {"adverb"}), 0) :]
-    if len(words) > 2 and words[0].zh in HIGH and words[1].verb():
-        said_high = _doing(words[1:])
-        return f"{said_high} to a high standard" if said_high else None
     run = [n for n, token in enumerate(words) if not token.verb() and not _between(words, n)]
     for count in range(run[0] if run else len(words), 0, -1):
         last = words[count - 1]
@@ -141,16 +122,3 @@ def _becoming(tokens: Sequence[Token]) -> str | None:
         return f"{noun.object()} {gerund(last['activity'])}"
     done = last.get("action", "")
     return f"{noun.object()} {participle(done)}" if done and not OPEN.search(done) else None
-
-
-def _acting(tokens: Sequence[Token]) -> str | None:
-    """Read who does what: 科技创新引领产业发展 is innovation leading industrial development."""
-    for who, doing in _halves(content(tokens)):
-        subject, does = noun_phrase(who), _doing(doing)
-        if subject and does:
-            return f"{subject.object()} {does}"
-    return None
-
-
-def _halves(words: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
-    yield from ((words[:n], words[n:]) for n in range(1, len(words) - 1) if words[n].verb() and not words[n].noun())

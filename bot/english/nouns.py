@@ -8,17 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, ordinal, plural, words
+from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, plural, words
 from bot.glossary import NOUNS, Glossary
-from vectorstore.facts.quantities import parse_number
 from vectorstore.reading.text import fold
 
-OF, AND, SUCH, SHARE, EMPTY, UNKNOWN = "of", "and", "such", "share", "empty", "unknown"
+OF, AND, SHARE, EMPTY, UNKNOWN = "of", "and", "share", "empty", "unknown"
 EMPHASIS = words("emphasis")
 ROLES = {
     **dict.fromkeys("的之", OF),
     **dict.fromkeys(("、", "和", "及", "与", "以及", "暨", "·"), AND),
-    **dict.fromkeys(("等", "等等"), SUCH),
     **dict.fromkeys(("占", "占全部", "占全省", "占全市", "占全区"), SHARE),
     **dict.fromkeys(EMPHASIS, EMPTY),
 }
@@ -26,9 +24,8 @@ ROLES = {
 QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']+)[”\"’']")
 TITLED = re.compile(r"《([^《》]+)》")
 LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
-RANKED = re.compile(r"第(\d+|[一二三四五六七八九十]+)(?:届|次|期|批|轮|个)")
 
-FORMS = (LATIN, RANKED, QUOTED, TITLED)
+FORMS = (LATIN, QUOTED, TITLED)
 
 
 class Token(NamedTuple):
@@ -100,9 +97,6 @@ class Cutter:
         if quoted := QUOTED.fullmatch(word):
             inside = self._token(quoted[1])
             return Token(word, {"object": f'"{quoted[1]}"'}) if LATIN.fullmatch(quoted[1]) else inside
-        ranked = RANKED.fullmatch(word)
-        if ranked and (number := parse_number(ranked[1])):
-            return Token(word, {"qualifier": ordinal(int(number))})
         return Token(word, role=UNKNOWN)
 
 
@@ -121,7 +115,7 @@ LONGEST = 18
 """Tokens of a phrase that is still read as one noun phrase."""
 BEFORE = 3
 """English words that may stand before a head; more of them follow it with "of"."""
-WIDE, PUSHING, SINGLE, MEASURES = (words(name) for name in ("wide", "pushing", "single", "measures"))
+WIDE, SINGLE, MEASURES = (words(name) for name in ("wide", "single", "measures"))
 OWNERS = frozenset({"person", "institution", "law", "term"})
 SHARED = MEASURES | words("shared")
 LISTED = 3
@@ -180,9 +174,6 @@ def noun_phrase(tokens: Sequence[Token]) -> Noun | None:
     words = content(tokens)
     if not 0 < len(words) <= LONGEST or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
         return _share(words)
-    cut = next((n for n, token in enumerate(words) if token.role == SUCH), None)
-    if cut is not None:
-        return _such_as(words[:cut], words[cut + 1 :])
     of = next((n for n in range(len(words) - 1, -1, -1) if words[n].role == OF), None)
     if of is not None:
         return _of(words[:of], words[of + 1 :])
@@ -200,14 +191,6 @@ def _share(words: Sequence[Token]) -> Noun | None:
     whole = whole[:-1] if whole and whole[-1].role == OF else whole
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
     return Noun(f"{part.many()} as a share of {total.owner()}", fixed=True) if part and total else None
-
-
-def _such_as(examples: Sequence[Token], rest: Sequence[Token]) -> Noun | None:
-    rest = rest[1:] if rest and rest[0].role == OF else rest
-    named, head = noun_phrase(examples), noun_phrase(rest)
-    if named is None or head is None or " of " in head.text:
-        return None
-    return Noun(f"{head.many()} such as {named.many()}", head.kind, fixed=True)
 
 
 def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
@@ -261,14 +244,10 @@ def _adjective(token: Token) -> bool:
 
 def _chain(words: Sequence[Token]) -> Noun | None:
     """Compose words without joints: the last is the head, the others say which."""
-    pair = next((n for n in range(2, len(words) - 1) if _starts_again(words, n)), None)
-    if pair is not None:
-        first, second = _chain(words[:pair]), _chain(words[pair:])
-        return Noun(listed([first.many(), second.many()]), second.kind, fixed=True) if first and second else None
     lead = [words[n] for n in range(_leading(words))]
     body = words[len(lead) :]
     head = body[-1].noun() if body else None
-    if head is None or (len(body) > 2 and body[0].verb() and body[0].zh in PUSHING):
+    if head is None:
         return None
     noun = Noun(head[1], head[0])
     if len(body) > 1:
@@ -278,18 +257,6 @@ def _chain(words: Sequence[Token]) -> Noun | None:
         noun = named
     wide = " ".join(token.senses["qualifier"] for token in lead)
     return noun._replace(text=f"{wide} {noun.text}") if wide else noun
-
-
-def _starts_again(words: Sequence[Token], n: int) -> bool:
-    """Return whether a second phrase like the first begins here: 重大战略重大任务 is major strategies and tasks."""
-    same = words[0].zh not in WIDE and words[n].zh not in WIDE
-    return (
-        same
-        and _adjective(words[0])
-        and _adjective(words[n])
-        and not words[n].noun()
-        and words[n - 1].noun() is not None
-    )
 
 
 def _leading(words: Sequence[Token]) -> int:

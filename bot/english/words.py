@@ -190,12 +190,3 @@ def titled(text: str) -> str:
 def ranked(number: int) -> str:
     """Return a number with its ending as a rank: 4 is 4th."""
     return str(_engine().ordinal(number))  # type: ignore[arg-type]
-
-
-def ordinal(number: int) -> str:
-    """Return a number in words of rank up to ninety-nine: 4 is fourth.
-
-    >>> ordinal(4), ordinal(21)
-    ('fourth', 'twenty-first')
-    """
-    return str(_engine().ordinal(_engine().number_to_words(number)))  # type: ignore[arg-type]
