@@ -239,6 +239,8 @@ class English(Names):
         joint = any(word in fact.subject for word in JOINT)
         if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
             return False
+        if fact.verb == "开展" and fact.unit in ("条", "座", "处"):  # what is done to these stands after them
+            return False
         if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
             return False
         if fold(fact.verb) == "完成" and head_of(noun.text) == "capacity":

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import LibraryError
-from vectorstore.terms.english import PARTLY, READING, ROOT, english_index, english_words, sources_of
+from vectorstore.terms.english import READING, english_index, english_words, sources_of
 
 VOCABULARY = {"河长制": 3, "代表": 40, "建议": 25, "预算": 9, "审计": 8, "东江": 6, "巡河": 2, "好": 30, "立法": 12}
 
@@ -49,10 +49,6 @@ def test_names_are_found_as_they_are_read(index: dict[str, list[str]]):
     assert index[READING + "dongjiang"] == ["东江"]
 
 
-def test_a_word_is_found_by_another_of_its_family(index: dict[str, list[str]]):
-    assert "立法" in index[ROOT + "legisl"]
-
-
 def test_the_words_of_a_user_replace_those_of_the_product(tmp_path: Path):
     shipped, own = tmp_path / "shipped.tsv", tmp_path / "own.tsv"
     shipped.write_text("河长制\triver chief system\n巡河\triver patrol\n", "utf-8")
@@ -74,13 +70,3 @@ def test_a_glossary_that_cannot_be_read_is_one_line(tmp_path: Path):
 def test_the_glossary_of_the_product_can_be_read():
     glossary = Path(__file__).parents[2] / "prompts" / "glossary.tsv"
     assert english_index([glossary], {"任免": 2})["appointment removal"] == ["任免"]
-
-
-def test_a_longer_meaning_stands_for_a_word_only_where_nothing_else_does(tmp_path: Path):
-    glossary = tmp_path / "glossary.tsv"
-    glossary.write_text("休会期间\tbetween sessions\n", encoding="utf-8")
-    index = english_index([glossary], {"休会": 1, "期间": 1, "回顾": 3, "灭火": 2})
-    assert "灭火" in index[PARTLY + "extinguish"]
-    assert "extinguish" not in index
-    assert "休会 期间" not in index.get("session", [])
-    assert not any("回顾" in terms for key, terms in index.items() if key in ("look", "back", PARTLY + "look"))

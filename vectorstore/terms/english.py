@@ -8,30 +8,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import product
-from math import sqrt
 from pathlib import Path
 
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import words
 from vectorstore.reading.text import HAN
-from vectorstore.terms.stems import root, stem
-from vectorstore.terms.stopwords import ENGLISH, LIGHT
+from vectorstore.terms.stems import stem
+from vectorstore.terms.stopwords import ENGLISH
 
-VERSION = "5"
+VERSION = "6"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川."""
-ROOT = "^"
-"""Marks keys of word families: ``^legisl`` gives what legislation and legislative give."""
-PARTLY = "/"
-"""Marks keys of words that only longer meanings hold: ``/enact`` gives 立法, "to enact laws"."""
 MAX_TERMS = 6
 MAX_PHRASE = 6
-MAXWORDS = 9
-LEAST_ALIKE, SURELY_ALIKE = 0.35, 0.55
-"""How often two words of the glossary must go together to mean the same, and how often to do so surely."""
 MAX_MEANINGS = 3
 """A single character with more meanings than this stands for none of them."""
 
@@ -39,11 +30,8 @@ _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+")
 _DROPPED = re.compile(r"^(CL:|variant of|old variant|see |also written|used in|erhua variant|surname )")
 WORD = re.compile(r"[a-z]+|\d[\d.,]*\d|\d")
-_CAPITAL = re.compile(r"\b[A-Z]")
 _Found = defaultdict[str, dict[str, float]]
 _stem = lru_cache(maxsize=2**14)(stem)
-LIGHT_STEMS = frozenset(map(stem, LIGHT))
-"""Words that count only as parts of longer ones, stemmed."""
 
 
 def english_words(text: str) -> list[str]:
@@ -73,25 +61,18 @@ def english_index(glossaries: Sequence[Path], vocabulary: Mapping[str, int]) -> 
 
     Keys are :func:`english_words` joined by a space. A term of several words is written with spaces between them.
     Sources: the glossaries (zh TAB en), where a later one replaces what an earlier one says of a word, and
-    CC-CEDICT. Further keys begin with READING, ROOT or PARTLY.
+    CC-CEDICT. Further keys begin with READING.
     """
-    pairs = _glossary_pairs(glossaries)
     found: _Found = defaultdict(dict)
-    parts: _Found = defaultdict(dict)
-    for term, meaning in pairs:
-        known = _known(term, vocabulary)
-        _add(parts if _says_less(meaning, known) else found, meaning, known, 3.0)
-    _align(found, parts, pairs, vocabulary)
+    for term, meaning in _glossary_pairs(glossaries):
+        _add(found, meaning, _known(term, vocabulary), 3.0)
     entries = list(_dictionary(vocabulary))
     meanings_of = Counter(term for term, meanings in entries for _ in meanings)
     for term, meanings in entries:
         if len(term) > 1 or meanings_of[term] <= MAX_MEANINGS:
-            for place, meaning in enumerate(meanings):
-                _add_meaning(found, meaning, term, 1 / (1 + place))
-                _add_part(parts, meaning, term, 1 / (1 + place))
-    partly = {PARTLY + word: _best(terms) for word, terms in parts.items() if word not in found}
-    whole = {key: _best(terms) for key, terms in found.items()}
-    return whole | partly | _families(found) | _readings(vocabulary)
+            for place, meaning in enumerate(meanings, 1):
+                _add(found, meaning, term, (1 if len(term) > 1 else 1 / 6) / place)
+    return {key: _best(terms) for key, terms in found.items()} | _readings(vocabulary)
 
 
 def _best(terms: Mapping[str, float]) -> list[str]:
@@ -104,22 +85,6 @@ def _add(found: _Found, meaning: str, term: str, weight: float) -> None:
     if key and term and len(key) <= MAX_PHRASE:
         known = found[" ".join(key)]
         known[term] = max(weight, known.get(term, 0.0))
-
-
-def _add_meaning(found: _Found, meaning: str, term: str, weight: float) -> None:
-    _add(found, meaning, term, weight if len(term) > 1 else weight / 6)
-
-
-def _add_part(parts: _Found, meaning: str, term: str, weight: float) -> None:
-    """Add a term under each word of a meaning of two or three words: "to enact laws" under enact and law.
-
-    Names and words that mean little alone (look, get, new) stand for nothing of the whole.
-    """
-    key = english_words(meaning)
-    if len(key) not in (2, 3) or len(term) == 1 or _CAPITAL.search(meaning):
-        return
-    for word in set(key) - LIGHT_STEMS:
-        _add(parts, word, term, weight / len(key))
 
 
 def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
@@ -143,35 +108,10 @@ def _read(path: Path) -> str:
         ) from error
 
 
-def _says_less(meaning: str, term: str) -> bool:
-    """Return whether little of a phrase is left to look for: "between sessions" is not what session means."""
-    return " " in term and len(meaning.split()) > len(english_words(meaning)) == 1
-
-
 def _known(term: str, vocabulary: Collection[str]) -> str:
     parts = list(dict.fromkeys(part for part in words(term) if len(part) > 1))
     known = [part for part in parts if part in vocabulary]
     return " ".join(known) if len(known) * 2 >= len(parts) else ""
-
-
-def _align(found: _Found, parts: _Found, pairs: Iterable[tuple[str, str]], vocabulary: Collection[str]) -> None:
-    """Add the Chinese word that goes along with an English word through several entries of the glossary.
-
-    One that often goes without it is kept for a word that means nothing else.
-    """
-    together: Counter[tuple[str, str]] = Counter()
-    alone: Counter[str] = Counter()
-    for term, meaning in pairs:
-        english = dict.fromkeys(english_words(meaning))
-        chinese = dict.fromkeys(word for word in words(term) if len(word) > 1)
-        alone.update((english | chinese).keys())
-        known = [word for word in chinese if word in vocabulary] if len(chinese) < MAXWORDS else []
-        together.update(product(english, known))
-    for (word, term), count in together.items():
-        likeness = count / sqrt(alone[word] * alone[term])
-        if count > 1 and likeness > LEAST_ALIKE:
-            kept = found if likeness > SURELY_ALIKE else parts
-            kept[word][term] = max(likeness, kept[word].get(term, 0.0))
 
 
 def _dictionary(vocabulary: Collection[str]) -> Iterator[tuple[str, list[str]]]:
@@ -187,17 +127,6 @@ def _meanings(definitions: Iterable[str]) -> Iterator[str]:
     for definition in definitions:
         if not _DROPPED.match(definition):
             yield from (part for part in re.split(r"[;,]", _ASIDE.sub(" ", definition)) if part.strip())
-
-
-def _families(found: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
-    families: _Found = defaultdict(dict)
-    for word, terms in found.items():
-        if " " in word or not word.isalpha():
-            continue
-        for term, weight in terms.items():
-            family = families[ROOT + root(word)]
-            family[term] = max(weight, family.get(term, 0.0))
-    return {key: _best(terms) for key, terms in families.items()}
 
 
 def _readings(vocabulary: Mapping[str, int]) -> dict[str, list[str]]:

@@ -8,15 +8,9 @@ from vectorstore.lexicon import NUMERAL, in_dictionary, is_chinese, normalise, n
 from vectorstore.reading.text import HAN
 from vectorstore.store import Library
 from vectorstore.terms.aliases import Aliases, Term, aliases
-from vectorstore.terms.english import MAX_PHRASE, PARTLY, READING, ROOT, english_words
-from vectorstore.terms.stems import root, stem
+from vectorstore.terms.english import MAX_PHRASE, READING, english_words
+from vectorstore.terms.stems import stem
 from vectorstore.terms.stopwords import ALONE, CHINESE, TIMES
-
-GUESSED = 0.7
-"""What a term counts that was found by the family of its word."""
-
-PARTIAL = 0.4
-"""What a term counts of whose meaning the English word is only a part."""
 
 STRANGE = 0.5
 """What an English word counts that nothing gives Chinese for, on top of :data:`UNKNOWN`."""
@@ -110,8 +104,7 @@ def _faint(text: str, unknown: Iterable[str]) -> set[str]:
 
 def _english(library: Library, text: str, known: Aliases) -> _Groups:
     asked, vocabulary = english_words(text), library.vocabulary()
-    keys = [key for word in asked for key in (PARTLY + word, READING + word, ROOT + root(word))]
-    index = library.english_terms([*_phrases(asked), *keys])
+    index = library.english_terms([*_phrases(asked), *(READING + word for word in asked)])
     groups: _Groups = {}
     start = 0
     while start < len(asked):
@@ -147,8 +140,4 @@ def _terms(
         return tuple(dict.fromkeys([*own, *held, *(tuple(term.split()) for term in index.get(phrase, []))])), 1.0
     if names := index.get(READING + phrase):
         return tuple((name,) for name in names[:3]), 1.0
-    if family := index.get(ROOT + root(phrase)):
-        return tuple(tuple(term.split()) for term in family[:3]), GUESSED
-    if partly := index.get(PARTLY + phrase):
-        return tuple((term,) for term in partly[:3]), PARTIAL
     return ((phrase,),), STRANGE

@@ -21,16 +21,6 @@ provincial put rate ratio reach report reported reporting reports right rise set
 six sixteen sixty small something somewhere start still take tell thirteen thirty thousand three total township tried
 try twenty two want well year yearly years
 """
-_LIGHT = """
-able admit allow appear area back begin big brand bring carry change check city come concern condition count county
-day deal different district do don double end enough even expect face fall feel few find first five four fully go goal
-good great group half happen happy hear help here high hold house include keep kind know land large last late leave
-length level life like little local look low main man mark matter mean member mind month municipal name need new next
-no note number off old open order organize own part pass past person place plan point province public put quality
-raise reach read reason regard related report right run same sea send service set share shop short show side single
-six slip small somewhere speak special spend stand start state station stay still stop system take talk ten test thing
-three throw time town trouble try turn two type view wait well whole wide word work world wrong year young
-"""
 _CHINESE = """
 的 了 吗 呢 吧 啊 哦 么 呀 嘛 是 有 在 和 与 及 或 把 被 对 为 从 到 给 向 于 由 以 并 则 也 都 又 就 还 再 而 但 这
 那 其 它 他 她 我 你 您 们 该 之 等 所 着 过 里 中 上 要 地 得 做 作 会 能 可以 这个 那个 这份 什么 哪 哪些 哪个 哪几
@@ -39,8 +29,6 @@ _CHINESE = """
 """
 
 ENGLISH = frozenset(_ENGLISH.split())
-LIGHT = frozenset(_LIGHT.split())
-"""Words of which a longer meaning is not made: "to look back" says nothing of looking."""
 TIMES = frozenset(("year", "last", "past", "next", "current", "coming", "month", "time"))
 """Words that say when: neither they nor what they make up (last year) are looked for."""
 ALONE = frozenset(_ALONE.split())
