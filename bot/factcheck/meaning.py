@@ -18,6 +18,7 @@ from bot.factcheck.numbers import RELATIVE
 from bot.factcheck.statements import Cut
 from bot.model.draft import DraftClaim, DraftQuote, Loose, closed_items, object_schema
 from bot.model.endpoint import Endpoint, EndpointError, Message, ModelFault
+from bot.model.ledger import Trace
 from bot.model.prompts import load_prompt
 from bot.model.shown import labels, line_of
 from bot.orders import is_order
@@ -66,8 +67,8 @@ class Meaning:
     ``detail`` is what to tell a person of a wrong setting.
     """
 
-    def __init__(self, endpoint: Endpoint, known: Known, budget: int) -> None:
-        self.endpoint, self._known, self._budget = endpoint, known, budget
+    def __init__(self, endpoint: Endpoint, known: Known, budget: int, trace: Trace) -> None:
+        self.endpoint, self._known, self._budget, self._trace = endpoint, known, budget, trace
         self.failure: str | None = None
         self.detail = ""
 
@@ -115,7 +116,19 @@ class Meaning:
         user = prompt.fill("user", evidence=body, fence=fence, statements="\n".join(told))
         messages = [Message(role="system", text=prompt.sections["system"]), Message(role="user", text=user)]
         deadline = time.monotonic() + self.endpoint.settings.timeout
-        text = "".join(self.endpoint.write(messages, deadline, _schema(), prompt.tag))
+        started = time.perf_counter()
+        reply = self.endpoint.write(messages, deadline, _schema(), prompt.tag)
+        text = "".join(reply)
+        self._trace.write(
+            engine="llm",
+            model=self.endpoint.settings.model,
+            prompt=prompt.tag,
+            prompt_tokens=reply.spent.prompt if reply.spent.known else None,
+            completion_tokens=reply.spent.completion if reply.spent.known else None,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+            statements=len(batch),
+            replies=[text],
+        )
         found = {
             batch[opinion.n - 1].at: self._held(batch[opinion.n - 1].cut, opinion, list(pieces.values()))
             for opinion in closed_items(text, "verdicts", Opinion)

@@ -83,7 +83,7 @@ def meaning_of(
     if engine == "lookup" or (engine == "auto" and not settings.has_model):
         return None
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    return Meaning(endpoint, known_of(library), settings.evidence_tokens)
+    return Meaning(endpoint, known_of(library), settings.evidence_tokens, Trace(library.directory, settings.trace))
 
 
 def model_settings(settings: Settings) -> ModelSettings:
