@@ -274,11 +274,12 @@ def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
     all_words = words_of(groups)
     held = present(all_words, f"{fact.verb} {fact.subject} {fact.unit}")
     quote = held | present(all_words, f"{fact.quote} {around.text}")
-    name = max(coverage(groups, held), _english_share(part, english))
+    share, unasked = _in_english(part, english)
+    name = max(coverage(groups, held), share)
     return Features(
         name=name,
         quote=max(0.0, coverage(groups, quote) - name),
-        extra=min(_extra(part, fact), _english_extra(part, english)),
+        extra=min(_extra(part, fact), unasked),
         unit=0.3
         if not part.unit
         else 1.0
@@ -294,8 +295,9 @@ def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
 
 def weighed(part: Part) -> list[Wanted]:
     """Return what a part asks for by weight: a Chinese word of one character, which says little, counts half."""
-    light = _is_partly_light if part.lang == "en" else _is_light
-    kept = [group for group in part.terms if not light(group) and not _is_measure(part, group)]
+    light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
+    readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
+    kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
     return [g._replace(weight=g.weight * SHORT) if _is_short(g) else g for g in kept] or list(part.terms)
 
 
@@ -309,16 +311,10 @@ def _is_short(group: Wanted) -> bool:
     return len(group.terms) == 1 and len(group.terms[0]) == 1 and len(group.terms[0][0]) == 1
 
 
-def _english_share(part: Part, english: str) -> float:
-    """Return the share of the words of an English question that the English name of a fact holds, by stems."""
+def _in_english(part: Part, english: str) -> tuple[float, float]:
+    """Return which share of a question the English name of a fact holds, and which share of it is not asked."""
     asked, held = _roots(part.topic), _roots(english)
-    return len(asked & held) / len(asked) if asked else 0.0
-
-
-def _english_extra(part: Part, english: str) -> float:
-    """Return the share of the words of a fact's English name that the question does not say."""
-    asked, held = _roots(part.topic), _roots(english)
-    return len(held - asked) / len(held) if held else 1.0
+    return len(asked & held) / max(1, len(asked)), len(held - asked) / len(held) if held else 1.0
 
 
 def _counts(part: Part, fact: Fact, english: str) -> float:
@@ -341,20 +337,10 @@ def _roots(text: str) -> frozenset[str]:
     return frozenset(root(stem(word)) for word in content(text)) - LIGHT_STEMS
 
 
-def _is_light(group: Wanted) -> bool:
-    """Return whether a group only says when, or that something is planned or measured."""
-    return all(all(word in MEASURING for word in term) for term in group.terms)
-
-
 SHORT = 0.5
 """What a word of one character counts beside longer ones."""
 LIGHT_STEMS = frozenset(root(stem(word)) for word in word_set(_WORDS["measuring_stems"]))
 """Stems that say when or how much and not of what."""
-
-
-def _is_partly_light(group: Wanted) -> bool:
-    """Return whether one reading of an English word only says how something moves: grow is 增长, and 生长."""
-    return any(all(word in MEASURING for word in term) for term in group.terms)
 
 
 def _asked_words(part: Part) -> str:
