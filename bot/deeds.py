@@ -36,6 +36,8 @@ QUESTION = {
     "en": re.compile(r"\b(?:which|what|list|name)\b", re.I),
 }
 EITHER = re.compile(r"还是|抑或|\bor\b|\bonly (?:been )?planned\b", re.I)
+MORE = re.compile(r"[》一-龥]等(?:\d+[件项部个]|[一-龥]{0,6}(?:条例|法规|办法|情况|报告|汇报|专题|调研|视察|检查))")
+"""What tells that a report names some of its deeds and not all: 制定甲条例、乙条例等法规."""
 NAME = re.compile(r".{2,}(?:条例|办法|规定|规则|决定|决议|法|意见|方案)")
 TAIL = re.compile(r"(?:的?(?:贯彻)?(?:实施|执行)(?:情况)?|情况)$")
 
@@ -185,7 +187,7 @@ def _about(library: Library, topic: Sequence[Wanted], rows: Sequence[Fact]) -> l
 
 
 def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> Said | None:
-    """Return a list of deeds with whose they are, grouped by what was done and when; one group is counted.
+    """Return a list of deeds with whose they are, grouped by what was done and when; one whole group is counted.
 
     A list that only repeats what the question names says nothing: what the question wants is something else of it.
     """
@@ -194,7 +196,9 @@ def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> S
     if (said := _grouped(rows, part, english)) is None:
         return None
     single = len(rows) > 1 and len({(when(fact, part.lang), _done(fact, part.lang)) for fact in rows}) == 1
-    number = "" if not single else f"（{len(rows)}项）" if part.lang == "zh" else f" ({len(rows)})"
+    number = say("listed", part.lang, count=len(rows)) if single else ""
+    if any(MORE.search(fold(fact.quote)) for fact in rows):
+        number = say("listed_in_part", part.lang)
     label = whose(card, part.lang, english) + number
     text = f"{label}：{said}。" if part.lang == "zh" else f"{label}: {said}."
     return Said(text, tuple(map(quote_of, rows)))

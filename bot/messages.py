@@ -46,6 +46,8 @@ TABLE: dict[str, dict[Lang, str]] = {
     "same": {"zh": "一样。", "en": "The same."},
     "more": {"zh": "$more高于$less。", "en": "$more is above $less."},
     "more_by": {"zh": "$more高于$less，相差$gap。", "en": "$more is above $less by $gap."},
+    "listed": {"zh": "（$count项）", "en": " ($count)"},
+    "listed_in_part": {"zh": "（报告点名的，不是全部）", "en": " (among others)"},
     "compared": {
         "zh": "（比较了写明这一数字的$count份报告。）",
         "en": "($count reports that state this figure were compared.)",

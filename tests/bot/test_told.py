@@ -20,7 +20,7 @@ REPORT = """青川市人民政府工作报告
 
 各位代表：
 一、2030年工作回顾
-新设青川林业职业学院，招收学生600人。支持南湾、北岭、石桥3个乡镇创建竹编特色小镇。云溪古渡入选省级水利遗产名录。
+新设青川林业职业学院，招收学生600人。支持南湾、北岭、石桥3个乡镇创建竹编特色小镇。云溪古渡入选省级水利遗产名录。制定渡口管理条例、竹林保护条例等4件法规。
 水利工作抓好三个方面。一是修复旧渠，长度12公里。二是疏浚河道，受益农田3万亩。三是培训水管员，共200人。
 二、2031年工作安排
 推进东山、西塘两个水库除险加固。
@@ -73,3 +73,9 @@ def test_a_numbered_series_is_told_by_the_first_clause_of_each_item(library: Lib
     answer = asked(library, "青川市2030年水利工作抓了哪三个方面？")
     assert all(lead in answer.answer for lead in ("一是修复旧渠", "二是疏浚河道", "三是培训水管员"))
     assert "长度" not in answer.answer
+
+
+def test_a_list_that_the_report_does_not_finish_is_not_called_whole(library: Library):
+    answer = asked(library, "青川市2030年制定了哪些条例？").answer
+    assert "渡口管理条例、竹林保护条例" in answer
+    assert "不是全部" in answer
