@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test kills browser-test check eval corpora bench bench-scale docs install lock format clean
+.PHONY: demo test kills browser-test mutation check eval corpora bench bench-scale docs install lock format clean
 
 install: $(STAMP)
 
@@ -35,6 +35,11 @@ browser-test: install
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	$(BIN)/python -m pytest -q -m browser --force-enable-socket tests/browser
+
+# Plants small faults and runs the tests that reach them; takes half an hour, and a clean tree.
+mutation: install
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group mutation
+	$(BIN)/python tests/mutation/mutate.py
 
 check: install
 	$(BIN)/ruff format --check .
