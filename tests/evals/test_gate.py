@@ -14,7 +14,7 @@ from evals.doubles import (
     swapped,
     wrong_case,
 )
-from evals.gate import InvalidComparison, compare
+from evals.gate import InvalidComparison, compare, verdict_of
 from evals.records import Bot, Case, Run
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -145,3 +145,9 @@ def test_a_bot_that_finds_nothing_fails_the_gate(
     verdict = compare(baseline, run_bot(dev_cases, ScriptedBot(dev_oracle.library, answers, {})))
     assert verdict.outcome == "FAIL"
     assert any("any_found" in reason for reason in verdict.reasons)
+
+
+def test_a_verdict_names_what_turned_red_what_was_mended_and_what_still_fails():
+    rights = [("lost", True, False), ("mended", False, True), ("failing", False, False), ("right", True, True)]
+    verdict = verdict_of([], [], rights)
+    assert (verdict.regressed, verdict.fixed, verdict.failing) == (("lost",), ("mended",), ("failing",))
