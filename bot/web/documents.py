@@ -12,6 +12,7 @@ from bot.factcheck.records import Limits
 from bot.facts import FactRow, fact_rows, groups_of
 from bot.facts import Query as FactQuery
 from bot.model.connect import meaning_of
+from bot.promises import Promise, promises
 from bot.records import Lang
 from bot.render import check as checks
 from bot.render import facts as tables
@@ -62,12 +63,19 @@ def _facts(api: APIRouter, service: Service) -> None:
         unit: Many = (), part: Annotated[tuple[Part, ...], Query()] = (), plan: bool | None = None, match: str = "",
         format: Literal["json", "csv", "xlsx", "md", "html"] = "json",
         offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=0, le=20_000)] = 500,
+        promised: bool = False,
     ) -> dict[str, Any] | Response:  # fmt: skip
         service.lookup.check_reports(report)
         query = FactQuery(report, kind, year, region, unit, part, plan, match)
+        title = " / ".join(report) or "facts"
+        if promised:
+            made = promises(service.library, service.english, query)
+            if format != "json":
+                return download(tables.rendered_promises(made, format, title), format, "promises")
+            return {"total": len(made), "rows": [_promise(one) for one in made[offset : offset + limit]], "groups": []}
         rows = fact_rows(service.library, service.english, query)
         if format != "json":
-            return download(tables.rendered(rows, format, " / ".join(report) or "facts"), format, "facts")
+            return download(tables.rendered(rows, format, title), format, "facts")
         groups = [
             {"subject": g.subject, "en": g.en, "unit": g.unit, "rows": [_row(row) for row in g.rows]}
             for g in groups_of(rows)
@@ -77,6 +85,11 @@ def _facts(api: APIRouter, service: Service) -> None:
 
 def _row(row: FactRow) -> dict[str, Any]:
     return {**row.plain(), **row.model_dump(mode="json", include={"amount", "amount_en", "name_en", "part"})}
+
+
+def _promise(made: Promise) -> dict[str, Any]:
+    result = _row(made.result) if made.result else None
+    return {"verdict": made.verdict, "judged": made.judged, "plan": _row(made.plan), "result": result}
 
 
 def _summaries(api: APIRouter, service: Service) -> None:

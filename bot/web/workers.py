@@ -82,6 +82,7 @@ def _begin(path: Path, settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
     _bots.append(open_bot(path, "lookup", settings))
+    _answer(Question(text="2025").model_dump_json())  # what the first question has to load
 
 
 def _end_with_server() -> None:

@@ -33,13 +33,13 @@ def browser() -> "Iterator[Browser]":
         started.close()
 
 
-def served(library: Path, **model: str) -> Iterator[str]:
-    """Serve a library on a free port until the generator ends; ``model`` holds settings of one."""
+def served(library: Path, **changed: str) -> Iterator[str]:
+    """Serve a library on a free port until the generator ends, with ``changed`` settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", RUN, "serve", "--port", str(port), "--library", str(library)]
-    settings = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))} | model
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "OPENAI_"))} | changed
     server = subprocess.Popen(command, env=settings, cwd=library.parent)
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
@@ -57,14 +57,25 @@ def served(library: Path, **model: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def model_site(seed_library: Path, tmp_path: Path) -> Callable[[Step], AbstractContextManager[str]]:
+def site_with(seed_library: Path, tmp_path: Path) -> Callable[..., AbstractContextManager[str]]:
+    """Serve a copy of the seed library, or an empty one, with other settings."""
+
+    @contextmanager
+    def serving(empty: bool = False, **settings: str) -> Iterator[str]:
+        library = tmp_path / "library"
+        yield from served(library if empty else Path(shutil.copytree(seed_library, library)), **settings)
+
+    return serving
+
+
+@pytest.fixture
+def model_site(site_with: Callable[..., AbstractContextManager[str]]) -> Callable[[Step], AbstractContextManager[str]]:
     """Serve a copy of the seed library with a model that plays one step for each request."""
 
     @contextmanager
     def serving(step: Step) -> Iterator[str]:
-        library = Path(shutil.copytree(seed_library, tmp_path / "library"))
-        with scripted(step) as model:
-            yield from served(library, OPENAI_BASE_URL=model.url, BOT_MODEL="writer")
+        with scripted(step) as model, site_with(OPENAI_BASE_URL=model.url, BOT_MODEL="writer") as site:
+            yield site
 
     return serving
 
@@ -90,7 +101,7 @@ def opened(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Call
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("request", lambda sent: faults.append(sent.url) if not sent.url.startswith((site, "blob:")) else None)
         page.goto(f"{site}/#/{view}")
-        page.locator(".view:not([hidden])").wait_for()
+        page.locator(".view:not([hidden]), dialog").first.wait_for()
         return page
 
     yield open_view

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 Opened = Callable[..., "Page"]
+SiteWith = Callable[..., AbstractContextManager[str]]
 ModelSite = Callable[[Step], AbstractContextManager[str]]
 FIGURE = "重庆市2025年听取审议专项工作报告多少项？"
 OPEN = "重庆市怎样推动成渝地区双城经济圈建设？"
@@ -97,6 +98,57 @@ def test_an_answer_that_takes_too_long_is_stopped(opened: Opened, model_site: Mo
         page.locator(".composer .round").click()
         page.locator(".live", has_text="已停止").wait_for()
         assert page.locator("#question").is_enabled()
+
+
+def test_a_server_with_a_token_asks_for_it_once(opened: Opened, site_with: SiteWith) -> None:
+    with site_with(BOT_API_TOKEN="a-token-of-many-characters") as site:
+        page = opened("facts", at=site)
+        page.locator("dialog input").fill("a-token-of-many-characters")
+        page.locator("dialog .primary").click()
+        page.locator(".results tbody tr").first.wait_for()
+        page.reload()
+        page.locator(".results tbody tr").first.wait_for()
+        assert page.locator("dialog").count() == 0
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(opened: Opened, site_with: SiteWith) -> None:
+    with site_with(BOT_RATE="20") as site:
+        page = opened("ask", at=site)
+        page.evaluate("Promise.all(Array.from({length: 30}, () => fetch('/api/reports')))")
+        page.locator("#question").fill(FIGURE)
+        page.keyboard.press("Enter")
+        page.locator(".live .error", has_text=re.compile(r"请求太多，\d+ 秒后再试")).wait_for()
+        assert page.locator(".live button", has_text="再试一次").is_visible()
+
+
+def test_an_empty_library_leads_to_the_upload_and_takes_it(opened: Opened, site_with: SiteWith) -> None:
+    with site_with(empty=True) as site:
+        page = opened("ask", at=site)
+        for view in ("facts", "summaries", "check", "ask"):
+            page.goto(f"{site}/#/{view}")
+            page.locator(f"#view-{view}", has_text="库中还没有报告").wait_for()
+        page.locator(".welcome a.button").click()
+        assert "added" in uploaded(page, "qingchuan.txt", INVENTED.encode())
+        page.goto(f"{site}/#/ask")
+        page.locator(".example, .welcome", has_text="1份报告").first.wait_for()
+
+
+def test_a_plan_stands_beside_what_the_next_report_tells_of_it(opened: Opened, site_with: SiteWith) -> None:
+    with site_with(empty=True) as site:
+        page = opened("reports", at=site)
+        for year in (2031, 2032):
+            text = (
+                f"白石县人民代表大会常务委员会工作报告\n——{year}年1月12日在白石县第三届人民代表大会第二次会议上\n"
+                "各位代表：\n受县人大常委会委托，我向大会报告工作，请予审议。\n一、过去一年主要工作\n"
+                f"{year - 1}年，听取审议专项工作报告31项。\n"
+                f"二、今后一年工作任务\n{year}年，听取审议专项工作报告28项。\n"
+            )
+            assert "added" in uploaded(page, f"baishi-{year}.txt", text.encode())
+        page.goto(f"{site}/#/facts")
+        page.locator("#view-facts").get_by_text("计划落实", exact=True).click()
+        page.locator(".results .tag.kept").wait_for()
+        page.locator(".results .open-source").nth(1).click()
+        page.locator("mark.cited", has_text="31项").wait_for()
 
 
 def test_a_follow_up_is_asked_in_the_same_conversation_which_is_kept(opened: Opened, site: str) -> None:

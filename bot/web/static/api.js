@@ -2,7 +2,7 @@
 const CODES = new Set(["unknown_report", "no_report_fits", "network", "auth", "rate_limit", "too_large", "shutting_down"]);
 const BY_STATUS = { 401: "auth", 413: "too_large", 429: "rate_limit", 503: "shutting_down" };
 const KEEP = "bot-token";
-let askToken = async () => null;
+let askToken = async () => null, asking = null;
 export const onToken = ask => { askToken = ask; };
 
 class Failed extends Error {
@@ -27,7 +27,8 @@ async function send(path, { method = "GET", body, accept = "application/json", s
   }
   if (reply.ok) return reply;
   if (reply.status === 401 && again) {
-    const given = await askToken();
+    asking ??= askToken().finally(() => { asking = null; }); // one dialog for all that is refused meanwhile
+    const given = await asking;
     if (given) { sessionStorage.setItem(KEEP, given); return send(path, { method, body, accept, signal }, false); }
   }
   const told = await reply.json().catch(() => ({}));

@@ -41,6 +41,7 @@ const entitle = () => { document.title = `${t(here().name)} · ${t("brand")}`; }
 async function route() {
   const { name, id } = here();
   closePane();
+  if (!desk.reports.length) await desk.renew();
   if (!views[name]) {
     const root = h(`section.view.${name}`, { id: `view-${name}` });
     main.append(root);

@@ -58,7 +58,7 @@ export function askView(root, desk) {
     return h("footer", {}, h("span", { t: () => [answer.engine === "llm" ? answer.model ?? "llm" : t("engine_lookup"),
       use?.calls && t("calls", { n: use.calls }), use && t("tokens", { n: (use.prompt_tokens + use.completion_tokens).toLocaleString() }),
       use && (use.cost === null ? t("cost_unknown") : `$${use.cost.toFixed(4)}`),
-      milliseconds && `${milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`}`].filter(Boolean).join(" · ") }),
+      milliseconds >= 1 && `${milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`}`].filter(Boolean).join(" · ") }),
     h("button.quiet", { on: { click: () => copy([answer.answer, ...answer.citations.map(reference)].join("\n")) } }, icon("copy"), h("span", { t: "copy_answer" })));
   }
   function drawn(answer, limits) {

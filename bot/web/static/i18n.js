@@ -39,6 +39,8 @@ const TABLE = {
   kind: ["类别", "Kind"], place: ["地方", "Place"], year: ["年份", "Year"], state: ["完成或计划", "Done or planned"], words: ["包含", "Words"], words_hint: ["例如：代表建议", "For example: suggestions"],
   done_or_planned: ["全部", "All"], done: ["完成", "done"], planned: ["计划", "planned"], fact: ["指标或事项", "Fact"], value: ["数值", "Value"], section: ["章节", "Section"],
   shape: ["显示方式", "Show as"], as_table: ["表格", "Table"], by_place: ["各地对照", "By place"], by_year: ["各年对照", "By year"], as_plot: ["图", "Plots"], compared: ["对照表", "Comparison"],
+  promises: ["计划落实", "Promises"], told_later: ["下一年的报告", "Told a year later"], verdict: ["结果", "Verdict"], no_promises: ["这些条件下没有同一地方前后两年的报告可以对照。", "No plan here has a report of the same place a year later."],
+  became_kept: ["兑现", "Kept"], became_missed: ["未达到", "Missed"], became_gone: ["未再提及", "No longer mentioned"], became_unclear: ["无法判断", "Unclear"],
   rows: ["{n} 行", "{n} rows"], more_rows: ["再显示（还有 {n}）", "Show more ({n} left)"], no_rows: ["没有符合条件的数据。放宽条件再试。", "No fact fits these filters. Try fewer of them."],
   nothing_to_compare: ["这些条件下没有可以对照的同一指标。换一个年份、地方或词语试试。", "Nothing measures the same in two places or years here. Try other filters."],
 

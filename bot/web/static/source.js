@@ -205,7 +205,7 @@ export function quoted(citation, list, kind = "") {
   const button = h(`button.open-source${kind}`, { on: { click: () => show(citation, list, button) } },
     h("span.n", { "aria-hidden": "true" }, String(citation.n)),
     h("span.quote", { lang: "zh" }, citation.quote),
-    h("span.place", { lang: "zh" }, [citation.report, ...(citation.section ?? []).slice(-2)].join(" › ")));
+    h("span.place", { lang: "zh" }, [citation.title ?? citation.report, ...(citation.section ?? []).slice(-2)].join(" › ")));
   button.citation = citation;
   return button;
 }
