@@ -41,7 +41,8 @@ const entitle = () => { document.title = `${t(here().name)} · ${t("brand")}`; }
 async function route() {
   const { name, id } = here();
   closePane();
-  if (!desk.reports.length) await desk.renew();
+  if (!desk.reports.length) await desk.renew().catch(() => {}); // the view says what is wrong
+  if (here().name !== name) return; // another was opened meanwhile
   if (!views[name]) {
     const root = h(`section.view.${name}`, { id: `view-${name}` });
     main.append(root);
