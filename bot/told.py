@@ -71,7 +71,7 @@ COUNTED = re.compile(rf"(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部�
 PAUSE = re.compile("[，,。；;：:]")
 PERSONS = re.compile("谁|哪位|哪一位|何人")
 WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))")
-HOW = re.compile("怎么|怎样|如何|咋|为什么|为何|为了?啥|目的")
+HOW = re.compile("怎么|怎样|如何|咋|为什么|为何|为了?啥|目的|意思|含义")
 ASKING = re.compile("什么|啥|哪|谁|何|几|列|有.些|叫")
 _COUNT = r"(?:\d+|[一二三四五六七八九十百]+)"
 NUMBERED = {
