@@ -230,6 +230,10 @@ class Library:
 
     def _once(self, name: str, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, read once for each state of the library."""
+        state, held = self._kept
+        if name in held and state == self._database.meta("state"):
+            known: T = held[name]
+            return known
         with self._database.snapshot():
             state = self._database.meta("state")
             with self._mutex:
