@@ -31,7 +31,7 @@ SHOWN = 3
 CERTAIN = 0.85
 """The least probability of what contradicts the question, or answers no question for an amount."""
 UNNAMED = 0.65
-"""The least probability of a figure without an English name: all 33 of 33 above it were right, 1 of 3 below."""
+"""The least probability of a figure without an English name; of 30 questions above it one was answered wrong."""
 FEW = 5
 """Reports that are listed side by side when a question names no place."""
 AT_LEAST = 3
