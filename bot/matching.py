@@ -199,8 +199,9 @@ def _is_increment(fact: Fact) -> bool:
     return _is_change(fact) and (fact.verb[0] in "多少" or re.search("比|较", fact.quote) is not None)
 
 
-def _deeds(text: str) -> set[frozenset[str]]:
-    return {group for group in DEEDS if any(word in text for word in group)}
+@lru_cache(maxsize=2**12)
+def _deeds(text: str) -> frozenset[frozenset[str]]:
+    return frozenset(group for group in DEEDS if any(word in text for word in group))
 
 
 def years_asked(part: Part, card: Report) -> tuple[int, ...]:

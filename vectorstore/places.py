@@ -180,7 +180,9 @@ def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
 def _names_id(report: str, low: str) -> bool:
     """An id is a name only if it does not look like a word or a year."""
     plain = report.isalpha() or report.isdigit() or len(report) < 4
-    return not plain and re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
+    if plain or report not in low:
+        return False
+    return re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
 
 
 def _by_level(low: str, asked: Sequence[Mention], reports: Sequence[Report]) -> set[str]:
