@@ -68,8 +68,10 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
             if quote.start <= at and end <= quote.end
             else cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
         )
-        explicit = _explicit(sentence, said)
-        years = explicit or ({piece.period} if piece.period else set(piece.years or ()))
+        explicit, governs = _explicit(sentence, said)
+        years = set(explicit)
+        if not governs:
+            years |= {piece.period} if piece.period else set(piece.years or ())
         mixed = (
             piece.years is not None
             and any(str(piece.years[1]) in title for title in piece.section)
@@ -87,16 +89,21 @@ def cite(piece: Piece, start: int, end: int) -> Cited:
     return Cited(piece=piece, start=piece.start + start, end=piece.start + end, quote=clean(piece.text[start:end]))
 
 
-def _explicit(sentence: str, said: Said) -> set[int]:
-    """Return the years that a sentence gives a number: the last year or span of years named before it."""
+def _explicit(sentence: str, said: Said) -> tuple[set[int], bool]:
+    """Return the years that a sentence gives a number, the last year or span named before it, and whether they govern.
+
+    A year governs its clause, and at the head of a sentence all of it. Named within an earlier clause (获评2024年度…)
+    it may belong to that alone: then the year of the section is as good.
+    """
     named = [a for a in amounts(sentence, "zh") if a.kind == "year" and a.end <= said.amount.start]
     named = [a for a in named if not COMPARED_YEAR.search(sentence[: a.start])]
     if said.side:
-        return {int(a.value) for a in amounts(sentence, "zh") if a.kind == "year"}
+        return {int(a.value) for a in amounts(sentence, "zh") if a.kind == "year"}, True
     if not named:
-        return set()
+        return set(), False
     span = named[-2:] if len(named) > 1 and named[-1].start - named[-2].end <= 3 else named[-1:]
-    return {int(a.value) for a in span}
+    same_clause = not re.search("[，,；;]", sentence[span[-1].end : said.amount.start])
+    return {int(a.value) for a in span}, same_clause or not sentence[: span[0].start].strip()
 
 
 def _lined(text: str) -> tuple[str, list[int]]:
