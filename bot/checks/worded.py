@@ -6,7 +6,7 @@ from functools import reduce
 
 from bot.amounts import told
 from bot.checks.given import is_planned, ranks_in, sentence_of
-from bot.checks.records import Fault, by_pairs, pairs
+from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import Reading
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, listed, paired, pattern
 from bot.matching import DEEDS
@@ -14,6 +14,7 @@ from bot.quotation import clean
 from vectorstore.divisions import short_name
 from vectorstore.lexicon import tagged
 
+AHEAD, FINISHED, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
@@ -103,7 +104,18 @@ class Worded(Reading):
         return [*places, *map(short_name, places), "的报告", "报告"]
 
     def _plan(self) -> Iterator[Fault]:
-        """A claim whose quotes are all of a plan must not be told as done."""
-        planned = all(is_planned(quote) for quote in self.quotes)
-        if planned and not OPEN.search(self.text) and (found := DONE.search(self.text)):
+        """A claim whose quotes are all of a plan must not be told as done, nor what was done as still to come."""
+        planned = {is_planned(quote) for quote in self.quotes}
+        if planned == {True}:
+            told = FINISHED.search(self.text) if not MODAL.search(self.text) else None
+            if found := told or (DONE.search(self.text) if not OPEN.search(self.text) else None):
+                yield Fault(code="plan", detail=found.group())
+        elif all(self._is_done(quote) for quote in self.quotes) and (found := AHEAD.search(self.text)):
             yield Fault(code="plan", detail=found.group())
+
+    @staticmethod
+    def _is_done(quote: Cited) -> bool:
+        """Whether a quote tells of the year before its report, in words that plan nothing."""
+        piece = quote.piece
+        over = piece.part == "past_year" and piece.period is not None and piece.year is not None
+        return over and (piece.period or 0) < (piece.year or 0) and not MODAL.search(sentence_of(quote))
