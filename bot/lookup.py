@@ -106,7 +106,7 @@ class Lookup:
     def _told(self, part: Part, evidence: Evidence) -> Looked:
         """Return the words of a report that surely hold what no fact and no card does."""
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
-        ranks = len(cards) > 1 and part.wants == "which_report"
+        ranks = len(cards) > 1 and part.wants == "which_report" and says(part.text, "highest", "lowest")
         wanted_there = not ranks and not part.scope.missing and not says(part.text, "calculated")
         return Looked(told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ())
 
