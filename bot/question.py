@@ -327,13 +327,13 @@ def _counted_noun(topic: str) -> str:
     """Return the last noun of the phrase after 多少 and its measure word.
 
     >>> _counted_noun("发现多少处安全隐患"), _counted_noun("投了多少钱"), _counted_noun("有多少获奖")
-    ('隐患', '', '')
+    ('安全隐患', '', '')
     """
     found = SAYS["how_many"].search(topic)
     if not found or topic.startswith("成", found.end()):
         return ""
     rest = topic[found.end() :].lstrip("万亿").removeprefix(_unit(topic))
-    run = takewhile(lambda pair: pair[1][0] in "nabjl" or pair[1] == "vn" or pair[0] == "的", tagged(rest))
+    run = takewhile(lambda pair: pair[1][0] in "nabijl" or pair[1] == "vn" or pair[0] == "的", tagged(rest))
     nouns = [word for word, _ in run if len(word) > 1 and word not in LIGHT]
     return nouns[-1] if nouns else ""
 

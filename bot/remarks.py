@@ -35,7 +35,10 @@ def _kind(piece: str) -> str | None:
     if piece in FILLING:
         return ""
     for kind, words in KINDS.items():
-        if piece in words or any(_only_fills(piece.replace(word, "", 1)) for word in words if word in piece):
+        if piece in words:
+            return kind
+    for kind, words in KINDS.items():
+        if any(_only_fills(piece.replace(word, "", 1)) for word in words if word in piece):
             return kind
     return None
 
