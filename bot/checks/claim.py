@@ -36,6 +36,11 @@ NAMED = re.compile(
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
 REPORTED = pattern("reported")
+CLAUSES = re.compile("[，,。；;：:]")
+HAN = re.compile("[一-龥]")
+NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
+WHOLE_CLAUSE = 6
+"""Characters of a clause, numbers and their verbs apart, from which on it names its subject itself."""
 
 
 def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
@@ -118,7 +123,8 @@ class Held(Worded):
                 g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
             ]
             if matches:
-                verdicts = [list(self.turned(said, given)) for given in matches]
+                turned = self.in_time if self._is_verbatim(amount) else self.turned
+                verdicts = [list(turned(said, given)) for given in matches]
                 best = min(verdicts, key=len)
                 if not best:
                     self._widen(matches[verdicts.index(best)])
@@ -127,6 +133,15 @@ class Held(Worded):
         excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year)
         if self._is_rival(said) or not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
+
+    def _is_verbatim(self, amount: Amount) -> bool:
+        """Whether a number stands in a whole clause of a quote, taken over as it is, subject and all."""
+        for quote in self.quotes:
+            for clause in CLAUSES.split(quote.quote):
+                at = self.text.find(clause) if len(HAN.findall(NUMBER_WORDS.sub("", clause))) >= WHOLE_CLAUSE else -1
+                if 0 <= at <= amount.start and amount.end <= at + len(clause):
+                    return True
+        return False
 
     def _is_rival(self, said: Said) -> bool:
         """Whether the quotes give another number of the same things, counted in the same measure word."""

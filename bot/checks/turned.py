@@ -55,7 +55,7 @@ class Reading:
             ),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
-        yield from self._in_time(said, given)
+        yield from self.in_time(said, given)
 
     def _is_other_average(self, said: Said, source: Said) -> bool:
         """Whether a total is told as an average or of each, or the other way round."""
@@ -95,7 +95,7 @@ class Reading:
             source.clause + source.subject + source.phrase
         )
 
-    def _in_time(self, said: Said, given: Given) -> Iterator[Fault]:
+    def in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
         named = year_of(self.text, said.amount.start, self.lang)
         asked = years_in(self.question, self.lang)

@@ -57,3 +57,19 @@ def test_a_quote_that_nearly_stands_in_the_source_is_mended_to_its_words(quote: 
 @pytest.mark.parametrize("quote", ["建成园区5个", "建成“零碳”园区13个", "改造管网42公里，切实惠及居民"])
 def test_a_quote_with_another_number_stands_nowhere(quote: str) -> None:
     assert locate(quote, "建成“零碳”园区3个，改造管网41公里，切实惠及居民。") == []
+
+
+def test_a_clause_of_a_quote_taken_over_whole_is_said_as_the_report_says_it() -> None:
+    said = "供热基本服务费由平均2100元下降到900元左右，城镇、农村居民人均消费支出分别增长2.4%、4.1%。"
+    given = {"label": "A", "report": "r", "place": "云川市", "year": 2031, "period": 2030, "part": "past_year"}
+    piece = Piece.model_validate({**given, "text": said})
+
+    def passes(text: str) -> bool:
+        quotes = [{"label": "A", "quote": said.rstrip("。")}]
+        claim = DraftClaim.model_validate({"quotes": quotes, "text": text, "calc": None})
+        return check(claim, [piece], "", "zh").claim is not None
+
+    assert passes("云川2030年的供热基本服务费由平均2100元下降到900元左右。")
+    assert passes("2030年云川城镇、农村居民人均消费支出分别增长2.4%、4.1%。")
+    assert not passes("2030年云川农村、城镇居民人均消费支出分别增长2.4%、4.1%。")
+    assert not passes("云川2029年的供热基本服务费由平均2100元下降到900元左右。")
