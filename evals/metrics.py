@@ -5,8 +5,10 @@ keeps them apart: a decline is never counted as a wrong answer, nor as a right o
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Literal, NamedTuple
 
 from bot.records import Answer
@@ -17,7 +19,7 @@ from evals.stats import mean_interval, wilson
 
 ALL = "all"
 """The slice of all cases."""
-SCORER = "2"
+SCORER = "3"
 """The version of every definition below; runs with different versions are never compared."""
 
 ENOUGH = 0.5
@@ -136,7 +138,7 @@ def numbers_grounded(answer: Answer) -> float | None:
     """Return the share of the answer's quantities that stand in its quotes with value and unit; None without any.
 
     Dates, years, 一个 as an article, numbers that the question itself states and counts of the items that the answer
-    lists are passed over.
+    lists are passed over. What an answer calls a difference stands when it is that of two quoted numbers of one unit.
     """
     text = unmark(answer.answer)
     passed = {q.value for q in quantities(answer.question)} | {
@@ -145,7 +147,8 @@ def numbers_grounded(answer: Answer) -> float | None:
     quoted = [q for citation in answer.citations for q in quantities(citation.quote)]
     stated = [q for q in quantities(text) if not (q.unit in CALENDAR or is_year(q) or q.text.startswith("一"))]
     own = [q for q in stated if not any(same_value(q.value, value) for value in passed)]
-    return _share([_stands(q, quoted, answer.lang) for q in own])
+    folded = unicodedata.normalize("NFKC", text)
+    return _share([_stands(q, quoted, answer.lang) or _differs(q, quoted, folded[: q.start]) for q in own])
 
 
 def covers(found: Found, places: Sequence[Span]) -> bool:
@@ -208,6 +211,15 @@ def _stands(quantity: Quantity, quoted: Sequence[Quantity], lang: str) -> bool:
     if lang == "en" and not quantity.unit:
         return bool(units - {"%"})
     return unit_class(quantity.unit) in {unit_class(unit) for unit in units}
+
+
+def _differs(quantity: Quantity, quoted: Sequence[Quantity], before: str) -> bool:
+    """Tell whether a number that is called a difference is that of two quoted ones of one unit, worked out again."""
+    if not re.search(r"(?:相差|difference of |by )$", before):
+        return False
+    pairs = combinations(quoted, 2)
+    gaps = [abs(a.value - b.value) for a, b in pairs if unit_class(a.unit) == unit_class(b.unit)]
+    return any(same_value(quantity.value, round(gap, 6)) for gap in gaps)
 
 
 def _share(judged: Sequence[bool]) -> float | None:

@@ -67,3 +67,11 @@ def test_a_quoted_chinese_sentence_is_not_english() -> None:
     said = english.model_copy(update={"answer": "The report says: “通过地方性法规十二件并审查批准单行条例四件”."})
     named = english.model_copy(update={"answer": "It adopted the 《城市管线条例》."})
     assert (in_language(said), in_language(named)) == (0.0, 1.0)
+
+
+def test_a_difference_stands_when_it_is_that_of_two_quoted_numbers():
+    quotes = enumerate(("满意率98.4%", "满意率97.1%"), 1)
+    cited = [Citation(n=n, report="r", title=None, section=(), start=0, end=8, quote=quote) for n, quote in quotes]
+    assert numbers_grounded(answer("甲市高于乙市，相差1.3个百分点。", *cited)) == 1.0
+    assert numbers_grounded(answer("甲市高于乙市，相差1.4个百分点。", *cited)) == 0.0
+    assert numbers_grounded(answer("甲市新增1.3个百分点。", *cited)) == 0.0

@@ -9,7 +9,7 @@ from evals.metrics import SCORER
 from evals.records import Bot, Case, Run
 from evals.runs import score_text
 
-SCORES = {"2": "d9de77f7df1bc308"}
+SCORES = {"2": "d9de77f7df1bc308", "3": "d9de77f7df1bc308"}
 GOLD = [
     ("通过地方性法规", "12件"),
     ("审查批准自治县单行条例", "4件"),
