@@ -172,7 +172,14 @@ def same(claimed: Amount, given: Amount, bound: Bound | None = None) -> bool:
 
 
 def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:
-    """Return whether the kind of a claim's number may stand for that of a quote's."""
+    """Return whether the kind of a claim's number may stand for that of a quote's; Pflops never for Eflops.
+
+    >>> [fits(amounts(text, "zh")[0], amounts("160Eflops", "zh")[0], "zh") for text in ("160 Eflops", "160 Pflops")]
+    [True, False]
+    """
+    mine, theirs = claimed.unit.casefold(), given.unit.casefold()
+    if mine[:1] != theirs[:1] and mine[1:] == theirs[1:] and re.fullmatch("[a-z]{3,}", mine):
+        return False
     if claimed.kind == given.kind or given.kind == "bare":
         return True
     if claimed.kind == "bare" and given.kind in ("money", "dollar") and lang == "en":

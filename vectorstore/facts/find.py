@@ -95,6 +95,8 @@ class _Report:
             low, high = (bisect_left(self.places, offset) for offset in (start, passage.end))
             for sentence in self.breaker.cut(low, high, SENTENCE) if low < high else ():
                 for quote, verb, item in reader.told(sentence):
+                    if item.start >= item.end:  # a verb at the very end of a text has nothing after it
+                        continue
                     yield self._deed(f"d{order}", passage, quote, verb, item)
                     order += 1
 
