@@ -22,12 +22,13 @@ from bot.checks.given import (
     years_of,
 )  # fmt: skip
 from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict
-from bot.checks.turned import closer
+from bot.checks.turned import CLAUSES, closer
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import DENIED, NUMERALS, pattern
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
 from bot.records import Lang
+from vectorstore.reading.text import HAN
 
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 NAMED = re.compile(
@@ -36,8 +37,6 @@ NAMED = re.compile(
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
 REPORTED = pattern("reported")
-CLAUSES = re.compile("[，,。；;：:]")
-HAN = re.compile("[一-龥]")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 WHOLE_CLAUSE = 6
 """Characters of a clause, numbers and their verbs apart, from which on it names its subject itself."""

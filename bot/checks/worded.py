@@ -14,7 +14,7 @@ from bot.quotation import clean
 from vectorstore.divisions import short_name
 from vectorstore.lexicon import tagged
 
-AHEAD, FINISHED, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
+AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
@@ -107,7 +107,7 @@ class Worded(Reading):
         """A claim whose quotes are all of a plan must not be told as done, nor what was done as still to come."""
         planned = {is_planned(quote) for quote in self.quotes}
         if planned == {True}:
-            told = FINISHED.search(self.text) if not MODAL.search(self.text) else None
+            told = TOLD_DONE.search(self.text) if not MODAL.search(self.text) else None
             if found := told or (DONE.search(self.text) if not OPEN.search(self.text) else None):
                 yield Fault(code="plan", detail=found.group())
         elif all(self._is_done(quote) for quote in self.quotes) and (found := AHEAD.search(self.text)):

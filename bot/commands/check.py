@@ -20,7 +20,9 @@ from bot.commands.common import (
 from bot.commands.documents import OutputOption, glossary, one_of, opened, write
 
 FORMS = ("md", "json", "html")
-Draft = Annotated[Path, typer.Argument(metavar="FILE|-", help="The draft: txt, md or docx; - for stdin.")]
+Draft = Annotated[
+    Path, typer.Argument(metavar="FILE|-", help="The draft: text, Markdown, Word, PDF or a web page; - for stdin.")
+]
 Notes = Annotated[str | None, typer.Option("--lang", help="Language of the notes, zh or en (default: the draft's).")]
 
 
@@ -66,35 +68,12 @@ def check(
 
 
 def _read(draft: Path) -> str:
-    """Return the text of a draft: plain text in any encoding that reports may have, or that of a Word file."""
+    """Return the text of a draft, of any kind that a report may be."""
     from vectorstore.errors import SourceError
-    from vectorstore.reading.sources import decode
+    from vectorstore.reading.sources import text_of
 
     try:
-        if str(draft) == "-":
-            return decode("stdin", sys.stdin.buffer.read())[0]
-        if draft.suffix.lower() == ".docx":
-            return _word(draft)
-        return decode(str(draft), draft.read_bytes())[0]
+        stdin = str(draft) == "-"
+        return text_of("stdin" if stdin else str(draft), sys.stdin.buffer.read() if stdin else draft.read_bytes()).text
     except (OSError, SourceError) as error:
         raise UsageError(f"cannot read {draft}: {error}") from None
-
-
-def _word(draft: Path) -> str:
-    """Return the paragraphs and the cells of tables of a Word file, a line each, in order."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
-
-    try:
-        content = docx.Document(str(draft)).iter_inner_content()
-        lines = [
-            line
-            for block in content
-            for line in (
-                [cell.text for row in block.rows for cell in row.cells] if isinstance(block, Table) else [block.text]
-            )
-        ]
-    except (PackageNotFoundError, KeyError, ValueError) as error:
-        raise UsageError(f"cannot read {draft}: not a Word file ({error})") from None
-    return "\n".join(lines)

@@ -21,8 +21,7 @@ from bot.summaries import Length, Summary, Writing
 from bot.summaries import Request as SummaryRequest
 from bot.web.service import Service
 from bot.web.work import Emit, last, plain, reply
-from vectorstore.reading.formats import extract
-from vectorstore.reading.sources import decode
+from vectorstore.reading.sources import text_of
 from vectorstore.records import Part
 
 MEDIA = {
@@ -139,8 +138,7 @@ def _drafts(api: APIRouter, service: Service) -> None:
         data = await request.body()
 
         def work(emit: Emit) -> None:
-            found = extract("the draft", data)
-            emit("text", {"text": found.text if found else decode("the draft", data)[0]})
+            emit("text", {"text": text_of("the draft", data).text})
 
         return await reply(request, service.lookups, work)
 

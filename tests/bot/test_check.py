@@ -73,3 +73,23 @@ def test_a_clause_of_a_quote_taken_over_whole_is_said_as_the_report_says_it() ->
     assert passes("2030年云川城镇、农村居民人均消费支出分别增长2.4%、4.1%。")
     assert not passes("2030年云川农村、城镇居民人均消费支出分别增长2.4%、4.1%。")
     assert not passes("云川2029年的供热基本服务费由平均2100元下降到900元左右。")
+
+
+@pytest.mark.parametrize(
+    ("quote", "period", "part", "text", "lang", "passes"),
+    [
+        ("修订信访工作若干规定。", 2031, "plan", "云川市已经修订了信访工作的若干规定。", "zh", False),
+        ("完成绿化造林90万亩。", 2031, "plan", "云川市去年完成绿化造林90万亩。", "zh", False),
+        ("完成绿化造林90万亩。", 2031, "plan", "云川市计划今年完成绿化造林90万亩。", "zh", True),
+        ("疏解一般制造业企业84家。", 2030, "past_year", "云川市今年计划疏解一般制造业企业84家。", "zh", False),
+        ("疏解一般制造业企业84家。", 2030, "past_year", "云川市疏解了一般制造业企业84家。", "zh", True),
+        ("升学率提高到71%以上。", 2031, "plan", "Yunchuan has lifted the rate above 71 percent.", "en", False),
+    ],
+)
+def test_what_is_planned_is_not_told_as_done_nor_what_is_done_as_planned(
+    quote: str, period: int, part: str, text: str, lang: Lang, passes: bool
+) -> None:
+    given = {"label": "A", "report": "r", "place": "云川市", "year": 2031, "period": period, "part": part}
+    claim = DraftClaim.model_validate({"quotes": [{"label": "A", "quote": quote}], "text": text, "calc": None})
+    verdict = check(claim, [Piece.model_validate({**given, "text": quote})], "", lang)
+    assert (verdict.claim is not None) is passes, verdict.faults

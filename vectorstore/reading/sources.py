@@ -154,10 +154,7 @@ def read_source(path: Path) -> Source:
     data = _read_bytes(path)
     if not data:
         raise SourceError(f"{path}: the file is empty; nothing to ingest")
-    if (found := extract(str(path), data)) is None:
-        _limit(path, len(data), LIMIT_BYTES)
-        text, encoding = decode(str(path), data)
-        found = Extracted(page_text(text), "html") if is_page(text) else Extracted(text, encoding)
+    found = text_of(str(path), data)
     if not found.text.strip("\ufeff \t\r\n\f\v\u3000\xa0"):
         raise SourceError(f"{path}: the file holds no text; nothing to ingest")
     _limit(path, len(found.text), LIMIT_BYTES)
@@ -165,6 +162,19 @@ def read_source(path: Path) -> Source:
     return Source(
         path=str(path), text=found.text, encoding=found.kind, sha256=digest, pages=found.pages, warnings=found.warnings
     )
+
+
+def text_of(name: str, data: bytes) -> Extracted:
+    """Return the text of a file's bytes, known by their content; ``name`` is what errors call it.
+
+    Raises:
+        SourceError: too large, binary, of a format that is not read, or corrupt.
+    """
+    if (found := extract(name, data)) is not None:
+        return found
+    _limit(Path(name), len(data), LIMIT_BYTES)
+    text, encoding = decode(name, data)
+    return Extracted(page_text(text), "html") if is_page(text) else Extracted(text, encoding)
 
 
 def _limit(path: Path, size: int, limit: int) -> None:
