@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.english import English
 from bot.matching import planned, years_asked
 from bot.orders import is_order
-from bot.question import Part, word_set
+from bot.question import Part
 from bot.wording import Quote, Said, comparison, whose
 from vectorstore.facts.quantities import parse_number
 from vectorstore.lexicon import tagged
@@ -23,7 +23,6 @@ from vectorstore.reading.text import fold
 from vectorstore.records import Hit, ParsedReport, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted
 
 
 class Features(NamedTuple):
@@ -55,8 +54,6 @@ LONGEST = 4
 """Comma clauses in a run."""
 SHIELD = 400
 """Characters of a quotation or bracket that is never cut."""
-FRAME = word_set("荣誉 称号 奖项 机构 单位 名字 名称 叫 具体 提到 说 指 分别 哪位 报告 题目 拿 称为")
-"""Words by which a question asks and which say nothing of its topic."""
 NUMERAL = r"[一二三四五六七八九十两\d]+"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
 MANY = re.compile(rf"哪(?:些|几|{NUMERAL})|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)")
@@ -65,7 +62,6 @@ NAMED = re.compile("叫什么|叫啥|名字|名称")
 QUOTED = re.compile("[“《]")
 """What a name stands in, where the report has names for what is asked."""
 ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
-ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
 COUNTED = re.compile(rf"(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大")
 """What counts the items of an enumeration, after the last."""
 PAUSE = re.compile("[，,。；;：:]")
@@ -119,17 +115,16 @@ def told(
 
 def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report]) -> list[Run]:
     """Return the runs of clauses that may hold what a part asks for."""
-    terms = [group for group in part.terms if not all(word in FRAME for word in group.terms[0])]
     asked = part.wants in NUMBERED or ASKING.search(part.text)
     asks = part.wants in ASKS and asked and not HOW.search(part.text)
     alone = len(part.scope.reports) < 2 and (not part.stated or comparison(part.text) == "eq")
-    if part.lang != "zh" or not asks or not alone or sum(group.weight > 1 for group in terms) < 2:
+    if part.lang != "zh" or not asks or not alone or sum(group.weight > 1 for group in part.terms) < 2:
         return []
     runs = [
         run
         for rank, hit in enumerate(hits)
         if (card := cards.get(hit.passage.report)) and _timely(part, hit.passage, card)
-        for run in _Reader(library.parsed(card.id), hit, rank / 10, _Slot(part, card), terms).runs()
+        for run in _Reader(library.parsed(card.id), hit, rank / 10, _Slot(part, card)).runs()
     ]
     quoted = [run for run in runs if QUOTED.search(run.text)] if NAMED.search(part.text) else []
     return quoted or runs
@@ -170,7 +165,7 @@ class _Slot:
         self.count = parse_number(said[1]) if said else next(stated, None)
         self.many = MANY.search(part.text) is not None or part.wants == "list" or self.count is not None
         numbers = (number.value_text for number in part.stated if number.value >= MOST)
-        self.held = (*ORDINAL.findall(part.text), *ABOUT.findall(part.text), *numbers)
+        self.held = (*ORDINAL.findall(part.text), *numbers)
         self.words = words_of(part.terms)
 
     def fits(self, text: str) -> bool:
@@ -207,9 +202,9 @@ class _Slot:
 class _Reader:
     """Reads the runs of one passage."""
 
-    def __init__(self, parsed: ParsedReport, hit: Hit, rank: float, slot: _Slot, terms: Sequence[Wanted]) -> None:
-        self.parsed, self.hit, self.rank, self.slot, self.terms = parsed, hit, rank, slot, terms
-        self.words, self.pairs = words_of(terms), _bigrams(slot.part.topic)
+    def __init__(self, parsed: ParsedReport, hit: Hit, rank: float, slot: _Slot) -> None:
+        self.parsed, self.hit, self.rank, self.slot = parsed, hit, rank, slot
+        self.pairs = _bigrams(slot.part.topic)
         self.opens, closes = (bisect_left(parsed.origin, at) for at in (hit.passage.start, hit.passage.end))
         self.breaker = Breaker(parsed.text[self.opens : closes], SHIELD)
 
@@ -263,7 +258,7 @@ class _Reader:
         yield Run(passage, quotes, text, seen)
 
     def _share(self, text: str) -> float:
-        return coverage(self.terms, present(self.words, fold(text)))
+        return coverage(self.slot.part.terms, present(self.slot.words, fold(text)))
 
     def _quote(self, start: int, end: int) -> Quote:
         text = self.breaker.text[start:end]
