@@ -62,6 +62,7 @@ NAMED = re.compile("叫什么|叫啥|名字|名称")
 QUOTED = re.compile("[“《]")
 """What a name stands in, where the report has names for what is asked."""
 ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
+ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
 COUNTED = re.compile(rf"(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大")
 """What counts the items of an enumeration, after the last."""
 PAUSE = re.compile("[，,。；;：:]")
@@ -165,7 +166,7 @@ class _Slot:
         self.count = parse_number(said[1]) if said else next(stated, None)
         self.many = MANY.search(part.text) is not None or part.wants == "list" or self.count is not None
         numbers = (number.value_text for number in part.stated if number.value >= MOST)
-        self.held = (*ORDINAL.findall(part.text), *numbers)
+        self.held = (*ORDINAL.findall(part.text), *ABOUT.findall(part.text), *numbers)
         self.words = words_of(part.terms)
 
     def fits(self, text: str) -> bool:
