@@ -48,10 +48,11 @@ class LookupEngine:
     def answer(self, question: Question) -> Answer:
         """Return what the facts and cards surely hold, else passages or a decline; with the time of each step."""
         started = time.perf_counter()
-        asked = read(self.library, question)
-        evidence = gather(self.library, self.embedder, asked)
-        gathered = time.perf_counter()
-        answer = self.lookup.answer(asked, evidence)
+        with self.library.reading():
+            asked = read(self.library, question)
+            evidence = gather(self.library, self.embedder, asked)
+            gathered = time.perf_counter()
+            answer = self.lookup.answer(asked, evidence)
         times = {"search": gathered - started, "answer": time.perf_counter() - gathered}
         return answer.model_copy(update={"timings_ms": {name: round(t * 1000, 1) for name, t in times.items()}})
 

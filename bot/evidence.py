@@ -99,8 +99,8 @@ def _around(library: Library, embedder: Embedder, part: Part, facts: Sequence[Fa
     clauses = list({fact.clause for fact in facts})
     if not clauses:
         return {}
-    close = library.similarity(embedder.embed([normalise(part.text).strip()[:LONGEST]])[0], clauses)
-    return {id: Around(clause.text, close.get(id, 0.0)) for id, clause in library.clauses_by_id(clauses).items()}
+    near = library.near(embedder.embed([normalise(part.text).strip()[:LONGEST]])[0], clauses)
+    return {clause.id: Around(clause.text, cosine) for clause, cosine in near}
 
 
 def _asks_all(part: Part) -> bool:

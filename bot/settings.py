@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vectorstore.errors import LibraryError
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 
 PREFIX = "BOT_"
 

@@ -12,7 +12,7 @@ from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
-from vectorstore.records import Fact, Passage, Report
+from vectorstore.records import Clause, Fact, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 
@@ -39,8 +39,9 @@ def mentioned(library: Library, part: Part, cards: Sequence[Report], english: En
         if passage.report in meant:
             found.setdefault(passage.report, passage)
     said = []
+    clauses = library.clauses_of([passage.id for passage in found.values()])
     for report, passage in found.items():
-        quote = _sentence(library, passage, word, part)
+        quote = _sentence(passage, [clause for clause in clauses if clause.report == report], word, part)
         label = whose(meant[report], part.lang, english)
         said.append(Said(f"{label}：“{quote.text}”" if part.lang == "zh" else label, (quote,)))
     return tuple(said)
@@ -66,10 +67,10 @@ def _holding(library: Library, part: Part, word: str) -> list[Passage]:
     return [p for p in kept if not word or fold(word) in fold(p.text)]
 
 
-def _sentence(library: Library, passage: Passage, word: str, part: Part) -> Quote:
+def _sentence(passage: Passage, held: Sequence[Clause], word: str, part: Part) -> Quote:
     """Return the clause of a passage that holds the word, or most of the words asked for."""
     words = [word] if word else sorted(words_of(part.terms))
-    clauses = [c for c in library.clauses_of(passage.id) if not word or fold(word) in fold(c.text)]
+    clauses = [c for c in held if not word or fold(word) in fold(c.text)]
     if not clauses:
         return Quote(passage.report, passage.start, passage.end, passage.text, passage.path)
     best = max(clauses, key=lambda c: (coverage(part.terms, present(words, c.text)), -len(c.text)))

@@ -67,6 +67,13 @@ class _Asked(NamedTuple):
     weights: Weights
 
 
+class _Found(NamedTuple):
+    """Clauses, best first, and their passages by id."""
+
+    hits: list[ClauseHit]
+    passages: Mapping[str, Passage]
+
+
 def search(library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 10) -> list[Hit]:
     """Return the best passages for a question in Chinese or English, best first; nothing below the floor.
 
@@ -74,22 +81,25 @@ def search(library: Library, embedder: Embedder, query: str, filters: Filters | 
     of them (哪个省), each comes with its best passage before any comes with its second.
     """
     grouped: dict[str, list[ClauseHit]] = defaultdict(list)
-    asked = _asked(library, embedder, query, filters or _NO_FILTERS)
-    for hit in _ranked(library, asked, filters or _NO_FILTERS)[: 8 * POOL] if asked else []:
+    with library.reading():
+        if not (asked := _asked(library, embedder, query, filters or _NO_FILTERS)):
+            return []
+        found = _ranked(library, asked, filters or _NO_FILTERS)
+    for hit in found.hits[: 8 * POOL]:
         grouped[hit.clause.passage].append(hit)
     order = list(grouped)
-    if asked and (asked.scope.every or len(asked.scope.reports) > 1):
+    if asked.scope.every or len(asked.scope.reports) > 1:
         order = _in_turn([hits[0] for hits in grouped.values()], SEVERAL if asked.scope.reports else EVERY)
-    held = library.passages_by_id(order[:k])
-    return [Hit(passage=held[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in order[:k] if p in held]
+    return [Hit(passage=found.passages[p], score=grouped[p][0].score, clauses=tuple(grouped[p])) for p in order[:k]]
 
 
 def search_clauses(
     library: Library, embedder: Embedder, query: str, filters: Filters | None = None, k: int = 40
 ) -> list[ClauseHit]:
     """Return the best clauses with their scores, best first; nothing below the floor."""
-    asked = _asked(library, embedder, query, filters or _NO_FILTERS)
-    return _ranked(library, asked, filters or _NO_FILTERS)[:k] if asked else []
+    with library.reading():
+        asked = _asked(library, embedder, query, filters or _NO_FILTERS)
+        return _ranked(library, asked, filters or _NO_FILTERS).hits[:k] if asked else []
 
 
 def scope_words(library: Library, scope: Scope) -> frozenset[str]:
@@ -135,50 +145,37 @@ def _in_turn(best: Sequence[ClauseHit], cost: float) -> list[str]:
     return sorted(scores, key=lambda passage: -scores[passage])
 
 
-def _ranked(library: Library, asked: _Asked, filters: Filters) -> list[ClauseHit]:
+def _ranked(library: Library, asked: _Asked, filters: Filters) -> _Found:
+    """Clauses worth a look, best first: the nearest, those that hold the words, and again of the years asked for."""
     scope = asked.scope
     groups: list[Filters] = [filters]
     if not filters.reports and scope.reports:
         groups = [filters.model_copy(update={"reports": (report,)}) for report in scope.reports]
     elif not filters.reports and scope.every and len(library.reports()) <= EACH:
         groups = [filters, *(filters.model_copy(update={"reports": (r.id,)}) for r in library.reports())]
-    found: dict[str, Clause] = {}
-    for limits in groups:
-        found |= _candidates(library, asked, limits, POOL if len(groups) < 5 else POOL // 8)
-    scored = _scored(library, asked, found)
-    return [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])]
+    pool = POOL if len(groups) < 5 else POOL // 8
+    narrow = [limits.model_copy(update={"years": limits.years or asked.scope.years}) for limits in groups]
+    held, clauses, passages = sorted(words_of(asked.terms)), set[str](), set(asked.front)
+    for limits in dict.fromkeys((*groups, *narrow)):
+        words = [held if limits.reports else library.rarest(held)]
+        clauses |= {clause.id for clause, _ in library.dense(asked.vector, pool, limits)}
+        clauses |= {clause for clause, _ in library.keyword(words, pool, limits)}
+        passages |= {passage for passage, _ in library.keyword(words, max(3, pool // 8), limits, "passages")}
+    found = library.near(asked.vector, list(clauses), list(passages))
+    around = library.passages_by_id(list({clause.passage for clause, _ in found}))
+    scored = _scored(asked, found, around)
+    return _Found([hit for _, hit in sorted(scored, key=lambda pair: -pair[0])], around)
 
 
-def _candidates(library: Library, asked: _Asked, filters: Filters, pool: int) -> dict[str, Clause]:
-    """Clauses worth a look: the nearest, those that hold the words, and again of the years that the question names."""
-    found: dict[str, Clause] = {}
-    narrow = filters.model_copy(update={"years": filters.years or asked.scope.years})
-    for limits in dict.fromkeys((filters, narrow)):
-        found |= {clause.id: clause for clause, _ in library.dense(asked.vector, pool, limits)}
-        found |= _by_words(library, asked.terms, limits, pool)
-    return found | {clause.id: clause for passage in asked.front for clause in library.clauses_of(passage)}
-
-
-def _by_words(library: Library, terms: Sequence[Wanted], filters: Filters, pool: int) -> dict[str, Clause]:
-    held = sorted(words_of(terms))
-    words = [held if filters.reports else library.rarest(held)]
-    found = library.clauses_by_id([clause for clause, _ in library.keyword(words, pool, filters)])
-    for passage, _ in library.keyword(words, max(3, pool // 8), filters, "passages"):
-        found |= {clause.id: clause for clause in library.clauses_of(passage)}
-    return found
-
-
-def _scored(library: Library, asked: _Asked, clauses: Mapping[str, Clause]) -> Iterator[tuple[float, ClauseHit]]:
-    """Clauses with what they are ranked by, which may pass 1; those that an ingest has just replaced are left out."""
+def _scored(
+    asked: _Asked, clauses: Sequence[tuple[Clause, float]], passages: Mapping[str, Passage]
+) -> Iterator[tuple[float, ClauseHit]]:
+    """Clauses with what they are ranked by, which may pass 1."""
     weights, words = asked.weights, words_of(asked.terms)
-    cosines = library.similarity(asked.vector, list(clauses))
-    passages = library.passages_by_id(list({clause.passage for clause in clauses.values()}))
     around = {p.id: present(words, "\n".join([*p.path, p.text])) for p in passages.values()}
     shares = {passage: weights.context * coverage(asked.terms, found) for passage, found in around.items()}
     named = {passage.id: _named(asked, passage) for passage in passages.values()}
-    for clause in clauses.values():
-        if (dense := cosines.get(clause.id)) is None or clause.passage not in passages:
-            continue
+    for clause, dense in clauses:
         inside = coverage(asked.terms, present(around[clause.passage], clause.text))
         keyword = (1 - weights.context) * inside + shares[clause.passage]
         score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense)

@@ -2,8 +2,8 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,9 @@ from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
-from vectorstore.storage.database import AMONG, Place, Rows, Terms
+from vectorstore.storage.database import AMONG, Rows, Terms
 from vectorstore.storage.nearest import Nearest
+from vectorstore.storage.place import Place
 
 _NO_FILTERS = Filters()
 _KEPT = 40
@@ -39,6 +40,7 @@ class Library:
         self._nearest = Nearest(self._database, place)
         self._kept: tuple[str, dict[str, Any]] = ("", {})
         self._mutex = threading.Lock()
+        self._local = threading.local()
 
     @classmethod
     def open(
@@ -80,6 +82,22 @@ class Library:
     ) -> None:
         """Close it."""
         self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[str]:
+        """Let all that this thread reads inside the block be of one state, which is returned; blocks may be nested."""
+        if state := self._reading():
+            yield state
+            return
+        with self._database.snapshot():
+            self._local.state = self._database.meta("state")
+            try:
+                yield self._local.state
+            finally:
+                self._local.state = ""
+
+    def _reading(self) -> str:
+        return getattr(self._local, "state", "")
 
     @property
     def fingerprint(self) -> str:
@@ -138,11 +156,10 @@ class Library:
         """Return the clauses of a report, or of all, in order."""
         return rows.clauses(self._of_table(rows.CLAUSE_COLUMNS, "clauses", report))
 
-    def clauses_of(self, passage: str) -> list[Clause]:
-        """Return the clauses of a passage, in order; none for an unknown passage."""
-        return rows.clauses(
-            self._all(f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE passage = ? ORDER BY n", passage)
-        )
+    def clauses_of(self, passages: Sequence[str]) -> list[Clause]:
+        """Return the clauses of the passages with these ids, in order."""
+        query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE passage IN {AMONG} ORDER BY n"
+        return rows.clauses(self._all(query, list(passages)))
 
     def clauses_by_id(self, ids: Sequence[str]) -> dict[str, Clause]:
         """Return the clauses with these ids; ids that the library does not hold are left out."""
@@ -190,16 +207,21 @@ class Library:
 
     def dense(self, vector: Vectors, k: int, filters: Filters = _NO_FILTERS) -> list[tuple[Clause, float]]:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first."""
-        return self._nearest.clauses(vector, k, filters)
+        with self.reading() as state:
+            return self._nearest.clauses(vector, k, filters, state)
 
-    def similarity(self, vector: Vectors, clauses: Sequence[str]) -> dict[str, float]:
-        """Return the cosine of a vector of shape ``(d,)`` and each clause; unknown ids are left out."""
-        query = f"SELECT id, vector FROM clauses JOIN vectors USING (n) WHERE id IN {AMONG}"
-        found = self._all(query, list(clauses))
+    def near(self, vector: Vectors, clauses: Sequence[str], passages: Sequence[str] = ()) -> list[tuple[Clause, float]]:
+        """Return the clauses with these ids and those of these passages with their cosines to a vector, in order.
+
+        Unknown ids are left out; the vector's shape is ``(d,)``.
+        """
+        held = f"SELECT vector, {rows.CLAUSE_COLUMNS} FROM clauses JOIN vectors USING (n)"
+        query = f"{held} WHERE id IN {AMONG} OR passage IN {AMONG} ORDER BY report, n"
+        found = self._all(query, list(clauses), list(passages))
         if not found:
-            return {}
-        cosines = rows.to_matrix([blob for _, blob in found]) @ vector
-        return {clause: float(cosine) for (clause, _), cosine in zip(found, cosines, strict=True)}
+            return []
+        cosines: list[float] = (rows.to_matrix([row[0] for row in found]) @ vector).tolist()
+        return list(zip(rows.clauses(row[1:] for row in found), cosines, strict=True))
 
     def keyword(
         self,
@@ -231,11 +253,10 @@ class Library:
     def _once(self, name: str, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, read once for each state of the library."""
         state, held = self._kept
-        if name in held and state == self._database.meta("state"):
+        if name in held and state == (self._reading() or self._database.meta("state")):
             known: T = held[name]
             return known
-        with self._database.snapshot():
-            state = self._database.meta("state")
+        with self.reading() as state:
             with self._mutex:
                 if self._kept[0] != state or len(self._kept[1]) >= _KEPT:
                     self._kept = (state, {})

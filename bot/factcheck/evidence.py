@@ -143,7 +143,7 @@ class Evidence:
         start, end = passage.start + low, passage.start + high
         cited = Cited(piece=piece, start=start, end=end, quote=clean(passage.text[low:high]))
         found = tuple(givens(cited, whole=True))
-        clauses = [c.id for c in self.library.clauses_of(passage.id) if c.start < end and start < c.end]
+        clauses = [c.id for c in self.library.clauses_of([passage.id]) if c.start < end and start < c.end]
         facts = [fact for fact in self.library.facts_of(clauses) if fact.kind == "figure" and fact.value is not None]
         read = tuple(next((f for f in facts if f.start < g.end and g.start < f.end), None) for g in found)
         return Source(cited, found, read, " ".join((*passage.path, card.region or "")))

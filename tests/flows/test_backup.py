@@ -14,7 +14,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.ingest import delete, ingest
 from vectorstore.storage.backup import backup, restore
 from vectorstore.storage.checks import check_library
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()

@@ -14,7 +14,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.ingest import delete, ingest
 from vectorstore.storage.backup import backup, restore
 from vectorstore.storage.checks import check_library
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
@@ -71,7 +71,7 @@ def held(directory: Path) -> list[str]:
         assert len(library.dense(vector, 9)) == 9 or not library.reports()
         for report in (ids := [card.id for card in library.reports()]):
             assert library.source(report) == TEXT.format(int(report[1:]) + 100)
-            assert len(library.similarity(vector, [c.id for c in library.clauses(report)])) == CLAUSES
+            assert len(library.near(vector, [c.id for c in library.clauses(report)])) == CLAUSES
         return ids
 
 

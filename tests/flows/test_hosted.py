@@ -29,7 +29,7 @@ from vectorstore.lexicon import tokens
 from vectorstore.records import Filters
 from vectorstore.storage.backup import backup, restore
 from vectorstore.storage.checks import check_library, repair
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.storage.writer import writing
 from vectorstore.store import Library
 
@@ -99,6 +99,19 @@ def test_a_library_on_servers_says_what_the_embedded_one_says(
     other.close()
 
 
+def test_a_question_costs_few_round_trips(
+    hosted: Place, embedder: Any, monkeypatch: pytest.MonkeyPatch, clean_environment: None
+):
+    bot = open_bot(hosted.directory, "lookup", Settings(database_url=hosted.database_url))
+    bot.embedder, trips = embedder, []
+    asked = bot.library._database.all
+    bot.ask(Question(text=QUESTION))
+    monkeypatch.setattr(bot.library._database, "all", lambda *query: trips.append(query) or asked(*query))
+    bot.ask(Question(text=QUESTION))
+    bot.close()
+    assert len(trips) <= 20
+
+
 def test_words_rank_as_in_sqlite_to_the_last_bit(hosted: Place, seed_library: Path, embedder: Any):
     with Library.open(hosted, embedder.name) as here, Library.open(seed_library, embedder.name) as there:
         assert here.vocabulary() == there.vocabulary()
@@ -148,7 +161,7 @@ def test_one_writes_at_a_time_and_a_dead_writer_is_none(server: Postgres, tmp_pa
     place = Place.of(tmp_path / "own", None, server.empty())
     fill(place, tmp_path / "files", a=INVENTED)
     hold = (
-        "import sys, time; from vectorstore.storage.database import Place; from pathlib import Path\n"
+        "import sys, time; from vectorstore.storage.place import Place; from pathlib import Path\n"
         "from vectorstore.storage.writer import writing\n"
         "with writing(Place.of(Path(sys.argv[1]), None, sys.argv[2])) as writer, writer._db.transaction():\n"
         "    writer._db.all('DELETE FROM vectors'); print('held', flush=True); time.sleep(60)"

@@ -19,7 +19,7 @@ import pytest
 
 from vectorstore.embed import HashEmbedder
 from vectorstore.storage.checks import check_library, repair
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
@@ -108,7 +108,7 @@ class Case:
             expected = [clause.id for clause in library.clauses()]
             nearest = [clause for clause, _ in library.dense(vector, 1000)]
             assert sorted(clause.id for clause in nearest) == sorted(expected)
-            assert len(library.similarity(vector, expected)) == len(expected)
+            assert [clause.id for clause, _ in library.near(vector, expected)] == expected
             for clause in (*nearest, *library.passages()):
                 assert "版" not in clause.text or marks[clause.report] in clause.text
             found = library.keyword([["检查"]], 1000)

@@ -66,7 +66,7 @@ def do_read(order: dict[str, Any]) -> str:
             }
             for name, found in answers.items():
                 check_versions(name, found, order["versions"])
-            library.similarity(vector, [clause.id for clause, _ in nearest])
+            library.near(vector, [clause.id for clause, _ in nearest])
             library.keyword([["检查"]], 5)
             reads += 1
     return str(reads)

@@ -9,8 +9,8 @@ from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.storage.checks import Check, check_library, repair
-from vectorstore.storage.database import Place
 from vectorstore.storage.index import Index
+from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()

@@ -12,7 +12,7 @@ from vectorstore.errors import LibraryError, OutageError
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult
 from vectorstore.storage.checks import UNREACHABLE, check_library, repair
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket

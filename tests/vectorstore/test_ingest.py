@@ -11,7 +11,7 @@ from vectorstore.ingest import delete, ingest
 from vectorstore.reading.text import fold
 from vectorstore.records import IngestResult, ReportHints
 from vectorstore.storage.checks import check_library
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 from vectorstore.storage.writer import writing
 from vectorstore.store import Library
 

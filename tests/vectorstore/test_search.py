@@ -1,8 +1,8 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
-from vectorstore.embed import LocalEmbedder, Vectors
+from vectorstore.embed import LocalEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
 from vectorstore.search import search, search_clauses
@@ -118,18 +118,3 @@ def test_clauses_know_both_scores(library: Library, embedder: LocalEmbedder):
 
 def test_a_very_long_question_is_answered(library: Library, embedder: LocalEmbedder):
     assert search(library, embedder, "云溪市通过了几件地方性法规？" * 400)
-
-
-def test_a_clause_that_an_ingest_has_just_replaced_is_left_out(
-    library: Library, embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch
-):
-    known = library.similarity
-    gone = search_clauses(library, embedder, "暗访排污口", k=1)[0].clause.id
-
-    def similarity(vector: Vectors, clauses: Sequence[str]) -> dict[str, float]:
-        return {clause: cosine for clause, cosine in known(vector, clauses).items() if clause != gone}
-
-    monkeypatch.setattr(library, "similarity", similarity)
-    found = search_clauses(library, embedder, "暗访排污口")
-    assert found
-    assert gone not in {hit.clause.id for hit in found}

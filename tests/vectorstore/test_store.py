@@ -87,7 +87,7 @@ def test_facts_are_found_by_the_words_of_their_subject(library: Library):
 def test_clauses_are_found_by_their_passage_and_by_id(library: Library):
     clauses = library.clauses("east")
     passage = library.passage(clauses[-1].passage)
-    assert clauses[-1] in library.clauses_of(passage.id)
+    assert clauses[-1] in library.clauses_of([passage.id])
     assert library.clauses_by_id([clauses[0].id, "nothing"]) == {clauses[0].id: clauses[0]}
     assert library.passages_by_id([passage.id, "nothing"]) == {passage.id: passage}
     assert [clause.order for clause in clauses] == sorted(clause.order for clause in clauses)
@@ -101,7 +101,8 @@ def test_the_nearest_clause_to_a_clause_is_itself(library: Library):
         nearest, cosine = library.dense(vector, 3)[0]
         assert cosine == pytest.approx(1, abs=2e-3)
         assert nearest.text == clause.text
-        assert library.similarity(vector, [clause.id, "nothing"]) == {clause.id: pytest.approx(1, abs=2e-3)}
+        assert library.near(vector, [clause.id, "nothing"]) == [(clause, pytest.approx(1, abs=2e-3))]
+        assert clause in [one for one, _ in library.near(vector, [], [clause.passage])]
 
 
 def test_the_index_and_the_tables_give_the_same_nearest_clauses(directory: Path, tmp_path: Path):
@@ -205,11 +206,26 @@ def test_an_open_reader_sees_what_a_later_ingest_wrote(tmp_path: Path):
         assert set(reader.vocabulary()) > terms
 
 
+def test_one_question_is_answered_from_one_state_while_a_report_is_replaced(tmp_path: Path):
+    fill(tmp_path / "reports", tmp_path / "library", east=EAST)
+    (vector,) = EMBEDDER.embed(["组织代表视察9次"])
+    with Library.open(tmp_path / "library", EMBEDDER.name) as reader:
+        with reader.reading() as state:
+            before = (reader.reports(), reader.clauses(), reader.dense(vector, 9), reader.vocabulary())
+            fill(tmp_path / "reports", tmp_path / "library", east=WEST, north=WEST)
+            with reader.reading() as inner:
+                assert inner == state
+                assert (reader.reports(), reader.clauses(), reader.dense(vector, 9), reader.vocabulary()) == before
+            assert {clause for clause, _ in reader.near(vector, [c.id for c in before[1]])} == set(before[1])
+        assert {report.id for report in reader.reports()} == {"east", "north"}
+        assert reader.source("east") == WEST
+
+
 def test_a_library_without_vectors_index_or_reports_answers_with_nothing(tmp_path: Path):
     (vector,) = EMBEDDER.embed(["法规"])
     with Library.open(tmp_path, EMBEDDER.name, create=True) as library:
         assert library.reports() == library.clauses() == library.dense(vector, 5) == []
-        assert library.similarity(vector, ["x"]) == {}
+        assert library.near(vector, ["x"], ["y"]) == []
 
 
 def test_the_vectors_live_in_a_chroma_collection_with_cosine_distance(directory: Path, library: Library):

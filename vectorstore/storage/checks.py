@@ -13,7 +13,7 @@ from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
-from vectorstore.storage.database import FREE_SPACE, Database, Place, is_full
+from vectorstore.storage.database import FREE_SPACE, Database, is_full
 from vectorstore.storage.index import (
     OPEN_SECONDS,
     WRITE_SECONDS,
@@ -23,6 +23,7 @@ from vectorstore.storage.index import (
     is_there,
     shortened,
 )
+from vectorstore.storage.place import Place
 from vectorstore.storage.schema import KEYWORD_INDEXES, fingerprint, require_same
 from vectorstore.storage.writer import writing
 from vectorstore.terms.english import sources_of
@@ -157,7 +158,8 @@ def _vectors(place: Place, database: Database) -> Check:
 
 def _fault_of_index(database: Database, place: Place) -> str:
     with database.snapshot():
-        state, indexed, is_indexed = database.meta("state"), database.meta("indexed"), database.is_indexed(place)
+        state, indexed = database.meta("state"), database.meta("indexed")
+        is_indexed = place.is_indexed(database, state)
         stored: dict[int, bytes] = dict(database.all("SELECT n, vector FROM vectors"))
         library, mark = database.meta("library"), place.mark(state)
     if state == "0:":

@@ -1,14 +1,12 @@
-"""Where a library lives, and what its tables can be asked: by many readers, and by one writer at a time."""
+"""What the tables of a library can be asked: by many readers, and by one writer at a time."""
 
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from typing import Any
 
-from vectorstore.errors import LibraryError
 from vectorstore.records import Filters
 
 Rows = list[tuple[Any, ...]]
@@ -19,43 +17,6 @@ ROOM = 20_000_000
 """Bytes: as much as the library of a dozen long reports takes."""
 FREE_SPACE = "free space on that disk and run the command again; what was there is unharmed"
 BUSY = "another ingest is writing to this library; run bot ingest again when it is done"
-
-
-class Place(NamedTuple):
-    """Where a library lives: in a directory, or its tables and its vector index on servers of their own.
-
-    The directory then holds only what is a machine's own: kept answers, traces and uploaded files.
-    """
-
-    directory: Path
-    chroma_url: str = ""
-    database_url: str = ""
-
-    @classmethod
-    def of(cls, directory: Path, chroma_url: str | None = None, database_url: str | None = None) -> Self:
-        """Return the place that a directory and the settings name.
-
-        Raises:
-            LibraryError: an address is none of a Chroma server.
-
-        >>> Place.of(Path("x"), "http://127.0.0.1").chroma_url
-        'http://127.0.0.1:8000'
-        """
-        return cls(directory, _address(chroma_url) if chroma_url else "", database_url or "")
-
-    def mark(self, state: str) -> str:
-        """Return the word that a vector index here of this state of the library bears."""
-        return f"{self.chroma_url or 'here'} {state}"
-
-    def open(self, writable: bool = False) -> "Database":
-        """Return the tables; nothing is read or made before they are asked something."""
-        if self.database_url:
-            from vectorstore.storage.postgres import Postgres
-
-            return Postgres(self.database_url, writable)
-        from vectorstore.storage.sqlite import DATABASE, SQLite
-
-        return SQLite(self.directory / DATABASE, writable)
 
 
 class Database(ABC):
@@ -131,10 +92,6 @@ class Database(ABC):
         change = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
         self.all(f"INSERT INTO meta VALUES (?, ?) {change}", key, value)
 
-    def is_indexed(self, place: Place) -> bool:
-        """Return whether the vector index at a place was left with the vectors of the present state."""
-        return self.meta("indexed") == place.mark(self.meta("state"))
-
 
 def is_full(directory: Path) -> bool:
     """Return whether the disk of a directory has no room for an index."""
@@ -146,20 +103,3 @@ def condition(filters: Filters, table: str) -> tuple[str, list[object]]:
     wanted = {"report": filters.reports, "period": filters.years, "part": filters.parts}
     parts = [f"{table}.{key} IN {AMONG}" for key, values in wanted.items() if values]
     return " AND ".join(parts) or "TRUE", [list(values) for values in wanted.values() if values]
-
-
-def _address(given: str) -> str:
-    try:
-        parts = urlsplit(given)
-        port = parts.port or {"http": 8000, "https": 443}[parts.scheme]
-    except (ValueError, KeyError):
-        raise _unusable(given) from None
-    if not parts.hostname or parts.username or parts.path.strip("/") or parts.query:
-        raise _unusable(given)
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{name}:{port}"
-
-
-def _unusable(chroma_url: str) -> LibraryError:
-    shown = chroma_url.rpartition("@")[2]
-    return LibraryError(f"the Chroma server {shown!r} cannot be used; give its address as http://HOST:PORT")

@@ -18,7 +18,7 @@ from typing import Any, Self
 import numpy as np
 
 from vectorstore.embed import Vectors
-from vectorstore.storage.database import Place
+from vectorstore.storage.place import Place
 
 DIRECTORY = "chroma"
 OPEN_SECONDS = 10.0

@@ -12,8 +12,9 @@ from vectorstore.embed import Vectors
 from vectorstore.errors import OutageError
 from vectorstore.records import Clause, Filters
 from vectorstore.storage import rows
-from vectorstore.storage.database import AMONG, Database, Place, condition
+from vectorstore.storage.database import AMONG, Database, condition
 from vectorstore.storage.index import OPEN_SECONDS, QUERY_SECONDS, Index, IndexFault, can_be_opened, shortened
+from vectorstore.storage.place import Place
 
 PATIENCE = 4
 """Searches before the index is opened: one takes .7 s to open, and 20,000 clauses are compared in .02 s."""
@@ -49,29 +50,29 @@ class Nearest:
         """Let go of the index."""
         self._proposer.close()
 
-    def clauses(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[Clause, float]]:
+    def clauses(self, vector: Vectors, k: int, filters: Filters, state: str) -> list[tuple[Clause, float]]:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first.
 
-        The index proposes when it holds this very state of the library. While an ingest runs, after one was killed,
-        or when the index is damaged or out of reach, all vectors are compared, and so they are in a small library.
+        The caller reads ``state``. The index proposes when it holds this very state of the library. While an ingest
+        runs, after one was killed, or when the index is damaged or out of reach, all vectors are compared, and so they
+        are in a small library.
         Where reports are named, or few of those proposed pass the filters, those that pass them are compared.
         """
         where, values = condition(filters, "clauses")
         query = f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}"
-        with self._database.snapshot():
-            found: list[Match] = []
-            if not filters.reports:
-                proposed = self._proposed(vector, WIDER * k)
-                found = proposed[:k]
-                if values:
-                    among = [n for n, _ in proposed]
-                    found = self._best(f"{query} AND n IN {AMONG}", [*values, among], vector, k)
-            if filters.reports or (values and len(found) < k / WIDER):
-                found = self._best(query, values, vector, k)
-            return self._resolved(found)
+        found: list[Match] = []
+        if not filters.reports:
+            proposed = self._proposed(state, vector, WIDER * k)
+            found = proposed[:k]
+            if values:
+                among = [n for n, _ in proposed]
+                found = self._best(f"{query} AND n IN {AMONG}", [*values, among], vector, k)
+        if filters.reports or (values and len(found) < k / WIDER):
+            found = self._best(query, values, vector, k)
+        return self._resolved(found)
 
-    def _proposed(self, vector: Vectors, k: int) -> list[Match]:
-        state, last = self._database.meta("state"), self._last
+    def _proposed(self, state: str, vector: Vectors, k: int) -> list[Match]:
+        last = self._last
         if last[0] != (question := (state, k, vector.tobytes())):  # one question is searched with several filters
             last = self._last = (question, self._nearest(state, vector, k))
         return last[1]
@@ -79,7 +80,7 @@ class Nearest:
     def _nearest(self, state: str, vector: Vectors, k: int) -> list[Match]:
         held = self._all if self._all and self._all.state == state else None
         many = not held and (self._database.all("SELECT max(n) FROM vectors")[0][0] or 0) > MOST
-        if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(vector, k, many)):
+        if not (held and len(held.numbers) <= SMALL) and (proposed := self._proposer.propose(state, vector, k, many)):
             self._all = None
             query = f"SELECT n, vector FROM vectors WHERE n IN {AMONG}"
             return self._best(query, [proposed], vector, k)
@@ -172,20 +173,19 @@ class Proposer:
         with self._mutex:
             self._drop()
 
-    def propose(self, vector: Vectors, k: int, wait: bool = False) -> list[int] | None:
+    def propose(self, state: str, vector: Vectors, k: int, wait: bool = False) -> list[int] | None:
         """Return the numbers of about the nearest ``k`` clauses; None when the index is not open, current and sound.
 
         ``wait`` for an index that is being opened: there is no other way.
         """
-        mark = self._place.mark(self._database.meta("state"))
-        if not self._database.is_indexed(self._place) or not can_be_opened(self._place):
+        if not self._place.is_indexed(self._database, state) or not can_be_opened(self._place):
             return None
         with self._mutex:
             self._asked += 1
             if not wait and (self._asked <= PATIENCE or time.monotonic() - self._failed < PAUSE):
                 return None
             try:
-                return self._found(mark, vector, k, OPEN_SECONDS if wait else READY_SECONDS)
+                return self._found(self._place.mark(state), vector, k, OPEN_SECONDS if wait else READY_SECONDS)
             except IndexFault:
                 self._drop()
                 self._failed = time.monotonic()

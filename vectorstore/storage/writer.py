@@ -19,8 +19,9 @@ from vectorstore.errors import LibraryError
 from vectorstore.records import Report
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BATCH
-from vectorstore.storage.database import AMONG, FREE_SPACE, Database, Place, is_full
+from vectorstore.storage.database import AMONG, FREE_SPACE, Database, is_full
 from vectorstore.storage.index import DIRECTORY, OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, is_there, shortened
+from vectorstore.storage.place import Place
 from vectorstore.storage.schema import KEYWORD_INDEXES
 
 EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
@@ -106,10 +107,12 @@ class Writer:
         if self._db.meta("english") != (key := f"{self._db.meta('state')} {sources}"):
             self._update_english(english_index, key)
         here = self._place.chroma_url or self._place.directory / DIRECTORY
-        if self._db.meta("state") == "0:" or (self._db.is_indexed(self._place) and is_there(self._place)):
+        if (state := self._db.meta("state")) == "0:" or (
+            self._place.is_indexed(self._db, state) and is_there(self._place)
+        ):
             return
         try:
-            self._update_index(self._place.mark(self._db.meta("state")), progress)
+            self._update_index(self._place.mark(state), progress)
         except IndexFault as error:
             full = not self._place.chroma_url and is_full(self._place.directory)
             mend = FREE_SPACE if full else "searches are right but slower until bot ingest is run again"
