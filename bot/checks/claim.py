@@ -36,6 +36,9 @@ NAMED = re.compile(
 )
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
+ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?[万亿])")
+TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
+"""Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
 REPORTED = pattern("reported")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 WHOLE_CLAUSE = 6
@@ -129,7 +132,7 @@ class Held(Worded):
                     self._widen(matches[verdicts.index(best)])
                 yield from best
                 return
-        excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year)
+        excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year, self._is_step)
         if self._is_rival(said) or not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
 
@@ -214,9 +217,18 @@ class Held(Worded):
     def _by_hand(self, amount: Amount) -> bool:
         """Whether a number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍, 亿元以上)."""
         quoted = "".join(quote.quote for quote in self.quotes)
+        if amount.value in {TENS[s[:-1]] * (1e8 if s[-1] == "亿" else 1e4) for s in ROUND.findall(quoted)}:
+            return True
         if amount.kind not in ("count", "bare", "person", "ordinal"):
             return False
         return amount.value in {NUMERALS.get(run) for run in re.findall("[一二两三四五六七八九十双]+", quoted)}
+
+    def _is_step(self, amount: Amount) -> bool:
+        """Whether a number is by how much another one of the quotes went from its old value to its new one."""
+        new = [g.said.amount for g in self.near if g.said.side == "to"]
+        old = [g.said.amount for g in self.near if g.said.side == "from"]
+        steps = [abs(a.value - b.value) for a, b in zip(new, old, strict=False)]
+        return any(abs(amount.value - step) <= 1e-6 * max(1.0, step) for step in steps)
 
     def _dates(self) -> Iterator[Fault]:
         """Yield the years, months and days of the claim that are not those of its quotes."""

@@ -1,8 +1,8 @@
 """What a claim says in words: places, names, plans told as done, and words that no quote bears out."""
 
 import re
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Collection, Iterator
+from functools import cache, reduce
 
 from bot.amounts import told
 from bot.checks.given import is_planned, ranks_in, sentence_of
@@ -11,7 +11,8 @@ from bot.checks.turned import Reading
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, listed, paired, pattern
 from bot.matching import DEEDS
 from bot.quotation import clean
-from vectorstore.divisions import short_name
+from bot.records import Lang
+from vectorstore.divisions import divisions, short_name
 from vectorstore.lexicon import tagged
 
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
@@ -31,6 +32,37 @@ def _deeds(text: str) -> set[frozenset[str]]:
     return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
 
 
+def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
+    """Whether a place is the home of a report, or stands in the text of one; a city is no province of its name."""
+    if short in homes and f"{short}省" in texts and name == f"{short}市":
+        return name in texts
+    return any(home in name or home == short for home in homes) or bool(
+        re.search("|".join((short, *f"{SIGNS.get(short, '')}")), texts)
+    )
+
+
+def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
+    """Return the provinces and cities that a text names, each with the short Chinese names that it may be.
+
+    >>> named_places("Trips to Suzhou rose", "en") == [("Suzhou", frozenset({"苏州", "宿州"}))]
+    True
+    """
+    if lang == "zh":
+        named = [word for word, tag in tagged(text) if tag == "ns" and word in divisions().names]
+        return [(name, frozenset((short_name(name),))) for name in dict.fromkeys(named)]
+    words = dict.fromkeys(re.findall(r"\b(?:Inner |Hong )?[A-Z][a-z]+(?:'[a-z]+)?", text))
+    return [(word, _called()[word.lower()]) for word in words if word.lower() in _called()]
+
+
+@cache
+def _called() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for name, calls in divisions().english.items():
+        for call in calls:
+            found[call.lower()] = found.get(call.lower(), frozenset()) | {short_name(name)}
+    return found
+
+
 class Worded(Reading):
     """A text with quotes, beside its numbers."""
 
@@ -40,10 +72,10 @@ class Worded(Reading):
         homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
         for name, reports in self.known.places(self.text):
-            short = short_name(name)
-            held = reports & mine or any(home in name for home in homes) or short in texts
-            held = held or any(sign in texts for sign in SIGNS.get(short, ""))
-            if not held and (reports or name in self.text):
+            if not (reports & mine or _stands(short_name(name), name, homes, texts)) and (reports or name in self.text):
+                yield Fault(code="place", detail=name)
+        for name, meant in named_places(self.text, self.lang):
+            if not any(_stands(short, name, homes, texts) for short in meant):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:
@@ -73,7 +105,7 @@ class Worded(Reading):
         if self.lang != "zh" or DENIED.search(self.text):
             return
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
-        around = "".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
+        around = quoted + "".join(f"{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
         for word, others in OPPOSITE:
             found = word.search(self.text)
             if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
