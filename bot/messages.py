@@ -32,6 +32,10 @@ TABLE: dict[str, dict[Lang, str]] = {
         "zh": "“$part”没有查到确定的答案。最接近的原文：$marks",
         "en": "Not answered: “$part”. The closest passage:$marks",
     },
+    "in_its_words": {
+        "zh": "$whose：“$said”$terms。",
+        "en": "$whose, in the report's words: “$said”$terms.",
+    },
     "which_report": {
         "zh": "您问的是哪一份报告？请写明地方。现有报告：$reports。",
         "en": "Which report do you mean? Please name the place. Reports held: $reports.",

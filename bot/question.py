@@ -222,7 +222,8 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         base = _leave_out(without(base, "amount_of", by="多少"), content(_bare(base, old)))
         rest = without(opened, "about", by="")
         return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
-    return f"{without(base, 'question', by='') if asks and not says(text, 'about') else base},{opened}"
+    asks_anew = asks and not says(text, "about") and (asks != "other" or is_chinese(text))  # what does it aim for now
+    return f"{without(base, 'question', by='') if asks_anew else base},{opened}"
 
 
 def _leave_out(text: str, names: Sequence[str], by: str = "") -> str:
@@ -348,5 +349,5 @@ def _unit(text: str) -> str:
     unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
     filled = re.sub(r"\bhow many(?: more| new)?\b", "5", text, flags=re.I)
     unit = unit or next((n.unit for n in find_quantities_en(filled) if filled != text and n.unit in MEASURED), "")
-    unit = unit or ("元" if says(text, "cost") else "")
+    unit = unit or next((unit for unit in ("元", "次", "公里") if says(text, unit)), "")
     return unit or ("%" if says(text, "rate") or (says(text, "growth") and at) else "")

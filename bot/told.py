@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from bot.english import English
 from bot.matching import planned, years_asked
+from bot.messages import say
 from bot.orders import is_order
 from bot.question import Part
 from bot.wording import Quote, Said, comparison, whose
@@ -29,7 +30,8 @@ class Features(NamedTuple):
     """What speaks for a run of clauses.
 
     Shares, by weight, of what is asked in it and in its sentence under its headings; the share of the question's pairs
-    of characters; its greatest cosine with the question; the place of its passage found, in tens; its commas.
+    of Chinese characters, in English the first share again; its greatest cosine with the question; the place of its
+    passage found, in tens; its commas.
     """
 
     share: float
@@ -56,9 +58,13 @@ SHIELD = 400
 """Characters of a quotation or bracket that is never cut."""
 NUMERAL = r"[一二三四五六七八九十两\d]+"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
-MANY = re.compile(rf"哪(?:些|几|{NUMERAL})|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)")
+MANY = re.compile(
+    rf"哪(?:些|几|{NUMERAL})|有[什啥]么?|都[是有]|分别|指(?:的是)?(?:什么|啥|哪)|"
+    r"\b(?:which|what) (?:(?!(?:does|is|has|was)\b)[\w'-]+ ){0,2}?(?!(?:does|is|has|was|this)\b)[\w'-]+(?<![su])s\b",
+    re.I,
+)
 """What asks for several things."""
-NAMED = re.compile("叫什么|叫啥|名字|名称")
+NAMED = re.compile(r"叫什么|叫啥|名字|名称|\b(?:called|named?|title)\b", re.I)
 QUOTED = re.compile("[“《]")
 """What a name stands in, where the report has names for what is asked."""
 ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
@@ -66,10 +72,24 @@ ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
 COUNTED = re.compile(rf"(?<=[^第]){NUMERAL}(?=[大个座所条家项种类部款处支场件])|“{NUMERAL}大")
 """What counts the items of an enumeration, after the last."""
 PAUSE = re.compile("[，,。；;：:]")
-PERSONS = re.compile("谁|哪位|哪一位|何人")
-WHERE = re.compile(r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))")
-HOW = re.compile("怎么|怎样|如何|咋|为什么|为何|为了?啥|目的|意思|含义")
-ASKING = re.compile("什么|啥|哪|谁|何|几|列|有.些|叫")
+PERSONS = re.compile(
+    r"谁|哪位|哪一位|何人|\bwho\b|\bwhich (?:\w+ )?(?:athlete|runner|player|official|person|leader)\b", re.I
+)
+WHERE = re.compile(
+    r"哪里|哪儿|何处|在哪(?![一-龥]*(?:项|条|些))|\bwhere\b|"
+    r"\b(?:which|what) (?:\w+ ){0,2}?(?:cit(?:y|ies)|count(?:y|ies|ry|ries)|areas?|towns?|ports?|places?|islands?)\b",
+    re.I,
+)
+HOW = re.compile(
+    "怎么|怎样|如何|咋|为什么|为何|为了?啥|目的|意思|含义|"
+    r"\b(?:how|why|purpose|means?|meant|meaning)\b(?! (?:long|many))",
+    re.I,
+)
+ASKING = re.compile(
+    "什么|啥|哪|谁|何|几|列|有.些|叫|"
+    r"\b(?:which|who|where|when|name|list|what (?!did|do|does|is|was|has|have|had|will|should)\w+)\b",
+    re.I,
+)
 _COUNT = r"(?:\d+|[一二三四五六七八九十百]+)"
 NUMBERED = {
     "rank": re.compile(rf"第{_COUNT}|首位|前[列茅]|前{_COUNT}"),
@@ -111,7 +131,10 @@ def told(
         return ()
     label = whose(cards[best.passage.report], part.lang, english)
     said = "；".join(fold(quote.text).rstrip("，,；;：:。") for quote in best.quotes)
-    return (Said(f"{label}：“{said}”。", best.quotes),)
+    people = [word for word, tag in tagged(said) if tag == "nr"] if PERSONS.search(part.text) else []
+    named = [*filter(None, map(english.person, people)), *english.terms(said)] if part.lang == "en" else []
+    terms = f" (it names: {'; '.join(named)})" if named else ""
+    return (Said(say("in_its_words", part.lang, whose=label, said=said, terms=terms), best.quotes),)
 
 
 def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report]) -> list[Run]:
@@ -119,7 +142,7 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
     asked = part.wants in NUMBERED or ASKING.search(part.text)
     asks = part.wants in ASKS and asked and not HOW.search(part.text)
     alone = len(part.scope.reports) < 2 and (not part.stated or comparison(part.text) == "eq")
-    if part.lang != "zh" or not asks or not alone or sum(group.weight > 1 for group in part.terms) < 2:
+    if not asks or not alone or sum(group.weight > 1 for group in part.terms) < 2:
         return []
     runs = [
         run
@@ -160,7 +183,7 @@ class _Slot:
 
     def __init__(self, part: Part, card: Report) -> None:
         self.part = part
-        self.named = part.text + (card.region or "")
+        self.named = part.text + (card.region or "") + " ".join(words_of(part.terms) if part.lang == "en" else ())
         said = COUNT.search(part.text)
         stated = (number.value for number in part.stated if 1 < number.value < MOST)
         self.count = parse_number(said[1]) if said else next(stated, None)
@@ -175,7 +198,7 @@ class _Slot:
         if any(each not in text for each in self.held):
             return False
         if part.wants in NUMBERED:
-            return any(found[0] not in part.text for found in NUMBERED[part.wants].finditer(text))
+            return any(self._is_new(found[0]) for found in NUMBERED[part.wants].finditer(text))
         if part.wants == "which_report" and not part.scope.reports:
             return True
         if PERSONS.search(part.text):
@@ -187,6 +210,10 @@ class _Slot:
     def counts(self, number: int) -> bool:
         """Return whether so many things may be asked for."""
         return self.count in (None, number)
+
+    def _is_new(self, said: str) -> bool:
+        """Return whether the question does not say a number of the text itself."""
+        return said not in self.part.text and re.sub(r"\D", "", said) not in re.findall(r"\d+", self.part.text)
 
     def _holds(self, text: str, kind: str) -> bool:
         return any(tag == kind and len(word) > 1 and word not in self.named for word, tag in tagged(text))
@@ -250,7 +277,7 @@ class _Reader:
         if not (series or self.slot.fits(text)) or is_order(text):
             return
         share, passage = self._share(text), self.hit.passage
-        near = len(self.pairs & _bigrams(text)) / max(1, len(self.pairs))
+        near = len(self.pairs & _bigrams(text)) / len(self.pairs) if self.pairs else share
         low, high = quotes[0].start, quotes[-1].end
         close = max(
             (c.dense or 0.0 for c in self.hit.clauses if c.clause.start < high and low < c.clause.end), default=0.0

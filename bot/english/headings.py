@@ -65,7 +65,7 @@ class Headings:
         if known := self._known(words):
             return known[:1].lower() + known[1:]
         tokens = self._cutter.cut(words)
-        readings = (_doing(tokens), _becoming(tokens), _named(tokens))
+        readings = (doing(tokens), _becoming(tokens), _named(tokens))
         return next((reading for reading in readings if reading), None)
 
 
@@ -74,8 +74,11 @@ def _named(tokens: Sequence[Token], article: str = "the") -> str | None:
     return noun.object(article) if noun else None
 
 
-def _doing(tokens: Sequence[Token]) -> str | None:
-    """Read verbs and an object: 健全养老服务体系 is improving the elderly-care service system."""
+def doing(tokens: Sequence[Token]) -> str | None:
+    """Return verbs with their object, None when unclear.
+
+    健全养老服务体系 is improving the elderly-care service system.
+    """
     said = [n for n, token in enumerate(tokens) if token.role != EMPTY]
     if said and said[0] > 0 and tokens[said[0] - 1].verb() and not tokens[said[0]].verb():
         said.insert(0, said[0] - 1)

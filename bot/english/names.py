@@ -1,24 +1,32 @@
 """Names in English: places, people, bodies, meetings and laws."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import dropwhile, groupby
 
 from pypinyin import lazy_pinyin
 
-from bot.english.nouns import Cutter, noun_phrase
-from bot.english.words import TABLE, capital, ranked, titled
+from bot.english.headings import doing
+from bot.english.nouns import UNKNOWN, Cutter, noun_phrase
+from bot.english.words import TABLE, capital, ranked, titled, words
 from bot.glossary import Glossary
 from bot.records import Record
-from vectorstore.divisions import NATION, place_en, places_of, unit_of
+from vectorstore.divisions import NATION, divisions, place_en, places_of, unit_of
 from vectorstore.facts.quantities import parse_number
+from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
 from vectorstore.records import Report
 
 LEVELS: dict[str, list[str]] = TABLE["levels"]
 BODIES: dict[str, str] = TABLE["bodies"]
 LAWS: dict[str, str] = TABLE["laws"]
+LAWMAKING = words("lawmaking")
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
-LAW = re.compile(r"(.+?)(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
+LAW = re.compile(r"(.+?)的?(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
+PIECE = re.compile(r"[、，,；;：:。\d%]+")
+SHORTEST = 3
+"""Characters of a word that is told apart; a shorter one says little."""
 OWNER = re.compile(r"[一-龥]{2,5}?(?:自治区|自治州|自治县|省|市)(?=[一-龥]{2})")
 
 
@@ -86,11 +94,34 @@ class Names:
         return (f"{self.place(match[0])} ", words[match.end() :]) if match else ("", words)
 
     def _subject(self, words: str) -> str | None:
-        noun = noun_phrase(self.cutter.cut(words))
+        noun = noun_phrase(tokens := self.cutter.cut(words))
         if noun is None:
-            return None
+            return (done := doing(tokens)) and titled(done)
         the = "the " if " of " in noun.text and not noun.text.startswith("the ") else ""
         return the + titled(noun.text if the else noun.object("").strip())
+
+    def terms(self, text: str) -> list[str]:
+        """Return the places, laws and terms of a Chinese text in English, each once in order: no translation of it."""
+        return list(dict.fromkeys(term for piece in PIECE.split(fold(text)) for term in self._terms(piece)))
+
+    def _terms(self, piece: str) -> Iterator[str]:
+        tokens = self.cutter.cut(piece)
+        named = "".join(token.zh for token in dropwhile(lambda token: token.zh in LAWMAKING, tokens))
+        if LAW.fullmatch(named) and (law := self.law(named)):
+            yield law
+            return
+        places = divisions().names
+        for is_place, group in groupby((w for w, _ in tagged(piece)), key=places.__contains__):
+            if is_place:
+                yield from map(self.place, group)
+                continue
+            before = ""
+            for is_noun, run in groupby(self.cutter.cut("".join(group)), key=lambda t: bool(t.noun()) and not t.verb()):
+                found = tuple(run)
+                whole = is_noun and before != UNKNOWN and sum(len(t.zh) for t in found) >= SHORTEST
+                if whole and (noun := noun_phrase(found)):
+                    yield noun.text
+                before = found[-1].role
 
     def title(self, card: Report) -> str | None:
         """Return "Work Report of the Standing Committee of the Yunxi County People's Congress"."""

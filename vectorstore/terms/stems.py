@@ -1,5 +1,7 @@
 """English words without their inflection, so that the forms of one word meet."""
 
+import re
+
 _IRREGULAR = {
     form: word
     for word, forms in {
@@ -11,11 +13,17 @@ _IRREGULAR = {
         "spend": "spent", "take": "took taken", "teach": "taught", "think": "thought", "win": "won",
         "write": "wrote written", "news": "news", "parking": "parking", "meeting": "meeting meetings",
         "hearing": "hearing hearings", "housing": "housing", "heating": "heating",
+        "program": "programme programmes programs", "license": "licence licences", "defense": "defence",
         "man": "men", "woman": "women", "child": "children", "person": "people",
     }.items()
     for form in forms.split()
 }  # fmt: skip
 _ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})(?<![vc])(?<!pr|om)is(?=e[ds]?$|ers?$|ing$|ations?$)"), "iz"),
+    (re.compile(r"(?<=[a-z][bilmnpv])our(?=s?$|ed$|ing$|hood)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})([bt])re(?=[ds]?$)"), r"\1er"),
+)
 _SUFFIXES = """
 isation ization ational ation ativ ator at ement ment anc enc ities ity iv ion or er ally al ly ness ry abl ibl y e
 """
@@ -25,9 +33,13 @@ _DERIVED = _SUFFIXES.split()
 def stem(word: str) -> str:
     """Return an English word in lower case without the ending of plural, tense or -ing form.
 
-    >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making")]
-    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak']
+    British spelling counts as American.
+
+    >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making", "centres")]
+    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak', 'center']
     """
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
     word = _IRREGULAR.get(word, word)
     for ending, replacement in _ENDINGS:
         left = word[: -len(ending)]

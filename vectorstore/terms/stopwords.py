@@ -9,7 +9,8 @@ one ones only or other others our out over per please s say said says see she sh
 than that the their them then there these they thing things this those through to together too under until up upon us
 use used using very via was way we were what whatever when where whether which while who whom whose why will with
 within would yet you your besides despite except inside mean means meant near onto outside since toward towards unlike
-versus whereas th st nd rd
+versus whereas th st nd rd often become becoming give gives giving given similar main mainly around currently back money
+hope hopes hoping promise promises promised pledge pledged seek seeks sought minimum maximum
 """
 _ALONE = """
 achieve actually admit admitted aim anything area ask back begin big billion bring call city come commit compare
