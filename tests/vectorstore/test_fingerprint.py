@@ -37,7 +37,7 @@ MADE: dict[str, str] = {
     "splitter": "3b12c86a1ea9",
     "facts": "46eb62e0b269",
     "lexicon": "a7861c891271",
-    "English terms": "d857a85b5e62",
+    "English terms": "8d36eda9287a",
 }
 
 
