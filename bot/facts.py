@@ -53,7 +53,7 @@ class FactRow(Record):
 
     def plain(self) -> dict[str, Any]:
         """Return the row as its JSON: a deed has an ``object``, a figure a ``subject``."""
-        row = self.model_dump(mode="json", exclude={"amount", "amount_en", "name_en", "part"})
+        row = self.model_dump(mode="json")
         return {("object" if key == "subject" and self.kind != "figure" else key): row[key] for key in row}
 
 

@@ -1,12 +1,12 @@
 """The bot for other assistants: tools, resources and a prompt of the Model Context Protocol."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from bot.factcheck.draft import check_draft
 from bot.factcheck.records import Limits
 from bot.facts import Query, fact_rows
 from bot.model.prompts import load_prompt
@@ -15,10 +15,12 @@ from bot.render.summary import summary_markdown
 from bot.show import hit_row
 from bot.source import stretch
 from bot.summaries import Length, Request, Writing
+from bot.web.work import Desk, last, plain
 
 if TYPE_CHECKING:
     from bot.web.service import Service
 
+T = TypeVar("T")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 Reports = Annotated[tuple[str, ...], Field(description="Ids of reports as list_reports gives them; empty for all.")]
 Regions = Annotated[tuple[str, ...], Field(description="Parts of names of places, Chinese or English.")]
@@ -45,12 +47,14 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
     library = service.library
 
     @server.tool(annotations=READS)
-    def ask(
+    async def ask(
         question: str, reports: Reports = (), regions: Regions = (), years: Years = (), lang: Lang | None = None
     ) -> dict[str, Any]:
         """Answer a question with verified citations."""
         within = service.within(Limits(reports=reports, regions=regions, years=years))
-        return service.bot("auto").ask(Question(text=question, reports=within, lang=lang)).model_dump(mode="json")
+        asked = Question(text=question, reports=within, lang=lang)
+        answer = await _done(service.desk("auto", service.lookups), lambda: service.bot("auto").ask(asked))
+        return plain(answer)
 
     @server.tool(annotations=READS)
     def facts(
@@ -63,19 +67,22 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
         return {"total": len(rows), "rows": [row.plain() for row in rows[:limit]]}
 
     @server.tool(annotations=READS)
-    def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
+    async def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
         """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
-        request = Request(length=length, focus=focus or None)
-        return summary_markdown(service.summary([library.report(report).id], request, "auto", Writing()))
+        reports, wanted = [library.report(report).id], Request(length=length, focus=focus or None)
+        made = await _done(
+            service.desk("auto", service.texts), lambda: service.summary(reports, wanted, "auto", Writing())
+        )
+        return summary_markdown(made)
 
-    @server.tool("check_draft", annotations=READS)
-    def checked(
+    @server.tool(annotations=READS)
+    async def check_draft(
         text: str, reports: Reports = (), regions: Regions = (), years: Years = (), lang: Lang | None = None
     ) -> dict[str, Any]:
         """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
         limits = Limits(reports=reports, regions=regions, years=years)
-        made = check_draft(text, library, service.lookup.embedder, service.english, limits, lang)
-        return made.model_dump(mode="json", exclude={"draft"})
+        made = await _done(service.desk("auto", service.texts), lambda: service.check(text, limits, lang, "auto"))
+        return {key: value for key, value in plain(made).items() if key != "draft"}
 
     @server.prompt()
     def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
@@ -111,3 +118,9 @@ def _reports(server: MCPServer[Any], service: "Service") -> None:
     def report_text(report: str) -> str:
         """The source of a report."""
         return library.source(report)
+
+
+async def _done(desk: Desk, run: Callable[[], T]) -> T:
+    """Return what work gives when its turn has come; raises RefusedError where too many wait."""
+    made: T = await last(None, desk, lambda emit: emit("done", run()))
+    return made

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from vectorstore.divisions import places_of, short_name
@@ -173,10 +174,11 @@ def _scored(
     """Clauses with what they are ranked by, which may pass 1."""
     weights, words = asked.weights, words_of(asked.terms)
     around = {p.id: present(words, "\n".join([*p.path, p.text])) for p in passages.values()}
-    shares = {passage: weights.context * coverage(asked.terms, found) for passage, found in around.items()}
+    covered = lru_cache(None)(partial(coverage, asked.terms))  # most clauses hold the same few words
+    shares = {passage: weights.context * covered(found) for passage, found in around.items()}
     named = {passage.id: _named(asked, passage) for passage in passages.values()}
     for clause, dense in clauses:
-        inside = coverage(asked.terms, present(around[clause.passage], clause.text))
+        inside = covered(present(around[clause.passage], clause.text))
         keyword = (1 - weights.context) * inside + shares[clause.passage]
         score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense)
         if score >= weights.floor or clause.passage in asked.front:

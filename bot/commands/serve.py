@@ -27,6 +27,8 @@ def serve(
     host: Host = "127.0.0.1", port: Port = 8000, engine: EngineOption = "auto", library: LibraryOption = None
 ) -> None:
     """Serve the page, REST under /api, /v1 for OpenAI's clients and /mcp, until Ctrl-C or SIGTERM."""
+    import logging
+
     import uvicorn
 
     from bot.web.app import make_app
@@ -38,9 +40,11 @@ def serve(
         raise UsageError(
             f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
         )
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    logging.getLogger("bot.web").setLevel(logging.INFO)  # a line for each request, with its route alone: no text
     config = uvicorn.Config(
         make_app(service), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=DRAIN, limit_concurrency=CONNECTIONS, proxy_headers=False, log_config=LOGGING,
+        timeout_graceful_shutdown=DRAIN, limit_concurrency=CONNECTIONS, proxy_headers=False, log_config=None,
     )  # fmt: skip
     note(f"bot: serving {service.library.directory} on http://{host}:{port or '(a free port)'}")
     uvicorn.Server(config).run()
@@ -61,16 +65,3 @@ def _service(library: Path | None, engine: str, workers: int = 0) -> "Service":
     if choice == "llm" and not settings.has_model:
         raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
     return open_service(library_path(library), settings, choice, workers)
-
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-    "loggers": {
-        "bot.web": {"handlers": ["err"], "level": "INFO", "propagate": False},
-        "uvicorn": {"handlers": ["err"], "level": "WARNING", "propagate": False},
-    },
-}
-"""One line for each request, with its route alone: neither questions nor text of reports."""

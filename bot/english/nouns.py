@@ -5,6 +5,7 @@ None where a word would be lost.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ TITLED = re.compile(r"《([^《》]+)》")
 LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
 
 FORMS = (LATIN, QUOTED, TITLED)
+CUT = 10_000
+"""Phrases that are kept as they were cut: the names of facts come up again with every question."""
 
 
 class Token(NamedTuple):
@@ -51,6 +54,7 @@ class Cutter:
         self._glossary = glossary
         self._law = law
         self._longest = max((len(word) for word in (*glossary.words(), *ROLES)), default=1)
+        self._cut = lru_cache(CUT)(lambda text: tuple(self._words(text)))
 
     def cut(self, phrase: str) -> tuple[Token, ...]:
         """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
@@ -59,7 +63,7 @@ class Cutter:
         >>> [t.zh for t in Cutter(Glossary([Entry(zh="法规", en="regulation")])).cut("修 的法规")]
         ['修', '的', '法规']
         """
-        return tuple(self._words(fold(phrase)))
+        return self._cut(fold(phrase))
 
     def _words(self, text: str) -> list[Token]:
         """Cut by the fewest unknown characters, then the fewest words, then the longest first word."""

@@ -65,10 +65,11 @@ def _about(api: APIRouter, service: Service) -> None:
             "model": settings.model if service.model else None,
             "reports": len(cards),
             "choices": {
-                "kinds": [{"kind": kind, "zh": TEXT["kinds"][kind][0], "en": TEXT["kinds"][kind][1]} for kind in KINDS],
+                "kinds": list(KINDS),
                 "regions": [{"zh": region, "en": service.english.place(region)} for region in regions],
                 "years": sorted({card.year for card in cards if card.year}, reverse=True),
             },
+            "words": TEXT,
             "limits": {
                 "upload_bytes": UPLOAD_BYTES, "upload_files": reports.MOST_FILES, "question_chars": LONGEST_QUESTION,
                 "draft_chars": LONGEST_DRAFT,
@@ -88,12 +89,11 @@ def _about(api: APIRouter, service: Service) -> None:
 def _ask(api: APIRouter, service: Service) -> None:
     @api.post("/ask", response_model=Answer)
     async def ask(request: Request, asked: Ask) -> Response:
-        limits = Limits(reports=asked.reports, regions=asked.regions, years=asked.years)
         bot = service.bot(asked.engine)
         talk = service.talks.get(asked.conversation) if asked.conversation else None
 
         def work(emit: Emit) -> None:
-            used = limits.model_copy(update={"reports": service.within(limits)})
+            used = Limits(reports=service.within(asked), regions=asked.regions, years=asked.years)
             model = service.settings.model if bot is service.model else None
             emit("status", {"stage": "searching", "model": model, "filters": used})
             history = talk.history() if talk else asked.history
@@ -106,7 +106,7 @@ def _ask(api: APIRouter, service: Service) -> None:
                     service.talks.add(talk.id, item, used.model_dump(mode="json"))
                 emit("answer", item)
 
-        return await reply(request, service.desk(asked.engine), work)
+        return await reply(request, service.desk(asked.engine, service.lookups), work)
 
     @api.get("/search")
     def search(

@@ -25,13 +25,15 @@ from bot.web.service import Service
 from vectorstore.errors import LibraryError
 
 STATIC = Path(__file__).parent / "static"
+OURS = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+"""The guard checks hosts and origins for all of the app."""
 LOG = logging.getLogger("bot.web")
 
 
 def make_app(service: Service) -> ASGIApp:
     """Return the app over an open library, with its guard."""
     server = mcp_server(service)
-    mcp = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=_OURS)
+    mcp = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=OURS)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -41,32 +43,24 @@ def make_app(service: Service) -> ASGIApp:
             app.state.ready = False
         service.close()
 
-    app = FastAPI(title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None,
-                  redoc_url=None)  # fmt: skip
+    async def refused(request: Request, error: Exception) -> Response:
+        return refusal_of(error).response()
+
+    kinds = (Exception, LibraryError, RequestValidationError, HTTPException, RefusedError)
+    app = FastAPI(
+        title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+        exception_handlers=dict.fromkeys(kinds, refused),
+    )  # fmt: skip
     app.state.ready = False
     app.include_router(api.router(service))
     app.include_router(openai.router(service))
     app.router.routes.extend(mcp.routes)
-    _errors(app)
     _health(app, service)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     metered = Metered(app, service)
     app.add_route("/metrics", metered.page, include_in_schema=False)
     token = service.settings.api_token
     return Guard(metered, token.get_secret_value() if token else None, service.settings.rate)
-
-
-_OURS = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-"""The guard checks hosts and origins for all of the app."""
-
-
-def _errors(app: FastAPI) -> None:
-    async def refused(request: Request, error: Exception) -> Response:
-        refusal = refusal_of(error)
-        return JSONResponse(refusal.body(), refusal.status, dict(refusal.headers))
-
-    for kind in (Exception, LibraryError, RequestValidationError, HTTPException, RefusedError):
-        app.add_exception_handler(kind, refused)
 
 
 def _health(app: FastAPI, service: Service) -> None:
@@ -90,7 +84,7 @@ def _health(app: FastAPI, service: Service) -> None:
 
 
 class Metered:
-    """Counts and times requests by route, and writes one line for each that fails; no text of anybody in either."""
+    """Counts and times requests by route, and writes one line for each; no text of anybody in either."""
 
     def __init__(self, app: FastAPI, service: Service) -> None:
         self._app = app
@@ -113,26 +107,21 @@ class Metered:
 
         async def sent(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+            status = message.get("status", status)
             await send(message)
 
         try:
             await self._app(scope, receive, sent)
         except Exception as error:
             if not isinstance(error, RefusedError):
-                LOG.error(
-                    "%s in %s",
-                    type(error).__name__,
-                    scope.get("route", "?"),
-                    exc_info=bool(os.environ.get("BOT_DEBUG")),
-                )
+                LOG.error("%s", type(error).__name__, exc_info=bool(os.environ.get("BOT_DEBUG")))
             raise
         finally:
             route = getattr(scope.get("route"), "path", "/static" if scope["path"].startswith("/static/") else "other")
+            seconds = time.perf_counter() - started
             self._requests.labels(route, status).inc()
-            self._seconds.labels(route).observe(time.perf_counter() - started)
-            LOG.info("%s %s %d %.0f ms", scope["method"], route, status, (time.perf_counter() - started) * 1000)
+            self._seconds.labels(route).observe(seconds)
+            LOG.info("%s %s %d %.0f ms", scope["method"], route, status, seconds * 1000)
 
     async def page(self, request: Request) -> Response:
         """Return the metrics as Prometheus reads them."""

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from bot import accepted
-from bot.factcheck.draft import LONGEST_DRAFT, check_draft
+from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
-from bot.facts import FactRow, fact_rows, groups_of
 from bot.facts import Query as FactQuery
-from bot.model.connect import meaning_of
-from bot.promises import Promise, promises
+from bot.facts import fact_rows, groups_of
+from bot.promises import promises
 from bot.records import Lang
 from bot.render import check as checks
 from bot.render import facts as tables
@@ -71,24 +70,12 @@ def _facts(api: APIRouter, service: Service) -> None:
             made = promises(service.library, service.english, query)
             if format != "json":
                 return download(tables.rendered_promises(made, format, title), format, "promises")
-            return {"total": len(made), "rows": [_promise(one) for one in made[offset : offset + limit]], "groups": []}
+            return {"total": len(made), "rows": [one.plain() for one in made[offset : offset + limit]], "groups": []}
         rows = fact_rows(service.library, service.english, query)
         if format != "json":
             return download(tables.rendered(rows, format, title), format, "facts")
-        groups = [
-            {"subject": g.subject, "en": g.en, "unit": g.unit, "rows": [_row(row) for row in g.rows]}
-            for g in groups_of(rows)
-        ]
-        return {"total": len(rows), "rows": [_row(row) for row in rows[offset : offset + limit]], "groups": groups}
-
-
-def _row(row: FactRow) -> dict[str, Any]:
-    return {**row.plain(), **row.model_dump(mode="json", include={"amount", "amount_en", "name_en", "part"})}
-
-
-def _promise(made: Promise) -> dict[str, Any]:
-    result = _row(made.result) if made.result else None
-    return {"verdict": made.verdict, "judged": made.judged, "plan": _row(made.plan), "result": result}
+        groups = [{**group._asdict(), "rows": [row.plain() for row in group.rows]} for group in groups_of(rows)]
+        return {"total": len(rows), "rows": [row.plain() for row in rows[offset : offset + limit]], "groups": groups}
 
 
 def _summaries(api: APIRouter, service: Service) -> None:
@@ -98,7 +85,7 @@ def _summaries(api: APIRouter, service: Service) -> None:
         lang: Literal["both", "zh", "en"] = "both", engine: Literal["auto", "lookup", "llm"] = "auto",
         format: Literal["json", "md", "html", "docx"] = "json",
     ) -> Response:  # fmt: skip
-        card, desk = service.library.report(report), service.desk(engine)
+        card, desk = service.library.report(report), service.desk(engine, service.texts)
         wanted = SummaryRequest(length=length, focus=focus or None)
 
         def work(emit: Emit) -> None:
@@ -117,15 +104,10 @@ def _summaries(api: APIRouter, service: Service) -> None:
 def _drafts(api: APIRouter, service: Service) -> None:
     @api.post("/check", response_model=None)
     async def check(request: Request, draft: Draft) -> Response:
-        limits, desk = (
-            Limits(reports=draft.reports, regions=draft.regions, years=draft.years),
-            service.desk(draft.engine),
-        )
+        desk = service.desk(draft.engine, service.texts)
 
         def work(emit: Emit) -> None:
-            library, embedder = service.library, service.lookup.embedder
-            meaning = meaning_of(library, service.settings) if desk is service.calls else None
-            emit("check", check_draft(draft.text, library, embedder, service.english, limits, draft.lang, meaning))
+            emit("check", service.check(draft.text, draft, draft.lang, draft.engine))
 
         if draft.format == "json":
             return await reply(request, desk, work)
@@ -140,7 +122,7 @@ def _drafts(api: APIRouter, service: Service) -> None:
         def work(emit: Emit) -> None:
             emit("text", {"text": text_of("the draft", data).text})
 
-        return await reply(request, service.lookups, work)
+        return await reply(request, service.texts, work)
 
 
 def _evals(api: APIRouter) -> None:

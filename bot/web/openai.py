@@ -16,7 +16,7 @@ from bot.ask import EngineChoice, QuestionError
 from bot.history import KEPT
 from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text
-from bot.web.errors import refusal_of
+from bot.web.errors import RefusedError, refusal_of
 from bot.web.service import Service
 from bot.web.work import Emit, Event, events, last, plain
 from bot.write import joined
@@ -28,42 +28,14 @@ RULE = "\n\n---\n"
 """Stands before the footnotes, and tells them from the answer when a client sends it back as history."""
 
 
-class Part(BaseModel):
-    """A part of a message; parts without text are passed over."""
-
-    model_config = ConfigDict(extra="allow")
-    type: str = "text"
-    text: str | None = None
-
-
-class Message(BaseModel):
-    """A message of a chat; roles other than user and assistant are passed over."""
-
-    model_config = ConfigDict(extra="allow")
-    role: str
-    content: str | list[Part] | None = None
-
-    @property
-    def words(self) -> str:
-        """The text of the message."""
-        parts = self.content if isinstance(self.content, list) else [Part(text=self.content)]
-        return "\n".join(part.text for part in parts if part.text)
-
-
-class StreamOptions(BaseModel):
-    """Whether a stream ends with the tokens used."""
-
-    include_usage: bool | None = False
-
-
 class Chat(BaseModel):
-    """What a client sends; options of other models are tolerated."""
+    """What a client sends; options of other models are tolerated, and messages of any kind."""
 
     model_config = ConfigDict(extra="allow")
     model: Annotated[str, Field(max_length=200)] = NAME
-    messages: Annotated[list[Message], Field(min_length=1, max_length=1000)]
+    messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
     stream: bool | None = False
-    stream_options: StreamOptions | None = None
+    stream_options: dict[str, Any] | None = None
 
 
 def router(service: Service) -> APIRouter:
@@ -75,13 +47,15 @@ def router(service: Service) -> APIRouter:
         return {"object": "list", "data": [_model(name) for name in MODELS]}
 
     @api.get("/models/{name}")
-    def model(name: str) -> Any:
-        return _model(name) if name in MODELS else _unknown(name)
+    def model(name: str) -> dict[str, Any]:
+        if name not in MODELS:
+            raise _unknown(name)
+        return _model(name)
 
     @api.post("/chat/completions", response_model=None)
     async def complete(request: Request, chat: Chat) -> Any:
         if chat.model not in MODELS:
-            return _unknown(chat.model)
+            raise _unknown(chat.model)
         engine = MODELS[chat.model]
         bot, question = service.bot(engine), question_of(chat.messages)
 
@@ -91,29 +65,37 @@ def router(service: Service) -> APIRouter:
 
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
         if not chat.stream:
-            return JSONResponse(whole(await last(request, service.desk(engine), work), head))
-        service.desk(engine).must_wait()  # while the status can still be 429
-        usage = bool(chat.stream_options and chat.stream_options.include_usage)
-        body = _chunks(events(service.desk(engine), work), head, usage)
+            return JSONResponse(whole(await last(request, service.desk(engine, service.lookups), work), head))
+        service.desk(engine, service.lookups).must_wait()  # while the status can still be 429
+        usage = bool((chat.stream_options or {}).get("include_usage"))
+        body = _chunks(events(service.desk(engine, service.lookups), work), head, usage)
         return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return api
 
 
-def question_of(messages: list[Message]) -> Question:
+def question_of(messages: list[dict[str, Any]]) -> Question:
     """Return the last user message as a question, with the turns before it as its history.
 
     Raises:
         QuestionError: the last message of user or assistant is not the user's.
     """
-    said = [m for m in messages if m.role in ("user", "assistant") and m.words.strip()]
-    if not said or said[-1].role != "user":
+    found = [(one.get("role"), _words(one.get("content"))) for one in messages]
+    said = [(role, words) for role, words in found if role in ("user", "assistant") and words.strip()]
+    if not said or said[-1][0] != "user":
         raise QuestionError("the last message must be one of the user, with text")
-    turns: list[Turn] = []
-    for before, after in pairwise(said):
-        if (before.role, after.role) == ("user", "assistant"):
-            turns.append(Turn(q=before.words, a=after.words.partition(RULE)[0]))
-    return Question(text=said[-1].words, history=tuple(turns[-KEPT:]))
+    turns = [
+        Turn(q=asked, a=answer.partition(RULE)[0])
+        for (asker, asked), (answerer, answer) in pairwise(said)
+        if (asker, answerer) == ("user", "assistant")
+    ]
+    return Question(text=said[-1][1], history=tuple(turns[-KEPT:]))
+
+
+def _words(content: Any) -> str:
+    """Return the text of a message: a string, or parts of which those with text count."""
+    parts = [one.get("text") for one in content if isinstance(one, dict)] if isinstance(content, list) else [content]
+    return "\n".join(part for part in parts if isinstance(part, str))
 
 
 def footnotes(answer: Answer) -> str:
@@ -154,7 +136,7 @@ async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: boo
                 elif event.name == "tick":
                     yield event.encoded()
     except Exception as error:
-        yield f"data: {json.dumps(refusal_of(error).body())}\n\n"
+        yield f"data: {json.dumps(refusal_of(error).body)}\n\n"
     yield "data: [DONE]\n\n"
 
 
@@ -179,7 +161,6 @@ def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": NAME}
 
 
-def _unknown(name: str) -> JSONResponse:
+def _unknown(name: str) -> RefusedError:
     message = f"the model {name!r} does not exist; use {' or '.join(MODELS)}"
-    error = {"message": message, "type": "invalid_request_error", "param": "model", "code": "model_not_found"}
-    return JSONResponse({"error": error}, 404)
+    return RefusedError(404, "invalid_request_error", "model_not_found", message)

@@ -1,17 +1,15 @@
 """Who may ask, how much and how long: ASGI middleware around the whole app."""
 
 import hmac
-import json
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import anyio
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.errors import Refusal, RefusedError
+from bot.web.errors import RefusedError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN = ("/healthz", "/readyz", "/static/")
@@ -56,32 +54,33 @@ class Guard:
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_encoded(HEADERS)]
+                MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
         if refusal := self._refusal(scope):
-            await _refuse(refusal, sent)
-            return
-        await self._app(scope, _bounded(receive, _limit(scope["path"])), sent)
+            await refusal.response()(scope, receive, sent)
+        else:
+            await self._app(scope, _bounded(receive, _limit(scope["path"])), sent)
 
-    def _refusal(self, scope: Scope) -> Refusal | None:
+    def _refusal(self, scope: Scope) -> RefusedError | None:
         headers, path = Headers(scope=scope), scope["path"]
         host = headers.get("host", "")
         if self._token is None and _name(host) not in LOOPBACK:
-            return Refusal(403, "forbidden", "host", "this host name is not served; use http://127.0.0.1")
+            return RefusedError(403, "forbidden", "host", "this host name is not served; use http://127.0.0.1")
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-            return Refusal(403, "forbidden", "origin", "requests from pages of other origins are not served")
-        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > _limit(path):
+            return RefusedError(403, "forbidden", "origin", "requests from pages of other origins are not served")
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > _limit(path):
             return _too_large(_limit(path))
         if path == "/" or path.startswith(OPEN):
             return None
         if self._token is not None and not hmac.compare_digest(_bearer(headers), self._token):
             message = "a token is needed: send Authorization: Bearer with the value of BOT_API_TOKEN"
-            return Refusal(401, "auth", "token", message, {"www-authenticate": "Bearer"})
+            return RefusedError(401, "auth", "token", message, {"www-authenticate": "Bearer"})
         return self._over(str((scope.get("client") or ("",))[0]))
 
-    def _over(self, client: str) -> Refusal | None:
+    def _over(self, client: str) -> RefusedError | None:
         """Take one request of the allowance of a client, which fills up again within a minute."""
         if not self._rate:
             return None
@@ -94,7 +93,7 @@ class Guard:
         if left >= 1:
             return None
         wait = {"retry-after": str(max(1, round((1 - left) / each)))}
-        return Refusal(429, "rate_limit", "rate", f"more than {self._rate} requests a minute; slow down", wait)
+        return RefusedError(429, "rate_limit", "rate", f"more than {self._rate} requests a minute; slow down", wait)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
@@ -109,11 +108,11 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         with anyio.move_on_after(max(0.0, deadline - time.monotonic())):
             message = await receive()
         if message is None:
-            raise RefusedError(Refusal(408, "invalid_request_error", "slow", "the request did not arrive in time"))
+            raise RefusedError(408, "invalid_request_error", "slow", "the request did not arrive in time")
         taken += len(message.get("body", b""))
         done = not message.get("more_body", False)
         if taken > limit:
-            raise RefusedError(_too_large(limit))
+            raise _too_large(limit)
         return message
 
     return bounded
@@ -123,8 +122,8 @@ def _limit(path: str) -> int:
     return UPLOAD_BYTES if path in UPLOADS else JSON_BYTES
 
 
-def _too_large(limit: int) -> Refusal:
-    return Refusal(413, "invalid_request_error", "too_large", f"the request is larger than {limit:,} bytes")
+def _too_large(limit: int) -> RefusedError:
+    return RefusedError(413, "invalid_request_error", "too_large", f"the request is larger than {limit:,} bytes")
 
 
 def _name(host: str) -> str:
@@ -135,14 +134,3 @@ def _name(host: str) -> str:
 def _bearer(headers: Headers) -> bytes:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip().encode() if scheme.lower() == "bearer" else b""
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
-async def _refuse(refusal: Refusal, send: Send) -> None:
-    body = json.dumps(refusal.body()).encode()
-    headers = {"content-type": "application/json", "content-length": str(len(body)), **refusal.headers}
-    await send({"type": "http.response.start", "status": refusal.status, "headers": _encoded(headers)})
-    await send({"type": "http.response.body", "body": body})

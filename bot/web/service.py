@@ -9,11 +9,13 @@ from typing import Any
 from bot.ask import Bot, EngineChoice, LookupEngine, QuestionError
 from bot.embedding import make_embedder
 from bot.english import English
-from bot.factcheck.draft import reports_within
-from bot.factcheck.records import Limits
+from bot.factcheck.draft import check_draft, reports_within
+from bot.factcheck.records import DraftCheck, Limits
 from bot.glossary import load_glossary
 from bot.history import Conversations
 from bot.leave import current
+from bot.model.connect import meaning_of
+from bot.records import Lang
 from bot.settings import Settings
 from bot.summaries import Request, Summary, Writing
 from bot.summarize import summarize
@@ -22,8 +24,10 @@ from bot.web.workers import Workers
 from vectorstore.records import Report
 from vectorstore.store import Library
 
-LOOKUPS = 2
-"""Lookups at once, where no worker does them: more threads only take turns, and the waiting stand in their order."""
+QUESTIONS = 64
+"""Questions without a model that wait for a worker, each in a thread: so many, to see which of them are the same."""
+TEXTS = 2
+"""Summaries and drafts without a model at once: more only take turns."""
 LOOKUP_QUEUE = 1_000
 CHANGES = 20
 """Uploads and corrections that wait: apart from the lookups, so that an ingest never keeps a question waiting."""
@@ -41,9 +45,10 @@ class Service:
     lookup: Bot
     model: Bot | None
     talks: Conversations
-    lookups: Desk
     calls: Desk
     workers: Workers
+    lookups: Desk = field(default_factory=lambda: Desk(QUESTIONS, LOOKUP_QUEUE))
+    texts: Desk = field(default_factory=lambda: Desk(TEXTS, LOOKUP_QUEUE))
     changes: Desk = field(default_factory=lambda: Desk(1, CHANGES))
     summaries: Any = field(default_factory=lambda: lru_cache(KEPT_SUMMARIES)(lambda *key: []))
     """Places for the last summaries, so that a download costs nothing."""
@@ -54,9 +59,9 @@ class Service:
             raise QuestionError("no model is set; use engine auto or lookup, or set BOT_MODEL and start again")
         return self.lookup if engine == "lookup" or self.model is None else self.model
 
-    def desk(self, engine: EngineChoice) -> Desk:
-        """Return where work of an engine waits for its place."""
-        return self.lookups if self.bot(engine) is self.lookup else self.calls
+    def desk(self, engine: EngineChoice, without: Desk) -> Desk:
+        """Return where work of an engine waits for its place: that of the model, or ``without`` one."""
+        return without if self.bot(engine) is self.lookup else self.calls
 
     def within(self, limits: Limits) -> tuple[str, ...]:
         """Return the reports that a question is limited to, empty for all; raises LibraryError where none fits."""
@@ -84,6 +89,11 @@ class Service:
                 leave.check()
         made: Summary = held[0]
         return made
+
+    def check(self, text: str, limits: Limits, lang: Lang | None, engine: EngineChoice) -> DraftCheck:
+        """Return every statement of a draft with what the reports say of it; raises LibraryError."""
+        meaning = meaning_of(self.library, self.settings) if self.bot(engine) is self.model else None
+        return check_draft(text, self.library, self.lookup.embedder, self.english, limits, lang, meaning)
 
     def close(self) -> None:
         """End the workers and let go of all files."""
@@ -113,5 +123,5 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
         model = Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings))
     return Service(
         settings, library, english, Bot(library, embedder, lookup), model, Conversations(path),
-        Desk(max(LOOKUPS, workers), LOOKUP_QUEUE), Desk(settings.model_calls, settings.model_queue), lookup,
+        Desk(settings.model_calls, settings.model_queue), lookup,
     )  # fmt: skip

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, suppress
 from typing import Any, NamedTuple
 
 import anyio
@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel
 
 from bot.leave import Leave, leaving
-from bot.web.errors import Refusal, RefusedError, refusal_of
+from bot.web.errors import RefusedError, refusal_of
 
 PING = 15.0
 """Seconds of silence after which a comment keeps a stream open through proxies."""
@@ -53,32 +53,25 @@ class Desk:
     """Lets ``places`` pieces of work run at once and ``queue`` wait, first come first served; turns others away."""
 
     def __init__(self, places: int, queue: int) -> None:
-        self._places = asyncio.Semaphore(places)
-        self._queue = queue
-        self.running = self.waiting = 0
+        self.limiter = anyio.CapacityLimiter(places)
+        self._places, self._queue = places, queue
+
+    @property
+    def running(self) -> int:
+        """How many pieces of work have a place."""
+        return self.limiter.statistics().borrowed_tokens
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return self.limiter.statistics().tasks_waiting
 
     def must_wait(self) -> bool:
         """Return whether work that comes now has to wait; raises RefusedError where not even that is possible."""
-        if self._places.locked() and self.waiting >= self._queue:
+        if self.waiting >= self._queue and self.running >= self._places:
             message = f"too many requests are waiting; try again in {AGAIN} seconds"
-            raise RefusedError(Refusal(429, "rate_limit", "busy", message, {"retry-after": str(AGAIN)}))
-        return self._places.locked()
-
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it; raises RefusedError."""
-        self.must_wait()
-        self.waiting += 1
-        try:
-            await self._places.acquire()
-        finally:
-            self.waiting -= 1
-        self.running += 1
-        try:
-            yield
-        finally:
-            self.running -= 1
-            self._places.release()
+            raise RefusedError(429, "rate_limit", "busy", message, {"retry-after": str(AGAIN)})
+        return self.running >= self._places
 
 
 async def events(desk: Desk, work: Work, tick: float = PING) -> AsyncGenerator[Event]:
@@ -95,16 +88,15 @@ async def events(desk: Desk, work: Work, tick: float = PING) -> AsyncGenerator[E
         loop.call_soon_threadsafe(queue.put_nowait, Event(name, data))
 
     def run() -> None:
+        nonlocal started
+        started = True
         with leaving(leave):
             work(emit)
 
     async def served() -> None:
-        nonlocal started
         end: Exception | None = None
         try:
-            async with desk.place():
-                started = True
-                await anyio.to_thread.run_sync(run)
+            await anyio.to_thread.run_sync(run, limiter=desk.limiter)
         except Exception as error:
             end = error
         queue.put_nowait(end)
@@ -132,15 +124,15 @@ async def _next(queue: asyncio.Queue[Event | Exception | None], tick: float) -> 
         return Event("tick")
 
 
-async def last(request: Request, desk: Desk, work: Work) -> Any:
+async def last(request: Request | None, desk: Desk, work: Work) -> Any:
     """Run work and return the record of its last event; a client that leaves cancels it."""
     data = None
     async with aclosing(events(desk, work, WATCH)) as found:
         async for event in found:
             if event.name != "tick":
                 data = event.data
-            elif await request.is_disconnected():
-                raise RefusedError(Refusal(499, "invalid_request_error", "left", "the client has left"))
+            elif request and await request.is_disconnected():
+                raise RefusedError(499, "invalid_request_error", "left", "the client has left")
     return data
 
 
@@ -161,7 +153,7 @@ async def reply(request: Request, desk: Desk, work: Work) -> Response:
                 async for event in found:
                     yield event.encoded()
             except Exception as error:
-                yield Event("error", refusal_of(error).body()).encoded()
+                yield Event("error", refusal_of(error).body).encoded()
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(body(), media_type="text/event-stream", headers=headers)

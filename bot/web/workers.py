@@ -4,22 +4,23 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
+from functools import partial
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 
 from bot.ask import Bot, LookupEngine, open_bot
+from bot.leave import Leave, current
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings
 
-KEPT = 1_000
-"""Last answers that are kept."""
 MOST = 4
 """Processes at most: each takes about 400 MB."""
 LATER = 3.0
 """Seconds after the server at which they begin, so that they take no time from its first answers."""
+WARM = Question(text="2025").model_dump_json()
+"""Loads all that the first question would have to wait for."""
 _bots: list[Bot] = []
 """The bot of this process, when it is a worker."""
 
@@ -30,24 +31,42 @@ def cores() -> int:
 
 
 class Workers:
-    """The lookup with its last answers: the same question of an unchanged library is not looked up again.
+    """The lookup for many who ask at once: first come first served, and what several ask at the same time only once.
 
-    ``count`` processes share the work; with fewer than two, it is done where it is asked for.
+    ``count`` processes share the work; with fewer than two, and until they have begun, it is done in this one.
+    An answer is not kept beyond those who wait for it, and they all asked the same state of the library.
     """
 
     def __init__(self, engine: LookupEngine, path: Path, settings: Settings, count: int = 0) -> None:
         self._engine = engine
-        self._pool: ProcessPoolExecutor | None = None
-        self._begun: Future[int] | None = None
-        self._ask = lru_cache(KEPT)(lambda generation, key: self._looked_up(key))
+        self._mutex = threading.Lock()
+        self._shared: dict[tuple[int, str], tuple[Future[Answer], set[Leave | None]]] = {}
+        self._here = ThreadPoolExecutor(1)
+        self._pool: Executor = self._here
+        self._others: ProcessPoolExecutor | None = None
         self._timer = threading.Timer(LATER, self._start, (count, path, settings))
+        self._timer.daemon = True
         if count > 1:
-            self._timer.daemon = True
+            self._here.submit(self._looked_up, WARM)
             self._timer.start()
 
     def answer(self, question: Question) -> Answer:
-        """Return the answer of the lookup."""
-        return self._ask(self._engine.library.generation, question.model_dump_json())
+        """Return the answer of the lookup; raises CancelledError where all who waited for it have left before."""
+        key, leave = (self._engine.library.generation, question.model_dump_json()), current()
+        with self._mutex:
+            if key not in self._shared:
+                self._shared[key] = (self._submitted(key[1]), set())
+            future, waiting = self._shared[key]
+            waiting.add(leave)
+        if leave:
+            leave.then(partial(self._left, key, leave))
+        try:
+            return future.result()
+        except BrokenProcessPool:  # one was killed, for its memory for example: without them it is only slower
+            self._pool = self._here
+            return self._here.submit(self._looked_up, key[1]).result()
+        finally:
+            self._left(key, leave)
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield the claims, then the answer."""
@@ -58,23 +77,42 @@ class Workers:
     def close(self) -> None:
         """End the processes, those too that are still on their way."""
         self._timer.cancel()
-        if self._pool:
+        if self._others:
             for process in active_children():
                 process.terminate()
-            self._pool.shutdown(cancel_futures=True)
+            self._others.shutdown(cancel_futures=True)
+        self._here.shutdown(cancel_futures=True)
+
+    def _submitted(self, question: str) -> Future[Answer]:
+        if self._pool is self._here:
+            return self._here.submit(self._looked_up, question)
+        try:
+            return self._pool.submit(_answer, question)
+        except BrokenProcessPool:
+            self._pool = self._here
+            return self._submitted(question)
+
+    def _left(self, key: tuple[int, str], leave: Leave | None) -> None:
+        """Let one wait no more; what nobody waits for is not begun."""
+        with self._mutex:
+            future, waiting = self._shared.get(key, (None, set()))
+            if future and leave in waiting:
+                waiting.remove(leave)
+                if not waiting:
+                    future.cancel()
+                    del self._shared[key]
+
+    def _looked_up(self, question: str) -> Answer:
+        return self._engine.answer(Question.model_validate_json(question))
 
     def _start(self, count: int, path: Path, settings: Settings) -> None:
-        self._pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (path, settings))
-        begun = [self._pool.submit(os.getpid) for _ in range(count)]
-        self._begun = begun[0]
+        self._others = ProcessPoolExecutor(count, get_context("spawn"), _begin, (path, settings))
+        begun = [self._others.submit(os.getpid) for _ in range(count)]
+        begun[0].add_done_callback(self._begun)
 
-    def _looked_up(self, key: str) -> Answer:
-        if self._pool and self._begun and self._begun.done():
-            try:
-                return self._pool.submit(_answer, key).result()
-            except BrokenProcessPool:  # one was killed, for its memory for example: without them it is only slower
-                self._pool = None
-        return self._engine.answer(Question.model_validate_json(key))
+    def _begun(self, first: Future[int]) -> None:
+        if self._others and not first.cancelled() and not first.exception():
+            self._pool = self._others
 
 
 def _begin(path: Path, settings: Settings) -> None:
@@ -82,7 +120,7 @@ def _begin(path: Path, settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
     _bots.append(open_bot(path, "lookup", settings))
-    _answer(Question(text="2025").model_dump_json())  # what the first question has to load
+    _answer(WARM)
 
 
 def _end_with_server() -> None:
@@ -91,5 +129,5 @@ def _end_with_server() -> None:
         os._exit(0)
 
 
-def _answer(key: str) -> Answer:
-    return _bots[0].engine.answer(Question.model_validate_json(key))
+def _answer(question: str) -> Answer:
+    return _bots[0].engine.answer(Question.model_validate_json(question))

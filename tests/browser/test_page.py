@@ -166,17 +166,17 @@ def test_a_conversation_is_renamed_exported_and_deleted(opened: Opened) -> None:
 
     def act(name: str) -> None:
         page.locator(".history li:has(a[aria-current]) .icon-button").click()
-        page.locator(".menu").get_by_text(name).click()
+        page.locator("dialog").get_by_text(name, exact=True).click()
 
-    act("改名")
+    page.locator(".history li:has(a[aria-current]) .icon-button").click()
     page.locator("dialog input").fill("双城经济圈")
-    page.locator("dialog .primary").click()
+    page.keyboard.press("Enter")
     page.locator(".history a", has_text="双城经济圈").wait_for()
     with page.expect_download() as download:
-        act("导出")
+        act("导出 Markdown")
     assert OPEN in Path(download.value.path()).read_text(encoding="utf-8")
     act("删除")
-    page.locator("dialog .danger").click()
+    page.locator("dialog", has_text="不能恢复").locator(".danger").click()
     page.locator(".history a", has_text="双城经济圈").wait_for(state="detached")
 
 
@@ -326,13 +326,12 @@ def test_everything_is_reached_by_keyboard(opened: Opened) -> None:
     page.keyboard.press("Escape")
     page.locator("#pane").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.classList.contains('cite')")
-    page.keyboard.press("?")
-    page.locator("dialog.help").wait_for()
+    page.locator("#bar nav a").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.locator(".results .open-source").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("mark.cited").first.wait_for()
     page.keyboard.press("Escape")
-    page.keyboard.press("2")
-    page.locator("#view-facts").wait_for()
-    page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "fact-words"
     page.reload()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

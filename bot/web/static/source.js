@@ -1,22 +1,18 @@
 // A report as it was ingested, read in its place: headings, outline, search inside, and the words of a citation marked.
-import { api } from "./api.js";
-import { announce, copy, current, h, icon, iconButton, label, problem, rove } from "./dom.js";
+import { api, path } from "./api.js";
+import { announce, copy, current, english, h, icon, iconButton, label, problem } from "./dom.js";
 import { t } from "./i18n.js";
 
-const WINDOW = 150_000; // characters drawn at once; a longer report is drawn around the place that is asked for
 const held = new Map();
-export const forget = id => { for (const key of held.keys()) if (key.split(" ")[0] === id) held.delete(key); };
-export const path = (...parts) => "/api/" + parts.map(encodeURIComponent).join("/");
+export const forget = id => held.delete(id);
 
-async function load(id, span) {
-  if (!held.has(id)) held.set(id, api(path("reports", id)).catch(error => { held.delete(id); throw error; }));
-  const about = await held.get(id);
-  const from = Math.max(0, Math.min((span?.start ?? 0) - WINDOW / 2, about.length - WINDOW));
-  const key = `${id} ${from}`;
-  const to = Math.min(from + WINDOW, about.length);
-  if (!held.has(key)) held.set(key, api(`${path("reports", id, "source")}?start=${from}&end=${to}`)
-    .then(({ blocks }) => blocks.flatMap(paragraphs)).catch(error => { held.delete(key); throw error; }));
-  return { about, blocks: await held.get(key) };
+/** What a report is, and its paragraphs. */
+function load(id) {
+  if (!held.has(id)) held.set(id, Promise.all([api(path("reports", id)), api(path("reports", id, "source"))]).catch(error => {
+    held.delete(id);
+    throw error;
+  }));
+  return held.get(id);
 }
 
 /** The paragraphs of a block: a line break ends one after the end of a sentence, before an indent and at an empty line. */
@@ -62,10 +58,10 @@ function painted(block, spans) {
 export function reader(host) {
   let shown = null, spans = [], hits = [], at = -1;
   const text = h("div.text", { lang: "zh", tabindex: "0", role: "region", tl: "source_text" });
-  const outline = rove(h("nav.outline", { tl: "outline" }));
+  const outline = h("nav.outline", { tl: "outline" });
   const count = h("span.count", { role: "status" });
-  const box = h("input", { type: "search", tl: "search_inside", tp: "search_inside", on: { input: () => find(), keydown: event => {
-    if (event.key === "Enter") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
+  const box = h("input", { type: "search", tl: "search_inside", tp: "search_inside", on: { input: find, keydown: event => {
+    if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
   } } });
   const fold = h("details.fold", {}, h("summary", {}, icon("outline"), h("span", { t: "outline" })), outline);
   host.replaceChildren(h("div.tools", {}, fold, h("div.search", {}, box, count, iconButton("prev", "previous", () => step(-1)),
@@ -81,6 +77,7 @@ export function reader(host) {
   };
   const reveal = mark => mark?.scrollIntoView({ block: mark.getBoundingClientRect().height > text.clientHeight * .6 ? "start" : "center" });
   function find() {
+    if (!shown) return;
     const words = folded(box.value, 0).all;
     hits = [];
     at = 0;
@@ -90,53 +87,39 @@ export function reader(host) {
     step(0);
   }
   function step(by) {
-    if (!shown) return;
     at = hits.length ? (at + by + hits.length) % hits.length : -1;
     count.textContent = hits.length ? `${at + 1} / ${hits.length}` : box.value.trim() ? "0" : "";
     paint();
     reveal(text.querySelector("mark.now"));
   }
-  function draw(about) {
-    const depth = new Map(about.sections.map(section => [section.id, section]));
-    for (const block of shown.blocks) {
-      const section = depth.get(block.section);
-      block.node = h(block.heading ? `h3.d${Math.min(section?.depth ?? 1, 4)}` : "p");
-      block.node.append(...painted(block, []));
-      block.touched = false;
-    }
+  function draw(id, about, { blocks }) {
+    const depth = new Map(about.sections.map(section => [section.id, Math.min(section.depth, 4)]));
+    shown = { id, about, blocks: blocks.flatMap(paragraphs).map(block => ({ ...block, node: h(block.heading ? `h3.d${depth.get(block.section) ?? 1}` : "p", {}, block.text) })) };
+    hits = [];
+    box.value = count.textContent = "";
     text.replaceChildren(...shown.blocks.filter(block => block.text.trim()).map(block => block.node));
     outline.replaceChildren(...about.sections.map(section => h(`button.d${Math.min(section.depth, 4)}`, { on: { click: () => {
       fold.open = fold.classList.contains("kept");
       go(section.start);
-    } } }, h("span", { lang: "zh" }, section.title), section.title_en && h("span.gloss", { lang: "en" }, section.title_en))));
-    outline.sections = about.sections;
+    } } }, h("span", { lang: "zh" }, section.title), english(section.title_en))));
     outline.hidden = !about.sections.length;
   }
-  async function go(start) {
-    let block = shown.blocks.find(one => one.end > start && one.node?.isConnected);
-    if (!block || start < shown.blocks[0].start) {
-      await open(shown.id, { start, end: start });
-      block = shown.blocks.find(one => one.end > start);
-    }
-    block?.node.scrollIntoView({ block: "start" });
-    block?.node.setAttribute("tabindex", "-1");
-    block?.node.focus({ preventScroll: true });
+  function go(start) {
+    const { node } = shown.blocks.find(one => one.end > start && one.node.isConnected);
+    node.scrollIntoView({ block: "start" });
+    node.setAttribute("tabindex", "-1");
+    node.focus({ preventScroll: true });
   }
   async function open(id, span) {
-    const { about, blocks } = await load(id, span);
-    if (shown?.blocks[0]?.origin !== blocks) {
-      shown = { id, blocks: blocks.map(block => ({ ...block, origin: blocks })) };
-      hits = [];
-      box.value = count.textContent = "";
-      draw(about);
-    }
-    spans = span && span.end > span.start ? [{ ...span, kind: "cited" }] : [];
+    const [about, source] = await load(id);
+    if (shown?.about !== about) draw(id, about, source);
+    spans = span ? [{ ...span, kind: "cited" }] : [];
     paint();
-    outline.sections.forEach((section, n) => current(outline.children[n], span && section.start <= span.start && span.start < section.end));
+    about.sections.forEach((section, n) => current(outline.children[n], span && section.start <= span.start && span.start < section.end));
     reveal(text.querySelector("mark.cited"));
     return { about, mark: text.querySelector("mark.cited") };
   }
-  return { open, box, fold, text };
+  return { open, fold };
 }
 
 // ---- the pane beside every view
@@ -176,13 +159,10 @@ export async function show(citation, list = [citation], from = document.activeEl
   }
 }
 
-export const stepSource = by => {
+function stepSource(by) {
   const next = turn.list[(turn.at + by + turn.list.length) % turn.list.length];
-  if (next && !pane.aside.hidden) show(next, turn.list, pane.aside);
-};
-export const searchSource = () => { if (!pane.aside.hidden) pane.reader.box.focus(); return !pane.aside.hidden; };
-export const outlineSource = () => { if (!pane.aside.hidden) { pane.reader.fold.open = !pane.reader.fold.open; pane.reader.fold.firstChild.focus(); } };
-
+  show(next, turn.list, pane.aside);
+}
 export function closePane() {
   if (pane.aside.hidden) return;
   pane.aside.hidden = true;
