@@ -54,7 +54,8 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
         within = service.within(Limits(reports=reports, regions=regions, years=years))
         asked = Question(text=question, reports=within, lang=lang)
         answer = await _done(service.desk("auto", service.lookups), lambda: service.bot("auto").ask(asked))
-        return plain(answer)
+        made: dict[str, Any] = plain(answer)
+        return made
 
     @server.tool(annotations=READS)
     def facts(

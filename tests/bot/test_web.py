@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,18 @@ import uvicorn
 from hypothesis import given
 from scripted_server import Stall, scripted
 
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.leave import Leave, leaving
+from bot.records import Answer, Question
 from bot.settings import Settings
 from bot.web.app import make_app
 from bot.web.service import open_service
+from bot.web.workers import Workers
 from vectorstore.embed import LocalEmbedder
+from vectorstore.ingest import delete
+from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket
 QUESTION = "2025年重庆市人大常委会通过了多少件地方性法规？"
@@ -181,6 +189,37 @@ def test_facts_summaries_drafts_examples_and_accepted_runs_are_served(served: Se
     assert len(hits) == 3
 
 
+def test_what_became_of_plans_is_a_record_and_a_file_of_every_form(served: Served) -> None:
+    later = REPORT.replace("2031年", "2032年").replace(
+        "2030年，听取审议专项工作报告31项", "2031年，听取审议专项工作报告33项"
+    )
+    served.upload(("baishi-2031.txt", REPORT.encode()), ("baishi-2032.txt", later.encode()))
+
+    def get(**fields: str) -> httpx2.Response:
+        return served.client.get("/api/facts", params={"promised": "true", "region": "白石", **fields})
+
+    row = get().json()["rows"][0]
+    assert (row["verdict"], row["value"], row["result"]["value"]) == ("kept", 28, 33)
+    assert (row["citation"]["report"], row["result"]["citation"]["report"]) == ("baishi-2031", "baishi-2032")
+    assert get(format="csv").text.splitlines()[1].startswith("kept,baishi-2031")
+    assert get(format="xlsx").content.startswith(b"PK")
+    for form in ("md", "html"):
+        told = get(format=form)
+        assert "听取审议专项工作报告33项" in told.text
+        assert f'filename="promises.{form}"' in told.headers["content-disposition"]
+    for name in ("baishi-2031", "baishi-2032"):
+        served.client.delete(f"/api/reports/{name}")
+
+
+def test_every_measure_and_kind_of_question_has_words_on_the_page_in_both_languages(served: Served) -> None:
+    words = served.client.get("/static/words.json").json()
+    assert all(len(both) == 2 and all(both) for both in words.values())
+    measures = [one for run in served.client.get("/api/evals").json()["runs"] for one in run["measures"]]
+    kinds = {one["slice"].removeprefix("type=") for one in measures if one["slice"].startswith("type=")}
+    assert {f"measure_{one['metric']}" for one in measures} | {f"type_{kind}" for kind in kinds} <= set(words)
+    assert any(one["metric"] == "correct" for one in measures)
+
+
 def test_the_openai_client_and_langchain_chat_with_citations(served: Served) -> None:
     from langchain_openai import ChatOpenAI
     from openai import NotFoundError, OpenAI, UnprocessableEntityError
@@ -248,6 +287,8 @@ def test_no_page_of_another_origin_or_name_is_served(served: Served) -> None:
     assert get("/api/reports", headers={"origin": "null"}).status_code == 403
     assert get("/api/reports", headers={"origin": served.url}).status_code == 200
     assert get("/api/reports", headers={"host": f"localhost:{served.port}"}).status_code == 200
+    assert served.client.post("/mcp", json={}, headers={"host": "evil.example"}).status_code == 403
+    assert get("/v1/models", headers={"host": "evil.example"}).status_code == 403
     policy = get("/api/reports").headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -280,6 +321,25 @@ def test_too_large_bodies_and_path_tricks_are_refused(served: Served) -> None:
         assert b" 404 " in raw.recv(100)
 
 
+def test_a_request_that_does_not_arrive_in_time_is_ended(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.security.BODY_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+        head = "Content-Type: application/json\r\nContent-Length: 100"
+        slow.sendall(f'POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}\r\n\r\n{{"question": "'.encode())
+        assert b" 408 " in slow.recv(100)
+    assert served.client.get("/healthz").status_code == 200
+
+
+def test_more_files_than_may_come_at_once_are_refused(served: Served) -> None:
+    files = [("files", (f"{n}.txt", b"x")) for n in range(51)]
+    assert served.client.post("/api/reports", files=files).status_code == 422
+    large = {"content-length": str(40_000_001), "content-type": "multipart/form-data; boundary=x"}
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as raw:
+        head = "\r\n".join(f"{name}: {value}" for name, value in large.items())
+        raw.sendall(f"POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}\r\n\r\n".encode())
+        assert b" 413 " in raw.recv(100)
+
+
 def test_questions_are_answered_while_reports_come_in(served: Served) -> None:
     files = [(f"white-{n}.txt", REPORT.replace("白石", f"白{n}石").encode()) for n in range(3)]
     with ThreadPoolExecutor(3) as pool:
@@ -306,6 +366,54 @@ def test_fifty_chats_at_once_lose_none(served: Served) -> None:
     assert 'bot_requests_total{route="/api/ask",status="200"}' in metrics
     for talk in talks:
         served.client.delete(f"/api/conversations/{talk}")
+
+
+class Counted(LookupEngine):
+    """A lookup that counts, and takes its time."""
+
+    asked = 0
+
+    def answer(self, question: Question) -> Answer:
+        self.asked += 1
+        time.sleep(0.3)
+        return super().answer(question)
+
+
+def test_what_many_ask_at_once_is_looked_up_once_and_anew_when_the_library_changes(
+    seed_library: Path, embedder: LocalEmbedder, tmp_path: Path
+) -> None:
+    shutil.copytree(seed_library, tmp_path / "library")
+    settings = Settings(_env_file=None)
+    with Library.open(tmp_path / "library", embedder.name) as library, ThreadPoolExecutor(12) as people:
+        engine = Counted(library, embedder, English(load_glossary(settings.glossary)))
+        workers = Workers(engine, tmp_path / "library", settings)
+        question = Question(text=QUESTION)
+        assert len({answer.answer for answer in people.map(workers.answer, [question] * 10)}) == 1
+        assert engine.asked == 1
+        before = people.submit(workers.answer, question)
+        while engine.asked < 2:
+            time.sleep(0.01)
+        delete(library, "chongqing-2026")
+        assert workers.answer(question).kind == "declined", "it was asked of the library as it is now"
+        before.result()
+        assert engine.asked == 3
+        left = Leave()
+
+        def waits() -> Answer:
+            with leaving(left):
+                return workers.answer(Question(text="永川区的报告是谁作的？"))
+
+        running = people.submit(workers.answer, question)
+        while engine.asked < 4:
+            time.sleep(0.01)
+        waiting = people.submit(waits)
+        time.sleep(0.1)
+        left.go()
+        with pytest.raises(CancelledError):
+            waiting.result()
+        running.result()
+        workers.close()
+        assert engine.asked == 4, "nobody waited for the other"
 
 
 @pytest.fixture
@@ -348,6 +456,20 @@ def test_a_client_that_leaves_frees_its_place_and_more_than_may_wait_are_told_wh
         until(lambda: calls.waiting == 0)
     clients[0].close()
     until(lambda: calls.running == 0)
+
+
+def test_a_draft_is_checked_by_the_engine_that_is_asked_for(with_model: tuple[Served, Any], served: Served) -> None:
+    draft = {"text": "2025年，重庆市人大常委会通过地方性法规26件。重庆市人大常委会以专题询问的方式听取意见，市长亲自到会应询作答。"}
+    assert served.client.post("/api/check", json={**draft, "engine": "llm"}).status_code == 422, "no model is set"
+    site, endpoint = with_model
+    looked_up = site.client.post("/api/check", json={**draft, "engine": "lookup"}).json()
+    assert (looked_up["engine"], looked_up["statements"][0]["verdict"]) == ("lookup", "stands")
+    assert not endpoint.requests
+    with ThreadPoolExecutor(1) as pool, httpx2.Client(base_url=site.url, timeout=3, trust_env=False) as client:
+        asked = pool.submit(client.post, "/api/check", json={**draft, "engine": "auto"})
+        with pytest.raises(httpx2.ReadTimeout):
+            asked.result()
+    assert endpoint.requests, "the model was asked"
 
 
 def test_whoever_asks_too_often_is_told_to_slow_down(
