@@ -459,7 +459,8 @@ def test_a_client_that_leaves_frees_its_place_and_more_than_may_wait_are_told_wh
 
 
 def test_a_draft_is_checked_by_the_engine_that_is_asked_for(with_model: tuple[Served, Any], served: Served) -> None:
-    draft = {"text": "2025年，重庆市人大常委会通过地方性法规26件。重庆市人大常委会以专题询问的方式听取意见，市长亲自到会应询作答。"}
+    asks = "重庆市人大常委会以专题询问的方式听取意见，市长到会应询作答。"
+    draft = {"text": f"2025年，重庆市人大常委会通过地方性法规26件。{asks}"}
     assert served.client.post("/api/check", json={**draft, "engine": "llm"}).status_code == 422, "no model is set"
     site, endpoint = with_model
     looked_up = site.client.post("/api/check", json={**draft, "engine": "lookup"}).json()
