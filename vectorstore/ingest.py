@@ -77,7 +77,7 @@ def ingest(
 
 
 def delete(library: Library, report: str, progress: Progress = lambda stage, done, total: None) -> Report:
-    """Delete all of a report, its vectors and facts included, and return its card.
+    """Delete all of a report, its vectors, facts and corrections included, and return its card.
 
     Raises:
         UnknownReportError: the library does not hold it.
@@ -86,6 +86,7 @@ def delete(library: Library, report: str, progress: Progress = lambda stage, don
     card = library.report(report)
     with writing(library.place) as writer:
         writer.remove(report)
+        writer.correct({id: told for id, told in writer.corrections().items() if id != report})
         finish(writer, glossaries_with(library.glossary), progress)
     return card
 

@@ -165,6 +165,9 @@ def test_files_come_in_by_content_are_corrected_and_are_forgotten_whole(served: 
         assert served.client.delete(f"/api/reports/{report}").json()["deleted"] == report
     assert served.client.get(f"/api/conversations/{talk}").json()["turns"] == []
     assert served.client.get("/api/reports/baishi-2031").status_code == 404
+    served.upload(("baishi-2031.txt", REPORT.replace("白石", "青石").encode()))
+    assert served.client.get("/api/reports/baishi-2031").json()["report"]["region"] == "青石县", "another report"
+    served.client.delete("/api/reports/baishi-2031")
 
 
 def test_facts_summaries_drafts_examples_and_accepted_runs_are_served(served: Served) -> None:
