@@ -11,7 +11,7 @@ from bot.cards import card_answer, other_speaker
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
-from bot.matching import Match, best_of, same_unit
+from bot.matching import Match, best_of, same_unit, years_asked
 from bot.messages import say
 from bot.question import Asked, Part, says
 from bot.records import Answer, Citation, Claim, Lang
@@ -23,7 +23,7 @@ from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
-from vectorstore.terms.match import words_of
+from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted
 
 SHOWN = 3
@@ -76,7 +76,8 @@ class Lookup:
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
-        if any(found.said for found in looked):
+        halves = asked.lang == "en" and not all(found.said for found in looked)  # its other half cannot be quoted
+        if any(found.said for found in looked) and not halves:
             return self._answered(asked, looked, evidence)
         reasons = [found.reason for found in looked]
         if "which_report" in reasons:
@@ -194,6 +195,7 @@ class Lookup:
     def _answered(self, asked: Asked, looked: Sequence[Looked], evidence: Evidence) -> Answer:
         """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
         cited = _Citations(self.library)
+        answered = [quote for found in looked for said in found.said for quote in said.quotes]
         claims = []
         told: set[frozenset[str]] = set()
         for part, found in zip(asked.parts, looked, strict=True):
@@ -203,23 +205,32 @@ class Lookup:
                 told.add(sentences)
                 claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
-                near = self._near(cited, evidence)
-                numbers = cited.all(near)
-                quoted = "".join(f"“{fold(quote.text)}”" for quote in near)
-                text = say("part_open", asked.lang, part=part.text, marks=quoted if asked.lang == "zh" else "")
-                claims.append(Claim(text=text, citations=numbers))
+                near = self._near(part, answered, evidence)
+                quoted = "".join(f"“{fold(quote.text)}”" for quote in near) if asked.lang == "zh" else ""
+                text = say("part_open", asked.lang, part=part.text, marks=quoted)
+                claims.append(Claim(text=text, citations=cited.all(near)))
         return self._made(asked, "answer", None, claims, cited)
 
-    def _near(self, cited: "_Citations", evidence: Evidence) -> list[Quote]:
-        """Return what is closest to a part that is not answered: the sentence that answered another, else a passage."""
-        held: dict[str, list[Passage]] = {passage.report: [] for passage in evidence.passages}
-        for passage in evidence.passages:
-            held[passage.report].append(passage)
-        for quote in cited.made:
-            for passage in held.get(quote.report, []):
-                if passage.start <= quote.start < passage.end:
-                    return [_sentence(self.library, passage, quote.start)]
-        return [_quote(self.library, passage) for passage in evidence.passages[:1]]
+    def _near(self, part: Part, answered: Sequence[Quote], evidence: Evidence) -> list[Quote]:
+        """Return what is closest to a part that is not answered: the sentence that answered another, else a passage.
+
+        Both are of a report and a year that may be meant, where there are such.
+        """
+        years = {c.id: years_asked(part, c) for c in evidence.cards if c.id in (part.scope.reports or (c.id,))}
+        held = [
+            passage
+            for passage in evidence.passages
+            if passage.report in years and (not years[passage.report] or passage.period in (None, *years[passage.report]))
+        ]
+        beside = [
+            _sentence(self.library, passage, quote.start)
+            for passage in held
+            for quote in answered
+            if quote.report == passage.report and passage.start <= quote.start < passage.end
+        ]
+        words = words_of(part.terms)
+        found = beside or [_quote(self.library, passage) for passage in held or evidence.passages]
+        return sorted(found, key=lambda quote: -coverage(part.terms, present(words, quote.text)))[:1]
 
     def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
