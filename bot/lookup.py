@@ -229,8 +229,8 @@ class Lookup:
             if quote.report == passage.report and passage.start <= quote.start < passage.end
         ]
         words = words_of(part.terms)
-        found = beside or [_quote(self.library, passage) for passage in held or evidence.passages]
-        return sorted(found, key=lambda quote: -coverage(part.terms, present(words, quote.text)))[:1]
+        beside.sort(key=lambda quote: -coverage(part.terms, present(words, quote.text)))
+        return (beside or [_quote(self.library, passage) for passage in held or evidence.passages])[:1]
 
     def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
