@@ -220,7 +220,8 @@ class Lookup:
         held = [
             passage
             for passage in evidence.passages
-            if passage.report in years and (not years[passage.report] or passage.period in (None, *years[passage.report]))
+            if passage.report in years
+            and (not years[passage.report] or passage.period in (None, *years[passage.report]))
         ]
         beside = [
             _sentence(self.library, passage, quote.start)
