@@ -121,11 +121,12 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     """Return the most likely of the facts of a report; what says the same amount counts together.
 
     Of an English report the whole clause is said: what else stands in it does not compete. What counts other things is
-    never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds.
+    never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds, which
+    holds more of the name that is asked: a figure of that name and another time casts no doubt.
     """
     allowed = [match for match in matches if _is_counted(part, match.fact)]
     first = max(allowed, key=lambda match: match.score, default=None)
-    if first is None or any(match.score > first.score + FAR for match in other):
+    if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)

@@ -1,10 +1,13 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
+from bot.matching import Around, best_of
+from bot.question import read
 from bot.records import Answer, Question
 from bot.wording import fact_said
 from vectorstore.embed import HashEmbedder
@@ -109,3 +112,33 @@ def test_an_english_report_answers_in_its_own_words(foreign: Library, question: 
 def test_an_english_report_answers_nothing_that_it_does_not_count(foreign: Library):
     assert asked(foreign, "How many judges were appointed?").kind != "answer"
     assert asked(foreign, "How many draft regulations were deliberated in 2030?").kind != "answer"
+
+
+GOALS = """松岭省政府工作报告
+
+2031年1月20日在松岭省第十届人民代表大会第四次会议上
+松岭省省长 陈和
+
+一、2030年工作回顾
+
+全省地区生产总值增长5.3%，粮食产量81.2亿斤。
+
+二、“十六五”时期目标任务
+
+“十六五”时期，地区生产总值年均增长6%左右，经济增速和经济增长目标保持合理水平。
+
+三、2031年重点工作
+
+今年主要预期目标是：经济总量扩大，地区生产总值增长5.5%左右。
+"""
+
+
+def test_a_goal_of_several_years_casts_no_doubt_on_the_target_of_the_year_that_is_asked(tmp_path: Path):
+    (tmp_path / "songling.txt").write_text(GOALS, encoding="utf-8")
+    with Library.open(tmp_path / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [tmp_path / "songling.txt"], force=True))
+        part = read(library, Question(text="松岭省今年地区生产总值增长目标是多少？")).parts[0]
+        facts = library.facts()
+        around = {fact.clause: Around(close=0.9 if fact.years else 0.1) for fact in facts}
+        found = best_of(part, facts, {card.id: card for card in library.reports()}, around, lambda fact: None)
+    assert [match.fact.value for match in found.values()] == [5.5]
