@@ -4,7 +4,7 @@
 test reaches which line is measured once with coverage contexts (pytest-cov); a line is known by its words, so that the
 map outlives changes elsewhere in a file. A fault is caught when one of those tests, or an example of the file itself,
 fails or runs into the time limit; a fault on a line that no test reaches survives. One line per fault, then the share.
-Faults that cannot be seen from outside are named in ``equivalent.tsv`` with the reason, and others drawn in their place.
+Faults that cannot be seen from outside are named in ``equivalent.tsv`` with the reason; others take their place.
 
 Source of the operators: Offutt et al., An Experimental Determination of Sufficient Mutant Operators (1996): relational,
 logical and arithmetic operators, constants, and the negation of conditions.
@@ -133,7 +133,7 @@ def reached() -> dict[tuple[str, str], list[str]]:
     for path, context, bits in rows:
         test, name = context.rpartition("|")[0], str(Path(path).relative_to(root))
         if name not in lines:
-            lines[name] = (DATA / name).read_text(encoding="utf-8").splitlines()
+            lines[name] = (DATA / name).read_text(encoding="utf-8").split("\n")
         for line in numbits_to_nums(bits):
             tests[name, lines[name][line - 1].strip()].add(test)
             breadth[test] += 1
