@@ -124,7 +124,7 @@ def reached() -> dict[tuple[str, str], list[str]]:
 
     query = (
         "SELECT file.path, context.context, numbits FROM line_bits JOIN file ON file.id = file_id "
-        "JOIN context ON context.id = context_id WHERE context.context != ''"
+        "JOIN context ON context.id = context_id WHERE context.context != '' AND file.path LIKE '%.py'"
     )
     rows = sqlite3.connect(DATA / "coverage").execute(query).fetchall()
     root = os.path.commonpath([path for path, _, _ in rows])
