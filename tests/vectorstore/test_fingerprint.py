@@ -1,17 +1,23 @@
-"""What a library is made with: a version for each maker, and a sample that tells when one has to be raised."""
+"""What a library is made with: a version for each maker, and texts that tell when one has to be raised.
+
+They are a small report, all bundled ones, and stretches of damaged ones.
+"""
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzz.fuzz import damaged
 
 from vectorstore import lexicon
 from vectorstore.errors import FingerprintError
 from vectorstore.ingest import prepare
 from vectorstore.records import ReportHints, Source
 from vectorstore.storage import schema
+from vectorstore.storage.rows import Contents
 from vectorstore.storage.schema import require_same
 from vectorstore.terms import english
 
@@ -30,14 +36,16 @@ SAMPLE = """青川市人民代表大会常务委员会工作报告
 二、今后一年工作任务
 拟安排审议法规案14件，其中继续审议5件、新提请审议9件。制定夜市管理条例。
 """
+ROOT = Path(__file__).resolve().parents[2]
+DAMAGED = 150
 GLOSSARY = "代表建议\tdeputies' suggestions\n地方性法规\tlocal regulations\n"
 MADE_BY = {"parser": "7", "splitter": "4", "facts": "18", "lexicon": "2", "English terms": "6"}
 MADE: dict[str, str] = {
-    "parser": "09ffdf9e9758",
-    "splitter": "3b12c86a1ea9",
-    "facts": "46eb62e0b269",
-    "lexicon": "a7861c891271",
-    "English terms": "8d36eda9287a",
+    "parser": "52e789edd882",
+    "splitter": "3b46ea8974c3",
+    "facts": "5889c5404dab",
+    "lexicon": "d36274aa7655",
+    "English terms": "97e1866a578c",
 }
 
 
@@ -50,20 +58,28 @@ def digest(*made: Any) -> str:
     return hashlib.sha256(repr(made).encode()).hexdigest()[:12]
 
 
+def read_all() -> Iterator[Contents]:
+    bundled = [ROOT / "seeds", *sorted((ROOT / "evals" / "corpora").iterdir())]
+    files = [path for folder in bundled for path in sorted(folder.glob("*.txt"))]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    for number, text in enumerate((SAMPLE, *texts, *(damaged(texts, at) for at in range(1, DAMAGED)))):
+        yield prepare(Source(path="a.txt", text=text, encoding="utf-8", sha256=""), ReportHints(id=f"a{number}"))
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A digest of what each maker gives for the sample."""
     glossary = tmp_path_factory.mktemp("glossary") / "glossary.tsv"
     glossary.write_text(GLOSSARY, encoding="utf-8")
-    contents = prepare(Source(path="a.txt", text=SAMPLE, encoding="utf-8", sha256=""), ReportHints(id="a"))
-    parsed = contents.parsed
-    clause_terms = [lexicon.tokens(clause.text) for clause in contents.clauses]
+    contents = list(read_all())
+    clause_terms = [lexicon.tokens(clause.text) for one in contents for clause in one.clauses]
     vocabulary = dict.fromkeys(term for terms in clause_terms for term in terms)
     index = english.english_index([glossary], dict.fromkeys(vocabulary, 1))
+    parsed = [one.parsed for one in contents]
     return {
-        "parser": digest(parsed.text, parsed.origin, parsed.report, parsed.sections),
-        "splitter": digest(contents.passages, contents.clauses),
-        "facts": digest(contents.facts),
+        "parser": digest(*((one.text, one.origin, one.report, one.sections) for one in parsed)),
+        "splitter": digest(*((one.passages, one.clauses) for one in contents)),
+        "facts": digest(*(one.facts for one in contents)),
         "lexicon": digest(clause_terms),
         "English terms": digest(sorted(index.items())),
     }

@@ -1,0 +1,64 @@
+"""The accepted run of the lookup: today's scorer gives its scores, and what it had right is right today."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.ask import open_bot
+from evals.cases import bundled, load_cases, suite_of
+from evals.match import Texts
+from evals.metrics import score_trial, summarise
+from evals.run import ask_one, file_shelf
+from evals.runs import find_baseline
+from vectorstore.embed import LocalEmbedder
+from vectorstore.ingest import ingest
+from vectorstore.store import Library
+
+ACCEPTED = find_baseline("baseline", "lookup")
+CASES = {case.id: case for case in load_cases()}
+K = ACCEPTED.manifest.k
+FILES = ["dev", "blind", "everyday", "fresh", "invented", "styles", "fresh_reports"]
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    return Texts(file_shelf(sorted({folder for path in bundled() for folder in suite_of(path).folders})))
+
+
+@pytest.fixture(scope="module")
+def libraries(seed_library: Path, embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The library of each case file: that of the seeds, or one of invented reports."""
+    made = dict.fromkeys(FILES, seed_library)
+    for path in bundled():
+        if path.stem in FILES and (folders := suite_of(path).folders) and suite_of(path).reports != ("seeds",):
+            made[path.stem] = tmp_path_factory.mktemp(path.stem)
+            with Library.open(made[path.stem], embedder.name, create=True) as library:
+                assert {found.status for found in ingest(library, embedder, folders)} == {"added"}
+    return made
+
+
+def test_the_accepted_run_scored_again_has_the_same_scores(texts: Texts) -> None:
+    again = [score_trial(CASES[row.case.id], row.trial, texts, K) for row in ACCEPTED.rows]
+    for now, then in zip(again, ACCEPTED.rows, strict=True):
+        assert (now.scores, now.ending, now.fault) == (then.scores, then.ending, then.fault), then.case.id
+    assert summarise(again) == ACCEPTED.measures
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_was_right_is_right_and_nothing_more_is_wrong(
+    name: str, libraries: dict[str, Path], embedder: LocalEmbedder, texts: Texts, clean_environment: None
+) -> None:
+    of_file = {case.id for case in load_cases([path for path in bundled() if path.stem == name])}
+    bot = open_bot(libraries[name], "lookup")
+    bot.embedder = bot.engine.embedder = embedder  # type: ignore[attr-defined]
+    changed = []
+    for then in (row for row in ACCEPTED.rows if row.case.id in of_file):
+        now = score_trial(CASES[then.case.id], ask_one(bot, CASES[then.case.id], K), texts, K)
+        if (
+            now.ending != then.ending
+            and now.ending != "right"
+            and (then.ending, now.ending) != ("wrong_shown", "not_answered")
+        ):
+            changed.append((then.case.id, then.ending, now.ending, now.trial.answer and now.trial.answer.answer))
+    bot.close()
+    assert not changed
