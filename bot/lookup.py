@@ -142,7 +142,7 @@ class Lookup:
         most = says(part.text, "highest", "lowest")
         if most or part.growth or (part.stated and comparison(part.text) != "eq"):
             return ranked(part, best, by_id, self.english)
-        said = mentioned(self.library, part, cards, self.english)
+        said = mentioned(self.library, part, cards, self.english) if part.lang == "zh" else ()
         return said if len(said) == 1 else ()
 
     def _amounts(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:

@@ -142,6 +142,8 @@ class English(Names):
         subject = self.subject(fact)
         if subject is None or fold(fact.quote).startswith(CLIPPED) or _goes_on(fact):
             return None
+        if head_of(subject) == "capacity" and "完成" in fact.quote:  # what is done to a capacity stands after it
+            return None
         if fact.kind == "figure":
             amount = self.amount(fact)
             return f"{subject}: {amount}" if amount else None
@@ -243,8 +245,6 @@ class English(Names):
             return False
         if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
             return False
-        if fold(fact.verb) == "完成" and head_of(noun.text) == "capacity":
-            return False
         if "惠" in fact.verb and noun.kind not in ("person", "institution") and head_of(noun.text) not in FIRMS:
             return False
         if (
@@ -254,6 +254,12 @@ class English(Names):
         ):
             return False
         changed = any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
+        if fact.unit == "%" and not changed and fact.subject.startswith("新增"):
+            return False
+        if changed and (
+            (fact.unit == "倍" and fact.value == 1) or (fold(fact.quote).startswith("其中") and not is_measure(noun))
+        ):
+            return False
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable() and not changed
         if fact.unit in (*MONEY, "%") and not changed:
@@ -274,7 +280,10 @@ class English(Names):
             return noun.text if verb[2:] in AGAINST and head_of(noun.text) in RATES else None
         tokens = content(self.cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
+            clause = fold(fact.quote).partition(fold(fact.value_text))[0].rpartition(",")[2]
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
+            if average and "年均" not in clause:  # of a growth told before
+                return None
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         said = fold(fact.quote)
         if noun.kind in ("person", "institution") and 0 <= said.find(fold(fact.subject)) < said.find(verb):

@@ -135,7 +135,8 @@ class Noun(NamedTuple):
 
     def many(self) -> str:
         """Return the phrase as of several."""
-        return self.text if self.fixed or self.kind in ("law", "place") else plural(self.text)
+        one = self.fixed or self.kind in ("law", "place") or head_of(self.text) == "number"
+        return self.text if one else plural(self.text)
 
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
