@@ -20,8 +20,8 @@ def words(name: str) -> frozenset[str]:
 UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", "counted", "small", "doubled"))
 IRREGULAR: dict[str, str] = TABLE["irregular"]
 LINKS = re.compile(
-    r" (?=(?:of|for|to|in|within|on|with|at|from|by|under|per(?! capita)|above|below|between|among|over|against|strong|open|worth|having|"
-    r"who|that|as|such as)\b)"
+    r" (?=(?:of|for|to|in|within|on|with|at|from|by|under|per(?! capita)|above|below|between|among|over|against|strong|"
+    r"open|worth|having|who|that|as|such as)\b)"
 )
 """Where the words after the head of a noun phrase begin."""
 
