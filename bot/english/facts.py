@@ -280,9 +280,10 @@ class English(Names):
             return noun.text if verb[2:] in AGAINST and head_of(noun.text) in RATES else None
         tokens = content(self.cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
-            clause = fold(fact.quote).partition(fold(fact.value_text))[0].rpartition(",")[2]
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
-            if average and "年均" not in clause:  # of a growth told before
+            quote = fold(fact.quote)
+            before, _, clause = quote[: quote.rfind(fold(fact.value_text or ""))].rpartition(",")
+            if average and "年均" in before and "年均" not in clause:  # it was a growth told before
                 return None
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         said = fold(fact.quote)
