@@ -118,10 +118,10 @@ def calls_of(place: str) -> tuple[str, ...]:
     known = divisions().english
     if calls := known.get(place) or known.get(short_name(place)):
         return calls
-    from pypinyin import lazy_pinyin, load_single_dict
+    from pypinyin import lazy_pinyin
 
-    load_single_dict({ord("都"): "dū,dōu"})  # in names it is a capital: 丰都, 昌都
-    return ("".join(lazy_pinyin(short_name(place))).capitalize(),)
+    read = short_name(place).replace("都", "督")  # in names it is a capital, du: 丰都, 昌都
+    return ("".join(lazy_pinyin(read)).capitalize(),)
 
 
 def find_region(text: str) -> str | None:
