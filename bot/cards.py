@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,11 +97,15 @@ def _person(
         named, same = len(name) in (2, 3) and (tagged(name)[0][1] == "nr" or not in_dictionary(name)), name == speaker
     else:
         named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z'-]+){1,2}", name) is not None
-        same = sorted(name.lower().split()) == sorted((english.person(speaker) or "").lower().split())
+        same = sorted(name.lower().split()) == sorted(_person_en(speaker, english).lower().split())
     if same and (not offices or _holds(card, offices)):
         said = _entry(library, card, ("speaker",), part.lang, english)
         return (Said(say("yes", part.lang, text=said.text), said.quotes),) if said else ()
     return _corrected(library, part.lang, card, english) if named and not same else ()
+
+
+def _person_en(name: str, english: English) -> str:
+    return name if name.isascii() else english.person(name) or ""
 
 
 def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, english: English) -> Said | None:
@@ -111,16 +116,22 @@ def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, en
     quotes = tuple(filter(None, (_found(source, card, field, value) for field, value in values)))
     if not quotes:
         return None
-    if lang == "en":
-        told = english.masthead(card).en or None
-        return Said(told + ".", quotes) if told else None
-    label = whose(card, lang, english)
-    return Said("".join(say(field, "zh", whose=label, text=_zh(field, value)) for field, value in values), quotes)
+    if lang == "en" and (told := english.masthead(card).en):
+        return Said(told + ".", quotes)
+    if lang == "en" and not all(value.isascii() for _, value in values):
+        return None
+    label, form = whose(card, lang, english), _zh if lang == "zh" else _en
+    said = (say(field, lang, whose=label, text=form(field, value)) for field, value in values)
+    return Said(("" if lang == "zh" else " ").join(said), quotes)
 
 
 def _zh(field: str, value: str) -> str:
     found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", value) if field == "date" else None
     return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else value
+
+
+def _en(field: str, value: str) -> str:
+    return f"{date.fromisoformat(value):%B} {int(value[-2:])}, {value[:4]}" if field == "date" else value
 
 
 def _found(source: str, card: Report, field: str, value: str) -> Quote | None:
@@ -129,6 +140,8 @@ def _found(source: str, card: Report, field: str, value: str) -> Quote | None:
     pattern = r"\s*".join(map(re.escape, fold(text)))
     if (found := re.search(pattern, source)) is None and field == "speaker":
         found = re.search(r"\s*".join(map(re.escape, fold(text)[-3:])), source)
+    if found is None and field == "date":
+        found = re.search(r"\s+".join(map(re.escape, _en(field, value).split())), source)
     if found is None and field == "meeting":
         found = re.search(r"[一-龥]{2,30}第[一-龥]{1,4}次会议", source)
     return Quote(card.id, found.start(), found.end(), source[found.start() : found.end()]) if found else None
@@ -141,7 +154,7 @@ def other_speaker(library: Library, part: Part, cards: Sequence[Report], english
     if part.lang == "en":
         titles = "|".join({name for names in _table()["offices"].values() for name in names if name.isascii()})
         found = re.search(rf"\b(?i:{titles}) ((?:[A-Z][a-z'-]+ ?){{2,3}})", part.text)
-        known = set((english.person(str(card.speaker)) or "").lower().split())
+        known = set(_person_en(str(card.speaker), english).lower().split())
         wrong = found is not None and not known & set(found[1].lower().split())
     else:
         after = re.search(rf"(?:{'|'.join(_table()['offices'])})([一-龥]{{2,3}})", part.text)
@@ -154,6 +167,6 @@ def other_speaker(library: Library, part: Part, cards: Sequence[Report], english
 def _corrected(library: Library, lang: Lang, card: Report, english: English) -> tuple[Said, ...]:
     speaker = str(card.speaker)
     quote = _found(library.source(card.id), card, "speaker", speaker)
-    name = speaker if lang == "zh" else f"{english.person(speaker) or ''} ({speaker})"
+    name = speaker if lang == "zh" or speaker.isascii() else f"{_person_en(speaker, english)} ({speaker})"
     said = say("other_speaker", lang, whose=whose(card, lang, english), text=name)
     return (Said(said, (quote,)),) if quote else ()

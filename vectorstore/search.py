@@ -10,6 +10,7 @@ from vectorstore.divisions import places_of, short_name
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise, tokens
 from vectorstore.places import Scope, scope_of
+from vectorstore.reading.text import HAN
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
@@ -181,7 +182,8 @@ def _scored(
         inside = covered(present(around[clause.passage], clause.text))
         keyword = (1 - weights.context) * inside + shares[clause.passage]
         score = weights.keyword * keyword + (1 - weights.keyword) * max(0.0, dense)
-        if score >= weights.floor or clause.passage in asked.front:
+        floor = weights.floor if HAN.search(clause.text) else ENGLISH.floor  # no Chinese word stands in English
+        if score >= floor or clause.passage in asked.front:
             rank = score + named[clause.passage]
             yield rank, ClauseHit(clause=clause, score=min(1.0, rank), dense=dense, keyword=keyword)
 

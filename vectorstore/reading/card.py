@@ -21,6 +21,12 @@ _SPEAKER = re.compile(
 )
 _BY_POST = re.compile(rf"(?:{_POST})[:：]?(?P<name>{_NAME})$")
 _SET_APART = re.compile(rf"(?:{_POST})(?:\s*[:：]\s*|\s+)(?P<name>[一-龥](?:\s*[一-龥]){{1,6}})\s*[)）]?$")
+_SPEAKER_EN = re.compile(
+    r"(?i:(?:(?:delivered|presented) )?by )?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z'’-]+){1,2}), (?:the )?(?P<office>(?:\w+ ){0,2}"
+    r"(?:Chair(?:man|woman|person)?|Governor|Mayor|Premier|Director|President|Procurator-General)\b.*)"
+)
+_SESSION_EN = re.compile(r"\bat (?P<meeting>the [A-Z][\w-]+ (?:Session|Meeting) of [^()]+?)(?:,? on |[()]|$)")
+_PLACE_EN = re.compile(r"\b(?P<place>[A-Z][a-z]+) (?:Municipal|Provincial|District|County|City|Province|Prefectur|Township)")
 _NO_PERSON = re.compile("会议|会$|报告|讲话|工作|同志|代表|扩大|草案|审议")
 _REPORTS = re.compile(
     rf"(?:{_POST})(?P<name>[一-龥]{{2,4}}?|[一-龥]{{1,10}}[·•‧・][一-龥]{{1,10}}?)(?:同志)?"
@@ -110,6 +116,7 @@ def read_card(page: Page) -> Card:
     news = _news(page, opening)
     report = next((match for text in (*texts, *news) if (match := _REPORTS.search(text))), None)
     meeting = _first(_MEETING, texts, "meeting") or (report and report["meeting"])
+    meeting = meeting or _first(_SESSION_EN, texts, "meeting")
     region = _region([title or "", meeting or "", *texts, *opening, *news])
     date, day = _date(texts, news)
     speaker, office = _speaker(block) or (report and report["name"], None)
@@ -140,7 +147,9 @@ def _region(texts: Sequence[str]) -> str | None:
     """Return the fullest name among those found: 青禾市云溪区 rather than 云溪区."""
     found = [region for text in texts if (region := find_region(text))]
     if not found:
-        return next((region for text in texts if text.isascii() and (region := find_region_en(text))), None)
+        english = [text for text in texts if text.isascii()]
+        known = next((region for text in english if (region := find_region_en(text))), None)
+        return known or _first(_PLACE_EN, english, "place")
     return max((name for name in found if name.endswith(found[0])), key=len)
 
 
@@ -177,7 +186,8 @@ def _speaker(block: Sequence[Line]) -> tuple[str, str | None] | None:
         if name and (apart or name[0] in _SURNAMES or "·" in name) and not _NO_PERSON.search(name):
             office = re.sub(r"^报告人[:：]?", "", tail.removesuffix(name)).strip(":： ")
             return name, office or None
-    return None
+    english = next((found for line in block if (found := _SPEAKER_EN.fullmatch(line.text.strip("()—- ")))), None)
+    return (english["name"], english["office"]) if english else None
 
 
 def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[int, int] | None]:

@@ -8,11 +8,12 @@ from itertools import pairwise
 from vectorstore.reading.lines import Line
 from vectorstore.reading.page import Page
 from vectorstore.reading.parts import Years, part_of_title
+from vectorstore.reading.text import size
 
 _ZH = "[一二三四五六七八九十百]{1,4}"
 _MARKERS = (
-    (1, re.compile(rf"第{_ZH}(?:部分|章|篇)[:：、]?\s*")),
-    (2, re.compile(rf"(?:{_ZH}[、．]|—、)[:：]?\s*")),
+    (1, re.compile(rf"第{_ZH}(?:部分|章|篇)[:：、]?\s*|(?:Part|Chapter) (?:[IVX]+|[0-9]+|[A-Z][a-z]+)\b[.:]?\s*")),
+    (2, re.compile(rf"(?:{_ZH}[、．]|—、)[:：]?\s*|[IVX]{{1,4}}[.、]\s*")),
     (3, re.compile(rf"[(（]{_ZH}[)）]、?\s*")),
     (4, re.compile(r"[0-9]{1,2}(?:[.．](?![0-9])|、)\s*")),
     (5, re.compile(r"[(（][0-9]{1,2}[)）]\s*|[①-⑳]\s*")),
@@ -83,20 +84,34 @@ def find_headings(blocks: Sequence[Block], years: Years) -> list[Heading]:
     numbered = {at: heading for at, block in enumerate(blocks) if (heading := _numbered(at, block.text))}
     outlined = any(one.rank <= 2 and part_of_title(bare_title(one.title), years) for one in numbered.values())
     found = (numbered.get(at) or _plain(at, blocks, years, outlined) for at in range(len(blocks)))
-    headings = [heading for heading in found if heading is not None]
+    headings = _of_one_language([heading for heading in found if heading is not None])
     for at, (one, after) in enumerate(pairwise(headings)):
         if one.rank == PLAIN_RANK and re.match(r"一、|第一(?:部分|章)", after.title):
             headings[at] = replace(one, rank=PART_RANK)  # 一、 stands below it
     return headings
 
 
+def _of_one_language(headings: Sequence[Heading]) -> list[Heading]:
+    """Return headings without those in English that stand beside the same in Chinese; where these open, it opens."""
+    kept: list[Heading] = []
+    for heading in headings:
+        before = kept[-1] if kept and kept[-1].block + 1 == heading.block else None
+        if before and not before.title.isascii() and heading.title.isascii():
+            continue
+        if before and before.title.isascii() and not heading.title.isascii():
+            heading = replace(heading, block=before.block, length=before.length)
+            kept.pop()
+        kept.append(heading)
+    return kept
+
+
 def _numbered(at: int, text: str) -> Heading | None:
     rank, start = next(((rank, match.end()) for rank, marker in _MARKERS if (match := marker.match(text))), (0, 0))
     stop = _SENTENCE_END.search(text, start)
-    if not rank or (rank > _ALWAYS and (stop or len(text) > _LONGEST // 2 or text[-1] in "；;，,、")):
+    if not rank or (rank > _ALWAYS and (stop or size(text) > _LONGEST // 2 or text[-1] in "；;，,、")):
         return None
     title = text[: stop.start()] if stop else text
-    if len(title) <= (_LONGEST if stop else 2 * _LONGEST):
+    if size(title) <= (_LONGEST if stop else 2 * _LONGEST):
         return Heading(at, title, rank, stop.end() if stop else len(text))
     return Heading(at, re.split(r"[，,：:；;]", title, maxsplit=1)[0][:_LONGEST], rank, 0)
 
@@ -106,7 +121,7 @@ def _plain(at: int, blocks: Sequence[Block], years: Years, outlined: bool) -> He
     line = blocks[at].line
     text = line.text.strip(_ORNAMENTS)
     bare = text.rstrip("：:")
-    if not 2 <= len(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
+    if not 2 <= size(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
         return None
     if _ADDRESS.match(bare) or (outlined and not line.level and bare != text):
         return None
@@ -123,6 +138,8 @@ def _stands_alone(at: int, blocks: Sequence[Block]) -> bool:
     text = blocks[at].text
     if len(text) < 4 or _NOT_PLAIN.search(text) or not 0 < at < len(blocks) - 1:
         return False
+    if text.isascii() and not all(word[0].isupper() or len(word) < 5 for word in text.split()):
+        return False  # a heading in English is set in capitals
     before, after = blocks[at - 1].line, blocks[at + 1].line
     opened = before.ends_sentence() or before.text.endswith(("：", ":")) or len(before.text) <= _LONGEST
     return opened and (after.ends_sentence() or _MARKERS[1][1].match(after.text) is not None)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from vectorstore.reading.text import HAN, WORDS_EN
+
 _STYLED = ((0xFF05, 0xFF06), (0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B), (0x1D400, 0x1D800))
 _VARIANT_IDEOGRAPHS = ((0x2E80, 0x2FE0), (0xF900, 0xFB00))
 _READ_AS = {
@@ -30,10 +32,19 @@ _RAW_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # A paragraph that begins inside a line: a sentence end, then the indent of a new paragraph.
 _INNER_BREAK = re.compile(r"(?<=[。！？!?：:；;”])(?:\u3000{2,}|[ \xa0]{4,})(?=\S)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# Where one language of a bilingual line ends and the other begins.
-_TURN = re.compile(r"(?<=[\u4e00-\u9fff。！？：；，”）])[ \t|/]+(?=[A-Z“\"][^\u4e00-\u9fff\n]*$)")
-_ENGLISH_FIRST = re.compile(r"[A-Za-z“\"][^\u4e00-\u9fff]{12,}[\s|/](?=[\u4e00-\u9fff])")
+# The halves of a bilingual line, what sets them apart (white space, a bar, a slash, a bracket) between them.
+_APART = r"(?:[ \t]*[|/\t(（]+[ \t]*|[ \t]+)"
+_CHINESE_FIRST = re.compile(
+    rf"[|\s]*+(?P<first>.*[\u4e00-\u9fff][^\u4e00-\u9fffA-Za-z]*?){_APART}"
+    r"(?P<english>(?:[(“\"]|\d{1,2}\. )?[A-Z][^\u4e00-\u9fff]*?)[)）|\s]*"
+)
+_ENGLISH_FIRST = re.compile(
+    rf"[|\s]*+(?P<english>[(“\"\d]{{0,2}}[A-Z][^\u4e00-\u9fff]*?){_APART}(?P<first>[“《(（]?\d{{0,4}}[\u4e00-\u9fff].*?)[|\s]*"
+)
+_ENGLISH_WORD = re.compile("[A-Za-z]*[a-z]{2}")
 _FEWEST_WORDS = 3
+_FEWEST_TURNS = 4
+"""Lines of two languages from which a text is bilingual: one English word is a half of a line then."""
 _WORD = re.compile(r"[^\s\0]+")
 _MARKDOWN = re.compile(r"(#{1,6})(?=\s)|>+(?=\s)|[*+-](?=\s)")
 _TERMINAL = "。！？!?…"
@@ -62,6 +73,10 @@ class Line:
         """Tell whether the line ends as a sentence does."""
         text = self.text.rstrip(_CLOSERS)
         return text.endswith(tuple(_TERMINAL)) or (text.endswith(".") and text.isascii())
+
+    def speaks_english(self) -> bool:
+        """Tell whether the line is one of English words, and none of Chinese."""
+        return HAN.search(self.text) is None and WORDS_EN.search(self.text) is not None
 
     def cut(self, start: int, end: int | None = None) -> "Line":
         """Return the line without what stands before ``start`` and from ``end`` on."""
@@ -116,23 +131,23 @@ def _blanked(view: str) -> Iterator[str]:
 
 
 def _raw_spans(view: str) -> Iterator[tuple[int, int]]:
+    turns = sum(_halves(line[0], _FEWEST_WORDS) is not None for line in _RAW_LINE.finditer(view))
+    fewest = 1 if turns >= _FEWEST_TURNS else _FEWEST_WORDS
     for match in _RAW_LINE.finditer(view):
-        start = match.start()
-        for gap in _INNER_BREAK.finditer(view, match.start(), match.end()):
-            yield from _by_language(view, start, gap.start())
-            start = gap.start()
-        yield from _by_language(view, start, match.end())
+        gaps = [gap.start() for gap in _INNER_BREAK.finditer(view, *match.span())]
+        for start, end in pairwise([match.start(), *gaps, match.end()]):
+            for low, high in _halves(view[start:end], fewest) or [(0, end - start)]:
+                yield start + low, start + high
 
 
-def _by_language(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield a line, in two where one half is Chinese and the other English."""
-    line = view[start:end]
-    turn = _ENGLISH_FIRST.match(line.lstrip()) or _TURN.search(line)
-    at = turn.end() + len(line) - len(turn.string) if turn else 0
-    if turn and len(re.findall("[A-Za-z]{2,}", line[at:] if turn.re is _TURN else line[:at])) >= _FEWEST_WORDS:
-        yield start, start + at
-        start += at
-    yield start, end
+def _halves(line: str, fewest: int) -> list[tuple[int, int]] | None:
+    """Return the spans of the Chinese and the English half of a line; None where it is not made of two such."""
+    if not (line.isascii() or not _ENGLISH_WORD.search(line)):
+        for form in (_ENGLISH_FIRST, _CHINESE_FIRST):
+            found = form.fullmatch(line)
+            if found and len(_ENGLISH_WORD.findall(found["english"])) >= fewest:
+                return sorted((found.span("first"), found.span("english")))
+    return None
 
 
 def _clean_line(view: str, start: int, end: int, blanks: int) -> Line | None:
@@ -248,6 +263,8 @@ class _Column:
         """Tell whether line ``index`` goes on with the paragraph that began at line ``first``."""
         before, line = self.lines[index - 1], self.lines[index]
         if line.marked or line.level or before.level or STARTS.match(line.text) or _SALUTATION.fullmatch(before.text):
+            return False
+        if before.speaks_english() != line.speaks_english():
             return False
         if (self.indents and line.indent >= 2) or (line.blanks and self.blank_separates) or line.blanks > 2:
             return False

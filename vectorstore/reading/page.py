@@ -8,6 +8,7 @@ from typing import Any
 
 from vectorstore.reading.lines import STARTS, Line, join_columns, joined, read_lines, width
 from vectorstore.reading.parts import part_of_title, years_of
+from vectorstore.reading.text import size
 
 # What a page shows beside its article, alone on a line or several in a row (返回首页 is two of them).
 _TOOLS = (
@@ -89,7 +90,7 @@ _NOT_TITLE = re.compile(
 _SUBTITLE = re.compile(r"[—\-(（]{1,3}.{0,40}在.{2,50}(?:会议|大会|会)上.{0,30}|[—\-]{2,}.{4,60}")
 _OF_TITLE = re.compile(
     r"[—\-]{1,3}|[(（].*[)）]$|.*(?:会议|大会)上?|.*(?:主任|主席|[省市区县州盟旗镇乡院]长|总理|检察长|书记|委员长|报告人).{0,20}$|"
-    r"[ -~]*(?:Session|Congress)[ -~]*$|[一-龥]{2,4}$|"
+    r"[ -~]*(?:Session|Congress|Chair|Governor|Mayor|Premier|Director|President|[12][0-9]{3})[ -~]*$|[一-龥]{2,4}$|"
     r"[12][0-9]{3}年[01]?[0-9]月(?:[0-3]?[0-9]日)?$|[一二〇○零三四五六七八九十]{4}年"
 )
 _DATE_LINE = re.compile(r"[(（]?[12][0-9]{3}年[01]?[0-9]月[0-3]?[0-9]日[)）]?")
@@ -230,11 +231,13 @@ def _mended(lines: Sequence[Line]) -> list[Line]:
 
 def _is_open(text: str) -> bool:
     """Tell whether a paragraph stops at a comma, or is long and stops at a word."""
-    return text[-1] in "，,、" or (len(text) >= _PROSE and text[-1].isalnum())
+    return text[-1] in "，,、" or (size(text) >= _PROSE and text[-1].isalnum())
 
 
 def _goes_on(told: str, before: Line, line: Line) -> bool:
     if before.ends_sentence() or told.endswith(("：", ":")) or STARTS.match(line.text) or line.level:
+        return False
+    if before.speaks_english() != line.speaks_english():
         return False
     headed = STARTS.match(told.rpartition("。")[2]) is not None
     return not headed and re.search("[，。；,]", told) is not None and not is_annex(line)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vectorstore.facts.numerals import parse_number
+from vectorstore.reading.text import size
 from vectorstore.records import Part
 
 _YEAR = re.compile(r"(20[0-9]{2})年")
+_BARE_YEAR = re.compile(r"\b20[0-9]{2}\b")
 _FAULT = "(?:问题|困难|不足|差距|短板|挑战|弱项)"
 _PROBLEM_TITLE = re.compile(
     rf"(?:当前|目前)?(?:工作中?)?(?:(?:存在|面临)的?(?:主要|突出|一些)?|主要){_FAULT}(?:[和与及、]{_FAULT})*|{_FAULT}[和与及、]{_FAULT}"
@@ -26,6 +28,12 @@ _PAST_TITLE = re.compile(
     r"(?:过去|刚刚过去|上)的?(?:一年|五年|三年|两年)|(?:一年|五年|三年)来|^本届.{0,16}工作|"
     r"(?:回顾|总结|(?:工作|完成|执行|进展)情况|主要(?:工作|成效|成绩|做法)|取得的.{0,6}(?:成绩|成效|进展))(?:$|[和与及、])"
 )
+_ENGLISH_TITLES: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("experience", re.compile(r"(?i)\b(?:lessons|experience gained)\b")),
+    ("problems", re.compile(r"(?i)^\W*(?:\w+ )?(?:problems|shortcomings|difficulties|challenges|weaknesses)\b")),
+    ("plan", re.compile(r"(?i)\b(?:tasks|plans?|objectives|goals|targets|priorities|arrangements|next steps?|(?:coming|next) year)\b")),
+    ("past_year", re.compile(r"(?i)\b(?:review|(?:main|our) work|work (?:in|done|completed)|achievements|past (?:\w+ )?years?|last year)\b")),
+)  # fmt: skip
 _TOLD = re.compile(
     r"(?:(?P<past>回顾|回眸|总结|盘点)|(?:部署|展望|谋划|安排))(?:过去|刚刚过去|20[0-9]{2}年|[今明新]的?一?年|未来|今后|下一步)"
 )
@@ -124,8 +132,10 @@ def part_of_title(title: str, years: Years) -> Part | None:
     'plan'
     """
     bare = title.strip("，,。:：")
-    if len(title) > 40:
+    if size(title) > 40:
         return None
+    if title.isascii():
+        return _part_in_english(bare, years)
     if _EXPERIENCE_TITLE.fullmatch(bare):
         return "experience"
     if _PROBLEM_TITLE.fullmatch(bare):
@@ -140,9 +150,17 @@ def part_of_title(title: str, years: Years) -> Part | None:
     return "plan" if plan else "past_year" if past else None
 
 
+def _part_in_english(title: str, years: Years) -> Part | None:
+    part = next((part for part, words in _ENGLISH_TITLES if words.search(title)), None)
+    year = stated_year(title)
+    if part in ("plan", "past_year") and year and years.plan:
+        return "plan" if year >= years.plan else "past_year"
+    return part
+
+
 def stated_year(title: str) -> int | None:
     """Return the only year that a heading names."""
-    found = {int(year) for year in _YEAR.findall(title)}
+    found = {int(year) for year in (_BARE_YEAR if title.isascii() else _YEAR).findall(title)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.periods import Period, Said, period_at, spoken
 from vectorstore.reading.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
-from vectorstore.reading.text import count_tokens, plain
+from vectorstore.reading.text import HAN, WORDS_EN, count_tokens, plain
 from vectorstore.records import Clause, ParsedReport, Passage, Section
 
 __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
@@ -68,10 +68,16 @@ def _unbroken(parsed: ParsedReport, start: int, end: int) -> Iterator[Span]:
     for gap in _LINES.finditer(parsed.text, start, end):
         if start < gap.start() and gap.end() < end:
             dropped = parsed.source[parsed.origin[gap.start() - 1] + 1 : parsed.origin[gap.end()]]
-            if dropped.strip():
+            if dropped.strip() or _turns(parsed.text, gap):
                 yield start, gap.end()
                 start = gap.end()
     yield start, end
+
+
+def _turns(text: str, gap: re.Match[str]) -> bool:
+    """Tell whether a paragraph and the one behind it are in two languages."""
+    paragraphs = text[text.rfind("\n", 0, gap.start()) + 1 : gap.start()], text[gap.end() :].partition("\n")[0]
+    return {HAN.search(one) is None for one in paragraphs if HAN.search(one) or WORDS_EN.search(one)} == {True, False}
 
 
 def _passage_spans(breaker: Breaker, stretch: Span) -> Iterator[Span]:

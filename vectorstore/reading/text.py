@@ -7,8 +7,15 @@ from contextlib import suppress
 from functools import cache
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+WORDS_EN = re.compile(r"(?:[A-Za-z]*[a-z]{2}[^\u3400-\u9fff]*){2}")
+"""Two words of English in a row: an abbreviation beside Chinese is none."""
 _TRADITIONAL = 0.03
 """Share of characters that only traditional texts use from which a text is one: a name alone stays below it."""
+
+
+def size(text: str) -> int:
+    """Return the length of ``text`` in Chinese characters; three letters of English say as much as one."""
+    return -(-len(text) // 3) if text.isascii() else len(text)
 
 
 def fold(text: str) -> str:
