@@ -1,7 +1,9 @@
+import html
 from pathlib import Path
 
 import pytest
 
+from vectorstore.reading import sources
 from vectorstore.reading.parse import NO_REGION, looks_like_report, parse
 from vectorstore.reading.sources import read_source
 from vectorstore.records import ParsedReport, ReportHints, Section, Source
@@ -195,6 +197,8 @@ def test_a_web_page_saved_as_text_is_read_without_its_tags() -> None:
         "<p>——2031年1月8日在青禾市第九届人民代表大会第五次会议上</p><p>市长&nbsp;林&nbsp;知&nbsp;远</p>"
         "<p>各位代表：</p><p>一、2030年工作回顾</p><p>新建学校<b>15</b>所。</p></body></html>"
     )
+    for saved in (text, html.escape(text)):  # the tags of a page that was copied as its source
+        assert "<" not in sources.text_of("a.txt", saved.encode()).text
     page = parse(Source(path="a.txt", text=text, encoding="", sha256=""), ReportHints())
     assert (page.report.region, page.report.date, page.report.speaker) == ("青禾市", "2031-01-08", "林知远")
     assert page.text.endswith("一、2030年工作回顾\n新建学校15所。")
@@ -235,12 +239,32 @@ def test_an_english_report_has_its_title_and_its_place() -> None:
         "当前存在的主要问题是：产业结构偏重。",
         "主要问题：一是调研不深。二是落实不力。",
         "回顾一年的工作，我们深知还有许多不尽如人意的地方，监督力度有待加大。",
+        "在肯定成绩的同时，我们也清楚地看到工作中的短板：监督实效不强。",
+        "对照群众的要求，我们的工作还存在一些薄弱环节，主要表现在调研不深。",
+        "我们也要看到，人大工作还有许多不够完善的地方，比如监督方式单一。",
+        "各位代表，在看到成绩的同时，我们也要正视存在的问题：经济总量不大。",
+        "常委会的工作与人民的要求相比还存在不小差距，需要加以改进。",
     ],
 )
 def test_problems_told_in_a_paragraph_of_their_own_are_the_part_of_problems(told: str) -> None:
     past, plan = "一、2030年工作回顾\n一年来，开展执法检查4次。", "二、2031年工作安排\n拟开展执法检查5次。"
     report = f"云溪县工作报告\n{past}\n{told}\n{plan}"
     assert [section.part for section in parsed(report).sections] == [None, "past_year", "problems", "plan"]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "针对检查中发现的问题，推动政府整改到位127个。",
+        "检查组发现，部分企业还存在安全隐患，督促整改37处。",
+        "围绕营商环境存在的短板弱项，开展专题调研，提出意见15条。",
+        "过去一年，面对困难和挑战，常委会依法履职，听取报告12项。",
+    ],
+)
+def test_problems_of_others_that_were_worked_on_are_no_part_of_problems(done: str) -> None:
+    past, plan = "一、2030年工作回顾\n一年来，开展执法检查4次。", "二、2031年工作安排\n拟开展执法检查5次。"
+    report = f"云溪县工作报告\n{past}\n{done}\n{plan}"
+    assert "problems" not in [section.part for section in parsed(report).sections]
 
 
 @pytest.mark.parametrize(

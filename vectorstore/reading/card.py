@@ -22,11 +22,13 @@ _SPEAKER = re.compile(
 _BY_POST = re.compile(rf"(?:{_POST})[:：]?(?P<name>{_NAME})$")
 _SET_APART = re.compile(rf"(?:{_POST})(?:\s*[:：]\s*|\s+)(?P<name>[一-龥](?:\s*[一-龥]){{1,6}})\s*[)）]?$")
 _SPEAKER_EN = re.compile(
-    r"(?i:(?:(?:delivered|presented) )?by )?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z'’-]+){1,2}), (?:the )?(?P<office>(?:\w+ ){0,2}"
-    r"(?:Chair(?:man|woman|person)?|Governor|Mayor|Premier|Director|President|Procurator-General)\b.*)"
+    r"(?i:(?:(?:delivered|presented) )?by )?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z'’-]+){1,2}), (?:the )?"
+    r"(?P<office>(?:\w+ ){0,2}(?:Chair|Governor|Mayor|Premier|Director|President|Procurator-General)\w*\b.*)"
 )
 _SESSION_EN = re.compile(r"\bat (?P<meeting>the [A-Z][\w-]+ (?:Session|Meeting) of [^()]+?)(?:,? on |[()]|$)")
-_PLACE_EN = re.compile(r"\b(?P<place>[A-Z][a-z]+) (?:Municipal|Provincial|District|County|City|Province|Prefectur|Township)")
+_PLACE_EN = re.compile(
+    r"\b(?P<place>[A-Z][a-z]+) (?:Municipal|Provincial|District|County|City|Province|Prefectur|Township)"
+)
 _NO_PERSON = re.compile("会议|会$|报告|讲话|工作|同志|代表|扩大|草案|审议")
 _REPORTS = re.compile(
     rf"(?:{_POST})(?P<name>[一-龥]{{2,4}}?|[一-龥]{{1,10}}[·•‧・][一-龥]{{1,10}}?)(?:同志)?"

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vectorstore.errors import SourceError
+from vectorstore.reading.text import HAN
 
 LIMIT_UNPACKED = 200_000_000
 """Bytes that an archive or a Word file may hold unpacked: 100 times a long report with its pictures."""
 _PAGE_TAGS = re.compile(r"</?(?:html|head|body|p|div|span|br|table|td|h[1-6])\b[^<>]{0,300}>", re.I)
 _FEWEST_TAGS = 10
+_FEWEST_BESIDE = 4
+"""Lines of Chinese beside English from which a text is in two columns."""
 _HIDDEN_TAGS = frozenset((
     "script", "style", "template", "noscript", "head", "nav", "footer", "aside", "form", "button", "select",
     "textarea", "iframe", "svg", "object",
@@ -76,6 +79,28 @@ def page_text(text: str) -> str:
     shown = "".join(_shown(root))
     lines = (re.sub(r"[ \t\r\n\f]+", " ", line).strip(" ") for line in shown.split("\v"))
     return "\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def apart(text: str) -> str | None:
+    """Return what two columns say, one in Chinese and one in English, block by block; None for other text.
+
+    Blank lines set the blocks apart, three spaces the columns: a block becomes a paragraph in each language.
+    """
+    blocks = [block.split("\n") for block in re.split(r"\n\s*\n", text)]
+    rows = [re.split(" {3,}", row.strip()) for block in blocks for row in block if row.strip()]
+    beside = sum(len(row) == 2 and len(set(map(_in_english, row))) == 2 for row in rows)
+    if beside < _FEWEST_BESIDE or 2 * beside < len(rows) or len(blocks) < _FEWEST_BESIDE:
+        return None
+    paragraphs: list[str] = []
+    for block in blocks:
+        cells = [cell for row in block for cell in re.split(" {3,}", row.strip())]
+        paragraphs.append("".join(cell for cell in cells if not _in_english(cell)))
+        paragraphs.append(" ".join(filter(_in_english, cells)))
+    return "\n\n".join(filter(None, map(str.strip, paragraphs))) + "\n"
+
+
+def _in_english(cell: str) -> bool:
+    return HAN.search(cell) is None and re.search("[A-Za-z]", cell) is not None
 
 
 def _shown(root: Any) -> Iterator[str]:

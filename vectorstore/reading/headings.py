@@ -121,7 +121,12 @@ def _plain(at: int, blocks: Sequence[Block], years: Years, outlined: bool) -> He
     line = blocks[at].line
     text = line.text.strip(_ORNAMENTS)
     bare = text.rstrip("：:")
-    if not 2 <= size(bare) <= 40 or _INNER_STOP.search(bare) or line.ends_sentence() or bare.endswith(("，", ",", "、")):
+    if (
+        not 2 <= size(bare) <= 40
+        or _INNER_STOP.search(bare)
+        or line.ends_sentence()
+        or bare.endswith(("，", ",", "、"))
+    ):
         return None
     if _ADDRESS.match(bare) or (outlined and not line.level and bare != text):
         return None

@@ -28,19 +28,19 @@ _PAST_TITLE = re.compile(
     r"(?:过去|刚刚过去|上)的?(?:一年|五年|三年|两年)|(?:一年|五年|三年)来|^本届.{0,16}工作|"
     r"(?:回顾|总结|(?:工作|完成|执行|进展)情况|主要(?:工作|成效|成绩|做法)|取得的.{0,6}(?:成绩|成效|进展))(?:$|[和与及、])"
 )
-_ENGLISH_TITLES: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    ("experience", re.compile(r"(?i)\b(?:lessons|experience gained)\b")),
-    ("problems", re.compile(r"(?i)^\W*(?:\w+ )?(?:problems|shortcomings|difficulties|challenges|weaknesses)\b")),
-    ("plan", re.compile(r"(?i)\b(?:tasks|plans?|objectives|goals|targets|priorities|arrangements|next steps?|(?:coming|next) year)\b")),
-    ("past_year", re.compile(r"(?i)\b(?:review|(?:main|our) work|work (?:in|done|completed)|achievements|past (?:\w+ )?years?|last year)\b")),
-)  # fmt: skip
+_ENGLISH_TITLES: tuple[tuple[Part, str], ...] = (
+    ("experience", r"\b(?:lessons|experience gained)\b"),
+    ("problems", r"^\W*(?:\w+ )?(?:problems|shortcomings|difficulties|challenges|weaknesses)\b"),
+    ("plan", r"\b(?:tasks|plans?|objectives|goals|targets|priorities|arrangements|next steps?|(?:coming|next) year)\b"),
+    ("past_year", r"\b(?:review|(?:main|our) work|work (?:in|done)|achievements|past (?:\w+ )?years?|last year)\b"),
+)
 _TOLD = re.compile(
     r"(?:(?P<past>回顾|回眸|总结|盘点)|(?:部署|展望|谋划|安排))(?:过去|刚刚过去|20[0-9]{2}年|[今明新]的?一?年|未来|今后|下一步)"
 )
 _SELF_CRITICISM = re.compile(
-    rf"(?:清醒|深刻|充分|客观|同时|我们)[地也还]{{0,2}}(?:(?:认识|看|意识)到|深知).{{0,80}}(?:{_FAULT}|薄弱|不尽如人意)|"
-    rf"(?:工作|自身|发展)(?:中|上|建设)?[还仍也](?:然)?(?:存在|面临|有).{{0,16}}{_FAULT}|"
-    rf"[还仍](?:然)?(?:存在|有)(?:一些|不少|许多|一定|较大|很多).{{0,10}}{_FAULT}"
+    rf"(?:清醒|清楚|深刻|充分|客观|同时|我们)[地也还要应]{{0,3}}(?:(?:认识|看|意识)到|深知|深感|正视).{{0,80}}(?:{_FAULT}|薄弱|不尽如人意|不够|距离)|"
+    rf"(?:工作|自身|发展)(?:中|上|建设)?[还仍也](?:然)?(?:存在|面临|有).{{0,16}}(?:{_FAULT}|薄弱)|"
+    rf"[还仍](?:然)?(?:存在|有)(?:一些|不少|不小|许多|一定|较大|很多).{{0,10}}(?:{_FAULT}|薄弱)"
 )
 _PROBLEM_OPENING = re.compile(
     rf"(?:同时[,，])?(?:{_PROBLEM_TITLE.pattern})(?:主要)?(?:[是有:：]|在于|表现|体现|包括|集中)"
@@ -151,7 +151,7 @@ def part_of_title(title: str, years: Years) -> Part | None:
 
 
 def _part_in_english(title: str, years: Years) -> Part | None:
-    part = next((part for part, words in _ENGLISH_TITLES if words.search(title)), None)
+    part = next((part for part, words in _ENGLISH_TITLES if re.search(words, title, re.I)), None)
     year = stated_year(title)
     if part in ("plan", "past_year") and year and years.plan:
         return "plan" if year >= years.plan else "past_year"

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import html
 import re
 import tomllib
 import unicodedata
@@ -14,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from vectorstore.errors import SourceError
-from vectorstore.reading.formats import Extracted, extract, is_page, opened, page_text
+from vectorstore.reading.formats import Extracted, apart, extract, is_page, opened, page_text
 from vectorstore.records import ReportHints, Source
 
 SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".docx", ".pdf", ".zip"})
@@ -174,7 +175,10 @@ def text_of(name: str, data: bytes) -> Extracted:
         return found
     _limit(Path(name), len(data), LIMIT_BYTES)
     text, encoding = decode(name, data)
-    return Extracted(page_text(text), "html") if is_page(text) else Extracted(text, encoding)
+    page = next((form for form in (text, html.unescape(text)) if is_page(form)), None)  # &lt;p&gt; is a tag twice saved
+    if page is not None:
+        return Extracted(page_text(page), "html")
+    return Extracted(apart(text) or text, encoding)
 
 
 def _limit(path: Path, size: int, limit: int) -> None:

@@ -1,0 +1,82 @@
+# ruff: noqa: E501
+"""Reports in Chinese and English, however the two are set, and in English alone: asked in both languages."""
+
+import textwrap
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("small_dictionary")
+PAIRS = [
+    ("沙坪市人民代表大会常务委员会工作报告", "Work Report of the Standing Committee of the Shaping Municipal People's Congress"),
+    ("（2031年1月18日在沙坪市第九届人民代表大会第五次会议上）", "(Delivered at the Fifth Session of the Ninth Shaping Municipal People's Congress on January 18, 2031)"),
+    ("沙坪市人民代表大会常务委员会主任 林知远", "Lin Zhiyuan, Chairman of the Standing Committee of the Shaping Municipal People's Congress"),
+    ("各位代表：", "Fellow Deputies,"),
+    ("一、2030年主要工作", "I. Main Work in 2030"),
+    ("一年来，制定地方性法规7件，修改地方性法规12件。", "Over the past year, the Standing Committee formulated 7 local regulations and revised 12 local regulations."),
+    ("二、存在的问题", "II. Problems"),
+    ("我们也看到，立法调研不够深入，监督的刚性有待增强。", "We are also aware that research was not thorough enough."),
+    ("三、2031年主要任务", "III. Main Tasks for 2031"),
+    ("今年，开展执法检查4项。", "This year, the Standing Committee will carry out 4 law enforcement inspections."),
+]  # fmt: skip
+
+
+def in_columns() -> str:
+    rows = []
+    for chinese, english in PAIRS:
+        lines = zip_longest(textwrap.wrap(chinese, 20), textwrap.wrap(english, 50), fillvalue="")
+        rows += [f"{zh}{' ' * (46 - 2 * len(zh))}{en}" for zh, en in lines] + [""]
+    return "\n".join(rows)
+
+
+LAYOUTS = {
+    "turns.txt": "\n\n".join(f"{zh}\n\n{en}" for zh, en in PAIRS),
+    "english first.txt": "\n".join(f"{en}\n{zh}" for zh, en in PAIRS),
+    "one line.txt": "\n".join(f"{zh} {en}" for zh, en in PAIRS),
+    "one line, english first.txt": "\n".join(f"{en} {zh}" for zh, en in PAIRS),
+    "slash.txt": "\n".join(f"{zh} / {en}" for zh, en in PAIRS),
+    "brackets.txt": "\n".join(f"{zh}（{en}）" for zh, en in PAIRS),
+    "table.md": "| 中文 | English |\n|---|---|\n" + "\n".join(f"| {zh} | {en} |" for zh, en in PAIRS),
+    "table.html": "<table>" + "".join(f"<tr><td>{zh}</td><td>{en}</td></tr>" for zh, en in PAIRS) + "</table>",
+    "columns.txt": in_columns(),
+    "halves.txt": "\n".join(zh for zh, _ in PAIRS) + "\n\n\n" + "\n".join(en for _, en in PAIRS),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_bilingual_report_answers_in_the_language_asked(name: str, cli, tmp_path: Path):
+    (tmp_path / name).write_text(LAYOUTS[name], encoding="utf-8")
+    told = cli("ingest", tmp_path / name, "--library", tmp_path / "library")
+    assert "warning" not in told.err
+
+    def ask(question: str) -> str:
+        return cli("ask", question, "--library", tmp_path / "library").out
+
+    assert ask("沙坪市2030年制定地方性法规多少件？").startswith("沙坪市2030年：制定地方性法规7件。[1]")
+    assert ask("2031年计划开展几项执法检查？").startswith("沙坪市2031年计划：开展执法检查4项。[1]")
+    assert "林知远" in ask("报告是谁作的？")
+    assert "7" in ask("How many local regulations did Shaping formulate in 2030?").splitlines()[0]
+    assert "not thorough enough" in ask("Which research was not thorough enough?")
+
+
+def test_a_report_in_english_alone_has_its_card_and_its_parts(cli, tmp_path: Path):
+    (tmp_path / "english.txt").write_text("\n\n".join(textwrap.fill(en, 72) for _, en in PAIRS), encoding="utf-8")
+    told = cli("ingest", tmp_path / "english.txt", "--library", tmp_path / "library")
+    assert (told.code, told.err) == (0, "")
+
+    def ask(question: str) -> str:
+        return cli("ask", question, "--library", tmp_path / "library").out
+
+    assert "2030: Over the past year, the Standing Committee formulated 7" in ask(
+        "How many local regulations did Shaping formulate in 2030?"
+    )
+    assert "2031, planned" in ask("How many law enforcement inspections are planned for 2031?")
+    assert ask("Who delivered the report?").startswith("The report of Shaping was delivered by Lin Zhiyuan.[1]")
+    assert "January 18, 2031" in ask("When was the report delivered?")
+    assert ask("Did Lin Zhiyuan deliver the report?").startswith("Yes")
+    assert ask("Did Wang Xiaoming deliver the report?").startswith(
+        "The report of Shaping was delivered by Lin Zhiyuan,"
+    )
+    assert "英文原文" in ask("沙坪市2030年制定地方性法规多少件？")
+    assert "no report of Linzhou" in ask("How many local regulations did Linzhou formulate in 2030?")
