@@ -41,10 +41,10 @@ DAMAGED = 150
 GLOSSARY = "代表建议\tdeputies' suggestions\n地方性法规\tlocal regulations\n"
 MADE_BY = {"parser": "8", "splitter": "5", "facts": "19", "lexicon": "2", "English terms": "6"}
 MADE: dict[str, str] = {
-    "parser": "52e789edd882",
-    "splitter": "3b46ea8974c3",
-    "facts": "5889c5404dab",
-    "lexicon": "d36274aa7655",
+    "parser": "24d65a90f984",
+    "splitter": "d9ea59a6dbc9",
+    "facts": "e5584b50d66d",
+    "lexicon": "0d33af61b66d",
     "English terms": "97e1866a578c",
 }
 
