@@ -9,7 +9,8 @@ from evals.cases import bundled, load_cases, suite_of
 from evals.match import Texts
 from evals.metrics import score_trial, summarise
 from evals.run import ask_one, file_shelf
-from evals.runs import find_baseline
+from evals.runs import BASELINES, find_baseline
+from evals.summaries import compare_summaries, read_scores, score_library
 from vectorstore.embed import LocalEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
@@ -62,3 +63,14 @@ def test_what_was_right_is_right_and_nothing_more_is_wrong(
             changed.append((then.case.id, then.ending, now.ending, now.trial.answer and now.trial.answer.answer))
     bot.close()
     assert not changed
+
+
+def test_the_accepted_summaries_are_those_of_today(
+    seed_library: Path, embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch, clean_environment: None
+) -> None:
+    monkeypatch.setattr("bot.embedding.make_embedder", lambda settings, folder: embedder)
+    scores, _ = score_library(seed_library, (), "standard", "lookup")
+    accepted = read_scores(BASELINES / "summaries-lookup-standard.json")
+    verdict = compare_summaries(accepted, scores)
+    assert (verdict.outcome, verdict.regressed) == ("PASS", ())
+    assert sum(row.joint for row in scores.rows) >= sum(row.joint for row in accepted.rows)
