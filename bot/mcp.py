@@ -1,24 +1,23 @@
 """The bot for other assistants: tools, resources and a prompt of the Model Context Protocol."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
+from pydantic_core import to_jsonable_python
 
+from bot.desk import Desk, last
 from bot.factcheck.records import Limits
 from bot.facts import Query, fact_rows
 from bot.model.prompts import load_prompt
 from bot.records import Lang, Question
 from bot.render.summary import summary_markdown
+from bot.service import Service
 from bot.show import hit_row
 from bot.source import stretch
 from bot.summaries import Length, Request, Writing
-from bot.web.work import Desk, last, plain
-
-if TYPE_CHECKING:
-    from bot.web.service import Service
 
 T = TypeVar("T")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -35,7 +34,7 @@ INSTRUCTIONS = (
 LANGUAGES = {"zh": "Chinese", "en": "English"}
 
 
-def mcp_server(service: "Service") -> MCPServer[Any]:
+def mcp_server(service: Service) -> MCPServer[Any]:
     """Return the server over a library; its tools give the records of the command line."""
     server = MCPServer[Any]("congress-report-bot", instructions=INSTRUCTIONS, log_level="WARNING")
     _answers(server, service)
@@ -43,7 +42,7 @@ def mcp_server(service: "Service") -> MCPServer[Any]:
     return server
 
 
-def _answers(server: MCPServer[Any], service: "Service") -> None:
+def _answers(server: MCPServer[Any], service: Service) -> None:
     library = service.library
 
     @server.tool(annotations=READS)
@@ -54,7 +53,7 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
         within = service.within(Limits(reports=reports, regions=regions, years=years))
         asked = Question(text=question, reports=within, lang=lang)
         answer = await _done(service.desk("auto", service.lookups), lambda: service.bot("auto").ask(asked))
-        made: dict[str, Any] = plain(answer)
+        made: dict[str, Any] = to_jsonable_python(answer)
         return made
 
     @server.tool(annotations=READS)
@@ -83,7 +82,7 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
         """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
         limits = Limits(reports=reports, regions=regions, years=years)
         made = await _done(service.desk("auto", service.texts), lambda: service.check(text, limits, lang, "auto"))
-        return {key: value for key, value in plain(made).items() if key != "draft"}
+        return {key: value for key, value in to_jsonable_python(made).items() if key != "draft"}
 
     @server.prompt()
     def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
@@ -93,7 +92,7 @@ def _answers(server: MCPServer[Any], service: "Service") -> None:
         )
 
 
-def _reports(server: MCPServer[Any], service: "Service") -> None:
+def _reports(server: MCPServer[Any], service: Service) -> None:
     library = service.library
 
     @server.tool(annotations=READS)
@@ -122,6 +121,6 @@ def _reports(server: MCPServer[Any], service: "Service") -> None:
 
 
 async def _done(desk: Desk, run: Callable[[], T]) -> T:
-    """Return what work gives when its turn has come; raises RefusedError where too many wait."""
-    made: T = await last(None, desk, lambda emit: emit("done", run()))
+    """Return what work gives when its turn has come; raises BusyError where too many wait."""
+    made: T = await last(desk, lambda emit: emit("done", run()))
     return made

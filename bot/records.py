@@ -71,6 +71,7 @@ class Usage(Record):
     prompt_tokens: int
     completion_tokens: int
     cost: float | None = None
+    calls: int = 0
 
 
 class Answer(Record):

@@ -141,7 +141,7 @@ class ModelEngine:
             return None
         price = self._means.prices.get(self._means.endpoint.settings.model)
         paid = cost(price, spent.prompt, spent.completion)
-        return Usage(prompt_tokens=spent.prompt, completion_tokens=spent.completion, cost=paid)
+        return Usage(prompt_tokens=spent.prompt, completion_tokens=spent.completion, cost=paid, calls=spent.calls)
 
     @property
     def means(self) -> Means:

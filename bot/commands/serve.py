@@ -8,7 +8,7 @@ import typer
 from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note
 
 if TYPE_CHECKING:
-    from bot.web.service import Service
+    from bot.service import Service
 
 DRAIN = 20
 """Seconds that answers under way have to end after SIGTERM."""
@@ -33,7 +33,7 @@ def serve(
 
     from bot.web.app import make_app
     from bot.web.security import LOOPBACK
-    from bot.web.workers import cores
+    from bot.workers import cores
 
     service = _service(library, engine, cores())
     if host not in LOOPBACK and service.settings.api_token is None:
@@ -58,8 +58,8 @@ def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
 
 
 def _service(library: Path | None, engine: str, workers: int = 0) -> "Service":
+    from bot.service import open_service
     from bot.settings import load_settings
-    from bot.web.service import open_service
 
     settings, choice = load_settings(), engine_choice(engine)
     if choice == "llm" and not settings.has_model:

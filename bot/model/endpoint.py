@@ -175,6 +175,7 @@ class Spent(Record):
     prompt: int = 0
     completion: int = 0
     known: bool = False
+    calls: int = 0
 
     def __add__(self, other: "Spent") -> "Spent":
         """Return the sum of two calls."""
@@ -182,6 +183,7 @@ class Spent(Record):
             prompt=self.prompt + other.prompt,
             completion=self.completion + other.completion,
             known=self.known or other.known,
+            calls=self.calls + other.calls,
         )
 
 
@@ -367,7 +369,7 @@ def _spent(chunk: Any) -> Spent:
     usage = chunk.usage_metadata
     if not usage:
         return Spent()
-    return Spent(prompt=usage["input_tokens"], completion=usage["output_tokens"], known=True)
+    return Spent(prompt=usage["input_tokens"], completion=usage["output_tokens"], known=True, calls=1)
 
 
 def classify(error: Exception, model: str, url: str) -> ModelFault | EndpointError:

@@ -1,29 +1,33 @@
 """REST under /api: what the bot is, questions, and the conversations kept; the same records as the command line."""
 
 import importlib.metadata
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bot import examples
 from bot.ask import LONGEST_QUESTION
+from bot.desk import Emit
 from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
 from bot.history import Listed, Talk
 from bot.records import Answer, Claim, Lang, Question, Turn
 from bot.render import TEXT
+from bot.service import Service
 from bot.show import hit_row
 from bot.web import documents, reports
 from bot.web.security import UPLOAD_BYTES
-from bot.web.service import Service
-from bot.web.work import Emit, reply
+from bot.web.work import reply
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"description": "error", "content": {"application/json": {"schema": {"type": "object"}}}}
     for code in (400, 401, 403, 404, 408, 413, 422, 429, 503)
 }
+
+Title = Annotated[str, Body(embed=True, max_length=200)]
 
 
 class Ask(Limits):
@@ -34,13 +38,6 @@ class Ask(Limits):
     history: Annotated[tuple[Turn, ...], Field(max_length=100)] = ()
     lang: Lang | None = None
     engine: Literal["auto", "lookup", "llm"] = "auto"
-
-
-class Named(BaseModel):
-    """The title of a conversation."""
-
-    model_config = ConfigDict(extra="forbid")
-    title: Annotated[str, Field(max_length=200)] = ""
 
 
 def router(service: Service) -> APIRouter:
@@ -76,14 +73,11 @@ def _about(api: APIRouter, service: Service) -> None:
             },
         }  # fmt: skip
 
-    made: dict[tuple[int, Lang], list[examples.Example]] = {}
+    made = lru_cache(8)(lambda generation, lang: examples.examples(service.lookup, service.english, lang))
 
     @api.get("/examples")
     def example_questions(lang: Lang = "zh") -> list[examples.Example]:
-        key = (service.library.generation, lang)
-        if key not in made:
-            made[key] = examples.examples(service.lookup, service.english, lang)
-        return made[key]
+        return made(service.library.generation, lang)
 
 
 def _ask(api: APIRouter, service: Service) -> None:
@@ -123,16 +117,16 @@ def _conversations(api: APIRouter, service: Service) -> None:
         return talks.all()
 
     @api.post("/conversations", status_code=201)
-    def create(named: Annotated[Named, Body()] = Named()) -> Talk:  # noqa: B008
-        return talks.create(named.title)
+    def create(title: Title = "") -> Talk:
+        return talks.create(title)
 
     @api.get("/conversations/{talk}")
     def get(talk: str) -> Talk:
         return talks.get(talk)
 
     @api.patch("/conversations/{talk}")
-    def rename(talk: str, named: Named) -> Talk:
-        talks.rename(talk, named.title)
+    def rename(talk: str, title: Title) -> Talk:
+        talks.rename(talk, title)
         return talks.get(talk)
 
     @api.delete("/conversations/{talk}", status_code=204)

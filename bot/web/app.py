@@ -17,11 +17,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.leave import LeftError
 from bot.mcp import mcp_server
+from bot.service import Service
 from bot.web import api, openai
 from bot.web.errors import RefusedError, refusal_of
 from bot.web.security import Guard
-from bot.web.service import Service
 from vectorstore.errors import LibraryError
 
 STATIC = Path(__file__).parent / "static"
@@ -46,7 +47,7 @@ def make_app(service: Service) -> ASGIApp:
     async def refused(request: Request, error: Exception) -> Response:
         return refusal_of(error).response()
 
-    kinds = (Exception, LibraryError, RequestValidationError, HTTPException, RefusedError)
+    kinds = (Exception, LeftError, LibraryError, RequestValidationError, HTTPException, RefusedError)
     app = FastAPI(
         title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         exception_handlers=dict.fromkeys(kinds, refused),

@@ -5,8 +5,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from pydantic_core import to_jsonable_python
 
 from bot import accepted
+from bot.desk import Emit, last
 from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
 from bot.facts import Query as FactQuery
@@ -16,10 +18,10 @@ from bot.records import Lang
 from bot.render import check as checks
 from bot.render import facts as tables
 from bot.render import summary as summaries
+from bot.service import Service
 from bot.summaries import Length, Summary, Writing
 from bot.summaries import Request as SummaryRequest
-from bot.web.service import Service
-from bot.web.work import Emit, last, plain, reply
+from bot.web.work import reply
 from vectorstore.reading.sources import text_of
 from vectorstore.records import Part
 
@@ -92,11 +94,11 @@ def _summaries(api: APIRouter, service: Service) -> None:
             told = Writing(progress=lambda done, total: emit("progress", {"done": done, "total": total}))
             made = service.summary([card.id], wanted, engine, told)
             cards = [service.card(card) for card in made.reports]
-            emit("summary", {**plain(made), "reports": cards} if format == "json" else made)
+            emit("summary", {**to_jsonable_python(made), "reports": cards} if format == "json" else made)
 
         if format == "json":
             return await reply(request, desk, work)
-        made = await last(request, desk, work)
+        made = await last(desk, work, request.is_disconnected)
         content = summaries.rendered(made, {card.id: service.library.source(card.id)}, format, lang)
         return download(content, format, f"summary-{report}")
 
@@ -111,7 +113,7 @@ def _drafts(api: APIRouter, service: Service) -> None:
 
         if draft.format == "json":
             return await reply(request, desk, work)
-        made = await last(request, desk, work)
+        made = await last(desk, work, request.is_disconnected)
         return download(checks.rendered(made, draft.format, "draft"), draft.format, "draft")
 
     @api.post("/text", response_model=None)

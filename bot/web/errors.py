@@ -7,7 +7,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from bot.desk import AGAIN, BusyError
 from bot.history import UnknownConversationError
+from bot.leave import LeftError
 from vectorstore.errors import LibraryError, OutageError, UnknownReportError
 
 
@@ -35,6 +37,10 @@ def refusal_of(error: Exception) -> RefusedError:
             return RefusedError(404, "not_found", "unknown_report", str(error))
         case UnknownConversationError():
             return RefusedError(404, "not_found", "unknown_conversation", str(error))
+        case BusyError():
+            return RefusedError(429, "rate_limit", "busy", str(error), {"retry-after": str(AGAIN)})
+        case LeftError():
+            return RefusedError(499, "invalid_request_error", "left", "the client has left")
         case OutageError():
             return RefusedError(503, "server_error", "outage", str(error), {"retry-after": "5"})
         case LibraryError():

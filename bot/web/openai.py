@@ -11,14 +11,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
 
 from bot.ask import EngineChoice, QuestionError
+from bot.desk import Emit, Event, events, last
 from bot.history import KEPT
 from bot.records import Answer, Claim, Question, Turn
+from bot.service import Service
 from bot.show import citation_text
 from bot.web.errors import RefusedError, refusal_of
-from bot.web.service import Service
-from bot.web.work import Emit, Event, events, last, plain
+from bot.web.work import encoded
 from bot.write import joined
 from vectorstore.lexicon import is_chinese
 
@@ -63,12 +65,12 @@ def router(service: Service) -> APIRouter:
             for item in bot.stream(question):
                 emit("answer" if isinstance(item, Answer) else "claim", item)
 
+        desk = service.desk(engine, service.lookups)
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
         if not chat.stream:
-            return JSONResponse(whole(await last(request, service.desk(engine, service.lookups), work), head))
-        service.desk(engine, service.lookups).must_wait()  # while the status can still be 429
-        usage = bool((chat.stream_options or {}).get("include_usage"))
-        body = _chunks(events(service.desk(engine, service.lookups), work), head, usage)
+            return JSONResponse(whole(await last(desk, work, request.is_disconnected), head))
+        desk.must_wait()  # while the status can still be 429
+        body = _chunks(events(desk, work), head, bool((chat.stream_options or {}).get("include_usage")))
         return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return api
@@ -107,8 +109,8 @@ def whole(answer: Answer, head: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as a completion."""
     message = {"role": "assistant", "content": answer.answer + footnotes(answer), "refusal": None}
     return {
-        **head, "object": "chat.completion", "usage": _usage(answer), "citations": plain(answer.citations),
-        "answer": plain(answer),
+        **head, "object": "chat.completion", "usage": _usage(answer), "citations": to_jsonable_python(answer.citations),
+        "answer": to_jsonable_python(answer),
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
     }  # fmt: skip
 
@@ -129,12 +131,13 @@ async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: boo
                         sent = text
                 elif event.name == "answer":
                     yield _chunk(head, {"content": _rest(event.data.answer, sent) + footnotes(event.data)})
-                    cited = {"citations": plain(event.data.citations), "answer": plain(event.data)}
+                    told = to_jsonable_python(event.data)
+                    cited = {"citations": told["citations"], "answer": told}
                     yield _chunk({**head, **cited}, {}, "stop")
                     if usage:
                         yield f"data: {json.dumps({**head, 'choices': [], 'usage': _usage(event.data)})}\n\n"
                 elif event.name == "tick":
-                    yield event.encoded()
+                    yield encoded(event)
     except Exception as error:
         yield f"data: {json.dumps(refusal_of(error).body)}\n\n"
     yield "data: [DONE]\n\n"

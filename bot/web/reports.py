@@ -1,6 +1,7 @@
 """REST under /api/reports: what the library holds, how it gets there, and each report to read."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,14 +13,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import source
 from bot.ask import QuestionError
+from bot.desk import Emit, last
 from bot.library import forget
-from bot.web.service import Service
-from bot.web.work import LOCK, Emit, last, reply, wants_stream
+from bot.service import Service
+from bot.web.work import reply, wants_stream
 from vectorstore.ingest import correct, ingest
 from vectorstore.reading.sources import LIMIT_PACKED, SUFFIXES
 from vectorstore.records import IngestResult, ReportHints
 
 MOST_FILES = 50
+LOCK = threading.Lock()
+"""Held while reports are brought in: one ingest at a time."""
 Text = Annotated[str, Field(max_length=500)]
 Year = Annotated[int, Field(ge=1949, le=2100)]
 Offset = Annotated[int | None, Query(ge=0, le=2**31)]
@@ -68,7 +72,7 @@ def add(api: APIRouter, service: Service) -> None:
                 hints = ReportHints(**known.model_dump(exclude_none=True))
                 emit("card", correct(library, service.lookup.embedder, report, hints))
 
-        return {"report": service.card(await last(request, service.changes, work))}
+        return {"report": service.card(await last(service.changes, work, request.is_disconnected))}
 
     @api.delete("/reports/{report}")
     def delete(report: str) -> dict[str, Any]:

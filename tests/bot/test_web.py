@@ -22,10 +22,10 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.leave import Leave, leaving
 from bot.records import Answer, Question
+from bot.service import open_service
 from bot.settings import Settings
 from bot.web.app import make_app
-from bot.web.service import open_service
-from bot.web.workers import Workers
+from bot.workers import Workers
 from vectorstore.embed import LocalEmbedder
 from vectorstore.ingest import delete
 from vectorstore.store import Library
@@ -53,7 +53,7 @@ class Served:
 
     def __init__(self, folder: Path, embedder: LocalEmbedder, **settings: Any) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.web.service.make_embedder", lambda *_: embedder)
+            patch.setattr("bot.service.make_embedder", lambda *_: embedder)
             self.service = open_service(folder, Settings(_env_file=None, **settings))
         config = uvicorn.Config(make_app(self.service), port=0, log_level="critical", timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)

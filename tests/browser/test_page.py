@@ -86,7 +86,7 @@ def test_each_claim_of_a_model_is_shown_before_the_next_is_written(opened: Opene
         page.locator(".answer:not(.live)").wait_for()
         assert page.locator(".answer .prose .cite").count() == 2
         assert "writer" in page.locator(".answer footer").inner_text()
-        assert "120" in page.locator(".answer footer").inner_text()
+        assert "1 次调用 · 120 个词元" in page.locator(".answer footer").inner_text()
 
 
 def test_an_answer_that_takes_too_long_is_stopped(opened: Opened, model_site: ModelSite) -> None:

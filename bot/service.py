@@ -1,4 +1,4 @@
-"""What the app works with: one library, its bots, its conversations, and the desks that bound the work."""
+"""What many people work with at once: one library, its bots, its conversations, and the desks that bound the work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.ask import Bot, EngineChoice, LookupEngine, QuestionError
+from bot.desk import Desk
 from bot.embedding import make_embedder
 from bot.english import English
 from bot.factcheck.draft import check_draft, reports_within
@@ -19,8 +20,7 @@ from bot.records import Lang
 from bot.settings import Settings
 from bot.summaries import Request, Summary, Writing
 from bot.summarize import summarize
-from bot.web.work import Desk
-from bot.web.workers import Workers
+from bot.workers import Workers
 from vectorstore.records import Report
 from vectorstore.store import Library
 
@@ -37,7 +37,7 @@ KEPT_SUMMARIES = 16
 
 @dataclass(frozen=True)
 class Service:
-    """One library as the app holds it; ``model`` is None where none is set."""
+    """One library as a server holds it; ``model`` is None where none is set."""
 
     settings: Settings
     library: Library
