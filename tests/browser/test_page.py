@@ -24,6 +24,10 @@ ModelSite = Callable[[Step], AbstractContextManager[str]]
 FIGURE = "重庆市2025年听取审议专项工作报告多少项？"
 OPEN = "重庆市怎样推动成渝地区双城经济圈建设？"
 VIEWS = ("ask", "facts", "summaries", "check", "reports", "evals")
+MARKUP = (
+    "<script>alert(1)</script>", "<img src=x onerror=alert(2)>", "<svg onload=alert(3)>",
+    "<a href=javascript:alert(4)>x</a>", "\"><iframe src=javascript:alert(5)>", "{{7*7}}${alert(6)}</textarea></title><script>alert(7)</script>",
+)  # fmt: skip
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -262,15 +266,31 @@ def test_a_gb18030_file_is_taken_corrected_and_deleted_and_a_broken_one_is_told(
     page.locator(".card", has_text="qingchuan").wait_for(state="detached")
 
 
-def test_markup_in_a_report_is_text(opened: Opened) -> None:
+def test_markup_in_a_report_a_title_a_question_or_a_draft_is_text(opened: Opened) -> None:
     page = opened("reports")
-    evil = INVENTED.replace("制定停车管理条例", "制定<img src=x onerror=alert(1)><script>alert(2)</script>停车管理条例")
-    assert "added" in uploaded(page, "evil<b>.txt", evil.encode())
     page.on("dialog", lambda box: pytest.fail(f"a script ran: {box.message}"))
-    page.locator(".uploaded a").click()
-    page.locator(".book .text p").first.wait_for()
-    assert page.locator("main img[src=x], main script, .uploaded b").count() == 0
-    page.locator(".reading a").click()
+    markup = "".join(MARKUP)
+    evil = INVENTED.replace("制定停车管理条例", f"制定{markup}停车管理条例")
+    assert "added" in uploaded(page, "evil<img src=x>.txt", evil.encode())
+    card = page.locator(".card", has_text="青川市")
+    card.get_by_text("改正").click()
+    page.locator("dialog input[name=title]").fill(markup)
+    page.locator("dialog .primary").click()
+    page.locator(".card h2", has_text=MARKUP[0]).wait_for()
+    card.get_by_text("阅读").click()
+    page.locator(".book .text p", has_text=MARKUP[0]).wait_for()
+    page.goto(f"{page.url.split('#')[0]}#/check")
+    page.locator("#draft").fill(f"{markup}2030年青川市通过地方性法规12件。")
+    page.locator("#view-check .primary").click()
+    page.locator(".flow", has_text=MARKUP[0]).wait_for()
+    page.goto(f"{page.url.split('#')[0]}#/ask")
+    asked(page, f"{markup}2030年青川市通过地方性法规多少件？")
+    page.locator(".history a", has_text=MARKUP[0][:20]).wait_for()
+    assert (
+        page.locator("main img[src=x], main script, main svg[onload], main iframe, main a[href^=javascript]").count()
+        == 0
+    )
+    page.goto(f"{page.url.split('#')[0]}#/reports")
     page.locator(".card", has_text="青川市").get_by_text("删除").click()
     page.locator("dialog .danger").click()
     page.locator(".card", has_text="青川市").wait_for(state="detached")
