@@ -26,7 +26,8 @@ OPEN = "重庆市怎样推动成渝地区双城经济圈建设？"
 VIEWS = ("ask", "facts", "summaries", "check", "reports", "evals")
 MARKUP = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(2)>", "<svg onload=alert(3)>",
-    "<a href=javascript:alert(4)>x</a>", "\"><iframe src=javascript:alert(5)>", "{{7*7}}${alert(6)}</textarea></title><script>alert(7)</script>",
+    "<a href=javascript:alert(4)>x</a>", "\"><iframe src=javascript:alert(5)>",
+    "{{7*7}}${alert(6)}</textarea></title><script>alert(7)</script>",
 )  # fmt: skip
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
