@@ -1,26 +1,33 @@
 """Bilingual summaries: key sentences and facts of every part, the outline, and with a model points that sum up."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from bot.english import Bilingual, English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.glossary import Glossary
 from bot.orders import is_order
 from bot.records import Citation
-from bot.summaries import DraftPair, Heading, Point, Quote, Request, Summary, Uncovered, Writing
+from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Task, Uncovered, Writing
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
 from vectorstore.reading.breaks import SENTENCE, Breaker
 from vectorstore.reading.text import fold
-from vectorstore.records import Fact, ParsedReport, Report, Section
+from vectorstore.records import Fact, ParsedReport, Part, Report, Section
 from vectorstore.store import Library
 from vectorstore.terms.match import coverage, present, words_of
 from vectorstore.terms.query import wanted
 
 HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
-BRIEF_QUOTES = 40
-"""Sentences that a model sums the whole report up from."""
+CHAPTER = 2
+"""Levels of headings that a model's section goes down to."""
+BRIEF_QUOTES, SECTION_QUOTES = 60, 16
+"""Sentences that a model sums the whole report up from, and one section: some 5,000 and 1,400 characters."""
+BRIEF_POINTS = 6
+MODEL_POINTS: dict[Length, int] = {"brief": 8, "standard": 30, "full": 60}
+"""Points of all sections together, shared out by their sentences: one of 70 characters, as a model joins several."""
+ORDER: tuple[Part | None, ...] = ("past_year", "experience", None, "plan", "problems")
+"""How the head of a summary goes: what was done, what is planned, what is lacking."""
 DEFAULT = Request()
 PLAIN = Writing()
 
@@ -45,6 +52,10 @@ class Points:
     def add_pair(self, pair: DraftPair, quotes: Sequence[Quote]) -> None:
         """Add a pair that a model wrote from some of these quotes."""
         self.add(pair.zh.strip(), pair.en.strip(), [quote for quote in quotes if quote.label in pair.labels])
+
+    def holds(self, quote: Quote) -> bool:
+        """Return whether a point rests on this quote."""
+        return (quote.report, quote.start, quote.end) in self._numbers
 
     def cited(self, rows: Sequence[FactRow]) -> list[FactRow]:
         """Return rows whose citations are numbered after those of the points."""
@@ -94,7 +105,7 @@ def summarize(
         for one, title in zip(parsed, titles, strict=True):
             if found := _opening(one):
                 made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
-    brief = _written(made, chosen(quotes, room.points), quotes, writing)
+    brief = _written(made, chosen(quotes, room.points), quotes, request.length, writing)
     shown = made.cited(rows_of(telling_facts(facts, english, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
@@ -123,28 +134,44 @@ def _about(library: Library, focus: str, quotes: Sequence[Quote]) -> list[Quote]
     return [quote for quote, text in held if focus in text or coverage(groups, present(named, text)) >= ENOUGH]
 
 
-def _written(made: Points, kept: Sequence[Quote], quotes: Sequence[Quote], writing: Writing) -> tuple[int, ...]:
-    """Write the points: a model's over the whole and by section, else the sentences themselves."""
-    brief: list[int] = []
-    if writing.drafter:
-        best = sorted(quotes, key=lambda quote: -quote.weight)[:BRIEF_QUOTES]
-        labelled = _labelled(sorted({*kept, *best}, key=lambda quote: (quote.report, quote.start)))
-        for pair in writing.drafter.pairs("brief", labelled):
-            brief.append(len(made.points))
-            made.add_pair(pair, labelled)
-    sections = [list(held) for _, held in groupby(kept, key=lambda quote: (quote.report, quote.section))]
+def _written(
+    made: Points, kept: Sequence[Quote], quotes: Sequence[Quote], length: Length, writing: Writing
+) -> tuple[int, ...]:
+    """Write the points: a model's over the whole and by section, else the sentences themselves; return the former."""
+    if not writing.drafter:
+        for quote in kept:
+            made.add(_closed(quote.text), quote.english, [quote])
+        return ()
+    opening = len(made.points)
+    sections = [list(held) for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER]))]
+    head = _labelled(_best_of_each(sections, BRIEF_QUOTES))
+    pairs = writing.drafter.pairs(Task("brief", BRIEF_POINTS), head).pairs
+    cited = [[quote for quote in head if quote.label in pair.labels] for pair in pairs]
+    for held, pair in sorted(zip(cited, pairs, strict=True), key=lambda told: ORDER.index(told[0][0].part)):
+        made.add_pair(pair, held)
+    brief = tuple(range(opening, len(made.points)))
+    if length == "brief" and brief:
+        return brief
+    said = tuple(made.points[n].zh for n in brief)
+    most = MODEL_POINTS[length] / max(1, len(quotes))
     for done, section in enumerate(sections):
         writing.progress(done, len(sections))
-        labelled = _labelled(section)
-        pairs = writing.drafter.pairs("section", labelled) if writing.drafter else []
-        for pair in pairs:
+        labelled = _labelled(_best_of_each([section], SECTION_QUOTES))
+        drafted = writing.drafter.pairs(Task("section", max(1, round(most * len(section))), said), labelled)
+        for pair in drafted.pairs:
             made.add_pair(pair, labelled)
-        named = {label for pair in pairs for label in pair.labels}
-        for quote in labelled:
-            if quote.label not in named:
+        for quote in () if drafted.whole else kept:
+            if quote in section and not made.holds(quote):
                 made.add(_closed(quote.text), quote.english, [quote])
     writing.progress(len(sections), len(sections))
-    return tuple(brief)
+    return brief
+
+
+def _best_of_each(sections: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
+    """Return at most so many quotes in reading order: of each section in turn the one that tells most of those left."""
+    ranked = [sorted(section, key=lambda quote: -quote.weight) for section in sections]
+    turns = [quote for turn in zip_longest(*ranked) for quote in turn if quote is not None]
+    return sorted(turns[:most], key=lambda quote: (quote.report, quote.start))
 
 
 def _labelled(quotes: Sequence[Quote]) -> list[Quote]:

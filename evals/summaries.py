@@ -8,7 +8,7 @@ import json
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +37,8 @@ ALIKE = 0.2
 FULL, PARTIAL = 1.0, 0.5
 NAMED = re.compile("“[^”]*”|《[^》]*》")
 PLAN_NAME = re.compile(r"\b\d+th Five-Year Plan|\bzero-", re.I)
+ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""Those in words: "first" and "second" say as often what has no number in Chinese."""
 MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
 KEY_POINTS = Path(__file__).resolve().parent / "keypoints.jsonl"
 REPORTS = ("seeds",)
@@ -115,16 +117,23 @@ def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> KeyPointRow:
     return KeyPointRow(id=point.id, report=point.report, zh=zh, en=en, citation=citation)
 
 
-def number_precision(point: Point, quotes: Mapping[int, Citation]) -> float | None:
+def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collection[int] = ()) -> float | None:
     """Return the share of a point's quantities, both sides, that stand in its cited quotes; None without quantities.
 
-    Chinese: the same value with the same unit. English: the same value, since measure words have no one rendering.
-    Values are in single units (1.78万 is 17,800). Source: source-number precision, after number hallucination checks
-    of Zhao et al. 2020 (arXiv:2009.13312), read by the scorer and not by the product.
+    ``years`` are those that the report is about, which a quote need not name. Chinese: the same value with the same
+    unit. English: the same value, since measure words have no one rendering. Values are in single units (1.78万 is
+    17,800). Source: source-number precision, after number hallucination checks of Zhao et al. 2020 (arXiv:2009.13312),
+    read by the scorer and not by the product.
     """
     given = [q for n in point.citations for q in quantities(quotes[n].quote)]
-    zh = [any(same_value(q.value, o.value) and q.unit == o.unit for o in given) for q in quantities(point.zh)]
-    en = [any(same_value(value, o.value) for o in given) for value in _english_values(point.en or "").elements()]
+    zh = [
+        (q.unit == "年" and q.value in years) or any(same_value(q.value, o.value) and q.unit == o.unit for o in given)
+        for q in quantities(point.zh)
+    ]
+    en = [
+        value in years or any(same_value(value, o.value) for o in given)
+        for value in _english_values(point.en or "").elements()
+    ]
     return _mean([*zh, *en])
 
 
@@ -189,13 +198,14 @@ def _measures(
     """Return the measures of one summary: those of key points count each by its weight, the others by point."""
     weighed = [row for point, row in zip(points, rows, strict=True) for _ in range(point.weight)]
     quotes = {citation.n: citation for citation in summary.citations}
+    years = {year for card in summary.reports if card.year for year in (card.year - 1, card.year)}
     values = {
         "coverage_zh": _mean(row.zh for row in weighed),
         "coverage_en": _mean(row.en for row in weighed),
         "citation": _mean(row.citation for row in weighed),
         "joint": _mean(row.joint for row in weighed),
         "citations_valid": _mean(texts.verified(citation) for citation in summary.citations),
-        "number_precision": _mean(number_precision(point, quotes) for point in summary.points),
+        "number_precision": _mean(number_precision(point, quotes, years) for point in summary.points),
         "pair_parity": _mean(pair_parity(point) for point in summary.points),
         "glossary_adherence": _mean(glossary_adherence(point, glossary) for point in summary.points),
         "english_share": _mean(point.en is not None for point in summary.points),
@@ -350,9 +360,14 @@ def _citation(point: KeyPoint, saying: Sequence[Point], summary: Summary, texts:
 
 
 def _english_values(text: str) -> Counter[float]:
-    """Count the values of English text, months as Chinese has them (January 29 is 1 29), names of plans left out."""
+    """Count the values of English text, months and ordinals as Chinese has them (January 29 is 1 29, third is 3).
+
+    Names of plans are left out.
+    """
     for number, month in enumerate(MONTHS, 1):
         text = re.sub(rf"\b{month}\b(?=\s+\d)", str(number), text)
+    for number, ordinal in enumerate(ORDINALS, 3):
+        text = re.sub(rf"\b{ordinal}\b", str(number), text, flags=re.I)
     return _values(PLAN_NAME.sub("", text))
 
 

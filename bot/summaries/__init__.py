@@ -132,11 +132,26 @@ class DraftPair(Record):
     en: str
 
 
+class Task(NamedTuple):
+    """What pairs are to be written: over the whole report or one section, how many, and what need not be said again."""
+
+    kind: Literal["brief", "section"]
+    most: int
+    said: tuple[str, ...] = ()
+
+
+class Drafted(NamedTuple):
+    """The sound pairs of a task; ``whole`` is false where one was given up, or the model failed."""
+
+    pairs: Sequence[DraftPair]
+    whole: bool
+
+
 class Drafter(Protocol):
     """Writes pairs from quotes; a model does, behind this seam."""
 
-    def pairs(self, task: Literal["brief", "section"], quotes: Sequence[Quote]) -> list[DraftPair]:
-        """Return the sound pairs over some quotes: of the whole report, or of one section."""
+    def pairs(self, task: Task, quotes: Sequence[Quote]) -> Drafted:
+        """Return the sound pairs over some quotes, at most as many as the task says."""
         ...
 
     def report(self) -> Drafting:

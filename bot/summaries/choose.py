@@ -54,13 +54,15 @@ def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> 
     breaker = Breaker(parsed.text, SHIELD)
     leaves = [(section, own_span(section, parsed.sections)) for section in parsed.sections]
     weights = _weights([parsed.text[start:end] for _, (start, end) in leaves])
-    return [
+    found = [
         _quote(parsed, section, piece, facts, weights, english)
         for section, span in leaves
         for sentence in breaker.cut(*span, SENTENCE)
         for piece in _pieces(breaker, sentence, section.part)
         if _stands(parsed.text[slice(*piece)].strip())
     ]
+    admitted = [quote for quote in found if quote.part == "problems" and LACKING.search(quote.text)]
+    return [quote for quote in found if quote.part != "problems" or quote in admitted or not admitted]
 
 
 def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -16,7 +16,7 @@ from bot.model.endpoint import AbilityFile, Endpoint, Message, ModelFault, Spent
 from bot.model.prompts import Prompt, load_prompt
 from bot.records import Lang, Record
 from bot.settings import Settings
-from bot.summaries import Calls, Drafting, DraftPair, Quote, Writing
+from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
 from bot.summaries.parity import chinese_left, unequal_quantities, unrendered_terms
 from vectorstore.store import Library
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 FAULTY = 2
 """Calls in a row that may fail before the endpoint counts as down."""
 TASKS = {
-    "brief": "Sum up the whole report in three to six points: what was achieved, what is planned, what is lacking.",
-    "section": "Sum up this section in as few points as it has matters; a point may join several quotes.",
+    "brief": "Sum up the whole report in three to {most} points, in this order: what was achieved, what is planned, "
+    "what is admitted as lacking. Take the matters and figures that weigh most in the whole report.",
+    "section": "Sum up this section in at most {most} points, the weightiest first.",
 }
 
 
@@ -49,16 +50,17 @@ class ModelDrafter:
         self._spent, self._failed, self._fault = Spent(), 0, ""
         self._started = time.monotonic()
 
-    def pairs(self, task: Literal["brief", "section"], quotes: Sequence[Quote]) -> list[DraftPair]:
+    def pairs(self, task: Task, quotes: Sequence[Quote]) -> Drafted:
         """Return the sound pairs over some quotes; none when the model fails or has no time left."""
         prompt = load_prompt("summary")
         asked = [Message(role="system", text=prompt.sections["system"]), self._asking(prompt, task, quotes)]
         reply = self._write(prompt, asked)
-        drafted = _pairs(reply)
+        drafted = _pairs(reply)[: task.most]
         self._counts["drafted"] += len(drafted)
         wrong = {n: faults for n, pair in enumerate(drafted) if (faults := self._faults(pair, quotes))}
         mended = self._second(prompt, [*asked, Message(role="assistant", text=reply)], drafted, wrong) if wrong else {}
-        return [pair for n in range(len(drafted)) if (pair := self._kept(n, drafted[n], wrong, mended, quotes))]
+        sound = [pair for n in range(len(drafted)) if (pair := self._kept(n, drafted[n], wrong, mended, quotes))]
+        return Drafted(sound, whole=bool(reply) and len(sound) == len(drafted))
 
     def report(self) -> Drafting:
         """Return what became of the pairs so far."""
@@ -118,13 +120,15 @@ class ModelDrafter:
         self._spent += reply.spent
         return text
 
-    def _asking(self, prompt: Prompt, task: str, quotes: Sequence[Quote]) -> Message:
+    def _asking(self, prompt: Prompt, task: Task, quotes: Sequence[Quote]) -> Message:
         shown = [f"[{q.label}] ({_when(q)}) {' '.join(q.text.split())}" for q in quotes]
         terms = self._glossary.terms_in("\n".join(shown))
         listed = "; ".join(f"{entry.zh} = {entry.en}" for entry in terms)
+        said = "\n".join(["Said at the head of the summary, not to be said again:", *task.said]) if task.said else ""
         text = prompt.fill(
-            "user", task=TASKS[task], quotes="\n".join(shown), terms=f"Terms: {listed}" if listed else ""
-        )
+            "user", task=TASKS[task.kind].format(most=task.most), said=said, quotes="\n".join(shown),
+            terms=f"Terms: {listed}" if listed else "",
+        )  # fmt: skip
         return Message(role="user", text=text.strip())
 
     def _faults(self, pair: DraftPair, quotes: Sequence[Quote]) -> list[tuple[str, str]]:

@@ -7,15 +7,34 @@ from bot.english.words import participle, plural
 from bot.glossary import Entry, Glossary
 from vectorstore.facts.quantities import DATING, Quantity, every_number, every_number_en, same_quantity
 
+ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
+"""A name made of numbers, as both languages write it."""
+_SPELLED = {
+    0: ("零〇", "zero|free"), 1: ("一首", "one|first|single"), 2: ("二两双", "two|second|both|dual"),
+    3: ("三", "three|third"), 4: ("四", "four|fourth"), 5: ("五", "five|fifth"), 6: ("六", "six|sixth"),
+    7: ("七", "seven|seventh"), 8: ("八", "eight|eighth"), 9: ("九", "nine|ninth"), 10: ("十", "ten|tenth"),
+    100: ("百", "hundreds?"), 1000: ("千", "thousands?"), 10000: ("万", "ten thousand"),
+}  # fmt: skip
+_WORDS = {
+    float(value): (re.compile(f"[{han}]"), re.compile(rf"\b(?:{en})\b", re.I)) for value, (han, en) in _SPELLED.items()
+}
+_NEVER = (re.compile("(?!)"), re.compile("(?!)"))
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
 
 def unequal_quantities(zh: str, en: str) -> tuple[list[Quantity], list[Quantity]]:
     """Return the quantities of each side that the other lacks; each counts as often as it is written.
 
+    A number in words is often part of a name (两联一述, 三支队伍, 零关税): it may be a quantity on one side alone, as
+    long as the other side has a word of the same value. What both sides write alike (“1+5+N”) is equal.
+
     >>> [[q.value for q in side] for side in unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")]
     [[5.0], [6.0]]
+    >>> unequal_quantities("三支队伍入驻二期", "Three teams moved into the second phase")
+    ([], [])
     """
+    alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
+    zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
     missing: list[Quantity] = []
     left = _counts(every_number_en(en))
     for given in _counts(every_number(zh)):
@@ -24,7 +43,14 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[Quantity], list[Quantity]
             missing.append(given)
         else:
             left.remove(match)
-    return missing, left
+    return (
+        [q for q in missing if not _in_words(q) or not _WORDS.get(q.value, _NEVER)[1].search(en)],
+        [q for q in left if not _in_words(q) or not _WORDS.get(q.value, _NEVER)[0].search(zh)],
+    )
+
+
+def _in_words(quantity: Quantity) -> bool:
+    return not re.search(r"\d", quantity.value_text)
 
 
 def _counts(quantities: Iterable[Quantity]) -> list[Quantity]:

@@ -40,6 +40,13 @@ def test_points_are_whole_sentences_of_the_report(summary: Summary) -> None:
         assert not point.zh.startswith(("其中", "同时", "并"))
 
 
+def test_a_resolve_is_no_problem_though_it_stands_among_them() -> None:
+    text = REPORT.replace("不够密切。\n", "不够密切。我们将高度重视，积极推动各项工作再上新台阶。\n")
+    made = summarize(Shelf(one=text), ["one"], GLOSSARY, Request(length="full"))
+    assert "problems" in {point.part for point in made.points}
+    assert not [point.zh for point in made.points if "再上新台阶" in point.zh]
+
+
 @pytest.mark.parametrize("length", BOUNDS)
 def test_a_summary_is_bounded_and_drops_neither_problems_nor_plans(shelf: Shelf, length: str) -> None:
     made = summarize(shelf, ["early"], GLOSSARY, Request.model_validate({"length": length}))

@@ -77,6 +77,26 @@ def test_a_pair_with_another_number_gives_way_to_the_report(summary: Callable[..
     assert any("412" in point.zh for point in made.points)
 
 
+def test_a_model_sums_up_whole_chapters_and_is_told_what_the_head_of_the_summary_says(
+    summary: Callable[..., Summary],
+) -> None:
+    asked: list[str] = []
+
+    def noted(body: dict[str, Any]) -> Say:
+        asked.append(body["messages"][1]["content"])
+        return copied()(body)
+
+    made = summary(noted)
+    head, *sections = [text for n, text in enumerate(asked) if text not in asked[:n]]
+    told = [made.points[n].zh for n in made.brief]
+    assert told
+    assert all(zh in text for text in sections for zh in told)
+    assert told[0] in head
+    assert max(len(QUOTED.findall(text)) for text in sections) > 1
+    parts = [made.points[n].part for n in made.brief]
+    assert parts == sorted(parts, key=["past_year", "experience", None, "plan", "problems"].index)
+
+
 def test_an_endpoint_that_fails_leaves_the_report_in_its_own_words(summary: Callable[..., Summary]) -> None:
     made = summary(Fail(status=500))
     assert made.engine == "lookup"

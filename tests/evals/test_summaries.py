@@ -73,6 +73,13 @@ def test_a_key_point_that_is_said_and_cited_whole_is_covered(texts: Texts) -> No
     assert (found.zh, found.en, found.citation, found.joint) == (1.0, 1.0, 1.0, 1.0)
 
 
+def test_the_year_of_a_report_need_not_stand_in_a_quote_and_another_one_must(texts: Texts) -> None:
+    summary = made(texts, [("2030年通过地方性法规12件。", "In 2030, 12 local regulations were adopted.", QUOTES[:1])])
+    quotes = {citation.n: citation for citation in summary.citations}
+    assert number_precision(summary.points[0], quotes, {2030, 2031}) == 1.0
+    assert number_precision(summary.points[0], quotes, {2028}) == 0.5
+
+
 def test_half_of_it_counts_half_on_each_side(texts: Texts) -> None:
     found = coverage(
         KEY, made(texts, [("通过地方性法规12件。", "12 local regulations were adopted.", QUOTES[:1])]), texts

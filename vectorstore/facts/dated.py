@@ -45,9 +45,19 @@ def _dated(text: str) -> Iterator[Quantity | None]:
                 yield found
 
 
+FROM = 12
+"""Characters between an old value and the new one: its unit, and a verb."""
+
+
 def _made(match: re.Match[str], unit: str, written: str) -> Quantity | None:
     value = parse_number(written)
     return None if value is None else Quantity(value, None, None, written, unit, "", *match.span())
+
+
+def _is_within(quantity: Quantity, other: Quantity) -> bool:
+    """Return whether a number is written within another one, or is its old value: the 21 of 从21%提高到74%."""
+    old = other.value_from == quantity.value and 0 <= other.start - quantity.end <= FROM
+    return old or (quantity.start < other.end and other.start < quantity.end)
 
 
 def every_number(text: str) -> list[Quantity]:
@@ -56,6 +66,6 @@ def every_number(text: str) -> list[Quantity]:
     bare = [_made(m, "", m[1]) for pattern in (_BARE, _BARE_HAND) for m in pattern.finditer(text)]
     by_hand = [_made(m, m["unit"], m["value"]) for pattern in (_LASTING, _BY_HAND) for m in pattern.finditer(text)]
     for quantity in (*_dated(text), *find_quantities(text), *by_hand, *bare):
-        if quantity and not any(quantity.start < other.end and other.start < quantity.end for other in kept):
+        if quantity and not any(_is_within(quantity, other) for other in kept):
             kept.append(quantity)
     return sorted(kept, key=lambda quantity: quantity.start)

@@ -36,6 +36,8 @@ _DATE = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})\b|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?!\d))", re.I
 )
 _MONTH_ONLY = re.compile(rf"\b({alternatives(m for m in MONTHS if m != 'may')}|May(?=\s+(?:of\s+)?\d{{4}}))\b", re.I)
+_OPENS = re.compile(r"(?:^|[.;:]\s+)(?:In|By|Since|During)\s+$")
+"""What opens a sentence before a year: "In 2025 deputies made …" counts no deputies."""
 _IN_YEAR = re.compile(r"\b(?:in|by|since|from|of|until|during|for|year|to|and)\s+$", re.I)
 _YEAR = re.compile(r"(?<![\w.,¥$])(19[0-9]{2}|20[0-9]{2})(?![\d.,]\d|[\d%])")
 _ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|((?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(ORDINALS)})))\b", re.I)
@@ -301,9 +303,8 @@ def _dated(text: str) -> Iterator[Quantity]:
         yield _made(match, _month(match[1]), "month")
     for match in _YEAR.finditer(text):
         unit, end = _unit(text, match.end())
-        named = (
-            _IN_YEAR.search(text, max(0, match.start() - 10), match.start()) and not text[match.end() : end].islower()
-        )
+        before = text[max(0, match.start() - 10) : match.start()]
+        named = _OPENS.search(before) or (_IN_YEAR.search(before) and not text[match.end() : end].islower())
         if named or unit in ("", "count") or not text[match.end() : end].endswith("s"):
             yield _made(match, int(match[0]), "year")
     for match in _ORDINAL.finditer(text):
