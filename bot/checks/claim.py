@@ -14,6 +14,7 @@ from bot.checks.given import (
     Given,
     cite,
     givens,
+    head_of,
     ranks_in,
     running,
     sentence_of,
@@ -96,11 +97,9 @@ class Held(Worded):
         for said in told(self.text, self.lang):
             yield from self._number(said)
         yield from self._dates()
-        yield from self._places()
         yield from self._names()
-        yield from self._plan()
+        yield from self.faults_of_words()
         yield from self._support()
-        yield from self._wording()
 
     def _calculated(self) -> Iterator[Fault]:
         calc = self._draft.calc
@@ -231,14 +230,14 @@ class Held(Worded):
         return any(abs(amount.value - step) <= 1e-6 * max(1.0, step) for step in steps)
 
     def _dates(self) -> Iterator[Fault]:
-        """Yield the years, months and days of the claim that are not those of its quotes."""
+        """Yield the years and ordinals of the claim that are not those of its quotes."""
         allowed = set().union(*(years_of(quote) for quote in self.quotes)) | set(self._denied_years())
         if self.calc is not None:
             allowed |= {quote.piece.period - 1 for quote in self.quotes if quote.piece.period}
         for amount in amounts(self.text, self.lang):
             if amount.kind == "year" and int(amount.value) not in allowed and not self._of_report(amount):
                 yield Fault(code="year", detail=self._words(amount))
-            elif amount.kind in ("month", "day", "ordinal") and not self._dated(amount):
+            elif amount.kind == "ordinal" and not self._ordered(amount):
                 yield Fault(code="number", detail=self._words(amount))
             elif amount.kind == "ordinal" and self.lang == "zh" and self._is_other_rank(amount):
                 yield Fault(code="subject", detail=self._words(amount))
@@ -246,9 +245,14 @@ class Held(Worded):
     def _is_other_rank(self, amount: Amount) -> bool:
         """Whether the words that lead to a rank fit another rank of the quotes better than their own."""
         ranks = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
-        mine = [words for value, words in ranks_in(self.text) if value == amount.value]
-        own = [words for value, words in ranks if value == amount.value]
-        others = [words for value, words in ranks if value != amount.value]
+        mine = [rank.words for rank in ranks_in(self.text) if rank.value == amount.value]
+        own = [rank.words for rank in ranks if rank.value == amount.value]
+        others = [rank.words for rank in ranks if rank.value != amount.value]
+        heads = {head_of(words) for words in own}
+        if own and any(
+            len(head) == 2 and head not in heads and any(head in one for one in mine) for head in map(head_of, others)
+        ):
+            return not any(head in one for head in heads for one in mine)
         return bool(own) and any(
             all(any(closer(topic(one), topic(other), topic(held)) for other in others) for held in own) for one in mine
         )
@@ -264,19 +268,14 @@ class Held(Worded):
         around = self.text[max(0, amount.start - 24) : amount.end + 24]
         return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
 
-    def _dated(self, amount: Amount) -> bool:
+    def _ordered(self, amount: Amount) -> bool:
         if self._is_name(amount):
             return True
-        if amount.kind == "ordinal" and amount.value == 1 and any(FIRST.search(sentence_of(q)) for q in self.quotes):
+        if amount.value == 1 and any(FIRST.search(sentence_of(q)) for q in self.quotes):
             return True
-        near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == amount.kind == "ordinal"]
-        texts = [clean(quote.piece.text) for quote in self.quotes]
-        texts += [*(q.piece.title or "" for q in self.quotes), self.question]
+        near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "ordinal"]
+        texts = [clean(quote.piece.text) for quote in self.quotes] + [q.piece.title or "" for q in self.quotes]
         held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
         held += amounts(self.question, self.lang)
-        months = {a.value // 100 for a in held if a.kind == "day"}
-        return (
-            any(a.value == amount.value for a in held)
-            or (amount.kind == "month" and amount.value in months)
-            or (not near and (self._counts(amount) or self._by_hand(amount)))
-        )
+        excused = not near and (self._counts(amount) or self._by_hand(amount))
+        return excused or any(a.value == amount.value for a in held)

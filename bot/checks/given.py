@@ -23,7 +23,16 @@ MEASURE = re.compile("[率额量值数]|比重|占比")
 MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
-RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、）]|$))|首位|榜首")
+RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
+
+RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell)\b", re.I)
+SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
+_N = r"第?\s?(\d[\d,]*(?:\.\d+)?)"
+MOVE = re.compile(
+    rf"(?:[从由]|\bfrom\b)[^，,；;。\d]{{0,14}}{_N}[^，；;。\d]{{0,14}}(?:[到至为]|\bto\b)[^，；;。\d]{{0,6}}{_N}"
+)
+MOVE_BACK = re.compile(rf"\bto {_N}[^,;.\d]{{0,20}}\bfrom\b[^,;.\d]{{0,12}}{_N}")
+"""How a text tells an old value and a new one."""
 
 
 class Given(NamedTuple):
@@ -159,16 +168,52 @@ def years_of(quote: Cited) -> frozenset[int]:
     return frozenset(allowed)
 
 
-def ranks_in(text: str) -> list[tuple[float, str]]:
-    """Return the ranks of a text, each with the words of its clause, and of the one before where it has few."""
-    found, words = [], ""
+class Rank(NamedTuple):
+    """A rank of a text: its ``value``, the words of its clause, and how far it reaches, where it says so."""
+
+    value: float
+    words: str
+    scopes: frozenset[str]
+
+
+def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
+    """Return the ranks of a text, each with the words of its clause, and of the one before where it has few.
+
+    >>> [(rank.value, sorted(rank.scopes)) for rank in ranks_in("产量居全国第3位")]
+    [(3.0, ['nation'])]
+    """
+    found: list[Rank] = []
+    if lang == "en":
+        for clause in re.split(r"[,;.]\s", text):
+            named = [a.value for a in amounts(clause, "en") if a.kind == "ordinal" and RANK_EN.search(clause)]
+            found += [Rank(value, clause, scopes_of(clause)) for value in named]
+        return found
+    words = ""
     for clause in re.split("[，,；;。：:、]", text):
         own = RANK.sub("", clause)
         words = own if len(topic(own)) >= 2 else words + own
         for rank in RANK.finditer(clause):
             value = rank[1] or "1"
-            found.append((float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words))
-    return found
+            found.append(Rank(float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words, scopes_of(words)))
+    return _ranks_each(text, found) if "分别" in text else found
+
+
+def _ranks_each(text: str, found: list[Rank]) -> list[Rank]:
+    """Give each rank after 分别 its own subject: 产值和利润分别居第5、第6位."""
+    names = re.split("[、和及与]", re.split("[，,；;。]", text.partition("分别")[0])[-1])
+    return [r._replace(words=n) for r, n in zip(found, names, strict=True)] if len(names) == len(found) else found
+
+
+def scopes_of(text: str) -> frozenset[str]:
+    """Return how far the ranks of some words reach: world, nation, region."""
+    return frozenset(name for name, words in SCOPES.items() if words.search(text))
+
+
+def moves_in(text: str) -> set[tuple[float, float]]:
+    """Return the moves of a text in either language from one rank or number to another: (11, 7) of 从第11位升至第7位."""
+    old_first = [(m[1], m[2]) for m in MOVE.finditer(text)]
+    pairs_of = old_first + [(m[2], m[1]) for m in MOVE_BACK.finditer(text)]
+    return {(float(a.replace(",", "")), float(b.replace(",", ""))) for a, b in pairs_of}
 
 
 def led_by(said: Said) -> str:

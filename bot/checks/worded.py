@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache, reduce
 
-from bot.amounts import told
-from bot.checks.given import is_planned, ranks_in, sentence_of
+from bot.amounts import amounts, told
+from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of
 from bot.checks.records import Cited, Fault, by_pairs, pairs
-from bot.checks.turned import Reading
+from bot.checks.turned import CLAUSES, Reading
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, listed, paired, pattern
 from bot.matching import DEEDS
 from bot.quotation import clean
@@ -19,7 +19,7 @@ AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("
 LAW = re.compile(r"《([^《》]+)》")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
-LEADING = re.compile("首位|第一|榜首|冠|领先|首个|唯一")
+FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 FRAME = frozenset(listed("frame"))
 SIGNS = paired("signs")
 LATIN = re.compile(r"[A-Za-z-]{5,}")
@@ -74,8 +74,10 @@ class Worded(Reading):
         for name, reports in self.known.places(self.text):
             if not (reports & mine or _stands(short_name(name), name, homes, texts)) and (reports or name in self.text):
                 yield Fault(code="place", detail=name)
+        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & homes}
         for name, meant in named_places(self.text, self.lang):
-            if not any(_stands(short, name, homes, texts) for short in meant):
+            if not any(_stands(short, name, homes, quoted if elsewhere else texts) for short in meant):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:
@@ -113,13 +115,6 @@ class Worded(Reading):
         deeds = _deeds(quoted)
         if (mine := _deeds(self.text)) and deeds and not mine & deeds:
             yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
-        if STARTED.search(quoted) and not FINISHED.search(quoted) and (found := FINISHED.search(self.text)):
-            yield Fault(code="plan", detail=found.group())
-        first = 1.0 in {rank for rank, _ in ranks_in(self.text)} and not LEADING.search(quoted + self.question)
-        if first:
-            yield Fault(code="number", detail="1")
-        if (found := FIRST.search(self.text)) and not FIRST.search(quoted + self.question):
-            yield Fault(code="number", detail=found.group())
         for noun, tag in tagged(self.text):
             new = (
                 tag in ("n", "nz")
@@ -129,6 +124,57 @@ class Worded(Reading):
             )
             if new and not self.known.wording(noun)(around):
                 yield Fault(code="support", detail=noun)
+
+    def faults_of_words(self) -> Iterator[Fault]:
+        """Yield what is wrong with a text beside its numbers and its names of laws."""
+        yield from self._places()
+        yield from self._ranks()
+        yield from self._days()
+        yield from self._plan()
+        yield from self._stage()
+        yield from self._wording()
+
+    def _days(self) -> Iterator[Fault]:
+        """Yield the months and days of the text that are not those of the quotes' sentences, or of their passages."""
+        for texts in (map(sentence_of, self.quotes), (f"{clean(q.piece.text)}{q.piece.title}" for q in self.quotes)):
+            held = {a.value for text in texts for a in amounts(text, "zh") if a.kind in ("month", "day")}
+            if held:
+                break
+        held |= {a.value for a in amounts(self.question, self.lang) if a.kind in ("month", "day")}
+        held |= {day // 100 for day in held}
+        for amount in amounts(self.text, self.lang):
+            if amount.kind in ("month", "day") and amount.value not in held:
+                yield Fault(code="number", detail=self._words(amount))
+
+    def _stage(self) -> Iterator[Fault]:
+        """Yield what is told as finished where the quotes say that it has begun, or the other way round."""
+        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        begun, ready = STARTED.search(self.text), FINISHED.search(self.text)
+        if ready and not OPEN.search(self.text) and STARTED.search(quoted) and not FINISHED.search(quoted):
+            yield Fault(code="plan", detail=ready.group())
+        elif begun and not ready and FINISHED.search(quoted) and not STARTED.search(quoted):
+            yield Fault(code="plan", detail=begun.group())
+
+    def _ranks(self) -> Iterator[Fault]:
+        """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""
+        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        held = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
+        ranks = ranks_in(self.text, self.lang)
+        first = FIRST_IN[self.lang].search(self.text)
+        if first and not any(rank.value == 1 for rank in ranks):
+            ranks.append(Rank(1.0, first.group(), scopes_of(first.group() if self.lang == "en" else self.text)))
+        for rank in ranks:
+            told = [one.scopes for one in held if one.value == rank.value]
+            told += [scopes_of(c) for c in CLAUSES.split(quoted) if rank.value == 1 and FIRST.search(c)]
+            known = bool(told) or (self.lang == "en" and "among" in self.text and "前列" in quoted)
+            scopes = rank.scopes - scopes_of(self.question)
+            if not known and rank.value not in {a.value for a in amounts(self.question, self.lang)}:
+                yield Fault(code="number", detail=self.text if rank.value == 1 else f"{rank.value:g}")
+            elif scopes and told and not any(scopes & one for one in told):
+                yield Fault(code="number", detail=rank.words)
+        mine, theirs = moves_in(self.text), moves_in(quoted)
+        if mine & {(new, old) for old, new in theirs} - theirs:
+            yield Fault(code="turn", detail=self.text)
 
     def _own_names(self) -> list[str]:
         """Return what a claim may say of any report: whose it is, and that it is one."""

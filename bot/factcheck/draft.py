@@ -1,5 +1,6 @@
 """A draft, statement by statement, held against the reports: cut, find what the reports say, judge."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
-from bot.factcheck.names import FEWEST, Named, laws, ranked, repeated, speaker
+from bot.factcheck.names import FEWEST, Named, laws, speaker, worded
 from bot.factcheck.notes import CODES, SEPARATORS, note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
@@ -26,6 +27,8 @@ from vectorstore.store import Library
 LONGEST_DRAFT = 100_000
 """Characters of a draft; a longer text is a book, or a mistake."""
 NO_LIMITS = Limits()
+PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
+"""What goes on after a place that is no owner but part of a name: Dongli–Xishan, Dongli Airport."""
 LEADING = 40
 """Characters of a statement within which a place is whose statement it is, and no partner or visitor named later."""
 WORST_FIRST: tuple[VerdictName, ...] = ("differs", "not_found", "stands")
@@ -118,9 +121,10 @@ class _Checking:
         judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
         judged = reckoned(judged, judge, self._earlier)
         self._earlier += [one for one in judged if one.outcome == "stands"]
-        named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports), *ranked(cut, evidence, sources)]
-        if not judged and not named:
-            named = repeated(cut, evidence, sources)
+        named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
+        if all(one.outcome == "stands" for one in judged) and not named:
+            held = [one.match.source.cited for one in judged if one.match]
+            named = worded(cut, evidence, sources, list(dict.fromkeys(held)))
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
         verdict: VerdictName = next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact")
         if verdict == "not_found" or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
@@ -155,7 +159,10 @@ class _Checking:
         own = [
             name
             for name in scope.missing
-            if 0 <= cut.text.find(name) < LEADING and not bodies_in(name) and not self._is_within(name)
+            if 0 <= (at := cut.text.find(name)) < LEADING
+            and not PART_OF_A_NAME.match(cut.text, at + len(name))
+            and not bodies_in(name)
+            and not self._is_within(name)
         ]
         if own:
             self._place, self._missing = (), own[0]
@@ -164,7 +171,8 @@ class _Checking:
         """Whether a place without a report is part of the one that the draft is about, whose report names it."""
         if any(short_name(province) in name for province in divisions().provinces):
             return False
-        return any(name[:2] in self._evidence.library.source(report) for report in self._place)
+        short = divisions().called.get(name.lower(), name[:2])
+        return any(short in self._evidence.library.source(report) for report in self._place)
 
     def _of_no_report(self, cut: Cut, place: str) -> Statement:
         """A statement about a place that no report is from: other places' reports neither bear it out nor differ."""

@@ -1,19 +1,23 @@
-"""Statements without numbers: the laws and the speaker that they name, and sentences that repeat a report's."""
+"""What a statement says beside its numbers: laws, the speaker, dates, ranks, places, what is planned and done."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from bot.amounts import DATING, amounts
 from bot.checks.given import ranks_in
-from bot.checks.records import Cited
-from bot.checks.worded import FIRST
+from bot.checks.records import Cited, Known
+from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.factcheck.numbers import Outcome
 from bot.factcheck.statements import Cut
-from vectorstore.divisions import short_name
+from bot.records import Lang
+from vectorstore.divisions import calls_of, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
+from vectorstore.records import Report
 
 QUOTED = re.compile(r"《([^《》]{3,40})》")
 ENACTED = re.compile(
@@ -23,10 +27,13 @@ ENGLISH = re.compile(
     r"\b(?:[Rr]egulations?|[Mm]easures|[Rr]ules|[Ll]aw|[Dd]ecisions?|[Pp]rovisions) (?:on|for|governing) "
     r"((?:the )?[A-Za-z-]+(?: (?!was|were|is|are|has|have|had|to|in 20|and \w+ed\b)[A-Za-z-]+){0,6})"
 )
-OFFICE = re.compile(r"省长|市长|区长|县长|州长|主席|主任|盟长")
-REPORTED = re.compile(r"作.{0,8}报告|工作报告")
+OFFICE = re.compile(r"省长|市长|区长|县长|州长|主席|主任|盟长|\b(?:[Gg]overnor|[Mm]ayor|[Cc]hair\w*|[Dd]irector)\b")
+REPORTED = re.compile(r"作.{0,8}报告|工作报告|\breport|\baddress")
 REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
+TOLD: dict[Lang, float] = {"zh": 0.55, "en": 0.4}
+"""Share of its words from which on a sentence tells of what a statement does, though not the same of it."""
+WORDS_FAULTS = {"turn": "turn", "plan": "plan"}
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
 
@@ -69,45 +76,77 @@ def _law(cut: Cut, name: str, held: Sequence[Source]) -> Named:
 
 
 def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]:
-    """Return whether a statement names the one who delivered a report, or somebody else as having done so."""
-    if cut.lang != "zh" or not OFFICE.search(cut.text):
+    """Return whether a statement names the one who delivered a report and the day, or others as having done so."""
+    office = OFFICE.search(cut.text)
+    if not office or not REPORTED.search(cut.text):
         return []
     cards = [card for report in reports if (card := evidence.cards[report]).speaker and card.region]
-    for card in cards:
-        if card.speaker and card.speaker in cut.text.replace(" ", ""):
-            return [Named(card.speaker, "stands", evidence.front(card.id, card.speaker))]
-    named = [c for c in cards if short_name(c.region or "") in cut.text]
+    said = {card.id: _calls(card, evidence) & set(_squeezed(cut.text)) for card in cards}
+    named = [card for card in cards if said[card.id]] or [
+        card for card in cards if short_name(card.region or "") in cut.text and office.group() in (card.office or "")
+    ]
+    if len(named) != 1:
+        return []
+    (card,) = named
+    cited = evidence.front(card.id, card.speaker or "")
+    day = next((a for a in amounts(cut.text, cut.lang) if a.kind == "day"), None)
     people = [word for word, tag in tagged(cut.text) if tag.startswith("nr") and len(word) > 1]
-    office = OFFICE.search(cut.text)
-    if (
-        len(named) == 1
-        and people
-        and office
-        and REPORTED.search(cut.text)
-        and office.group() in (named[0].office or "")
-    ):
-        return [Named(people[0], "differs", evidence.front(named[0].id, named[0].speaker or ""), "person")]
-    return []
+    if said[card.id] and day and card.date and int(card.date[5:7]) * 100 + int(card.date[8:]) != day.value:
+        front = evidence.front(card.id, f"{card.date[:4]}年{int(card.date[5:7])}月{int(card.date[8:])}日")
+        return [Named(cut.text[day.start : day.end], "differs", front or cited, "value")]
+    if said[card.id]:
+        return [Named(card.speaker or "", "stands", cited)]
+    return [Named(people[0], "differs", cited, "person")] if people else []
 
 
-def ranked(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
-    """Return what becomes of the ranks of a statement, beside those of the sentences that bear it out."""
-    found = []
-    for value, words in ranks_in(cut.text):
-        held = [(rank, led, source) for source in sources for rank, led in ranks_in(source.cited.quote)]
-        same = [source for rank, led, source in held if rank == value and evidence.share(words, led) >= REPEATED / 2]
-        near = [source for _, led, source in held if evidence.share(words, led) >= REPEATED]
-        if same or near:
-            found.append(Named(words, "stands" if same else "differs", (same or near)[0].cited, "value"))
-    return found
+def _calls(card: Report, evidence: Evidence) -> set[str]:
+    """Return how the speaker of a report may be called: the name, and in pinyin."""
+    return {card.speaker or "", *_squeezed(evidence.english.person(card.speaker or "") or "")}
 
 
-def repeated(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
-    """Return the sentence of a report that says nearly all of a statement without numbers."""
-    terms = evidence.terms(cut.text)
-    best = max(sources, key=lambda s: evidence.share(cut.text, s.cited.quote), default=None)
-    if len(terms) < FEWEST or best is None or evidence.share(cut.text, best.cited.quote) < REPEATED:
-        return []
-    if FIRST.search(cut.text) and not FIRST.search(best.cited.quote):
-        return []
-    return [Named(cut.text, "stands", best.cited)]
+def _squeezed(text: str) -> list[str]:
+    """Return the runs of a text that a name may be, white space left out: two Latin words, or Chinese characters."""
+    words = re.findall("[A-Za-z]+", text)
+    plain = re.sub(r"\s", "", text)
+    runs = [plain[i : i + n] for i in range(len(plain)) for n in (2, 3, 4) if "一" <= plain[i] <= "龥"]
+    return [*runs, *(f"{a}{b}".lower() for a, b in pairwise(words))]
+
+
+def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequence[Cited]) -> list[Named]:
+    """Return what becomes of a statement beside its numbers: its dates, ranks, places and what is done of it.
+
+    It is read beside ``held``, the sentences that bear out its numbers, else beside the one that holds most of its
+    words. A statement without a number that names things, and that no sentence tells of, is not found.
+    """
+    share = 1.0
+    if not held:
+        best = max(sources, key=lambda s: evidence.share(cut.text, s.cited.quote), default=None)
+        share = evidence.share(cut.text, best.cited.quote) if best else 0.0
+        enough = len(evidence.terms(cut.text)) >= FEWEST
+        if best is None or not enough or share < TOLD[cut.lang]:
+            named = enough and _names_something(cut, evidence)
+            return [Named(cut.text, "not_found", None, "value")] if named else []
+        held = [best.cited]
+    reading = Worded(cut.text, list(held), "", cut.lang, Known(evidence.wording))
+    faults = [fault for fault in reading.faults_of_words() if fault.code in ("number", "turn", "plan", "place")]
+    if faults:
+        done = faults[0].code == "plan" and not held[0].piece.planned
+        return [
+            Named(faults[0].detail, "differs", held[0], "done" if done else WORDS_FAULTS.get(faults[0].code, "value"))
+        ]
+    if share < 1.0 and share < REPEATED:
+        return [Named(cut.text, "not_found", None, "value")] if _names_something(cut, evidence) else []
+    return [Named(cut.text, "stands", held[0])] if share < 1.0 else []
+
+
+def _names_something(cut: Cut, evidence: Evidence) -> bool:
+    """Whether a statement says what a report could say: a date, a rank, a name, what is planned or done."""
+    homes = {short_name(card.region or "") for card in evidence.cards.values()}
+    if any(a.kind in DATING for a in amounts(cut.text, cut.lang)) or ranks_in(cut.text, cut.lang):
+        return True
+    if any(words.search(cut.text) for words in (FIRST_IN[cut.lang], STARTED, FINISHED, AHEAD, TOLD_DONE)):
+        return True
+    if cut.lang == "zh":
+        return any(tag in ("nr", "ns", "nt", "nz") and short_name(word) not in homes for word, tag in tagged(cut.text))
+    calls = {call for home in homes for call in calls_of(home)}
+    return any(word not in calls for word in re.findall(r"(?<=[a-z,] )(?:the )?([A-Z][a-z]{2,})", cut.text))

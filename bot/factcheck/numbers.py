@@ -9,6 +9,7 @@ from bot.amounts import DATING, TURNS, Amount, Said, fits, same, told
 from bot.checks.given import Given
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
+from bot.checks.worded import AHEAD, TOLD_DONE
 from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
@@ -194,13 +195,19 @@ class Judge:
         found = [fault.code for fault in held.turned(number.said, source.givens[at])]
         found += ["year"] if self._is_other_year(number, source, at) else []
         found += ["plan"] if self._is_other_time(number, source, at) else []
+        sides = {number.said.bound, source.givens[at].said.bound}
+        found += ["range"] if sides == {"over", "under"} and "不足" not in number.said.own else []
         return tuple(code for code in dict.fromkeys(found) if code in HARD and (code, self.lang) != ("subject", "en"))
 
     def _is_other_time(self, number: Number, source: Source, at: int) -> bool:
         """Whether a plan is told as done, or something done as a plan."""
         fact = source.facts[at]
         planned = fact.plan if fact and fact.plan is not None else source.cited.piece.planned
-        return bool(planned) and OPEN.search(self.text) is None and DONE.search(number.said.clause) is not None
+        if planned or planned is None or source.givens[at].before:
+            return bool(planned) and OPEN.search(self.text) is None and DONE.search(number.said.clause) is not None
+        over = (fact.period if fact else None) or max(source.givens[at].years, default=9999)
+        gone = over < (source.cited.piece.year or 0)
+        return gone and AHEAD.search(self.text) is not None and TOLD_DONE.search(self.text) is None
 
     def _is_other_deed(self, source: Source, at: int) -> bool:
         """Whether what was done to what is counted (通过法规, 审议法规) is not what the statement says was."""
