@@ -210,7 +210,7 @@ def scopes_of(text: str) -> frozenset[str]:
 
 
 def moves_in(text: str) -> set[tuple[float, float]]:
-    """Return the moves of a text in either language from one rank or number to another: (11, 7) of 从第11位升至第7位."""
+    """Return the moves of a text in either language from one rank to another: (11, 7) of 从第11位升至第7位."""
     old_first = [(m[1], m[2]) for m in MOVE.finditer(text)]
     pairs_of = old_first + [(m[2], m[1]) for m in MOVE_BACK.finditer(text)]
     return {(float(a.replace(",", "")), float(b.replace(",", ""))) for a, b in pairs_of}

@@ -148,8 +148,11 @@ class Reading:
             others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
             if any(closer(claimed, other, own) for other in others) or self._is_headed(said, given):
                 return True
-        share = by_pairs(about) if self.lang == "zh" else self.known.wording(about)
-        own_share = max(_fit(share, given), share(given.words) if not topic(given.said.clause) else 0.0)
+        meant = self.known.wording(about)
+        share = by_pairs(about) if self.lang == "zh" else meant
+        own_share = max(
+            _fit(share, given), _fit(meant, given), share(given.words) if not topic(given.said.clause) else 0.0
+        )
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
 
     def _is_miscounted(self, said: Said, given: Given) -> bool:

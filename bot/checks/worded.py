@@ -22,6 +22,8 @@ OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.s
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 FRAME = frozenset(listed("frame"))
 SIGNS = paired("signs")
+REACH = 24
+"""Characters after an English superlative in which its circle is named: the highest in western China."""
 LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
 LEAST_SHARE = {"zh": 0.4, "en": 0.2}
@@ -162,7 +164,13 @@ class Worded(Reading):
         ranks = ranks_in(self.text, self.lang)
         first = FIRST_IN[self.lang].search(self.text)
         if first and not any(rank.value == 1 for rank in ranks):
-            ranks.append(Rank(1.0, first.group(), scopes_of(first.group() if self.lang == "en" else self.text)))
+            ranks.append(
+                Rank(
+                    1.0,
+                    first.group(),
+                    scopes_of(self.text[first.start() : first.end() + REACH] if self.lang == "en" else self.text),
+                )
+            )
         for rank in ranks:
             told = [one.scopes for one in held if one.value == rank.value]
             told += [scopes_of(c) for c in CLAUSES.split(quoted) if rank.value == 1 and FIRST.search(c)]

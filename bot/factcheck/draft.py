@@ -9,7 +9,7 @@ from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
-from bot.factcheck.names import FEWEST, Named, laws, speaker, worded
+from bot.factcheck.names import FEWEST, Named, laws, names_something, speaker, worded
 from bot.factcheck.notes import CODES, SEPARATORS, note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
@@ -118,7 +118,10 @@ class _Checking:
         values = [number.said.amount.plain for number in found]
         sources = evidence.near(wordings(cut, [number.said.clause for number in found]), values, meant)
         judge = Judge(cut.text, cut.lang, evidence, sources)
-        judged = [judge.judge(n if n.reports else n._replace(reports=tuple(reports))) for n in found]
+        judged: list[Judged] = []
+        for number in found:
+            last = judged[-1].match if judged and judged[-1].outcome == "stands" else None
+            judged.append(judge.judge(number if number.reports else number._replace(reports=tuple(reports)), last))
         judged = reckoned(judged, judge, self._earlier)
         self._earlier += [one for one in judged if one.outcome == "stands"]
         named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
@@ -176,7 +179,7 @@ class _Checking:
 
     def _of_no_report(self, cut: Cut, place: str) -> Statement:
         """A statement about a place that no report is from: other places' reports neither bear it out nor differ."""
-        stated = bool(numbers(cut.text, cut.lang) or LAW.search(cut.text))
+        stated = bool(numbers(cut.text, cut.lang) or LAW.search(cut.text) or names_something(cut, self._evidence))
         note = say("check_no_report", self._lang, place=place) if stated else ""
         verdict: VerdictName = "not_found" if stated else "no_fact"
         return Statement(text=cut.text, start=cut.start, end=cut.end, verdict=verdict, citations=(), note=note)

@@ -11,9 +11,8 @@ from bot.checks.records import Cited, Known
 from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
-from bot.factcheck.numbers import Outcome
+from bot.factcheck.numbers import TOLD, Outcome
 from bot.factcheck.statements import Cut
-from bot.records import Lang
 from vectorstore.divisions import calls_of, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
@@ -31,8 +30,6 @@ OFFICE = re.compile(r"省长|市长|区长|县长|州长|主席|主任|盟长|\b
 REPORTED = re.compile(r"作.{0,8}报告|工作报告|\breport|\baddress")
 REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
-TOLD: dict[Lang, float] = {"zh": 0.55, "en": 0.4}
-"""Share of its words from which on a sentence tells of what a statement does, though not the same of it."""
 WORDS_FAULTS = {"turn": "turn", "plan": "plan"}
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
@@ -124,7 +121,7 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
         share = evidence.share(cut.text, best.cited.quote) if best else 0.0
         enough = len(evidence.terms(cut.text)) >= FEWEST
         if best is None or not enough or share < TOLD[cut.lang]:
-            named = enough and _names_something(cut, evidence)
+            named = enough and names_something(cut, evidence)
             return [Named(cut.text, "not_found", None, "value")] if named else []
         held = [best.cited]
     reading = Worded(cut.text, list(held), "", cut.lang, Known(evidence.wording))
@@ -135,11 +132,11 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
             Named(faults[0].detail, "differs", held[0], "done" if done else WORDS_FAULTS.get(faults[0].code, "value"))
         ]
     if share < 1.0 and share < REPEATED:
-        return [Named(cut.text, "not_found", None, "value")] if _names_something(cut, evidence) else []
+        return [Named(cut.text, "not_found", None, "value")] if names_something(cut, evidence) else []
     return [Named(cut.text, "stands", held[0])] if share < 1.0 else []
 
 
-def _names_something(cut: Cut, evidence: Evidence) -> bool:
+def names_something(cut: Cut, evidence: Evidence) -> bool:
     """Whether a statement says what a report could say: a date, a rank, a name, what is planned or done."""
     homes = {short_name(card.region or "") for card in evidence.cards.values()}
     if any(a.kind in DATING for a in amounts(cut.text, cut.lang)) or ranks_in(cut.text, cut.lang):

@@ -10,11 +10,10 @@ from bot.checks.given import Given
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
 from bot.checks.worded import AHEAD, TOLD_DONE
-from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN
+from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN, listed
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
 from bot.matching import DEEDS
-from bot.question import word_set
 from bot.records import Lang
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
@@ -29,6 +28,10 @@ HELD = 0.65
 """The same for an English number that the report has, though not surely of the same thing."""
 LONG = 3
 """A number of more digits that the report has is hardly another one's, unless the other stands in the same sentence."""
+TOLD: dict[Lang, float] = {"zh": 0.55, "en": 0.38}
+"""Share of the words of a statement from which on a sentence tells of what the statement does."""
+NEAREST = 0.05
+"""By how much less of a statement another sentence may hold than the one that tells of it."""
 SWAPPED = 0.25
 """By how much another amount must fit better for a number to be somebody else's."""
 
@@ -116,8 +119,7 @@ def _is_scarce(words: str, lang: Lang) -> bool:
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
-PLAIN_EN = word_set("percent about around from with over than nearly some more also compared yuan year were that")
-"""English words that tell no subject."""
+PLAIN_EN = frozenset(listed("plain_en"))
 RELATIVE = {
     "zh": (
         (-1, re.compile("(?<![比较])去年(?!同期|相比|[底末])|过去一年")),
@@ -137,13 +139,20 @@ class Judge:
     def __init__(self, text: str, lang: Lang, evidence: Evidence, sources: Sequence[Source]) -> None:
         self.text, self.lang, self.evidence, self.sources = text, lang, evidence, sources
 
-    def judge(self, number: Number) -> Judged:
-        """Return whether a report bears a number out, surely says otherwise, or neither."""
+    def judge(self, number: Number, last: Match | None = None) -> Judged:
+        """Return whether a report bears a number out, surely says otherwise, or neither.
+
+        ``last`` bears out the number before it: what follows there may follow here, whatever words lie between.
+        """
         matches = list(self._matches(number))
+        if last and (after := [m for m in matches if m.source == last.source and m.at == last.at + 1 and not m.faults]):
+            return Judged(number, "stands", after[0])
         least, sure = least_fit(number.said.amount, self.lang), SURE[self.lang]
         equal = [m for m in matches if m.faults[:1] != ("value",)]
         clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
         rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
+        if clean and clean.fit < least and self._is_told(number, clean, matches):
+            clean = clean._replace(fit=least)
         beside = rival and clean and rival.source.cited == clean.source.cited
         if len(_digits(number.said.amount)) > LONG and not beside and clean and clean.fit >= least:
             return Judged(number, "stands", clean)
@@ -157,6 +166,18 @@ class Judge:
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
+        )
+
+    def _is_told(self, number: Number, match: Match, matches: Sequence[Match]) -> bool:
+        """Whether the sentence of an equal amount is the one that tells of the statement, and no other number fits."""
+        shares = {s.cited: self.evidence.share(self.text, s.cited.quote) for s in self.sources}
+        share = shares[match.source.cited]
+        others = [m.fit for m in matches if m.at != match.at or m.source.cited != match.source.cited]
+        return (
+            len(_digits(number.said.amount)) > 1
+            and not match.given.said.subject
+            and share >= max(TOLD[self.lang], max(shares.values()) - NEAREST)
+            and all(fit <= max(match.fit, TURNED[self.lang] / 2) for fit in others)
         )
 
     def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
@@ -203,7 +224,7 @@ class Judge:
         """Whether a plan is told as done, or something done as a plan."""
         fact = source.facts[at]
         planned = fact.plan if fact and fact.plan is not None else source.cited.piece.planned
-        if planned or planned is None or source.givens[at].before:
+        if planned is not False:
             return bool(planned) and OPEN.search(self.text) is None and DONE.search(number.said.clause) is not None
         over = (fact.period if fact else None) or max(source.givens[at].years, default=9999)
         gone = over < (source.cited.piece.year or 0)

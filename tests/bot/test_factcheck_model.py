@@ -56,7 +56,7 @@ def verdicts(made: DraftCheck) -> list[str]:
 
 def test_a_statement_in_other_words_stands_by_the_quote_of_a_model(checked: Check) -> None:
     alone, server = checked(MET, engine="lookup")
-    assert (verdicts(alone), alone.engine, len(server.requests)) == (["no_fact"], "lookup", 0)
+    assert (verdicts(alone), alone.engine, len(server.requests)) == (["not_found"], "lookup", 0)
     made, _ = checked(MET, opinion("stands", "首次组织专题询问，由市长到会应询"))
     assert (verdicts(made), made.engine) == (["stands"], "llm")
     assert made.statements[0].citations[0].quote == "首次组织专题询问，由市长到会应询"
@@ -75,7 +75,7 @@ def test_a_statement_in_other_words_stands_by_the_quote_of_a_model(checked: Chec
 )
 def test_a_verdict_that_code_cannot_hold_changes_nothing(checked: Check, reply: Step) -> None:
     made, _ = checked(MET, reply)
-    assert verdicts(made) == ["no_fact"]
+    assert verdicts(made) == ["not_found"]
 
 
 def test_a_model_may_find_what_differs_but_only_where_the_quote_shows_it(checked: Check) -> None:
@@ -101,4 +101,4 @@ def test_statements_go_to_the_model_together_and_those_decided_do_not(checked: C
 
 def test_an_endpoint_that_fails_leaves_every_verdict_and_says_why(checked: Check) -> None:
     made, _ = checked(MET, Fail(status=401))
-    assert (verdicts(made), made.engine, made.reason) == (["no_fact"], "lookup", "model_settings")
+    assert (verdicts(made), made.engine, made.reason) == (["not_found"], "lookup", "model_settings")
