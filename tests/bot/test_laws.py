@@ -118,5 +118,4 @@ def test_ranks_speakers_and_repeated_sentences_are_held_against_the_report(
 def test_a_focus_leaves_only_what_is_about_it(library: Library) -> None:
     made = summarize(library, ["qingchuan-2031"], load_glossary(None), Request(focus="白河街道"))
     assert ["白河街道" in point.zh for point in made.points] == [True]
-    assert all("夜市管理条例" in point.zh for point in made.points)
     assert not summarize(library, ["qingchuan-2031"], load_glossary(None), Request(focus="航天发射")).points
