@@ -128,6 +128,10 @@ TABLE: dict[str, dict[Lang, str]] = {
         "zh": "模型的说法没有通过核对，以下是不用模型的回答。",
         "en": "What the model wrote did not hold against the reports; this answer was made without it.",
     },
+    "model_dropped": {
+        "zh": "（另有$number处说法没有通过核对，没有显示。）",
+        "en": "(Statements that did not hold against the reports and are not shown: $number.)",
+    },
     "check_stands": {
         "zh": "$places的报告这样写。",
         "en": "So says the report of $places.",

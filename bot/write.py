@@ -173,6 +173,7 @@ class _Turns:
         self._replies: list[str] = []
         self._needs = 0
         self._draft: Draft | None = None
+        self._lacked: str | None = None
         self._fault: ModelFault | EndpointError | None = None
         self.spent = Spent()
 
@@ -202,7 +203,9 @@ class _Turns:
             return
         self._needs = len(needs)
         work.pieces += new
+        self._lacked = draft.missing if draft else None
         faults, self._dropped = self._dropped, []
+        self._seen -= {text for text, _ in faults}
         yield from self._turn(second_messages(work.prompt, asked, json_of(self._replies[-1]), faults, new))
         if not self._shown and self._draft and self._draft.claims:
             self._dropped = self._dropped or faults
@@ -282,7 +285,7 @@ class _Turns:
     def answer(self) -> Answer | None:
         """Return the model's answer or its decline; None when it wrote nothing that holds."""
         asked, draft = self._work.asked, self._draft
-        missing = self._missing(draft.missing) if draft else None
+        missing = self._missing(draft.missing or (self._lacked if self._dropped else None)) if draft else None
         base: dict[str, Any] = {
             "id": asked.question.id,
             "question": asked.question.text,
@@ -290,7 +293,8 @@ class _Turns:
             "engine": "llm",
         }
         if self._shown:
-            claims = [*self._shown, *([Claim(text=missing, citations=())] if missing else [])]
+            held_back = say("model_dropped", asked.lang, number=len(self._dropped)) if self._dropped else None
+            claims = [*self._shown, *(Claim(text=text, citations=()) for text in (missing, held_back) if text)]
             return Answer(
                 **base, kind="answer", abstained=False, answer=joined(claims, asked.lang), claims=tuple(claims),
                 citations=tuple(self._citations),

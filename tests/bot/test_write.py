@@ -15,6 +15,7 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.model.connect import model_engine, probe
 from bot.model.endpoint import ModelSettings
+from bot.model.prompts import load_prompt
 from bot.records import Answer, Question
 from bot.settings import Settings
 from vectorstore.embed import HashEmbedder
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.enable_socket
 Ask = Callable[..., tuple[Answer, ScriptedServer]]
 ASK = Question(text="2030年青川市通过地方性法规多少件？")
 QUOTE = "通过地方性法规12件"
+FIRST = 2 + 2 * len(load_prompt("answer").examples)
+"""Messages of a first turn: the rules, the examples and the question."""
 
 
 def label(body: dict[str, object], quote: str = QUOTE) -> str:
@@ -80,6 +83,21 @@ def test_a_claim_that_is_written_again_rightly_is_shown(ask: Ask) -> None:
     answer, server = ask(said(wrong), said(right))
     assert answer.answer == "12件。[1]"
     assert len(server.requests) == 2
+
+
+def test_a_claim_that_is_held_back_leaves_no_half_answer_without_a_word(ask: Ask) -> None:
+    def play(body: dict[str, object]) -> Say:
+        named = label(body)
+        claims = [
+            {"quotes": [{"label": named, "quote": QUOTE}], "text": text}
+            for text in ("2030年通过地方性法规12件。", "2030年废止地方性法规9件。")
+        ]
+        missing = "报告没有写明废止的件数。" if len(body["messages"]) == FIRST else None  # type: ignore[arg-type]
+        return said(json.dumps({"claims": claims, "missing": missing, "cannot_answer": None}, ensure_ascii=False))
+
+    answer, _ = ask(play, play, question=Question(text="2030年青川市通过、废止地方性法规各多少件？"))
+    told = ["2030年通过地方性法规12件。[1]", "报告没有写明废止的件数。", "（另有1处说法没有通过核对，没有显示。）"]
+    assert answer.answer == "".join(told)
 
 
 def test_a_calculation_is_done_again_and_a_wrong_one_is_not_shown(ask: Ask) -> None:
