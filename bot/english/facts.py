@@ -13,7 +13,6 @@ from vectorstore.records import Fact
 
 BEFORE: dict[str, list[str]] = TABLE["before"]
 AFTER: dict[str, str] = TABLE["after"]
-SPAN = re.compile(r"(\d+)年(?:来)?(?:累计|共)?")
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 COUNTERS, GOODS = words("counters"), words("goods")
 PEOPLE = frozenset(["人", "名", "位"])
@@ -55,17 +54,11 @@ def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None
 
 def _before(fact: Fact) -> str:
     qualifier = fold(f"{fact.qualifier}{fact.value_text or ''}")  # 2400多亿 holds its own
-    if fact.subject.startswith("多"):  # 5条多式联运线路
-        qualifier = qualifier.replace("多", "", 1)
-    if qualifier.startswith("不足") or "不到" in qualifier:
-        return "less than"
     return next((said for said, signs in BEFORE.items() if any(sign in qualifier for sign in signs)), "")
 
 
 def _after(fact: Fact) -> str:
     qualifier = fold(fact.qualifier)
-    if span := SPAN.search(qualifier):
-        return f"over {span[1]} years"
     words = [said for sign, said in AFTER.items() if sign in qualifier]
     yearly = fact.unit == "%" or "年均" in fact.subject
     return "" if yearly and words[:1] == ["a year"] else " ".join(words[:1])
@@ -105,9 +98,7 @@ def amount_zh(fact: Fact) -> str:
 LEVELS, CLIPPED, JOINT, BODY, LAWS, WAYS = (
     tuple(TABLE[name].split()) for name in ("to_amount", "clipped", "joint", "body_ends", "law_ends", "ways")
 )
-VAGUE, EMPLOYED, UNCOUNTED, FIRMS, RATES, AGAINST = (
-    words(name) for name in ("vague", "employed", "uncounted", "firms", "rates", "against")
-)
+VAGUE, UNCOUNTED, FIRMS = (words(name) for name in ("vague", "uncounted", "firms"))
 MONEY = ("元", "美元", "港元", "欧元")
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 
@@ -211,8 +202,6 @@ class English(Names):
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
-        verb = fold(fact.verb)
-        above = next((w for w in ("高于", "低于") if verb.startswith(w)), None)
         noun = self._noun(fold(fact.subject))
         counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
         head = head_of(noun.text) if noun else ""
@@ -222,12 +211,7 @@ class English(Names):
         )
         goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
         spoken = not (counted or people or goods)
-        amount = amount_en(fact, self._glossary, spoken)
-        if amount and above:
-            return (
-                f"{amount.removesuffix(' on average')} {'above' if above == '高于' else 'below'} {self._average(verb)}"
-            )
-        return amount
+        return amount_en(fact, self._glossary, spoken)
 
     def heading(self, text: str) -> str | None:
         """Return a heading in English; None when a word of it has none."""
@@ -242,6 +226,8 @@ class English(Names):
         if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
             return False
         if fact.verb == "开展" and fact.unit in ("条", "座", "处"):  # what is done to these stands after them
+            return False
+        if fold(fact.verb).startswith(("高于", "低于")):  # so many points above what else
             return False
         if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
             return False
@@ -266,9 +252,8 @@ class English(Names):
             return is_measure(noun)
         if changed and noun.countable() and not is_measure(noun) and " " not in noun.text:
             return False
-        if fact.unit in PEOPLE and noun.kind not in ("person", "institution"):
-            return not noun.countable() or head_of(noun.text) in EMPLOYED or is_measure(noun)
-        return not (fact.unit in PEOPLE and noun.kind in ("institution", "place", "law"))
+        people = noun.kind == "person" or head_of(noun.text) in ("job", "post", "population")
+        return fact.unit not in PEOPLE or people or not noun.countable() or is_measure(noun)
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = fold(fact.verb)
@@ -276,8 +261,6 @@ class English(Names):
         many = noun.many() if counted and noun.countable() else noun.text
         if not verb or verb.endswith(LEVELS):
             return many
-        if verb.startswith(("高于", "低于")):
-            return noun.text if verb[2:] in AGAINST and head_of(noun.text) in RATES else None
         tokens = content(self.cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
@@ -286,19 +269,7 @@ class English(Names):
             if average and "年均" in before and "年均" not in clause:  # it was a growth told before
                 return None
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
-        said = fold(fact.quote)
-        if noun.kind in ("person", "institution") and 0 <= said.find(fold(fact.subject)) < said.find(verb):
-            return self._acting(verb, many)
         return _done(tokens, many, fact.plan)
-
-    def _acting(self, verb: str, who: str) -> str | None:
-        """Say what people or bodies did themselves; a verb that takes an object was not done to them."""
-        tokens = content(self.cutter.cut(verb))
-        doing = tokens[0].senses.get("activity") if len(tokens) == 1 else None
-        return _done(tokens, who, None) if doing else None
-
-    def _average(self, verb: str) -> str:
-        return "the provincial average" if "全省" in verb else "the national average"
 
 
 def _per(fact: Fact) -> bool:
@@ -339,10 +310,6 @@ def _goes_on(fact: Fact) -> bool:
 
 def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
     """Say what was done to what is counted: stations built, stations to be built."""
-    if not tokens:
-        return noun
-    if [token.zh for token in tokens] == ["新增"] and noun.startswith("new "):
-        return noun
     if [token.zh for token in tokens] in (["新增"], ["净增"]):
         return f"{'net ' if tokens[0].zh == '净增' else ''}new {noun}"
     if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")) and not OPEN.search(doing):

@@ -216,8 +216,6 @@ def _joined(words: Sequence[Token]) -> Noun | None:
             parts.append([])
         else:
             parts[-1].append(token)
-    if not all(parts):
-        return None
     *firsts, last = parts
     if all(len(part) == 1 and _adjective(part[0]) for part in firsts) and _adjective(last[0]) and len(last) > 1:
         return _paired(firsts, last)
@@ -296,8 +294,6 @@ def _owned(head: Noun, owner: Noun) -> Noun:
     """Return the head with what it is of: before it when that is short, else after it."""
     if head.text == "number of cases" and owner.text.endswith("case"):
         return head._replace(text=f"number of {owner.many()}", fixed=True)
-    if head.text == "work" and owner.text.endswith(" work"):
-        return owner
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or " and " in owner.text
     if owner.kind == "place" or not (linked or owner.kind in OWNERS or _many_words(owner.text)):
         before = owner.text

@@ -2,32 +2,16 @@
 
 import re
 
-_IRREGULAR = {
-    form: word
-    for word, forms in {
-        "begin": "began begun", "bring": "brought", "build": "built", "buy": "bought", "choose": "chose chosen",
-        "come": "came", "draw": "drew drawn", "fall": "fell fallen", "find": "found", "fly": "flew flown",
-        "go": "went gone", "grow": "grew grown", "hear": "heard", "hold": "held", "keep": "kept", "know": "knew known",
-        "lay": "laid", "lead": "led", "leave": "left", "lose": "lost", "make": "made", "meet": "met", "pay": "paid",
-        "rise": "rose risen", "run": "ran", "sell": "sold", "send": "sent", "set": "setting", "speak": "spoke spoken",
-        "spend": "spent", "take": "took taken", "teach": "taught", "think": "thought", "win": "won",
-        "write": "wrote written", "news": "news", "parking": "parking", "meeting": "meeting meetings",
-        "hearing": "hearing hearings", "housing": "housing", "heating": "heating",
-        "program": "programme programmes programs", "license": "licence licences", "defense": "defence",
-        "man": "men", "woman": "women", "child": "children", "person": "people",
-    }.items()
-    for form in forms.split()
-}  # fmt: skip
+from vectorstore.terms.stopwords import WORDS
+
+_IRREGULAR = {form: word for word, forms in WORDS["irregular"].items() for form in forms.split()}
 _ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
 _BRITISH = (
     (re.compile(r"(?<=[a-z]{3})(?<![vc])(?<!pr|om)is(?=e[ds]?$|ers?$|ing$|ations?$)"), "iz"),
     (re.compile(r"(?<=[a-z][bilmnpv])our(?=s?$|ed$|ing$|hood)"), "or"),
     (re.compile(r"(?<=[a-z]{2})([bt])re(?=[ds]?$)"), r"\1er"),
 )
-_SUFFIXES = """
-isation ization ational ation ativ ator at ement ment anc enc ities ity iv ion or er ally al ly ness ry abl ibl y e
-"""
-_DERIVED = _SUFFIXES.split()
+_DERIVED = WORDS["derived"].split()
 
 
 def stem(word: str) -> str:
