@@ -212,7 +212,7 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         if is_chinese(text):
             return f"{kept}{year and year + '年'}{text}"
-        return " ".join(filter(None, (text, kept and f"({kept})", year and f"in {year}")))
+        return " ".join(filter(None, (text, kept and f"in {kept}", year and f"in {year}")))
     base = before
     if new.named or new.missing or (new.reports and new.reports != old.reports):
         base = _leave_out(base, old.named)
@@ -228,7 +228,9 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
 
 def _leave_out(text: str, names: Sequence[str], by: str = "") -> str:
     """Return a text without some names, each with the word for its level."""
-    return reduce(lambda left, name: re.sub(rf"{re.escape(name)}[省市区县]?", by, left, flags=re.I), names, text)
+    return reduce(
+        lambda left, name: re.sub(rf"{re.escape(name)}(?:[省市区县]|['’]s\b)?", by, left, flags=re.I), names, text
+    )
 
 
 def content(text: str) -> list[str]:

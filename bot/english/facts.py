@@ -252,7 +252,7 @@ class English(Names):
             return is_measure(noun)
         if changed and noun.countable() and not is_measure(noun) and " " not in noun.text:
             return False
-        people = noun.kind == "person" or head_of(noun.text) in ("job", "post", "population")
+        people = noun.kind == "person" or head_of(noun.text) in ("job", "jobs", "post", "posts", "population")
         return fact.unit not in PEOPLE or people or not noun.countable() or is_measure(noun)
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:

@@ -56,6 +56,13 @@ def test_laws_places_people_and_titles_have_names() -> None:
     )
 
 
+def test_what_a_quote_names_is_told_apart() -> None:
+    english = English(load_glossary())
+    assert english.terms("支持杭州、丰都县建设国家公园") == ["Hangzhou", "Fengdu County", "national park"]
+    assert english.terms("作出促进重点群体就业的决定") == ["Decision on Promoting Employment of Key Groups"]
+    assert english.terms("青霜渡品牌") == []  # what is left of a name that nothing knows is no name
+
+
 def test_a_deed_says_what_was_done_to_what() -> None:
     deed = Fact.model_construct(kind="enact", subject="停车管理条例", verb="制定", plan=False, quote="")
     assert ENGLISH.fact(deed) == "Enacted: Regulations on Parking Management"

@@ -15,6 +15,10 @@ from vectorstore.terms.stems import root, stem
         ("meeting", "meetings", "met"),
         ("congress", "congresses"),
         ("propose", "proposed", "proposing"),
+        ("organise", "organized", "organises"),
+        ("utilisation", "utilization"),
+        ("centre", "centers"),
+        ("neighbourhood", "neighborhoods"),
     ],
 )
 def test_the_forms_of_a_word_share_a_stem(forms: tuple[str, ...]):
