@@ -24,7 +24,7 @@ LAWS: dict[str, str] = TABLE["laws"]
 LAWMAKING = words("lawmaking")
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
 LAW = re.compile(r"(.+?)的?(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
-PIECE = re.compile(r"[、，,；;：:。\d%]+")
+PIECE = re.compile(r"[、，,；;：:。\d%]+|[\d两三四五六七八九十]+[个大座条项家所件种类]")
 SHORTEST = 2
 """Characters of a term; a single one says too little."""
 OWNER = re.compile(r"[一-龥]{2,5}?(?:自治区|自治州|自治县|省|市)(?=[一-龥]{2})")
