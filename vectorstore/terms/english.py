@@ -16,7 +16,7 @@ from vectorstore.reading.text import HAN
 from vectorstore.terms.stems import stem
 from vectorstore.terms.stopwords import ENGLISH
 
-VERSION = "6"
+VERSION = "7"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
 READING = "~"
