@@ -203,7 +203,7 @@ class English(Names):
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
         noun = self._noun(fold(fact.subject))
-        counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or not fact.unit
+        counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or fact.unit in ("", "count")
         head = head_of(noun.text) if noun else ""
         people = noun is not None and (
             (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
