@@ -83,7 +83,9 @@ def test_a_list_that_the_report_does_not_finish_is_not_called_whole(library: Lib
 
 def test_an_english_question_is_answered_from_the_same_words_with_its_names_in_english(library: Library):
     answer = asked(library, "Which reservoirs will Qingchuan reinforce in 2031?")
-    assert answer.kind == "answer" and "东山、西塘" in answer.answer and "reservoir" in answer.answer
+    assert answer.kind == "answer"
+    assert "东山、西塘" in answer.answer
+    assert "reservoir" in answer.answer
 
 
 def test_what_an_english_question_asks_to_be_explained_is_not_quoted(library: Library):
