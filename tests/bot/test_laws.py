@@ -67,8 +67,8 @@ def test_the_english_of_every_fact_holds_its_numbers_and_no_chinese(bundled: She
             continue
         named += 1
         assert not chinese_left(name), fact.quote
-        if fact.value is not None:
-            said = re.findall(r"(\d[\d,]*\.?\d*)(?: (\w+illion|thousand))?", ENGLISH.amount(fact) or "")
+        if fact.value is not None and (amount := ENGLISH.amount(fact)):
+            said = re.findall(r"(\d[\d,]*\.?\d*)(?: (\w+illion|thousand))?", amount)
             given = [abs(value) for value in (fact.value_from, fact.value, fact.value_to) if value is not None]
             assert [float(n.replace(",", "")) * SCALES[scale] for n, scale in said] == pytest.approx(given), fact.quote
     assert named >= IN_ENGLISH * len(bundled.facts())
