@@ -95,24 +95,20 @@ def test_a_list_holds_what_was_done_or_what_is_planned_and_nothing_else(bot: Bot
 
 
 @pytest.mark.parametrize(
-    ("text", "verdict", "quote"),
+    ("true", "false", "quote"),
     [
-        ("海原市空气质量优良天数比例居全省第3位。", "stands", "第3位"),
-        ("海原市空气质量优良天数比例居全省第2位。", "differs", "第3位"),
-        ("海原市营商环境评价位列全国第九。", "stands", "第九"),
-        ("海原市营商环境评价位列全国第一。", "differs", "第九"),
-        ("海原市持续深化农村集体产权制度改革，建立健全基层治理联席会议机制。", "stands", "联席会议机制"),
-        ("海原市率先深化农村集体产权制度改革，全国首个建立健全基层治理联席会议机制。", "no_fact", ""),
-        ("海原市市长周敏作政府工作报告。", "stands", "周敏"),
-        ("海原市市长李明作政府工作报告。", "differs", "周敏"),
+        ("海原市空气质量优良天数比例居全省第3位。", "海原市空气质量优良天数比例居全省第2位。", "第3位"),
+        ("海原市营商环境评价位列全国第九。", "海原市营商环境评价位列全国第一。", "第九"),
+        ("海原市市长周敏作政府工作报告。", "海原市市长李明作政府工作报告。", "周敏"),
     ],
 )
-def test_ranks_speakers_and_repeated_sentences_are_held_against_the_report(
-    library: Library, embedder: LocalEmbedder, text: str, verdict: str, quote: str
+def test_a_rank_and_a_speaker_differ_only_where_the_report_has_another(
+    library: Library, embedder: LocalEmbedder, true: str, false: str, quote: str
 ) -> None:
-    (found,) = check_draft(text, library, embedder, ENGLISH).statements
-    assert (found.verdict, bool(found.citations)) == (verdict, verdict != "no_fact")
-    assert all(quote in citation.quote for citation in found.citations)
+    found = check_draft(f"{true}\n{false}", library, embedder, ENGLISH).statements
+    assert [one.verdict == "differs" for one in found] == [False, True]
+    assert all(quote in citation.quote for one in found for citation in one.citations)
+    assert found[1].citations
 
 
 def test_a_focus_leaves_only_what_is_about_it(library: Library) -> None:
