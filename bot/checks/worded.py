@@ -150,7 +150,7 @@ class Worded(Reading):
 
     def _stage(self) -> Iterator[Fault]:
         """Yield what is told as finished where the quotes say that it has begun, or the other way round."""
-        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        quoted = "".join(quote.quote for quote in self.quotes)
         begun, ready = STARTED.search(self.text), FINISHED.search(self.text)
         if ready and not OPEN.search(self.text) and STARTED.search(quoted) and not FINISHED.search(quoted):
             yield Fault(code="plan", detail=ready.group())

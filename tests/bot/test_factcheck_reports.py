@@ -24,6 +24,7 @@ HAIYUAN = """海原市人民政府工作报告
 
 一、2030年工作回顾
 2030年，全市地区生产总值增长5.8%，社会消费品零售总额达到1263亿元、增长4.7%，进出口总额352.6亿元、下降3.4%。城镇新增就业6.84万人。
+研发投入强度2.41%、居中部第1。港口发展指数从全球第9位跃升至第6位。云岭至白沙铁路二期工程开工建设。6月召开绿色发展大会。
 新能源汽车产量31.5万辆，城镇、农村居民人均可支配收入分别增长4.1%、6.2%。
 二、2031年工作安排
 地区生产总值增长6%左右，城镇新增就业7万人以上，改造老旧小区128个。
@@ -60,6 +61,10 @@ def _one(library: Library, embedder: LocalEmbedder, text: str) -> Statement:
         "2030年青川市通过地方性法规12件、审查批准单行条例4件，两项合计16件。",
         "青川市今年拟审议法规案14件，其中继续审议5件。",
         "青川市制定了停车管理条例。",
+        "海原市研发投入强度为2.41%，居中部第1。",
+        "海原市港口发展指数从全球第9位升到第6位。",
+        "2030年6月海原市召开绿色发展大会。",
+        "海原市云岭至白沙铁路二期工程开工建设。",
         "In 2030 Haiyuan's retail sales of consumer goods rose 4.7 percent to 126.3 billion yuan.",
         "Haiyuan added 68,400 urban jobs in 2030.",
         "Haiyuan plans to renovate 128 old residential communities in 2031.",
@@ -85,6 +90,12 @@ def test_a_true_statement_stands_rounded_reordered_added_up_or_in_english(
         ("2030年青川市通过地方性法规12件、审查批准单行条例4件，两项合计18件。", "sum"),
         ("Haiyuan's retail sales of consumer goods fell 4.7 percent in 2030.", "direction"),
         ("Haiyuan added 86,400 urban jobs in 2030.", "number"),
+        ("海原市研发投入强度2.41%，居全国第1。", "circle of a rank"),
+        ("Haiyuan's R&D intensity of 2.41 percent is the highest in China.", "circle of a rank"),
+        ("海原市港口发展指数由全球第6位滑到第9位。", "move of a rank"),
+        ("2030年9月海原市召开绿色发展大会。", "month"),
+        ("海原市云岭至白沙铁路二期工程去年建成通车。", "stage"),
+        ("海原市今年城镇新增就业不超过7万人。", "bound"),
     ],
 )
 def test_a_planted_error_is_found_and_said(library: Library, embedder: LocalEmbedder, text: str, kind: str) -> None:
@@ -98,6 +109,7 @@ def test_a_planted_error_is_found_and_said(library: Library, embedder: LocalEmbe
     [
         ("青川市制定了《网约车管理条例》。", "not_found"),
         ("海原市博物馆接待观众93.7万人次。", "not_found"),
+        ("海原市的深水码头选址定在湖南岳阳。", "not_found"),
         ("市民们都很高兴。", "no_fact"),
         ("What does this mean for readers?", "no_fact"),
     ],
