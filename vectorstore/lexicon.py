@@ -14,6 +14,7 @@ VERSION = "2"
 
 NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")
 _LATIN = re.compile(r"[a-z]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 class _Segmenter(Protocol):
@@ -102,8 +103,8 @@ def with_digits(text: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Return whether text is in Chinese: a question with a Chinese name in it may still be English."""
-    han = len(HAN.findall(text))
-    return han > 0 and han >= len(re.findall(r"[A-Za-z]{2,}", text))
+    latin = len(_WORD.findall(text))
+    return HAN.search(text) is not None and (not latin or len(HAN.findall(text)) >= latin)
 
 
 def _named(found: list[str]) -> list[str]:

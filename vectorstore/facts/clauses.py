@@ -6,8 +6,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives
-from vectorstore.facts.links import read_link
+from vectorstore.facts.links import measured, read_link
 from vectorstore.facts.phrases import (
+    ADVERBS,
     GENERIC,
     GOVERNING,
     MEASURED,
@@ -15,6 +16,7 @@ from vectorstore.facts.phrases import (
     VERBS,
     Frame,
     following_noun,
+    head_words,
     is_predicate,
     is_verb,
     noun_phrase,
@@ -34,7 +36,7 @@ _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
 _REMARK = re.compile("(?<=.)（[^（）]*）$")
-_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|台阶|大关|关口|门槛|[并且而]")
+_CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|(?:[一二三两]个)?大?(?:台阶|大关|关口|门槛)|[并且而]")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{TREND}[到至为])")
 _AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
@@ -70,7 +72,9 @@ class _Scene(NamedTuple):
     @property
     def left(self) -> str:
         left = _REMARK.sub("", self.text[self.start : self.number.start])
-        return left if self.number.value_from is None else _OLD.sub("", _OF_YEAR.sub("", left))
+        if self.number.unit and self.number.value_from is None:
+            return left
+        return _OLD.sub("", _OF_YEAR.sub("", left))
 
     @property
     def after(self) -> int:
@@ -102,7 +106,9 @@ def read_clause(
         start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
         told = [*known, *counts]
         last = told[-1] if told else None
-        kin = next((count for count in reversed(told) if count.number.unit == number.unit), None)
+        bare = {count.number.end for count in told}
+        alike = (c for c in reversed(told) if c.number.unit == number.unit and c.number.start not in bare)
+        kin = next(alike, None)
         joined = bool(counts) and bool(_JOINED.match(text, counts[-1].end))
         counts.append(_read(_Scene(text, number, start, stop, last, kin, joined, following, part)))
         start = max(counts[-1].end if not counts[-1].read_to else counts[-1].read_to, number.end)
@@ -132,8 +138,10 @@ def _read(scene: _Scene) -> Count:
     if unit in _RATES and not right.startswith("的") and (read_link(left) or not _governed(left)):
         return _read_predicate(scene, said)
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
-    acts = ((unit in _PEOPLE and stated) or again or (left.endswith("有") and scene.last)) and is_predicate(right)
-    if acts or (unit in _PEOPLE and own.verb and own.subject and is_verb(words(right)[0])):
+    closed = own.subject and unit not in _AMOUNTS and not left.endswith("等")
+    closed = (unit in _PEOPLE and stated) or (closed and (not own.verb or words(right)[0] in ADVERBS))
+    acts = (closed or again or (left.endswith("有") and scene.last)) and is_predicate(right)
+    if acts or (unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))):
         return _read_predicate(scene, said)
     if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
         return scene.made(acted, scene.after + len(right))
@@ -162,7 +170,7 @@ def _read_spent(scene: _Scene, own: Frame, said: str) -> Count:
 def _read_predicate(scene: _Scene, said: str) -> Count:
     """A count with a predicate of its own: 村级站点｜100%｜迭代升级."""
     noun = following_noun(said, bool(scene.more))
-    if not stem(scene.left) and noun[1]:
+    if not stem(scene.left) and noun[1] and not is_predicate(said):
         return scene.made(Frame(noun_phrase(noun[0]), noun[1]), scene.after + len(said))
     count = _read_closed(scene)
     return count._replace(frame=count.frame._replace(verb=count.frame.verb or said), end=scene.after + len(said))
@@ -187,14 +195,15 @@ def _read_closed(scene: _Scene) -> Count:
         return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
     if own.subject:
         return scene.made(own)
-    subject = stem(left) or noun_phrase(clause)
+    subject = own.verb.removeprefix("完成") if own.verb.startswith("完成") else stem(left) or noun_phrase(clause)
     return scene.made(own._replace(subject=subject), start=None if stem(left) else scene.part)
 
 
 def _read_left(left: str, number: Quantity) -> Frame:
     """What the words before a closed count say: a link (增长｜5%), a rise (从2个增加到｜3个), or a deed."""
     if number.value_from is not None and (risen := _RISEN.fullmatch(left)):
-        return Frame(noun_phrase(stem(risen[1] or risen[3] or "")), risen[2] or risen[4], linked=True)
+        named = stem(risen[1] or risen[3] or "")
+        return Frame(measured(head_words(named)) or noun_phrase(named), risen[2] or risen[4], linked=True)
     if number.unit not in _RATES and (more := _EXCEEDING.fullmatch(left)):
         return Frame(noun_phrase(stem(more[1])), more[2], linked=True)
     return read_link(left) or _postposed(read_before(left))
@@ -221,14 +230,14 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
-    if own.subject.startswith("占"):
-        return own._replace(subject=known.subject + own.subject)
-    if own.subject in GENERIC and known.subject:
+    if own.subject in GENERIC and known.subject and not own.doer:
         named, tail = known.subject, words(known.subject)[-1]
         if own.subject not in _OF_A_MEASURE and tail.endswith(tuple(MEASURED)) and tail != named:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
+    if not kin.verb and is_verb(words(kin.subject)[-1] if kin.subject else ""):
+        kin = Frame()
     event = scene.number.unit in _TIMES or own.verb in ("组织", "开展", "进行", "作出", "做出")
     if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
@@ -238,25 +247,34 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
     if named and left.endswith("的") and scene.number.unit not in _RATES:
         return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
     nouns = own.verb.endswith(_NOUNLIKE) and own.subject.endswith(_NOUNLIKE)
+    alike = scene.joined and own.verb.startswith(_NOUNLIKE) and known.verb
+    if alike and own.subject and words(known.subject)[-1:] == words(own.subject)[-1:]:
+        return Frame(whole, known.verb, known.doer)
     if nouns and re.search(rf"{re.escape(own.verb)}[、和与及]", left):
         own = Frame(whole)
     if own.subject in ("", "其中") and not own.linked:
-        own = _without_object(left, own, known, kin)
+        own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
     if "其中" in left and known.verb in GOVERNING and not own.verb:
         return own._replace(verb=known.verb)
     return Frame(own.subject, known.verb, known.doer) if not own.verb and not own.linked and goes_on else own
 
 
-def _without_object(left: str, own: Frame, known: Frame, kin: Frame) -> Frame:
+def _without_object(left: str, unit: str, own: Frame, known: Frame, kin: Frame) -> Frame:
     """A verb with nothing after it: its doer is counted, or what was counted before, or the word is a noun."""
     if own.doer:
         if kin.subject in ("", kin.doer):
             return _done_by(left, own)
         return Frame(own.doer + kin.subject, own.verb, own.doer)
     whole = stem(left)
-    noun = left.strip(_PAUSES) == own.verb and whole.endswith(_NOUNLIKE) and whole not in VERBS["postposed"]
-    return Frame(known.subject, own.verb, known.doer) if known.subject and not noun else Frame(whole)
+    noun = (
+        left.strip(_PAUSES).removeprefix("其中") == own.verb
+        and whole.endswith(_NOUNLIKE)
+        and whole not in VERBS["postposed"]
+    )
+    noun = noun and (unit in (*_TIMES, "项") or not kin.subject)
+    alien = not kin.subject and unit in _PEOPLE and own.verb not in VERBS["finite_after_noun"]
+    return Frame(whole) if noun or alien or not known.subject else Frame(known.subject, own.verb, known.doer)
 
 
 def _done_by(left: str, own: Frame) -> Frame:
@@ -271,13 +289,15 @@ def _topic(text: str) -> str:
     return noun_phrase(topic)
 
 
-_MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:{alternatives(GENERIC)}|{alternatives(MEASURED)})$")
+_MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:..率|{alternatives(GENERIC)}|{alternatives(MEASURED)})$")
 
 
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
-    noun, said = following_noun(scene.right, bool(scene.more), scene.number.unit != "人次" and _governed(left))
+    goes_on = scene.more and scene.text[scene.stop - 1] not in _PAUSES
+    governed = scene.number.unit != "人次" and not goes_on and _governed(left)
+    noun, said = following_noun(scene.right, bool(scene.more), governed)
     if scene.number.unit in _TIMES and said and words(scene.right)[-1] in VERBS["noun_tails"]:
         noun, said = scene.right, ""
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
@@ -291,7 +311,7 @@ def _read_following(scene: _Scene) -> Count:
         verb = frame.verb
     elif last and scene.joined and last.frame.verb:
         verb, start = last.frame.verb, last.start
-    if scene.more and scene.after + len(noun) == scene.stop:
+    if scene.more and said in ("", *VERBS["states"]) and scene.after + len(noun + said) == scene.stop:
         noun = _MEASURE.sub("", noun)
         subject = noun_phrase(noun)
     read_to = scene.after + len(noun)

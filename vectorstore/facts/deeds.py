@@ -5,10 +5,11 @@ one that is only urged or carried out, is none. What follows is a list of object
 with (条例, 情况的报告, 执法检查) tells together with the verb which kind of deed it is; deeds.toml holds both.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from vectorstore.facts.chinese import Quantity
-from vectorstore.facts.kinds import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, listed
+from vectorstore.facts.chinese import Quantity, alternatives
+from vectorstore.facts.kinds import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, action_of, listed
 from vectorstore.facts.objects import Objects
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
@@ -17,8 +18,11 @@ URGING = listed("lead", "urging")
 OWN, FOREIGN, GUIDED, OFFICES = (listed("who", name) for name in ("own", "foreign", "guided", "offices"))
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _MARKS = "，,；;：:。 \n"
-_STEMS = frozenset(word[:2] for word in VERBS)
+_STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
+_LONGEST_ACTOR = 12
+"""Characters in which a clause names who acts and together with whom: 市、区县人大联动."""
+_TOGETHER = tuple(word for word in GUIDED if len(word) > 1)
 _LEVELS = tuple("省市县区州旗乡镇各")
 
 
@@ -61,7 +65,7 @@ class Reader(Objects):
         self, clause: Span, foreign: bool, before: Sequence[Item], topic: Span | None
     ) -> Iterator[tuple[Verb, list[Item]]]:
         """Yield the governing verbs of a clause with their objects; one without an object of its kind governs not."""
-        if not any(self.text[at : at + 2] in _STEMS for at in range(*clause)):
+        if not _STEMS.search(self.text, *clause):
             return
         words = list(self.words(clause))
         verbs = self.verbs(words)
@@ -76,7 +80,11 @@ class Reader(Objects):
         read_to = clause[0]
         for order, verb in enumerate(verbs):
             governs, about = (self._parts(last, verb, words), None) if last else self.lead(words, verb, foreign)
-            if verb.start < read_to or not governs or self._causes(verb, verbs[order + 1 : order + 2]):
+            if verb.start < read_to or not governs:
+                continue
+            if self._causes(verb, verbs[order + 1 : order + 2]):
+                group = self.trim(verb.end, verbs[order + 1].start)
+                known = known or ([group] if self._number_in(group) else [])
                 continue
             stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
             items = list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known))
@@ -89,11 +97,13 @@ class Reader(Objects):
         """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
         found: list[Verb] = []
         for start, _, _ in words:
-            if (found and start < found[-1].end) or not self.breaker.cuttable(start):
+            if not _STEMS.match(self.text, start) or (found and start < found[-1].end):
+                continue
+            if not self.breaker.cuttable(start):
                 continue
             sizes = range(min(LONGEST, words[-1][1] - start), 1, -1)
             word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
-            if word is None:
+            if word is None or self._names_body(start, start + len(word)):
                 continue
             verb = VERBS[word]._replace(start=start, end=start + len(word))
             if found and self._one(found[-1], verb):
@@ -101,6 +111,11 @@ class Reader(Objects):
                 verb = verb._replace(start=first.start, takes={**verb.takes, **first.takes})
             found.append(verb)
         return found
+
+    def _names_body(self, start: int, end: int) -> bool:
+        """Tell whether a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
+        group = self.text.startswith("组", end) and not self.text.startswith("组织", end)
+        return group or (self.text[start - 1] == "向" and self.text.startswith("机关", end))
 
     def _one(self, first: Verb, second: Verb) -> bool:
         between = self.text[first.end : second.start]
@@ -140,8 +155,8 @@ class Reader(Objects):
                 or (verb.noun and self._bare(verb, words[-1][1]))
             )
             fits = fits and not self.text.startswith("情况", verb.end)
-            return fits and self._ours((words[0][0], actor), foreign), about
-        return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), foreign), None
+            return fits and self._ours((words[0][0], actor), verb, foreign), about
+        return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), verb, foreign), None
 
     def _serial(self, word: str, end: int, verb: Verb) -> bool:
         return word in LEADING or end == verb.start
@@ -150,10 +165,10 @@ class Reader(Objects):
         span = self.trim(verb.end, end)
         return span[0] >= span[1] or any((n.start, n.end) == span for n in self.numbers)
 
-    def _ours(self, lead: Span, foreign: bool) -> bool:
+    def _ours(self, lead: Span, verb: Verb, foreign: bool) -> bool:
         """Tell whether the words before a verb leave the deed to the house that reports."""
         actor = self.text[slice(*lead)]
-        if any(word in actor for word in GUIDED):
+        if any(word in actor for word in GUIDED) or self.text.startswith(_TOGETHER, verb.start):
             return True
         if any(word in actor for word in OWN) and not actor.startswith(self.foreign):
             return True
@@ -163,7 +178,7 @@ class Reader(Objects):
         """Tell whether a clause tells what others do, or goes on with it."""
         text = self.text[slice(*clause)]
         if text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign)):
-            return True
+            return not ("人大" in text[:_LONGEST_ACTOR] and any(word in text[:_LONGEST_ACTOR] for word in GUIDED))
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
 
     def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:
@@ -183,7 +198,9 @@ class Reader(Objects):
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
                 held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
-                return not held and self.complete(self.trim(governing.end, start))
+                before = self.trim(governing.end, start)
+                acted = governing.light and word != "、" and action_of(self.text[slice(*before)])
+                return not held and (bool(acted) or self.complete(before))
             if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
                 return False
         return False

@@ -27,11 +27,11 @@ _SHARE = (
 )
 _COMPARED = (
     r"(?P<beside>(?<!不)(?:高于|低于|快于|高出|好于|优于|领先|多于|少于)[^，,；;。]{0,12}|"
-    r"(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率])[^，,；;。]{1,12}[高低快多少]出?)$"
+    r"(?:超过|超额完成)[^，,；;。]{2,12}|(?<![占配同环])比(?![例重率值缩由从为达])[^，,；;。]{1,12}[高低快多少]出?)$"
 )
 _ADVERBIAL = (
-    r"(?<!不)(?:(?<![占之对配])[比较](?![重例])[^，,。；;、]{1,16}?)?"
-    r"(?:(?:同|自然|可比)口径|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|净|总数|继续|持续|连续[\d一-十]+年)*"
+    r"(?<!不)(?:(?<![占之对配])[比较](?![重例率值缩由从为达])[^，,。；;、]{1,16}?)?"
+    r"(?:(?:同|自然|可比)口径|始终|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|净|总数|继续|持续|连续[\d一-十]+年)*"
 )
 _LINKS = [re.compile(pattern) for pattern in (
     _SHARE, _COMPARED,
@@ -51,11 +51,11 @@ def read_link(text: str) -> Frame | None:
     """
     if attending := _ATTENDING.search(text):
         return Frame(attending[0], linked=True)
-    if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()):
+    if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()) and not _LINKS[0].search(text):
         deed = read_before(text)
         if deed.doer and deed.verb and deed.subject not in GENERIC and _MEASURE.search(deed.subject):
             return deed._replace(linked=True)
-        if subject := _measured(head_words(text)):
+        if subject := measured(head_words(text)):
             return Frame(subject, linked=True)
     link = next(filter(None, (pattern.search(text) for pattern in _LINKS)), None)
     before = text[: link.start()].strip() if link else ""
@@ -63,20 +63,21 @@ def read_link(text: str) -> Frame | None:
         return None
     tokens = head_words(before)
     verb = next(filter(None, link.groupdict().values()), "")
-    subject = _measured(tokens)
+    subject = measured(tokens)
     improves = tokens[:1] and tokens[0] in GOVERNING - VERBS["ensuring"] and not _MEASURE.search(before)
     if not verb and (not subject or improves) and (deed := read_before(before)).verb and deed.subject:
         return deed._replace(linked=True)
     return Frame(subject or noun_phrase("".join(tokens)), verb, linked=True)
 
 
-def _measured(tokens: Sequence[str]) -> str:
+def measured(tokens: Sequence[str]) -> str:
     """The noun of a measure without the verbs that only bring it about; empty when another verb governs it."""
     start = 0
     while start < len(tokens) - 1 and any(word in VERBS["ensuring"] for word in tokens[start : start + 2]):
         if tokens[start] not in VERBS["ensuring"] | ADVERBS:
             break
         start += 1
-    if start < len(tokens) and is_verb(tokens[start]) and tokens[start] not in NOUNLIKE:
+    first = next((token for token in tokens[start:] if token not in ADVERBS), "")
+    if is_verb(first) and first not in NOUNLIKE:
         return ""
     return noun_phrase("".join(token for token in tokens[start:] if token != "实现"))

@@ -28,6 +28,8 @@ _SHORT = 3
 """Characters of 等 and a noun (等活动) that says nothing without what stands before it."""
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
+_TAKING_PART = (*PEOPLE, "次", "场", "期")
+"""Units of an activity that needs no object: 培训｜310人次; what was answered or handled needs one."""
 _MADE = re.compile("制定|修订|修改|修正|废止")
 
 
@@ -256,7 +258,7 @@ class Objects(Pieces):
             if (
                 kind
                 and self.text[slice(*body)] not in NEVER
-                and (body[0] < body[1] or kind in ("appointment", "activity"))
+                and (body[0] < body[1] or kind == "appointment" or (kind == "activity" and number.unit in _TAKING_PART))
             ):
                 span = body if body[0] < body[1] else (verb.start, verb.end)
                 yield from (Item(*span, kind, count) for count in (*shared, number))

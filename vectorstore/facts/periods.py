@@ -15,7 +15,7 @@ __all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
     rf"(?<![\d.])(?P<first>20\d\d)年?(?:[-—–~～至到]{{1,2}})(?P<last>20\d\d)年|"
-    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|{FIVE_YEAR_PLAN}(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期)|"
+    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|{FIVE_YEAR_PLAN}(?:(?P<outline>规划纲要(?=[^。；\n]{{0,20}}审[查议]))|(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期))|"
     rf"(?:未来|今后)的?(?P<ahead>{_N})年|(?:过去|近|最近|这|上)的?(?P<back>{_N})年(?:多?来|间|中|里)?(?!级|制|行动|规划)|"
     rf"(?<![\d.])(?P<length>{_N})年(?:多?来|间(?!断)|(?=累计|共计?|合计|总计|年均|平均))|(?P<term>本届(?!.{{0,6}}次)[^，,。；;]{{0,8}}以?来|任期[^，,。；;]{{0,3}}年)|"
     rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来|这一年(?=[，,]))|(?P<now>目前)(?=[，,])"
@@ -32,6 +32,8 @@ _SHORT = 12
 """Characters within which a year inside a clause still speaks of the quantity that follows it."""
 _LEADING = re.compile(r"(?:[在到至自从截止其中这过去刚的　 “”—及和]|各位代表[！!，,]?|回望|回顾|预计|其中[，,])+$")
 _QUANTITY = re.compile(r"\d[\d.万亿余多]*(?!年|\d|月|[.])(?:[%‰]|[一-鿿])")
+_BY_HAND = re.compile("[一二][零〇○一二三四五六七八九]{3}(?=年)")
+_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _SENTENCE = re.compile(r"[。！!？?\n]")
 _PARAGRAPH = re.compile(r"\n")
@@ -64,11 +66,20 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     sentence that turns to it names the span and no quantity, and holds until one names a year, or the part ends.
     """
     years = years_of(parsed.report.year, parsed.report.date)
+    text = _BY_HAND.sub(lambda year: year[0].translate(_DIGITS), text)
+    plans = [
+        tuple(_placed(offset, parsed, places) for offset in (section.start, section.end))
+        for section in parsed.sections
+        if section.part == "plan"
+    ]
     found: list[Said] = []
     turns: list[int] = []
     for match in _SAID.finditer(text):
         period = _meant(match, years, parsed.report.year)
         reach, turning = _reach(text, match, period)
+        if match["outline"]:
+            turning = any(start <= match.start() < end for start, end in plans)
+            reach = _end(text, match.end(), _PARAGRAPH) if turning else 0
         if reach and period != Period():
             turns += [len(found)] if turning else []
             found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
@@ -89,7 +100,14 @@ def _part_starts(text: str, parsed: ParsedReport, places: Sequence[int] | None) 
         for before, now in pairwise(sections)
         if (before.part != now.part or now.parent is None) and now.start < len(parsed.text)
     ]
-    return starts if places is None else [bisect_left(places, parsed.origin[start]) for start in starts]
+    return [_placed(start, parsed, places) for start in starts]
+
+
+def _placed(offset: int, parsed: ParsedReport, places: Sequence[int] | None) -> int:
+    """The offset in the text as it is read of an offset in the cleaned text."""
+    if places is None:
+        return offset
+    return bisect_left(places, parsed.origin[offset]) if offset < len(parsed.origin) else len(places)
 
 
 def period_at(at: int, said: Sequence[Said], section: Period) -> Period:

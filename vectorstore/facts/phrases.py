@@ -7,13 +7,12 @@ from typing import NamedTuple
 import rjieba
 
 from vectorstore.facts.chinese import WORDS
-from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import shielded_spans
 
 VERBS: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in WORDS["verbs"].items()}
 GOVERNING, NOUNLIKE, ADVERBS = VERBS["governing"], VERBS["nounlike"], VERBS["adverbs"]
 MEASURED, GENERIC, TRENDS = VERBS["measured"], VERBS["generic"], VERBS["trends"]
-FINITE = (VERBS["finite_after_noun"] | (GOVERNING - NOUNLIKE) | ADVERBS) - VERBS["modifying"]
+FINITE = (VERBS["finite_after_noun"] | (GOVERNING - NOUNLIKE) | ADVERBS | (TRENDS - MEASURED)) - VERBS["modifying"]
 """Words that end the noun phrase after a count."""
 HEADS = ("量", "数", "率", "额", "值")
 """Characters that end the name of a measure."""
@@ -47,7 +46,7 @@ _VAGUE = re.compile(
     r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|(?:有关|相关)(?![^，,]*的)|的|了|等|全部|所有|一批)+(?=.{2})"
 )
 _ADDED_UP = re.compile(
-    r"(?<=..)(?:年均|首次|历史性|连续|中有|(?<=[^，、])各|分别|中?均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
+    r"(?<=..)(?:(?:在?全[国省市])?(?:率先|第[一二三四五六七八九十])|年均|首次|历史性|连续|中有|(?<=[^，、])各|分别|中?均|累计|共计|共|总计|合计|达到?|每[人户年月天日吨亩千瓦时]{1,3}|(?<![公条契签节预履合])约|近|超过?)$"
 )
 
 
@@ -75,7 +74,7 @@ def head_words(text: str) -> list[str]:
         text = text[period.end() :]
     tokens: list[str] = []
     for token in words(text):
-        if tokens and len(tokens[-1]) == 1 and tokens[-1] + token in GOVERNING:
+        if tokens and tokens[-1] + token in GOVERNING:
             tokens[-1] += token
         elif len(token) == 4 and token[:2] in GOVERNING and VERBS["leads"].issuperset(tokens):
             tokens += [token[:2], token[2:]]
@@ -103,8 +102,12 @@ def noun_phrase(text: str) -> str:
     return _ADDED_UP.sub("", _VAGUE.sub("", text if bare else head or text))
 
 
+_NOTE = re.compile(r"[［\[〔]\d{1,3}[］\]〕]")
+"""The number of a note: 主导产业［2］."""
+
+
 def _trimmed(text: str) -> str:
-    text = text.rstrip(_EDGES + "的")
+    text = _NOTE.sub("", text).rstrip(_EDGES + "的")
     while text[:1] and text[0] in _EDGES + "的" and not text.startswith(_WHOLE):
         text = text[1:]
     return text
@@ -129,7 +132,9 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
         noun, said = "".join(tokens[:index]), "".join(tokens[index:])
         listed = more_follow and token in _AND and not said.startswith(_WHOLE)
         listed = listed and not any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :])
-        if token in ("、", "（", "中", "中有", "等") or token[0] in "(（涉" or listed:
+        if more_follow and token == "、" and tokens[-1] in _AND:
+            continue
+        if (token == "、" and len(noun) > 1) or token in ("（", "中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
         if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
             return noun, said
@@ -140,7 +145,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token, rest = tokens[index], tokens[index + 1 :]
-    if all(word in GOVERNING or word in ADVERBS for word in tokens[:index]) or "的" in rest[:5]:
+    if all(word in ADVERBS or word in GOVERNING - NOUNLIKE for word in tokens[:index]) or "的" in rest[:5]:
         return False
     if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest):
         return False
@@ -154,10 +159,13 @@ def _is_finite(token: str) -> bool:
 
 def is_predicate(text: str) -> bool:
     """Tell whether words say what those just counted did: 代表860名｜走进站点."""
-    return (first := words(text)[0]) in FINITE and first not in NOUNLIKE
+    first, *rest = words(text)
+    return _is_finite(first) and first not in NOUNLIKE and "的" not in rest[:5]
 
 
 _OBJECT = "＊"
+_HANDLING = ("对", "将", "把")
+"""Words before what a verb at the end is done to: 对民事案件受理."""
 _ACTS = frozenset(("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定"))
 _SUFFIXES = frozenset("区站点园率制")
 """Characters that make a noun of the verb before them: 夜间消费集聚｜区."""
@@ -178,10 +186,12 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     if at is None:
         return _read_verbless(tokens)
     stop = _submitted(tokens, at) or _verbs_end(tokens, at)
-    if tokens[stop : stop + 1] == ["的"]:
+    if "的" in tokens[stop : stop + 1 + is_verb("".join(tokens[stop : stop + 1]))]:
         return Frame(noun_phrase(whole))
     then = governing_verb(tokens[stop:]) if tokens[at] in VERBS["causing"] else None
-    if then and stop + then + 1 < len(tokens):
+    if then == 0 and (stop > at + 1 or all(is_verb(token) for token in tokens[stop:])):
+        then = None
+    if then is not None and stop + then + 1 < len(tokens):
         at, tokens = then, tokens[stop:]
         stop = _verbs_end(tokens, at)
     first = at
@@ -189,34 +199,51 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
         first -= 1
     doer = "".join(tokens[: _adverbial(tokens[:first])])
     if tokens[at] == "新增" and doer:
-        return Frame(noun_phrase(doer + "".join(tokens[at:])), tokens[at])
+        return Frame(noun_phrase(doer + "".join(tokens[at:] if tokens[stop:] else [])), tokens[at])
     if doer and not _names(doer):
         doer, first = "", 0 if doer.endswith(("不", "未")) else first
     told = [token for token in tokens[first:at] if token in VERBS["telling"] or token not in ADVERBS]
-    verb = "".join([*told, *tokens[at:stop]])
-    return Frame(noun_phrase("".join(tokens[stop:])), verb, doer)
+    verb, subject = "".join([*told, *tokens[at:stop]]), "".join(tokens[stop:])
+    handled = next((n for n in range(at) if tokens[n] in _HANDLING), None)
+    if not subject and handled is not None and handled + 1 < first:
+        return Frame(noun_phrase("".join(tokens[handled + 1 : first])), verb, "".join(tokens[:handled]))
+    if len(subject) == 1 and subject != _OBJECT:
+        subject, verb = tokens[stop - 1] + subject, verb if stop == at + 1 else verb.removesuffix(tokens[stop - 1])
+    return Frame(noun_phrase(subject), verb, doer)
 
 
 def _names(doer: str) -> bool:
     """Whether words before a verb name who acts, and not when or how: 经审查后, 会后一个月内, 附条件不｜起诉."""
     timely = doer.endswith(("不", "未", "后", "前", "内", "时"))
-    return not timely and any(tag[0] not in "dmtfpqu" for _, tag in tagged(doer))
+    return not timely and any(tag[0] not in "dmtfpqu" for _, tag in rjieba.tag(doer))
 
 
 def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
         suffix = "".join(tokens[index + 1 : index + 2])[:1]
-        named = suffix == "率" or (index and suffix in _SUFFIXES)
+        rated = token in NOUNLIKE and len(tokens) == index + 2 and tokens[-1].endswith("率")
+        named = rated or suffix == "率" or (index and suffix in _SUFFIXES) or _names_body(tokens, index)
         if is_verb(token) and not named and (token not in NOUNLIKE or _may_open(tokens[:index])):
             return index
     return None
 
 
+def _names_body(tokens: Sequence[str], at: int) -> bool:
+    """Whether a verb only tells which body is meant: 向｜制定｜机关｜反馈, 督促｜承办｜单位."""
+    before = tokens[at - 1] if at else ""
+    return before in VERBS["prepositions"] | VERBS["causing"] and tokens[at + 1 : at + 2] in (["机关"], ["单位"])
+
+
 def is_verb(token: str) -> bool:
     """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
-    token, first = re.split("[(（]", token, maxsplit=1)[0], ADVERBS | GOVERNING
-    return token in GOVERNING or any(token[:cut] in first and token[cut:] in GOVERNING for cut in (1, 2, 3))
+    if token in GOVERNING:
+        return True
+    token = re.split("[(（]", token, maxsplit=1)[0]
+    return any(
+        token[cut:] in GOVERNING and (not cut or token[:cut] in GOVERNING or token[:cut] in ADVERBS)
+        for cut in (0, 1, 2, 3)
+    )
 
 
 def _may_open(before: Sequence[str]) -> bool:
@@ -226,6 +253,8 @@ def _may_open(before: Sequence[str]) -> bool:
 
 def _read_verbless(tokens: Sequence[str]) -> Frame:
     """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
+    if all(token in ADVERBS or token in VERBS["prepositions"] for token in tokens):
+        return Frame()
     at = _adverbial(tokens)
     doer, said = "".join(tokens[:at]), "".join(tokens[at:])
     return Frame(noun_phrase(doer), said, doer) if doer and said else Frame(noun_phrase("".join(tokens)))
@@ -247,16 +276,27 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
     """The end of a chain of verbs that leaves an object: 听取审议, 制定、修改, 任免和决定任免."""
     stop = at + 1
     while stop < len(tokens) - 1:
-        further = VERBS["joined"] if tokens[stop - 1] in VERBS["light"] else VERBS["following"]
         after = stop + 1 + (tokens[stop + 1] in ADVERBS)
         joins = tokens[stop] in ("、", "和", "并", "及", "或", "或者") and after < len(tokens)
         if joins and tokens[after] in GOVERNING and (after + 1 < len(tokens) or tokens[stop][0] == "或"):
             stop = after + 1
-        elif tokens[stop] in further and tokens[stop + 1 :] != ["意见"]:
+        elif _follows(tokens, stop):
             stop += 1
         else:
             break
     return stop + (tokens[stop : stop + 1] == ["了"])
+
+
+def _follows(tokens: Sequence[str], at: int) -> bool:
+    """Whether a verb goes on with the one before it: 备案｜审查｜规范性文件, unlike 下达｜整改指令书."""
+    verb, before, rest = tokens[at], tokens[at - 1], tokens[at + 1 :]
+    if before in VERBS["light"] or rest == ["意见"]:
+        return verb in VERBS["joined"] and rest != ["意见"]
+    if verb in VERBS["following"]:
+        return True
+    noun = verb in NOUNLIKE and (before not in NOUNLIKE or len(rest) < 2)
+    leads_on = verb in VERBS["causing"] or verb == "提请" or rest[0] in VERBS["prepositions"]
+    return verb in GOVERNING and not (noun or leads_on or ("的" in rest and verb not in NOUNLIKE))
 
 
 _COMPARING = tuple(VERBS["comparing"])

@@ -1,13 +1,13 @@
 """Cuts the text of a deed: lists into their members, a member from its figure, and the shortest words that name it."""
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+import rjieba
+
 from vectorstore.facts.chinese import Quantity
 from vectorstore.facts.kinds import BOUNDS, GENERIC, HEADS, Span, Word, action_of, head_of
-from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import Breaker
 
 _LOOSE = "的等了并、，,；;：:。 \n"
@@ -25,12 +25,11 @@ class Pieces:
         self.numbers = [_bounded(text, number) for number in numbers]
         self._starts = [number.start for number in self.numbers]
         self.breaker = breaker
-        self._words = text.translate({ord(c): " " for c in set(text) if len(unicodedata.normalize("NFKC", c)) != 1})
 
     def words(self, span: Span) -> Iterator[Word]:
         """Yield the words of a span with their places and tags."""
         at = span[0]
-        for word, tag in tagged(self._words[slice(*span)]):
+        for word, tag in rjieba.tag(self.text[slice(*span)]):
             yield at, at + len(word), tag
             at += len(word)
 

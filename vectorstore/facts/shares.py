@@ -13,6 +13,8 @@ _RESPECTIVELY = re.compile("分别|各(?![类项种界级地个方])")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
 _TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
+_SO_MANY = re.compile("^[二三四五六七八九十]大")
+_SECTORS = re.compile("([一二三]{2,3})(产.*)")
 _SHORTEST = 2
 _KIN = ("城镇", "农村", "城市", "乡村")
 """Members that share all that follows the last of them: 城镇、农村｜居民收入."""
@@ -97,19 +99,25 @@ def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
 
 def _members(subject: str, wanted: int) -> list[str]:
     """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
+    if sectors := _SECTORS.fullmatch(subject):
+        return [f"{sector}{sectors[2]}" for sector in sectors[1]] if len(sectors[1]) == wanted else []
     parts = _AND.split(subject)
     if len(parts) != wanted:
         parts = subject.split("、")
-    if len(parts) != wanted or any(len(part) < _SHORTEST for part in parts):
+    if len(parts) != wanted or any(len(part) < _SHORTEST and part not in "一二三" for part in parts):
         return []
     last, heads = words(parts[-1]), (*HEADS, *MEASURED)
+    if any(part.endswith(heads) for part in parts[:-1]):
+        return parts
     if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
         tail = parts[-1][len(_KIN[0]) :]
         return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
+    if len(last[0]) == len("贷款") and len(short := words(parts[-2])[-1]) == 1 and short not in parts[-1]:
+        return [part + "".join(last)[1:] for part in parts[:-1]] + parts[-1:]
     if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
         return parts
     alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
-    tail = "".join(last[1:]) if alike else last[-1]
+    tail = _SO_MANY.sub("", "".join(last[1:]) if alike else last[-1])
     return [part if part.endswith(heads) else part + tail for part in parts]
 
 

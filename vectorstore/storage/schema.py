@@ -9,11 +9,11 @@ from vectorstore.errors import FingerprintError
 from vectorstore.terms import english
 
 SCHEMA = "6"
-PARSER = "8"
+PARSER = "9"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "5"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "19"
+FACTS = "20"
 """Raise it with every change of the facts of the same report."""
 
 TABLES = """
