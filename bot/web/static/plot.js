@@ -6,7 +6,7 @@ const ROW = 40;
 /** Horizontal bars of [{label, value, to, text, plan, open}]: a range has a lighter end, a plan is hatched. */
 export function bars(rows, title) {
   const most = Math.max(...rows.map(row => Math.abs(row.to ?? row.value))) || 1;
-  const width = value => `${(72 * Math.abs(value)) / most}%`;
+  const width = value => `${(55 * Math.abs(value)) / most}%`; // what is left is for the amount, on a phone too
   return h("svg.plot", { height: rows.length * ROW, role: "group", "aria-label": title }, rows.map((row, n) => {
     const open = event => { if (event.type === "click" || event.key === "Enter" || event.key === " ") { event.preventDefault(); row.open(event.currentTarget); } };
     return h("g.bar", { tabindex: "0", role: "button", "aria-label": `${row.label}: ${row.text}`, on: { click: open, keydown: open } },
