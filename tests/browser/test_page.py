@@ -271,7 +271,7 @@ def test_markup_in_a_report_a_title_a_question_or_a_draft_is_text(opened: Opened
     page = opened("reports")
     page.on("dialog", lambda box: pytest.fail(f"a script ran: {box.message}"))
     markup = "".join(MARKUP)
-    evil = INVENTED.replace("制定停车管理条例", f"制定{markup}停车管理条例")
+    evil = INVENTED.replace("制定停车管理条例", f"制定{MARKUP[0]}{MARKUP[1]}停车管理条例")  # with more it is read as a page
     assert "added" in uploaded(page, "evil<img src=x>.txt", evil.encode())
     card = page.locator(".card", has_text="青川市")
     card.get_by_text("改正").click()
@@ -279,7 +279,7 @@ def test_markup_in_a_report_a_title_a_question_or_a_draft_is_text(opened: Opened
     page.locator("dialog .primary").click()
     page.locator(".card h2", has_text=MARKUP[0]).wait_for()
     card.get_by_text("阅读").click()
-    page.locator(".book .text p", has_text=MARKUP[0]).wait_for()
+    page.locator(".book .text p", has_text=MARKUP[1]).wait_for()
     page.goto(f"{page.url.split('#')[0]}#/check")
     page.locator("#draft").fill(f"{markup}2030年青川市通过地方性法规12件。")
     page.locator("#view-check .primary").click()
