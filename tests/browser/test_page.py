@@ -271,7 +271,8 @@ def test_markup_in_a_report_a_title_a_question_or_a_draft_is_text(opened: Opened
     page = opened("reports")
     page.on("dialog", lambda box: pytest.fail(f"a script ran: {box.message}"))
     markup = "".join(MARKUP)
-    evil = INVENTED.replace("制定停车管理条例", f"制定{MARKUP[0]}{MARKUP[1]}停车管理条例")  # with more it is read as a page
+    few = MARKUP[0] + MARKUP[1]  # with more of it the file is read as a web page
+    evil = INVENTED.replace("制定停车管理条例", f"制定{few}停车管理条例")
     assert "added" in uploaded(page, "evil<img src=x>.txt", evil.encode())
     card = page.locator(".card", has_text="青川市")
     card.get_by_text("改正").click()
