@@ -132,7 +132,7 @@ class Held(Worded):
                 yield from best
                 return
         excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year, self._is_step)
-        if self._is_rival(said) or not any(excuse(amount) for excuse in excuses):
+        if not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
 
     def _is_verbatim(self, amount: Amount) -> bool:
@@ -143,18 +143,6 @@ class Held(Worded):
                 if 0 <= at <= amount.start and amount.end <= at + len(clause):
                     return True
         return False
-
-    def _is_rival(self, said: Said) -> bool:
-        """Whether the quotes give another number of the same things, counted in the same measure word."""
-        mine = topic(said.own)
-        return (
-            self.lang == "zh"
-            and len(mine) > 1
-            and any(
-                g.said.amount.unit == said.amount.unit and len(mine & topic(g.said.own)) * 2 > len(mine)
-                for g in self.near
-            )
-        )
 
     def _duration(self, amount: Amount) -> Iterator[Fault]:
         """A stretch of time is that of the quotes' passages, or as long as the years they are of."""

@@ -10,7 +10,7 @@ from bot.checks.given import Given
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
 from bot.checks.worded import AHEAD, TOLD_DONE
-from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN, listed
+from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN, listed, pattern
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
 from bot.matching import DEEDS
@@ -104,7 +104,7 @@ def numbers(text: str, lang: Lang) -> list[Number]:
 
 GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
-FILLING = re.compile(r"同比|环比|其中|累计|全年|去年|今年|上年|分别|[达约超近逾仅共为了]|[^\w.%-]")
+FILLING = pattern("filling")
 DIGITS = re.compile(r"(?<![A-Za-z.\d])\d[\d,.]*(?![A-Za-z\d])\s*(?:[%‰]|percent|per cent|[万亿]+|(?:b|m|tr)illion)?")
 
 

@@ -5,15 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from bot.amounts import Amount
+from bot.checks.words import pattern
 from bot.factcheck.evidence import Evidence
 from bot.factcheck.numbers import SURE, Judge, Judged, Match, Number, is_same
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
-COMPARED = re.compile(r"比|高于|低于|快于|慢于|多于|少于|\bthan\b|\babove\b|\bbelow\b")
-TOTAL = re.compile(
-    r"合计|共计|总共|一共|总计|加起来|相加|\bcombined\b|\btogether\b|\bin total\b|\btotall?ing\b|\baltogether\b"
-)
-SHARE = re.compile(r"占|之比|\bshare\b|\baccount\w* for\b|\bof (?:all|the total)\b")
+COMPARED, TOTAL = pattern("compared"), pattern("combined")
 FEW = 3
 """A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
 
