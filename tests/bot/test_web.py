@@ -557,6 +557,6 @@ def test_another_host_needs_a_token_and_sigterm_lets_answers_end(seed_library: P
 
 
 def test_the_description_of_the_api_holds_what_programs_call_and_no_page(served: Served) -> None:
-    paths = served.get("/api/openapi.json").json()["paths"]
+    paths = served.client.get("/api/openapi.json").json()["paths"]
     assert "/api/ask" in paths
     assert {path.split("/")[1] for path in paths} <= {"api", "v1"}
