@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import ask, chat, check, doctor, documents, library, serve
-from bot.commands.common import UsageError, note
+from bot.commands.common import UsageError, emit, note
 
 app = typer.Typer(
     name="bot",
@@ -22,10 +22,21 @@ for family in (library, ask, chat, documents, check, doctor, serve):
     family.register(app)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        emit(f"congress-report-bot {version('congress-report-bot')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     folder: Annotated[Path | None, typer.Option("--library", help="Folder of the library.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Ask, summarise and check the work reports of Chinese people's congress standing committees."""
     if folder is not None:

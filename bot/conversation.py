@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from bot.ask import Bot
 from bot.messages import say
 from bot.records import Answer, Claim, Question, Turn
+from bot.remarks import remark
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
 
 KEPT = 6
 """Turns that a follow-up can look back on."""
 HELP = "/sources 出处  /report ID 限定报告 limit  /reports 报告列表  /new 重新开始 start over  /quit 退出 leave"
-LEAVING = frozenset(("/quit", "/exit", "/q", "quit", "exit", "bye", "goodbye", "再见", "拜拜", "退出"))
-"""What ends a conversation."""
+QUITTING = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
+"""What ends a conversation, beside a goodbye."""
 
 
 class Conversation:
@@ -24,6 +25,10 @@ class Conversation:
         self.reports = reports
         self.history: tuple[Turn, ...] = ()
         self.cited: Answer | None = None
+
+    def ends(self, line: str) -> bool:
+        """Tell whether a line ends the conversation: thanks, bye."""
+        return line.strip().rstrip("。.!！~").lower() in QUITTING or remark(line) == "goodbye"
 
     def reply(self, line: str) -> Iterator[str]:
         """Yield the pieces of the reply to a line: an answer, or what a command says."""

@@ -13,6 +13,7 @@ from bot.english import English
 from bot.evidence import Evidence
 from bot.matching import Match, best_of, same_unit, years_asked
 from bot.messages import say
+from bot.outline import parts_told
 from bot.question import Asked, Part, says
 from bot.records import Answer, Citation, Claim, Lang
 from bot.remarks import remark
@@ -93,7 +94,7 @@ class Lookup:
             return Looked(said)
         if said := card_answer(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
-        if said := self._deeds(part, cards):
+        if said := self._deeds(part, cards) or parts_told(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
         which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
         if which or (not part.scope.reports and asks_which(part)):

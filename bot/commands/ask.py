@@ -22,6 +22,7 @@ from bot.commands.common import (
     engine_choice,
     library_path,
     note,
+    read_text,
 )
 
 if TYPE_CHECKING:
@@ -192,8 +193,4 @@ def _lines(path: Path) -> Iterator[str]:
     if str(path) == "-":
         yield from sys.stdin
         return
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            yield from lines
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from None
+    yield from read_text(path).splitlines()

@@ -29,14 +29,14 @@ def chat(
 ) -> None:
     """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
     from bot.ask import open_bot
-    from bot.conversation import LEAVING, Conversation
+    from bot.conversation import Conversation
 
     with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
         talk = Conversation(bot, (report,) if report else ())
         if sys.stdin.isatty():
             note(HELP)
         for line in _lines():
-            if line.strip().rstrip("。.!！~").lower() in LEAVING:
+            if talk.ends(line):
                 break
             try:
                 for piece in talk.reply(line):

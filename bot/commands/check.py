@@ -1,6 +1,5 @@
 """``bot check``: somebody's draft held against the reports; exit code 1 when one says otherwise."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -12,10 +11,10 @@ from bot.commands.common import (
     LibraryOption,
     RegionOption,
     ReportOption,
-    UsageError,
     YearOption,
     engine_choice,
     note,
+    read_text,
 )
 from bot.commands.documents import OutputOption, glossary, one_of, opened, write
 
@@ -53,7 +52,7 @@ def check(
     form = "json" if as_json else form
     one_of("--format", form, FORMS)
     one_of("--lang", lang or (), ("zh", "en"))
-    text = _read(draft)
+    text = read_text(draft)
     limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
     with opened(library) as held:
         settings = load_settings()
@@ -65,15 +64,3 @@ def check(
     write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output, form)
     if made.differs:
         raise typer.Exit(1)
-
-
-def _read(draft: Path) -> str:
-    """Return the text of a draft, of any kind that a report may be."""
-    from vectorstore.errors import SourceError
-    from vectorstore.reading.sources import text_of
-
-    try:
-        stdin = str(draft) == "-"
-        return text_of("stdin" if stdin else str(draft), sys.stdin.buffer.read() if stdin else draft.read_bytes()).text
-    except (OSError, SourceError) as error:
-        raise UsageError(f"cannot read {draft}: {error}") from None

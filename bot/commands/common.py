@@ -37,12 +37,35 @@ def engine_choice(name: str) -> Literal["auto", "lookup", "llm"]:
 
 
 def library_path(option: Path | None) -> Path:
-    """Return the folder of the library: the option, else the setting."""
-    if option is not None:
-        return option
+    """Return the folder of the library: the option, else the setting.
+
+    Raises:
+        UsageError: what stands there is a file.
+    """
     from bot.settings import load_settings
 
-    return load_settings().library
+    folder = option or load_settings().library
+    if folder.is_file():
+        raise UsageError(f"{folder}: is a file, not the folder of a library; name a folder with --library")
+    return folder
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that a person wrote, of any kind that a report may be; - for stdin.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    from vectorstore.errors import SourceError
+    from vectorstore.reading.sources import text_of
+
+    try:
+        stdin = str(path) == "-"
+        return text_of("stdin" if stdin else str(path), sys.stdin.buffer.read() if stdin else path.read_bytes()).text
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({str(error.strerror).lower()}); check the path") from None
+    except SourceError as error:
+        raise UsageError(str(error)) from None
 
 
 def emit(text: str) -> None:

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders of reports.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders of reports.")],
     report_id: Annotated[str | None, typer.Option("--id", help="Id of the report (one file only).")] = None,
     region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
@@ -100,6 +100,8 @@ def correct(
     from bot.settings import load_settings
     from vectorstore.ingest import correct as run
 
+    if title is None and region is None and year is None:
+        raise UsageError("nothing to correct; say what is right with --title, --region or --year")
     known = _hints(None, region, year).model_copy(update={"title": title})
     with _opened(library) as opened:
         card = run(opened, make_embedder(load_settings(), opened.directory), report, known)

@@ -152,6 +152,14 @@ def test_a_pipe_gets_answers_and_no_prompts(cli):
     assert source.startswith("[1] “")
 
 
+@pytest.mark.parametrize("goodbye", ["thanks, bye", "谢谢你，再见", "Bye!", "再见。", "quit"])
+def test_a_goodbye_ends_it_and_thanks_alone_do_not(goodbye: str, cli):
+    code, out, err = cli("chat", stdin=f"谢谢\n{goodbye}\n{QUESTION}\n")
+    assert (code, err) == (0, "")
+    assert out.startswith("不客气")
+    assert "26件" not in out
+
+
 def test_a_mistake_in_a_conversation_is_told_and_it_goes_on(cli):
     code, out, err = cli("chat", stdin=f"/report nowhere\n{'问' * 20_000}\n/what\n\n{QUESTION}\n")
     assert (code, err) == (0, "")

@@ -138,6 +138,25 @@ def test_a_field_of_a_wrong_kind_never_stops_a_batch(cli, tmp_path: Path, fields
     assert "26件" in good["answer"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_batch_of_plain_text_is_a_question_a_line(encoding: str, cli, tmp_path: Path):
+    batch = tmp_path / "questions.txt"
+    batch.write_text(f"{REGULATIONS}\n\n{REGULATIONS}\n", encoding=encoding)
+    code, out, err = cli("ask", "--batch", batch)
+    assert (code, err) == (0, "")
+    assert ["26件" in row["answer"] for row in lines(out)] == [True, True]
+
+
+def test_a_batch_that_is_not_there_or_fails_in_every_line_is_exit_2(cli, tmp_path: Path):
+    for path in (tmp_path / "nowhere.txt", tmp_path):
+        code, out, err = cli("ask", "--batch", path)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert "Errno" not in err
+    code, out, _ = cli("ask", "--batch", jsonl(tmp_path / "bad.jsonl", {"question": ""}, {"question": "问" * 5_000}))
+    assert code == 2
+    assert all("error" in row for row in lines(out))
+
+
 def test_a_batch_can_come_from_stdin(cli):
     code, out, _ = cli("ask", "--batch", "-", stdin=json.dumps({"id": "s", "question": REGULATIONS}) + "\n")
     assert code == 0

