@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.english import English
 from bot.messages import say
-from bot.question import Part
+from bot.question import WANTS, Part
 from bot.records import Lang
 from bot.wording import Quote, Said, whose
 from vectorstore.lexicon import in_dictionary, tagged
@@ -26,6 +26,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "publisher": ("publisher",),
 }
+MASTHEAD = ("speaker", "date", "meeting")
+"""What the English of a report's head tells beside its title."""
 PERSON = re.compile(
     r"叫什么|名字|姓名|\bname\b|\bwh(?:ich|at) (?:\w+ ){0,2}(?:governor|mayor|leader|official|person)", re.I
 )
@@ -50,7 +52,9 @@ def card_answer(library: Library, part: Part, cards: Sequence[Report], english: 
     rest, wants = _rest(part), part.wants
     if offices and wants in ("other", "title") and PERSON.search(part.text):
         wants = "who"
-    if not rest and (fields := FIELDS.get(wants, ())):
+    if not rest and wants in FIELDS:
+        asked = [wants, *(want for want in ("when", "where") if WANTS[want].search(part.text))]
+        fields = tuple(dict.fromkeys(field for want in asked for field in FIELDS[want]))
         cards = [card for card in cards if wants != "who" or not offices or _holds(card, offices)]
         return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
     if rest and wants in ("whether", "who") and len(cards) == 1 and cards[0].speaker:
@@ -117,7 +121,9 @@ def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, en
     if not quotes:
         return None
     if lang == "en" and (told := english.masthead(card).en):
-        return Said(told + ".", quotes)
+        heads = ((field, str(getattr(card, field))) for field in MASTHEAD if getattr(card, field))
+        held = filter(None, (_found(source, card, field, value) for field, value in heads))
+        return Said(told + ".", tuple(dict.fromkeys((*quotes, *held))))
     if lang == "en" and not all(value.isascii() for _, value in values):
         return None
     label, form = whose(card, lang, english), _zh if lang == "zh" else _en

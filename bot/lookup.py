@@ -197,14 +197,13 @@ class Lookup:
         """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
         cited = _Citations(self.library)
         answered = [quote for found in looked for said in found.said for quote in said.quotes]
-        claims = []
-        told: set[frozenset[str]] = set()
+        claims: list[Claim] = []
+        texts = [said.text for found in looked for said in found.said]
         for part, found in zip(asked.parts, looked, strict=True):
             for said in found.said:
-                if (sentences := frozenset(said.text.split("。"))) in told:
-                    continue
-                told.add(sentences)
-                claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
+                texts.remove(said.text)
+                if not any(_is_said(said.text, text) for text in (*(claim.text for claim in claims), *texts)):
+                    claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
                 near = self._near(part, answered, evidence)
                 quoted = "".join(f"“{fold(quote.text)}”" for quote in near) if asked.lang == "zh" else ""
@@ -303,6 +302,11 @@ def _languages(passages: Sequence[Passage], lang: Lang) -> str:
     if english == {True}:
         return "英文" if lang == "zh" else "in English, "
     return "中英文" if lang == "zh" else "in Chinese and English, "
+
+
+def _is_said(text: str, other: str) -> bool:
+    """Return whether another claim says every sentence of a text."""
+    return set(text.split("。")) <= set(other.split("。"))
 
 
 class _Citations:

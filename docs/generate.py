@@ -34,6 +34,8 @@ PLACES = {
     ".ci/run": "what continuous integration runs",
 }
 DATA = {
+    "bot/outline.toml": "words that ask for what a part of a report says",
+    "vectorstore/terms/words.toml": "words of questions that name no subject, in both languages",
     "vectorstore/facts/words.toml": "words of official prose by which figures are read",
     "vectorstore/facts/deeds.toml": "verbs of deeds by kind, heads of objects, who acts",
     "vectorstore/divisions.tsv": "names of provinces, cities and counties",

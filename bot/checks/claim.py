@@ -42,6 +42,8 @@ TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
 REPORTED = pattern("reported")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
+BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
+"""Of how many people or things a rate is told, and how a report writes it after 每."""
 WHOLE_CLAUSE = 6
 """Characters of a clause, numbers and their verbs apart, from which on it names its subject itself."""
 
@@ -131,7 +133,15 @@ class Held(Worded):
                     self._widen(matches[verdicts.index(best)])
                 yield from best
                 return
-        excuses = (self._is_denied, self._counts, self._by_hand, self._is_bare, self._is_year, self._is_step)
+        excuses = (
+            self._is_denied,
+            self._counts,
+            self._by_hand,
+            self._is_bare,
+            self._is_year,
+            self._is_step,
+            self._is_base,
+        )
         if not any(excuse(amount) for excuse in excuses):
             yield Fault(code="number", detail=self._words(amount))
 
@@ -162,6 +172,11 @@ class Held(Worded):
     def _is_name(self, amount: Amount) -> bool:
         """Whether a number is part of a name (PM2.5, 12345热线) that stands in the evidence."""
         return any(name.start() <= amount.start < name.end() for name in NAMED.finditer(self.text))
+
+    def _is_base(self, amount: Amount) -> bool:
+        """Whether a number only says of how many a rate is: per thousand people, of 每千人."""
+        base = re.search(r"\b(?:per|every) $", self.text[: amount.start]) and amount.value in BASES
+        return bool(base) and any(f"每{BASES[amount.value]}" in clean(q.piece.text) for q in self.quotes)
 
     def _is_bare(self, amount: Amount) -> bool:
         """Whether a number without a unit stands as it is written in the text or the headings of the evidence."""

@@ -106,7 +106,7 @@ def _explicit(sentence: str, said: Said) -> tuple[set[int], bool]:
     """
     named = [a for a in amounts(sentence, "zh") if a.kind == "year" and a.end <= said.amount.start]
     named = [a for a in named if not COMPARED_YEAR.search(sentence[: a.start])]
-    if said.side:
+    if said.side == "from":
         return {int(a.value) for a in amounts(sentence, "zh") if a.kind == "year"}, True
     if not named:
         return set(), False

@@ -21,7 +21,7 @@ from bot.checks.words import AVERAGE, paired, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
 
-SPANNED, LEVEL, EACH, SUM, SHARE = map(pattern, ("spanned", "level", "each", "sum", "share"))
+SPANNED, LEVEL, EACH, CRITERION, SUM, SHARE = map(pattern, ("spanned", "level", "each", "criterion", "sum", "share"))
 NEW, TOTAL, TO = map(pattern, ("new", "total", "to"))
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
@@ -85,6 +85,8 @@ class Reading:
         if AVERAGE.search(source.clause):
             return not AVERAGE.search(self.text + self.question)
         held = source.clause + source.phrase
+        if CRITERION.search(said.clause) and CRITERION.search(held):
+            return False
         return EACH.search(said.clause) is not None and not (AVERAGE.search(held) or EACH.search(held))
 
     def _is_other_duration(self, said: Said, source: Said) -> bool:

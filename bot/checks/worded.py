@@ -22,6 +22,7 @@ OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.s
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 FRAME = frozenset(listed("frame"))
 SIGNS = paired("signs")
+ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
 """Characters after an English superlative in which its circle is named: the highest in western China."""
 LATIN = re.compile(r"[A-Za-z-]{5,}")
@@ -43,6 +44,10 @@ def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
     )
 
 
+PLACE_EN = re.compile(r"(?<![A-Za-z][-–])\b(?:Inner |Hong )?[A-Z][a-z]+\b(?:'[a-z]+)?(?![-–][A-Z])")
+"""A name that may be a place; within a longer one (the Chengdu-Chongqing circle) it tells no place."""
+
+
 def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
     """Return the provinces and cities that a text names, each with the short Chinese names that it may be.
 
@@ -50,9 +55,10 @@ def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
     True
     """
     if lang == "zh":
-        named = [word for word, tag in tagged(text) if tag == "ns" and word in divisions().names]
+        places = [word for word, tag in tagged(text) if tag == "ns" and word in divisions().names]
+        named = [word for word in places if len(short_name(word)) > 1]  # 城区 is one, and any town's
         return [(name, frozenset((short_name(name),))) for name in dict.fromkeys(named)]
-    words = dict.fromkeys(re.findall(r"\b(?:Inner |Hong )?[A-Z][a-z]+(?:'[a-z]+)?", text))
+    words = dict.fromkeys(PLACE_EN.findall(text))
     return [(word, _called()[word.lower()]) for word in words if word.lower() in _called()]
 
 
@@ -132,6 +138,7 @@ class Worded(Reading):
         yield from self._places()
         yield from self._ranks()
         yield from self._days()
+        yield from self._share_as_whole()
         yield from self._plan()
         yield from self._stage()
         yield from self._wording()
@@ -147,6 +154,15 @@ class Worded(Reading):
         for amount in amounts(self.text, self.lang):
             if amount.kind in ("month", "day") and amount.value not in held:
                 yield Fault(code="number", detail=self._words(amount))
+
+    def _share_as_whole(self) -> Iterator[Fault]:
+        """Yield what is said of all where the quotes count a part of them: 已全部实现 of 70%实现."""
+        quoted = [amount for quote in self.quotes for amount in amounts(quote.quote, "zh") if amount.kind == "percent"]
+        told_all = ALL.search(self.text)
+        if told_all and quoted and not amounts(self.text, self.lang) and not DENIED.search(self.text):
+            parts = all(amount.value < HUNDRED for amount in quoted)
+            if parts and not ALL.search("".join(map(sentence_of, self.quotes))):
+                yield Fault(code="support", detail=told_all.group())
 
     def _stage(self) -> Iterator[Fault]:
         """Yield what is told as finished where the quotes say that it has begun, or the other way round."""
@@ -193,7 +209,8 @@ class Worded(Reading):
         """A claim whose quotes are all of a plan must not be told as done, nor what was done as still to come."""
         planned = {is_planned(quote) for quote in self.quotes}
         if planned == {True}:
-            told = TOLD_DONE.search(self.text) if not MODAL.search(self.text) else None
+            ahead = MODAL.search(self.text) or AHEAD.search(self.text)
+            told = TOLD_DONE.search(self.text) if not ahead else None
             if found := told or (DONE.search(self.text) if not OPEN.search(self.text) else None):
                 yield Fault(code="plan", detail=found.group())
         elif all(self._is_done(quote) for quote in self.quotes) and (found := AHEAD.search(self.text)):

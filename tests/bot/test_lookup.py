@@ -142,3 +142,13 @@ def test_a_goal_of_several_years_casts_no_doubt_on_the_target_of_the_year_that_i
         around = {fact.clause: Around(close=0.9 if fact.years else 0.1) for fact in facts}
         found = best_of(part, facts, {card.id: card for card in library.reports()}, around, lambda fact: None)
     assert [match.fact.value for match in found.values()] == [5.5]
+
+
+@pytest.mark.parametrize(
+    "question", ["青川市的报告是谁作的，哪天？", "Who delivered the Qingchuan report, and on what date?"]
+)
+def test_who_and_when_in_one_question_are_both_told(invented: Library, question: str):
+    answer = asked(invented, question)
+    card = invented.report("qingchuan-2031")
+    assert card.speaker in "".join(citation.quote for citation in answer.citations)
+    assert any("2031年" in citation.quote for citation in answer.citations)

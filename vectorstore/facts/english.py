@@ -50,7 +50,7 @@ _RATE = re.compile(
 _WORD = re.compile(r"[\s-]*([A-Za-z]+(?:-[a-z]+)*)(['’]s?)?")
 _BOUND_WORDS = [w.replace("-", " ") for words in WORDS["bounds"].values() for w in words.split() if w.isascii()]
 _BOUND = re.compile(
-    rf"(?:\b({alternatives(_BOUND_WORDS)}))"
+    rf"(?:\b(?:(?!up to)|(?<!add )(?<!adds )(?<!added )(?<!adding ))({alternatives(_BOUND_WORDS)}))"
     r"(?:\s+(?:a total of|the|about))?\s+(?:[¥￥$€]|RMB)?\s?$",
     re.I,
 )

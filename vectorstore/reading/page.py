@@ -220,7 +220,7 @@ def _mended(lines: Sequence[Line]) -> list[Line]:
     groups: list[list[Line]] = []
     told = ""  # the end of the paragraph so far: all that decides, and the time stays linear
     for line in lines:
-        if groups and (line.torn or _is_open(told)) and _goes_on(told, groups[-1][-1], line):
+        if groups and (line.torn or _is_open(told, line.text)) and _goes_on(told, groups[-1][-1], line):
             groups[-1].append(line)
             told = (told + line.text)[-_TOLD:]
         else:
@@ -229,9 +229,11 @@ def _mended(lines: Sequence[Line]) -> list[Line]:
     return [joined(group) for group in groups]
 
 
-def _is_open(text: str) -> bool:
-    """Tell whether a paragraph stops at a comma, or is long and stops at a word."""
-    return text[-1] in "，,、" or (size(text) >= _PROSE and text[-1].isalnum())
+def _is_open(text: str, behind: str) -> bool:
+    """Tell whether a paragraph stops at a comma, or at a word and is long or goes on with a small letter."""
+    if text[-1] in "，,、":
+        return True
+    return text[-1].isalnum() and (size(text) >= _PROSE or (text.isascii() and behind[0].islower()))
 
 
 def _goes_on(told: str, before: Line, line: Line) -> bool:

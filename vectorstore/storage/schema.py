@@ -9,7 +9,7 @@ from vectorstore.errors import FingerprintError
 from vectorstore.terms import english
 
 SCHEMA = "6"
-PARSER = "9"
+PARSER = "10"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "5"
 """Raise it with every change of the passages or clauses of the same report."""
