@@ -144,7 +144,7 @@ def _written(
         return ()
     opening = len(made.points)
     sections = [list(held) for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER]))]
-    head = _labelled(_best_of_each(sections, BRIEF_QUOTES))
+    head = _labelled(_over_all(sections, BRIEF_QUOTES))
     pairs = writing.drafter.pairs(Task("brief", BRIEF_POINTS), head).pairs
     cited = [[quote for quote in head if quote.label in pair.labels] for pair in pairs]
     for held, pair in sorted(zip(cited, pairs, strict=True), key=lambda told: ORDER.index(told[0][0].part)):
@@ -156,7 +156,7 @@ def _written(
     most = MODEL_POINTS[length] / max(1, len(quotes))
     for done, section in enumerate(sections):
         writing.progress(done, len(sections))
-        labelled = _labelled(_best_of_each([section], SECTION_QUOTES))
+        labelled = _labelled(_read(_ranked(section)[:SECTION_QUOTES]))
         drafted = writing.drafter.pairs(Task("section", max(1, round(most * len(section))), said), labelled)
         for pair in drafted.pairs:
             made.add_pair(pair, labelled)
@@ -167,11 +167,32 @@ def _written(
     return brief
 
 
-def _best_of_each(sections: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
-    """Return at most so many quotes in reading order: of each section in turn the one that tells most of those left."""
-    ranked = [sorted(section, key=lambda quote: -quote.weight) for section in sections]
-    turns = [quote for turn in zip_longest(*ranked) for quote in turn if quote is not None]
-    return sorted(turns[:most], key=lambda quote: (quote.report, quote.start))
+def _over_all(sections: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
+    """Return at most so many quotes of a whole report: of one year, of several, planned and lacking in turn.
+
+    A report has many more sections of plans than of results: section by section they would crowd out those of the year.
+    What opens and closes it, and is of no part, counts only where there is nothing else.
+    """
+    parts: dict[tuple[Part | None, bool], list[Sequence[Quote]]] = {}
+    for section in sections:
+        for key, held in groupby(section, key=lambda quote: (quote.part, quote.period is None)):
+            parts.setdefault(key, []).append(list(held))
+    told = {key: held for key, held in parts.items() if key[0]} or parts
+    return _read(_in_turn([_in_turn([_ranked(held) for held in part]) for part in told.values()])[:most])
+
+
+def _ranked(section: Sequence[Quote]) -> list[Quote]:
+    return sorted(section, key=lambda quote: -quote.weight)
+
+
+def _in_turn(ranked: Sequence[Sequence[Quote]]) -> list[Quote]:
+    """Return the first of each list, then the second of each, and so on."""
+    return [quote for turn in zip_longest(*ranked) for quote in turn if quote is not None]
+
+
+def _read(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return quotes in reading order."""
+    return sorted(quotes, key=lambda quote: (quote.report, quote.start))
 
 
 def _labelled(quotes: Sequence[Quote]) -> list[Quote]:
