@@ -45,7 +45,7 @@ def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
 
 
 PLACE_EN = re.compile(r"(?<![A-Za-z][-–])\b(?:Inner |Hong )?[A-Z][a-z]+\b(?:'[a-z]+)?(?![-–][A-Z])")
-"""A name that may be a place; within a longer one (the Chengdu-Chongqing circle) it tells no place."""
+"""A name that may be a place; within a longer one (the Beijing-Tianjin railway) it tells no place."""
 
 
 def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
@@ -64,7 +64,7 @@ def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
 
 
 def _is_city(word: str, tag: str) -> bool:
-    """Return whether a word that is taken for a person's name (桂林) is that of a city."""
+    """Return whether a word that is taken for a person's name is that of a city."""
     return tag == "nr" and f"{word}市" in divisions().names
 
 
@@ -162,7 +162,7 @@ class Worded(Reading):
                 yield Fault(code="number", detail=self._words(amount))
 
     def _share_as_whole(self) -> Iterator[Fault]:
-        """Yield what is said of all where the quotes count a part of them: 已全部实现 of 70%实现."""
+        """Yield what is said of all where the quotes count a part of them: 已全部建成 of 62%建成."""
         quoted = [amount for quote in self.quotes for amount in amounts(quote.quote, "zh") if amount.kind == "percent"]
         told_all = ALL.search(self.text)
         if told_all and quoted and not amounts(self.text, self.lang) and not DENIED.search(self.text):

@@ -9,6 +9,8 @@ from vectorstore.facts.quantities import DATING, Quantity, every_number, every_n
 
 ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
 """A name made of numbers, as both languages write it."""
+_HAN = r"一二三四五六七八九十百千万亿\d"
+"""Numerals beside which another one is a part of a longer number or name: the 十 of 十四五 is no ten."""
 _SPELLED = {
     0: ("零〇", "zero|free"), 1: ("一首", "one|first|single"), 2: ("二两双", "two|second|both|dual"),
     3: ("三", "three|third"), 4: ("四", "four|fourth"), 5: ("五", "five|fifth"), 6: ("六", "six|sixth"),
@@ -16,7 +18,8 @@ _SPELLED = {
     100: ("百", "hundreds?"), 1000: ("千", "thousands?"), 10000: ("万", "ten thousand"),
 }  # fmt: skip
 _WORDS = {
-    float(value): (re.compile(f"[{han}]"), re.compile(rf"\b(?:{en})\b", re.I)) for value, (han, en) in _SPELLED.items()
+    float(value): (re.compile(f"(?<![{_HAN}])[{han}](?![{_HAN}])"), re.compile(rf"\b(?:{en})\b", re.I))
+    for value, (han, en) in _SPELLED.items()
 }
 _NEVER = (re.compile("(?!)"), re.compile("(?!)"))
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -25,13 +28,15 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 def unequal_quantities(zh: str, en: str) -> tuple[list[Quantity], list[Quantity]]:
     """Return the quantities of each side that the other lacks; each counts as often as it is written.
 
-    A number in words is often part of a name (两联一述, 三支队伍, 零关税): it may be a quantity on one side alone, as
+    A number in words is often part of a name (一站两员, 三支队伍, 零关税): it may be a quantity on one side alone, as
     long as the other side has a word of the same value. What both sides write alike (“1+5+N”) is equal.
 
     >>> [[q.value for q in side] for side in unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")]
     [[5.0], [6.0]]
     >>> unequal_quantities("三支队伍入驻二期", "Three teams moved into the second phase")
     ([], [])
+    >>> [q.value for q in unequal_quantities("“十四五”期间新建学校", "Ten schools were built")[1]]
+    [10.0]
     """
     alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
     zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
