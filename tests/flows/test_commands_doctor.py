@@ -43,6 +43,13 @@ def test_no_library_is_a_failed_check_with_the_way_to_make_one(cli, tmp_path: Pa
     assert "run bot ingest PATH" in out
 
 
+def test_a_file_in_the_place_of_the_library_is_told_as_one(cli, tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("notes", encoding="utf-8")
+    code, out, _ = cli("doctor", "--json", "--library", tmp_path / "notes.txt")
+    assert code == 1
+    assert "is a file, not the folder of a library" in faults(out)["library"]["message"]
+
+
 def test_a_missing_vector_index_is_mended_by_repair(cli, copy: Path):
     shutil.rmtree(copy / "chroma")
     code, out, _ = cli("doctor", "--library", copy)

@@ -58,6 +58,9 @@ def check_library(place: Place, embedder_name: str, glossary: Path | None = None
     found: list[Check] = []
     database = place.open()
     try:
+        if place.directory.is_file():
+            message = f"{place.directory} is a file, not the folder of a library"
+            return [Check.of("library", False, message, "name a folder with --library")]
         if not database.exists():
             return [Check.of("library", False, f"no library at {database.name}", INGEST)]
         for check in _checks(place, database, embedder_name, glossary):
