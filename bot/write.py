@@ -9,8 +9,9 @@ from bot.checks.claim import check
 from bot.checks.records import Checked, Cited, Fault, Known, Piece
 from bot.evidence import gather
 from bot.messages import say
+from bot.model.abilities import EndpointError, ModelFault
 from bot.model.draft import ClaimReader, Draft, DraftClaim, DraftError, Need, json_of, parse_draft, schema
-from bot.model.endpoint import Endpoint, EndpointError, Message, ModelFault, Spent
+from bot.model.endpoint import Endpoint, Message, Spent
 from bot.model.ledger import AnswerCache, Price, Trace, answer_key, cost
 from bot.model.prompts import Prompt, load_prompt
 from bot.model.shown import answer_messages, line_of, pieces_of, second_messages

@@ -16,8 +16,9 @@ from bot.checks.records import Cited, Fault, Known, Piece, by_pairs
 from bot.factcheck.evidence import Source
 from bot.factcheck.numbers import RELATIVE
 from bot.factcheck.statements import Cut
+from bot.model.abilities import EndpointError, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, Loose, closed_items, object_schema
-from bot.model.endpoint import Endpoint, EndpointError, Message, ModelFault
+from bot.model.endpoint import Endpoint, Message
 from bot.model.ledger import Trace
 from bot.model.prompts import load_prompt
 from bot.model.shown import labels, line_of

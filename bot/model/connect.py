@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.checks.records import Known, Share
 from bot.factcheck.meaning import Meaning
+from bot.model.abilities import Abilities, AbilityFile, EndpointError, ModelFault, ModelSettings
 from bot.model.draft import schema
-from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
+from bot.model.endpoint import Endpoint, Message
 from bot.model.ledger import AnswerCache, Trace, read_prices
 from bot.records import Record
 from bot.settings import Settings

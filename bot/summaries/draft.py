@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from bot.checks.claim import check
 from bot.checks.records import Known, Piece
 from bot.glossary import Glossary
+from bot.model.abilities import AbilityFile, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
-from bot.model.endpoint import AbilityFile, Endpoint, Message, ModelFault, Spent
+from bot.model.endpoint import Endpoint, Message, Spent
 from bot.model.prompts import Prompt, load_prompt
 from bot.records import Lang, Record
 from bot.settings import Settings

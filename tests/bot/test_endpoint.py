@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 from scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, scripted
 
-from bot.model.endpoint import Abilities, AbilityFile, Endpoint, EndpointError, Message, ModelFault, ModelSettings
+from bot.model.abilities import Abilities, AbilityFile, EndpointError, ModelFault, ModelSettings
+from bot.model.endpoint import Endpoint, Message
 
 pytestmark = pytest.mark.enable_socket
 SCHEMA = {"type": "object"}

@@ -11,7 +11,8 @@ from shelf import REPORT, Shelf
 
 from bot.checks.records import Known, Piece
 from bot.glossary import load_glossary
-from bot.model.endpoint import Endpoint, ModelSettings
+from bot.model.abilities import ModelSettings
+from bot.model.endpoint import Endpoint
 from bot.summaries import Quote, Summary, Writing
 from bot.summaries.draft import ModelDrafter
 from bot.summarize import summarize

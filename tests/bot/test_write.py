@@ -13,8 +13,8 @@ from scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
 from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
+from bot.model.abilities import ModelSettings
 from bot.model.connect import model_engine, probe
-from bot.model.endpoint import ModelSettings
 from bot.model.prompts import load_prompt
 from bot.records import Answer, Question
 from bot.settings import Settings
