@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from bot.records import Calc, Record
+from bot.orders import is_order
+from bot.records import Calc, Citation, Record
 from vectorstore.records import Part
 
 FaultCode = Literal[
@@ -50,6 +51,28 @@ class Cited(Record):
     start: int
     end: int
     quote: str
+
+
+class Citations:
+    """The citations of an answer or a draft in their order; the same words of a report keep their number."""
+
+    def __init__(self) -> None:
+        self.made: list[Citation] = []
+
+    def of(self, cited: Cited) -> Citation:
+        """Return the citation of some words."""
+        piece = cited.piece
+        for held in self.made:
+            if (held.report, held.start, held.end) == (piece.report, cited.start, cited.end):
+                return held
+        section = tuple(title for title in piece.section if not is_order(title))
+        self.made.append(
+            Citation(
+                n=len(self.made) + 1, report=piece.report, title=piece.title, section=section, start=cited.start,
+                end=cited.end, quote=cited.quote,
+            )
+        )  # fmt: skip
+        return self.made[-1]
 
 
 class Fault(Record):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.checks.records import Cited
+from bot.checks.records import Citations
 from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
@@ -101,7 +101,7 @@ class _Checking:
         self._place: tuple[str, ...] = ()
         self._missing: str | None = None
         self._earlier: list[Judged] = []
-        self._citations: list[Citation] = []
+        self._citations = Citations()
         self._count = 0
         self.undecided: list[Undecided] = []
 
@@ -149,7 +149,7 @@ class _Checking:
         return made.model_copy(
             update={
                 "verdict": "differs" if fault else "stands", "note": note,
-                "citations": tuple(self._citation(cited) for cited in found.cited),
+                "citations": tuple(self._citations.of(cited) for cited in found.cited),
             }
         )  # fmt: skip
 
@@ -187,22 +187,4 @@ class _Checking:
     def _cited(self, judged: Sequence[Judged], named: Sequence[Named]) -> list[Citation]:
         places = [one.match.cited for one in judged if one.match and one.outcome != "not_found"]
         places += [one.cited for one in named if one.cited and one.outcome != "not_found"]
-        return [self._citation(cited) for cited in dict.fromkeys(places)]
-
-    def _citation(self, cited: Cited) -> Citation:
-        for held in self._citations:
-            if (held.report, held.start, held.end) == (cited.piece.report, cited.start, cited.end):
-                return held
-        piece = cited.piece
-        self._citations.append(
-            Citation(
-                n=len(self._citations) + 1,
-                report=piece.report,
-                title=piece.title,
-                section=piece.section,
-                start=cited.start,
-                end=cited.end,
-                quote=cited.quote,
-            )
-        )
-        return self._citations[-1]
+        return [self._citations.of(cited) for cited in dict.fromkeys(places)]

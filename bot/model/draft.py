@@ -1,15 +1,12 @@
 """What a model writes: a draft in a strict JSON schema, and reading it from whole or unfinished text."""
 
 import json
-from collections.abc import Iterator
 from typing import Any, TypeVar, get_args
 
 from pydantic import ConfigDict, ValidationError, field_validator
 
 from bot.records import Operation, Record
 
-MAX_DRAFT_CHARACTERS = 60_000
-"""Longest reply that is read, the reasoning before it included."""
 THOUGHT, THINKING = "</think>", "<think>"
 Item = TypeVar("Item", bound=Record)
 
@@ -95,12 +92,8 @@ def parse_draft(reply: str) -> Draft:
     """Return the draft of a whole reply: one JSON object, alone, fenced, or with words or reasoning around it.
 
     Raises:
-        DraftError: it is empty, too long, not JSON, or not of the schema.
+        DraftError: it is empty, not JSON, or not of the schema.
     """
-    if not reply.strip():
-        raise DraftError("the reply is empty")
-    if len(reply) > MAX_DRAFT_CHARACTERS:
-        raise DraftError(f"the reply is longer than {MAX_DRAFT_CHARACTERS} characters")
     try:
         return Draft.model_validate(json.loads(json_of(reply)))
     except json.JSONDecodeError as error:
@@ -111,34 +104,12 @@ def parse_draft(reply: str) -> Draft:
         raise DraftError(f"the reply does not fit the schema: {place}: {first['msg']}") from error
 
 
-class ClaimReader:
-    """Reads claims out of a draft that is still being written.
-
-    Feed it pieces cut anywhere; each claim comes out once, as soon as its object is closed.
-    """
-
-    def __init__(self) -> None:
-        self.text = ""
-        self._given = 0
-
-    def feed(self, piece: str) -> Iterator[DraftClaim]:
-        """Take the next piece and yield the claims that it completes."""
-        self.text += piece
-        if "}" not in piece or (self.text.lstrip().startswith(THINKING) and THOUGHT not in self.text):
-            return
-        closed = closed_items(self.text, "claims", DraftClaim)
-        for claim in closed[self._given :]:
-            self._given += 1
-            yield claim
-
-
 def closed_items(text: str, key: str, record: type[Item]) -> list[Item]:
     """Return the items under ``key`` that are whole in a reply that may break off; none after a wrong one."""
     from jiter import from_json
 
-    text = text.rpartition(THOUGHT)[2]
-    start = text.find("{")
-    if start < 0:
+    start = text.find("{", text.rfind(THOUGHT) + 1)
+    if start < 0 or (text.lstrip().startswith(THINKING) and THOUGHT not in text):
         return []
     try:
         value = from_json(text[start:].encode(), partial_mode=True)
