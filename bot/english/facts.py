@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
-from bot.english.headings import OPEN, Headings
+from bot.english.clauses import OPEN
 from bot.english.names import Names
-from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, Token, content, is_measure, noun_phrase
+from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import HAN, fold
@@ -95,12 +95,19 @@ def amount_zh(fact: Fact) -> str:
     return f"{before}{written}{more}{unit}{after}"
 
 
-LEVELS, CLIPPED, JOINT, BODY, LAWS, WAYS = (
-    tuple(TABLE[name].split()) for name in ("to_amount", "clipped", "joint", "body_ends", "law_ends", "ways")
-)
+LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
+LEADS = re.compile(TABLE["leads"])
+"""Words between a subject, a verb and an amount that say nothing more of what is counted."""
 VAGUE, UNCOUNTED, FIRMS = (words(name) for name in ("vague", "uncounted", "firms"))
 MONEY = ("元", "美元", "港元", "欧元")
+AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
+CHANGES = ("%", "倍", "个百分点")
+"""Units in which a change is told of whatever changes."""
+HANGING = ("的", "每", "对")
+"""Words that tie what follows to what the subject does not say."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
+SEVERAL = re.compile("城乡|一二三|[和与]")
+"""Words for several things at once: where amounts stand in a row each has its own."""
 
 
 class Deed(NamedTuple):
@@ -112,8 +119,6 @@ class Deed(NamedTuple):
 
 
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
-
-
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
@@ -122,202 +127,126 @@ BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 class English(Names):
     """The English of one glossary for facts and headings, beside names."""
 
-    def __init__(self, glossary: Glossary) -> None:
-        super().__init__(glossary)
-        self._headings = Headings(glossary, self.cutter)
-
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
         if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
-        if subject is None or fold(fact.quote).startswith(CLIPPED) or _goes_on(fact):
-            return None
-        if head_of(subject) == "capacity" and "完成" in fact.quote:  # what is done to a capacity stands after it
+        if subject is None or (fact.kind == "figure" and _says_more(fact)):
             return None
         if fact.kind == "figure":
             amount = self.amount(fact)
             return f"{subject}: {amount}" if amount else None
-        said = self._deed(fact)
-        if said is None:
-            return None
         amount = self.amount(fact) if fact.value is not None and fact.value_text else ""
-        return None if amount is None else f"{said.format(subject)}{f' ({amount})' if amount else ''}"
+        said = self._deed(fact)
+        return f"{said.format(subject)}{f' ({amount})' if amount else ''}" if said and amount is not None else None
 
     def _deed(self, fact: Fact) -> str | None:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
-        verb, noun = fold(fact.verb), self._noun(fold(fact.subject))
+        verb, subject = fold(fact.verb), fold(fact.subject)
         if verb == "审议" and "提请" in fold(fact.quote):
             verb = "提请审议"
-        told = DEEDS.get(fact.kind)
-        if (
-            fact.kind in BY_VERB
-            or "、" in verb
-            or (fact.kind in LAWMAKING and verb in ("审议", "提请审议", "初次审议"))
-        ):
-            tokens = content(self.cutter.cut(verb))
-            verbs = [said for token in tokens if (said := token.verb())]
-            if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
-                return None
-            told = Deed(
-                f"{capital(listed([participle(word) for word in verbs]))}: {{}}", f"To {listed(verbs)}: {{}}",
-                f"{capital(listed([gerund(word) for word in verbs]))}: {{}}",
-            )  # fmt: skip
-        elif fact.kind == "report_heard" and not ("听" in verb or verb == "审议"):
+        told: Deed | None = DEEDS[fact.kind]
+        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and verb.endswith("审议")):
+            told = self._told(verb)
+        elif fact.kind in LAWMAKING and not subject.endswith(LAWS):
             return None
-        elif fact.kind == "report_heard" and noun and head_of(noun.text) == "report":
-            told = Deed("Heard: {}", "To hear: {}", "Reports: {}")
-        elif fact.kind == "report_heard" and noun and fold(fact.subject).endswith(BODY):
-            told = Deed("Heard a report of the {}", "To hear a report of the {}", "Report of the {}")
-        elif fact.kind == "decision" and noun and head_of(noun.text) in ("decision", "decisions", "resolution"):
-            told = Deed("Made: {}", "To make: {}", "Decision: {}")
-        elif fact.kind == "inspection" and noun and head_of(noun.text) in ("inspection", "enforcement", "law"):
-            told = Deed("Carried out: {}", "To carry out: {}", "Inspection: {}")
-        elif fact.kind in LAWMAKING and (not fold(fact.subject).endswith(LAWS) or fold(fact.subject).endswith(WAYS)):
+        if told is None or subject.endswith(verb):
             return None
-        after = fold(fact.quote).partition(fold(fact.verb))[2]
-        next_word = next(iter(self.cutter.cut(after[:8])), None) if not after.startswith(fold(fact.subject)) else None
-        if next_word and next_word.verb() and not next_word.noun():  # 修改废止规章: the verb is not the whole of it
+        said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
+        noun = self._noun(subject)
+        if noun and head_of(noun.text).rstrip("s") in said.lower():  # reports are heard, not a report on reports
+            return re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
+        return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
+
+    def _told(self, verb: str) -> Deed | None:
+        tokens = content(self.cutter.cut(verb))
+        verbs = [said for token in tokens if (said := token.verb())]
+        if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
             return None
-        if told is None or fold(fact.subject).endswith(verb) or (fact.kind == "rules_issued" and verb == "建设"):
-            return None
-        return told.plain if fact.plan is None else told.planned if fact.plan else told.done
+        done, doing = (capital(listed([form(word) for word in verbs])) for form in (participle, gerund))
+        return Deed(f"{done}: {{}}", f"To {listed(verbs)}: {{}}", f"{doing}: {{}}")
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
         words = fold(fact.subject)
+        if words in VAGUE:
+            return None
         if fact.kind != "figure":
-            noun = self._noun(words)
-            if words in VAGUE:
-                return None
+            noun = self._noun(words.removesuffix("工作")) or self._noun(words)
             law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
-            if noun and noun.text.startswith("work of ") and (about := self._noun(words.removesuffix("工作"))):
-                noun = about  # a report on work of drafting is one on drafting
             return law or (noun and noun.many())
         noun = self._noun(words)
-        if noun is None or not self._fits(fact, noun):
-            return None
-        said = self._with_verb(fact, noun)
+        said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
         return capital(said) if said else None
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
         noun = self._noun(fold(fact.subject))
         counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or fact.unit in ("", "count")
-        head = head_of(noun.text) if noun else ""
-        people = noun is not None and (
-            (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
-            or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
-        )
-        goods = fact.unit in GOODS and noun is not None and not is_measure(noun)
-        spoken = not (counted or people or goods)
-        return amount_en(fact, self._glossary, spoken)
-
-    def heading(self, text: str) -> str | None:
-        """Return a heading in English; None when a word of it has none."""
-        return self._headings.heading(text)
+        if noun and not counted:
+            head = head_of(noun.text)
+            counted = (
+                (fact.unit in GOODS and not is_measure(noun))
+                or (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
+                or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
+            )
+        return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:
         return noun_phrase(self.cutter.cut(words))
 
+    def _changes(self, fact: Fact) -> bool:
+        return any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
+
     def _fits(self, fact: Fact, noun: Noun) -> bool:
-        """Return whether the unit can count the noun: things have no "person", mass has no plural."""
-        joint = any(word in fact.subject for word in JOINT)
-        if (joint and "收入" in fact.subject) or (EACH.search(fold(fact.quote)) and (joint or "和" in fact.subject)):
+        """Return whether the unit can count the noun: things have no percent, mass has no plural."""
+        if EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject):
             return False
-        if fact.verb == "开展" and fact.unit in ("条", "座", "处"):  # what is done to these stands after them
-            return False
-        if fold(fact.verb).startswith(("高于", "低于")):  # so many points above what else
-            return False
-        if "带动" in fact.verb or "日均" in fact.subject or _per(fact) or _between(fact):
-            return False
-        if "惠" in fact.verb and noun.kind not in ("person", "institution") and head_of(noun.text) not in FIRMS:
-            return False
-        if (
-            fold(fact.subject) in VAGUE
-            or fold(fact.subject).startswith(CLIPPED)
-            or (fact.unit == "%" and "与" in fact.subject)
-        ):
-            return False
-        changed = any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
-        if fact.unit == "%" and not changed and fact.subject.startswith("新增"):
-            return False
-        if changed and (
-            (fact.unit == "倍" and fact.value == 1) or (fold(fact.quote).startswith("其中") and not is_measure(noun))
-        ):
-            return False
+        if self._changes(fact):
+            told = fact.unit in CHANGES and not fact.quote.startswith("其中")
+            return fact.unit not in COUNTERS and (told or is_measure(noun))
         if fact.unit in COUNTERS or not fact.unit:
-            return noun.countable() and not changed
-        if fact.unit in (*MONEY, "%") and not changed:
-            return is_measure(noun)
-        if changed and noun.countable() and not is_measure(noun) and " " not in noun.text:
-            return False
-        people = noun.kind == "person" or head_of(noun.text) in ("job", "jobs", "post", "posts", "population")
-        return fact.unit not in PEOPLE or people or not noun.countable() or is_measure(noun)
+            return noun.countable()
+        return fact.unit not in (*MONEY, "%") or is_measure(noun)
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
-        verb = fold(fact.verb)
-        counted = fact.unit in COUNTERS or not is_measure(noun)
-        many = noun.many() if counted and noun.countable() else noun.text
-        if not verb or verb.endswith(LEVELS):
+        verb = LEADS.sub("", fold(fact.verb))
+        many = noun.many() if noun.countable() and (fact.unit in COUNTERS or not is_measure(noun)) else noun.text
+        if not verb:
             return many
         tokens = content(self.cutter.cut(verb))
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
-            quote = fold(fact.quote)
-            before, _, clause = quote[: quote.rfind(fold(fact.value_text or ""))].rpartition(",")
-            if average and "年均" in before and "年均" not in clause:  # it was a growth told before
-                return None
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
-        return _done(tokens, many, fact.plan)
+        if [token.zh for token in tokens] in (["新增"], ["净增"]):
+            return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
+        verbs = [token.verb() or "" for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
+        if (
+            not verbs
+            or not all(verbs)
+            or any(token.zh in UNCOUNTED for token in tokens)
+            or any(map(OPEN.search, verbs))
+        ):
+            return None
+        done = listed([participle(verb.removeprefix("newly ")) for verb in verbs])
+        return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 
-def _per(fact: Fact) -> bool:
-    """Return whether a quote counts for so many people each, which the subject does not say: 每千人托位、床位."""
-    return fold(fact.quote).startswith("每") and "每" not in fact.subject
+def _says_more(fact: Fact) -> bool:
+    """Return whether the quote says more of what is counted than the fact does: 落实促进发展十条政策, 每千人床位.
 
-
-def _between(fact: Fact) -> bool:
-    """Return whether the subject leaves out words between the verb and what is counted: 落实促进发展十条政策."""
-    quote, verb, subject = (fold(text) for text in (fact.quote, fact.verb, fact.subject))
-    after = quote.find(verb) + len(verb)
-    ends = [at for word in (subject, fold(fact.value_text)) if (at := quote.find(word, after)) >= 0]
-    if not verb or verb not in quote or not ends:
-        return False
-    left = quote[after : min(ends)]
+    What stands between the marks of a list and holds the subject or the amount must hold no other words. Of a subject
+    that a list shares, as in 甲、乙产量分别为, nothing can be told.
+    """
+    quote, amount = fold(fact.quote).replace("个百分点", "百分点"), fold(fact.value_text)
+    marks = {fold(fact.subject): "S", f"{amount}{fold(fact.unit)}": "A", amount: "A", fold(fact.verb): "V"}
+    for part, mark in marks.items():
+        quote = quote.replace(part, mark, 1) if part else quote
     for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
-        left = left.replace(word, "") if word else left
-    return "、" not in left and not left.endswith("等") and len(re.findall("[一-龥]", left)) > 1
-
-
-def _goes_on(fact: Fact) -> bool:
-    """Return whether the quote says more of the subject than the fact does: 150公里农村公路升级改造, 前列的学科数量."""
-    quote, said = fold(fact.quote), [fold(fact.subject), fold(f"{fact.value_text}{fact.unit}")]
-    if fact.kind != "figure" or "分别" in quote or not all(word in quote for word in said):
-        return False
-    before = quote.find(said[0]) - 1
-    if before >= 0 and (
-        quote[before] in "的元%" or quote[: before + 1].endswith(("以上", "以下"))
-    ):  # a clause or an amount that says which stands before it
+        quote = quote.replace(word, "") if word else quote
+    if quote.startswith(HANGING):
         return True
-    if fold(fact.verb).endswith("为") and quote.find(said[1]) < quote.find(fold(fact.verb)):
-        return True
-    tail = quote[max(quote.find(word) + len(word) for word in said) :]
-    for word in (fold(fact.verb), *fold(fact.qualifier).split("、"), *EMPHASIS):
-        tail = tail.replace(word, "", 1) if word else tail
-    return len(re.match("[一-龥]*", tail)[0]) > 1  # type: ignore[index]
-
-
-def _done(tokens: list[Token], noun: str, plan: bool | None) -> str | None:
-    """Say what was done to what is counted: stations built, stations to be built."""
-    if [token.zh for token in tokens] in (["新增"], ["净增"]):
-        return f"{'net ' if tokens[0].zh == '净增' else ''}new {noun}"
-    if len(tokens) == 1 and (doing := tokens[0].senses.get("activity")) and not OPEN.search(doing):
-        return f"{noun} {doing.removeprefix('be ') if doing.startswith('be ') else gerund(doing)}"
-    verbs = [token.verb() for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
-    uncounted = any(token.zh in UNCOUNTED or OPEN.search(token.verb() or "") for token in tokens)
-    if not verbs or not all(verbs) or uncounted:
-        return None
-    said = listed([participle(verb.removeprefix("newly ") if plan else verb) for verb in verbs if verb])
-    newly = "newly " if tokens[0].zh == "新" and not plan else ""
-    return f"{noun} {'to be ' if plan else ''}{newly}{said}"
+    pieces = re.split("[、,，;；和与及]", AMOUNT.sub("", LEADS.sub("", quote)))
+    held = (re.sub("^[^SA]*V|[^一-龥SA]", "", piece) for piece in pieces if re.search("[SA]", piece))  # V: who did it
+    return "S" in quote and any(re.search("[一-龥]{2}|[的为]", piece) for piece in held)

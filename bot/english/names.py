@@ -1,4 +1,4 @@
-"""Names in English: places, people, bodies, meetings and laws."""
+"""Names and headings in English: places, people, bodies, meetings, laws; headings clause by clause in the -ing form."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from itertools import dropwhile, groupby
 
 from pypinyin import lazy_pinyin
 
-from bot.english.headings import doing
+from bot.english.clauses import becoming, doing, named
 from bot.english.nouns import UNKNOWN, Cutter, noun_phrase
-from bot.english.words import TABLE, capital, ranked, titled, words
+from bot.english.words import TABLE, capital, listed, ranked, titled, words
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.divisions import NATION, divisions, place_en, places_of, unit_of
@@ -25,6 +25,13 @@ LAWMAKING = words("lawmaking")
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
 LAW = re.compile(r"(.+?)的?(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
 PIECE = re.compile(r"[、，,；;：:。\d%]+|[\d两三四五六七八九十]+[个大座条项家所件种类]")
+NUMBERING = re.compile(
+    r"^(?:[(]?[一二三四五六七八九十\d]+[)、.]|第[一二三四五六七八九十]+[部分章节、]*|[一二三四五六七八九十]是)\s*"
+)
+YEAR = re.compile(r"(20\d\d)年?(?:的|和)?(.+)")
+CLAUSES = re.compile(r"[,，;；:：。]")
+FRAMES: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(shape), said) for shape, said in TABLE["frames"])
+"""Shapes of headings; each group is a topic of its own: a noun phrase, or something to be done."""
 SHORTEST = 2
 """Characters of a term; a single one says too little."""
 OWNER = re.compile(r"[一-龥]{2,5}?(?:自治区|自治州|自治县|省|市)(?=[一-龥]{2})")
@@ -38,7 +45,7 @@ class Bilingual(Record):
 
 
 class Names:
-    """Renders the names of one glossary; what it does not know is spelled in pinyin or None."""
+    """Renders names and headings with one glossary; what it does not know is spelled in pinyin or None."""
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
@@ -122,6 +129,45 @@ class Names:
                 if whole and (noun := noun_phrase(found)):
                     yield noun.text
                 before = found[-1].role
+
+    def heading(self, text: str) -> str | None:
+        """Return a heading in English; None when a word of it would be lost."""
+        bare = NUMBERING.sub("", fold(text)).strip("。,")
+        if known := self._known(bare):
+            return capital(known)
+        said = [self._clause(clause) or self._each(clause) for clause in CLAUSES.split(bare) if clause]
+        return capital(", ".join(clause for clause in said if clause)) if said and all(said) else None
+
+    def _known(self, text: str) -> str | None:
+        if known := self._glossary.get(text, "section"):
+            return known
+        first, _, second = text.partition("和")
+        if second and (one := self._known(first)) and (two := self._known(second)):
+            return f"{one} and {two[:1].lower()}{two[1:]}"
+        year = YEAR.fullmatch(text)
+        if year and (rest := self._known(year[2])):
+            return f"{rest} and in {year[1]}" if "和" in text[:6] else f"{rest} ({year[1]})"
+        return None
+
+    def _each(self, clause: str) -> str | None:
+        """Read what 、 joins as clauses of their own."""
+        parts = [self._clause(part) for part in clause.split("、")]
+        return listed([part for part in parts if part]) if len(parts) > 1 and all(parts) else None
+
+    def _clause(self, clause: str) -> str | None:
+        for pattern, template in FRAMES:
+            if match := pattern.fullmatch(clause):
+                topics = [self._topic(words) for words in match.groups()]
+                if all(topics):
+                    return template.format(*topics)
+        return self._topic(clause)
+
+    def _topic(self, words: str) -> str | None:
+        if known := self._known(words):
+            return known[:1].lower() + known[1:]
+        tokens = self.cutter.cut(words)
+        readings = (doing(tokens), becoming(tokens), named(tokens))
+        return next((reading for reading in readings if reading), None)
 
     def title(self, card: Report) -> str | None:
         """Return "Work Report of the Standing Committee of the Yunxi County People's Congress"."""

@@ -1,0 +1,73 @@
+"""Clauses in English: verbs with their object, and what becomes of a subject."""
+
+import re
+from collections.abc import Sequence
+
+from bot.english.nouns import AND, EMPTY, Token, content, noun_phrase
+from bot.english.words import gerund, listed, participle, words
+
+MAKING, HELPING = words("making"), words("helping")
+OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
+"""English verbs that say nothing without an object."""
+
+
+def named(tokens: Sequence[Token], article: str = "the") -> str | None:
+    """Return a noun phrase as the object of a verb, None when unclear."""
+    noun = noun_phrase(tokens)
+    return noun.object(article) if noun else None
+
+
+def doing(tokens: Sequence[Token]) -> str | None:
+    """Return verbs with their object, None when unclear.
+
+    健全养老服务体系 is improving the elderly-care service system.
+    """
+    said = [n for n, token in enumerate(tokens) if token.role != EMPTY]
+    if said and said[0] > 0 and tokens[said[0] - 1].verb() and not tokens[said[0]].verb():
+        said.insert(0, said[0] - 1)
+    words = [tokens[n] for n in said]
+    words = words[next((n for n, token in enumerate(words) if set(token.senses) != {"adverb"}), 0) :]
+    run = [n for n, token in enumerate(words) if not token.verb() and not _between(words, n)]
+    for count in range(run[0] if run else len(words), 0, -1):
+        last = words[count - 1]
+        verbs = [word for word in words[:count] if word.role != AND]
+        if last.role == AND or any(word.noun() for word in verbs[1:]):
+            continue
+        thing = named(words[count:], "a" if last.zh in MAKING else "the")
+        if thing is None and last.zh in HELPING:
+            if (helped := _helped(words[count:])) is not None:
+                return f"helping {helped}"
+        elif thing is not None:
+            return f"{listed([gerund(word.verb() or '') for word in verbs])} {thing}"
+    return None
+
+
+def _between(words: Sequence[Token], n: int) -> bool:
+    """Return whether a word joins two verbs: 激发和增强."""
+    return words[n].role == AND and 0 < n < len(words) - 1 and bool(words[n - 1].verb() and words[n + 1].verb())
+
+
+def _helped(words: Sequence[Token]) -> str | None:
+    """Read what is helped to do something: 企业加快发展 is enterprises develop faster."""
+    for count in (1, 2):
+        doing = [token.senses.get("activity") for token in words[-count:]]
+        noun = noun_phrase(words[:-count])
+        if noun and all(doing):
+            return f"{noun.object()} {listed([verb for verb in doing if verb])}"
+    return None
+
+
+def becoming(tokens: Sequence[Token]) -> str | None:
+    """Return a subject and what becomes of it: None when unclear.
+
+    生态环境持续改善 is the ecological environment improved.
+    """
+    words = content(tokens)
+    last = words[-1].senses if words else {}
+    noun = noun_phrase(words[:-1])
+    if noun is None:
+        return None
+    if "activity" in last:
+        return f"{noun.object()} {gerund(last['activity'])}"
+    done = last.get("action", "")
+    return f"{noun.object()} {participle(done)}" if done and not OPEN.search(done) else None
