@@ -17,8 +17,7 @@ from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
 LAWMAKING = ("enact", "revise", "amend", "continue", "approve", "repeal")
 ABOUT = 0.7

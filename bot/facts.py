@@ -11,8 +11,7 @@ from bot.records import Citation, Record
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Part
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import wanted
+from vectorstore.terms.query import coverage, present, wanted, words_of
 
 GROUPS = {
     "deed": DEEDS,

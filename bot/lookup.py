@@ -24,8 +24,7 @@ from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Passage, Report
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import wanted
+from vectorstore.terms.query import coverage, present, wanted, words_of
 
 SHOWN = 3
 """Passages shown when nothing surely answers: three hold all evidence for five questions in six ."""

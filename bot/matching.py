@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.question import Part, content, word_set
-from vectorstore.lexicon import words
+from vectorstore.lexicon import CHINESE, root, stem, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted
-from vectorstore.terms.stems import root, stem
-from vectorstore.terms.stopwords import CHINESE
+from vectorstore.terms.query import Wanted, coverage, present, words_of
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "fell", "down")

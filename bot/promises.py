@@ -15,8 +15,7 @@ from vectorstore.divisions import places_of, short_name
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Filters, Report
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
 Verdict = Literal["kept", "missed", "gone", "unclear"]
 WHOLE, PARTLY = 0.95, 0.5

@@ -16,13 +16,12 @@ from typing import NamedTuple
 from bot.orders import without_orders
 from bot.records import Lang, Question
 from vectorstore.facts.quantities import Quantity, find_quantities, find_quantities_en
-from vectorstore.lexicon import is_chinese, simplify, tagged, with_digits
+from vectorstore.lexicon import CHINESE, ENGLISH, is_chinese, simplify, tagged, with_digits
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import EMPTY, Wanted, wanted
-from vectorstore.terms.stopwords import CHINESE, ENGLISH
 
 
 def word_set(text: str) -> frozenset[str]:

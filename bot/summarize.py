@@ -15,8 +15,7 @@ from vectorstore.reading.breaks import SENTENCE, Breaker
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, ParsedReport, Part, Report, Section
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import wanted
+from vectorstore.terms.query import coverage, present, wanted, words_of
 
 HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
 CHAPTER = 2

@@ -14,7 +14,7 @@ from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
 from vectorstore.records import Clause, Fact, Passage, Report
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import coverage, present, words_of
 
 SCALES = ((1e8, "亿"), (1e4, "万"))
 HELD = 0.6

@@ -24,7 +24,7 @@ from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold
 from vectorstore.records import Hit, ParsedReport, Passage, Report
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
+from vectorstore.terms.query import coverage, present, words_of
 
 
 class Features(NamedTuple):

@@ -1,30 +1,33 @@
-"""Words: how text of either language becomes the terms of the keyword index."""
+"""Words: how text of either language becomes the terms of the keyword index, and which of them name nothing."""
 
 import re
+import tomllib
 import unicodedata
 from functools import cache
-from typing import Protocol
+from importlib.resources import files
+from typing import Any
 
 from vectorstore.facts.numerals import ZH_NUMERAL, parse_number
 from vectorstore.reading.text import HAN, all_common
-from vectorstore.terms.stems import stem
 
 VERSION = "2"
 """Part of a library's fingerprint: a change of what :func:`tokens` gives needs a new one."""
 
+_LISTS = tomllib.loads(files("vectorstore.terms").joinpath("words.toml").read_text("utf-8"))
+ENGLISH, ALONE, CHINESE = (frozenset(_LISTS[name].split()) for name in ("english", "alone", "chinese"))
+"""Words of a question that name nothing to be looked for; ``ALONE`` name something only together with others: an annual
+report, a five-year plan."""
+_IRREGULAR = {form: word for word, forms in _LISTS["irregular"].items() for form in forms.split()}
+_DERIVED = _LISTS["derived"].split()
+_ENDINGS = (("sses", "ss"), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})(?<![vc])(?<!pr|om)is(?=e[ds]?$|ers?$|ing$|ations?$)"), "iz"),
+    (re.compile(r"(?<=[a-z][bilmnpv])our(?=s?$|ed$|ing$|hood)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})([bt])re(?=[ds]?$)"), r"\1er"),
+)
 NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")
 _LATIN = re.compile(r"[a-z]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
-
-
-class _Segmenter(Protocol):
-    def cut(self, text: str, hmm: bool = True) -> list[str]: ...
-
-    def cut_for_search(self, text: str) -> list[str]: ...
-
-    def has_word(self, word: str) -> bool: ...
-
-    def tag(self, text: str) -> list[tuple[str, str]]: ...
 
 
 def simplify(text: str) -> str:
@@ -71,7 +74,7 @@ def in_dictionary(word: str) -> bool:
     >>> in_dictionary("防止"), in_dictionary("法规按")
     (True, False)
     """
-    return _segmenter().has_word(word)
+    return bool(_segmenter().has_word(word))
 
 
 def plain_words(text: str) -> list[str]:
@@ -80,7 +83,7 @@ def plain_words(text: str) -> list[str]:
     >>> words("要罚"), plain_words("要罚")
     (['要罚'], ['要', '罚'])
     """
-    return _segmenter().cut(text, False)
+    return list(_segmenter().cut(text, False))
 
 
 def numerals(text: str) -> list[str]:
@@ -107,6 +110,50 @@ def is_chinese(text: str) -> bool:
     return HAN.search(text) is not None and (not latin or len(HAN.findall(text)) >= latin)
 
 
+def stem(word: str) -> str:
+    """Return an English word in lower case without the ending of plural, tense or -ing form.
+
+    British spelling counts as American.
+
+    >>> [stem(word) for word in ("deputies", "reviewed", "meetings", "classes", "made", "held", "making", "centres")]
+    ['deputy', 'review', 'meet', 'class', 'mak', 'hold', 'mak', 'center']
+    """
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    word = _IRREGULAR.get(word, word)
+    for ending, replacement in _ENDINGS:
+        left = word[: -len(ending)]
+        if word.endswith(ending) and len(left) >= 3 and not (ending == "s" and left[-1] in "sui"):
+            return _trimmed(_plain(left, ending) + replacement, ending)
+    return _silent(word)
+
+
+def root(word: str) -> str:
+    """Return what the stems of one family of words share.
+
+    >>> {root(stem(word)) for word in ("legislation", "legislative", "legislator", "legislates")}
+    {'legisl'}
+    """
+    for ending in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) >= 5:
+            return word[: -len(ending)]
+    return word
+
+
+def _plain(left: str, ending: str) -> str:
+    return left[:-3] if ending == "s" and left.endswith("ing") and len(left) > 5 else left
+
+
+def _trimmed(word: str, ending: str) -> str:
+    if ending in ("ing", "ed") and word[-1] == word[-2] and word[-1] not in "lsz":
+        return word[:-1]
+    return _silent(word)
+
+
+def _silent(word: str) -> str:
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
 def _named(found: list[str]) -> list[str]:
     return [_stemmed(word) for word in found if any(c.isalnum() for c in word)]
 
@@ -121,20 +168,14 @@ def _digits(numeral: str) -> str | None:
 
 
 @cache
-def _segmenter() -> _Segmenter:
+def _segmenter() -> Any:
     import rjieba
 
-    segmenter: _Segmenter = rjieba.Jieba()
-    return segmenter
-
-
-class _Converter(Protocol):
-    def convert(self, text: str) -> str: ...
+    return rjieba
 
 
 @cache
-def _converter() -> _Converter:
+def _converter() -> Any:
     import opencc
 
-    converter: _Converter = opencc.OpenCC("t2s")
-    return converter
+    return opencc.OpenCC("t2s")

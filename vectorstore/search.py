@@ -13,8 +13,7 @@ from vectorstore.places import Scope, scope_of
 from vectorstore.reading.text import HAN
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
 __all__ = ["search", "search_clauses"]
 

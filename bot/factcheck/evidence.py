@@ -17,8 +17,7 @@ from vectorstore.places import Scope, scope_of
 from vectorstore.records import Fact, Filters, Passage, Report
 from vectorstore.search import scope_words, search_clauses
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted, wanted
+from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
 CLAUSES = 30
 """Clauses looked at for one wording: the evidence of nearly every development statement is among the first ten."""

@@ -20,8 +20,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.lexicon import is_chinese
 from vectorstore.places import scope_of
 from vectorstore.store import Library
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import wanted
+from vectorstore.terms.query import coverage, present, wanted, words_of
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport

@@ -1,8 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.terms.match import coverage, present, words_of
-from vectorstore.terms.query import Wanted
+from vectorstore.terms.query import Wanted, coverage, present, words_of
 
 
 def test_a_number_is_found_only_as_a_whole():

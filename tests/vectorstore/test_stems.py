@@ -1,6 +1,6 @@
 import pytest
 
-from vectorstore.terms.stems import root, stem
+from vectorstore.lexicon import root, stem
 
 
 @pytest.mark.parametrize(

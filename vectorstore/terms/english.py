@@ -11,10 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from vectorstore.errors import LibraryError
-from vectorstore.lexicon import words
+from vectorstore.lexicon import ENGLISH, stem, words
 from vectorstore.reading.text import HAN
-from vectorstore.terms.stems import stem
-from vectorstore.terms.stopwords import ENGLISH
 
 VERSION = "7"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
