@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from bot.checks.words import listed, pattern
 from bot.records import Lang
-from vectorstore.facts.chinese import WORDS
-from vectorstore.facts.quantities import Quantity, bound_of, every_number, every_number_en
+from vectorstore.facts.chinese import WORDS, Quantity
+from vectorstore.facts.english import every_number_en
+from vectorstore.facts.quantities import bound_of, every_number
 from vectorstore.lexicon import tagged
 
 Turn = Literal["up", "down"]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from bot.orders import without_orders
 from bot.records import Lang, Question
-from vectorstore.facts.quantities import Quantity, find_quantities, find_quantities_en
+from vectorstore.facts.chinese import Quantity, find_quantities
+from vectorstore.facts.english import find_quantities_en
 from vectorstore.lexicon import CHINESE, ENGLISH, is_chinese, simplify, tagged, with_digits
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Report

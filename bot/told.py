@@ -18,7 +18,7 @@ from bot.orders import is_order
 from bot.question import Part
 from bot.records import Lang
 from bot.wording import Quote, Said, comparison, whose
-from vectorstore.facts.quantities import parse_number
+from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold

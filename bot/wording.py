@@ -9,7 +9,7 @@ from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.question import WORDS, Part, says, word_set
 from bot.records import Lang
-from vectorstore.facts.quantities import find_quantities
+from vectorstore.facts.chinese import find_quantities
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Report
 

@@ -13,7 +13,7 @@ from bot.english.words import TABLE, capital, listed, ranked, titled, words
 from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.divisions import NATION, divisions, place_en, places_of, unit_of
-from vectorstore.facts.quantities import parse_number
+from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
 from vectorstore.records import Report

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from bot.english.words import participle, plural
 from bot.glossary import Entry, Glossary
-from vectorstore.facts.quantities import DATING, Quantity, every_number, every_number_en, same_quantity
+from vectorstore.facts.chinese import Quantity
+from vectorstore.facts.english import every_number_en
+from vectorstore.facts.quantities import DATING, every_number, same_quantity
 
 ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
 """A name made of numbers, as both languages write it."""

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.glossary import Entry, Glossary, GlossaryError, load_glossary, missing_terms, read_glossary, shipped_glossary
-from vectorstore.facts.quantities import find_quantities
+from vectorstore.facts.chinese import find_quantities
 
 SHARED = Path(__file__).parents[1] / "data" / "official_terms.tsv"
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.find import find_facts
-from vectorstore.facts.quantities import find_quantities
 from vectorstore.reading.split import split
 from vectorstore.records import Fact, ParsedReport, Part, Report, Section
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.facts.quantities import find_quantities, parse_number
+from vectorstore.facts.chinese import find_quantities
+from vectorstore.facts.numerals import parse_number
 
 laws = settings(max_examples=150, deadline=None)
 ONES = "零一二三四五六七八九"

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.facts.quantities import (
-    bound_of,
-    every_number,
-    every_number_en,
-    find_quantities,
-    find_quantities_en,
-    same_quantity,
-)
+from vectorstore.facts.chinese import find_quantities
+from vectorstore.facts.english import every_number_en, find_quantities_en
+from vectorstore.facts.quantities import bound_of, every_number, same_quantity
 
 
 def read(text):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from vectorstore.facts.chinese import WORDS, Quantity, alternatives
-from vectorstore.facts.dated import every_number
+from vectorstore.facts.quantities import every_number
 
 _LISTS = {name: words.split() for name, words in WORDS["english_numbers"].items()}
 _SMALL = {word: value for value, word in enumerate(_LISTS["small"])}
