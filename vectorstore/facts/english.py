@@ -33,9 +33,10 @@ _NUMBER = re.compile(
 )
 _MONTH = alternatives([*MONTHS, *(month[:3] for month in MONTHS)])
 _DATE = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})\b|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?!\d))", re.I
+    rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{_MONTH})\b(?:\.?\s+(?P<after>\d{{1,2}})(?!\d))?",
+    re.I,
 )
-_MONTH_ONLY = re.compile(rf"\b({alternatives(m for m in MONTHS if m != 'may')}|May(?=\s+(?:of\s+)?\d{{4}}))\b", re.I)
+_OF_YEAR = re.compile(r"\s+(?:of\s+)?\d{4}", re.I)
 _OPENS = re.compile(r"(?:^|[.;:]\s+)(?:In|By|Since|During)\s+$")
 """What opens a sentence before a year: "In 2025 deputies made …" counts no deputies."""
 _IN_YEAR = re.compile(r"\b(?:in|by|since|from|of|until|during|for|year|to|and)\s+$", re.I)
@@ -56,6 +57,10 @@ _BOUND = re.compile(
 )
 _BOUND_AFTER = re.compile(r"[\s-]+(?:or (?:more|above|less|fewer|below|over|so)|plus)\b", re.I)
 _RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
+_FROM = re.compile(r"\bfrom\s+[^.;]{0,24}$", re.I)
+_TO = re.compile(r"[^.;]{0,30}?\bto\b[^.;]{0,24}")
+_DOWN_FROM = re.compile(r"[^.;\d]{0,20}\b(?:up|down)?\s*from(?: [^.;,\d]{0,20})?\s*")
+_LAST_SCALE = re.compile(rf"({alternatives(_SCALES)})\s*$", re.I)
 _MONEY = {"$": "美元", "€": "欧元"}
 _HAN = re.compile("[㐀-鿿]")
 _VERB = re.compile(
@@ -239,68 +244,53 @@ def _window(text: str, start: int) -> Iterator[tuple[str, bool, int]]:
 
 
 def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """Make one quantity of a range (5% to 5.5%, 2 or 3 visits) and of a new value with its old one."""
     kept: list[Quantity] = []
     for quantity in found:
-        low = kept[-1] if kept else None
-        if not low or low.value_to is not None or low.unit in _DATED or quantity.unit in _DATED:
-            kept.append(quantity)
-            continue
-        lead, between = text[max(0, low.start - 60) : low.start], text[low.end : quantity.start]
-        if (
-            low.unit in ("", quantity.unit)
-            and re.search(r"\bfrom\s+[^.;]{0,24}$", lead, re.I)
-            and re.fullmatch(r"[^.;]{0,30}?\bto\b[^.;]{0,24}", between)
-        ):
-            kept[-1] = quantity._replace(value_from=_scaled(text, low, quantity))
-        elif (
-            re.fullmatch(r"[^.;\d]{0,20}\b(?:up|down)?\s*from(?: [^.;,\d]{0,20})?\s*", between)
-            and low.unit == quantity.unit
-        ):
-            kept[-1] = low._replace(value_from=quantity.value)
-        elif (
-            (joint := _RANGE.fullmatch(between))
-            and low.unit in ("", quantity.unit)
-            and _is_range(joint[0], lead, low, quantity)
-        ):
-            written = text[low.start : quantity.start] + quantity.value_text
-            kept[-1] = quantity._replace(
-                value=_scaled(text, low, quantity),
-                value_to=quantity.value,
-                value_text=written,
-                start=low.start,
-                qualifier=low.qualifier,
-            )
+        if kept and (one := _as_one(text, kept[-1], quantity)):
+            kept[-1] = one
         else:
             kept.append(quantity)
     return kept
+
+
+def _as_one(text: str, low: Quantity, high: Quantity) -> Quantity | None:
+    """Make one quantity of a range (5% to 5.5%, 2 or 3 visits) or of a new value with its old one; else None."""
+    if low.value_to is not None or low.unit in _DATED or high.unit in _DATED:
+        return None
+    lead, between = text[max(0, low.start - 60) : low.start], text[low.end : high.start]
+    if low.unit == high.unit and _DOWN_FROM.fullmatch(between) and not _FROM.search(lead):
+        return low._replace(value_from=high.value)
+    if low.unit not in ("", high.unit):
+        return None
+    scale = _LAST_SCALE.search(high.value_text)  # the lower one takes the scale of the upper: 3 to 5 million
+    own = re.search(alternatives(_SCALES), text[low.start : low.end], re.I)
+    value = low.value * _SCALES[scale[1].lower()] if scale and not own else low.value
+    if _FROM.search(lead) and _TO.fullmatch(between):
+        return high._replace(value_from=value)
+    joint = _RANGE.fullmatch(between)
+    if joint is None or not _is_range(joint[0].lower(), lead, low, high):
+        return None
+    written = text[low.start : high.start] + high.value_text
+    return high._replace(value=value, value_to=high.value, value_text=written, start=low.start, qualifier=low.qualifier)
 
 
 _DATED = ("year", "month", "day", "ordinal")
 
 
 def _is_range(joint: str, lead: str, low: Quantity, high: Quantity) -> bool:
-    if "and" in joint.lower():
+    if "and" in joint:
         return re.search(r"\bbetween\s+$", lead, re.I) is not None
-    return low.value < high.value or "or" not in joint.lower()
-
-
-def _scaled(text: str, low: Quantity, high: Quantity) -> float:
-    """The lower number of a range takes the scale of the upper: 3 to 5 million."""
-    scale = re.search(rf"({alternatives(_SCALES)})\s*$", high.value_text, re.I)
-    written = text[low.start : low.end]
-    return (
-        low.value * _SCALES[scale[1].lower()]
-        if scale and not re.search(alternatives(_SCALES), written, re.I)
-        else low.value
-    )
+    return low.value < high.value or "or" not in joint
 
 
 def _dated(text: str) -> Iterator[Quantity]:
     for match in _DATE.finditer(text):
-        yield _made(match, _month(match["m1"] or match["m2"]) * 100 + int(match["d1"] or match["d2"]), "day")
-    for match in _MONTH_ONLY.finditer(_DATE.sub(lambda date: " " * len(date[0]), text)):
-        yield _made(match, _month(match[1]), "month")
+        name, day = match["month"].lower(), match["before"] or match["after"]
+        month = next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:3]))
+        if day:
+            yield _made(match, month * 100 + int(day), "day")
+        elif name in MONTHS and (name != "may" or _OF_YEAR.match(text, match.end())):
+            yield _made(match, month, "month")
     for match in _YEAR.finditer(text):
         unit, end = _unit(text, match.end())
         before = text[max(0, match.start() - 10) : match.start()]
@@ -313,15 +303,8 @@ def _dated(text: str) -> Iterator[Quantity]:
         name = _PLAN_NAME.match(after) or after[:1] == "-"
         ranks = digits or word.lower() not in ("first", "second") or re.match(r"\s+[a-z]", after, re.I)
         if ranks and not name:
-            yield _made(match, int(digits) if digits else _ranked(word), "ordinal")
-
-
-def _ranked(word: str) -> int:
-    return sum(_TENS.get(part, ORDINALS.get(part, 0)) for part in word.lower().split("-"))
-
-
-def _month(name: str) -> int:
-    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+            ranked = sum(_TENS.get(part, ORDINALS.get(part, 0)) for part in (word or "").lower().split("-"))
+            yield _made(match, int(digits or ranked), "ordinal")
 
 
 def _made(match: re.Match[str], value: float, unit: str) -> Quantity:
