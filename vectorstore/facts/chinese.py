@@ -3,9 +3,10 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vectorstore.facts.numerals import DECIMAL, ZH_DIGITS, ZH_NUMERAL, parse_number
@@ -72,18 +73,15 @@ def readable(text: str) -> tuple[str, list[int] | None]:
     return "".join(text[index] for index in at), at
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """Return words as alternatives of a pattern, in the order in which it must try them: longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+def alternatives(words: Iterable[str], tails: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return words as alternatives of a pattern, longest first; ``tails`` are characters that may not follow a word."""
+    longest = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word) + (f"(?![{tails[word]}])" if word in tails else "") for word in longest)
 
 
 def _units(*names: str) -> str:
     """A pattern of the units of these lists; a counter that opens another word (5人大) is none."""
-    words = {word for name in names for word in WORDS["units"][name].split()} | (
-        SPELLED.keys() if len(names) > 1 else set()
-    )
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(w) + (f"(?![{_NOT_A_UNIT[w]}])" if w in _NOT_A_UNIT else "") for w in ordered)
+    return alternatives((word for name in names for word in WORDS["units"][name].split()), _NOT_A_UNIT)
 
 
 _FORMS: dict[int, str] = {code: unicodedata.normalize("NFKC", chr(code)) for block in (
@@ -245,43 +243,24 @@ def spell(unit: str) -> str:
     return SPELLED.get(unit, unit)
 
 
-def _with_old_values(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give 从A提高到B its old value: one quantity, B, that knows A."""
-    kept: list[Quantity] = []
-    index = 0
-    while index < len(found):
-        old = _old_values(text, kept)
-        new = found[index : index + len(old)]
-        if (
-            old and _ROSE.fullmatch(text, old[-1].end, new[0].start) and len(_listed(text, new)) == len(old)
-            and all(a.unit in ("", b.unit) for a, b in zip(old, new, strict=False))
-        ):  # fmt: skip
-            kept[-len(old) :] = [b._replace(value_from=a.value) for a, b in zip(old, new, strict=True)]
+def _with_old_values(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Give 从A提高到B its old value: one quantity, B, that knows A; lists of them (从A、B提高到C、D) one by one."""
+    runs: list[list[Quantity]] = []
+    for quantity in found:
+        if runs and text[runs[-1][-1].end : quantity.start] in ("、", "和"):
+            runs[-1].append(quantity)
         else:
-            new = found[index : index + 1]
-            kept += new
-        index += len(new)
-    return kept
-
-
-MOST_LISTED = 30
-"""Quantities in one list at most."""
-
-
-def _old_values(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """The last quantity, or the list that it ends, when 从 or 由 opens it: 从｜7家、4家｜增加到."""
-    old = _listed(text, found[: -MOST_LISTED - 1 : -1])[::-1]
-    while old and not _SINCE.search(text, max(0, old[0].start - 16), old[0].start):
-        old = old[1:]
-    return [] if any(q.value_to is not None or q.value_from is not None for q in old) else old
-
-
-def _listed(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """The first of these with those that only 、 or 和 parts from their neighbour."""
-    listed = list(quantities[:1])
-    for quantity in quantities[1:]:
-        first, last = sorted((listed[-1], quantity), key=lambda quantity: quantity.start)
-        if text[first.end : last.start] not in ("、", "和"):
-            break
-        listed.append(quantity)
-    return listed
+            runs.append([quantity])
+    kept: list[list[Quantity]] = []
+    for run in runs:
+        old = kept[-1] if kept and len(kept[-1]) <= len(run) else []
+        pairs = list(zip(old, run, strict=False))
+        if (
+            all(a.value_to is a.value_from is None and a.unit in ("", b.unit) for a, b in pairs)
+            and (old and _SINCE.search(text, max(0, old[0].start - 16), old[0].start))
+            and _ROSE.fullmatch(text, old[-1].end, run[0].start)
+        ):
+            run[: len(old)] = [b._replace(value_from=a.value) for a, b in pairs]
+            kept.pop()
+        kept.append(run)
+    return [quantity for run in kept for quantity in run]
