@@ -1,29 +1,16 @@
 """Documents for people: what all of them share, the labels in both languages and the HTML page."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
 
 from bot.facts import FactRow
+from bot.messages import TEXT, label
 from bot.summaries import Drafting
 from vectorstore.reading.text import fold
 
-TEXT: dict[str, dict[str, list[str]]] = tomllib.loads(
-    files("bot.render").joinpath("labels.toml").read_text("utf-8")
-)  # fmt: skip
 NO_ENGLISH = "（仅中文 · Chinese only）"
 OTHER = TEXT["parts"]["other"][0]
-
-
-def label(name: str, table: str = "labels", **values: object) -> str:
-    """Return a label in both languages.
-
-    >>> label("headlines")
-    '要点 · Highlights'
-    """
-    return " · ".join(TEXT[table][name]).format(**values)
 
 
 def kind(plan: bool | None) -> str:

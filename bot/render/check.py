@@ -3,7 +3,8 @@
 from collections import Counter
 
 from bot.factcheck.records import DraftCheck, Statement
-from bot.render import TEXT, label, page
+from bot.messages import TEXT, label
+from bot.render import page
 from vectorstore.lexicon import is_chinese
 
 MARKS = {"stands": "✓", "differs": "✗", "not_found": "?", "no_fact": "·"}

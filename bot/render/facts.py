@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from bot.facts import FactRow, Group, groups_of
+from bot.messages import TEXT, label
 from bot.promises import Promise
-from bot.render import NO_ENGLISH, TEXT, kind, label, name, name_en, page, when
+from bot.render import NO_ENGLISH, kind, name, name_en, page, when
 
 BOM = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""

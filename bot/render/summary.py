@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.messages import TEXT, label
 from bot.records import Citation
-from bot.render import NO_ENGLISH, OTHER, TEXT, drafting, kind, label, name, name_en, page, when
+from bot.render import NO_ENGLISH, OTHER, drafting, kind, name, name_en, page, when
 from bot.render.facts import fact_lines
 from bot.summaries import Point, Summary
 

@@ -14,8 +14,8 @@ from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
 from bot.history import Listed, Talk
+from bot.messages import TEXT
 from bot.records import Answer, Claim, Lang, Question, Turn
-from bot.render import TEXT
 from bot.service import Service
 from bot.show import hit_row
 from bot.web import documents, reports
