@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import ask, chat, check, doctor, documents, library, serve
+from bot.commands import documents, library, questions, serve
 from bot.commands.common import UsageError, emit, note
 
 app = typer.Typer(
@@ -18,8 +18,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for family in (library, ask, chat, documents, check, doctor, serve):
-    family.register(app)
+for command in (
+    library.ingest, library.reports, library.show, library.correct, library.delete, library.backup, library.restore,
+    questions.ask, questions.search, questions.chat, documents.facts, documents.figures, documents.summarize,
+    documents.check, library.doctor, serve.serve, serve.mcp,
+):  # fmt: skip
+    app.command()(command)
+app.add_typer(documents.glossary_app, name="glossary")
 
 
 def _version(asked: bool) -> None:

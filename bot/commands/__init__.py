@@ -1,1 +1,1 @@
-"""The commands of ``bot``, one module a family; each module has a ``register(app)``."""
+"""The commands of ``bot``, one module a family."""

@@ -1,13 +1,20 @@
 """What every command shares: the library option, output, and one-line errors with their exit codes."""
 
+import inspect
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, cast, get_type_hints
 
 import typer
-from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+if TYPE_CHECKING:
+    from bot.factcheck.records import Limits
+    from bot.glossary import Glossary
+    from vectorstore.store import Library
 
 LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="Folder of the library (default: BOT_LIBRARY or .library).")
@@ -80,14 +87,87 @@ def note(text: str) -> None:
 
 def emit_json(value: object) -> None:
     """Write a record, or a list or mapping of records, as one line of JSON."""
-    emit(json.dumps(_plain(value), ensure_ascii=False))
+    emit(json.dumps(to_jsonable_python(value), ensure_ascii=False))
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return value
+def opened(option: Path | None, create: bool = False) -> "Library":
+    """Open the library of the option or the settings."""
+    from bot.embedding import make_embedder
+    from bot.settings import load_settings
+    from vectorstore.store import Library
+
+    settings, path = load_settings(), library_path(option)
+    name = make_embedder(settings, path).name
+    return Library.open(settings.place(path), name, create=create, glossary=settings.glossary)
+
+
+def glossary() -> "Glossary":
+    """Return the glossary of the settings."""
+    from bot.glossary import load_glossary
+    from bot.settings import load_settings
+
+    return load_glossary(load_settings().glossary)
+
+
+def one_of(option: str, values: str | Sequence[str], allowed: Sequence[str]) -> None:
+    """Refuse a value that is none of those allowed, with the choices."""
+    for value in [values] if isinstance(values, str) else values:
+        if value not in allowed:
+            raise UsageError(f"{option} {value!r} is not known; use {', '.join(allowed)}")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar with the time left for each stage of some work, on stderr, on a terminal only."""
+    from rich.console import Console
+    from rich.progress import Progress, TaskID, TimeRemainingColumn
+
+    console, tasks = Console(stderr=True), dict[str, TaskID]()
+    columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+class Within(NamedTuple):
+    """The options that limit a command to some reports."""
+
+    report: ReportOption = None
+    region: RegionOption = None
+    year: YearOption = None
+
+    def limits(self) -> "Limits":
+        """Return the limits that the options set."""
+        from bot.factcheck.records import Limits
+
+        return Limits(reports=tuple(self.report or ()), regions=tuple(self.region or ()), years=tuple(self.year or ()))
+
+
+def options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command in which the fields of each parameter that is a record of options are options of their own."""
+    hints = get_type_hints(command, include_extras=True)
+    records: dict[str, Any] = {name: hint for name, hint in hints.items() if hasattr(hint, "_field_defaults")}
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        record = records.get(name)
+        held = get_type_hints(record, include_extras=True) if record else {name: hints[name]}
+        defaults = record._field_defaults if record else {name: parameter.default}
+        parameters += [
+            inspect.Parameter(option, parameter.KEYWORD_ONLY, default=defaults[option], annotation=held[option])
+            for option in held
+        ]
+
+    def run(**given: Any) -> None:
+        for name, record in records.items():
+            given[name] = record(**{option: given.pop(option) for option in record._fields})
+        command(**given)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run

@@ -1,9 +1,10 @@
-"""Commands that make documents: ``bot facts`` with its alias ``bot figures``, ``bot summarize``, ``bot glossary``."""
+"""Commands that make documents: ``bot facts`` and ``figures``, ``summarize``, ``check``, ``glossary``."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
@@ -12,20 +13,27 @@ from bot.commands.common import (
     JsonOption,
     LibraryOption,
     UsageError,
+    Within,
     emit,
     emit_json,
     engine_choice,
-    library_path,
+    glossary,
     note,
+    one_of,
+    opened,
+    options,
+    progress,
+    read_text,
 )
 
 if TYPE_CHECKING:
-    from bot.glossary import Glossary
+    from bot.records import Lang
     from bot.summaries import Length, Writing
     from vectorstore.store import Library
 
 TABLES = ("md", "csv", "json", "html", "xlsx")
 TEXTS = ("md", "json", "html", "docx")
+CHECKS = ("md", "json", "html")
 PARTS = ("past_year", "plan", "problems", "experience")
 LENGTHS = ("brief", "standard", "full")
 LANGUAGES = ("both", "zh", "en")
@@ -43,61 +51,80 @@ Match = Annotated[str, typer.Option("--match", help="Words that the facts are ab
 Promised = Annotated[bool, typer.Option("--promises", help="Plans, and what the next report tells of them.")]
 Kinds = Annotated[Many, typer.Option("--kind", help="figure, deed, legislation, or a kind of deed.")]
 Seconds = Annotated[float, typer.Option("--timeout", min=1, help="Seconds a model may take for the whole summary.")]
+Draft = Annotated[
+    Path, typer.Argument(metavar="FILE|-", help="The draft: text, Markdown, Word, PDF or a web page; - for stdin.")
+]
+Notes = Annotated[str | None, typer.Option("--lang", help="Language of the notes, zh or en (default: the draft's).")]
 Focus = Annotated[str | None, typer.Option("--focus", help="Limit to what is about these words, for example 立法.")]
 glossary_app = typer.Typer(help="The glossary of official terms.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("facts")(facts)
-    app.command("figures")(figures)
-    app.command("summarize")(summarize)
-    app.add_typer(glossary_app, name="glossary")
+class Filters(NamedTuple):
+    """The options that choose facts."""
+
+    year: Years = None
+    region: Regions = None
+    unit: Units = None
+    part: PartOption = None
+    plan: Plan = None
+    match: Match = ""
 
 
+class Output(NamedTuple):
+    """Where a table goes, and as what."""
+
+    form: TableForm = "md"
+    output: OutputOption = None
+    library: LibraryOption = None
+
+
+ALL_FACTS, STDOUT, EVERYWHERE = Filters(), Output(), Within()
+
+
+@options
 def facts(
-    reports: Some = None, kind: Kinds = None, year: Years = None, region: Regions = None, unit: Units = None,
-    part: PartOption = None, plan: Plan = None, match: Match = "", promised: Promised = False, form: TableForm = "md",
-    output: OutputOption = None, library: LibraryOption = None,
+    reports: Some = None, kind: Kinds = None, filters: Filters = ALL_FACTS, promised: Promised = False,
+    to: Output = STDOUT,
 ) -> None:  # fmt: skip
     """List what reports state as facts: figures and deeds, filtered; several reports or years stand side by side."""
+    _facts(reports or (), kind or (), filters, to, promised)
+
+
+@options
+def figures(reports: Some = None, filters: Filters = ALL_FACTS, to: Output = STDOUT) -> None:
+    """List figures: ``bot facts --kind figure``."""
+    _facts(reports or (), ["figure"], filters, to)
+
+
+def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: Output, promised: bool = False) -> None:
     from bot.english import English
     from bot.facts import KINDS, Query, fact_rows
     from bot.promises import promises
     from bot.render import facts as render
 
-    one_of("--format", form, TABLES)
-    one_of("--kind", kind or (), KINDS)
-    one_of("--part", part or (), PARTS)
+    one_of("--format", to.form, TABLES)
+    one_of("--kind", kinds, KINDS)
+    one_of("--part", filters.part or (), PARTS)
     query = Query(
-        tuple(dict.fromkeys(reports or ())), tuple(kind or ()), tuple(year or ()), tuple(region or ()),
-        tuple(unit or ()), tuple(part or ()), plan, match,
+        tuple(dict.fromkeys(reports)), tuple(kinds), tuple(filters.year or ()), tuple(filters.region or ()),
+        tuple(filters.unit or ()), tuple(filters.part or ()), filters.plan, filters.match,
     )  # fmt: skip
-    with opened(library) as held:
+    with opened(to.library) as held:
         known = [card.id for card in held.reports()]
         if unknown := next((report for report in query.reports if report not in known), None):
             raise UsageError(f"no report {unknown!r} in the library; it holds {', '.join(known) or 'none'}")
-        if unit:
-            one_of("--unit", unit, sorted({fact.unit for fact in held.facts(query.reports) if fact.unit}))
+        if query.units:
+            one_of("--unit", query.units, sorted({fact.unit for fact in held.facts(query.reports) if fact.unit}))
         title, english = " / ".join(query.reports) or "facts", English(glossary())
         if promised:
             made = promises(held, english, query)
-            told, content = len(made), render.rendered_promises(made, form, title)
+            told, content = len(made), render.rendered_promises(made, to.form, title)
         else:
             rows = fact_rows(held, english, query)
-            told, content = len(rows), render.rendered(rows, form, title)
+            told, content = len(rows), render.rendered(rows, to.form, title)
     if not told:
         note("bot: no fact fits; leave out a filter, or try other words")
-    write(content, output, form)
-
-
-def figures(
-    reports: Some = None, year: Years = None, region: Regions = None, unit: Units = None, part: PartOption = None,
-    plan: Plan = None, match: Match = "", form: TableForm = "md", output: OutputOption = None,
-    library: LibraryOption = None,
-) -> None:  # fmt: skip
-    """List figures: ``bot facts --kind figure``."""
-    facts(reports, ["figure"], year, region, unit, part, plan, match, False, form, output, library)
+    write(content, to.output, to.form)
 
 
 def summarize(
@@ -117,8 +144,8 @@ def summarize(
     one_of("--length", length, LENGTHS)
     one_of("--lang", lang, LANGUAGES)
     request = Request(length=cast("Length", length), focus=focus or None)
-    with opened(library) as held, _Progress() as progress:
-        writing = _writing(held, engine, timeout)._replace(progress=progress)
+    with opened(library) as held, progress() as show:
+        writing = _writing(held, engine, timeout)._replace(progress=partial(show, "sections"))
         made = run(held, list(dict.fromkeys(reports)), glossary(), request, writing)
         sources = {report: held.source(report) for report in reports}
     if focus and not made.points and not made.figures:
@@ -141,8 +168,43 @@ def _writing(held: "Library", engine: str, timeout: float) -> "Writing":
     return model_writing(held, settings, glossary(), timeout)
 
 
-@glossary_app.command("check")
+@options
 def check(
+    draft: Draft,
+    lang: Notes = None,
+    form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
+    within: Within = EVERYWHERE, engine: EngineOption = "auto", output: OutputOption = None,
+    as_json: JsonOption = False, library: LibraryOption = None,
+) -> None:  # fmt: skip
+    """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
+    from bot.embedding import make_embedder
+    from bot.english import English
+    from bot.factcheck.draft import check_draft
+    from bot.messages import say
+    from bot.model.connect import meaning_of
+    from bot.render.check import rendered
+    from bot.settings import load_settings
+
+    form = "json" if as_json else form
+    one_of("--format", form, CHECKS)
+    one_of("--lang", lang or (), ("zh", "en"))
+    text = read_text(draft)
+    with opened(library) as held:
+        settings = load_settings()
+        embedder = make_embedder(settings, held.directory)
+        meaning = meaning_of(held, settings, engine_choice(engine))
+        made = check_draft(
+            text, held, embedder, English(glossary()), within.limits(), cast("Lang | None", lang), meaning
+        )
+    if made.reason and meaning:
+        note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
+    write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output, form)
+    if made.differs:
+        raise typer.Exit(1)
+
+
+@glossary_app.command("check")
+def glossary_check(
     report: Annotated[str, typer.Argument(help="Id of the report.")],
     least: Annotated[int, typer.Option("--least", min=1, help="Leave out words seen less often.")] = 2,
     as_json: JsonOption = False, library: LibraryOption = None,
@@ -158,34 +220,6 @@ def check(
         return
     for term, count in found:
         emit(f"{count:5}  {term}")
-
-
-def opened(option: Path | None) -> "Library":
-    """Open the library of the option or the settings."""
-    from bot.embedding import make_embedder
-    from bot.settings import load_settings
-    from vectorstore.store import Library
-
-    settings, path = load_settings(), library_path(option)
-    return Library.open(settings.place(path), make_embedder(settings, path).name)
-
-
-def glossary() -> "Glossary":
-    """Return the glossary of the settings."""
-    from bot.glossary import GlossaryError, load_glossary
-    from bot.settings import load_settings
-
-    try:
-        return load_glossary(load_settings().glossary)
-    except GlossaryError as error:
-        raise UsageError(str(error)) from error
-
-
-def one_of(option: str, values: str | Sequence[str], allowed: Sequence[str]) -> None:
-    """Refuse a value that is none of those allowed, with the choices."""
-    for value in [values] if isinstance(values, str) else values:
-        if value not in allowed:
-            raise UsageError(f"{option} {value!r} is not known; use {', '.join(allowed)}")
 
 
 def write(content: str | bytes, output: Path | None, form: str) -> None:
@@ -204,21 +238,3 @@ def write(content: str | bytes, output: Path | None, form: str) -> None:
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}") from error
     note(f"written {output}")
-
-
-class _Progress:
-    """A progress bar with the time left, on stderr, on a terminal only."""
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        from rich.console import Console
-        from rich.progress import Progress, TimeRemainingColumn
-
-        console = Console(stderr=True)
-        columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn())
-        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._bar.__enter__()
-        task = self._bar.add_task("sections", total=None)
-        return lambda done, total: self._bar.update(task, completed=done, total=total)
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()

@@ -1,27 +1,29 @@
-"""``bot ingest``, ``reports``, ``show``, ``delete``, ``backup`` and ``restore``: what is in the library."""
+"""``bot ingest``, ``reports``, ``show``, ``correct``, ``delete``, ``backup``, ``restore``, ``doctor``: the library."""
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import JsonOption, LibraryOption, UsageError, emit, emit_json, library_path, note
+from bot.commands.common import (
+    JsonOption,
+    LibraryOption,
+    UsageError,
+    emit,
+    emit_json,
+    library_path,
+    note,
+    opened,
+    progress,
+)
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from vectorstore.records import IngestResult, ReportHints
-    from vectorstore.store import Library
+    from vectorstore.storage.checks import Check
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("ingest")(ingest)
-    app.command("reports")(reports)
-    app.command("show")(show)
-    app.command("correct")(correct)
-    app.command("delete")(delete)
-    app.command("backup")(backup)
-    app.command("restore")(restore)
+RepairOption = Annotated[bool, typer.Option("--repair", help="Make the library's indexes anew where they are faulty.")]
 
 
 def ingest(
@@ -45,22 +47,23 @@ def ingest(
         raise UsageError("--id names one report; give one file with it")
     hints = _hints(report_id, region, year)
     embedder = make_embedder(load_settings(), library_path(library))
-    failed = False
-    with _opened(library, create=True) as opened, _Bar() as progress:
-        for result in run(opened, embedder, paths, hints, progress.show, force, prune):
-            failed = failed or result.status == "failed"
+    statuses, refused = set[str](), False
+    with opened(library, create=True) as held, progress() as show:
+        for result in run(held, embedder, paths, hints, show, force, prune):
+            statuses.add(result.status)
+            refused = refused or (result.status == "skipped" and Path(result.path) in paths)
             if as_json:
                 emit_json(result)
             else:
                 _tell(result)
-    if failed:
+    if "failed" in statuses or (refused and not statuses & {"added", "replaced", "unchanged"}):
         raise typer.Exit(2)
 
 
 def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """List what is in the library: id, region, year of delivery, title and date."""
-    with _opened(library) as opened:
-        cards = opened.reports()
+    with opened(library) as held:
+        cards = held.reports()
     if as_json:
         emit_json(cards)
     elif not cards:
@@ -79,9 +82,9 @@ def delete(
     """Take a report out of the library, with all that was said from it; the file it came from stays."""
     from bot.library import forget
 
-    with _opened(library) as opened:
-        card = forget(opened, report)
-        left = len(opened.reports())
+    with opened(library) as held:
+        card = forget(held, report)
+        left = len(held.reports())
     if as_json:
         emit_json({"deleted": card.id, "reports": left})
     else:
@@ -103,8 +106,8 @@ def correct(
     if title is None and region is None and year is None:
         raise UsageError("nothing to correct; say what is right with --title, --region or --year")
     known = _hints(None, region, year).model_copy(update={"title": title})
-    with _opened(library) as opened:
-        card = run(opened, make_embedder(load_settings(), opened.directory), report, known)
+    with opened(library) as held:
+        card = run(held, make_embedder(load_settings(), held.directory), report, known)
     emit(
         f"corrected {card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
     )
@@ -117,21 +120,29 @@ def backup(
     """Write the whole library to one file, also while it is read and written."""
     from vectorstore.storage.backup import backup as write
 
-    with _opened(library) as opened:
-        size = write(opened, file)
-        emit(f"backup    {file}  {len(opened.reports())} reports, {size / 1e6:.1f} MB")
+    with opened(library) as held:
+        size = write(held, file)
+        emit(f"backup    {file}  {len(held.reports())} reports, {size / 1e6:.1f} MB")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="File that bot backup wrote.")], library: LibraryOption = None
 ) -> None:
     """Put a backup in the place of all that the library holds; what is not in the backup is gone."""
+    from vectorstore.errors import LibraryError
     from vectorstore.storage.backup import restore as read
 
     if not file.is_file():
         raise UsageError(f"{file}: no such file; name one that bot backup wrote")
-    with _opened(library, create=True) as opened, _Bar() as progress:
-        emit(f"restored  {file}  {read(opened, file, progress.show)} reports")
+    folder = library_path(library)
+    before = set(folder.parent.glob("*")) | set(folder.glob("*"))
+    try:
+        with opened(library, create=True) as held, progress() as show:
+            emit(f"restored  {file}  {read(held, file, show)} reports")
+    except LibraryError:
+        for made in {folder, *folder.glob("*")} - before:  # a restore that failed leaves no empty library
+            shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
+        raise
 
 
 def show(
@@ -142,8 +153,8 @@ def show(
     library: LibraryOption = None,
 ) -> None:
     """Print the source of a report, or the surroundings of a span with the span highlighted."""
-    with _opened(library) as opened:
-        source, card = opened.source(report), opened.report(report)
+    with opened(library) as held:
+        source, card = held.source(report), held.report(report)
     if start is None and end is None:
         emit(source)
         return
@@ -165,16 +176,6 @@ def _print_span(source: str, start: int, end: int, context: int) -> None:
     shown.append(marked, style="bold black on yellow")
     shown.append(source[end : end + context])
     console.print(shown)
-
-
-def _opened(library: Path | None, create: bool = False) -> "Library":
-    from bot.embedding import make_embedder
-    from bot.settings import load_settings
-    from vectorstore.store import Library
-
-    settings, path = load_settings(), library_path(library)
-    name = make_embedder(settings, path).name
-    return Library.open(settings.place(path), name, create=create, glossary=settings.glossary)
 
 
 def _hints(report_id: str | None, region: str | None, year: int | None) -> "ReportHints":
@@ -202,26 +203,38 @@ def _tell(result: "IngestResult") -> None:
             note(f"bot: warning: {result.report}: {warning}")
 
 
-class _Bar:
-    """A progress bar on stderr, shown on a terminal only."""
+def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: LibraryOption = None) -> None:
+    """Check the settings, the library, the embedder and the model endpoint; say how to mend what is wrong."""
+    from bot.doctor import check_settings, surroundings
 
-    def __enter__(self) -> "_Bar":
-        from rich.console import Console
-        from rich.progress import Progress
+    settings, checks = check_settings(surroundings())
+    if settings is not None:
+        checks += _examined(settings, library or settings.library, repair)
+    if as_json:
+        emit_json(checks)
+    else:
+        for check in checks:
+            emit(_shown(check))
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
 
-        self._progress = Progress(
-            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
-        )
-        self._tasks: dict[str, Callable[[int, int], None]] = {}
-        self._progress.__enter__()
-        return self
 
-    def __exit__(self, *error: object) -> None:
-        self._progress.stop()
+def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
+    from bot.doctor import can_repair, examine
+    from vectorstore.storage.checks import repair as mend
 
-    def show(self, stage: str, done: int, total: int) -> None:
-        """Move the bar of a stage."""
-        if stage not in self._tasks:
-            task = self._progress.add_task(stage, total=total)
-            self._tasks[stage] = lambda done, total: self._progress.update(task, completed=done, total=total)
-        self._tasks[stage](done, total)
+    checks = examine(settings, directory, note)
+    if not repair:
+        return checks
+    if not can_repair(checks):
+        broken = ", ".join(check.name for check in checks if not check.ok)
+        note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
+        return checks
+    note(f"repairing {directory}")
+    mend(settings.place(directory), settings.glossary)
+    return examine(settings, directory)
+
+
+def _shown(check: "Check") -> str:
+    line = f"{'ok' if check.ok else 'FAIL':5} {check.name:14} {check.message}"
+    return line if check.ok else f"{line}\n      {'':14} {check.mend}"

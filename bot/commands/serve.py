@@ -17,12 +17,6 @@ Host = Annotated[str, typer.Option("--host", help="Address; another than loopbac
 Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port; 0 takes a free one.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("serve")(serve)
-    app.command("mcp")(mcp)
-
-
 def serve(
     host: Host = "127.0.0.1", port: Port = 8000, engine: EngineOption = "auto", library: LibraryOption = None
 ) -> None:

@@ -1,9 +1,10 @@
-"""``bot ask`` and ``bot search``: one question, or a file of them in one process."""
+"""``bot ask`` and ``bot search``: one question, or a file of them in one process; ``bot chat``: a conversation."""
 
-import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,15 +14,16 @@ from bot.commands.common import (
     EngineOption,
     JsonOption,
     LibraryOption,
-    RegionOption,
     ReportOption,
     UsageError,
-    YearOption,
+    Within,
     emit,
     emit_json,
     engine_choice,
+    glossary,
     library_path,
     note,
+    options,
     read_text,
 )
 
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from bot.records import Answer
 
 NO_CHANGES: Mapping[str, object] = {}
+EVERYWHERE = Within()
+HELP = (
+    "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), "
+    "/new starts over, /quit ends\n"
+    "/sources 显示出处，/report ID 限定一份报告（只打 /report：全部），/new 重新开始，/quit 或“再见”退出"
+)
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
 CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
 BatchOption = Annotated[
@@ -36,20 +44,11 @@ BatchOption = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("ask")(ask)
-    app.command("search")(search)
-
-
+@options
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, Chinese or English.")] = None,
-    report: ReportOption = None, region: RegionOption = None, year: YearOption = None,
-    engine: EngineOption = "auto",
-    batch: BatchOption = None,
-    timeout: TimeoutOption = None,
-    cache: CacheOption = True,
-    as_json: JsonOption = False,
+    within: Within = EVERYWHERE, engine: EngineOption = "auto", batch: BatchOption = None,
+    timeout: TimeoutOption = None, cache: CacheOption = True, as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Answer a question with citations, or a file of questions (--batch)."""
@@ -61,30 +60,27 @@ def ask(
         {} if timeout is None else {"timeout": timeout}
     )
     with _bot(library, engine, changes) as bot:
-        report = _within(bot.library, report, region, year)
+        reports = _within(bot.library, within)
         if batch is not None:
-            _run_batch(batch, lambda row: _noted(bot.ask(_question(row, report))))
+            _run_batch(batch, lambda row: _noted(bot.ask(_question(row, reports))))
             return
-        answer = _noted(bot.ask(Question(text=question or "", reports=tuple(report or ()))))
+        answer = _noted(bot.ask(Question(text=question or "", reports=reports)))
         if as_json:
             emit_json(answer)
         else:
             emit(answer_text(answer))
 
 
-def _within(library: Any, report: list[str] | None, region: list[str] | None, year: list[int] | None) -> list[str]:
+def _within(library: Any, within: Within) -> tuple[str, ...]:
     """Return the reports that the options leave, empty for all; those that a place or a year chose are said."""
-    if not (region or year):
-        return report or []
-    from bot.commands.documents import glossary
+    if not (within.region or within.year):
+        return tuple(within.report or ())
     from bot.english import English
     from bot.factcheck.draft import reports_within
-    from bot.factcheck.records import Limits
 
-    limits = Limits(reports=tuple(report or ()), regions=tuple(region or ()), years=tuple(year or ()))
-    found = reports_within(library, English(glossary()), limits)
+    found = reports_within(library, English(glossary()), within.limits())
     note(f"bot: answered only from {', '.join(found)}")
-    return found
+    return tuple(found)
 
 
 def _noted(answer: "Answer") -> "Answer":
@@ -122,7 +118,7 @@ def search(
                 emit(hit_text(rank, hit))
 
 
-@contextlib.contextmanager
+@contextmanager
 def _bot(library: Path | None, engine: str, changes: Mapping[str, object] = NO_CHANGES) -> Iterator[Any]:
     from bot.ask import open_bot
     from bot.settings import load_settings
@@ -140,13 +136,13 @@ def _one_of(question: str | None, batch: Path | None) -> None:
         raise UsageError('give either a question in quotes or --batch FILE, for example: bot ask "…"')
 
 
-def _question(row: dict[str, Any], reports: list[str] | None) -> Any:
+def _question(row: dict[str, Any], reports: tuple[str, ...]) -> Any:
     from pydantic import ValidationError
 
     from bot.records import Question
 
     text = row.get("question") or row.get("query") or ""
-    fields = {"text": text, "history": row.get("history") or (), "lang": row.get("lang"), "reports": reports or ()}
+    fields = {"text": text, "history": row.get("history") or (), "lang": row.get("lang"), "reports": reports}
     try:
         return Question.model_validate(fields | {"id": None if row.get("id") is None else str(row["id"])})
     except ValidationError as error:
@@ -194,3 +190,54 @@ def _lines(path: Path) -> Iterator[str]:
         yield from sys.stdin
         return
     yield from read_text(path).splitlines()
+
+
+def chat(
+    report: Annotated[str | None, typer.Option("--report", help="Limit to this report id.")] = None,
+    engine: EngineOption = "auto",
+    library: LibraryOption = None,
+) -> None:
+    """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
+    from bot.ask import open_bot
+    from bot.conversation import Conversation
+
+    with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
+        talk = Conversation(bot, (report,) if report else ())
+        if sys.stdin.isatty():
+            note(HELP)
+        for line in _typed():
+            if talk.ends(line):
+                break
+            try:
+                for piece in talk.reply(line):
+                    sys.stdout.write(piece)
+                    sys.stdout.flush()
+                emit("")
+            except KeyboardInterrupt:
+                note("\n(stopped)")
+
+
+def _editor() -> Callable[[], str]:
+    """Return a prompt with line editing that knows how wide Chinese is, and with the lines before it."""
+    from prompt_toolkit import PromptSession
+
+    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # a terminal that does not answer would be complained of
+    session = PromptSession[str]("> ")
+    return session.prompt
+
+
+def _typed() -> Iterator[str]:
+    """Yield what is typed until the end of input; Ctrl-C at the prompt clears the line, twice in a row it ends."""
+    interrupted = False
+    ask = _editor() if sys.stdin.isatty() else input
+    while True:
+        try:
+            yield ask()
+            interrupted = False
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            if interrupted:
+                return
+            interrupted = True
+            note("\n(Ctrl-C again or /quit to leave)")
