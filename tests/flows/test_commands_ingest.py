@@ -96,7 +96,7 @@ def test_what_does_not_look_like_a_report_is_passed_over_unless_forced(cli, libr
     recipe = tmp_path / "recipe.txt"
     recipe.write_text("豆腐切块，加水煮五分钟。\n放盐2克，出锅。\n", encoding="utf-8")
     code, out, err = cli("ingest", recipe, "--library", library)
-    assert (code, out) == (0, "")
+    assert (code, out) == (2, "")
     assert err.startswith(f"bot: skipped {recipe}: ")
     code, out, err = cli("ingest", recipe, "--force", "--library", library)
     assert (code, out.split()[:2]) == (0, ["added", "recipe"])
