@@ -60,7 +60,7 @@ bench: install
 
 # 10, 100 and 300 generated reports; some minutes.
 bench-scale: install
-	$(BIN)/python -m evals.scale
+	$(BIN)/python -m evals.bench --scale
 
 docs: install
 	$(BIN)/python docs/generate.py

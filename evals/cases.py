@@ -3,8 +3,9 @@
 import hashlib
 import json
 import shutil
+import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ LIBRARIES = Path(".cache") / "evals"
 DONE = "complete"
 NEAR = 200
 """Characters around a fact's quote in which its subject must stand."""
+SPOILING = ("quote not in", "its own answer", "subject", "value")
+"""What :func:`faults` finds that would spoil a score, by how it begins."""
 
 
 class CaseError(Exception):
@@ -41,17 +44,12 @@ class Suite(Record):
         return tuple(ROOT / folder for folder in self.reports)
 
 
-class Finding(NamedTuple):
-    """Something wrong with one case: where, and what to do."""
+class Located(NamedTuple):
+    """A case with the file and line where it stands."""
 
     path: Path
     line: int
-    case: str
-    message: str
-
-    def __str__(self) -> str:
-        """Return the finding as one line."""
-        return f"{self.path}:{self.line}: {self.case}: {self.message}"
+    case: Case
 
 
 def suite_of(path: Path) -> Suite:
@@ -62,8 +60,8 @@ def suite_of(path: Path) -> Suite:
     return Suite.model_validate(suites.get(path.stem, suites["default"]))
 
 
-def suite_library(suite: Suite, told: Callable[[str], object] = lambda line: None) -> Path:
-    """Return the folder of a library that holds exactly the reports of ``suite``, made when there is none.
+def suite_library(reports: Sequence[str]) -> Path:
+    """Return the folder of a library that holds exactly the reports of some folders, made when there is none.
 
     Its name says what it was made from: the text of the reports and the code that read them. Others are removed.
 
@@ -75,55 +73,44 @@ def suite_library(suite: Suite, told: Callable[[str], object] = lambda line: Non
     from vectorstore.ingest import ingest
     from vectorstore.store import Library
 
-    reports = sorted(path for folder in suite.folders for path in folder.rglob("*") if path.is_file())
+    folders = Suite(reports=tuple(reports)).folders
+    texts = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
-    for path in (*sorted((ROOT / "vectorstore").rglob("*.py")), *reports, ROOT / "prompts" / "glossary.tsv"):
+    for path in (*sorted((ROOT / "vectorstore").rglob("*.py")), *texts, ROOT / "prompts" / "glossary.tsv"):
         digest.update(path.read_bytes())
-    folder = LIBRARIES / "+".join(Path(part).name for part in suite.reports) / digest.hexdigest()[:12]
-    if (folder / DONE).exists():
-        return folder
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    told(f"making a library of {', '.join(suite.reports)}")
+    made = LIBRARIES / "+".join(folder.name for folder in folders) / digest.hexdigest()[:12]
+    if (made / DONE).exists():
+        return made
+    shutil.rmtree(made.parent, ignore_errors=True)
+    sys.stderr.write(f"making a library of {', '.join(reports)}\n")
     embedder = LocalEmbedder()
-    with Library.open(folder, embedder.name, create=True) as library:
-        for result in ingest(library, embedder, suite.folders):
+    with Library.open(made, embedder.name, create=True) as library:
+        for result in ingest(library, embedder, folders):
             if result.status == "failed":
                 raise SourceError(f"{result.path}: {result.message}")
-    (folder / DONE).touch()
-    return folder
+    (made / DONE).touch()
+    return made
 
 
-def read_cases(path: Path) -> list[tuple[int, Case]]:
-    """Return the cases of ``path`` with their line numbers.
-
-    Raises:
-        CaseError: the file is missing or empty, a line is not JSON, a field is unknown or wrong, an id stands twice.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror or "unreadable") if isinstance(error, OSError) else "not UTF-8"
-        raise CaseError(f"{path}: cannot be read as a case file ({reason}): give a UTF-8 JSONL file") from error
-    numbered = [(number, _case(path, number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
-        raise CaseError(f"{path}:1: holds no cases: write one JSON object a line")
-    _refuse_twins([(path, number, case) for number, case in numbered])
-    required = suite_of(path).must_pass
-    return [
-        (number, case.model_copy(update={"must_pass": True}) if case.id in required else case)
-        for number, case in numbered
-    ]
-
-
-def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
+def read_cases(paths: Sequence[Path] = ()) -> list[Located]:
     """Return the cases of ``paths`` in order, of all bundled files when none are named.
 
     Raises:
-        CaseError: as :func:`read_cases`; also when an id stands in two files.
+        CaseError: a file is missing or empty, a line is not JSON, a field is unknown or wrong, an id stands twice.
     """
-    located = [(path, number, case) for path in paths or bundled() for number, case in read_cases(path)]
-    _refuse_twins(located)
-    return [case for _, _, case in located]
+    found = [located for path in paths or bundled() for located in _of_file(path)]
+    seen: dict[str, str] = {}
+    for path, line, case in found:
+        if case.id in seen:
+            first = seen[case.id]
+            raise CaseError(f"{path}:{line}: duplicate id {case.id!r}, first used at {first}: ids name one case each")
+        seen[case.id] = f"{path}:{line}"
+    return found
+
+
+def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
+    """Return the cases of ``paths`` in order, of all bundled files when none are named; raises as read_cases."""
+    return [located.case for located in read_cases(paths)]
 
 
 def bundled() -> list[Path]:
@@ -137,14 +124,11 @@ def cases_hash(cases: Iterable[Case]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def check_file(path: Path, texts: Texts) -> list[Finding]:
-    """Return what is wrong with the cases of ``path`` against the reports of ``texts``.
-
-    Raises:
-        CaseError: the file itself cannot be used.
-    """
-    numbered = read_cases(path)
-    return [Finding(path, line, case.id, message) for line, case in numbered for message in faults(case, texts)]
+def findings(cases: Iterable[Located], texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with cases against the reports of ``texts``: the fault, and a line that names its place."""
+    for path, line, case in cases:
+        for fault in faults(case, texts):
+            yield fault, f"{path}:{line}: {case.id}: {fault}"
 
 
 def faults(case: Case, texts: Texts) -> Iterator[str]:
@@ -170,13 +154,13 @@ def faults(case: Case, texts: Texts) -> Iterator[str]:
 
 
 def _fact_faults(fact: Fact, texts: Texts) -> Iterator[str]:
-    spans, text = texts.find(fact.quote, (fact.report,)), texts.get(fact.report)
-    if text is None or len(spans) < fact.occurrence:
+    spans = texts.find(fact.quote, (fact.report,))
+    if len(spans) < fact.occurrence:
         times = f"{len(spans)} times, occurrence {fact.occurrence} is asked for" if spans else "not there"
         yield f"quote not in {fact.report}: {_short(fact.quote)} ({times})"
         return
     span = spans[fact.occurrence - 1]
-    if fold(fact.subject) not in fold(text.source[max(0, span.start - NEAR) : span.end + NEAR]):
+    if fold(fact.subject) not in fold(texts.source(fact.report)[max(0, span.start - NEAR) : span.end + NEAR]):
         yield f"subject {fact.subject!r} does not stand near its quote {_short(fact.quote)}"
     if isinstance(fact.value, str):
         stands = fold(fact.value) in fold(fact.quote)
@@ -185,6 +169,20 @@ def _fact_faults(fact: Fact, texts: Texts) -> Iterator[str]:
         stands = any(not fact.unit or q.unit == unit_class(fact.unit) for q in read)
     if not stands:
         yield f"value {fact.value} {fact.unit} does not stand in its quote {_short(fact.quote)}"
+
+
+def _of_file(path: Path) -> list[Located]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror or "unreadable") if isinstance(error, OSError) else "not UTF-8"
+        raise CaseError(f"{path}: cannot be read as a case file ({reason}): give a UTF-8 JSONL file") from error
+    required = suite_of(path).must_pass
+    found = [Located(path, number, _case(path, number, line)) for number, line in enumerate(lines, 1) if line.strip()]
+    if not found:
+        raise CaseError(f"{path}:1: holds no cases: write one JSON object a line")
+    must = {"must_pass": True}
+    return [one._replace(case=one.case.model_copy(update=must)) if one.case.id in required else one for one in found]
 
 
 def _case(path: Path, number: int, line: str) -> Case:
@@ -202,15 +200,6 @@ def _case(path: Path, number: int, line: str) -> Case:
         words["missing"] = f"field {where!r} is missing"
         reason = words.get(fault["type"], f"field {where!r}: {fault['msg'].lower()}")
     raise CaseError(f"{path}:{number}: {reason}")
-
-
-def _refuse_twins(located: Iterable[tuple[Path, int, Case]]) -> None:
-    seen: dict[str, str] = {}
-    for path, number, case in located:
-        place = f"{path}:{number}"
-        if case.id in seen:
-            raise CaseError(f"{place}: duplicate id {case.id!r}, first used at {seen[case.id]}: ids name one case each")
-        seen[case.id] = place
 
 
 def _short(quote: str) -> str:

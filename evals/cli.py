@@ -3,17 +3,18 @@
 Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
 """
 
+import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from evals.runs import BASELINES
+from evals.records import BASELINES, Options
 
 CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
 RUNS = Path("evals/runs")
@@ -23,54 +24,47 @@ app = typer.Typer(
 )  # fmt: skip
 
 
-Mode = Literal["live", "record", "replay", "refresh"]
 Length = Literal["brief", "standard", "full"]
-CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")]
 BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of a finished run.")]
-AgainstOption = Annotated[
-    str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
-]
+
+
+def taking_options(command: Callable[[Options], None]) -> Callable[..., None]:
+    """Return a command whose options are the fields of the record."""
+
+    def taking(**given: Any) -> None:
+        command(Options(**given))
+
+    fields = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hint)
+        for (name, field), hint in zip(Options.model_fields.items(), Options.__annotations__.values(), strict=True)
+    ]
+    taking.__signature__ = inspect.Signature(fields)  # type: ignore[attr-defined]
+    taking.__name__, taking.__doc__ = command.__name__, command.__doc__
+    return taking
 
 
 @app.command()
-def run(
-    cases: CasesOption = None,
-    engine: Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")] = "auto",
-    k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 10,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None,
-    against: AgainstOption = None,
-    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = "live",
-    recordings: Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")] = Path(
-        "evals/replays/calls.jsonl"
-    ),
-    repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2,
-    limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0,
-    baselines: BaselinesOption = BASELINES,
-    as_json: JsonOption = False,
-) -> None:
+@taking_options
+def run(options: Options) -> None:
     """Ask every case, score the answers, write the run; with --against, say whether they got worse."""
     from evals import gate, report, runs
-    from evals.run import Options, Plan, launch
+    from evals.run import launch
 
-    folder = out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
+    folder = options.out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
     with one_line_errors():
-        plan = Plan(
-            cases=tuple(cases or ()), engine=engine, folder=folder, mode=mode, recordings=recordings,
-            repeat=repeat, options=Options(k=k, jobs=jobs, limit=limit),
-        )  # fmt: skip
-        done = launch(plan)
-        old = runs.find_baseline(against, done.manifest.engine, baselines) if against is not None else None
-        verdict = gate.compare(old, done) if old is not None else None
-        report.publish(done, folder, baselines, old, verdict)
-        if verdict is None or not as_json:
-            report.show_run(done, as_json)
+        done, old, verdict = launch(options, folder), None, None
+        if options.against is not None:
+            old = runs.find_baseline(options.against, done.manifest.engine, options.baselines)
+            verdict = gate.compare(old, done)
+        report.publish(done, folder, options.baselines, old, verdict)
+        if verdict is None or not options.as_json:
+            report.show_run(done, options.as_json)
         if verdict is not None:
-            report.show_verdict(verdict, as_json)
+            report.show_verdict(verdict, options.as_json)
             raise SystemExit(CODES[verdict.outcome])
 
 
@@ -135,9 +129,8 @@ def check(
 
     with one_line_errors():
         count, findings = check_files(files or [], reports or [])
-    for finding in findings:
-        typer.echo(str(finding), err=True)
     if findings:
+        typer.echo("\n".join(findings), err=True)
         raise SystemExit(2)
     typer.echo(f"{count} cases are in order")
 
@@ -208,7 +201,7 @@ def one_line_errors() -> Iterator[None]:
     from bot.commands.common import UsageError
     from evals.cases import CaseError
     from evals.gate import InvalidComparison
-    from evals.runs import RunError
+    from evals.records import RunError
     from vectorstore.errors import LibraryError
 
     try:

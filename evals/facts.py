@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from evals.stats import wilson
+from evals.metrics import wilson
 from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import parse
 from vectorstore.reading.sources import read_source

@@ -5,19 +5,22 @@ PASS: no test says worse, and every drop is excluded beyond its margin, or no ca
 INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from evals.match import cited
-from evals.metrics import ALL, BY_NAME, METRICS, Metric, good, slice_names
+from evals.metrics import ALL, BY_NAME, METRICS, Groups, Metric, bootstrap_means, good, slice_names
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
-from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
 
 ALPHA = 0.05
 MAX_ERRORS = 0.05
 DROPS = (0.05, 0.10)
 MIN_CHURN = 0.01
+Z95_ONE_SIDED = 1.6448536269514722
 CORRECT = BY_NAME["correct"]
 
 
@@ -46,7 +49,7 @@ def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
     whole = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
     slices = [paired_test(CORRECT._replace(margin=None), name, parts[name], seed) for name in sorted(parts)]
     tests = [test for family in (whole, slices) for test in judged([test for test in family if test is not None])]
-    rights = [(pair.new.case.id, _right(pair.old), _right(pair.new)) for pair in pairs]
+    rights = [(pair.new.case.id, pair.old.right, pair.new.right) for pair in pairs]
     return verdict_of(tests, [*_turned_red(pairs), *_broken_guarantees(pairs)], rights).model_copy(
         update={"identical": all(_said(old) == _said(new) for old, new in pairs), "power": _power(whole[0])}
     )
@@ -86,11 +89,6 @@ def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
     return [Pair(row, by_id[row.case.id]) for row in baseline.rows]
 
 
-def green(row: Row) -> bool:
-    """Tell whether a ``must_pass`` case passes: right, and every citation stands at its offsets."""
-    return _right(row) and row.scores["citation_valid"].value in (None, 1.0)
-
-
 def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
     """Return the test of one metric over ``pairs``; None when no case has it on both sides.
 
@@ -100,14 +98,12 @@ def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> 
     margin = metric.margin or 0.0
     if metric.kind == "rate":
         sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
-        told = [
-            (good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old.state, new.state)
-        ]
+        told = [(good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old, new)]
         return rate_test(metric.name, name, told, margin) if told else None
     sign = -1.0 if metric.low_is_good else 1.0
     drops: dict[str, list[float]] = defaultdict(list)
     for pair in pairs:
-        old, new = pair.old.scores[metric.name].value, pair.new.scores[metric.name].value
+        old, new = pair.old.value(metric.name), pair.new.value(metric.name)
         if old is not None and new is not None:
             drops[pair.old.case.doc or "none"].append(sign * (old - new))
     return mean_test(metric.name, name, drops, margin, seed) if drops else None
@@ -123,7 +119,7 @@ def rate_test(metric: str, name: str, told: Sequence[tuple[bool, bool]], margin:
     )  # fmt: skip
 
 
-def mean_test(metric: str, name: str, drops: Mapping[str, Sequence[float]], margin: float, seed: int) -> PairedTest:
+def mean_test(metric: str, name: str, drops: Groups, margin: float, seed: int) -> PairedTest:
     """Return the paired bootstrap test of drops by report; above 0 is worse."""
     values = [drop for group in drops.values() for drop in group]
     p, high = bootstrap_worse(drops, seed)
@@ -154,7 +150,7 @@ def worse(test: PairedTest) -> str:
 
 def _turned_red(pairs: Sequence[Pair]) -> Iterator[str]:
     for old, row in pairs:
-        if old.case.must_pass and green(old) and not green(row):
+        if old.case.must_pass and old.green and not row.green:
             cause = "; ".join(row.why) or row.trial.error or (row.fault or "not right").replace("_", " ")
             yield f"must-pass case {row.case.id} turned red ({cause})"
 
@@ -162,7 +158,7 @@ def _turned_red(pairs: Sequence[Pair]) -> Iterator[str]:
 def _broken_guarantees(pairs: Sequence[Pair]) -> Iterator[str]:
     """Yield the guarantees that do not hold now; that one did not hold before either is no excuse."""
     for metric in (metric for metric in METRICS if metric.guarantee):
-        values = {pair.new.case.id: pair.new.scores[metric.name].value for pair in pairs}
+        values = {pair.new.case.id: pair.new.value(metric.name) for pair in pairs}
         broke = [case for case, value in values.items() if value is not None and value < 1.0]
         if broke:
             shown = ", ".join(broke[:5]) + (", …" if len(broke) > 5 else "")
@@ -183,5 +179,85 @@ def _said(row: Row) -> tuple[object, ...]:
     return words, [found.span for found in row.trial.found], row.scores, row.ending, row.fault
 
 
-def _right(row: Row) -> bool:
-    return good(CORRECT, row.scores[CORRECT.name])
+def mcnemar_worse(lost: int, gained: int) -> float:
+    """Return the exact one-sided p value that a candidate is worse: ``lost`` pairs went wrong, ``gained`` right.
+
+    Source: McNemar, Note on the Sampling Error of the Difference Between Correlated Proportions (1947), with the
+    binomial distribution in place of chi square: P(X >= lost), X ~ Binomial(lost + gained, 1/2).
+    """
+    trials = lost + gained
+    return float(sum(math.comb(trials, x) for x in range(lost, trials + 1)) / 2**trials)
+
+
+def drop_bound(lost: int, gained: int, n: int) -> float:
+    """Return the upper one-sided 95% bound of the drop of a paired rate over ``n`` pairs.
+
+    Source: Tango, Equivalence Test and Confidence Interval for the Difference in Proportions for the Paired-Sample
+    Design (1998); solved by bisection.
+    """
+    low, high = (lost - gained) / n, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _tango(lost, gained, n, middle) > -Z95_ONE_SIDED else (low, middle)
+    return high
+
+
+def bootstrap_worse(drops: Groups, seed: int) -> tuple[float, float]:
+    """Return the one-sided p value that the mean drop is above 0, and its upper one-sided 95% bound.
+
+    Paired bootstrap clustered by group: p = (1 + resamples with a drop <= 0) / (1 + resamples).
+
+    Source: Davison and Hinkley (1997), sections 3.8 and 4.4; Koehn, Statistical Significance Tests for Machine
+    Translation Evaluation (2004).
+    """
+    if not any(drop for group in drops.values() for drop in group):
+        return 1.0, 0.0
+    means = bootstrap_means(drops, seed)
+    worse = (1 + int((means <= 1e-12).sum())) / (1 + len(means))
+    return worse, float(np.percentile(means, 95))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return p values adjusted for ``len(p_values)`` tests, in the order given.
+
+    Source: Holm, A Simple Sequentially Rejective Multiple Test Procedure (1979).
+    """
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    adjusted, highest = [0.0] * len(p_values), 0.0
+    for rank, i in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
+        adjusted[i] = highest
+    return adjusted
+
+
+def power(n: int, drop: float, churn: float, alpha: float = 0.05) -> float:
+    """Return the chance that the exact McNemar test on ``n`` pairs sees a true ``drop``.
+
+    ``churn`` is the share of pairs that get better all the same; pairs lost are ``drop + churn``. Exact sum over the
+    number of pairs that differ and, within them, of pairs lost.
+    """
+    differing = min(1.0, drop + 2 * churn)
+    share = (drop + churn) / differing if differing else 0.0
+    chance = 0.0
+    for pairs in range(n + 1):
+        needed = next((x for x in range(pairs // 2, pairs + 1) if mcnemar_worse(x, pairs - x) < alpha), None)
+        weight = _binomial(pairs, n, differing)
+        if needed is not None and weight > 1e-12:
+            chance += weight * sum(_binomial(x, pairs, share) for x in range(needed, pairs + 1))
+    return chance
+
+
+def _tango(lost: int, gained: int, n: int, drop: float) -> float:
+    a = 2.0 * n
+    b = -lost - gained + (2 * n - lost + gained) * drop
+    c = -gained * drop * (1 - drop)
+    nuisance = (math.sqrt(max(0.0, b * b - 4 * a * c)) - b) / (2 * a)
+    variance = n * (2 * nuisance + drop * (1 - drop))
+    return (lost - gained - n * drop) / math.sqrt(variance) if variance > 0 else math.inf
+
+
+def _binomial(hits: int, n: int, rate: float) -> float:
+    if rate in (0.0, 1.0):
+        return float(hits == n * rate)
+    log = math.lgamma(n + 1) - math.lgamma(hits + 1) - math.lgamma(n - hits + 1)
+    return math.exp(log + hits * math.log(rate) + (n - hits) * math.log1p(-rate))

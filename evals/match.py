@@ -2,17 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.records import Answer, Citation
 from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
 from evals.records import Case, Fact, Shelf, Span
 from vectorstore.reading.text import fold, quotes_match
+from vectorstore.records import Report
 
 MARK = re.compile(r"\[\^?[A-Za-z]{0,3}\d{1,3}(?:\s*[,，、-]\s*\d{1,3})*\]|【\d{1,3}】|〔\d{1,3}〕")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NUMBER_GAP = re.compile(r"(?<=\d)[\s,]+(?=\d)")
 BLANK = re.compile(r"[\s,]+")
+PLAIN_NUMBER = re.compile(r"^\d[\d,]*(?:\.\d+)?\D{0,3}$")
+SAME_WORDS = 8
+"""Characters of a quote from which on the same words at another place of a report are the same evidence."""
 
 
 def unmark(text: str) -> str:
@@ -69,8 +73,19 @@ def objections(case: Case, answer: str, declined: bool | None) -> list[str]:
     return found
 
 
-SAME_WORDS = 8
-"""Characters of a quote from which on the same words at another place of a report are the same evidence."""
+class MemoryShelf:
+    """Reports held in memory: id to source text."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = dict(sources)
+
+    def reports(self) -> Sequence[Report]:
+        """Return the cards of the reports held."""
+        return [Report(id=report) for report in self._sources]
+
+    def source(self, report: str, /) -> str:
+        """Return the source text of ``report``."""
+        return self._sources[report]
 
 
 class Text:
@@ -90,22 +105,27 @@ class Text:
 
 
 class Texts:
-    """The sources of a library, read once; a report that is not held has no text."""
+    """The sources of one library or more, each read once; a report that none holds has no text."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._texts: dict[str, Text | None] = {report.id: None for report in shelf.reports()}
+    def __init__(self, *shelves: Shelf) -> None:
+        self._shelves = {report.id: shelf for shelf in shelves for report in shelf.reports()}
+        self._texts: dict[str, Text] = {}
 
     @property
     def reports(self) -> tuple[str, ...]:
         """The ids of the reports held."""
-        return tuple(self._texts)
+        return tuple(self._shelves)
 
     def get(self, report: str) -> Text | None:
-        """Return the text of ``report``, None when the library does not hold it."""
-        if report in self._texts and self._texts[report] is None:
-            self._texts[report] = Text(report, self._shelf.source(report))
+        """Return the text of ``report``, None when no library holds it."""
+        if report in self._shelves and report not in self._texts:
+            self._texts[report] = Text(report, self._shelves[report].source(report))
         return self._texts.get(report)
+
+    def source(self, report: str) -> str:
+        """Return the source of ``report``, nothing when no library holds it."""
+        text = self.get(report)
+        return "" if text is None else text.source
 
     def find(self, quote: str, reports: Iterable[str]) -> list[Span]:
         """Return the spans that say ``quote`` in any of ``reports``."""
@@ -113,15 +133,14 @@ class Texts:
 
     def verified(self, citation: Citation) -> bool:
         """Tell whether the citation's quote stands at its offsets."""
-        text = self.get(citation.report)
-        return text is not None and quotes_match(text.source, citation.start, citation.end, citation.quote)
+        return quotes_match(self.source(citation.report), citation.start, citation.end, citation.quote)
 
     def cites(self, citation: Citation, places: Sequence[Span]) -> bool:
         """Tell whether a citation covers any character of ``places``, or says their words where they stand again."""
         if touches(cited(citation), places):
             return True
         said = fold(citation.quote)
-        gold = [fold(text.source[span.start : span.end]) for span in places if (text := self.get(span.report))]
+        gold = [fold(self.source(span.report)[span.start : span.end]) for span in places]
         same_report = any(span.report == citation.report for span in places)
         return same_report and len(said) >= SAME_WORDS and any(said in words or words in said for words in gold)
 
@@ -160,9 +179,6 @@ def touches(span: Span, places: Sequence[Span]) -> bool:
 def cited(citation: Citation) -> Span:
     """Return the span that a citation names."""
     return Span(report=citation.report, start=citation.start, end=citation.end)
-
-
-PLAIN_NUMBER = re.compile(r"^\d[\d,]*(?:\.\d+)?\D{0,3}$")
 
 
 def gold_facts(case: Case, texts: Texts) -> tuple[Fact, ...]:

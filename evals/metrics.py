@@ -4,19 +4,26 @@ An answer ends in one of three ways: it is right, something wrong is shown, or n
 keeps them apart: a decline is never counted as a wrong answer, nor as a right one where the reports hold the answer.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.records import Answer
 from evals.match import Texts, contradicts, fact_hit, gold_facts, gold_spans, objections, unmark
 from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
-from evals.records import Case, Ending, Fact, Fault, Found, Measure, Row, Score, Span, Trial
-from evals.stats import mean_interval, wilson
+from evals.records import Case, Ending, Fault, Found, Measure, Row, Score, Span, Trial
 
+Groups = Mapping[str, Sequence[float]]
+Z95 = 1.959963984540054
+RESAMPLES = 2000
+MIN_GROUPS = 8
 ALL = "all"
 """The slice of all cases."""
 SCORER = "3"
@@ -71,47 +78,59 @@ def score_trial(case: Case, trial: Trial, texts: Texts, k: int) -> Row:
     """Return the scored row of one trial.
 
     A metric that does not apply is ``undefined``; without an answer every metric has the state of the trial, so that
-    an outage is never a number.
+    an outage is never a number. Source of ``mrr``: Voorhees, The TREC-8 Question Answering Track Report (1999).
     """
-    gold, answer = gold_spans(case, texts), trial.answer
+    answer = trial.answer
     if answer is None:
-        lost = Score(state="timeout" if trial.status == "timeout" else "error")
-        return Row(case=case, trial=trial, scores={m.name: lost for m in METRICS}, ending=None, fault="outage")
+        lost: Score = "timeout" if trial.status == "timeout" else "error"
+        scores = dict.fromkeys(BY_NAME, lost)
+        return Row(case=case, trial=trial, scores=scores, ending=None, fault="outage")
+    gold, facts, asserts = gold_spans(case, texts), gold_facts(case, texts), not answer.abstained
+    first = [next((n for n, one in enumerate(trial.found[:k], 1) if covers(one, places)), None) for places in gold]
+    ranks = [rank for rank in first if rank is not None]
+    cited = [any(texts.cites(one, places) for one in answer.citations) for places in gold]
     why = objections(case, answer.answer, answer.abstained)
-    facts = gold_facts(case, texts)
-    values = _answer_values(case, answer, facts, texts, why) | _gold_values(case, trial, answer, gold, texts, k)
-    scores = {metric.name: _score(metric.name, values.get(metric.name), case, answer) for metric in METRICS}
-    if values["correct"]:
-        return Row(case=case, trial=trial, scores=scores, ending="right", fault=None, why=tuple(why))
-    fault = fault_of(case, trial, answer, facts, gold, texts)
-    ending: Ending = "wrong_shown" if values["wrong_shown"] else "not_answered"
-    return Row(case=case, trial=trial, scores=scores, ending=ending, fault=fault, why=tuple(why))
+    hits = [fact_hit(fact, case, answer, texts) for fact in facts] if asserts else []
+    wrong_number = asserts and case.answerable and contradicts(case, facts, answer)
+    right, usage = not why and all(hits) and not wrong_number, answer.usage
+    values: dict[str, float | None] = {
+        "correct": right,
+        "wrong_shown": asserts and not right,
+        "not_answered": not asserts if case.answerable else None,
+        "fact_hit": all(hits) if hits else None,
+        "abstention_recall": None if case.answerable else right,
+        "citation_valid": citation_valid(answer, texts),
+        "numbers_grounded": numbers_grounded(answer) if asserts and not case.derived else None,
+        "language": in_language(answer) if asserts else None,
+        "tokens": None if usage is None else usage.prompt_tokens + usage.completion_tokens,
+        "cost": None if usage is None else usage.cost,
+    }
+    if gold:
+        values["any_found"], values["all_found"] = bool(ranks), len(ranks) == len(gold)
+        values["mrr"] = 1 / min(ranks) if ranks else 0.0
+        values["gold_cited"] = any(cited) if asserts else None
+        values["evidence_shown"] = None if asserts else all(cited)
+    steps: tuple[tuple[bool, Fault | None], ...] = (
+        (right, None),
+        (not case.answerable, "missing_refusal"),
+        (gold != [] and not any(gold), "not_in_library"),
+        (gold != [] and not ranks and not any(cited), "not_retrieved"),
+        (answer.abstained, "wrong_refusal"),
+        (values["citation_valid"] not in (None, 1.0), "wrong_citation"),
+        (wrong_number, "wrong_number"),
+        (gold == [] or any(cited), "wrong_span"),
+        (True, "not_used"),
+    )
+    ending: Ending = "right" if right else "wrong_shown" if asserts else "not_answered"
+    return Row(
+        case=case, trial=trial, ending=ending, why=tuple(why), fault=next(fault for holds, fault in steps if holds),
+        scores={name: _score(name, values.get(name), case.answerable and not asserts) for name in BY_NAME},
+    )  # fmt: skip
 
 
 def good(metric: Metric, score: Score) -> bool:
     """Tell whether a score of a rate is on the good side; a refusal, error or timeout never is."""
-    return score.state == "value" and score.value == (0.0 if metric.low_is_good else 1.0)
-
-
-def fault_of(
-    case: Case, trial: Trial, answer: Answer, facts: Sequence[Fact], gold: Sequence[Sequence[Span]], texts: Texts
-) -> Fault:
-    """Return the first step of the way that lost the answer of a case that was not answered rightly."""
-    if not case.answerable:
-        return "missing_refusal"
-    if gold and not any(gold):
-        return "not_in_library"
-    retrieved = any(covers(found, places) for found in trial.found for places in gold)
-    used = any(texts.cites(citation, places) for citation in answer.citations for places in gold)
-    if gold and not retrieved and not used:
-        return "not_retrieved"
-    if answer.abstained:
-        return "wrong_refusal"
-    if not all(texts.verified(citation) for citation in answer.citations):
-        return "wrong_citation"
-    if contradicts(case, facts, answer):
-        return "wrong_number"
-    return "wrong_span" if used or not gold else "not_used"
+    return score == (0.0 if metric.low_is_good else 1.0)
 
 
 def in_language(answer: Answer) -> float:
@@ -156,54 +175,10 @@ def covers(found: Found, places: Sequence[Span]) -> bool:
     return any(found.span.overlap(place) >= ENOUGH * (place.end - place.start) for place in places)
 
 
-def _answer_values(
-    case: Case, answer: Answer, facts: Sequence[Fact], texts: Texts, why: Sequence[str]
-) -> dict[str, float | None]:
-    attempted = not answer.abstained
-    hits = [fact_hit(fact, case, answer, texts) for fact in facts] if attempted else []
-    wrong_number = attempted and case.answerable and contradicts(case, facts, answer)
-    right = not why and all(hits) and not wrong_number
-    usage = answer.usage
-    return {
-        "correct": float(right),
-        "wrong_shown": float(attempted and not right),
-        "not_answered": float(not attempted) if case.answerable else None,
-        "fact_hit": float(all(hits)) if hits else None,
-        "abstention_recall": None if case.answerable else float(right),
-        "citation_valid": citation_valid(answer, texts),
-        "numbers_grounded": numbers_grounded(answer) if attempted and not case.derived else None,
-        "language": in_language(answer) if attempted else None,
-        "tokens": None if usage is None else float(usage.prompt_tokens + usage.completion_tokens),
-        "cost": None if usage is None else usage.cost,
-    }
-
-
-def _gold_values(
-    case: Case, trial: Trial, answer: Answer, gold: Sequence[Sequence[Span]], texts: Texts, k: int
-) -> dict[str, float | None]:
-    """Return what search found and what the answer cites of the evidence; nothing for a case without any.
-
-    Source of ``mrr``: Voorhees, The TREC-8 Question Answering Track Report (1999).
-    """
-    if not gold:
-        return {}
-    first = [next((n for n, one in enumerate(trial.found[:k], 1) if covers(one, places)), None) for places in gold]
-    ranks = [rank for rank in first if rank is not None]
-    shown = [any(texts.cites(one, places) for one in answer.citations) for places in gold]
-    return {
-        "any_found": float(bool(ranks)),
-        "all_found": float(len(ranks) == len(gold)),
-        "mrr": 1 / min(ranks) if ranks else 0.0,
-        "gold_cited": None if answer.abstained else float(any(shown)),
-        "evidence_shown": float(all(shown)) if answer.abstained and case.answerable else None,
-    }
-
-
-def _score(name: str, value: float | None, case: Case, answer: Answer) -> Score:
+def _score(name: str, value: float | None, refused: bool) -> Score:
     if value is not None:
-        return Score(state="value", value=round(value, 6))
-    refused = answer.abstained and case.answerable and name not in OF_ANY_ENDING
-    return Score(state="refusal" if refused else "undefined")
+        return round(float(value), 6)
+    return "refusal" if refused and name not in OF_ANY_ENDING else "undefined"
 
 
 def _stands(quantity: Quantity, quoted: Sequence[Quantity], lang: str) -> bool:
@@ -240,18 +215,16 @@ def measure(metric: Metric, name: str, rows: Sequence[Row]) -> Measure:
     """Return one metric over ``rows``: Wilson interval for a rate, bootstrap clustered by report for a mean."""
     groups: dict[str, list[float]] = defaultdict(list)
     for row in rows:
-        if (value := row.scores[metric.name].value) is not None:
+        if (value := row.value(metric.name)) is not None:
             groups[row.case.doc or "none"].append(value)
+    states: Counter[str] = Counter(score for row in rows if isinstance(score := row.scores[metric.name], str))
     values = [value for group in groups.values() for value in group]
-    states = Counter(row.scores[metric.name].state for row in rows)
-    counts = {state: states[state] for state in ("undefined", "error", "timeout", "refusal")}
     if not values:
-        return Measure(metric=metric.name, slice=name, value=None, low=None, high=None, n=0, **counts)
-    hits = round(sum(values))
-    low, high = wilson(hits, len(values)) if metric.kind == "rate" else mean_interval(groups)
+        return Measure(metric=metric.name, slice=name, value=None, low=None, high=None, n=0, **states)
+    low, high = wilson(round(sum(values)), len(values)) if metric.kind == "rate" else mean_interval(groups)
     numbers = {"value": sum(values) / len(values), "low": low, "high": high}
     rounded = {key: round(number, 6) for key, number in numbers.items()}
-    return Measure(metric=metric.name, slice=name, n=len(values), **rounded, **counts)
+    return Measure(metric=metric.name, slice=name, n=len(values), **rounded, **states)
 
 
 def slice_names(case: Case) -> list[str]:
@@ -261,8 +234,45 @@ def slice_names(case: Case) -> list[str]:
 
 def latency(rows: Sequence[Row]) -> Measure:
     """Return the mean seconds of an answer; kept apart from the scores, because no two runs take the same time."""
-    values = [row.trial.seconds for row in rows if row.trial.answer is not None]
-    if not values:
-        return Measure(metric="seconds", slice=ALL, value=None, low=None, high=None, n=0)
-    low, high = mean_interval({ALL: values})
-    return Measure(metric="seconds", slice=ALL, value=sum(values) / len(values), low=low, high=high, n=len(values))
+    timed = [row.model_copy(update={"scores": {"seconds": row.trial.seconds}}) for row in rows if row.trial.answer]
+    return measure(Metric("seconds", "mean", "seconds for one answer"), ALL, timed)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95% interval of the rate ``hits / n``; ``n`` > 0.
+
+    Source: Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927).
+    """
+    rate, square = hits / n, Z95 * Z95
+    centre = (rate + square / (2 * n)) / (1 + square / n)
+    half = Z95 * math.sqrt(rate * (1 - rate) / n + square / (4 * n * n)) / (1 + square / n)
+    return (max(0.0, centre - half), min(1.0, centre + half))
+
+
+def bootstrap_means(groups: Groups, seed: int) -> NDArray[np.float64]:
+    """Return the means of ``RESAMPLES`` two-stage resamples: groups with replacement, then values within each.
+
+    With fewer than ``MIN_GROUPS`` groups their choice cannot be resampled to any purpose: each group is kept and only
+    its values are resampled, so that the result holds for these groups.
+
+    Source: Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8; on few groups Cameron,
+    Gelbach and Miller, Bootstrap-Based Improvements for Inference with Clustered Errors (2008).
+    """
+    rng = np.random.default_rng(seed)
+    pools = [np.asarray(values, dtype=np.float64) for _, values in sorted(groups.items()) if len(values)]
+    drawn = np.ones((RESAMPLES, len(pools)), dtype=np.int64)
+    if len(pools) >= MIN_GROUPS:
+        drawn = rng.multinomial(len(pools), [1 / len(pools)] * len(pools), size=RESAMPLES)
+    sums, sizes = np.zeros(RESAMPLES), np.zeros(RESAMPLES)
+    for column, pool in enumerate(pools):
+        for times in range(1, int(drawn[:, column].max(initial=0)) + 1):
+            chosen = np.flatnonzero(drawn[:, column] >= times)
+            sums[chosen] += pool[rng.integers(0, len(pool), size=(len(chosen), len(pool)))].sum(axis=1)
+            sizes[chosen] += len(pool)
+    return sums / sizes
+
+
+def mean_interval(groups: Groups, seed: int = 0) -> tuple[float, float]:
+    """Return the 95% percentile interval of the mean, resampled by group (report)."""
+    low, high = np.percentile(bootstrap_means(groups, seed), [2.5, 97.5])
+    return (float(low), float(high))

@@ -12,11 +12,10 @@ from typing import cast
 import pytest
 
 from evals.cases import BUNDLED, read_cases, suite_library, suite_of
-from evals.gate import green
 from evals.match import Texts
 from evals.metrics import score_trial
 from evals.records import Bot, Case, Row
-from evals.run import ask_one
+from evals.run import ask_one, open_engine
 from evals.runs import find_baseline
 
 KNOWN = pytest.StashKey[frozenset[str]]()
@@ -60,11 +59,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile 
 
 def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
     """Open the engine that the options name, over the library of the suite or of the user."""
-    from bot.settings import load_settings
-    from evals.run import open_engine
-
-    suite = suite_of(path)
-    chosen = config.option.eval_library or (suite_library(suite) if suite.reports else load_settings().library)
+    reports = suite_of(path).reports
+    chosen = config.option.eval_library or (suite_library(reports) if reports else None)
     return open_engine(chosen, config.option.eval_engine).bot
 
 
@@ -83,7 +79,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator["CaseItem"]:
         """Yield a test for every case."""
-        for line, case in read_cases(self.path):
+        for _, line, case in read_cases([self.path]):
             yield CaseItem.from_parent(self, name=case.id, case=case, line=line)
 
 
@@ -105,7 +101,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Fail when the answer is not right or a citation is not at its offsets."""
         row = score_trial(self.case, self.trial, self.file.texts, self.config.option.eval_k)
-        if not green(row):
+        if not row.green:
             raise WrongAnswer(row)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:
@@ -121,11 +117,10 @@ class WrongAnswer(AssertionError):
     """An answer that the scorers do not accept."""
 
     def __init__(self, row: Row) -> None:
-        answer = row.trial.answer
         lines = [
             f"question: {row.case.question}",
-            f"answer:   {answer.answer if answer is not None else row.trial.error}",
-            f"gold:     {row.case.answer or '(to be declined)'}",
+            f"answer:   {row.trial.said}",
+            f"gold:     {row.case.gold}",
             f"fault:    {(row.fault or 'wrong_citation').replace('_', ' ')}  {'; '.join(row.why)}",
         ]
         super().__init__("\n".join(lines))
@@ -135,5 +130,5 @@ def _known_failures(config: pytest.Config) -> frozenset[str]:
     if KNOWN not in config.stash:
         name, engine = config.option.eval_against, config.option.eval_engine
         rows = find_baseline(name, engine if engine == "llm" else "lookup").rows if name else ()
-        config.stash[KNOWN] = frozenset(row.case.id for row in rows if not green(row))
+        config.stash[KNOWN] = frozenset(row.case.id for row in rows if not row.green)
     return config.stash[KNOWN]

@@ -12,15 +12,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import httpx2
 from pydantic import ValidationError
 
 from bot.records import Record
-from evals.runs import RunError
+from evals.records import Mode, RunError
 
-Mode = Literal["live", "record", "replay", "refresh"]
 REPLY_MODEL = re.compile(r'("model":\s*)"(?:[^"\\]|\\.)*"')
 PASSING = frozenset({401, 403, 408, 409, 429})
 """Statuses that say nothing about the request itself; with those of 500 and above they are never recorded."""

@@ -1,14 +1,17 @@
 """The nouns of an evaluation: cases, what the bot did, how it scored, what a run was, and the gate's verdict."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple, Protocol
 
-from pydantic import Field, model_serializer, model_validator
+import typer
+from pydantic import Field
 
 from bot.records import Answer, Lang, Question, Record, Turn
 from vectorstore.records import Hit, Report
 
-State = Literal["value", "undefined", "error", "timeout", "refusal"]
+Score = float | Literal["undefined", "error", "timeout", "refusal"]
+"""One metric of one case: a number, or the reason why there is none."""
 Status = Literal["answered", "refusal", "error", "timeout"]
 Ending = Literal["right", "wrong_shown", "not_answered"]
 Outcome = Literal["PASS", "FAIL", "INCONCLUSIVE"]
@@ -16,6 +19,12 @@ Fault = Literal[
     "not_in_library", "not_retrieved", "not_used", "wrong_span", "wrong_number", "wrong_citation", "wrong_refusal",
     "missing_refusal", "outage",
 ]  # fmt: skip
+Mode = Literal["live", "record", "replay", "refresh"]
+BASELINES = Path(__file__).resolve().parent / "baselines"
+
+
+class RunError(Exception):
+    """A run, or a recording, that cannot be read, resumed or compared: one line."""
 
 
 class Shelf(Protocol):
@@ -29,7 +38,7 @@ class Shelf(Protocol):
 
 
 class Bot(Protocol):
-    """What is evaluated: an answering engine over a library."""
+    """What is evaluated: an answering engine over a library; it is asked from several threads."""
 
     @property
     def library(self) -> Shelf:
@@ -40,6 +49,16 @@ class Bot(Protocol):
 
     def search(self, query: str, k: int, reports: tuple[str, ...] = ()) -> Sequence[Hit]:
         """Return the first ``k`` passages for ``query``, best first, of ``reports`` alone when any are named."""
+
+
+class Engine(NamedTuple):
+    """A bot and what is known of it before it is asked; ``fingerprint`` is what its library was made with."""
+
+    bot: Bot
+    name: str
+    model: str | None = None
+    embedder: str = ""
+    fingerprint: str = ""
 
 
 class Fact(Record):
@@ -96,6 +115,11 @@ class Case(Record):
         """Whether the reports hold the answer."""
         return self.answer is not None
 
+    @property
+    def gold(self) -> str:
+        """The answer as shown to people."""
+        return self.answer or "(to be declined)"
+
     def asked(self) -> Question:
         """Return the question as the bot gets it."""
         return Question(text=self.question, history=self.history, lang=self.lang, reports=self.scope, id=self.id)
@@ -114,9 +138,7 @@ class Span(Record):
 
     def overlap(self, other: "Span") -> int:
         """Return how many characters both spans cover."""
-        if self.report != other.report:
-            return 0
-        return max(0, min(self.end, other.end) - max(self.start, other.start))
+        return max(0, min(self.end, other.end) - max(self.start, other.start)) if self.report == other.report else 0
 
 
 class Found(Record):
@@ -124,7 +146,6 @@ class Found(Record):
 
     span: Span
     score: float
-    text: str = ""
 
 
 class Trial(Record):
@@ -137,23 +158,10 @@ class Trial(Record):
     error: str = ""
     seconds: float = 0.0
 
-
-class Score(Record):
-    """One metric of one case: a number, or the reason why there is none. Its JSON is the number or the reason."""
-
-    state: State
-    value: float | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: object) -> object:
-        if isinstance(value, int | float):
-            return {"state": "value", "value": value}
-        return {"state": value} if isinstance(value, str) else value
-
-    @model_serializer
-    def _write(self) -> float | str:
-        return self.state if self.value is None else self.value
+    @property
+    def said(self) -> str:
+        """The answer, or why there is none."""
+        return self.error if self.answer is None else self.answer.answer
 
 
 class Row(Record):
@@ -165,6 +173,46 @@ class Row(Record):
     ending: Ending | None
     fault: Fault | None
     why: tuple[str, ...] = ()
+
+    def value(self, metric: str) -> float | None:
+        """Return a score that is a number, else None."""
+        score = self.scores[metric]
+        return None if isinstance(score, str) else score
+
+    @property
+    def right(self) -> bool:
+        """Whether the case was answered rightly, or rightly not answered."""
+        return self.scores["correct"] == 1.0
+
+    @property
+    def green(self) -> bool:
+        """Whether a ``must_pass`` case passes: right, and every citation stands at its offsets."""
+        return self.right and self.value("citation_valid") in (None, 1.0)
+
+
+class Options(Record):
+    """A run as asked for: the options of ``bot eval run``."""
+
+    cases: Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")] = (
+        None
+    )
+    engine: Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")] = "auto"
+    k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 10
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None
+    against: Annotated[
+        str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
+    ] = None
+    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = "live"
+    recordings: Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")] = Path(
+        "evals/replays/calls.jsonl"
+    )
+    repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2
+    limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0
+    baselines: Annotated[
+        Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
+    ] = BASELINES
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False
 
 
 class Manifest(Record):

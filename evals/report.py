@@ -1,23 +1,21 @@
 """What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts.
 
-The page fetches nothing; its plots are inline SVG, drawn by matplotlib without a screen, fonts or the network.
+The page fetches nothing; its template draws the plots as inline SVG.
 """
 
-import io
 import json
-import re
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import typer
+from pydantic import BaseModel
 
 from evals.gate import InvalidComparison, compare
 from evals.metrics import ALL, BY_NAME, latency
-from evals.records import Measure, Row, Run, Verdict
-from evals.runs import BASELINES, SHOWN, Accepted, RunError, find_baseline, read_history
+from evals.records import BASELINES, Measure, Row, Run, RunError, Verdict
+from evals.runs import SHOWN, Accepted, find_baseline, read_history
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 JUNIT, PAGE, VERDICT = "junit.xml", "report.html", "verdict.json"
 HERE = Path(__file__).parent
 COLOURS = {"PASS": "green", "FAIL": "red", "INCONCLUSIVE": "yellow"}
-STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "svg.hashsalt": "evals", "axes.spines.top": False}
-INK, OLD = "#1b4965", "#c4704f"
 WIDEST = 80
 """Characters of an answer in a cell of a table."""
 
@@ -36,7 +32,7 @@ def publish(run: Run, folder: Path, baselines: Path, baseline: Run | None, verdi
     (folder / JUNIT).write_text(junit(run), encoding="utf-8")
     write_page(folder / PAGE, run, baseline, verdict, baselines)
     if verdict is not None:
-        (folder / VERDICT).write_text(_json(verdict.model_dump(mode="json")) + "\n", encoding="utf-8")
+        (folder / VERDICT).write_text(_json(verdict) + "\n", encoding="utf-8")
 
 
 def write_page(
@@ -50,7 +46,7 @@ def write_page(
 def show_run(run: Run, as_json: bool) -> None:
     """Print the scores of ``run`` and where its wrong cases went wrong."""
     if as_json:
-        typer.echo(_json(run.model_dump(mode="json", include={"manifest", "measures"})))
+        typer.echo(_json(run, {"manifest", "measures"}))
         return
     from rich.console import Console
     from rich.markup import escape
@@ -64,10 +60,10 @@ def show_run(run: Run, as_json: bool) -> None:
             table.add_row(one.metric if one.slice == ALL else one.slice, *told(one))
         console.print(table)
     wrong = _table("wrong cases", "case", "fault", "answer", "gold")
-    for row in (row for row in run.rows if row.fault is not None):
-        said = row.trial.answer.answer if row.trial.answer is not None else row.trial.error
-        texts = (text if len(text) <= WIDEST else text[: WIDEST - 1] + "…" for text in (said, _gold(row)))
-        wrong.add_row(row.case.id, (row.fault or "").replace("_", " "), *(escape(text) for text in texts))
+    for row in run.rows:
+        if row.fault is not None:
+            texts = (text if len(text) <= WIDEST else f"{text[:WIDEST]}…" for text in (row.trial.said, row.case.gold))
+            wrong.add_row(row.case.id, row.fault.replace("_", " "), *map(escape, texts))
     if wrong.row_count:
         console.print(wrong)
 
@@ -75,7 +71,7 @@ def show_run(run: Run, as_json: bool) -> None:
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
     """Print the verdict with its reasons, its tests and the power of the suite."""
     if as_json:
-        typer.echo(_json(verdict.model_dump(mode="json")))
+        typer.echo(_json(verdict))
         return
     from rich.console import Console
 
@@ -97,7 +93,7 @@ def show_case(run: Run, case: str, as_json: bool) -> None:
     row = next((row for row in run.rows if row.case.id == case), None)
     if row is None:
         raise RunError(f"case {case!r} is not in this run: see the ids in scores.json")
-    typer.echo(_json(row.model_dump(mode="json")) if as_json else "\n".join(_case_lines(row)))
+    typer.echo(_json(row) if as_json else "\n".join(_case_lines(row)))
 
 
 def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:
@@ -145,13 +141,13 @@ def junit(run: Run) -> str:
     suite = ElementTree.Element("testsuite", {"name": "bot eval", "tests": str(len(run.rows))})
     for row in run.rows:
         name = {"classname": f"eval.{row.case.type}", "name": row.case.id, "time": f"{row.trial.seconds:.3f}"}
-        case, answer = ElementTree.SubElement(suite, "testcase", name), row.trial.answer
-        if answer is None:
+        case = ElementTree.SubElement(suite, "testcase", name)
+        if row.trial.answer is None:
             kind = "timeout" if row.trial.status == "timeout" else "outage"
             ElementTree.SubElement(case, "error", {"type": kind, "message": _clean(row.trial.error)})
         elif row.fault is not None:
             fault = {"type": row.fault, "message": _clean("; ".join(row.why))}
-            said = f"question: {row.case.question}\nanswer: {answer.answer}\ngold: {_gold(row)}"
+            said = f"question: {row.case.question}\nanswer: {row.trial.said}\ngold: {row.case.gold}"
             ElementTree.SubElement(case, "failure", fault).text = _clean(said)
     suite.set("failures", str(len(suite.findall("*/failure"))))
     suite.set("errors", str(len(suite.findall("*/error"))))
@@ -169,78 +165,38 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
         old, new = ({row.case.id: row for row in one.rows} for one in (baseline, run))
         named = (("Regressed", verdict.regressed), ("Fixed", verdict.fixed), ("Still failing", verdict.failing))
         groups = [(name, [(old[case], new[case]) for case in cases]) for name, cases in named]
+    before = {m.slice: m for m in (baseline.measures if baseline else ()) if m.metric == "correct" and m.n}
+    values = [{m.metric: m.value for m in accepted.measures} for accepted in history]
     prompts = [(f"prompt {name}", value) for name, value in run.manifest.prompts.items()]
     template = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
     return template.render(
         run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told, meaning=meaning, groups=groups,
         verdict=verdict, lines=list(verdict_lines(verdict)) if verdict else (),
         scores=[*(one for one in run.measures if one.slice == ALL), latency(run.rows)],
-        slices=slices_plot(run, baseline), history=history_plot(history, SHOWN) if history else "",
+        slices=[(one, before.get(one.slice)) for one in run.measures if one.metric == "correct" and one.n],
+        history=history, curves=[(name, [one.get(name) for one in values]) for name in SHOWN],
         manifest=[*run.manifest.model_dump(mode="json", exclude={"prompts"}).items(), *prompts],
     )  # fmt: skip
 
 
-def slices_plot(run: Run, baseline: Run | None) -> str:
-    """Return a plot of the right answers by slice with 95% intervals; the baseline's beside when given."""
-    shown, before = (
-        {m.slice: m for m in (one.measures if one else ()) if m.metric == "correct" and m.value is not None}
-        for one in (run, baseline)
-    )
-
-    def draw(axes: Any) -> None:
-        for at, name in enumerate(reversed(shown)):
-            for one, place, colour in ((shown[name], at, INK), (before.get(name), at - 0.25, OLD)):
-                if one is not None:
-                    axes.plot([one.low, one.high], [place] * 2, color=colour, linewidth=2, solid_capstyle="round")
-                    axes.plot([one.value], [place], marker="o", color=colour)
-        axes.set_yticks(range(len(shown)), [f"{m.slice}  (n {m.n})" for m in reversed(shown.values())])
-        axes.set_xlim(0, 1.02)
-        axes.set_xlabel("right answers, 95% interval" + ("; baseline in orange" if before else ""))
-        axes.grid(axis="x", color="#e3e3e3")
-
-    return _svg(draw, 7.2, 0.28 * len(shown) + 0.9)
-
-
-def history_plot(history: Sequence[Accepted], metrics: Sequence[str]) -> str:
-    """Return a line plot of the accepted runs, one line a metric."""
-
-    def draw(axes: Any) -> None:
-        for metric in metrics:
-            values = [(at, m.value) for at, run in enumerate(history) for m in run.measures if m.metric == metric]
-            if known := [(at, value) for at, value in values if value is not None]:
-                axes.plot(*zip(*known, strict=True), marker="o", label=metric)
-        axes.set_xticks(range(len(history)), [f"{run.date}\n{run.revision[:7]}" for run in history])
-        axes.set_ylim(-0.02, 1.02)
-        axes.grid(axis="y", color="#e3e3e3")
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
-
-    return _svg(draw, 7.2, 2.8)
-
-
 def _case_lines(row: Row) -> Iterator[str]:
-    answer = row.trial.answer
     yield f"{row.case.id}  {row.case.question}"
-    yield f"gold:   {_gold(row)}"
-    yield f"answer: {answer.answer if answer is not None else row.trial.error}"
-    for citation in answer.citations if answer is not None else ():
+    yield f"gold:   {row.case.gold}"
+    yield f"answer: {row.trial.said}"
+    for citation in row.trial.answer.citations if row.trial.answer is not None else ():
         yield f"  [{citation.n}] {citation.report} {citation.start}-{citation.end} {citation.quote}"
     for rank, found in enumerate(row.trial.found, start=1):
         yield f"  found {rank}: {found.span.report} {found.span.start}-{found.span.end} {found.score:.3f}"
-    for name, score in row.scores.items():
-        yield f"  {name}: {score.value if score.value is not None else score.state}"
+    yield from (f"  {name}: {score}" for name, score in row.scores.items())
     yield f"fault:  {row.fault or 'none'}  {'; '.join(row.why)}"
-
-
-def _gold(row: Row) -> str:
-    return row.case.answer or "(to be declined)"
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _json(record: BaseModel, fields: set[str] | None = None) -> str:
+    return json.dumps(record.model_dump(mode="json", include=fields), ensure_ascii=False, sort_keys=True)
 
 
 def _clean(text: str) -> str:
@@ -255,19 +211,3 @@ def _table(title: str, *columns: str) -> "Table":
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
-
-
-def _svg(draw: Callable[[Any], None], width: float, height: float) -> str:
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # names in Chinese are drawn by the browser's own fonts
-        figure = Figure(figsize=(width, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        draw(figure.add_subplot())
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
-    return re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)

@@ -15,29 +15,15 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.records import Record
-from evals.cases import cases_hash
+from evals.cases import ROOT, cases_hash
+from evals.match import Texts
 from evals.metrics import ALL, SCORER
-from evals.records import Case, Manifest, Measure, Row, Run, Shelf, Trial
+from evals.records import BASELINES, Case, Engine, Manifest, Measure, Options, Row, Run, RunError, Trial
 
 T = TypeVar("T", bound=BaseModel)
 MANIFEST, TRIALS, SCORES, RUN, HISTORY = "manifest.json", "trials.jsonl", "scores.json", "run.json", "history.jsonl"
-BASELINES = Path(__file__).resolve().parent / "baselines"
-ROOT = BASELINES.parent.parent
 SHOWN = ("correct", "wrong_shown", "not_answered", "abstention_recall", "citation_valid", "all_found")
 """The metrics that the history keeps."""
-
-
-class RunError(Exception):
-    """A run that cannot be read, resumed or compared: one line."""
-
-
-class EngineCard(Record):
-    """What is known of an engine before it is asked; ``fingerprint`` is what its library was made with."""
-
-    engine: str
-    model: str | None = None
-    embedder: str = ""
-    fingerprint: str = ""
 
 
 class Accepted(Record):
@@ -126,35 +112,26 @@ def _read(path: Path, kind: type[T]) -> T:
         raise RunError(f"{path}: not a run of this version ({where}: {fault['msg'].lower()}): run it again") from None
 
 
-def make_manifest(cases: Sequence[Case], card: EngineCard, shelf: Shelf, k: int, mode: str) -> Manifest:
-    """Return the manifest of a run that starts now."""
-    revision, dirty = git_revision(ROOT)
+def make_manifest(cases: Sequence[Case], engine: Engine, texts: Texts, options: Options) -> Manifest:
+    """Return the manifest of a run that starts now; its library is what it was made with and what it holds."""
     files = sorted(path for path in (ROOT / "prompts").rglob("*") if path.is_file() and not path.name.startswith("."))
+    held = sorted(f"{report}:{_hash(texts.source(report).encode())}" for report in texts.reports)
     return Manifest(
-        revision=revision, dirty=dirty, cases_hash=cases_hash(cases), cases=len(cases), scorer=SCORER,
-        engine=card.engine, model=card.model, embedder=card.embedder, library=library_hash(shelf, card.fingerprint),
+        revision=_git("rev-parse", "HEAD") or "unknown", dirty=bool(_git("status", "--porcelain", "-uno")),
+        cases_hash=cases_hash(cases), cases=len(cases), scorer=SCORER, engine=engine.name, model=engine.model,
+        embedder=engine.embedder, library=_hash("\n".join([engine.fingerprint, *held]).encode()),
         prompts={str(path.relative_to(ROOT / "prompts")): _hash(path.read_bytes()) for path in files},
-        k=k, mode=mode, started=datetime.now(UTC).isoformat(timespec="seconds"),
+        k=options.k, mode=options.mode, started=datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
 
 
-def git_revision(folder: Path) -> tuple[str, bool]:
-    """Return the revision of ``folder`` and whether it has changes; ("unknown", False) outside git."""
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", str(folder), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
-
+def _git(*arguments: str) -> str:
+    """Return what git says of the repository, nothing outside one."""
+    command = ["git", "-C", str(ROOT), *arguments]
     try:
-        return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no"))
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
     except (OSError, subprocess.SubprocessError):
-        return "unknown", False
-
-
-def library_hash(shelf: Shelf, fingerprint: str) -> str:
-    """Return a hash of what the library was made with and of the reports it holds: ids and contents."""
-    parts = [f"{report.id}:{_hash(shelf.source(report.id).encode())}" for report in shelf.reports()]
-    return _hash("\n".join([fingerprint, *sorted(parts)]).encode())
+        return ""
 
 
 def _hash(content: bytes) -> str:
@@ -189,10 +166,10 @@ def accept(run: Run, folder: Path = BASELINES) -> Path:
 
 
 def lean(row: Row) -> Row:
-    """Return ``row`` as it is committed: without times, the text of passages, and gold that only scoring reads."""
+    """Return ``row`` as it is committed: without times, scores of passages, and gold that only scoring reads."""
     scoring = ("must", "must_any", "must_not", "accept_any", "facts", "history")
     case = row.case.model_copy(update={**dict.fromkeys(scoring, ()), "note": "", "xlat": {}})
-    found = tuple(one.model_copy(update={"text": "", "score": 0.0}) for one in row.trial.found)
+    found = tuple(one.model_copy(update={"score": 0.0}) for one in row.trial.found)
     answer = row.trial.answer
     if answer is not None:
         citations = tuple(one.model_copy(update={"title": None, "section": ()}) for one in answer.citations)

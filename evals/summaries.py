@@ -12,19 +12,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import typer
 from pydantic import ValidationError
 
 from bot.glossary import Glossary
 from bot.records import Citation, EngineName, Record
 from bot.summaries import Length, Point, Summary
 from bot.summaries.parity import chinese_left, unrendered_terms
-from evals.cases import CaseError, Suite, suite_library
+from evals.cases import CaseError, suite_library
 from evals.gate import InvalidComparison, judged, mean_test, rate_test, verdict_of
 from evals.match import Texts, cited, touches
 from evals.quantities import quantities, same_value
-from evals.records import Verdict
-from evals.runs import RunError
+from evals.records import RunError, Verdict
 from vectorstore.reading.text import fold
 
 SCORER = "1"
@@ -288,7 +286,7 @@ def score_library(
 
     settings, key_points = load_settings(), load_key_points()
     glossary = load_glossary(settings.glossary)
-    folder = folder or suite_library(Suite(reports=REPORTS), lambda line: typer.echo(line, err=True))
+    folder = folder or suite_library(REPORTS)
     made, seconds = [], []
     with Library.open(folder, make_embedder(settings, folder).name) as library:
         for report in reports or sorted({point.report for point in key_points}):

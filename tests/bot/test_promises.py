@@ -9,8 +9,8 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.promises import Promise, promises
 from bot.render.facts import rendered_promises
-from evals.corpora.reports import Promise as Truth
-from evals.corpora.reports import corpus, write
+from evals.corpora import Promise as Truth
+from evals.corpora import corpus, write
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library

@@ -2,13 +2,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from doubles import oracle
 
-from evals.cases import BUNDLED, read_cases
-from evals.doubles import MemoryShelf, oracle
-from evals.match import Texts
-from evals.records import Bot, Case, Run
-from evals.run import Bench, Options, finished, run_cases
-from evals.runs import EngineCard, make_manifest
+from evals.cases import BUNDLED, load_cases
+from evals.match import MemoryShelf, Texts
+from evals.records import Bot, Case, Engine, Options, Run
+from evals.run import Bench, finished, run_cases
+from evals.runs import make_manifest
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -34,7 +34,7 @@ def seeds() -> MemoryShelf:
 
 @pytest.fixture(scope="session")
 def dev_cases() -> list[Case]:
-    return [case for _, case in read_cases(BUNDLED / "dev.jsonl")]
+    return load_cases([BUNDLED / "dev.jsonl"])
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,8 @@ def texts(example: MemoryShelf) -> Texts:
 @pytest.fixture(scope="session")
 def run_bot() -> RunBot:
     def run(cases: Sequence[Case], bot: Bot) -> Run:
-        rows = run_cases([Bench(bot, cases)], bot.library, Options(jobs=1))
-        return finished(make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live"), rows)
+        texts, options = Texts(bot.library), Options(jobs=1, k=5)
+        rows = run_cases([Bench(bot, cases)], texts, options)
+        return finished(make_manifest(cases, Engine(bot, "scripted"), texts, options), rows)
 
     return run

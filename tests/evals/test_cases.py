@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CaseError, cases_hash, check_file, load_cases, read_cases
-from evals.doubles import MemoryShelf
-from evals.match import Texts
+from evals.cases import CaseError, cases_hash, findings, load_cases, read_cases
+from evals.match import MemoryShelf, Texts
 from evals.records import Case
 from evals.run import check_files
 
@@ -38,7 +37,7 @@ def write(path: Path, *lines: dict[str, Any] | str) -> Path:
 def test_a_bad_case_file_is_refused_in_one_line_with_its_place(lines: list[Any], message: str, tmp_path: Path) -> None:
     path = write(tmp_path / "cases.jsonl", *lines)
     with pytest.raises(CaseError, match=r"cases\.jsonl") as refused:
-        read_cases(path)
+        read_cases([path])
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -47,7 +46,7 @@ def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe\x00\x81")
     for name in ("none.jsonl", "binary.jsonl"):
         with pytest.raises(CaseError, match=name):
-            read_cases(tmp_path / name)
+            read_cases([tmp_path / name])
 
 
 def test_an_id_may_not_stand_in_two_files(tmp_path: Path) -> None:
@@ -79,13 +78,13 @@ def test_gold_that_the_report_does_not_hold_is_found(
     change: dict[str, Any], message: str, texts: Texts, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "cases.jsonl", GOOD, {**GOOD, "id": "b", **change})
-    (finding,) = check_file(path, texts)
-    assert str(finding).startswith(f"{path}:2: b: ")
-    assert message in finding.message
+    ((fault, line),) = findings(read_cases([path]), texts)
+    assert line == f"{path}:2: b: {fault}"
+    assert message in fault
 
 
 def test_good_gold_is_in_order(texts: Texts, tmp_path: Path) -> None:
-    assert check_file(write(tmp_path / "cases.jsonl", GOOD), texts) == []
+    assert list(findings(read_cases([write(tmp_path / "cases.jsonl", GOOD)]), texts)) == []
 
 
 def test_a_quote_is_found_across_line_breaks_and_widths() -> None:
@@ -101,6 +100,6 @@ def test_the_hash_names_the_gold_and_not_the_order_or_the_notes() -> None:
 
 
 def test_the_bundled_cases_are_in_order() -> None:
-    count, findings = check_files([], [])
-    assert [str(finding) for finding in findings] == []
+    count, wrong = check_files([], [])
+    assert wrong == []
     assert count >= 145

@@ -4,9 +4,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from doubles import Faulty, dropped_units, oracle, shifted_citations, wrong_case
 
 from evals.cli import main
-from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle, shifted_citations, wrong_case
+from evals.match import MemoryShelf
 from evals.metrics import METRICS
 from evals.records import Bot, Case, Fact, Run
 from evals.runs import accept, finish, read_history

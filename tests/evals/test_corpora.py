@@ -4,9 +4,8 @@ import pytest
 
 from bot.ask import Bot, open_bot
 from bot.records import Answer, Citation, Question
-from evals.corpora.__main__ import RIGHT, library_of, score, total
-from evals.corpora.questions import Asked, outcome, questions
-from evals.corpora.reports import Corpus, corpus
+from evals.corpora import Corpus, corpus
+from evals.corpora.__main__ import RIGHT, Asked, library_of, outcome, questions, score, total
 
 PLACES = ("甲省", "乙省")
 

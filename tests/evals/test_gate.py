@@ -1,9 +1,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-
-from bot.records import Answer, Question
-from evals.doubles import (
+from doubles import (
     Change,
     Faulty,
     ScriptedBot,
@@ -14,6 +12,8 @@ from evals.doubles import (
     swapped,
     wrong_case,
 )
+
+from bot.records import Answer, Question
 from evals.gate import InvalidComparison, compare, verdict_of
 from evals.records import Bot, Case, Run
 
@@ -90,7 +90,7 @@ def test_any_guarantee_below_one_fails_the_gate_even_if_it_was_broken_before(
         return answer.model_copy(update={"citations": (*answer.citations * 19, *moved)})
 
     broken = run_bot(dev_cases, Faulty(dev_oracle, nearly))
-    value = next(row for row in broken.rows if row.case.id == "dev-001").scores["citation_valid"].value
+    value = next(row for row in broken.rows if row.case.id == "dev-001").value("citation_valid")
     assert value is not None
     assert 0.9 < value < 1.0
     assert compare(baseline, broken).outcome == compare(broken, broken).outcome == "FAIL"

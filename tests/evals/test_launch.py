@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from doubles import Faulty, dropped_units, oracle
 
 from evals.cli import main
-from evals.doubles import Faulty, MemoryShelf, dropped_units, oracle
-from evals.records import Bot, Case
-from evals.run import Opened
-from evals.runs import EngineCard
+from evals.match import MemoryShelf
+from evals.records import Bot, Case, Engine
 
 GOLD = {
     "通过地方性法规": "12件", "单行条例": "4件", "专项工作报告": "31项", "法规案": "14件", "民生实事项目": "2.35万件",
@@ -38,7 +37,7 @@ def bot(example: MemoryShelf, monkeypatch: pytest.MonkeyPatch) -> Bot:
 
 
 def use(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Opened(bot, EngineCard(engine="scripted"))
+    opened = Engine(bot, "scripted")
     monkeypatch.setattr("evals.run.open_engine", lambda library, engine, transport=None: opened)
 
 

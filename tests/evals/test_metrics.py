@@ -57,9 +57,9 @@ def test_an_answer_ends_right_wrong_or_not_answered(texts: Texts) -> None:
 
 def test_evidence_on_screen_counts_only_where_nothing_is_asserted(texts: Texts) -> None:
     cited = citation(texts, TEXT)
-    assert ended(answer("以下是段落。[1]", cited, abstained=True), texts).scores["evidence_shown"].value == 1.0
-    assert ended(answer("没有找到。", abstained=True), texts).scores["evidence_shown"].value == 0.0
-    assert ended(answer("12件。[1]", cited), texts).scores["evidence_shown"].state == "undefined"
+    assert ended(answer("以下是段落。[1]", cited, abstained=True), texts).scores["evidence_shown"] == 1.0
+    assert ended(answer("没有找到。", abstained=True), texts).scores["evidence_shown"] == 0.0
+    assert ended(answer("12件。[1]", cited), texts).scores["evidence_shown"] == "undefined"
 
 
 def test_a_quoted_chinese_sentence_is_not_english() -> None:

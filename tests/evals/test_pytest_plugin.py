@@ -8,7 +8,8 @@ import pytest
 pytest_plugins = ("pytester",)
 
 CONFTEST = """
-from evals.doubles import MemoryShelf, declined
+from doubles import declined
+from evals.match import MemoryShelf
 from bot.records import Answer
 
 

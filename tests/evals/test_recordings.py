@@ -11,10 +11,10 @@ from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
 from bot.records import Answer, Question
-from evals.doubles import MemoryShelf
-from evals.recordings import Mode, RecordingError, RecordingTransport, Tape, no_network, portable_reply
-from evals.records import Case, Shelf
-from evals.run import Bench, Options, run_cases
+from evals.match import MemoryShelf, Texts
+from evals.recordings import RecordingError, RecordingTransport, Tape, no_network, portable_reply
+from evals.records import Case, Mode, Options, Shelf
+from evals.run import Bench, run_cases
 from evals.runs import score_text
 from vectorstore.records import Hit
 
@@ -59,7 +59,7 @@ CASES = [
 
 def scores(shelf: Shelf, transport: httpx2.BaseTransport) -> str:
     bot = ModelBot(shelf, transport)
-    return score_text(run_cases([Bench(bot, CASES)], shelf, Options(jobs=1)))
+    return score_text(run_cases([Bench(bot, CASES)], Texts(shelf), Options(jobs=1)))
 
 
 def transport(path: Path, mode: Mode, endpoint: Endpoint | None = None, repeat: int = 0) -> RecordingTransport:

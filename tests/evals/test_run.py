@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from doubles import oracle
 
 from bot.records import Answer, Question
-from evals.doubles import MemoryShelf, oracle
 from evals.gate import InvalidComparison, compare
-from evals.records import Bot, Case, Run
-from evals.run import Bench, Options, run_in_folder
-from evals.runs import EngineCard, RunError, make_manifest, read_run
+from evals.match import MemoryShelf, Texts
+from evals.records import Bot, Case, Engine, Options, Run, RunError
+from evals.run import Bench, run_in_folder
+from evals.runs import make_manifest, read_run
 from vectorstore.records import Hit
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -49,15 +50,16 @@ def bot(example: MemoryShelf) -> Bot:
 
 
 def run_to(folder: Path, bot: Bot, limit: float = 60.0, cases: Sequence[Case] = CASES) -> Run:
-    manifest = make_manifest(cases, EngineCard(engine="scripted"), bot.library, 5, "live")
-    return run_in_folder(folder, [Bench(bot, cases)], manifest, bot.library, Options(jobs=1, limit=limit))
+    texts, options = Texts(bot.library), Options(jobs=1, limit=limit)
+    manifest = make_manifest(cases, Engine(bot, "scripted"), texts, options)
+    return run_in_folder(folder, [Bench(bot, cases)], manifest, texts, options)
 
 
 def test_a_crash_is_a_failed_row_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:
     run = run_to(tmp_path, Trouble(bot, crash="c1"))
     assert [row.trial.status for row in run.rows] == ["answered", "error", "answered"]
     assert run.rows[1].trial.error == "ValueError: two lines"
-    assert {score.state for score in run.rows[1].scores.values()} == {"error"}
+    assert set(run.rows[1].scores.values()) == {"error"}
     assert run.measures[0].n == 2
     assert run.measures[0].error == 1
 
@@ -75,7 +77,7 @@ def test_a_stopped_run_is_resumed_and_only_what_is_missing_or_failed_is_asked(bo
     again = Trouble(bot)
     run = run_to(tmp_path, again)
     assert again.asked == ["c1"]
-    assert [row.scores["correct"].value for row in run.rows] == [1.0, 1.0, 1.0]
+    assert [row.scores["correct"] for row in run.rows] == [1.0, 1.0, 1.0]
 
 
 def test_a_folder_with_another_run_is_refused(bot: Bot, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable, Sequence
 
+from doubles import Change, Faulty, dropped_units, never_declines, oracle, shifted_citations, swapped
+
 from bot.records import Question
-from evals.doubles import Change, Faulty, MemoryShelf, dropped_units, never_declines, oracle, shifted_citations, swapped
+from evals.match import MemoryShelf
 from evals.metrics import SCORER
 from evals.records import Bot, Case, Run
 from evals.runs import score_text

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.stats import bootstrap_worse, drop_bound, holm, mcnemar_worse, mean_interval, power, wilson
+from evals.gate import bootstrap_worse, drop_bound, holm, mcnemar_worse, power
+from evals.metrics import mean_interval, wilson
 
 
 def test_wilson_interval_of_a_textbook_example() -> None:

@@ -11,9 +11,8 @@ from bot.records import Citation
 from bot.summaries import Point, Summary, Uncovered
 from evals.cases import CaseError
 from evals.cli import app
-from evals.doubles import MemoryShelf
 from evals.gate import InvalidComparison
-from evals.match import Texts
+from evals.match import MemoryShelf, Texts
 from evals.summaries import (
     KeyPoint,
     SummaryScores,

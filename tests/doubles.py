@@ -7,26 +7,8 @@ from bot.records import Answer, Citation, Claim, Lang, Question
 from evals.match import MARK, Texts, gold_spans
 from evals.quantities import NUMBER
 from evals.records import Bot, Case, Shelf, Span
-from vectorstore.errors import UnknownReportError
 from vectorstore.reading.text import fold
-from vectorstore.records import Hit, Passage, Report
-
-
-class MemoryShelf:
-    """Reports held in memory: id to source text."""
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = dict(sources)
-
-    def reports(self) -> Sequence[Report]:
-        """Return the cards of the reports held."""
-        return [Report(id=report) for report in self._sources]
-
-    def source(self, report: str, /) -> str:
-        """Return the source text of ``report``; raises UnknownReportError."""
-        if report not in self._sources:
-            raise UnknownReportError(f"no report {report!r} in the library: see bot reports")
-        return self._sources[report]
+from vectorstore.records import Hit, Passage
 
 
 class ScriptedBot:
@@ -90,8 +72,7 @@ def _hit(span: Span, texts: Texts) -> Hit:
 
 
 def _text(span: Span, texts: Texts) -> str:
-    held = texts.get(span.report)
-    return held.source[span.start : span.end] if held is not None else ""
+    return texts.source(span.report)[span.start : span.end]
 
 
 Change = Callable[[Question, Answer], Answer]
