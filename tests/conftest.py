@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from forked import Forked
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -64,6 +66,15 @@ class Ran(NamedTuple):
 
 
 Cli = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_chroma() -> Iterator[None]:
+    """Chroma's processes are forked from one that has it loaded; those of ``shell`` are as users have them."""
+    with pytest.MonkeyPatch.context() as patch:
+        started = SimpleNamespace(Popen=Forked, DEVNULL=subprocess.DEVNULL)
+        patch.setattr("vectorstore.storage.index.subprocess", started)
+        yield
 
 
 @pytest.fixture(scope="session")
