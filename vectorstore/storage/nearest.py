@@ -60,6 +60,7 @@ class Nearest:
         """
         where, values = condition(filters, "clauses")
         query = f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}"
+        held = self._all if self._all and self._all.state == state else None
         found: list[Match] = []
         if not filters.reports:
             proposed = self._proposed(state, vector, WIDER * k)
@@ -68,7 +69,11 @@ class Nearest:
                 among = [n for n, _ in proposed]
                 found = self._best(f"{query} AND n IN {AMONG}", [*values, among], vector, k)
         if filters.reports or (values and len(found) < k / WIDER):
-            found = self._best(query, values, vector, k)
+            if held:
+                passing = self._database.all(f"SELECT n FROM clauses WHERE {where}", *values)
+                found = held.nearest_of([n for (n,) in passing], vector, k)
+            else:
+                found = self._best(query, values, vector, k)
         return self._resolved(found)
 
     def _proposed(self, state: str, vector: Vectors, k: int) -> list[Match]:
@@ -128,7 +133,14 @@ class _All:
             axes, projected = self._projection
             places = np.sort(np.argpartition(-(projected @ (axes.T @ vector)), 2 * k)[: 2 * k])
         self._is_known = True
-        scores = np.concatenate([_cosines(self._matrix[part], vector) for part in _chunks(places)])
+        return self._compared(places, vector, k)
+
+    def nearest_of(self, numbers: Sequence[int], vector: Vectors, k: int) -> list[Match]:
+        """Return the nearest ``k`` of the clauses with these numbers, best first."""
+        return self._compared(np.searchsorted(self.numbers, numbers), vector, k)
+
+    def _compared(self, places: NDArray[np.intp], vector: Vectors, k: int) -> list[Match]:
+        scores = np.concatenate([_cosines(self._matrix[part], vector) for part in _chunks(places)] or [[]])
         best = np.argsort(-scores, kind="stable")[:k]
         return list(zip(self.numbers[places[best]].tolist(), scores[best].tolist(), strict=True))
 
