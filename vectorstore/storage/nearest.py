@@ -140,9 +140,14 @@ class _All:
         return self._compared(np.searchsorted(self.numbers, numbers), vector, k)
 
     def _compared(self, places: NDArray[np.intp], vector: Vectors, k: int) -> list[Match]:
-        scores = np.concatenate([_cosines(self._matrix[part], vector) for part in _chunks(places)] or [[]])
+        dots = [self._matrix[part].astype(np.float32) @ vector for part in _chunks(places)]
+        scores = np.concatenate(dots or [np.zeros(0, np.float32)]) / self._lengths[places]
         best = np.argsort(-scores, kind="stable")[:k]
         return list(zip(self.numbers[places[best]].tolist(), scores[best].tolist(), strict=True))
+
+    @cached_property
+    def _lengths(self) -> Vectors:
+        return np.concatenate([_lengths(self._matrix[part]) for part in _chunks(np.arange(len(self._matrix)))])
 
     @cached_property
     def _projection(self) -> tuple[Vectors, Vectors]:
@@ -157,14 +162,12 @@ def _chunks(places: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 
 def _normalised(matrix: NDArray[np.int8]) -> Vectors:
-    numbers = matrix.astype(np.float32)
-    numbers /= np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), np.float32(1e-9))
-    return numbers
+    return matrix.astype(np.float32) / _lengths(matrix)[:, None]
 
 
-def _cosines(matrix: NDArray[np.int8], vector: Vectors) -> Vectors:
-    cosines: Vectors = _normalised(matrix) @ vector
-    return cosines
+def _lengths(matrix: NDArray[np.int8]) -> Vectors:
+    lengths: Vectors = np.maximum(np.linalg.norm(matrix.astype(np.float32), axis=1), np.float32(1e-9))
+    return lengths
 
 
 class Proposer:
