@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import anyio
 
@@ -16,8 +16,11 @@ WATCH = 0.25
 """Seconds between two looks whether one who waits for a whole answer is still there."""
 AGAIN = 5
 """Seconds after which one who was turned away should come again: some answers of a model."""
+DONE = "done"
+"""The name of the event that holds what work has returned."""
+T = TypeVar("T")
 Emit = Callable[[str, Any], None]
-Work = Callable[[Emit], None]
+Work = Callable[[Emit], T]
 
 
 class BusyError(LibraryError):
@@ -25,7 +28,7 @@ class BusyError(LibraryError):
 
 
 class Event(NamedTuple):
-    """What work has to tell, its name and its record; a ``tick`` says only that nothing has come for a while."""
+    """What work has to tell, its name and record; a ``tick`` says only that nothing has come for a while."""
 
     name: str
     data: Any = None
@@ -55,41 +58,45 @@ class Desk:
         return self.running >= self._places
 
 
-async def events(desk: Desk, work: Work, tick: float = PING) -> AsyncGenerator[Event]:
-    """Run work in a thread at a desk; yield what it emits. Whoever closes this early cancels the work.
+async def events(desk: Desk, work: Work[Any], tick: float = PING) -> AsyncGenerator[Event]:
+    """Run work in a thread at a desk; yield what it emits, and last what it returns.
+
+    Whoever closes this early cancels the work.
 
     Raises:
         BusyError: no place is free and the queue is full.
     """
-    loop, queue, leave = asyncio.get_running_loop(), asyncio.Queue[Event | Exception | None](), Leave()
+    loop, queue, leave = asyncio.get_running_loop(), asyncio.Queue[Event | Exception](), Leave()
     started = False
 
     def emit(name: str, data: Any) -> None:
         leave.check()
         loop.call_soon_threadsafe(queue.put_nowait, Event(name, data))
 
-    def run() -> None:
+    def run() -> Any:
         nonlocal started
         started = True
         with leaving(leave):
-            work(emit)
+            return work(emit)
 
     async def served() -> None:
-        end: Exception | None = None
         try:
-            await anyio.to_thread.run_sync(run, limiter=desk.limiter)
+            queue.put_nowait(Event(DONE, await anyio.to_thread.run_sync(run, limiter=desk.limiter)))
         except Exception as error:
-            end = error
-        queue.put_nowait(end)
+            queue.put_nowait(error)
 
     if desk.must_wait():
         yield Event("status", {"stage": "queued", "ahead": desk.waiting})
-    task = asyncio.ensure_future(served())
+    task, item = asyncio.ensure_future(served()), Event("status")
     try:
-        while isinstance(item := await _next(queue, tick), Event):
-            yield item
-        if item is not None:
-            raise item
+        while item.name != DONE:
+            try:
+                found = await asyncio.wait_for(queue.get(), tick)
+            except TimeoutError:
+                found = Event("tick")
+            if isinstance(found, Exception):
+                raise found
+            yield (item := found)
     finally:
         leave.go()
         if not started:
@@ -98,25 +105,17 @@ async def events(desk: Desk, work: Work, tick: float = PING) -> AsyncGenerator[E
             await task  # a place is held until its thread has ended
 
 
-async def _next(queue: asyncio.Queue[Event | Exception | None], tick: float) -> Event | Exception | None:
-    try:
-        return await asyncio.wait_for(queue.get(), tick)
-    except TimeoutError:
-        return Event("tick")
-
-
-async def last(desk: Desk, work: Work, left: Callable[[], Awaitable[bool]] | None = None) -> Any:
-    """Run work and return the record of its last event; one who has ``left`` meanwhile cancels it.
+async def last(desk: Desk, work: Work[T], left: Callable[[], Awaitable[bool]] | None = None) -> T:
+    """Run work and return what it returns; one who has ``left`` meanwhile cancels it.
 
     Raises:
         BusyError: no place is free and the queue is full.
         LeftError: nobody waits any more.
     """
-    data = None
     async with aclosing(events(desk, work, WATCH)) as found:
         async for event in found:
-            if event.name != "tick":
-                data = event.data
-            elif left and await left():
-                raise LeftError
-    return data
+            if event.name == DONE:
+                return cast("T", event.data)
+            if event.name == "tick" and left and await left():
+                break
+    raise LeftError

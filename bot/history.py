@@ -128,10 +128,11 @@ class Conversations:
             row = (id, now, json.dumps(filters, ensure_ascii=False), answer.model_dump_json())
             db.execute("INSERT INTO turns (conversation, at, filters, answer) VALUES (?, ?, ?, ?)", row)
 
-    def rename(self, id: str, title: str) -> None:
-        """Give a conversation another title."""
+    def rename(self, id: str, title: str) -> Talk:
+        """Give a conversation another title and return it."""
         with self._open() as db:
             _one(db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, id)), id)
+        return self.get(id)
 
     def delete(self, id: str) -> None:
         """Delete a conversation."""

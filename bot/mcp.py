@@ -1,25 +1,22 @@
 """The bot for other assistants: tools, resources and a prompt of the Model Context Protocol."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 from pydantic import Field
-from pydantic_core import to_jsonable_python
 
-from bot.desk import Desk, last
+from bot.desk import last
 from bot.factcheck.records import Limits
 from bot.facts import Query, fact_rows
 from bot.model.prompts import load_prompt
-from bot.records import Lang, Question
+from bot.records import Lang, Question, Record
 from bot.render.summary import summary_markdown
 from bot.service import Service
 from bot.show import hit_row
 from bot.source import stretch
 from bot.summaries import Length, Request, Writing
 
-T = TypeVar("T")
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 Reports = Annotated[tuple[str, ...], Field(description="Ids of reports as list_reports gives them; empty for all.")]
 Regions = Annotated[tuple[str, ...], Field(description="Parts of names of places, Chinese or English.")]
@@ -52,9 +49,7 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
         """Answer a question with verified citations."""
         within = service.within(Limits(reports=reports, regions=regions, years=years))
         asked = Question(text=question, reports=within, lang=lang)
-        answer = await _done(service.desk("auto", service.lookups), lambda: service.bot("auto").ask(asked))
-        made: dict[str, Any] = to_jsonable_python(answer)
-        return made
+        return _plain(await last(service.desk("auto", service.lookups), lambda emit: service.answer(asked)))
 
     @server.tool(annotations=READS)
     def facts(
@@ -70,10 +65,8 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
     async def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
         """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
         reports, wanted = [library.report(report).id], Request(length=length, focus=focus or None)
-        made = await _done(
-            service.desk("auto", service.texts), lambda: service.summary(reports, wanted, "auto", Writing())
-        )
-        return summary_markdown(made)
+        desk = service.desk("auto", service.texts)
+        return summary_markdown(await last(desk, lambda emit: service.summary(reports, wanted, "auto", Writing())))
 
     @server.tool(annotations=READS)
     async def check_draft(
@@ -81,15 +74,15 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
     ) -> dict[str, Any]:
         """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
         limits = Limits(reports=reports, regions=regions, years=years)
-        made = await _done(service.desk("auto", service.texts), lambda: service.check(text, limits, lang, "auto"))
-        return {key: value for key, value in to_jsonable_python(made).items() if key != "draft"}
+        desk = service.desk("auto", service.texts)
+        made = _plain(await last(desk, lambda emit: service.check(text, limits, lang, "auto")))
+        return {key: value for key, value in made.items() if key != "draft"}
 
     @server.prompt()
     def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
         """A one-page briefing on a topic, every statement cited."""
-        return load_prompt("briefing").fill(
-            "user", topic=topic, region=region or "all places held", lang=LANGUAGES[lang]
-        )
+        about = {"topic": topic, "region": region or "all places held", "lang": LANGUAGES[lang]}
+        return load_prompt("briefing").fill("user", **about)
 
 
 def _reports(server: MCPServer[Any], service: Service) -> None:
@@ -120,7 +113,5 @@ def _reports(server: MCPServer[Any], service: Service) -> None:
         return library.source(report)
 
 
-async def _done(desk: Desk, run: Callable[[], T]) -> T:
-    """Return what work gives when its turn has come; raises BusyError where too many wait."""
-    made: T = await last(desk, lambda emit: emit("done", run()))
-    return made
+def _plain(record: Record) -> dict[str, Any]:
+    return record.model_dump(mode="json")

@@ -1,6 +1,6 @@
 """What many people work with at once: one library, its bots, its conversations, and the desks that bound the work."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.glossary import load_glossary
 from bot.history import Conversations
 from bot.leave import current
 from bot.model.connect import meaning_of
-from bot.records import Lang
+from bot.records import Answer, Claim, Lang, Question
 from bot.settings import Settings
 from bot.summaries import Request, Summary, Writing
 from bot.summarize import summarize
@@ -62,6 +62,16 @@ class Service:
     def desk(self, engine: EngineChoice, without: Desk) -> Desk:
         """Return where work of an engine waits for its place: that of the model, or ``without`` one."""
         return without if self.bot(engine) is self.lookup else self.calls
+
+    def answer(
+        self, question: Question, engine: EngineChoice = "auto", tell: Callable[[Claim], None] = lambda claim: None
+    ) -> Answer:
+        """Return the answer of an engine; ``tell`` hears of each claim as soon as it is there. Raises as Bot.ask."""
+        for item in self.bot(engine).stream(question):
+            if isinstance(item, Answer):
+                return item
+            tell(item)
+        raise QuestionError("there is no answer")
 
     def within(self, limits: Limits) -> tuple[str, ...]:
         """Return the reports that a question is limited to, empty for all; raises LibraryError where none fits."""

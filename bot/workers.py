@@ -20,8 +20,10 @@ MOST = 4
 """Processes at most: each takes about 400 MB."""
 LATER = 3.0
 """Seconds after the server at which they begin, so that they take no time from its first answers."""
-WARM = Question(text="2025").model_dump_json()
+WARM = Question(text="2025")
 """Loads all that the first question would have to wait for."""
+Asked = tuple[int, Question]
+"""A question of a state of the library."""
 _bots: list[Bot] = []
 """The bot of this process, when it is a worker."""
 
@@ -41,31 +43,24 @@ class Workers:
     def __init__(self, engine: LookupEngine, path: Path, settings: Settings, count: int = 0) -> None:
         self._engine = engine
         self._mutex = threading.Lock()
-        self._shared: dict[tuple[int, str], tuple[Future[Answer], set[Leave | None]]] = {}
+        self._shared: dict[Asked, tuple[Future[Answer], set[Leave | None]]] = {}
         self._here = ThreadPoolExecutor(1)
         self._pool: Executor = self._here
         self._others: ProcessPoolExecutor | None = None
         self._timer = threading.Timer(LATER, self._start, (count, path, settings))
         self._timer.daemon = True
         if count > 1:
-            self._here.submit(self._looked_up, WARM)
+            self._here.submit(self._engine.answer, WARM)
             self._timer.start()
 
     def answer(self, question: Question) -> Answer:
         """Return the answer of the lookup; raises CancelledError where all who waited for it have left before."""
-        key, leave = (self._engine.library.generation, question.model_dump_json()), current()
-        with self._mutex:
-            if key not in self._shared:
-                self._shared[key] = (self._submitted(key[1]), set())
-            future, waiting = self._shared[key]
-            waiting.add(leave)
-        if leave:
-            leave.then(partial(self._left, key, leave))
+        key, leave = (self._engine.library.generation, question), current()
         try:
-            return future.result()
+            return self._begun(key, leave).result()
         except BrokenProcessPool:  # one was killed, for its memory for example: without them it is only slower
             self._pool = self._here
-            return self._here.submit(self._looked_up, key[1]).result()
+            return self._here.submit(self._engine.answer, question).result()
         finally:
             self._left(key, leave)
 
@@ -84,16 +79,19 @@ class Workers:
             self._others.shutdown(cancel_futures=True)
         self._here.shutdown(cancel_futures=True)
 
-    def _submitted(self, question: str) -> Future[Answer]:
-        if self._pool is self._here:
-            return self._here.submit(self._looked_up, question)
-        try:
-            return self._pool.submit(_answer, question)
-        except BrokenProcessPool:
-            self._pool = self._here
-            return self._submitted(question)
+    def _begun(self, key: Asked, leave: Leave | None) -> Future[Answer]:
+        """Return what comes of a question that is asked now; others may wait for it already."""
+        with self._mutex:
+            if key not in self._shared:
+                pool = self._pool
+                self._shared[key] = (pool.submit(self._engine.answer if pool is self._here else _answer, key[1]), set())
+            future, waiting = self._shared[key]
+            waiting.add(leave)
+        if leave:
+            leave.then(partial(self._left, key, leave))
+        return future
 
-    def _left(self, key: tuple[int, str], leave: Leave | None) -> None:
+    def _left(self, key: Asked, leave: Leave | None) -> None:
         """Let one wait no more; what nobody waits for is not begun."""
         with self._mutex:
             future, waiting = self._shared.get(key, (None, set()))
@@ -103,17 +101,15 @@ class Workers:
                     future.cancel()
                     del self._shared[key]
 
-    def _looked_up(self, question: str) -> Answer:
-        return self._engine.answer(Question.model_validate_json(question))
-
     def _start(self, count: int, path: Path, settings: Settings) -> None:
-        self._others = ProcessPoolExecutor(count, get_context("spawn"), _begin, (path, settings))
-        begun = [self._others.submit(os.getpid) for _ in range(count)]
-        begun[0].add_done_callback(self._begun)
+        others = self._others = ProcessPoolExecutor(count, get_context("spawn"), _begin, (path, settings))
 
-    def _begun(self, first: Future[int]) -> None:
-        if self._others and not first.cancelled() and not first.exception():
-            self._pool = self._others
+        def ready(first: Future[int]) -> None:
+            if not first.cancelled() and not first.exception():
+                self._pool = others
+
+        begun = [others.submit(os.getpid) for _ in range(count)]
+        begun[0].add_done_callback(ready)
 
 
 def _begin(path: Path, settings: Settings) -> None:
@@ -131,5 +127,5 @@ def _end_with_server() -> None:
         os._exit(0)
 
 
-def _answer(question: str) -> Answer:
-    return _bots[0].engine.answer(Question.model_validate_json(question))
+def _answer(question: Question) -> Answer:
+    return _bots[0].engine.answer(question)

@@ -13,20 +13,16 @@ from bot.desk import Emit
 from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
-from bot.history import Listed, Talk
+from bot.history import Talk
 from bot.messages import TEXT
-from bot.records import Answer, Claim, Lang, Question, Turn
+from bot.records import Answer, Lang, Question, Turn
 from bot.service import Service
 from bot.show import hit_row
 from bot.web import documents, reports
+from bot.web.replies import reply
 from bot.web.security import UPLOAD_BYTES
-from bot.web.work import reply
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"description": "error", "content": {"application/json": {"schema": {"type": "object"}}}}
-    for code in (400, 401, 403, 404, 408, 413, 422, 429, 503)
-}
-
+ERROR = {"description": "error", "content": {"application/json": {"schema": {"type": "object"}}}}
 Title = Annotated[str, Body(embed=True, max_length=200)]
 
 
@@ -42,7 +38,8 @@ class Ask(Limits):
 
 def router(service: Service) -> APIRouter:
     """Return all routes over one library."""
-    made = APIRouter(prefix="/api", responses=ERRORS)
+    codes: tuple[int | str, ...] = (400, 401, 403, 404, 408, 413, 422, 429, 503)
+    made = APIRouter(prefix="/api", responses=dict.fromkeys(codes, ERROR))
     _about(made, service)
     _ask(made, service)
     _conversations(made, service)
@@ -83,24 +80,21 @@ def _about(api: APIRouter, service: Service) -> None:
 def _ask(api: APIRouter, service: Service) -> None:
     @api.post("/ask", response_model=Answer)
     async def ask(request: Request, asked: Ask) -> Response:
-        bot = service.bot(asked.engine)
+        desk = service.desk(asked.engine, service.lookups)
         talk = service.talks.get(asked.conversation) if asked.conversation else None
 
-        def work(emit: Emit) -> None:
+        def work(emit: Emit) -> Answer:
             used = Limits(reports=service.within(asked), regions=asked.regions, years=asked.years)
-            model = service.settings.model if bot is service.model else None
+            model = service.settings.model if desk is service.calls else None
             emit("status", {"stage": "searching", "model": model, "filters": used})
             history = talk.history() if talk else asked.history
             question = Question(text=asked.question, history=history, lang=asked.lang, reports=used.reports)
-            for item in bot.stream(question):
-                if isinstance(item, Claim):
-                    emit("delta", {"text": item.text, "citations": item.citations})
-                    continue
-                if talk:
-                    service.talks.add(talk.id, item, used.model_dump(mode="json"))
-                emit("answer", item)
+            answer = service.answer(question, asked.engine, lambda claim: emit("delta", claim))
+            if talk:
+                service.talks.add(talk.id, answer, used.model_dump(mode="json"))
+            return answer
 
-        return await reply(request, service.desk(asked.engine, service.lookups), work)
+        return await reply(request, desk, work, "answer")
 
     @api.get("/search")
     def search(
@@ -111,28 +105,18 @@ def _ask(api: APIRouter, service: Service) -> None:
 
 def _conversations(api: APIRouter, service: Service) -> None:
     talks = service.talks
-
-    @api.get("/conversations")
-    def listed() -> list[Listed]:
-        return talks.all()
+    api.get("/conversations")(talks.all)
+    api.get("/conversations/{id}")(talks.get)
+    api.delete("/conversations/{id}", status_code=204)(talks.delete)
 
     @api.post("/conversations", status_code=201)
     def create(title: Title = "") -> Talk:
         return talks.create(title)
 
-    @api.get("/conversations/{talk}")
-    def get(talk: str) -> Talk:
-        return talks.get(talk)
+    @api.patch("/conversations/{id}")
+    def rename(id: str, title: Title) -> Talk:
+        return talks.rename(id, title)
 
-    @api.patch("/conversations/{talk}")
-    def rename(talk: str, title: Title) -> Talk:
-        talks.rename(talk, title)
-        return talks.get(talk)
-
-    @api.delete("/conversations/{talk}", status_code=204)
-    def delete(talk: str) -> None:
-        talks.delete(talk)
-
-    @api.get("/conversations/{talk}/export", response_class=Response)
-    def export(talk: str) -> Response:
-        return documents.download(talks.get(talk).markdown(), "md", "conversation")
+    @api.get("/conversations/{id}/export", response_class=Response)
+    def export(id: str) -> Response:
+        return documents.download(talks.get(id).markdown(), "md", "conversation")

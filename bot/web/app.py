@@ -21,7 +21,7 @@ from bot.leave import LeftError
 from bot.mcp import mcp_server
 from bot.service import Service
 from bot.web import api, openai
-from bot.web.errors import RefusedError, refusal_of
+from bot.web.replies import RefusedError, refusal_of
 from bot.web.security import Guard
 from vectorstore.errors import LibraryError
 

@@ -1,19 +1,20 @@
 """REST under /api for tables of facts, summaries, drafts and accepted runs, each also as a file to save."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic_core import to_jsonable_python
 
 from bot import accepted
 from bot.desk import Emit, last
 from bot.factcheck.draft import LONGEST_DRAFT
-from bot.factcheck.records import Limits
+from bot.factcheck.records import DraftCheck, Limits
+from bot.facts import FactRow, fact_rows, groups_of
 from bot.facts import Query as FactQuery
-from bot.facts import fact_rows, groups_of
-from bot.promises import promises
+from bot.promises import Promise, promises
 from bot.records import Lang
 from bot.render import check as checks
 from bot.render import facts as tables
@@ -21,7 +22,7 @@ from bot.render import summary as summaries
 from bot.service import Service
 from bot.summaries import Length, Summary, Writing
 from bot.summaries import Request as SummaryRequest
-from bot.web.work import reply
+from bot.web.replies import reply
 from vectorstore.reading.sources import text_of
 from vectorstore.records import Part
 
@@ -30,7 +31,26 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
-Many = Annotated[tuple[str, ...], Query()]
+Engine = Literal["auto", "lookup", "llm"]
+Names = tuple[str, ...]
+From = Annotated[int, Query(ge=0)]
+
+
+class Table(BaseModel):
+    """Which facts are wanted, each field more than one or none, and as what."""
+
+    report: Names = ()
+    kind: Names = ()
+    year: tuple[int, ...] = ()
+    region: Names = ()
+    unit: Names = ()
+    part: tuple[Part, ...] = ()
+    plan: bool | None = None
+    match: str = ""
+    promised: bool = False
+    format: Literal["json", "csv", "xlsx", "md", "html"] = "json"
+    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=0, le=20_000)] = 500
 
 
 class Draft(Limits):
@@ -39,7 +59,7 @@ class Draft(Limits):
     text: Annotated[str, Field(max_length=4 * LONGEST_DRAFT)]
     lang: Lang | None = None
     format: Literal["json", "md", "html"] = "json"
-    engine: Literal["auto", "lookup", "llm"] = "auto"
+    engine: Engine = "auto"
 
 
 def add(api: APIRouter, service: Service) -> None:
@@ -47,7 +67,12 @@ def add(api: APIRouter, service: Service) -> None:
     _facts(api, service)
     _summaries(api, service)
     _drafts(api, service)
-    _evals(api)
+    api.get("/evals")(lambda: accepted.accepted())
+
+    @api.get("/evals/{engine}/failing")
+    def failing(engine: str, offset: From = 0, limit: Annotated[int, Query(ge=0, le=500)] = 50) -> dict[str, Any]:
+        rows = accepted.failing(engine)
+        return {"total": len(rows), "rows": rows[offset : offset + limit]}
 
 
 def download(content: str | bytes, form: str, name: str) -> Response:
@@ -58,46 +83,40 @@ def download(content: str | bytes, form: str, name: str) -> Response:
 
 def _facts(api: APIRouter, service: Service) -> None:
     @api.get("/facts", response_model=None)
-    def facts(
-        report: Many = (), kind: Many = (), year: Annotated[tuple[int, ...], Query()] = (), region: Many = (),
-        unit: Many = (), part: Annotated[tuple[Part, ...], Query()] = (), plan: bool | None = None, match: str = "",
-        format: Literal["json", "csv", "xlsx", "md", "html"] = "json",
-        offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=0, le=20_000)] = 500,
-        promised: bool = False,
-    ) -> dict[str, Any] | Response:  # fmt: skip
-        service.lookup.check_reports(report)
-        query = FactQuery(report, kind, year, region, unit, part, plan, match)
-        title = " / ".join(report) or "facts"
-        if promised:
-            made = promises(service.library, service.english, query)
-            if format != "json":
-                return download(tables.rendered_promises(made, format, title), format, "promises")
-            return {"total": len(made), "rows": [one.plain() for one in made[offset : offset + limit]], "groups": []}
-        rows = fact_rows(service.library, service.english, query)
-        if format != "json":
-            return download(tables.rendered(rows, format, title), format, "facts")
+    def facts(asked: Annotated[Table, Query()]) -> dict[str, Any] | Response:
+        service.lookup.check_reports(asked.report)
+        about = (asked.kind, asked.year, asked.region, asked.unit, asked.part, asked.plan, asked.match)
+        over = (service.library, service.english, FactQuery(asked.report, *about))
+        kept, rows = (promises(*over), []) if asked.promised else ([], fact_rows(*over))
+        if asked.format != "json":
+            name, title = "promises" if asked.promised else "facts", " / ".join(asked.report) or "facts"
+            made = tables.rendered_promises(kept, asked.format, title) if asked.promised else None
+            return download(made or tables.rendered(rows, asked.format, title), asked.format, name)
+        some: Sequence[FactRow | Promise] = (kept or rows)[asked.offset : asked.offset + asked.limit]
         groups = [{**group._asdict(), "rows": [row.plain() for row in group.rows]} for group in groups_of(rows)]
-        return {"total": len(rows), "rows": [row.plain() for row in rows[offset : offset + limit]], "groups": groups}
+        return {"total": len(kept or rows), "rows": [row.plain() for row in some], "groups": groups}
 
 
 def _summaries(api: APIRouter, service: Service) -> None:
     @api.get("/summaries/{report}", response_model=Summary)
     async def summarize(
         request: Request, report: str, length: Length = "standard", focus: Annotated[str, Query(max_length=500)] = "",
-        lang: Literal["both", "zh", "en"] = "both", engine: Literal["auto", "lookup", "llm"] = "auto",
+        lang: Literal["both", "zh", "en"] = "both", engine: Engine = "auto",
         format: Literal["json", "md", "html", "docx"] = "json",
     ) -> Response:  # fmt: skip
         card, desk = service.library.report(report), service.desk(engine, service.texts)
         wanted = SummaryRequest(length=length, focus=focus or None)
 
-        def work(emit: Emit) -> None:
+        def work(emit: Emit) -> Summary:
             told = Writing(progress=lambda done, total: emit("progress", {"done": done, "total": total}))
-            made = service.summary([card.id], wanted, engine, told)
-            cards = [service.card(card) for card in made.reports]
-            emit("summary", {**to_jsonable_python(made), "reports": cards} if format == "json" else made)
+            return service.summary([card.id], wanted, engine, told)
+
+        def record(emit: Emit) -> dict[str, Any]:
+            made = work(emit)
+            return {**to_jsonable_python(made), "reports": [service.card(card) for card in made.reports]}
 
         if format == "json":
-            return await reply(request, desk, work)
+            return await reply(request, desk, record, "summary")
         made = await last(desk, work, request.is_disconnected)
         content = summaries.rendered(made, {card.id: service.library.source(card.id)}, format, lang)
         return download(content, format, f"summary-{report}")
@@ -108,11 +127,11 @@ def _drafts(api: APIRouter, service: Service) -> None:
     async def check(request: Request, draft: Draft) -> Response:
         desk = service.desk(draft.engine, service.texts)
 
-        def work(emit: Emit) -> None:
-            emit("check", service.check(draft.text, draft, draft.lang, draft.engine))
+        def work(emit: Emit) -> DraftCheck:
+            return service.check(draft.text, draft, draft.lang, draft.engine)
 
         if draft.format == "json":
-            return await reply(request, desk, work)
+            return await reply(request, desk, work, "check")
         made = await last(desk, work, request.is_disconnected)
         return download(checks.rendered(made, draft.format, "draft"), draft.format, "draft")
 
@@ -120,21 +139,4 @@ def _drafts(api: APIRouter, service: Service) -> None:
     async def text(request: Request) -> Response:
         """Return an uploaded draft as text: plain text in any encoding, a Word file or a PDF."""
         data = await request.body()
-
-        def work(emit: Emit) -> None:
-            emit("text", {"text": text_of("the draft", data).text})
-
-        return await reply(request, service.texts, work)
-
-
-def _evals(api: APIRouter) -> None:
-    @api.get("/evals")
-    def evals() -> dict[str, Any]:
-        return accepted.accepted()
-
-    @api.get("/evals/{engine}/failing")
-    def failing(
-        engine: str, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=0, le=500)] = 50
-    ) -> dict[str, Any]:
-        rows = accepted.failing(engine)
-        return {"total": len(rows), "rows": rows[offset : offset + limit]}
+        return await reply(request, service.texts, lambda emit: {"text": text_of("the draft", data).text}, "text")

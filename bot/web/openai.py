@@ -8,19 +8,18 @@ from contextlib import aclosing
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
 from bot.ask import EngineChoice, QuestionError
-from bot.desk import Emit, Event, events, last
+from bot.desk import DONE, Emit, Event, events, last
 from bot.history import KEPT
-from bot.records import Answer, Claim, Question, Turn
+from bot.records import Answer, Question, Turn
 from bot.service import Service
 from bot.show import citation_text
-from bot.web.errors import RefusedError, refusal_of
-from bot.web.work import encoded
+from bot.web.replies import STREAM, RefusedError, encoded, refusal_of
 from bot.write import joined
 from vectorstore.lexicon import is_chinese
 
@@ -55,23 +54,21 @@ def router(service: Service) -> APIRouter:
         return _model(name)
 
     @api.post("/chat/completions", response_model=None)
-    async def complete(request: Request, chat: Chat) -> Any:
+    async def complete(request: Request, chat: Chat) -> Response:
         if chat.model not in MODELS:
             raise _unknown(chat.model)
-        engine = MODELS[chat.model]
-        bot, question = service.bot(engine), question_of(chat.messages)
-
-        def work(emit: Emit) -> None:
-            for item in bot.stream(question):
-                emit("answer" if isinstance(item, Answer) else "claim", item)
-
+        engine, question = MODELS[chat.model], question_of(chat.messages)
         desk = service.desk(engine, service.lookups)
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
+
+        def work(emit: Emit) -> Answer:
+            return service.answer(question, engine, lambda claim: emit("claim", claim))
+
         if not chat.stream:
             return JSONResponse(whole(await last(desk, work, request.is_disconnected), head))
         desk.must_wait()  # while the status can still be 429
         body = _chunks(events(desk, work), head, bool((chat.stream_options or {}).get("include_usage")))
-        return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(body, media_type="text/event-stream", headers=STREAM)
 
     return api
 
@@ -108,51 +105,47 @@ def footnotes(answer: Answer) -> str:
 def whole(answer: Answer, head: dict[str, Any]) -> dict[str, Any]:
     """Return an answer as a completion."""
     message = {"role": "assistant", "content": answer.answer + footnotes(answer), "refusal": None}
-    return {
-        **head, "object": "chat.completion", "usage": _usage(answer), "citations": to_jsonable_python(answer.citations),
-        "answer": to_jsonable_python(answer),
-        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-    }  # fmt: skip
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    return {**head, "object": "chat.completion", "choices": [choice], "usage": _usage(answer), **_cited(answer)}
 
 
 async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: bool) -> AsyncIterator[str]:
-    head = {**head, "object": "chat.completion.chunk"}
-    claims: list[Claim] = []
-    sent = ""
+    """Yield claims as they come, then what the answer has more, and its footnotes."""
+    head, sent = {**head, "object": "chat.completion.chunk"}, ""
     yield _chunk(head, {"role": "assistant", "content": ""})
     try:
         async with aclosing(found) as stream:
-            async for event in stream:
-                if event.name == "claim":
-                    claims.append(event.data)
-                    text = joined(claims, "zh" if is_chinese(claims[0].text) else "en")
-                    if text.startswith(sent):
-                        yield _chunk(head, {"content": text[len(sent) :]})
-                        sent = text
-                elif event.name == "answer":
-                    yield _chunk(head, {"content": _rest(event.data.answer, sent) + footnotes(event.data)})
-                    told = to_jsonable_python(event.data)
-                    cited = {"citations": told["citations"], "answer": told}
-                    yield _chunk({**head, **cited}, {}, "stop")
+            async for name, data in stream:
+                if name == "claim":
+                    apart = "\n" if "\n" in data.text else "" if is_chinese(data.text) or not sent else " "
+                    text = apart + joined([data], "zh")
+                    sent += text
+                    yield _chunk(head, {"content": text})
+                elif name == DONE:
+                    is_said = "".join(sent.split()) == "".join(data.answer.split())
+                    rest = "" if is_said else f"\n\n{data.answer}" if sent else data.answer
+                    yield _chunk(head, {"content": rest + footnotes(data)})
+                    yield _chunk({**head, **_cited(data)}, {}, "stop")
                     if usage:
-                        yield f"data: {json.dumps({**head, 'choices': [], 'usage': _usage(event.data)})}\n\n"
-                elif event.name == "tick":
-                    yield encoded(event)
+                        yield _line({**head, "choices": [], "usage": _usage(data)})
+                elif name == "tick":
+                    yield encoded(Event(name))
     except Exception as error:
-        yield f"data: {json.dumps(refusal_of(error).body)}\n\n"
+        yield _line(refusal_of(error).body)
     yield "data: [DONE]\n\n"
 
 
-def _rest(answer: str, sent: str) -> str:
-    """Return what of an answer has not been sent as claims: all of it where it reads otherwise in the end."""
-    if answer.startswith(sent):
-        return answer[len(sent) :]
-    return "" if "".join(sent.split()) == "".join(answer.split()) else f"\n\n{answer}"
-
-
 def _chunk(head: dict[str, Any], delta: dict[str, str], finish: Literal["stop"] | None = None) -> str:
-    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-    return f"data: {json.dumps({**head, 'choices': [choice]}, ensure_ascii=False)}\n\n"
+    return _line({**head, "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}]})
+
+
+def _line(record: dict[str, Any]) -> str:
+    return f"data: {json.dumps(record, ensure_ascii=False)}\n\n"
+
+
+def _cited(answer: Answer) -> dict[str, Any]:
+    told = to_jsonable_python(answer)
+    return {"citations": told["citations"], "answer": told}
 
 
 def _usage(answer: Answer) -> dict[str, int]:
@@ -165,5 +158,4 @@ def _model(name: str) -> dict[str, Any]:
 
 
 def _unknown(name: str) -> RefusedError:
-    message = f"the model {name!r} does not exist; use {' or '.join(MODELS)}"
-    return RefusedError(404, "invalid_request_error", "model_not_found", message)
+    return RefusedError(404, "model_not_found", f"the model {name!r} does not exist; use {' or '.join(MODELS)}")

@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import source
 from bot.ask import QuestionError
-from bot.desk import Emit, last
+from bot.desk import Emit
 from bot.library import forget
 from bot.service import Service
-from bot.web.work import reply, wants_stream
+from bot.web.replies import reply
 from vectorstore.ingest import correct, ingest
 from vectorstore.reading.sources import LIMIT_PACKED, SUFFIXES
 from vectorstore.records import IngestResult, ReportHints
@@ -66,13 +66,13 @@ def add(api: APIRouter, service: Service) -> None:
         return source.stretch(library, report, start, end)
 
     @api.patch("/reports/{report}")
-    async def amend(request: Request, report: str, known: Correction) -> dict[str, Any]:
-        def work(emit: Emit) -> None:
+    async def amend(request: Request, report: str, known: Correction) -> Response:
+        def work(emit: Emit) -> dict[str, Any]:
             with LOCK:
                 hints = ReportHints(**known.model_dump(exclude_none=True))
-                emit("card", correct(library, service.lookup.embedder, report, hints))
+                return {"report": service.card(correct(library, service.lookup.embedder, report, hints))}
 
-        return {"report": service.card(await last(service.changes, work, request.is_disconnected))}
+        return await reply(request, service.changes, work, "card")
 
     @api.delete("/reports/{report}")
     def delete(report: str) -> dict[str, Any]:
@@ -85,16 +85,15 @@ def add(api: APIRouter, service: Service) -> None:
             raise QuestionError(f"{len(sent.files)} files were sent; at most {MOST_FILES} are taken at once")
         files = [(one.filename or "report", await one.read(LIMIT_PACKED)) for one in sent.files]
 
-        def work(emit: Emit) -> None:
+        def work(emit: Emit) -> dict[str, list[IngestResult]]:
             results = []
             with LOCK:
                 for result in take(service, files, sent, emit):
                     results.append(result)
                     emit("result", result)
-            if not wants_stream(request):
-                emit("results", {"results": results})
+            return {"results": results}
 
-        return await reply(request, service.changes, work)
+        return await reply(request, service.changes, work, "results")
 
 
 def take(service: Service, files: Sequence[tuple[str, bytes]], sent: Upload, emit: Emit) -> Iterator[IngestResult]:

@@ -9,7 +9,7 @@ import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.errors import RefusedError
+from bot.web.replies import RefusedError
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN = ("/healthz", "/readyz", "/static/")
@@ -66,10 +66,10 @@ class Guard:
         headers, path = Headers(scope=scope), scope["path"]
         host = headers.get("host", "")
         if self._token is None and _name(host) not in LOOPBACK:
-            return RefusedError(403, "forbidden", "host", "this host name is not served; use http://127.0.0.1")
+            return RefusedError(403, "host", "this host name is not served; use http://127.0.0.1")
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-            return RefusedError(403, "forbidden", "origin", "requests from pages of other origins are not served")
+            return RefusedError(403, "origin", "requests from pages of other origins are not served")
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > _limit(path):
             return _too_large(_limit(path))
@@ -77,7 +77,7 @@ class Guard:
             return None
         if self._token is not None and not hmac.compare_digest(_bearer(headers), self._token):
             message = "a token is needed: send Authorization: Bearer with the value of BOT_API_TOKEN"
-            return RefusedError(401, "auth", "token", message, {"www-authenticate": "Bearer"})
+            return RefusedError(401, "token", message, {"www-authenticate": "Bearer"})
         return self._over(str((scope.get("client") or ("",))[0]))
 
     def _over(self, client: str) -> RefusedError | None:
@@ -93,7 +93,7 @@ class Guard:
         if left >= 1:
             return None
         wait = {"retry-after": str(max(1, round((1 - left) / each)))}
-        return RefusedError(429, "rate_limit", "rate", f"more than {self._rate} requests a minute; slow down", wait)
+        return RefusedError(429, "rate", f"more than {self._rate} requests a minute; slow down", wait)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
@@ -108,7 +108,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         with anyio.move_on_after(max(0.0, deadline - time.monotonic())):
             message = await receive()
         if message is None:
-            raise RefusedError(408, "invalid_request_error", "slow", "the request did not arrive in time")
+            raise RefusedError(408, "slow", "the request did not arrive in time")
         taken += len(message.get("body", b""))
         done = not message.get("more_body", False)
         if taken > limit:
@@ -123,7 +123,7 @@ def _limit(path: str) -> int:
 
 
 def _too_large(limit: int) -> RefusedError:
-    return RefusedError(413, "invalid_request_error", "too_large", f"the request is larger than {limit:,} bytes")
+    return RefusedError(413, "too_large", f"the request is larger than {limit:,} bytes")
 
 
 def _name(host: str) -> str:
