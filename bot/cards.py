@@ -1,21 +1,19 @@
-"""Questions on a report as a document: who delivered it, when, where, at which meeting, under what title."""
+"""Questions on a report as a document: who delivered it, when and where, its title, and what its parts say."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from bot.english import English
+from bot.matching import years_asked
 from bot.messages import say
-from bot.question import WANTS, Part
+from bot.question import WANTS, WORDS, Part, word_set
 from bot.records import Lang
-from bot.wording import Quote, Said, whose
-from vectorstore.lexicon import in_dictionary, tagged
-from vectorstore.reading.text import fold
-from vectorstore.records import Report
+from bot.wording import Quote, Said, quoted, whose
+from vectorstore.reading.headings import bare_title
+from vectorstore.reading.outline import SYNTHETIC
+from vectorstore.reading.text import HAN, fold
+from vectorstore.records import Report, Section
 from vectorstore.store import Library
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -32,33 +30,34 @@ PERSON = re.compile(
     r"叫什么|名字|姓名|\bname\b|\bwh(?:ich|at) (?:\w+ ){0,2}(?:governor|mayor|leader|official|person)", re.I
 )
 YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-@cache
-def _table() -> dict[str, Any]:
-    table = tomllib.loads(Path(__file__).with_name("cards.toml").read_text(encoding="utf-8"))
-    zh = sorted(table["words"]["zh"].split(), key=len, reverse=True)
-    offices = {office: tuple(row.split()) for office, row in table["offices"].items()}
-    return {"zh": re.compile("|".join(zh)), "en": frozenset(table["words"]["en"].split()), "offices": offices}
+OFFICES = {office: word_set(names) for office, names in WORDS["offices"].items()}
+"""Whoever may deliver a report: the office as cards have it, by what questions call it."""
+TITLES = frozenset().union(*OFFICES.values())
+FRAME_ZH = re.compile("|".join(sorted(WORDS["card"]["zh"].split(), key=len, reverse=True)))
+FRAME_EN = word_set(WORDS["card"]["en"]) | TITLES
+"""What may stand in a question on the card."""
+PART = {name: re.compile(pattern, re.I) for name, pattern in WORDS["part"].items()}
+"""What asks for a part of a report, the words around it, and those that name a part by what it is."""
+LONGEST = 600
+"""Characters of a part that is quoted whole; of a longer one its headings are told."""
+MOST = 15
+"""Headings told at most."""
+DATED = re.compile(r"(?:19|20)\d\d年?度?(?:的|以来)?")
 
 
 def card_answer(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
     """Return the entry of each report's card that a part asks for; none when it asks of something else.
 
-    A name that a question takes for that of the speaker is borne out or corrected. Who holds an office is answered
-    only of a card that has this office.
+    Who holds an office is answered only of a card that has this office.
     """
-    offices = _offices(part)
-    rest, wants = _rest(part), part.wants
+    offices, wants = _offices(part), part.wants
     if offices and wants in ("other", "title") and PERSON.search(part.text):
         wants = "who"
-    if not rest and wants in FIELDS:
+    if wants in FIELDS and not _rest(part):
         asked = [wants, *(want for want in ("when", "where") if WANTS[want].search(part.text))]
         fields = tuple(dict.fromkeys(field for want in asked for field in FIELDS[want]))
         cards = [card for card in cards if wants != "who" or not offices or _holds(card, offices)]
         return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
-    if rest and wants in ("whether", "who") and len(cards) == 1 and cards[0].speaker:
-        return _person(library, rest, part, cards[0], english, offices)
     return ()
 
 
@@ -68,7 +67,7 @@ def _offices(part: Part) -> frozenset[str]:
     said = set(re.findall(r"[a-z-]+", text)) if part.lang == "en" else ()
     return frozenset(
         office
-        for office, names in _table()["offices"].items()
+        for office, names in OFFICES.items()
         if any(name in said or (name[0] > "z" and name in text) for name in names)
     )
 
@@ -79,37 +78,16 @@ def _holds(card: Report, offices: frozenset[str]) -> bool:
 
 def _rest(part: Part) -> str:
     """Return what is left of a part without the words of a report's card."""
-    table, text = _table(), part.text
+    text = part.text
     if part.lang == "zh":
-        text = re.sub("|".join(table["offices"]), "", text)
+        text = re.sub("|".join(OFFICES), "", text)
     for name in part.scope.named:
         text = text.replace(name, " ").replace(name.rstrip("省市区县"), " ")
     text = YEAR.sub(" ", text)
     if part.lang == "zh":
-        return re.sub(r"[^一-龥A-Za-z0-9]", "", table["zh"].sub("", text))
-    titles = {name for names in table["offices"].values() for name in names}
+        return re.sub(r"[^一-龥A-Za-z0-9]", "", FRAME_ZH.sub("", text))
     words = re.findall(r"[A-Za-z0-9一-龥][\w'-]*", text.replace("’", "'"))
-    return " ".join(w for w in words if w.lower().removesuffix("'s") not in table["en"] | titles)
-
-
-def _person(
-    library: Library, name: str, part: Part, card: Report, english: English, offices: frozenset[str]
-) -> tuple[Said, ...]:
-    """Return whether the person that a part names is the one who delivered the report."""
-    speaker = str(card.speaker)
-    if part.lang == "zh":
-        named, same = len(name) in (2, 3) and (tagged(name)[0][1] == "nr" or not in_dictionary(name)), name == speaker
-    else:
-        named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z'-]+){1,2}", name) is not None
-        same = sorted(name.lower().split()) == sorted(_person_en(speaker, english).lower().split())
-    if same and (not offices or _holds(card, offices)):
-        said = _entry(library, card, ("speaker",), part.lang, english)
-        return (Said(say("yes", part.lang, text=said.text), said.quotes),) if said else ()
-    return _corrected(library, part.lang, card, english) if named and not same else ()
-
-
-def _person_en(name: str, english: English) -> str:
-    return name if name.isascii() else english.person(name) or ""
+    return " ".join(w for w in words if w.lower().removesuffix("'s") not in FRAME_EN)
 
 
 def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, english: English) -> Said | None:
@@ -142,37 +120,75 @@ def _en(field: str, value: str) -> str:
 
 def _found(source: str, card: Report, field: str, value: str) -> Quote | None:
     """Return where the source says an entry of the card, None where it does not say it so."""
-    text = _zh(field, value)
-    pattern = r"\s*".join(map(re.escape, fold(text)))
-    if (found := re.search(pattern, source)) is None and field == "speaker":
-        found = re.search(r"\s*".join(map(re.escape, fold(text)[-3:])), source)
-    if found is None and field == "date":
-        found = re.search(r"\s+".join(map(re.escape, _en(field, value).split())), source)
-    if found is None and field == "meeting":
-        found = re.search(r"[一-龥]{2,30}第[一-龥]{1,4}次会议", source)
-    return Quote(card.id, found.start(), found.end(), source[found.start() : found.end()]) if found else None
+    forms = {"speaker": (value, value[-3:]), "date": (_zh(field, value), _en(field, value))}.get(field, (value,))
+    patterns = [r"\s*".join(map(re.escape, fold(form))) for form in forms]
+    if field == "meeting":
+        patterns.append("[一-龥]{2,30}第[一-龥]{1,4}次会议")
+    found = next(filter(None, (re.search(pattern, source) for pattern in patterns)), None)
+    return Quote(card.id, found.start(), found.end(), found.group()) if found else None
 
 
-def other_speaker(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
-    """Return the correction of an office holder that a question names wrongly (省长某某 who did not speak)."""
-    if len(cards) != 1 or not (card := cards[0]).speaker:
+def parts_told(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
+    """Return what stands in the part of each report that a question asks for as such; none where it asks for more."""
+    if part.stated or not PART["asks"].search(part.text):
         return ()
-    if part.lang == "en":
-        titles = "|".join({name for names in _table()["offices"].values() for name in names if name.isascii()})
-        found = re.search(rf"\b(?i:{titles}) ((?:[A-Z][a-z'-]+ ?){{2,3}})", part.text)
-        known = set(_person_en(str(card.speaker), english).lower().split())
-        wrong = found is not None and not known & set(found[1].lower().split())
-    else:
-        after = re.search(rf"(?:{'|'.join(_table()['offices'])})([一-龥]{{2,3}})", part.text)
-        name = next((w for w, tag in tagged(part.text[after.start(1) :]) if tag == "nr"), "") if after else ""
-        stands = after is not None and name != "" and after[1].startswith(name[:2])
-        wrong = after is not None and stands and not {name, after[1][:2]} & {str(card.speaker), str(card.speaker)[:2]}
-    return _corrected(library, part.lang, card, english) if wrong else ()
+    rest = _plain(part.topic)
+    found = ((card, _meant(library, part, card, rest)) for card in cards)
+    return tuple(
+        said for card, sections in found if sections and (said := _section_said(library, card, sections, part, english))
+    )
 
 
-def _corrected(library: Library, lang: Lang, card: Report, english: English) -> tuple[Said, ...]:
-    speaker = str(card.speaker)
-    quote = _found(library.source(card.id), card, "speaker", speaker)
-    name = speaker if lang == "zh" or speaker.isascii() else f"{_person_en(speaker, english)} ({speaker})"
-    said = say("other_speaker", lang, whose=whose(card, lang, english), text=name)
-    return (Said(said, (quote,)),) if quote else ()
+def _plain(words: str) -> str:
+    """Return what is left of a question or a heading without years, numbers and the words of a frame."""
+    return re.sub(
+        r"\W", "", PART["frame"].sub(" ", DATED.sub(" ", bare_title(fold(words) if HAN.search(words) else words)))
+    )
+
+
+def _meant(library: Library, part: Part, card: Report, rest: str) -> list[Section]:
+    """Return the sections that a question asks for: of a kind, under one heading, or where it names nothing, all."""
+    asked = years_asked(part, card)
+    sections = library.sections(card.id)
+    timely = [one for one in sections if not asked or one.period in asked or one.period is None]
+    for kind in ("problems", "experience"):
+        if PART[kind].search(part.text) and not _plain(PART["plain"].sub("", PART[kind].sub(" ", part.topic))):
+            return _outermost([one for one in timely if one.part == kind])
+    if not rest:
+        whole = PART["whole"].search(part.text)
+        return [one for one in sections if one.depth == 0 and one.title not in SYNTHETIC] if whole else []
+    named = [one for one in timely if one.title not in SYNTHETIC and _plain(one.title) == rest]
+    return named if len(named) == 1 else []
+
+
+def _outermost(sections: Sequence[Section]) -> list[Section]:
+    ids = {one.id for one in sections}
+    return [one for one in sections if one.parent not in ids]
+
+
+def _section_said(
+    library: Library, card: Report, sections: Sequence[Section], part: Part, english: English
+) -> Said | None:
+    """Return the text of sections, of long ones their headings; None where neither is short enough to be told."""
+    parsed = library.parsed(card.id)
+    label, zh = whose(card, part.lang, english), part.lang == "zh"
+    texts = [(one.body_start, one.end) for one in sections if one.body_start < one.end]
+    headings = len(sections) > 1 or sum(end - start for start, end in texts) > LONGEST
+    if headings and len(sections) == 1:
+        sections = [one for one in library.sections(card.id) if one.parent == sections[0].id]
+    if headings and not 1 < len(sections) <= MOST:
+        return None
+    spans = [(one.start, one.start + len(one.title)) for one in sections] if headings else texts
+    quotes = tuple(quoted(parsed, *span, sections[at].path) for at, span in enumerate(spans))
+    told = ("；" if zh else "; ").join(_name(quote, english, zh) if headings else _line(quote.text) for quote in quotes)
+    if not zh and HAN.search(told):
+        label += ", in the report's own words"
+    return Said(f"{label}：“{told}”" if zh else f"{label}: “{told}”", quotes) if quotes else None
+
+
+def _name(quote: Quote, english: English, zh: bool) -> str:
+    return fold(quote.text) if zh else english.heading(bare_title(quote.text)) or quote.text
+
+
+def _line(text: str) -> str:
+    return fold(text) if HAN.search(text) else " ".join(text.split())

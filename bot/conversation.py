@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from bot.ask import Bot
 from bot.messages import say
+from bot.question import remark
 from bot.records import Answer, Claim, Question, Turn
-from bot.remarks import remark
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
 

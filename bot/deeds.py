@@ -1,17 +1,14 @@
 """Questions on deeds: lists of a kind, whether something was done, and whether it is done or only planned."""
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot.english import English
 from bot.matching import planned, years_asked
 from bot.messages import say
 from bot.orders import is_order
-from bot.question import Part
+from bot.question import WORDS, Part, word_set
 from bot.wording import Said, quote_of, when, whose
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
@@ -24,8 +21,6 @@ ABOUT = 0.7
 """Share of a topic, by weight, that the deeds listed hold; below it lists of other topics came up."""
 SAME_OBJECT = 0.75
 """Share of what a yes-no question names that the object of a deed holds to be the one meant."""
-OWN_WORDS = 0.5
-"""Share of the object's characters that the question must name."""
 LONGEST = 40
 """Deeds listed at most; a longer list answers nothing that a person asked."""
 SHORT = 20
@@ -42,49 +37,29 @@ TAIL = re.compile(r"(?:的?(?:贯彻)?(?:实施|执行)(?:情况)?|情况)$")
 
 
 class Sort(NamedTuple):
-    """A kind of deed as questions name it, in one language."""
+    """A kind of deed as questions name it in each language, and the noun that a list of it may bear."""
 
     kinds: tuple[str, ...]
-    pattern: re.Pattern[str]
+    named: dict[str, re.Pattern[str]]
     noun: re.Pattern[str] | None = None
 
 
-class Names(NamedTuple):
-    """How one language names deeds: kinds, laws by their verbs, the noun of laws, and words that say no topic."""
-
-    kinds: tuple[Sort, ...]
-    laws: tuple[Sort, ...]
-    law: re.Pattern[str]
-    frame: frozenset[str]
-    frame_pattern: re.Pattern[str] | None
+def _by_language(zh: str, en: str) -> dict[str, re.Pattern[str]]:
+    return {"zh": re.compile(zh), "en": re.compile(rf"\b(?:{en})\b", re.I)}
 
 
-@cache
-def _table() -> dict[str, Any]:
-    """Return the table of the words for deeds: see the remarks in deeds.toml."""
-    return tomllib.loads(Path(__file__).with_name("deeds.toml").read_text(encoding="utf-8"))
+def _sort(row: dict[str, Any]) -> Sort:
+    noun = re.compile(row["noun"], re.I) if "noun" in row else None
+    return Sort(tuple(row["kinds"]), _by_language(row["zh"], row["en"]), noun)
 
 
-@cache
-def names(lang: str) -> Names:
-    """Return the words for deeds of a language."""
-    table = _table()
-    say_words: dict[str, str] = table["words"]
-
-    def sorts(rows: list[dict[str, Any]]) -> tuple[Sort, ...]:
-        nouns = [re.compile(row["noun"], re.I) if "noun" in row else None for row in rows]
-        return tuple(
-            Sort(tuple(row["kinds"]), _compiled(row[lang], lang), noun) for row, noun in zip(rows, nouns, strict=True)
-        )
-
-    law = say_words["law" if lang == "zh" else "law_en"]
-    frame = frozenset(say_words["frame"].split())
-    around = None if lang == "zh" else _compiled(say_words["frame_en"], lang)
-    return Names(sorts(table["kinds"]), sorts(table["laws"]), _compiled(law, lang), frame, around)
-
-
-def _compiled(pattern: str, lang: str) -> re.Pattern[str]:
-    return re.compile(pattern if lang == "zh" else rf"\b(?:{pattern})\b", re.I)
+TABLE = WORDS["deeds"]
+KINDS, LAWS = (tuple(map(_sort, TABLE[name])) for name in ("kinds", "laws"))
+"""Kinds that are told by what was done, the first that a question holds counts; laws by the verb of law-making."""
+LAW = _by_language(TABLE["words"]["law"], TABLE["words"]["law_en"])
+FRAME = word_set(TABLE["words"]["frame"])
+FRAME_EN = re.compile(rf"\b(?:{TABLE['words']['frame_en']})\b", re.I)
+"""What a question says around the kind and the topic."""
 
 
 class Asks(NamedTuple):
@@ -93,31 +68,26 @@ class Asks(NamedTuple):
     kinds: tuple[str, ...]
     named: tuple[re.Pattern[str], ...]
     topic: tuple[Wanted, ...]
-    text: str
 
 
 def asks_of(library: Library, part: Part) -> Asks | None:
     """Return what a part asks of deeds; None where it names no kind of them."""
-    lang, text = names(part.lang), part.topic
-    sort = next((sort for sort in lang.kinds if sort.pattern.search(text)), None)
-    if sort is None or (sort.kinds[0] in ("decision", "review") and lang.law.search(text)):
-        if not lang.law.search(text):
+    lang, text = part.lang, part.topic
+    law, sort = LAW[lang], next((sort for sort in KINDS if sort.named[lang].search(text)), None)
+    if sort is None or (sort.kinds[0] in ("decision", "review") and law.search(text)):
+        if not law.search(text):
             return None
-        verbs = [sort for sort in lang.laws if sort.pattern.search(text)]
+        verbs = [sort for sort in LAWS if sort.named[lang].search(text)]
         kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend")
-        named: tuple[re.Pattern[str], ...] = (lang.law, *(sort.pattern for sort in verbs))
+        named = (law, *(sort.named[lang] for sort in verbs))
     else:
-        kinds, named = sort.kinds, (sort.pattern, lang.law, *filter(None, (sort.noun,)))
+        kinds, named = sort.kinds, (sort.named[lang], law, *filter(None, (sort.noun,)))
     rest = text
-    for pattern in (*named, *filter(None, (lang.frame_pattern,))):
+    for pattern in (*named, *((FRAME_EN,) if lang == "en" else ())):
         rest = pattern.sub(" ", rest)
     terms = wanted(library, rest, scope_words(library, part.scope))
-    topic = tuple(group for group in terms if not _is_frame(group, lang.frame))
-    return Asks(tuple(dict.fromkeys(kinds)), named, topic, rest)
-
-
-def _is_frame(group: Wanted, frame: frozenset[str]) -> bool:
-    return all(word in frame or word.isdigit() for word in group.terms[0])
+    topic = tuple(group for group in terms if not all(w in FRAME or w.isdigit() for w in group.terms[0]))
+    return Asks(tuple(dict.fromkeys(kinds)), named, topic)
 
 
 def listed(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
@@ -139,8 +109,7 @@ def _asks_for_them(part: Part, asks: Asks) -> bool:
         if re.match(r"\s+(?:is|was)\b", after):
             return False
         noun = re.split(r"\b(?:did|does|do|will|has|have|had|is|are|was|were)\b", after)[0]
-        framed = names("en").frame_pattern
-        named = noun if framed and framed.sub("", noun).strip() else after
+        named = noun if FRAME_EN.sub("", noun).strip() else after
         return any(pattern.search(named) for pattern in asks.named)
     rest = re.sub(
         r"[些几一个项部件次场份方面的地方新]|专题|集中|内容|事项|情况|工作|东西|单位|部门|问题|对象", "", after
@@ -217,7 +186,7 @@ def _grouped(rows: Sequence[Fact], part: Part, english: English) -> str | None:
 
 def _done(fact: Fact, lang: str) -> str:
     """Return what was done: in Chinese the report's verb (开展 with what it carries), in English by its kind."""
-    noun, done, planned_to = _table()["said"].get(fact.kind, ["", fact.kind, fact.kind])
+    noun, done, planned_to = TABLE["said"].get(fact.kind, ["", fact.kind, fact.kind])
     if lang == "en":
         return str(planned_to if fact.plan else done)
     verb = fold(fact.verb)
@@ -278,17 +247,7 @@ def _same_object(asks: Asks, rows: Sequence[Fact]) -> list[Fact]:
     """Return the deeds of the one object that a question names; none where several fit alike."""
     words = words_of(asks.topic)
     rows = [fact for fact in rows if fact.value is None]
-    fits = [(coverage(asks.topic, present(words, fact.subject)), _own(fact, words), fact) for fact in rows]
-    fits = [(share, own, fact) for share, own, fact in fits if share >= SAME_OBJECT and own >= OWN_WORDS]
-    best = max(((share, own) for share, own, _ in fits), default=None)
-    found = [fact for share, own, fact in fits if (share, own) == best]
+    fits = [(coverage(asks.topic, present(words, fact.subject)), fact) for fact in rows]
+    best = max((share for share, _ in fits if share >= SAME_OBJECT), default=None)
+    found = [fact for share, fact in fits if share == best]
     return found if len({TAIL.sub("", fold(fact.subject)) for fact in found}) == 1 else []
-
-
-def _own(fact: Fact, words: set[str]) -> float:
-    """Return the share of an object's characters that words of the question make up."""
-    name = re.sub(r"实施办法|条例|办法|规定|规则|[《》]", "", fold(fact.subject))
-    left = name
-    for word in sorted(words, key=len, reverse=True):
-        left = left.replace(word, "")
-    return 1 - len(left) / len(name) if name else 0.0

@@ -7,16 +7,14 @@ an amount, in this order; what is not surely held is shown as passages and never
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.cards import card_answer, other_speaker
+from bot.cards import card_answer, parts_told
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
 from bot.matching import Match, best_of, same_unit, years_asked
 from bot.messages import say
-from bot.outline import parts_told
-from bot.question import Asked, Part, says
+from bot.question import Asked, Part, remark, says
 from bot.records import Answer, Citation, Claim, Lang
-from bot.remarks import remark
 from bot.tables import asks_which, compared, mentioned, ranked
 from bot.told import told
 from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
@@ -89,8 +87,6 @@ class Lookup:
         if part.scope.missing:
             return self._elsewhere(part, best, evidence)
         cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
-        if said := other_speaker(self.library, part, cards, self.english):
-            return Looked(said)
         if said := card_answer(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
         if said := self._deeds(part, cards) or parts_told(self.library, part, cards, self.english):
@@ -101,8 +97,10 @@ class Lookup:
         best = one_of_each(part, best, cards)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
-        asks = part.wants == "amount" or (part.wants in OPEN and not says(part.text, "calculated"))
-        return self._amounts(part, _measuring(part, best), cards) if asks else Looked()
+        if part.wants != "amount":  # asked without a word for an amount: only what is measured
+            best = {r: m for r, m in best.items() if m.features.head == 1 and says(m.fact.subject, "measure")}
+        asks = part.wants in ("amount", *OPEN) and not says(part.text, "calculated")
+        return self._amounts(part, best, cards) if asks else Looked()
 
     def _told(self, part: Part, evidence: Evidence) -> Looked:
         """Return the words of a report that surely hold what no fact and no card does."""
@@ -117,7 +115,7 @@ class Lookup:
         names = [words_of(wanted(self.library, name)) | {name} for name in part.scope.missing]
         best = {r: m for r, m in best.items() if all(any(n in m.fact.subject for n in forms) for forms in names)}
         held = [card for card in evidence.cards if card.id in best]
-        return self._amounts(part, _measuring(part, best), held) if len(held) == 1 else Looked()
+        return self._amounts(part, best, held) if len(held) == 1 else Looked()
 
     def _chosen(self, part: Part, cards: Sequence[Report], said: tuple[Said, ...]) -> Looked:
         """Return statements on several reports when these are named or few; else it is asked back which is meant."""
@@ -197,11 +195,9 @@ class Lookup:
         cited = _Citations(self.library)
         answered = [quote for found in looked for said in found.said for quote in said.quotes]
         claims: list[Claim] = []
-        texts = [said.text for found in looked for said in found.said]
         for part, found in zip(asked.parts, looked, strict=True):
             for said in found.said:
-                texts.remove(said.text)
-                if not any(_is_said(said.text, text) for text in (*(claim.text for claim in claims), *texts)):
+                if said.text not in [claim.text for claim in claims]:
                     claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
                 near = self._near(part, answered, evidence)
@@ -279,13 +275,6 @@ def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> 
     return {r: best[r] for r, key in held.items() if key not in wanted or bool(best[r].fact.plan) is bool(part.plan)}
 
 
-def _measuring(part: Part, best: dict[str, Match]) -> dict[str, Match]:
-    """Return the figures; to a question that asks for no amount in words, only those of what is measured."""
-    if part.wants == "amount":
-        return best
-    return {report: m for report, m in best.items() if m.features.head == 1 and says(m.fact.subject, "measure")}
-
-
 def _told(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
     """Return the figure of the one report whose place stands inside a longer name of the question (a port, a plant)."""
     regions = {card.id: (card.region or "").rstrip("省市区县") for card in cards if card.id in best}
@@ -301,11 +290,6 @@ def _languages(passages: Sequence[Passage], lang: Lang) -> str:
     if english == {True}:
         return "英文" if lang == "zh" else "in English, "
     return "中英文" if lang == "zh" else "in Chinese and English, "
-
-
-def _is_said(text: str, other: str) -> bool:
-    """Return whether another claim says every sentence of a text."""
-    return set(text.split("。")) <= set(other.split("。"))
 
 
 class _Citations:

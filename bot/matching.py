@@ -2,13 +2,11 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from bot.question import Part, content, word_set
+from bot.question import WORDS, Part, content, word_set
 from vectorstore.lexicon import CHINESE, root, stem, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
@@ -25,12 +23,11 @@ PARTIAL = re.compile("重点|其中")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
 """How a figure is held beside another one: a question must say the same."""
-_WORDS = tomllib.loads(Path(__file__).with_name("figures.toml").read_text("utf-8"))
-DEEDS = tuple(map(word_set, _WORDS["deeds"]))
+DEEDS = tuple(map(word_set, WORDS["figures"]["deeds"]))
 """Deeds that are never one another: a fact of another one is no answer."""
-UNITS = tuple(map(word_set, _WORDS["units"]))
+UNITS = tuple(map(word_set, WORDS["figures"]["units"]))
 """Measure words that may stand for one another."""
-MEASURING = word_set(_WORDS["measuring"])
+MEASURING = word_set(WORDS["figures"]["measuring"])
 
 
 class Features(NamedTuple):
@@ -338,7 +335,7 @@ def _roots(text: str) -> frozenset[str]:
 
 SHORT = 0.5
 """What a word of one character counts beside longer ones."""
-LIGHT_STEMS = frozenset(root(stem(word)) for word in word_set(_WORDS["measuring_stems"]))
+LIGHT_STEMS = frozenset(root(stem(word)) for word in word_set(WORDS["figures"]["measuring_stems"]))
 """Stems that say when or how much and not of what."""
 
 

@@ -52,6 +52,32 @@ SHARED = re.compile(
 )
 
 
+REMARKS = {kind: word_set(WORDS["remarks"][kind]) for kind in ("goodbye", "thanks", "greeting", "filling")}
+"""Words that ask nothing of the reports; of several kinds the first counts."""
+REMARK = re.compile(
+    "|".join(
+        rf"\b{word}\b" if word.isascii() else word
+        for word in sorted(frozenset().union(*REMARKS.values()), key=len)[::-1]
+    )
+)
+ABOUT_BOT = {kind: re.compile(WORDS["remarks"][kind]) for kind in ("identity", "inventory")}
+"""Questions to the bot about itself, the whole of a line."""
+
+
+def remark(text: str) -> str | None:
+    """Return the message that answers a remark, None when a line asks something of the reports.
+
+    >>> remark("谢谢，再见！"), remark("thanks, bye"), remark("你好"), remark("听取了几项报告？")
+    ('goodbye', 'goodbye', 'greeting', None)
+    """
+    plain = unicodedata.normalize("NFKC", text).lower()
+    bare = re.sub(r"[\W_]+", "" if re.search("[一-龥]", plain) else " ", plain).strip()
+    if about := next((kind for kind, pattern in ABOUT_BOT.items() if pattern.fullmatch(bare)), None):
+        return about
+    said = set() if REMARK.sub("", bare).strip() else set(REMARK.findall(bare))
+    return next((kind for kind, words in REMARKS.items() if kind != "filling" and words & said), None)
+
+
 def says(text: str, *names: str) -> bool:
     """Return whether a text says one of some things that ``question.toml`` names."""
     return any(SAYS[name].search(text) for name in names)

@@ -11,7 +11,7 @@ from bot.question import WORDS, Part, says, word_set
 from bot.records import Lang
 from vectorstore.facts.chinese import find_quantities
 from vectorstore.reading.text import HAN, fold
-from vectorstore.records import Fact, Report
+from vectorstore.records import Fact, ParsedReport, Report
 
 LONGEST = 60
 """Characters of a quote that is shown as it stands; a longer one is said by its subject and amount."""
@@ -32,6 +32,14 @@ class Said(NamedTuple):
 
     text: str
     quotes: tuple[Quote, ...]
+
+
+def quoted(parsed: ParsedReport, start: int, end: int, path: tuple[str, ...]) -> Quote:
+    """Return a span of a report's text, without white space at its ends, as it stands in the source."""
+    text = parsed.text[start:end]
+    low, high = start + len(text) - len(text.lstrip()), start + max(1, len(text.rstrip()))
+    low = min(low, high - 1)
+    return Quote(parsed.report.id, *parsed.to_source(low, high), parsed.quote(low, high), path)
 
 
 def quote_of(fact: Fact) -> Quote:

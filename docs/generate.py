@@ -34,16 +34,12 @@ PLACES = {
     ".ci/run": "what continuous integration runs",
 }
 DATA = {
-    "bot/outline.toml": "words that ask for what a part of a report says",
     "vectorstore/terms/words.toml": "words of questions that name no subject, in both languages",
     "vectorstore/facts/words.toml": "words of official prose by which figures are read",
     "vectorstore/facts/deeds.toml": "verbs of deeds by kind, heads of objects, who acts",
     "vectorstore/divisions.tsv": "names of provinces, cities and counties",
     "bot/messages.toml": "every text that the bot writes on its own, in both languages",
-    "bot/cards.toml": "words of questions on the card of a report",
-    "bot/deeds.toml": "words of questions on deeds, and how these are told",
-    "bot/question.toml": "words by which questions, remarks and comparisons are read",
-    "bot/figures.toml": "deeds, measure words and words of measuring by which figures are matched",
+    "bot/question.toml": "words of questions: what they want, deeds, figures, cards, parts, remarks",
     "bot/checks/words.toml": "words by which claims, statements and reports are read",
     "bot/english/words.toml": "how words of this genre are put in English",
     "bot/render/templates/": "pages of facts, summaries and drafts",

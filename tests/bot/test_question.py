@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 
 from bot.orders import is_order, without_orders
-from bot.question import language, read, shared, split, wants
+from bot.question import language, read, remark, shared, split, wants
 from bot.records import Question, Turn
-from bot.remarks import remark
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
-from bot.told import items
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.reading.text import fold
@@ -62,11 +61,6 @@ def test_what_the_text_does_not_name_is_no_answer(library: Library):
 
 def test_what_is_planned_does_not_answer_for_what_was_done(library: Library):
     assert asked(library, "青川市2030年推进了哪两个水库除险加固？").kind != "answer"
-
-
-def test_an_enumeration_is_read_as_its_items():
-    assert items("支持甲河、乙河和丙河3条河流治理") == [("甲河", "乙河", "丙河")]
-    assert items("没有列举") == []
 
 
 def test_a_numbered_series_is_told_by_the_first_clause_of_each_item(library: Library):
