@@ -60,6 +60,7 @@ LEAD = 80
 NUMERAL = r"(?:\d+|[一二三四五六七八九十两百]+)"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
 ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
+ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
 NUMBERED = {
     "rank": re.compile(rf"第{NUMERAL}|首位|前[列茅]|前{NUMERAL}"),
     "lasts": re.compile(rf"{NUMERAL}[余多]?(?:年|天|个月)"),
@@ -157,7 +158,7 @@ class _Slot:
         self.count = parse_number(said[1]) if said else next(stated, None)
         self.many = says(part.text, "many") or part.wants == "list" or self.count is not None
         numbers = (number.value_text for number in part.stated if number.value >= MOST)
-        self.held = (*ORDINAL.findall(part.text), *numbers)
+        self.held = (*ORDINAL.findall(part.text), *ABOUT.findall(part.text), *numbers)
 
     def fits(self, text: str) -> bool:
         """Return whether a folded text holds something of the kind left open that the question does not name."""
