@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
+import inflect
+
 TABLE = tomllib.loads(files("bot.english").joinpath("words.toml").read_text("utf-8"))
 """The word lists and tables of this room."""
 
@@ -16,14 +18,17 @@ def words(name: str) -> frozenset[str]:
 
 
 UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", "counted", "small", "doubled"))
-REGULAR, ALIKE = words("regular"), words("alike")
 IRREGULAR: dict[str, str] = TABLE["irregular"]
-PLURALS: dict[str, str] = TABLE["plural"]
 LINKS = re.compile(
     r" (?=(?:of|for|to|in|within|on|with|at|from|by|under|per(?! capita)|above|below|between|among|over|against|strong|"
     r"open|worth|having|who|that|as|such as)\b)"
 )
 """Where the words after the head of a noun phrase begin."""
+
+
+@cache
+def _engine() -> inflect.engine:
+    return inflect.engine()
 
 
 @cache
@@ -46,10 +51,9 @@ def plural(noun: str) -> str:
 
 
 def _many(word: str) -> str:
-    ending = next((end for end in PLURALS if word.endswith(end)), "") if word not in REGULAR else ""
-    if word.isupper() or not ending or re.search("[aeiou][yo]$", word):
+    if word.isupper():
         return f"{word}s"
-    return word.removesuffix(ending) + PLURALS[ending]
+    return "mines" if word == "mine" else _engine().plural_noun(word) or word  # inflect takes mine for a pronoun
 
 
 ADJECTIVE = re.compile(
@@ -93,7 +97,7 @@ def is_plural(word: str) -> bool:
     low = word.lower()
     if low in UNCOUNTABLE or low.endswith(("ss", "us", "is")):
         return low == "people"
-    return low.endswith(("s", "men", "people", "children")) or low in ALIKE
+    return bool(_engine().singular_noun(low))
 
 
 def head_of(noun: str) -> str:
@@ -184,10 +188,5 @@ def titled(text: str) -> str:
 
 
 def ranked(number: int) -> str:
-    """Return a number with its ending as a rank.
-
-    >>> ranked(4), ranked(11), ranked(22)
-    ('4th', '11th', '22nd')
-    """
-    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    """Return a number with its ending as a rank: 4 is 4th."""
+    return str(_engine().ordinal(number))  # type: ignore[arg-type]
