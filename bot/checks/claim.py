@@ -18,12 +18,11 @@ from bot.checks.given import (
     ranks_in,
     running,
     sentence_of,
-    topic,
     years_in,
     years_of,
 )  # fmt: skip
 from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict
-from bot.checks.turned import CLAUSES, closer
+from bot.checks.turned import CLAUSES
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import DENIED, NUMERALS, pattern
 from bot.model.draft import DraftClaim
@@ -32,9 +31,8 @@ from bot.records import Lang
 from vectorstore.reading.text import HAN
 
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
-NAMED = re.compile(
-    r"《[^《》]+》|“[^“”]{1,16}”|「[^「」]{1,16}」|\b[A-Za-z]+[-.]?\d+(?:\.\d+)?|\d+[A-Za-z]\b(?!\w)|\d+强|(?:Fortune|Global|[Tt]op)\s\d+"
-)
+COUNTING = ("count", "bare", "person", "ordinal")
+"""Kinds of numbers that may count what a text lists."""
 LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
 ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?[万亿])")
@@ -91,6 +89,7 @@ class Held(Worded):
         self.result: Amount | None = None
         self._draft = claim
         self._given = [given for quote in quotes for given in givens(quote, whole=False)]
+        self._asked = amounts(question, lang)
 
     def faults(self) -> Iterator[Fault]:
         """Yield every fault: of the calculation, the numbers, the years, places, names and the plan told as done."""
@@ -116,16 +115,14 @@ class Held(Worded):
     def _number(self, said: Said) -> Iterator[Fault]:
         """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
         amount = said.amount
-        if self._is_name(amount) or self._is_result(said):
-            return
-        if amount.kind == "duration":
-            yield from self._duration(amount)
+        denied = DENIED.search(self.text) is not None and any(same(amount, asked) for asked in self._asked)
+        if denied or self._is_result(said) or (amount.kind == "duration" and self._lasts(amount)):
             return
         for pool in (self._given, self.near):
             matches = [
                 g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
             ]
-            if matches:
+            if matches and amount.kind != "duration":
                 turned = self.in_time if self._is_verbatim(amount) else self.turned
                 verdicts = [list(turned(said, given)) for given in matches]
                 best = min(verdicts, key=len)
@@ -133,16 +130,7 @@ class Held(Worded):
                     self._widen(matches[verdicts.index(best)])
                 yield from best
                 return
-        excuses = (
-            self._is_denied,
-            self._counts,
-            self._by_hand,
-            self._is_bare,
-            self._is_year,
-            self._is_step,
-            self._is_base,
-        )
-        if not any(excuse(amount) for excuse in excuses):
+        if amount.kind == "duration" or not any(_equal(amount.value, free) for free in self._free(amount)):
             yield Fault(code="number", detail=self._words(amount))
 
     def _is_verbatim(self, amount: Amount) -> bool:
@@ -154,36 +142,19 @@ class Held(Worded):
                     return True
         return False
 
-    def _duration(self, amount: Amount) -> Iterator[Fault]:
-        """A stretch of time is that of the quotes' passages, or as long as the years they are of."""
+    def _lasts(self, amount: Amount) -> bool:
+        """Whether a stretch of time is that of the quotes' passages, or as long as the years they are of."""
         spans = [b - a + 1 for q in self.quotes if q.piece.years for a, b in [q.piece.years]]
         held = [a.value for q in self.quotes for a in amounts(clean(q.piece.text), "zh")]
         mine, given = running(self.text), set[float]().union(*(running(sentence_of(q)) for q in self.quotes))
-        asked = [a.value for a in amounts(self.question, self.lang)]
-        if (mine and given and not mine & given) or amount.value not in (*spans, *held, *asked, 1.0, 5.0):
-            yield Fault(code="number", detail=self._words(amount))
+        told = amount.value in (*spans, *held, *(a.value for a in self._asked), 1.0, 5.0)
+        return told and not (mine and given and not mine & given)
 
     def _widen(self, given: Given) -> None:
         """Let the quote of a number that stands beside it in the same sentence hold it too."""
         for i, quote in enumerate(self.quotes):
             if given.cited.start <= quote.start and quote.end <= given.cited.end and quote.piece == given.cited.piece:
                 self.quotes[i] = given.cited
-
-    def _is_name(self, amount: Amount) -> bool:
-        """Whether a number is part of a name (PM2.5, 12345热线) that stands in the evidence."""
-        return any(name.start() <= amount.start < name.end() for name in NAMED.finditer(self.text))
-
-    def _is_base(self, amount: Amount) -> bool:
-        """Whether a number only says of how many a rate is: per thousand people, of 每千人."""
-        base = re.search(r"\b(?:per|every) $", self.text[: amount.start]) and amount.value in BASES
-        return bool(base) and any(f"每{BASES[amount.value]}" in clean(q.piece.text) for q in self.quotes)
-
-    def _is_bare(self, amount: Amount) -> bool:
-        """Whether a number without a unit stands as it is written in the text or the headings of the evidence."""
-        digits = re.escape(self.text[amount.start : amount.end].strip("- "))
-        held = "\n".join(f"{clean(q.piece.text)}{q.piece.title}{q.piece.section}" for q in self.quotes)
-        turned = self.text[: amount.start + 1].endswith(("-", "负", "−"))
-        return amount.kind == "bare" and not turned and re.search(rf"(?<![\d.]){digits}(?!\.?\d)", held) is not None
 
     def _is_result(self, said: Said) -> bool:
         made = self.result
@@ -195,46 +166,33 @@ class Held(Worded):
         near = abs(said.amount.value - made.value) <= max(said.amount.step, 1e-9) * 0.5000001
         return kinds and (near or same(said.amount, made, said.bound))
 
-    def _is_year(self, amount: Amount) -> bool:
-        """Whether what reads as a count is the year of a report or section: the 2032 report lists."""
-        years = {year for quote in self.quotes for year in (quote.piece.year, quote.piece.period)}
-        return amount.kind in ("count", "bare") and amount.value in years and "," not in self._words(amount)
+    def _free(self, amount: Amount) -> Iterator[float]:
+        """Yield what a number may be that no quote holds.
 
-    def _is_denied(self, amount: Amount) -> bool:
-        stated = amounts(self.question, self.lang)
-        return DENIED.search(self.text) is not None and any(same(amount, a) for a in stated)
-
-    def _counts(self, amount: Amount) -> bool:
-        """Whether a number counts the items that the claim or its quotes list."""
-        if amount.kind not in ("count", "bare", "person", "ordinal") or amount.value != int(amount.value):
-            return False
+        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍, 亿元以上), be a step
+        from an old value to a new one, the year of a report (the 2032 report), or of how many a rate is (per
+        thousand people).
+        """
         quoted = "\n".join(quote.quote for quote in self.quotes)
-        counts = {len(self.quotes)}
+        yield from (TENS[s[:-1]] * (1e8 if s[-1] == "亿" else 1e4) for s in ROUND.findall(quoted))
+        new, old = ([g.said.amount.value for g in self.near if g.said.side == side] for side in ("to", "from"))
+        yield from (abs(a - b) for a, b in zip(new, old, strict=False))
+        if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
+            yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
+        if amount.kind not in COUNTING:
+            return
+        yield from (NUMERALS.get(run, 0.0) for run in re.findall("[一二两三四五六七八九十双]+", quoted))
+        yield from (year for q in self.quotes for year in (q.piece.year, q.piece.period) if year)
         for text in (self.text, quoted):
             for part in (text, *re.split("[，,；;。：:\n]", text), *re.split("[；;。：:\n]", text)):
-                counts.add(len(LAW.findall(part)))
-                counts |= {len([item for item in sign.split(part) if item.strip()]) for sign in LISTED}
-        return amount.value > 1 and int(amount.value) in counts
-
-    def _by_hand(self, amount: Amount) -> bool:
-        """Whether a number stands in the quotes as a Chinese numeral that counts no unit (两委, 三支队伍, 亿元以上)."""
-        quoted = "".join(quote.quote for quote in self.quotes)
-        if amount.value in {TENS[s[:-1]] * (1e8 if s[-1] == "亿" else 1e4) for s in ROUND.findall(quoted)}:
-            return True
-        if amount.kind not in ("count", "bare", "person", "ordinal"):
-            return False
-        return amount.value in {NUMERALS.get(run) for run in re.findall("[一二两三四五六七八九十双]+", quoted)}
-
-    def _is_step(self, amount: Amount) -> bool:
-        """Whether a number is by how much another one of the quotes went from its old value to its new one."""
-        new = [g.said.amount for g in self.near if g.said.side == "to"]
-        old = [g.said.amount for g in self.near if g.said.side == "from"]
-        steps = [abs(a.value - b.value) for a, b in zip(new, old, strict=False)]
-        return any(abs(amount.value - step) <= 1e-6 * max(1.0, step) for step in steps)
+                counts = [len(LAW.findall(part)), *(len([i for i in sign.split(part) if i.strip()]) for sign in LISTED)]
+                yield from (count for count in (*counts, len(self.quotes)) if count > 1)
 
     def _dates(self) -> Iterator[Fault]:
         """Yield the years and ordinals of the claim that are not those of its quotes."""
-        allowed = set().union(*(years_of(quote) for quote in self.quotes)) | set(self._denied_years())
+        allowed = set().union(*(years_of(quote) for quote in self.quotes))
+        if DENIED.search(self.text):
+            allowed |= {*years_in(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)}
         if self.calc is not None:
             allowed |= {quote.piece.period - 1 for quote in self.quotes if quote.piece.period}
         for amount in amounts(self.text, self.lang):
@@ -246,25 +204,14 @@ class Held(Worded):
                 yield Fault(code="subject", detail=self._words(amount))
 
     def _is_other_rank(self, amount: Amount) -> bool:
-        """Whether the words that lead to a rank fit another rank of the quotes better than their own."""
+        """Whether the words that lead to a rank end in the noun of another rank of the quotes, and not in its own."""
         ranks = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
         mine = [rank.words for rank in ranks_in(self.text) if rank.value == amount.value]
-        own = [rank.words for rank in ranks if rank.value == amount.value]
-        others = [rank.words for rank in ranks if rank.value != amount.value]
-        heads = {head_of(words) for words in own}
-        if own and any(
-            len(head) == 2 and head not in heads and any(head in one for one in mine) for head in map(head_of, others)
-        ):
-            return not any(head in one for head in heads for one in mine)
+        own = {head_of(rank.words) for rank in ranks if rank.value == amount.value}
+        others = {head_of(rank.words) for rank in ranks} - own
         return bool(own) and any(
-            all(any(closer(topic(one), topic(other), topic(held)) for other in others) for held in own) for one in mine
+            any(head and head in words for head in others) and not any(head in words for head in own) for words in mine
         )
-
-    def _denied_years(self) -> list[int]:
-        """Return the years that a denial may name: those of the question, which may say 今年, and of the reports."""
-        if not DENIED.search(self.text):
-            return []
-        return [*years_in(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)]
 
     def _of_report(self, amount: Amount) -> bool:
         """Whether a year is named as that of the report itself."""
@@ -272,13 +219,16 @@ class Held(Worded):
         return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
 
     def _ordered(self, amount: Amount) -> bool:
-        if self._is_name(amount):
-            return True
+        """Whether an ordinal stands in the quotes' sentences, else in their passages, or in the question."""
         if amount.value == 1 and any(FIRST.search(sentence_of(q)) for q in self.quotes):
             return True
         near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes] + [q.piece.title or "" for q in self.quotes]
         held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
-        held += amounts(self.question, self.lang)
-        excused = not near and (self._counts(amount) or self._by_hand(amount))
-        return excused or any(a.value == amount.value for a in held)
+        if not near and amount.value in self._free(amount):
+            return True
+        return any(a.value == amount.value for a in (*held, *self._asked))
+
+
+def _equal(value: float, other: float) -> bool:
+    return abs(value - other) <= 1e-6 * max(1.0, abs(other))

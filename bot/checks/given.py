@@ -66,8 +66,6 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
         measured = MEASURE.search(VERBS.sub("", gap or said.own[: said.at])) is not None
         whole = measured or (len(topic(own)) >= FEW_PAIRS and bool(topic(said.own)))
         words, last = said.subject or (own if whole else words + own), said.amount.end
-        if sentence[last : last + 1] == "强":
-            continue
         at = piece.start + low + origin[said.amount.start]
         end = piece.start + low + origin[said.amount.end - 1] + 1
         if not whole and not (quote.start <= at and end <= quote.end):
@@ -227,7 +225,7 @@ def head_of(words: str) -> str:
     >>> head_of("甲类制品产值增长")
     '产值'
     """
-    return "".join(re.findall("[一-龥]", VERBS.sub("", words)))[-2:]
+    return "".join(re.findall("[一-龥]", VERBS.sub("", MEASURED.sub("", words))))[-2:]
 
 
 def noun_after(said: Said) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache, reduce
 
-from bot.amounts import amounts, told
+from bot.amounts import amounts
 from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, Reading
@@ -21,6 +21,8 @@ FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finishe
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 FRAME = frozenset(listed("frame"))
+TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
+"""Two subjects in one word: 城乡居民收入分别增长."""
 SIGNS = paired("signs")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
@@ -110,7 +112,7 @@ class Worded(Reading):
         foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
         if self.lang == "zh" and foreign:
             yield Fault(code="support", detail=foreign[0])
-        elif not told(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
+        elif not amounts(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
             plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
             share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
             if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not pairs(plain)):
@@ -120,7 +122,7 @@ class Worded(Reading):
         """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
         if self.lang != "zh" or DENIED.search(self.text):
             return
-        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(sentence_of(quote) for quote in self.quotes))
         around = quoted + "".join(f"{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
         for word, others in OPPOSITE:
             found = word.search(self.text)
@@ -185,7 +187,7 @@ class Worded(Reading):
         held = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
         ranks = ranks_in(self.text, self.lang)
         first = FIRST_IN[self.lang].search(self.text)
-        if first and not any(rank.value == 1 for rank in ranks):
+        if first and not FIRST_IN[self.lang].search(self.question) and not any(rank.value == 1 for rank in ranks):
             ranks.append(
                 Rank(
                     1.0,
