@@ -12,10 +12,11 @@ from bot.records import Lang
 
 FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
 FIVE, BEFORE, COMPARED_YEAR = pattern("five"), pattern("before"), pattern("compared_year")
-GAP = 20
+GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
 PLAIN = "|".join(sorted(listed("plain"), key=len, reverse=True))
 PLAIN_WORDS = re.compile(PLAIN)
+PLAIN_EN = frozenset(listed("plain_en"))
 VERBS = re.compile(f"(?:{PLAIN}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
 LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
 MEASURE = re.compile("[率额量值数]|比重|占比")
@@ -38,19 +39,44 @@ MOVE_BACK = re.compile(rf"\bto {_N}[^,;.\d]{{0,20}}\bfrom\b[^,;.\d]{{0,12}}{_N}"
 class Given(NamedTuple):
     """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
 
-    ``before``: its sentence looks back on the year before. ``words`` are what it is about: the words next to it, and
-    those of the number before where it has hardly any (总数达到96个). ``start`` and ``end`` are its own place
-    in the report.
+    ``before``: its sentence looks back on the year before. ``words`` are what it is about. ``start`` and ``end`` are
+    its own place in the report.
     """
 
     said: Said
+    words: str
     cited: Cited
     years: frozenset[int]
     span: bool
     before: bool
-    words: str
     start: int
     end: int
+
+
+def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
+    """Return the numbers of a text with the words that each is about: next to it, and where they are few, before it.
+
+    >>> [words for _, words in stated("垃圾处理设施总数达到96个，新建12个", "zh")]
+    ['垃圾处理设施总数达到96个', '垃圾处理设施总数达到96个 新建12个']
+    """
+    found: list[tuple[Said, str]] = []
+    words, last = "", 0
+    for said in told(text, lang):
+        own = said.subject or said.own
+        if _is_scarce(own, lang):
+            gap = text[max(last, said.amount.start - GAP[lang]) : said.amount.start]
+            own = max(gap + said.own[said.at :], said.own, key=len)
+        if _is_scarce(own, lang):
+            own = f"{words} {own}" if words else said.clause
+        words, last = own, said.amount.end
+        found.append((said, own))
+    return found
+
+
+def _is_scarce(words: str, lang: Lang) -> bool:
+    if lang == "zh":
+        return len(topic(words)) < FEW_PAIRS and not MEASURE.search(VERBS.sub("", re.split(r"\d", words)[0]))
+    return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
 def givens(quote: Cited, *, whole: bool) -> list[Given]:
@@ -59,36 +85,33 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
     low, high = sentence_around(piece.text, quote.start - piece.start, quote.end - piece.start)
     sentence, origin = _lined(piece.text[low:high])
     found = []
-    words, last = "", 0
-    for said in told(sentence, "zh"):
-        gap = sentence[max(last, said.amount.start - GAP) : said.amount.start]
-        own = said.own if len(topic(said.own)) > FEW_PAIRS else (gap or said.own[: said.at]) + said.own[said.at :]
-        measured = MEASURE.search(VERBS.sub("", gap or said.own[: said.at])) is not None
-        whole = measured or (len(topic(own)) >= FEW_PAIRS and bool(topic(said.own)))
-        words, last = said.subject or (own if whole else words + own), said.amount.end
+    for said, words in stated(sentence, "zh"):
         at = piece.start + low + origin[said.amount.start]
         end = piece.start + low + origin[said.amount.end - 1] + 1
         if not whole and not (quote.start <= at and end <= quote.end):
             continue
-        wide = (
-            quote
-            if quote.start <= at and end <= quote.end
-            else cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
-        )
-        explicit, governs = _explicit(sentence, said)
-        years = set(explicit)
-        if not governs:
-            years |= {piece.period} if piece.period else set(piece.years or ())
-        mixed = (
-            piece.years is not None
-            and any(str(piece.years[1]) in title for title in piece.section)
-            and FIVE.search(said.phrase) is None
-            and FIVE.search(piece.text[: low + 20]) is None
-        )
-        span = len(explicit) > 1 or (not explicit and piece.years is not None and piece.period is None and not mixed)
-        years |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years and mixed and not explicit else set()
-        found.append(Given(said, wide, frozenset(years), span, BEFORE.search(sentence) is not None, words, at, end))
+        wide = cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
+        years, span = _years(piece, sentence, said, piece.text[: low + 20])
+        found.append(Given(said, words, wide, frozenset(years), span, BEFORE.search(sentence) is not None, at, end))
     return found
+
+
+def _years(piece: Piece, sentence: str, said: Said, lead: str) -> tuple[set[int], bool]:
+    """Return the years that a number of a sentence is about, and whether it is one of them all together."""
+    explicit, governs = _explicit(sentence, said)
+    years = set(explicit)
+    if not governs:
+        years |= {piece.period} if piece.period else set(piece.years or ())
+    mixed = (
+        piece.years is not None
+        and any(str(piece.years[1]) in title for title in piece.section)
+        and FIVE.search(said.phrase) is None
+        and FIVE.search(lead) is None
+    )
+    if piece.years and mixed and not explicit:
+        years |= set(range(piece.years[0], piece.years[1] + 1))
+    together = not explicit and piece.years is not None and piece.period is None and not mixed
+    return years, len(explicit) > 1 or together
 
 
 def cite(piece: Piece, start: int, end: int) -> Cited:

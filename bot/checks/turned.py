@@ -68,10 +68,7 @@ class Reading:
             ("span", self._is_other_duration(said, source)),
             (
                 "subject",
-                _other_level(said, source, self.lang)
-                or self._elsewhere(said, given)
-                or self._is_miscounted(said, given)
-                or self._is_borrowed(said, given),
+                _other_level(said, source, self.lang) or self._elsewhere(said, given) or self._is_borrowed(said, given),
             ),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
@@ -156,15 +153,6 @@ class Reading:
             _fit(share, given), _fit(meant, given), share(given.words) if not topic(given.said.clause) else 0.0
         )
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
-
-    def _is_miscounted(self, said: Said, given: Given) -> bool:
-        """Whether a measure word stands at another number of the same clause: 7群42只 told as 42群."""
-        unit = said.amount.unit
-        return (
-            self.lang == "zh"
-            and unit not in ("", given.said.amount.unit)
-            and any(g.said.amount.unit == unit and g.said.clause == given.said.clause for g in self.near)
-        )
 
     def _is_borrowed(self, said: Said, given: Given) -> bool:
         """Whether the words of a claim are clearly those of another sentence of the evidence, not of its number's."""

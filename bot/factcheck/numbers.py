@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from bot.amounts import DATING, TURNS, Amount, Said, fits, same, told
-from bot.checks.given import Given
+from bot.amounts import DATING, Amount, Said, fits, same
+from bot.checks.given import Given, stated
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
 from bot.checks.worded import AHEAD, TOLD_DONE
-from bot.checks.words import AVERAGE, DONE, FEW_PAIRS, OPEN, listed, pattern
+from bot.checks.words import AVERAGE, DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.facts import LEVEL
 from bot.matching import DEEDS
@@ -43,11 +43,10 @@ def least_fit(amount: Amount, lang: Lang) -> float:
 
 
 class Number(NamedTuple):
-    """A number with the words that it is about, these as ``spoken``, and whose ``reports`` may hold it."""
+    """A number with the words that it is about, and whose ``reports`` may hold it."""
 
     said: Said
     words: str
-    spoken: str
     reports: tuple[str, ...] = ()
 
 
@@ -85,41 +84,14 @@ class Judged(NamedTuple):
     fault: str = ""
 
 
-def numbers(text: str, lang: Lang) -> list[Number]:
-    """Return the numbers of a statement that measure or count; scarce words of one go on from the last."""
-    found: list[Number] = []
-    words, spoken, last = "", "", 0
-    for said in told(text, lang):
-        raw = said.subject or said.own
-        if _is_scarce(_topic(raw, lang), lang):
-            raw = max(text[max(last, said.amount.start - GAP[lang]) : said.amount.start], said.own, key=len)
-        own = _topic(raw, lang)
-        if _is_scarce(own, lang):
-            raw = f"{spoken} {raw}" if words else said.clause
-            own = f"{words} {own}" if words else _topic(raw, lang)
-        words, spoken, last = own, DIGITS.sub(" ", raw).strip(), said.amount.end
-        found.append(Number(said, own, spoken))
-    return found
-
-
-GAP = {"zh": 20, "en": 60}
-"""Characters before a number in which its subject is looked for."""
-FILLING = pattern("filling")
 DIGITS = re.compile(r"(?<![A-Za-z.\d])\d[\d,.]*(?![A-Za-z\d])\s*(?:[%‰]|percent|per cent|[万亿]+|(?:b|m|tr)illion)?")
 
 
-def _topic(words: str, lang: Lang) -> str:
-    """Return the words without numbers and without those that only say which way something went."""
-    return FILLING.sub(" ", TURNS[lang].sub(" ", DIGITS.sub(" ", words))).strip()
+def numbers(text: str, lang: Lang) -> list[Number]:
+    """Return the numbers of a statement that measure or count."""
+    return [Number(said, DIGITS.sub(" ", words).strip()) for said, words in stated(text, lang)]
 
 
-def _is_scarce(words: str, lang: Lang) -> bool:
-    if lang == "zh":
-        return len(re.findall("[一-龥]", words)) < FEW_PAIRS
-    return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
-
-
-PLAIN_EN = frozenset(listed("plain_en"))
 RELATIVE = {
     "zh": (
         (-1, re.compile("(?<![比较])去年(?!同期|相比|[底末])|过去一年")),
@@ -273,9 +245,9 @@ class Judge:
         subject = fact.subject if fact and fact.subject else given.words
         share = self.evidence.share
         whole = f"{source.cited.quote} {source.around}"
-        there = max(0.75 * share(w, near) + 0.25 * share(w, whole) for w in {number.words, number.spoken})
+        there = 0.75 * share(number.words, near) + 0.25 * share(number.words, whole)
         back = share(subject, self.text) if self.lang == "zh" else self._back(subject)
-        alike = self.evidence.alike(number.spoken, f"{subject}{fact.verb if fact else ''}")
+        alike = self.evidence.alike(number.words, f"{subject}{fact.verb if fact else ''}")
         if self.lang == "zh" and min(there, back) < BOTH_WAYS:
             there = back = min(there, back)
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
