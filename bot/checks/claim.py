@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
 from bot.calc import redo
 from bot.checks.given import (
+    COMPARED_YEAR,
     Given,
     cite,
     givens,
@@ -193,10 +194,13 @@ class Held(Worded):
         allowed = set().union(*(years_of(quote) for quote in self.quotes))
         if DENIED.search(self.text):
             allowed |= {*years_in(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)}
-        if self.calc is not None:
-            allowed |= {quote.piece.period - 1 for quote in self.quotes if quote.piece.period}
+        bases = set().union(*(_bases(sentence_of(quote), "zh") for quote in self.quotes)) or {
+            *allowed, *(quote.piece.period - 1 for quote in self.quotes if quote.piece.period),
+        }  # fmt: skip
+        compared = _bases(self.text, self.lang)
         for amount in amounts(self.text, self.lang):
-            if amount.kind == "year" and int(amount.value) not in allowed and not self._of_report(amount):
+            meant = bases if amount.value in compared else allowed | bases if self.calc else allowed
+            if amount.kind == "year" and amount.value not in meant and not self._of_report(amount):
                 yield Fault(code="year", detail=self._words(amount))
             elif amount.kind == "ordinal" and not self._ordered(amount):
                 yield Fault(code="number", detail=self._words(amount))
@@ -232,3 +236,8 @@ class Held(Worded):
 
 def _equal(value: float, other: float) -> bool:
     return abs(value - other) <= 1e-6 * max(1.0, abs(other))
+
+
+def _bases(text: str, lang: Lang) -> set[int]:
+    """Return the years with which a text compares: 2020 of 比2020年下降."""
+    return {int(a.value) for a in amounts(text, lang) if a.kind == "year" and COMPARED_YEAR.search(text[: a.start])}

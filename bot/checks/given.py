@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from bot.amounts import Said, amounts, told
 from bot.checks.records import Cited, Piece, pairs
-from bot.checks.words import FEW_PAIRS, MEASURES, NUMERALS, listed, pattern
+from bot.checks.words import MEASURES, NUMERALS, listed, pattern
 from bot.quotation import clean, sentence_around
 from bot.records import Lang
+from vectorstore.reading.text import HAN
 
 FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
-FIVE, BEFORE, COMPARED_YEAR = pattern("five"), pattern("before"), pattern("compared_year")
+FIVE, COMPARED_YEAR = pattern("five"), pattern("compared_year")
 GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
 PLAIN = "|".join(sorted(listed("plain"), key=len, reverse=True))
@@ -19,8 +20,8 @@ PLAIN_WORDS = re.compile(PLAIN)
 PLAIN_EN = frozenset(listed("plain_en"))
 VERBS = re.compile(f"(?:{PLAIN}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
 LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
-MEASURE = re.compile("[率额量值数]|比重|占比")
-"""Nouns that say what is measured: words with one need no subject from the number before."""
+FEW = 3
+"""Characters next to a number up to which its subject stands before it."""
 MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
@@ -39,8 +40,8 @@ MOVE_BACK = re.compile(rf"\bto {_N}[^,;.\d]{{0,20}}\bfrom\b[^,;.\d]{{0,12}}{_N}"
 class Given(NamedTuple):
     """An amount of the evidence: how it is said, the years it is about, and the quote or sentence it stands in.
 
-    ``before``: its sentence looks back on the year before. ``words`` are what it is about. ``start`` and ``end`` are
-    its own place in the report.
+    ``words`` are what it is about, ``span``: it is of its years all together. ``start`` and ``end`` are its own place
+    in the report.
     """
 
     said: Said
@@ -48,7 +49,6 @@ class Given(NamedTuple):
     cited: Cited
     years: frozenset[int]
     span: bool
-    before: bool
     start: int
     end: int
 
@@ -75,7 +75,7 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
 
 def _is_scarce(words: str, lang: Lang) -> bool:
     if lang == "zh":
-        return len(topic(words)) < FEW_PAIRS and not MEASURE.search(VERBS.sub("", re.split(r"\d", words)[0]))
+        return len(HAN.findall(_telling(words))) < FEW
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
@@ -92,7 +92,7 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
             continue
         wide = cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
         years, span = _years(piece, sentence, said, piece.text[: low + 20])
-        found.append(Given(said, words, wide, frozenset(years), span, BEFORE.search(sentence) is not None, at, end))
+        found.append(Given(said, words, wide, frozenset(years), span, at, end))
     return found
 
 
@@ -184,8 +184,6 @@ def years_of(quote: Cited) -> frozenset[int]:
         allowed |= set(years_in(clean(piece.text), "zh"))
     if piece.period is None and piece.years is None and piece.year:
         allowed |= {piece.year, piece.year - 1}
-    if piece.period and BEFORE.search(sentence):
-        allowed.add(piece.period - 1)
     return frozenset(allowed)
 
 
@@ -261,8 +259,12 @@ def noun_after(said: Said) -> str:
 
 def topic(words: str) -> set[str]:
     """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
-    plain = MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
-    return pairs(re.sub("[达为居由从至到超近约]+(?= |$)", " ", plain))
+    return pairs(MEASURE_WORDS.sub(" ", _telling(words)))
+
+
+def _telling(words: str) -> str:
+    """Return words without numbers and plain words."""
+    return LINKS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
 
 
 def running(text: str) -> set[float]:

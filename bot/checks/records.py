@@ -109,11 +109,7 @@ def by_pairs(text: str) -> Share:
 
 
 class Known(NamedTuple):
-    """What a library knows of words: ``places`` gives the places a text names, each with the ids of its reports.
-
-    ``alike`` gives the cosines of a text in any language with others, where an embedder is there for it.
-    """
+    """What a library knows of words: ``places`` gives the places a text names, each with the ids of its reports."""
 
     wording: Wording = by_pairs
     places: Callable[[str], Sequence[tuple[str, frozenset[str]]]] = lambda text: ()
-    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None

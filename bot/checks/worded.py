@@ -8,7 +8,7 @@ from bot.amounts import amounts
 from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, Reading
-from bot.checks.words import DENIED, DONE, OPEN, WORDS, listed, paired, pattern
+from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
 from bot.matching import DEEDS
 from bot.quotation import clean
 from bot.records import Lang
@@ -20,10 +20,8 @@ LAW = re.compile(r"《([^《》]+)》")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
-FRAME = frozenset(listed("frame"))
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
-SIGNS = paired("signs")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
 """Characters after an English superlative in which its circle is named: the highest in western China."""
@@ -41,9 +39,7 @@ def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
     """Whether a place is the home of a report, or stands in the text of one; a city is no province of its name."""
     if short in homes and f"{short}省" in texts and name == f"{short}市":
         return name in texts
-    return any(home in name or home == short for home in homes) or bool(
-        re.search("|".join((short, *f"{SIGNS.get(short, '')}")), texts)
-    )
+    return short in texts or any(home in name or home == short for home in homes)
 
 
 PLACE_EN = re.compile(r"(?<![A-Za-z][-–])\b(?:Inner |Hong )?[A-Z][a-z]+\b(?:'[a-z]+)?(?![-–][A-Z])")
@@ -123,7 +119,6 @@ class Worded(Reading):
         if self.lang != "zh" or DENIED.search(self.text):
             return
         quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(sentence_of(quote) for quote in self.quotes))
-        around = quoted + "".join(f"{q.piece.title}{q.piece.section}{q.piece.place}" for q in self.quotes)
         for word, others in OPPOSITE:
             found = word.search(self.text)
             if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
@@ -131,15 +126,6 @@ class Worded(Reading):
         deeds = _deeds(quoted)
         if (mine := _deeds(self.text)) and deeds and not mine & deeds:
             yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
-        for noun, tag in tagged(self.text):
-            new = (
-                tag in ("n", "nz")
-                and len(noun) > 1
-                and noun not in FRAME
-                and not set(noun) & set(around + self.question)
-            )
-            if new and not self.known.wording(noun)(around):
-                yield Fault(code="support", detail=noun)
 
     def faults_of_words(self) -> Iterator[Fault]:
         """Yield what is wrong with a text beside its numbers and its names of laws."""

@@ -24,8 +24,6 @@ def paired(name: str) -> dict[str, str]:
 
 DENIED, DONE, OPEN, AVERAGE = pattern("denied"), pattern("done"), pattern("open"), pattern("average")
 MEASURES = frozenset(listed("measures"))
-FEW_PAIRS = 4
-"""Pairs of characters next to a number up to which its subject stands at the number before."""
 TEENS = ("", *"一二三四五六七八九")
 NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
     ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one

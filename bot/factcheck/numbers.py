@@ -218,7 +218,7 @@ class Judge:
         if delivered is None or not years or given.span or re.search(r"(?:19|20)\d\d", self.text):
             return False
         named = [delivered + shift for shift, words in RELATIVE[self.lang] if words.search(self.text)]
-        return len(named) == 1 and named[0] not in years and not (given.before and named[0] == min(years) - 1)
+        return len(named) == 1 and named[0] not in years
 
     def _comparable(self, number: Number, source: Source, at: int) -> bool:
         """Whether an amount with another value measures in the same way, of the same time."""

@@ -15,7 +15,7 @@ from bot.model.ledger import AnswerCache, Trace, read_prices
 from bot.records import Record
 from bot.settings import Settings
 from bot.write import Lookup, Means, ModelEngine
-from vectorstore.embed import Embedder, LocalEmbedder
+from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import is_chinese
 from vectorstore.places import scope_of
@@ -67,7 +67,7 @@ def model_engine(
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
-        known=known_of(library, embedder),
+        known=known_of(library),
     )
     return ModelEngine(library, embedder, lookup, means)
 
@@ -111,8 +111,8 @@ def model_settings(settings: Settings) -> ModelSettings:
     )
 
 
-def known_of(library: Library, embedder: Embedder | None = None) -> Known:
-    """Return what a library knows of words and places, for the checks; likeness is measured with the local embedder."""
+def known_of(library: Library) -> Known:
+    """Return what a library knows of words and places, for the checks."""
 
     def wording(text: str) -> Share:
         terms = wanted(library, text)
@@ -127,12 +127,7 @@ def known_of(library: Library, embedder: Embedder | None = None) -> Known:
         named = [(regions[report], frozenset((report,))) for report in scope.reports]
         return [*named, *((name, frozenset[str]()) for name in missing)]
 
-    def alike(text: str, others: Sequence[str]) -> list[float]:
-        assert embedder is not None
-        mine, *theirs = embedder.embed([text, *others])
-        return [float(mine @ one) for one in theirs]
-
-    return Known(wording=wording, places=places, alike=alike if isinstance(embedder, LocalEmbedder) else None)
+    return Known(wording=wording, places=places)
 
 
 def probe(
