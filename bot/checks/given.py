@@ -20,8 +20,10 @@ PLAIN_WORDS = re.compile(PLAIN)
 PLAIN_EN = frozenset(listed("plain_en"))
 VERBS = re.compile(f"(?:{PLAIN}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
 LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
-FEW = 3
+FEW = 4
 """Characters next to a number up to which its subject stands before it."""
+MEASURE = re.compile("[率额量值数]")
+"""Ends of nouns that say what is measured: they need no subject from before."""
 MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
@@ -62,7 +64,7 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
     found: list[tuple[Said, str]] = []
     words, last = "", 0
     for said in told(text, lang):
-        own = said.subject or said.own
+        own = words if said.amount.end == last else said.subject or said.own
         if _is_scarce(own, lang):
             gap = text[max(last, said.amount.start - GAP[lang]) : said.amount.start]
             own = max(gap + said.own[said.at :], said.own, key=len)
@@ -75,7 +77,8 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
 
 def _is_scarce(words: str, lang: Lang) -> bool:
     if lang == "zh":
-        return len(HAN.findall(_telling(words))) < FEW
+        telling = _telling(words)
+        return len(HAN.findall(telling)) < FEW and not MEASURE.search(telling)
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
@@ -259,12 +262,12 @@ def noun_after(said: Said) -> str:
 
 def topic(words: str) -> set[str]:
     """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
-    return pairs(MEASURE_WORDS.sub(" ", _telling(words)))
+    return pairs(_telling(words))
 
 
 def _telling(words: str) -> str:
     """Return words without numbers and plain words."""
-    return LINKS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words)))
+    return LINKS.sub(" ", MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words))))
 
 
 def running(text: str) -> set[float]:

@@ -10,7 +10,6 @@ from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
 from bot.factcheck.names import FEWEST, Named, laws, names_something, speaker, worded
-from bot.factcheck.notes import CODES, SEPARATORS, note_of
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
 from bot.factcheck.records import DraftCheck, Limits, Statement, VerdictName
@@ -31,6 +30,11 @@ PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
 """What goes on after a place that is no owner but part of a name: Dongli–Xishan, Dongli Airport."""
 LEADING = 40
 """Characters of a statement within which a place is whose statement it is, and no partner or visitor named later."""
+SEPARATOR: dict[Lang, str] = {"zh": "；", "en": "; "}
+SEPARATORS: dict[Lang, str] = {"zh": "、", "en": ", "}
+"""Between places."""
+CODES = {code: code for code in ("turn", "range", "average", "span", "plan")}
+"""Faults of a claim that have a sentence of their own here; others are told as another value."""
 WORST_FIRST: tuple[VerdictName, ...] = ("differs", "not_found", "stands")
 
 
@@ -49,7 +53,8 @@ def check_draft(
 ) -> DraftCheck:
     """Return every statement of a draft with what the reports say of it; notes are in ``lang``, else the draft's.
 
-    With ``meaning`` a model is asked about the statements that numbers and names leave open.
+    With ``meaning`` a model is asked about all statements that do not differ, those first that numbers and names leave
+    open.
 
     Raises:
         DraftTextError: the draft is empty or too long.
@@ -67,7 +72,7 @@ def check_draft(
     made = [checking.statement(cut) for cut in cuts]
     if meaning is None:
         return DraftCheck(draft=text, lang=spoken, statements=tuple(made))
-    for at, found in meaning.found(checking.undecided).items():
+    for at, found in meaning.found([*checking.undecided, *checking.standing]).items():
         made[at] = checking.by_meaning(made[at], found)
     return DraftCheck(
         draft=text, lang=spoken, statements=tuple(made), engine="lookup" if meaning.failure else "llm",
@@ -104,6 +109,7 @@ class _Checking:
         self._citations = Citations()
         self._count = 0
         self.undecided: list[Undecided] = []
+        self.standing: list[Undecided] = []
 
     def statement(self, cut: Cut) -> Statement:
         """Return a statement with its verdict: the worst of what it says."""
@@ -130,11 +136,12 @@ class _Checking:
             named = worded(cut, evidence, sources, list(dict.fromkeys(held)))
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
         verdict: VerdictName = next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact")
-        if verdict == "not_found" or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
-            self.undecided.append(Undecided(at, cut, evidence.nearest(cut.text, sources, SENTENCES)))
+        if verdict in ("stands", "not_found") or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
+            asked = Undecided(at, cut, evidence.nearest(cut.text, sources, SENTENCES))
+            (self.standing if verdict == "stands" else self.undecided).append(asked)
         return Statement(
             text=cut.text, start=cut.start, end=cut.end, verdict=verdict,
-            citations=tuple(self._cited(judged, named)), note=note_of(cut, judged, named, evidence, self._lang),
+            citations=tuple(self._cited(judged, named)), note=_note(cut, judged, named, evidence, self._lang),
         )  # fmt: skip
 
     def by_meaning(self, made: Statement, found: Found) -> Statement:
@@ -188,3 +195,31 @@ class _Checking:
         places = [one.match.cited for one in judged if one.match and one.outcome != "not_found"]
         places += [one.cited for one in named if one.cited and one.outcome != "not_found"]
         return [self._citations.of(cited) for cited in dict.fromkeys(places)]
+
+
+def _note(cut: Cut, judged: Sequence[Judged], named: Sequence[Named], evidence: Evidence, lang: Lang) -> str:
+    """Return one line on what of a statement does not stand, or on whose figures bear it out; "" for neither."""
+    told = [_of_number(cut, one, evidence, lang) for one in judged if one.outcome != "stands"]
+    told += [_of_name(one, evidence, lang) for one in named if one.outcome != "stands"]
+    if told:
+        return SEPARATOR[lang].join(dict.fromkeys(told))
+    homes = [one.match.source.card for one in judged if one.match] + [o.cited.piece.report for o in named if o.cited]
+    places = [whose(evidence.cards[report], lang, evidence.english) for report in dict.fromkeys(homes)]
+    return say("check_stands", lang, places=SEPARATORS[lang].join(places)) if places else ""
+
+
+def _of_number(cut: Cut, one: Judged, evidence: Evidence, lang: Lang) -> str:
+    amount = one.number.said.amount
+    stated = cut.text[amount.start : amount.end].strip()
+    if one.outcome == "not_found" or one.match is None:
+        return say("check_not_found", lang, stated=stated)
+    given, fact = one.match.given, one.match.source.facts[one.match.at]
+    english = evidence.english.fact(fact) if lang == "en" and fact else None
+    place = whose(evidence.cards[one.match.source.card], lang, evidence.english)
+    return say(f"check_{one.fault}", lang, stated=stated, actual=english or given.said.own.strip("，, 、"), place=place)
+
+
+def _of_name(one: Named, evidence: Evidence, lang: Lang) -> str:
+    place = whose(evidence.cards[one.cited.piece.report], lang, evidence.english) if one.cited else ""
+    key = "check_not_found" if one.outcome == "not_found" else f"check_{one.fault}"
+    return say(key, lang, stated=one.what, actual=one.cited.quote if one.cited else "", place=place)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from bot.amounts import DATING, amounts
@@ -16,7 +15,6 @@ from bot.factcheck.statements import Cut
 from vectorstore.divisions import calls_of, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
-from vectorstore.records import Report
 
 QUOTED = re.compile(r"《([^《》]{3,40})》")
 ENACTED = re.compile(
@@ -78,8 +76,8 @@ def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]
     if not office or not REPORTED.search(cut.text):
         return []
     cards = [card for report in reports if (card := evidence.cards[report]).speaker and card.region]
-    said = {card.id: _calls(card, evidence) & set(_squeezed(cut.text)) for card in cards}
-    named = [card for card in cards if said[card.id]] or [
+    said = [card for card in cards if _is_named(card.speaker or "", cut.text, evidence)]
+    named = said or [
         card for card in cards if short_name(card.region or "") in cut.text and office.group() in (card.office or "")
     ]
     if len(named) != 1:
@@ -88,25 +86,18 @@ def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]
     cited = evidence.front(card.id, card.speaker or "")
     day = next((a for a in amounts(cut.text, cut.lang) if a.kind == "day"), None)
     people = [word for word, tag in tagged(cut.text) if tag.startswith("nr") and len(word) > 1]
-    if said[card.id] and day and card.date and int(card.date[5:7]) * 100 + int(card.date[8:]) != day.value:
+    if said and day and card.date and int(card.date[5:7]) * 100 + int(card.date[8:]) != day.value:
         front = evidence.front(card.id, f"{card.date[:4]}年{int(card.date[5:7])}月{int(card.date[8:])}日")
         return [Named(cut.text[day.start : day.end], "differs", front or cited, "value")]
-    if said[card.id]:
+    if said:
         return [Named(card.speaker or "", "stands", cited)]
     return [Named(people[0], "differs", cited, "person")] if people else []
 
 
-def _calls(card: Report, evidence: Evidence) -> set[str]:
-    """Return how the speaker of a report may be called: the name, and in pinyin."""
-    return {card.speaker or "", *_squeezed(evidence.english.person(card.speaker or "") or "")}
-
-
-def _squeezed(text: str) -> list[str]:
-    """Return the runs of a text that a name may be, white space left out: two Latin words, or Chinese characters."""
-    words = re.findall("[A-Za-z]+", text)
-    plain = re.sub(r"\s", "", text)
-    runs = [plain[i : i + n] for i in range(len(plain)) for n in (2, 3, 4) if "一" <= plain[i] <= "龥"]
-    return [*runs, *(f"{a}{b}".lower() for a, b in pairwise(words))]
+def _is_named(person: str, text: str, evidence: Evidence) -> bool:
+    """Whether a text names a person, in Chinese or in pinyin."""
+    calls = [re.sub(r"\s", "", call).lower() for call in (person, evidence.english.person(person)) if call]
+    return any(call in re.sub(r"\s", "", text).lower() for call in calls)
 
 
 def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequence[Cited]) -> list[Named]:
