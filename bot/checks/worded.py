@@ -22,6 +22,7 @@ OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.s
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
+DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
 """Characters after an English superlative in which its circle is named: the highest in western China."""
@@ -108,7 +109,11 @@ class Worded(Reading):
         foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
         if self.lang == "zh" and foreign:
             yield Fault(code="support", detail=foreign[0])
-        elif not amounts(self.text, self.lang) and not YES_OR_NO.fullmatch(self.text):
+        elif (
+            not told(self.text, self.lang)
+            and not any(a.kind in DAYS for a in amounts(self.text, self.lang))
+            and not YES_OR_NO.fullmatch(self.text)
+        ):
             plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
             share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
             if share(cited) < LEAST_SHARE[self.lang] or (self.lang == "zh" and not pairs(plain)):
@@ -140,13 +145,13 @@ class Worded(Reading):
     def _days(self) -> Iterator[Fault]:
         """Yield the months and days of the text that are not those of the quotes' sentences, or of their passages."""
         for texts in (map(sentence_of, self.quotes), (f"{clean(q.piece.text)}{q.piece.title}" for q in self.quotes)):
-            held = {a.value for text in texts for a in amounts(text, "zh") if a.kind in ("month", "day")}
+            held = {a.value for text in texts for a in amounts(text, "zh") if a.kind in DAYS}
             if held:
                 break
-        held |= {a.value for a in amounts(self.question, self.lang) if a.kind in ("month", "day")}
+        held |= {a.value for a in amounts(self.question, self.lang) if a.kind in DAYS}
         held |= {day // 100 for day in held}
         for amount in amounts(self.text, self.lang):
-            if amount.kind in ("month", "day") and amount.value not in held:
+            if amount.kind in DAYS and amount.value not in held:
                 yield Fault(code="number", detail=self._words(amount))
 
     def _share_as_whole(self) -> Iterator[Fault]:
