@@ -109,10 +109,8 @@ class Worded(Reading):
         foreign = [word for word in LATIN.findall(self.text) if word.lower() not in f"{cited} {self.question}".lower()]
         if self.lang == "zh" and foreign:
             yield Fault(code="support", detail=foreign[0])
-        elif (
-            not told(self.text, self.lang)
-            and not any(a.kind in DAYS for a in amounts(self.text, self.lang))
-            and not YES_OR_NO.fullmatch(self.text)
+        elif all(a.kind in ("year", "ordinal") for a in amounts(self.text, self.lang)) and not YES_OR_NO.fullmatch(
+            self.text
         ):
             plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
             share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
