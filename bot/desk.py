@@ -12,7 +12,7 @@ from vectorstore.errors import LibraryError
 
 PING = 15.0
 """Seconds of silence after which a reader is told that the work goes on."""
-WATCH = 0.25
+WATCH = 1.0
 """Seconds between two looks whether one who waits for a whole answer is still there."""
 AGAIN = 5
 """Seconds after which one who was turned away should come again: some answers of a model."""

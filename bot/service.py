@@ -50,7 +50,7 @@ class Service:
     lookups: Desk = field(default_factory=lambda: Desk(QUESTIONS, LOOKUP_QUEUE))
     texts: Desk = field(default_factory=lambda: Desk(TEXTS, LOOKUP_QUEUE))
     changes: Desk = field(default_factory=lambda: Desk(1, CHANGES))
-    summaries: Any = field(default_factory=lambda: lru_cache(KEPT_SUMMARIES)(lambda *key: []))
+    summaries: Callable[..., list[Summary]] = field(default_factory=lambda: lru_cache(KEPT_SUMMARIES)(lambda *key: []))
     """Places for the last summaries, so that a download costs nothing."""
 
     def bot(self, engine: EngineChoice) -> Bot:
@@ -94,11 +94,11 @@ class Service:
 
                 model = model_writing(self.library, self.settings, glossary, SUMMARY_SECONDS)
                 writing = model._replace(progress=told.progress)
-            held.append(summarize(self.library, reports, glossary, request, writing))
+            made = summarize(self.library, reports, glossary, request, writing)
             if leave := current():
                 leave.check()
-        made: Summary = held[0]
-        return made
+            held.append(made)
+        return held[0]
 
     def check(self, text: str, limits: Limits, lang: Lang | None, engine: EngineChoice) -> DraftCheck:
         """Return every statement of a draft with what the reports say of it; raises LibraryError."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 DRAIN = 20
 """Seconds that answers under way have to end after SIGTERM."""
+KEEP_ALIVE = 75
+"""Seconds that a silent connection stays open: longer than clients keep theirs, who else write into a closed one."""
 CONNECTIONS = 1_000
 Host = Annotated[str, typer.Option("--host", help="Address; another than loopback needs BOT_API_TOKEN.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port; 0 takes a free one.")]
@@ -38,7 +40,8 @@ def serve(
     logging.getLogger("bot.web").setLevel(logging.INFO)  # a line for each request, with its route alone: no text
     config = uvicorn.Config(
         make_app(service), host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=DRAIN, limit_concurrency=CONNECTIONS, proxy_headers=False, log_config=None,
+        timeout_graceful_shutdown=DRAIN, timeout_keep_alive=KEEP_ALIVE, limit_concurrency=CONNECTIONS,
+        proxy_headers=False, log_config=None,
     )  # fmt: skip
     note(f"bot: serving {service.library.directory} on http://{host}:{port or '(a free port)'}")
     uvicorn.Server(config).run()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import to_jsonable_python
 
 from bot import accepted
+from bot.ask import EngineChoice
 from bot.desk import Emit, last
 from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import DraftCheck, Limits
@@ -31,7 +32,6 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
-Engine = Literal["auto", "lookup", "llm"]
 Names = tuple[str, ...]
 From = Annotated[int, Query(ge=0)]
 
@@ -59,7 +59,7 @@ class Draft(Limits):
     text: Annotated[str, Field(max_length=4 * LONGEST_DRAFT)]
     lang: Lang | None = None
     format: Literal["json", "md", "html"] = "json"
-    engine: Engine = "auto"
+    engine: EngineChoice = "auto"
 
 
 def add(api: APIRouter, service: Service) -> None:
@@ -101,7 +101,7 @@ def _summaries(api: APIRouter, service: Service) -> None:
     @api.get("/summaries/{report}", response_model=Summary)
     async def summarize(
         request: Request, report: str, length: Length = "standard", focus: Annotated[str, Query(max_length=500)] = "",
-        lang: Literal["both", "zh", "en"] = "both", engine: Engine = "auto",
+        lang: Literal["both", "zh", "en"] = "both", engine: EngineChoice = "auto",
         format: Literal["json", "md", "html", "docx"] = "json",
     ) -> Response:  # fmt: skip
         card, desk = service.library.report(report), service.desk(engine, service.texts)

@@ -49,15 +49,12 @@ def router(service: Service) -> APIRouter:
 
     @api.get("/models/{name}")
     def model(name: str) -> dict[str, Any]:
-        if name not in MODELS:
-            raise _unknown(name)
+        _engine(name)
         return _model(name)
 
     @api.post("/chat/completions", response_model=None)
     async def complete(request: Request, chat: Chat) -> Response:
-        if chat.model not in MODELS:
-            raise _unknown(chat.model)
-        engine, question = MODELS[chat.model], question_of(chat.messages)
+        engine, question = _engine(chat.model), question_of(chat.messages)
         desk = service.desk(engine, service.lookups)
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
 
@@ -65,7 +62,11 @@ def router(service: Service) -> APIRouter:
             return service.answer(question, engine, lambda claim: emit("claim", claim))
 
         if not chat.stream:
-            return JSONResponse(whole(await last(desk, work, request.is_disconnected), head))
+            answer = await last(desk, work, request.is_disconnected)
+            message = {"role": "assistant", "content": answer.answer + footnotes(answer), "refusal": None}
+            choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+            told = {**head, "object": "chat.completion", "choices": [choice], "usage": _usage(answer)}
+            return JSONResponse({**told, **_cited(answer)})
         desk.must_wait()  # while the status can still be 429
         body = _chunks(events(desk, work), head, bool((chat.stream_options or {}).get("include_usage")))
         return StreamingResponse(body, media_type="text/event-stream", headers=STREAM)
@@ -100,13 +101,6 @@ def _words(content: Any) -> str:
 def footnotes(answer: Answer) -> str:
     """Return the sources of an answer as text below it; empty where there are none."""
     return RULE + "\n\n".join(citation_text(citation) for citation in answer.citations) if answer.citations else ""
-
-
-def whole(answer: Answer, head: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer as a completion."""
-    message = {"role": "assistant", "content": answer.answer + footnotes(answer), "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return {**head, "object": "chat.completion", "choices": [choice], "usage": _usage(answer), **_cited(answer)}
 
 
 async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: bool) -> AsyncIterator[str]:
@@ -157,5 +151,7 @@ def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": 0, "owned_by": NAME}
 
 
-def _unknown(name: str) -> RefusedError:
-    return RefusedError(404, "model_not_found", f"the model {name!r} does not exist; use {' or '.join(MODELS)}")
+def _engine(name: str) -> EngineChoice:
+    if name not in MODELS:
+        raise RefusedError(404, "model_not_found", f"the model {name!r} does not exist; use {' or '.join(MODELS)}")
+    return MODELS[name]

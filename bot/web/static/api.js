@@ -1,10 +1,10 @@
 // The one way to the server: JSON, server-sent events and downloads, with errors that people can read.
+import { dialog, h, icon, problem } from "./dom.js";
 import { t } from "./i18n.js";
 
 const BY_STATUS = { 401: "auth", 413: "too_large", 429: "rate_limit", 503: "shutting_down" };
 const KEEP = "bot-token";
-let askToken = async () => null, asking = null;
-export const onToken = ask => { askToken = ask; };
+let asking = null;
 
 /** An error with the words of the interface for it in `key`, where there are such words for its status or code. */
 export function failed(code, message = "", values = {}) {
@@ -23,10 +23,10 @@ async function send(path, { method = "GET", body, accept = "application/json", s
     .catch(error => { throw error.name === "AbortError" ? error : failed("network"); });
   if (reply.ok) return reply;
   if (reply.status === 401 && again) {
-    asking ??= askToken().finally(() => { asking = null; }); // one dialog for all that is refused meanwhile
+    asking ??= dialog("token_wanted", { fields: [["token", "token", "", "password"]] }).finally(() => { asking = null; }); // one for all that is refused
     const given = await asking;
-    if (given) {
-      sessionStorage.setItem(KEEP, given);
+    if (given?.token) {
+      sessionStorage.setItem(KEEP, given.token);
       return send(path, { method, body, accept, signal }, false);
     }
   }
@@ -39,21 +39,22 @@ export async function api(path, options) {
   return reply.status === 204 ? null : reply.json();
 }
 
-/** Read server-sent events; each is given to `on[name](data)`. An `error` event is thrown. */
+/** Read server-sent events; each is given to `on[name](data)`, the last is returned. An `error` event is thrown. */
 export async function stream(path, options, on) {
   const reply = await send(path, { ...options, accept: "text/event-stream" });
-  let held = "";
+  let held = "", record = null;
   for await (const piece of reply.body.pipeThrough(new TextDecoderStream())) {
     const events = (held + piece).split("\n\n");
     held = events.pop();
     for (const event of events) {
       const [, name, data] = /^event: (.*)\ndata: (.*)$/.exec(event) ?? [];
       if (!name) continue;
-      const record = JSON.parse(data);
+      record = JSON.parse(data);
       if (name === "error") throw told(record.error, 0);
       on[name]?.(record);
     }
   }
+  return record;
 }
 
 export async function download(path, name) {
@@ -64,6 +65,10 @@ export async function download(path, name) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
+
+/** A button that saves what `from()` gives; what goes wrong is told at the top of `out`. */
+export const fileButton = (name, tl, words, from, out) => h("button.quiet", { tl, on: { click: () =>
+  download(from(), name).catch(error => out.prepend(problem(error))) } }, icon("down"), words);
 
 export const path = (...parts) => "/api/" + parts.map(encodeURIComponent).join("/");
 export const query = fields => new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== "")).toString();

@@ -1,8 +1,8 @@
 // The page: its views, the way between them, language and theme.
-import { api, onToken } from "./api.js";
+import { api } from "./api.js";
 import { askView } from "./ask.js";
 import { checkView } from "./check.js";
-import { current, dialog, h, icon, iconButton, label, problem, relabel } from "./dom.js";
+import { current, h, icon, iconButton, label, problem, relabel } from "./dom.js";
 import { evalsView } from "./evals.js";
 import { factsView } from "./facts.js";
 import { lang, learn, speak, t } from "./i18n.js";
@@ -75,7 +75,6 @@ skip.addEventListener("click", event => {
 makePane(document.getElementById("pane"));
 speak(lang());
 paint();
-onToken(async () => (await dialog("token_wanted", { fields: [["token", "token", "", "password"]] }))?.token);
 try {
   await desk.renew();
   addEventListener("hashchange", route);

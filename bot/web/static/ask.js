@@ -1,5 +1,5 @@
 // Ask: questions, answers that stream with their citations, filters, and the conversations kept in the library.
-import { api, download, failed, path, stream } from "./api.js";
+import { api, download, path, stream } from "./api.js";
 import { announce, copy, dialog, engines, h, icon, iconButton, label, problem } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { marked, quoted, reference, whose } from "./source.js";
@@ -90,20 +90,18 @@ export function askView(root, desk) {
     live.previousSibling.scrollIntoView({ block: "start" });
     wait(new AbortController());
     const { signal } = running;
-    let limits = null, answer = null;
+    let limits = null;
     try {
       conversation ??= (await api("/api/conversations", { method: "POST", body: {}, signal })).id;
       history.replaceState(null, "", `#/ask/${conversation}`);
       const limited = Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, [...values]]));
-      await stream("/api/ask", { method: "POST", body: { question, conversation, engine: engine.value, ...limited }, signal }, {
+      const answer = await stream("/api/ask", { method: "POST", body: { question, conversation, engine: engine.value, ...limited }, signal }, {
         status: state => {
           limits = state.filters ?? limits;
           label(status, "t", state.stage === "queued" ? ["queued", { n: state.ahead }] : state.model ? ["writing", { model: state.model }] : "searching");
         },
         delta: claim => prose.append(h("span.claim", {}, claim.text + claim.citations.map(n => `[${n}]`).join(""))),
-        answer: whole => { answer = whole; },
       });
-      if (!answer) throw failed("network");
       live.replaceWith(drawn(answer, limits));
       announce(answer.answer);
     } catch (error) {

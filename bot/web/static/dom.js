@@ -17,7 +17,7 @@ export function h(tag, props = {}, ...children) {
   if (classes.length) el.setAttribute("class", classes.join(" "));
   if (name === "button") el.type = "button";
   for (const [key, value] of Object.entries(props)) {
-    if (key in SLOTS) label(el, key, value);
+    if (key in SLOTS) value && label(el, key, value);
     else if (key === "on") for (const [event, run] of Object.entries(value)) el.addEventListener(event, run);
     else if (["value", "checked", "hidden"].includes(key)) el[key] = value;
     else if (value !== null && value !== undefined && value !== false) el.setAttribute(key, value === true ? "" : value);

@@ -1,6 +1,6 @@
 // Facts: the table of figures and deeds across reports, compared side by side, and drawn.
-import { api, download, query } from "./api.js";
-import { attempt, empty, english, field, h, icon, problem, segments, select } from "./dom.js";
+import { api, fileButton, query } from "./api.js";
+import { attempt, empty, english, field, h, segments, select } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { bars } from "./plot.js";
 import { show } from "./source.js";
@@ -46,8 +46,7 @@ export function factsView(root, desk) {
   const words = h("input", { type: "search", id: "fact-words", tl: "words", tp: "words_hint" });
   const out = h("div.results"), count = h("p.count", { role: "status" });
   const wanted = () => ({ kind: kinds.value, region: places.value, year: years.value, plan: plans.value, match: words.value.trim(), promised: shape === "promises" });
-  const file = (format, words) => h("button.quiet", { on: { click: () =>
-    download(`/api/facts?${query({ ...wanted(), format })}`, `facts.${format}`).catch(error => out.prepend(problem(error))) } }, icon("down"), words);
+  const file = (format, words) => fileButton(`facts.${format}`, null, words, () => `/api/facts?${query({ ...wanted(), format })}`, out);
   root.append(h("h1", { t: "facts" }), h("p.lead", { t: "facts_lead" }), h("form.filterbar", { on: { submit: event => event.preventDefault(), input: () => {
     clearTimeout(timer);
     timer = setTimeout(load, 250);

@@ -1,6 +1,6 @@
 // Summaries: both languages side by side, each point with its citations.
-import { download, failed, path, query, stream } from "./api.js";
-import { announce, attempt, empty, engines, field, h, icon, label, problem, segments, select } from "./dom.js";
+import { fileButton, path, query, stream } from "./api.js";
+import { announce, attempt, empty, engines, field, h, label, segments, select } from "./dom.js";
 import { factTable } from "./facts.js";
 import { lang, t } from "./i18n.js";
 import { cite, whose } from "./source.js";
@@ -37,13 +37,8 @@ export function summariesView(root, desk) {
     bar.hidden = false;
     bar.removeAttribute("value");
     await attempt(out, async () => {
-      let made = null;
-      await stream(`${from}?${query(asked)}`, { signal: writing.signal }, {
-        progress: ({ done, total }) => Object.assign(bar, { max: total || 1, value: done }),
-        summary: summary => { made = summary; },
-      });
-      if (!made) throw failed("network");
-      draw(made, from, asked);
+      const progress = ({ done, total }) => Object.assign(bar, { max: total || 1, value: done });
+      draw(await stream(`${from}?${query(asked)}`, { signal: writing.signal }, { progress }), from, asked);
       announce(t("summary_ready"));
     });
     bar.hidden = true;
@@ -59,8 +54,8 @@ export function summariesView(root, desk) {
     return h("ol", {}, parts.map(([part, sections]) => jump(`part-${part}`, partWords(part), sections.flatMap(([, points]) => points).length)),
       figures.length > 0 && jump("part-figures", "labels_figures", figures.length), not_covered.length > 0 && jump("part-left", "not_covered"));
   }
-  const files = (from, asked) => h("div.row.downloads", {}, ["md", "html", "docx"].map(format => h("button.quiet", { tl: ["download_as", { format }], on: { click: () =>
-    download(`${from}?${query({ ...asked, lang: tongue, format })}`, `summary.${format}`).catch(error => out.prepend(problem(error))) } }, icon("down"), format)));
+  const files = (from, asked) => h("div.row.downloads", {}, ["md", "html", "docx"].map(format =>
+    fileButton(`summary.${format}`, ["download_as", { format }], format, () => `${from}?${query({ ...asked, lang: tongue, format })}`, out)));
   const section = (id, words, ...children) => h("section", {}, h("h2.part", { id: `part-${id}`, tabindex: "-1", t: words }), children);
 
   function draw(summary, from, asked) {
