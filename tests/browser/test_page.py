@@ -365,7 +365,10 @@ def test_everything_is_reached_by_keyboard(opened: Opened) -> None:
 def test_nothing_is_wider_than_a_phone(opened: Opened, view: str) -> None:
     page = opened(view, **PHONE)
     page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    tables = "[...document.querySelectorAll('.run .scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(tables) == 0, "a column is out of sight"
 
 
 def test_a_source_covers_a_phone_and_closes_again(opened: Opened) -> None:
