@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from bot.commands.common import UsageError
 from bot.records import Record
 from evals.match import Texts, objections, reports_of
 from evals.quantities import quantities, same_value, unit_class
@@ -28,7 +29,7 @@ SPOILING = ("quote not in", "its own answer", "subject", "value")
 """What :func:`faults` finds that would spoil a score, by how it begins."""
 
 
-class CaseError(Exception):
+class CaseError(UsageError):
     """A case file that cannot be used: one line, with file and line number."""
 
 

@@ -3,18 +3,14 @@
 Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
 """
 
-import inspect
-import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from evals.records import BASELINES, Options
+from bot.commands.common import EngineOption, JsonOption, LibraryOption, emit, emit_json, engine_choice, note, options
+from evals.records import BASELINES, BaselinesOption, Options
 
 CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
 RUNS = Path("evals/runs")
@@ -25,47 +21,28 @@ app = typer.Typer(
 
 
 Length = Literal["brief", "standard", "full"]
-BaselinesOption = Annotated[
-    Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder or file of a finished run.")]
-
-
-def taking_options(command: Callable[[Options], None]) -> Callable[..., None]:
-    """Return a command whose options are the fields of the record."""
-
-    def taking(**given: Any) -> None:
-        command(Options(**given))
-
-    fields = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hint)
-        for (name, field), hint in zip(Options.model_fields.items(), Options.__annotations__.values(), strict=True)
-    ]
-    taking.__signature__ = inspect.Signature(fields)  # type: ignore[attr-defined]
-    taking.__name__, taking.__doc__ = command.__name__, command.__doc__
-    return taking
+DEFAULT = Options()
 
 
 @app.command()
-@taking_options
-def run(options: Options) -> None:
+@options
+def run(asked: Options = DEFAULT) -> None:
     """Ask every case, score the answers, write the run; with --against, say whether they got worse."""
     from evals import gate, report, runs
     from evals.run import launch
 
-    folder = options.out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
-    with one_line_errors():
-        done, old, verdict = launch(options, folder), None, None
-        if options.against is not None:
-            old = runs.find_baseline(options.against, done.manifest.engine, options.baselines)
-            verdict = gate.compare(old, done)
-        report.publish(done, folder, options.baselines, old, verdict)
-        if verdict is None or not options.as_json:
-            report.show_run(done, options.as_json)
-        if verdict is not None:
-            report.show_verdict(verdict, options.as_json)
-            raise SystemExit(CODES[verdict.outcome])
+    folder = asked.out or RUNS / datetime.now().strftime("%Y%m%d-%H%M%S")
+    done, old, verdict = launch(asked, folder), None, None
+    if asked.against is not None:
+        old = runs.find_baseline(asked.against, done.manifest.engine, asked.baselines)
+        verdict = gate.compare(old, done)
+    report.publish(done, folder, asked.baselines, old, verdict)
+    if verdict is None or not asked.as_json:
+        report.show_run(done, asked.as_json)
+    if verdict is not None:
+        report.show_verdict(verdict, asked.as_json)
+        raise SystemExit(CODES[verdict.outcome])
 
 
 @app.command()
@@ -79,12 +56,11 @@ def compare(
     """Say whether a run is worse than another: PASS (0), FAIL (1), INCONCLUSIVE (3), invalid (2)."""
     from evals import gate, report, runs
 
-    with one_line_errors():
-        old, new = runs.read_run(baseline), runs.read_run(candidate)
-        verdict = gate.compare(old, new, seed)
-        if html is not None:
-            report.write_page(html, new, old, verdict)
-        report.show_verdict(verdict, as_json)
+    old, new = runs.read_run(baseline), runs.read_run(candidate)
+    verdict = gate.compare(old, new, seed)
+    if html is not None:
+        report.write_page(html, new, old, verdict)
+    report.show_verdict(verdict, as_json)
     raise SystemExit(CODES[verdict.outcome])
 
 
@@ -93,11 +69,10 @@ def accept(folder: RunArgument, baselines: BaselinesOption = BASELINES) -> None:
     """Make a run the committed baseline of its engine, and print what gets worse by it."""
     from evals import report, runs
 
-    with one_line_errors():
-        accepted = runs.read_run(folder)
-        for line in report.what_gets_worse(accepted, baselines):
-            typer.echo(line)
-        typer.echo(f"wrote {runs.accept(accepted, baselines)}")
+    accepted = runs.read_run(folder)
+    for line in report.what_gets_worse(accepted, baselines):
+        emit(line)
+    emit(f"wrote {runs.accept(accepted, baselines)}")
 
 
 @app.command()
@@ -109,12 +84,11 @@ def show(
     """Show the scores of a run, or one of its cases."""
     from evals import report, runs
 
-    with one_line_errors():
-        finished = runs.read_run(folder)
-        if case is None:
-            report.show_run(finished, as_json)
-        else:
-            report.show_case(finished, case, as_json)
+    finished = runs.read_run(folder)
+    if case is None:
+        report.show_run(finished, as_json)
+    else:
+        report.show_case(finished, case, as_json)
 
 
 @app.command()
@@ -127,12 +101,12 @@ def check(
     """Check case files against the reports: fields, ids, quotes, values."""
     from evals.run import check_files
 
-    with one_line_errors():
-        count, findings = check_files(files or [], reports or [])
+    count, findings = check_files(files or [], reports or [])
+    for finding in findings:
+        note(finding)
     if findings:
-        typer.echo("\n".join(findings), err=True)
         raise SystemExit(2)
-    typer.echo(f"{count} cases are in order")
+    emit(f"{count} cases are in order")
 
 
 @app.command()
@@ -144,87 +118,46 @@ def facts(
     """Recall of deeds and figures by kind, and precision of deeds, against gold."""
     from evals.facts import GOLD, judge_file
 
-    with one_line_errors():
-        judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
+    judged = {path.stem: judge_file(path) for path in gold or sorted(GOLD.glob("*.jsonl"))}
     if as_json:
-        rows = {name: [tally._asdict() for tally in one.tallies] for name, one in judged.items()}
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        emit_json({name: [tally._asdict() for tally in one.tallies] for name, one in judged.items()})
         return
     for name, one in judged.items():
         shown = [f"missed {line}" for line in one.missed] + [f"wrong {line}" for line in one.wrong] if show else []
-        typer.echo("\n".join([name, *(tally.line() for tally in one.tallies), *shown, ""]))
+        emit("\n".join([name, *(tally.line() for tally in one.tallies), *shown, ""]))
 
 
 @app.command()
 def summaries(
     reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report (may be repeated).")] = None,
     length: Annotated[Length, typer.Option("--length", help="brief, standard or full.")] = "standard",
-    engine: Annotated[str, typer.Option("--engine", help="lookup, or llm for the model of the settings.")] = "lookup",
-    library: Annotated[
-        Path | None, typer.Option("--library", help="Folder of a library; default: one of the bundled reports.")
-    ] = None,
+    engine: EngineOption = "lookup",
+    library: LibraryOption = None,
     baselines: BaselinesOption = BASELINES,
     against: Annotated[bool, typer.Option("--against-baseline", help="Compare with the baseline and gate.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make these scores the baseline.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score summaries by their key points, numbers, pairs and terms.
+    """Score summaries by their key points, numbers, pairs and terms; of the bundled reports without a library.
 
     Exit codes: 0 done or PASS, 1 FAIL or a broken guarantee, 2 wrong input, 3 INCONCLUSIVE.
     """
-    from bot.commands.common import engine_choice
     from evals import summaries as suite
 
-    with one_line_errors():
-        choice: Literal["lookup", "llm"] = "llm" if engine_choice(engine) == "llm" else "lookup"
-        scores, seconds = suite.score_library(library, reports or (), length, choice)
-        path = baselines / f"summaries-{choice}-{length}.json"
-        verdict = suite.compare_summaries(suite.read_scores(path), scores) if against else None
-        if accept:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(suite.scores_text(scores), encoding="utf-8")
+    choice: Literal["lookup", "llm"] = "llm" if engine_choice(engine) == "llm" else "lookup"
+    scores, seconds = suite.score_library(library, reports or (), length, choice)
+    path = baselines / f"summaries-{choice}-{length}.json"
+    verdict = suite.compare_summaries(suite.read_scores(path), scores) if against else None
+    if accept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(suite.scores_text(scores), encoding="utf-8")
     if as_json:
         told = {"verdict": verdict.model_dump(mode="json")} if verdict else {}
-        typer.echo(json.dumps(scores.model_dump(mode="json") | {"seconds": seconds} | told))
+        emit_json(scores.model_dump(mode="json") | {"seconds": seconds} | told)
     else:
         lines = [f"- {reason}" for reason in verdict.reasons] + [verdict.outcome] if verdict else []
-        typer.echo("\n".join([*suite.scores_table(scores, seconds), *lines]))
+        emit("\n".join([*suite.scores_table(scores, seconds), *lines]))
     broken = suite.broken_guarantees(scores)
     for line in (*broken, *((f"wrote {path}",) if accept else ())):
-        typer.echo(line, err=True)
+        note(line)
     raise SystemExit(CODES[verdict.outcome] if verdict else int(bool(broken)))
-
-
-@contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn what is wrong with the input into one line on stderr and exit code 2."""
-    from bot.commands.common import UsageError
-    from evals.cases import CaseError
-    from evals.gate import InvalidComparison
-    from evals.records import RunError
-    from vectorstore.errors import LibraryError
-
-    try:
-        yield
-    except (CaseError, RunError, InvalidComparison, LibraryError, UsageError) as error:
-        typer.echo(f"bot eval: {error}", err=True)
-        raise SystemExit(2) from None
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code; wrong usage is one line."""
-    try:
-        app(args=arguments, prog_name="bot eval", standalone_mode=False)
-    except SystemExit as left:
-        return left.code if isinstance(left.code, int) else 0
-    except Exception as error:
-        message = getattr(error, "format_message", None)
-        if not callable(message):
-            raise
-        typer.echo(f"bot eval: {message()}", err=True)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bot.commands.common import UsageError
 from evals.match import cited
 from evals.metrics import ALL, BY_NAME, METRICS, Groups, Metric, bootstrap_means, good, slice_names
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
@@ -24,7 +25,7 @@ Z95_ONE_SIDED = 1.6448536269514722
 CORRECT = BY_NAME["correct"]
 
 
-class InvalidComparison(Exception):
+class InvalidComparison(UsageError):
     """Two runs that cannot be compared: one line."""
 
 

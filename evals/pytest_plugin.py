@@ -15,6 +15,7 @@ from evals.cases import BUNDLED, read_cases, suite_library, suite_of
 from evals.match import Texts
 from evals.metrics import score_trial
 from evals.records import Bot, Case, Row
+from evals.report import told
 from evals.run import ask_one, open_engine
 from evals.runs import find_baseline
 
@@ -117,13 +118,7 @@ class WrongAnswer(AssertionError):
     """An answer that the scorers do not accept."""
 
     def __init__(self, row: Row) -> None:
-        lines = [
-            f"question: {row.case.question}",
-            f"answer:   {row.trial.said}",
-            f"gold:     {row.case.gold}",
-            f"fault:    {(row.fault or 'wrong_citation').replace('_', ' ')}  {'; '.join(row.why)}",
-        ]
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(told(row)))
 
 
 def _known_failures(config: pytest.Config) -> frozenset[str]:

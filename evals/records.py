@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 import typer
 from pydantic import Field
 
+from bot.commands.common import EngineOption, JsonOption, UsageError
 from bot.records import Answer, Lang, Question, Record, Turn
 from vectorstore.records import Hit, Report
 
@@ -21,9 +22,12 @@ Fault = Literal[
 ]  # fmt: skip
 Mode = Literal["live", "record", "replay", "refresh"]
 BASELINES = Path(__file__).resolve().parent / "baselines"
+BaselinesOption = Annotated[
+    Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
+]
 
 
-class RunError(Exception):
+class RunError(UsageError):
     """A run, or a recording, that cannot be read, resumed or compared: one line."""
 
 
@@ -190,13 +194,13 @@ class Row(Record):
         return self.right and self.value("citation_valid") in (None, 1.0)
 
 
-class Options(Record):
+class Options(NamedTuple):
     """A run as asked for: the options of ``bot eval run``."""
 
     cases: Annotated[list[Path] | None, typer.Option("--cases", help="Case file (may be repeated; default: all).")] = (
         None
     )
-    engine: Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")] = "auto"
+    engine: EngineOption = "auto"
     k: Annotated[int, typer.Option("--k", min=1, help="Passages per search.")] = 10
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; one that exists is resumed.")] = None
     against: Annotated[
@@ -209,10 +213,8 @@ class Options(Record):
     repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2
     limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0
-    baselines: Annotated[
-        Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
-    ] = BASELINES
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False
+    baselines: BaselinesOption = BASELINES
+    as_json: JsonOption = False
 
 
 class Manifest(Record):

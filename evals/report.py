@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-import typer
 from pydantic import BaseModel
 
+from bot.commands.common import emit
 from evals.gate import InvalidComparison, compare
 from evals.metrics import ALL, BY_NAME, latency
 from evals.records import BASELINES, Measure, Row, Run, RunError, Verdict
@@ -46,7 +46,7 @@ def write_page(
 def show_run(run: Run, as_json: bool) -> None:
     """Print the scores of ``run`` and where its wrong cases went wrong."""
     if as_json:
-        typer.echo(_json(run, {"manifest", "measures"}))
+        emit(_json(run, {"manifest", "measures"}))
         return
     from rich.console import Console
     from rich.markup import escape
@@ -57,7 +57,7 @@ def show_run(run: Run, as_json: bool) -> None:
     for title, measures in (("all cases", whole), ("right answers by slice", sliced)):
         table = _table(title, "what", "value", "95% interval", "n", "not a number")
         for one in measures:
-            table.add_row(one.metric if one.slice == ALL else one.slice, *told(one))
+            table.add_row(one.metric if one.slice == ALL else one.slice, *told_measure(one))
         console.print(table)
     wrong = _table("wrong cases", "case", "fault", "answer", "gold")
     for row in run.rows:
@@ -71,7 +71,7 @@ def show_run(run: Run, as_json: bool) -> None:
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
     """Print the verdict with its reasons, its tests and the power of the suite."""
     if as_json:
-        typer.echo(_json(verdict))
+        emit(_json(verdict))
         return
     from rich.console import Console
 
@@ -93,7 +93,20 @@ def show_case(run: Run, case: str, as_json: bool) -> None:
     row = next((row for row in run.rows if row.case.id == case), None)
     if row is None:
         raise RunError(f"case {case!r} is not in this run: see the ids in scores.json")
-    typer.echo(_json(row) if as_json else "\n".join(_case_lines(row)))
+    answer = row.trial.answer
+    quotes = [f"  [{c.n}] {c.report} {c.start}-{c.end} {c.quote}" for c in (answer.citations if answer else ())]
+    ranked = [(one.span, one.score) for one in row.trial.found]
+    found = [f"  found {n}: {at.report} {at.start}-{at.end} {score:.3f}" for n, (at, score) in enumerate(ranked, 1)]
+    scores = [f"  {name}: {score}" for name, score in row.scores.items()]
+    emit(_json(row) if as_json else "\n".join([row.case.id, *told(row), *quotes, *found, *scores]))
+
+
+def told(row: Row) -> Iterator[str]:
+    """Yield a case, what was answered and what was wrong with it as lines of text."""
+    yield f"question: {row.case.question}"
+    yield f"answer:   {row.trial.said}"
+    yield f"gold:     {row.case.gold}"
+    yield f"fault:    {row.fault or ('none' if row.green else 'wrong_citation')}  {'; '.join(row.why)}"
 
 
 def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:
@@ -123,7 +136,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield f"power for a drop of {100 * float(drop):.0f} points: {chance:.2f}"
 
 
-def told(one: Measure) -> tuple[str, str, str, str]:
+def told_measure(one: Measure) -> tuple[str, str, str, str]:
     """Return the value, the 95% interval and n of a measure as shown, and how many cases have no number, and why."""
     counts = {name: getattr(one, name) for name in ("undefined", "refusal", "error", "timeout")}
     why = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
@@ -147,8 +160,7 @@ def junit(run: Run) -> str:
             ElementTree.SubElement(case, "error", {"type": kind, "message": _clean(row.trial.error)})
         elif row.fault is not None:
             fault = {"type": row.fault, "message": _clean("; ".join(row.why))}
-            said = f"question: {row.case.question}\nanswer: {row.trial.said}\ngold: {row.case.gold}"
-            ElementTree.SubElement(case, "failure", fault).text = _clean(said)
+            ElementTree.SubElement(case, "failure", fault).text = _clean("\n".join(told(row)))
     suite.set("failures", str(len(suite.findall("*/failure"))))
     suite.set("errors", str(len(suite.findall("*/error"))))
     ElementTree.indent(suite)
@@ -170,25 +182,13 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
     prompts = [(f"prompt {name}", value) for name, value in run.manifest.prompts.items()]
     template = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
     return template.render(
-        run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told, meaning=meaning, groups=groups,
+        run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told_measure, meaning=meaning, groups=groups,
         verdict=verdict, lines=list(verdict_lines(verdict)) if verdict else (),
         scores=[*(one for one in run.measures if one.slice == ALL), latency(run.rows)],
         slices=[(one, before.get(one.slice)) for one in run.measures if one.metric == "correct" and one.n],
         history=history, curves=[(name, [one.get(name) for one in values]) for name in SHOWN],
         manifest=[*run.manifest.model_dump(mode="json", exclude={"prompts"}).items(), *prompts],
     )  # fmt: skip
-
-
-def _case_lines(row: Row) -> Iterator[str]:
-    yield f"{row.case.id}  {row.case.question}"
-    yield f"gold:   {row.case.gold}"
-    yield f"answer: {row.trial.said}"
-    for citation in row.trial.answer.citations if row.trial.answer is not None else ():
-        yield f"  [{citation.n}] {citation.report} {citation.start}-{citation.end} {citation.quote}"
-    for rank, found in enumerate(row.trial.found, start=1):
-        yield f"  found {rank}: {found.span.report} {found.span.start}-{found.span.end} {found.score:.3f}"
-    yield from (f"  {name}: {score}" for name, score in row.scores.items())
-    yield f"fault:  {row.fault or 'none'}  {'; '.join(row.why)}"
 
 
 def _number(value: float | None) -> str:

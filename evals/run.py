@@ -57,7 +57,7 @@ def launch(options: Options, folder: Path) -> Run:
         Bench(engine.bot, [one.case for one in own]) for engine, own in zip(engines, suites.values(), strict=True)
     ]
     # Recorded calls are made one at a time, so that a replay makes the very calls of the recording.
-    options = options if tape is None else options.model_copy(update={"jobs": 1})
+    options = options if tape is None else options._replace(jobs=1)
     with no_network() if options.mode == "replay" else nullcontext():
         run = run_in_folder(folder, benches, manifest, texts, options)
     if tape is not None:

@@ -58,14 +58,14 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
         with suppress(ValidationError):  # a line cut short by a crash is asked again
             trial = Trial.model_validate_json(line)
             kept |= {trial.case: trial} if trial.answer is not None else {}
-    trials.write_text("".join(_line(trial) for trial in kept.values()), encoding="utf-8")
+    trials.write_text("".join(f"{canonical(trial)}\n" for trial in kept.values()), encoding="utf-8")
     return kept
 
 
 def append(folder: Path, trial: Trial) -> None:
     """Add one trial, so that a run that is stopped can be resumed."""
     with (folder / TRIALS).open("a", encoding="utf-8") as file:
-        file.write(_line(trial))
+        file.write(canonical(trial) + "\n")
 
 
 def finish(folder: Path, run: Run) -> None:
@@ -95,10 +95,6 @@ def run_text(run: Run) -> str:
     """Return ``run`` as canonical JSON with one row a line, so that a diff shows which cases changed."""
     measures, rows = (",\n".join(map(canonical, records)) for records in (run.measures, run.rows))
     return f'{{"manifest": {canonical(run.manifest)},\n"measures": [\n{measures}],\n"rows": [\n{rows}]}}\n'
-
-
-def _line(trial: Trial) -> str:
-    return json.dumps(trial.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _read(path: Path, kind: type[T]) -> T:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+import pytest
+
+from bot import cli as command_line
 from bot.records import Answer, Citation, Claim, Lang, Question
 from evals.match import MARK, Texts, gold_spans
 from evals.quantities import NUMBER
@@ -143,3 +146,12 @@ def _reworded(answer: Answer, reword: Callable[[str], str]) -> Answer:
 
 def _bare(match: re.Match[str]) -> str:
     return match[0].removesuffix(match["unit"] or match["wunit"] or "")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run ``bot eval`` with arguments and return its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["bot", "eval", *arguments])
+        with pytest.raises(SystemExit) as left:
+            command_line.main()
+    return int(left.value.code or 0)

@@ -4,9 +4,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from doubles import Faulty, dropped_units, oracle, shifted_citations, wrong_case
+from doubles import Faulty, dropped_units, main, oracle, shifted_citations, wrong_case
 
-from evals.cli import main
 from evals.match import MemoryShelf
 from evals.metrics import METRICS
 from evals.records import Bot, Case, Fact, Run
@@ -76,7 +75,7 @@ def test_runs_of_other_cases_are_invalid_with_exit_code_2(
     old = folder_of(tmp_path / "a", run_bot(cases(), bot))
     new = folder_of(tmp_path / "b", run_bot(cases()[:4], bot))
     assert main(["compare", old, new]) == 2
-    assert capsys.readouterr().err.startswith("bot eval: other cases")
+    assert capsys.readouterr().err.startswith("bot: other cases")
 
 
 def test_json_is_one_verdict(bot: Bot, run_bot: RunBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +136,7 @@ def test_check_names_file_and_line_of_every_fault(tmp_path: Path, capsys: pytest
 def test_wrong_usage_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--k", "0"]) == 2
     assert main(["show"]) == 2
-    assert all(line.startswith("bot eval: ") for line in capsys.readouterr().err.splitlines())
+    assert all(line.startswith("bot: ") for line in capsys.readouterr().err.splitlines())
 
 
 def test_junit_counts_wrong_answers_as_failures_and_outages_as_errors(bot: Bot, run_bot: RunBot) -> None:

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from doubles import Faulty, dropped_units, oracle
+from doubles import Faulty, dropped_units, main, oracle
 
-from evals.cli import main
 from evals.match import MemoryShelf
 from evals.records import Bot, Case, Engine
 
@@ -83,7 +82,7 @@ def test_a_case_that_quotes_what_is_not_there_stops_the_run(
     wrong = CASES[0].model_copy(update={"id": "bad", "evidence": ("通过地方性法规99件",)})
     path.write_text(path.read_text(encoding="utf-8") + wrong.model_dump_json(), encoding="utf-8")
     assert main(["run", "--cases", str(path), "--out", str(tmp_path / "run")]) == 2
-    assert capsys.readouterr().err == f"bot eval: {path}:6: bad: quote not in example-2031: 通过地方性法规99件\n"
+    assert capsys.readouterr().err == f"bot: {path}:6: bad: quote not in example-2031: 通过地方性法规99件\n"
 
 
 def test_a_broken_recording_stops_the_run(
