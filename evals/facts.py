@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from evals.metrics import wilson
 from vectorstore.facts.find import find_facts
@@ -52,7 +52,7 @@ class GoldFigure(BaseModel):
     """A figure that a report states: ``period`` is a year and whether it was reached, as 2025-actual."""
 
     id: str
-    doc: str
+    report: str = Field(alias="doc")
     period: str
     value: float
     unit: str
@@ -82,7 +82,7 @@ class Tally(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Recall by kind and in all, and precision, of one gold file; what was missed and which facts are wrong."""
+    """Recall by kind and in all, and of deeds precision, of one gold file; what was missed and which facts are wrong."""
 
     tallies: list[Tally]
     missed: list[str]
@@ -94,22 +94,20 @@ def judge_deeds(gold: Sequence[GoldDeed], facts: Sequence[Fact]) -> Judged:
     found: set[str] = set()
     right, wrong = 0, []
     for fact in facts:
-        if not any(g.report == fact.report and g.within[0] <= fact.start < g.within[1] for g in gold):
-            continue
-        met = [g for g in gold if g.report == fact.report and g.met_by(fact)]
-        right += bool(met)
-        if not met:
-            wrong.append(f"{fact.report}: {fact.kind}: {fact.subject} ({fact.quote})")
-        found.update([g.id for g in met if g.id not in found][:1])
+        own = [g for g in gold if g.report == fact.report]
+        if any(g.within[0] <= fact.start < g.within[1] for g in own):
+            met = [g.id for g in own if g.met_by(fact)]
+            right += bool(met)
+            wrong += [] if met else [f"{fact.report}: {fact.kind}: {fact.subject} ({fact.quote})"]
+            found.update([name for name in met if name not in found][:1])
     counted = [g for g in gold if not g.optional]
-    precision = Tally("precision", right, right + len(wrong))
-    tallies = [*_recall([(g.kind, g.id) for g in counted], found), precision]
+    tallies = [*_recall([(g.kind, g.id) for g in counted], found), Tally("precision", right, right + len(wrong))]
     return Judged(tallies, [f"{g.id}: {g.evidence}" for g in counted if g.id not in found], wrong)
 
 
 def judge_figures(gold: Sequence[GoldFigure], facts: Sequence[Fact]) -> Judged:
     """Hold figures against those that a report is known for; others are not judged."""
-    found = {g.id for g in gold if any(g.doc == fact.report and g.met_by(fact) for fact in facts)}
+    found = {g.id for g in gold if any(g.report == fact.report and g.met_by(fact) for fact in facts)}
     missed = [f"{g.id}: {g.evidence}" for g in gold if g.id not in found]
     return Judged(_recall([("figure", g.id) for g in gold], found), missed, [])
 
