@@ -23,8 +23,7 @@ demo: install
 # The tests of a library on servers need a PostgreSQL; they are skipped where it cannot be had.
 test: install
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql) || true
-	$(BIN)/python -m pytest -q -n 2
-	$(BIN)/python -m pytest -q -n 2 --doctest-modules bot vectorstore evals
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --doctest-modules tests bot vectorstore evals
 
 # Writers killed 200 times; make test does it 12 times.
 kills: install

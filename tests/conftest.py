@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import forked
 import pytest
-from forked import Forked
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -72,9 +71,9 @@ Cli = Callable[..., Ran]
 def forked_chroma() -> Iterator[None]:
     """Chroma's processes are forked from one that has it loaded; those of ``shell`` are as users have them."""
     with pytest.MonkeyPatch.context() as patch:
-        started = SimpleNamespace(Popen=Forked, DEVNULL=subprocess.DEVNULL)
-        patch.setattr("vectorstore.storage.index.subprocess", started)
+        patch.setattr("vectorstore.storage.index.subprocess", forked.SUBPROCESS)
         yield
+    forked.end()
 
 
 @pytest.fixture(scope="session")

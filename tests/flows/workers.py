@@ -14,7 +14,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import forked
+
 import vectorstore.ingest
+import vectorstore.storage.index
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens
@@ -117,6 +122,8 @@ def say(line: str) -> None:
 def main() -> None:
     """Load what every child needs, then serve orders until stdin ends."""
     count_tokens(" ".join(tokens("读")))
+    vectorstore.storage.index.subprocess = forked.SUBPROCESS
+    forked.loaded()
     for line in sys.stdin:
         with tempfile.NamedTemporaryFile() as told:
             child = os.fork()
