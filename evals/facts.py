@@ -82,7 +82,7 @@ class Tally(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Recall by kind and in all, and of deeds precision, of one gold file; what was missed and which facts are wrong."""
+    """Recall by kind and in all, and of deeds precision, of a gold file; what was missed, which facts are wrong."""
 
     tallies: list[Tally]
     missed: list[str]
