@@ -41,9 +41,6 @@ MEASURED = word_set(WORDS["measured"])
 SHIFTS = {"last_year": -1, "this_year": 0}
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度?)?")
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
-ROUNDS = {"百": "100", "千": "1000", "万": "10000", "亿": "100000000"}
-ROUND = re.compile(r"上([百千万亿])(?=[个件条人名次项家元亩])")
-"""上千条 is at least a thousand."""
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
 COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
 SHARED = re.compile(
@@ -244,7 +241,7 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         base = _leave_out(base, old.named)
     if timed:
         base = YEAR.sub("", without(base, "span", *SHIFTS, by=""))
-    if own and not (asks and not says(text, "about")) and not says(text, "it"):
+    if own and not (asks and not says(text, "about")):
         base = _leave_out(without(base, "amount_of", by="多少"), content(_bare(base, old)))
         rest = without(opened, "about", by="")
         return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
@@ -270,7 +267,6 @@ def content(text: str) -> list[str]:
 def _bare(text: str, scope: Scope) -> str:
     """Return a text without its places, years, bodies and question words."""
     text = _leave_out(text, scope.named, by=" ")
-    text = without(text, "since", "yearly") if says(text, "since") else text
     return without(YEAR.sub(" ", without(text, "span")), "body", *SHIFTS)
 
 
@@ -280,11 +276,10 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
     years = tuple(dict.fromkeys(int(year) for year in YEAR.findall(without(text, "span"))))
     cards = [card for card in library.reports() if card.id in scope.reports]
-    trend = _trend(text, cards)
     if not reports:
-        scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, trend or years)))
+        scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, years)))
     excluded = "".join(m["what"] or m["in"] or "" for m in SAYS["excluded"].finditer(text))
-    text = ROUND.sub(lambda m: f"不少于{ROUNDS[m[1]]}", without(text, "excluded", by=""))
+    text = without(text, "excluded", by="")
     topic = without(_bare(text, scope), "each", by="")
     find = find_quantities if lang == "zh" else find_quantities_en
     stated = tuple(n for n in find(topic) if not SAYS["how_many"].search(n.value_text))
@@ -302,10 +297,10 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         lang=lang,
         scope=scope,
         wants="amount" if compares else "other" if says(text, "calculated") else wants(text) or "other",
-        years=trend or years,
+        years=years,
         shift=next((shift for name, shift in SHIFTS.items() if says(text, name)), None),
-        span=says(text, "span") and not trend,
-        plan=planned if trend or planned != done else None,
+        span=says(text, "span"),
+        plan=planned if planned != done else None,
         growth=says(text, "growth"),
         unit=_unit(topic),
         stated=stated,
@@ -314,17 +309,6 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         excluded=excluded,
         counted=_counted(library, lang, topic, scope),
     )
-
-
-def _trend(text: str, cards: Sequence[Report]) -> tuple[int, ...]:
-    """Return the years that a part asks about one by one (2019年以来), where reports of several are held."""
-    held = {card.year for card in cards if card.year}
-    since, span = SAYS["since"].search(text), SAYS["span"].search(text)
-    named = [int(year) for year in YEAR.findall(span.group())] if span and says(text, "yearly") else []
-    if len(held) < 2 or not (since or len(named) == 2):
-        return ()
-    first, last = (int(since[1] or since[2]), max(held)) if since else named
-    return tuple(range(first, last + 1))
 
 
 def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
