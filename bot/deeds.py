@@ -112,7 +112,9 @@ def _asks_for_them(part: Part, asks: Asks) -> bool:
         named = noun if FRAME_EN.sub("", noun).strip() else after
         return any(pattern.search(named) for pattern in asks.named)
     rest = re.sub(
-        r"[些几一个项部件次场份方面的地方新]|专题|集中|内容|事项|情况|工作|东西|单位|部门|问题|对象", "", after
+        r"[些几两二三四五六七八九十\d一个项部件次场份方面的地方新]|专题|集中|内容|事项|情况|工作|东西|单位|部门|问题|对象",
+        "",
+        after,
     )
     return not rest.strip() or any(pattern.search(after) for pattern in asks.named)
 

@@ -11,12 +11,13 @@ from bot.question import Part, says, without
 from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens
-from vectorstore.reading.text import fold
-from vectorstore.records import Clause, Fact, Passage, Report
+from vectorstore.reading.text import HAN, fold
+from vectorstore.records import Clause, Fact, Report
 from vectorstore.store import Library
-from vectorstore.terms.query import coverage, present, words_of
 
 SCALES = ((1e8, "亿"), (1e4, "万"))
+CLAUSES = 400
+"""Clauses looked through for a word."""
 HELD = 0.6
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 
@@ -28,76 +29,50 @@ def asks_which(part: Part) -> bool:
 
 
 def mentioned(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
-    """Return the reports that hold the word asked for, each with its first sentence that does.
+    """Return the reports that hold the word asked for, each with the clause that speaks of it most.
 
     A word in Chinese is looked for exactly as it is asked; other words by the terms that the library has for them.
     """
-    word = _word(part)
-    meant = {card.id: card for card in cards}
-    found: dict[str, Passage] = {}
-    for passage in _holding(library, part, word):
-        if passage.report in meant:
-            found.setdefault(passage.report, passage)
+    word, meant = _word(part), {card.id: card for card in cards}
+    groups = [[term[0] for term in group.terms] for group in part.terms if group.weight > 1]
+    ids = [clause for clause, _ in library.keyword([[t] for t in tokens(word)] if word else groups, CLAUSES)]
+    held = library.clauses_by_id(ids)
+    found: dict[str, Clause] = {}
+    for clause in (held[each] for each in ids if each in held):
+        if clause.report in meant and fold(word) in fold(clause.text) and not is_order(clause.text):
+            found.setdefault(clause.report, clause)
     said = []
-    clauses = library.clauses_of([passage.id for passage in found.values()])
-    for report, passage in found.items():
-        quote = _sentence(passage, [clause for clause in clauses if clause.report == report], word, part)
-        label = whose(meant[report], part.lang, english)
-        said.append(Said(f"{label}：“{quote.text}”" if part.lang == "zh" else label, (quote,)))
+    for report, clause in found.items():
+        label, path = whose(meant[report], part.lang, english), library.passage(clause.passage).path
+        quote = Quote(report, clause.start, clause.end, clause.text, path)
+        said.append(Said(f"{label}：“{clause.text}”" if part.lang == "zh" else label, (quote,)))
     return tuple(said)
 
 
 def _word(part: Part) -> str:
+    """Return the word in Chinese that a part puts in quotes, else in a Chinese question what is left of it."""
     inside = re.findall(r"[“\"(（《]([一-龥A-Za-z0-9.]{2,20})[”\")）》]", part.text)
-    han = [w for w in inside if re.search("[一-龥]", w)]
-    if han:
-        return str(han[0])
-    if part.lang == "en":
-        return ""
-    return without(part.topic, "mention_frame", by="").strip(" ,，。")
-
-
-def _holding(library: Library, part: Part, word: str) -> list[Passage]:
-    groups = [[t for term in g.terms for t in term[:1]] for g in part.terms if g.weight > 1]
-    if word:
-        groups = [[token] for token in dict.fromkeys(tokens(word))]
-    ids = [passage for passage, _ in library.keyword(groups, 400, table="passages")]
-    held = library.passages_by_id(ids)
-    kept = [held[i] for i in ids if i in held and not is_order(held[i].text)]
-    return [p for p in kept if not word or fold(word) in fold(p.text)]
-
-
-def _sentence(passage: Passage, held: Sequence[Clause], word: str, part: Part) -> Quote:
-    """Return the clause of a passage that holds the word, or most of the words asked for."""
-    words = [word] if word else sorted(words_of(part.terms))
-    clauses = [c for c in held if not word or fold(word) in fold(c.text)]
-    if not clauses:
-        return Quote(passage.report, passage.start, passage.end, passage.text, passage.path)
-    best = max(clauses, key=lambda c: (coverage(part.terms, present(words, c.text)), -len(c.text)))
-    return Quote(best.report, best.start, best.end, best.text, passage.path)
+    left = without(part.topic, "mention_frame", by="").strip(" ,，。") if part.lang == "zh" else ""
+    return next((word for word in inside if HAN.search(word)), left)
 
 
 def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], english: English) -> tuple[Said, ...]:
     """Return which reports hold the highest or lowest figure, or one beyond the stated number."""
-    units = [m.fact.unit for m in best.values()]
-    unit = max(set(units), key=units.count) if units else ""
-    rows = [
-        m.fact
-        for m in best.values()
-        if m.fact.unit == unit and m.fact.value is not None and m.fact.years is None and _of_year(part, m.fact, cards)
-    ]
+    facts = [match.fact for match in best.values() if match.fact.years is None]
+    units = [fact.unit for fact in facts]
+    rows = [fact for fact in facts if units.count(fact.unit) * 2 > len(units) and _of_year(part, fact, cards)]
     rows = [fact for fact in rows if bool(fact.plan) is bool(part.plan)] or rows
     kinds = {cards[fact.report].body for fact in rows}
     could = {(card.region, card.body) for card in cards.values() if card.body in kinds}
     if len(rows) < max(2, HELD * len(could)) or len({fact.period for fact in rows if fact.period}) > 1:
         return ()
+    values = {fact.id: fact.value or 0.0 for fact in rows}
     lowest = says(part.text, "lowest")
-    rows.sort(key=lambda fact: (fact.value or 0) if lowest else -(fact.value or 0))
+    rows.sort(key=lambda fact: values[fact.id] if lowest else -values[fact.id])
     if lowest or says(part.text, "highest"):
-        kept = [fact for fact in rows if fact.value == rows[0].value]
+        kept = [fact for fact in rows if values[fact.id] == values[rows[0].id]]
     elif part.stated:
-        how, value = comparison(part.text), part.stated[0].value
-        kept = [f for f in rows if f.value is not None and TESTS[how](f.value, value)]
+        kept = [fact for fact in rows if TESTS[comparison(part.text)](values[fact.id], part.stated[0].value)]
     else:
         kept = rows
     said = []

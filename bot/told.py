@@ -1,8 +1,7 @@
 """Answers in the report's own words: the clauses that surely hold what is asked and what is asked for.
 
 Names, places and enumerations in running text (甲、乙、丙等三个基地) are no rows of a table. The runs of clauses of the
-evidence, and its numbered series (一是…二是…), are weighed against one another; the run that is surely meant is
-quoted.
+evidence are weighed against one another; the run that is surely meant is quoted.
 """
 
 import re
@@ -55,12 +54,10 @@ LONGEST = 4
 """Comma clauses in a run."""
 SHIELD = 400
 """Characters of a quotation or bracket that is never cut."""
-LEAD = 80
-"""Characters before a series that may say what it lists."""
 NUMERAL = r"(?:\d+|[一二三四五六七八九十两百]+)"
 COUNT = re.compile(rf"哪({NUMERAL})[^日月年天]")
-ORDINAL = re.compile(rf"第{NUMERAL}[次届号期批]")
-ABOUT = re.compile("(?:关于|有关|涉及)([一-龥]{2,6}?)(?:的|方面)")
+HELD = re.compile(rf"第{NUMERAL}[次届号期批]|(?<=关于|有关|涉及)[一-龥]{{2,6}}?(?=的|方面)")
+"""What the words of an answer must say as well."""
 NUMBERED = {
     "rank": re.compile(rf"第{NUMERAL}|首位|前[列茅]|前{NUMERAL}"),
     "lasts": re.compile(rf"{NUMERAL}[余多]?(?:年|天|个月)"),
@@ -70,20 +67,13 @@ NUMBERED = {
 ASKS = ("list", "other", "who", "where", "which_report", "title", "meeting", *NUMBERED)
 LISTED = re.compile(r"[^，,。；;：:！!\n]*、[^，,。；;：:！!\n]*")
 JOINED = re.compile("、|和|以及|及|与")
-SERIES = re.compile(
-    r"(?:(?<=[。；;：:，,])|^)\s*(?:[一二三四五六七八九十]+[是要]|第[一二三四五六七八九十]+[,，、]|[（(]?\d{1,2}[）).、](?!\d))",
-    re.M,
-)
-"""What opens an item of a numbered series."""
-PAUSE = re.compile("[，,。；;：:]")
 Span = tuple[int, int]
 
 
 class Run(NamedTuple):
-    """Words of a passage as one quote or, of a series, several; ``text`` is folded."""
+    """Words of a passage; ``text`` is folded."""
 
-    passage: Passage
-    quotes: tuple[Quote, ...]
+    quote: Quote
     text: str
     seen: Features
 
@@ -100,12 +90,11 @@ def told(
     best = _surest(candidates(library, part, hits, cards), part.lang)
     if best is None:
         return ()
-    label = whose(cards[best.passage.report], part.lang, english)
-    said = "；".join(fold(quote.text).rstrip("，,；;：:。") for quote in best.quotes)
+    label, said = whose(cards[best.quote.report], part.lang, english), best.text.rstrip("，,；;：:。")
     people = [word for word, tag in tagged(said) if tag == "nr"] if says(part.text, "person") else []
     named = [*filter(None, map(english.person, people)), *english.terms(said)] if part.lang == "en" else []
     terms = f" (it names: {'; '.join(named)})" if named else ""
-    return (Said(say("in_its_words", part.lang, whose=label, said=said, terms=terms), best.quotes),)
+    return (Said(say("in_its_words", part.lang, whose=label, said=said, terms=terms), (best.quote,)),)
 
 
 def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report]) -> list[Run]:
@@ -134,8 +123,8 @@ def _surest(found: Sequence[Run], lang: Lang) -> Run | None:
 def _alike(run: Run, best: Run) -> bool:
     if run.text in best.text or best.text in run.text:
         return True
-    same = run.passage.report == best.passage.report
-    return same and any(a.start < b.end and b.start < a.end for a in run.quotes for b in best.quotes)
+    mine, other = run.quote, best.quote
+    return mine.report == other.report and mine.start < other.end and other.start < mine.end
 
 
 def _timely(part: Part, passage: Passage, card: Report) -> bool:
@@ -158,7 +147,7 @@ class _Slot:
         self.count = parse_number(said[1]) if said else next(stated, None)
         self.many = says(part.text, "many") or part.wants == "list" or self.count is not None
         numbers = (number.value_text for number in part.stated if number.value >= MOST)
-        self.held = (*ORDINAL.findall(part.text), *ABOUT.findall(part.text), *numbers)
+        self.held = (*HELD.findall(part.text), *numbers)
 
     def fits(self, text: str) -> bool:
         """Return whether a folded text holds something of the kind left open that the question does not name."""
@@ -195,23 +184,21 @@ class _Slot:
 
 
 def _runs(library: Library, hit: Hit, rank: float, slot: _Slot) -> Iterator[Run]:
-    """Yield the runs of clauses, and the series, of a passage that hold something of what is asked for."""
+    """Yield the runs of clauses of a passage that hold something of what is asked for."""
     passage, part = hit.passage, slot.part
     parsed = library.parsed(passage.report)
     low, high = (bisect_left(parsed.origin, at) for at in (passage.start, passage.end))
     text = parsed.text[low:high]
     pairs = _bigrams(part.topic)
-    series = _series(text, slot)
-    for spans in ([series] if series else []) + [[span] for span in _spans(text, slot.many)]:
-        quotes = tuple(quoted(parsed, low + start, low + end, passage.path) for start, end in spans)
-        said = fold("".join(quote.text for quote in quotes))
-        if (spans is not series and not slot.fits(said)) or is_order(said):
+    for start, end in _spans(text, slot.many):
+        quote = quoted(parsed, low + start, low + end, passage.path)
+        said = fold(quote.text)
+        if not slot.fits(said) or is_order(said):
             continue
         share = coverage(part.terms, present(slot.words, said))
         near = len(pairs & _bigrams(said)) / len(pairs) if pairs else share
-        start, end = quotes[0].start, quotes[-1].end
-        held = (found.dense or 0.0 for found in hit.clauses if found.clause.start < end and start < found.clause.end)
-        yield Run(passage, quotes, said, Features(share, near, max(held, default=0.0), rank))
+        within = (c.dense or 0.0 for c in hit.clauses if c.clause.start < quote.end and quote.start < c.clause.end)
+        yield Run(quote, said, Features(share, near, max(within, default=0.0), rank))
 
 
 def _spans(text: str, many: bool) -> list[Span]:
@@ -225,18 +212,6 @@ def _spans(text: str, many: bool) -> list[Span]:
             for at, (start, _) in enumerate(pieces):
                 spans |= {(start, end) for _, end in pieces[at : at + LONGEST]}
     return sorted(spans)
-
-
-def _series(text: str, slot: _Slot) -> list[Span]:
-    """Return the numbered series of a text by what leads to it and the first clause of each item."""
-    marks = list(SERIES.finditer(text)) if slot.many else []
-    if len(marks) < 2 or not slot.counts(len(marks)):
-        return []
-    first = marks[0].start()
-    low = max(text.rfind(mark, 0, max(0, first - 1)) for mark in "。；\n") + 1
-    lead = [(max(low, first - LEAD), first)] if text[low:first].strip() else []
-    breaker = Breaker(text, SHIELD)
-    return [*lead, *((mark.start(), breaker.cut(mark.end(), len(text), PAUSE)[0][1]) for mark in marks)]
 
 
 def _bigrams(text: str) -> frozenset[str]:

@@ -63,12 +63,6 @@ def test_what_is_planned_does_not_answer_for_what_was_done(library: Library):
     assert asked(library, "青川市2030年推进了哪两个水库除险加固？").kind != "answer"
 
 
-def test_a_numbered_series_is_told_by_the_first_clause_of_each_item(library: Library):
-    answer = asked(library, "青川市2030年水利工作抓了哪三个方面？")
-    assert all(lead in answer.answer for lead in ("一是修复旧渠", "二是疏浚河道", "三是培训水管员"))
-    assert "长度" not in answer.answer
-
-
 def test_a_list_that_the_report_does_not_finish_is_not_called_whole(library: Library):
     answer = asked(library, "青川市2030年制定了哪些条例？").answer
     assert "渡口管理条例、竹林保护条例" in answer
