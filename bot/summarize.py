@@ -1,7 +1,9 @@
 """Bilingual summaries: key sentences and facts of every part, the outline, and with a model points that sum up."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import accumulate, groupby, zip_longest
 
 from bot.english import Bilingual, English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
@@ -20,11 +22,12 @@ from vectorstore.terms.query import coverage, present, wanted, words_of
 HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
 CHAPTER = 2
 """Levels of headings that a model's section goes down to."""
-BRIEF_QUOTES, SECTION_QUOTES = 60, 16
-"""Sentences that a model sums the whole report up from, and one section: some 5,000 and 1,400 characters."""
+BRIEF_ROOM, SECTION_ROOM = 8_000, 5_000
+"""Characters of the sentences that a model sums the whole report up from, and one section."""
 BRIEF_POINTS = 6
 MODEL_POINTS: dict[Length, int] = {"brief": 8, "standard": 30, "full": 60}
-"""Points of all sections together, shared out by their sentences: one of 70 characters, as a model joins several."""
+"""Points of all sections together, shared out by their sentences with facts: one of 70 characters, as a model joins
+several."""
 ORDER: tuple[Part | None, ...] = ("past_year", "experience", None, "plan", "problems")
 """How the head of a summary goes: what was done, what is planned, what is lacking."""
 DEFAULT = Request()
@@ -42,15 +45,25 @@ class Points:
         self.citations: list[Citation] = []
 
     def add(self, zh: str, en: str | None, quotes: Sequence[Quote]) -> None:
-        """Add a point that rests on these quotes."""
+        """Add a point that rests on these quotes; it stands in the section that most of them are from."""
         numbers = tuple(dict.fromkeys(self._number(quote) for quote in quotes))
-        first = quotes[0]
-        self.points.append(Point(zh=zh, en=en, part=first.part, section=first.section, citations=numbers))
+        (part, section), _ = Counter((quote.part, quote.section) for quote in quotes).most_common(1)[0]
+        self.points.append(Point(zh=zh, en=en, part=part, section=section, citations=numbers))
         self.weights.append(max(quote.weight for quote in quotes))
 
-    def add_pair(self, pair: DraftPair, quotes: Sequence[Quote]) -> None:
-        """Add a pair that a model wrote from some of these quotes."""
-        self.add(pair.zh.strip(), pair.en.strip(), [quote for quote in quotes if quote.label in pair.labels])
+    def add_quote(self, quote: Quote) -> None:
+        """Add a sentence of the report as it stands."""
+        self.add(
+            quote.text if quote.text.endswith(("。", "！")) else quote.text.rstrip("；;.") + "。",
+            quote.english,
+            [quote],
+        )
+
+    def add_pairs(self, pairs: Sequence[DraftPair], quotes: Sequence[Quote]) -> None:
+        """Add what a model wrote from some of these quotes, in the order of the parts of a summary."""
+        held = [([quote for quote in quotes if quote.label in pair.labels], pair) for pair in pairs]
+        for cited, pair in sorted(held, key=lambda told: ORDER.index(told[0][0].part)):
+            self.add(pair.zh.strip(), pair.en.strip(), cited)
 
     def holds(self, quote: Quote) -> bool:
         """Return whether a point rests on this quote."""
@@ -58,10 +71,12 @@ class Points:
 
     def cited(self, rows: Sequence[FactRow]) -> list[FactRow]:
         """Return rows whose citations are numbered after those of the points."""
-        for row in rows:
-            number = len(self.citations) + 1
-            self.citations.append(row.citation.model_copy(update={"n": number, "title": self._titles[row.report]}))
-        numbered = self.citations[len(self.citations) - len(rows) :]
+        first = len(self.citations) + 1
+        numbered = [
+            row.citation.model_copy(update={"n": first + at, "title": self._titles[row.report]})
+            for at, row in enumerate(rows)
+        ]
+        self.citations += numbered
         return [row.model_copy(update={"citation": c}) for row, c in zip(rows, numbered, strict=True)]
 
     def _number(self, quote: Quote) -> int:
@@ -139,45 +154,44 @@ def _written(
     """Write the points: a model's over the whole and by section, else the sentences themselves; return the former."""
     if not writing.drafter:
         for quote in kept:
-            made.add(_closed(quote.text), quote.english, [quote])
+            made.add_quote(quote)
         return ()
-    opening = len(made.points)
-    sections = [list(held) for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER]))]
-    head = _labelled(_over_all(sections, BRIEF_QUOTES))
-    pairs = writing.drafter.pairs(Task("brief", BRIEF_POINTS), head).pairs
-    cited = [[quote for quote in head if quote.label in pair.labels] for pair in pairs]
-    for held, pair in sorted(zip(cited, pairs, strict=True), key=lambda told: ORDER.index(told[0][0].part)):
-        made.add_pair(pair, held)
-    brief = tuple(range(opening, len(made.points)))
+    telling = [quote for quote in quotes if quote.facts or quote.part in ("problems", "experience")] or quotes
+    first = len(made.points)
+    head = _labelled(_over_all(telling))
+    made.add_pairs(writing.drafter.pairs(Task("brief", BRIEF_POINTS), head).pairs, head)
+    brief = tuple(range(first, len(made.points)))
     if length == "brief" and brief:
         return brief
     said = tuple(made.points[n].zh for n in brief)
-    most = MODEL_POINTS[length] / max(1, len(quotes))
+    sections = [list(held) for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER]))]
     for done, section in enumerate(sections):
         writing.progress(done, len(sections))
-        labelled = _labelled(_read(_ranked(section)[:SECTION_QUOTES]))
-        drafted = writing.drafter.pairs(Task("section", max(1, round(most * len(section))), said), labelled)
-        for pair in drafted.pairs:
-            made.add_pair(pair, labelled)
+        share = MODEL_POINTS[length] * sum(quote in telling for quote in section) / len(telling)
+        if not share:  # a section of slogans
+            continue
+        labelled = _labelled(_roomy(_ranked(section), SECTION_ROOM))
+        drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
+        made.add_pairs(drafted.pairs, labelled)
         for quote in () if drafted.whole else kept:
             if quote in section and not made.holds(quote):
-                made.add(_closed(quote.text), quote.english, [quote])
+                made.add_quote(quote)
     writing.progress(len(sections), len(sections))
     return brief
 
 
-def _over_all(sections: Sequence[Sequence[Quote]], most: int) -> list[Quote]:
-    """Return at most so many quotes of a whole report: of one year, of several, planned and lacking in turn.
+def _over_all(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return quotes of a whole report: of one year, of several, planned and lacking in turn, of each section in turn.
 
     A report has many more sections of plans than of results: section by section they would crowd out those of the year.
     What opens and closes it, and is of no part, counts only where there is nothing else.
     """
-    parts: dict[tuple[Part | None, bool], list[Sequence[Quote]]] = {}
-    for section in sections:
-        for key, held in groupby(section, key=lambda quote: (quote.part, quote.period is None)):
-            parts.setdefault(key, []).append(list(held))
-    told = {key: held for key, held in parts.items() if key[0]} or parts
-    return _read(_in_turn([_in_turn([_ranked(held) for held in part]) for part in told.values()])[:most])
+    parts: dict[tuple[Part | None, bool], dict[tuple[str, ...], list[Quote]]] = {}
+    for quote in [quote for quote in quotes if quote.part] or quotes:
+        sections = parts.setdefault((quote.part, quote.period is None), {})
+        sections.setdefault((quote.report, *quote.section[:CHAPTER]), []).append(quote)
+    ranked = [_in_turn([_ranked(section) for section in sections.values()]) for sections in parts.values()]
+    return _roomy(_in_turn(ranked), BRIEF_ROOM)
 
 
 def _ranked(section: Sequence[Quote]) -> list[Quote]:
@@ -189,17 +203,15 @@ def _in_turn(ranked: Sequence[Sequence[Quote]]) -> list[Quote]:
     return [quote for turn in zip_longest(*ranked) for quote in turn if quote is not None]
 
 
-def _read(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return quotes in reading order."""
-    return sorted(quotes, key=lambda quote: (quote.report, quote.start))
+def _roomy(quotes: Sequence[Quote], room: int) -> list[Quote]:
+    """Return the first quotes that have room, in reading order."""
+    fits = accumulate(len(quote.text) for quote in quotes)
+    kept = [quote for quote, length in zip(quotes, fits, strict=True) if length <= room] or quotes[:1]
+    return sorted(kept, key=lambda quote: (quote.report, quote.start))
 
 
 def _labelled(quotes: Sequence[Quote]) -> list[Quote]:
     return [quote.model_copy(update={"label": f"Q{number}"}) for number, quote in enumerate(quotes, 1)]
-
-
-def _closed(text: str) -> str:
-    return text if text.endswith(("。", "！")) else text.rstrip("；;.") + "。"
 
 
 def _headlines(made: Points) -> tuple[int, ...]:
@@ -233,22 +245,21 @@ def _opening(parsed: ParsedReport) -> list[Quote]:
 
 def _find(words: str | None, parsed: ParsedReport) -> tuple[int, int] | None:
     """Return where words stand in a source, white space aside."""
-    wanted_words = "".join((words or "").split())
-    kept = [at for at, character in enumerate(parsed.source) if not character.isspace()]
-    at = "".join(parsed.source[at] for at in kept).find(wanted_words) if wanted_words else -1
-    return (kept[at], kept[at + len(wanted_words) - 1] + 1) if at >= 0 else None
+    letters = "".join((words or "").split())
+    found = re.search(r"\s*".join(map(re.escape, letters)), parsed.source) if letters else None
+    return found.span() if found else None
 
 
 def _outline(parsed: Sequence[ParsedReport], english: English, depth: int, room: int) -> list[Heading]:
+    """Return the headings of each report down to a depth, its deepest left out where they have no room."""
     found = []
     for one in parsed:
         told = [section for section in one.sections if section.depth <= depth and not is_order(section.title)]
-        if within((section.title for section in told), room // len(parsed)) < len(told):
+        if within([section.title for section in told], room // len(parsed)) < len(told):
             told = [section for section in told if section.depth < max(1, depth)]
-        told = told[: within((section.title for section in told), room // len(parsed))]
         found += [
             Heading(report=one.report.id, depth=s.depth, part=s.part, zh=s.title, en=english.heading(s.title))
-            for s in told
+            for s in told[: within([section.title for section in told], room // len(parsed))]
         ]
     return found
 

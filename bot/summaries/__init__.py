@@ -109,7 +109,8 @@ class Summary(Record):
 class Quote(Record):
     """A whole sentence of a report that a point may rest on: a verified span of its source.
 
-    ``english`` says the sentence where its facts are all that it says; ``weight`` is how much it tells.
+    ``english`` says the sentence where its facts are all that it says; ``weight`` is how much it tells, ``facts`` how
+    many facts it holds.
     """
 
     label: str
@@ -122,6 +123,7 @@ class Quote(Record):
     text: str
     english: str | None = None
     weight: float = Field(default=0.0, exclude=True)
+    facts: int = Field(default=0, exclude=True)
 
 
 class DraftPair(Record):

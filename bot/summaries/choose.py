@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 from math import log
 from typing import NamedTuple
 
@@ -37,16 +38,17 @@ LONGEST = 160
 """Characters of a sentence that is read as one point; a longer one only where its part has no shorter."""
 SHORTEST = 8
 SHIELD = 400
-ITEM = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]")
 OPEN = re.compile(r"(?:[：:，,、；;]|如下|方面|工作)[。]?$")
-EMPTY = re.compile(
-    "报告工作|作工作报告|请予审议|受.{2,30}委托|紧密.{0,3}团结|高举|在此|表示|各位代表|关键之年|指导思想|重要思想|重要讲话|必须|总体要求|"
-    "^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
+HANGING = re.compile(
+    "报告工作|作工作报告|请予审议|受.{2,30}委托|表示|各位代表|^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
 )
 """Sentences that open, close or hang on one before them."""
-LACKING = re.compile("不够|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
+EMPTY = re.compile("紧密.{0,3}团结|高举|在此|关键之年|指导思想|重要思想|重要讲话|总体要求|必须")
+"""Words of sentences that are not shown as they are; a model is given those with facts, as the aims of a year."""
+LACKING = re.compile("不够|不及|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
 COLON = re.compile("[：:]")
-DEED_WEIGHT, FIGURE_WEIGHT = 1.0, 1.5
+FACT, LACK, WORD = 1.5, 3.0, 0.4
+"""How much a fact, a lack among problems, and a word that the report dwells on tell."""
 
 
 def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> list[Quote]:
@@ -54,14 +56,14 @@ def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> 
     breaker = Breaker(parsed.text, SHIELD)
     leaves = [(section, own_span(section, parsed.sections)) for section in parsed.sections]
     weights = _weights([parsed.text[start:end] for _, (start, end) in leaves])
-    found = [
-        _quote(parsed, section, piece, facts, weights, english)
-        for section, span in leaves
-        for sentence in breaker.cut(*span, SENTENCE)
-        for piece in _pieces(breaker, sentence, section.part)
-        if _stands(parsed.text[slice(*piece)].strip())
-    ]
-    admitted = [quote for quote in found if quote.part == "problems" and LACKING.search(quote.text)]
+    found = []
+    for section, span in leaves:
+        for sentence in breaker.cut(*span, SENTENCE):
+            for piece in _pieces(breaker, sentence, section.part):
+                quote = _quote(parsed, section, piece, facts, weights, english)
+                if _stands(quote):
+                    found.append(quote)
+    admitted = [quote for quote in found if quote.part == "problems" and (quote.facts or LACKING.search(quote.text))]
     return [quote for quote in found if quote.part != "problems" or quote in admitted or not admitted]
 
 
@@ -72,21 +74,20 @@ def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:
 
 
 def _pieces(breaker: Breaker, sentence: tuple[int, int], part: str | None) -> list[tuple[int, int]]:
-    """Return a sentence, or its items where a long one is a list: 一是…；二是…, or problems one after another."""
-    parts = breaker.cut(*sentence, PART)
-    if part == "problems" and len(parts) > 1:
-        lead = breaker.cut(*parts[0], COLON)
-        return [lead[-1], *parts[1:]]
-    listed = sum(bool(ITEM.match(breaker.text[start:end].lstrip())) for start, end in parts)
-    if sentence[1] - sentence[0] > LONGEST and listed >= len(parts) - 1 >= 1:
-        return [part for part in parts if ITEM.match(breaker.text[slice(*part)].lstrip())]
-    return [sentence]
+    """Return a sentence, or what is admitted one after another where it is a list of problems."""
+    parts = breaker.cut(*sentence, PART) if part == "problems" else [sentence]
+    return [breaker.cut(*parts[0], COLON)[-1], *parts[1:]] if len(parts) > 1 else [sentence]
 
 
-def _stands(text: str) -> bool:
-    """Return whether text is a whole statement: closed, not empty, no heading, no order to a machine."""
-    closed = text.endswith(("。", "！", "；", ".", "”", "）")) and not OPEN.search(text.rstrip("；"))
-    return closed and len(text) >= SHORTEST and not EMPTY.search(text) and not is_order(text)
+def _stands(quote: Quote) -> bool:
+    """Return whether a text is a whole statement: closed, no heading, no order to a machine, and not empty."""
+    text = quote.text
+    closed = text.endswith(("。", "！", "；", ".", "”", "）")) and len(text) >= SHORTEST
+    return closed and not is_order(text) and not HANGING.search(text) and (quote.facts > 0 or _is_full(text))
+
+
+def _is_full(text: str) -> bool:
+    return not OPEN.search(text.rstrip("；")) and not EMPTY.search(text)
 
 
 def _quote(
@@ -99,15 +100,12 @@ def _quote(
     text = parsed.text[start:end]
     low, high = parsed.to_source(start, end)
     held = [fact for fact in facts if low <= fact.start < high]
-    told = FIGURE_WEIGHT * sum(fact.kind == "figure" for fact in held) + DEED_WEIGHT * sum(
-        fact.kind != "figure" for fact in held
-    )
     meant = sum(weights.get(word, 0.0) for word in set(words(text)))
-    lacking = 3.0 * (section.part == "problems" and LACKING.search(text) is not None)
-    weight = (told + 0.4 * meant + lacking) / (20 + len(text)) ** 0.7
+    lacks = section.part == "problems" and LACKING.search(text) is not None
+    weight = (FACT * len(held) + WORD * meant + LACK * lacks) / (20 + len(text)) ** 0.7
     return Quote(
         label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
-        end=high, text=text, english=_said(text, held, english), weight=weight,
+        end=high, text=text, english=_said(text, held, english), weight=weight, facts=len(held),
     )  # fmt: skip
 
 
@@ -134,6 +132,7 @@ def _weights(sections: Sequence[str]) -> dict[str, float]:
 
 def chosen(quotes: Sequence[Quote], room: int) -> list[Quote]:
     """Return the quotes to show, in reading order: each part its share, then the most telling within the room."""
+    quotes = [quote for quote in quotes if _is_full(quote.text)] or quotes
     kept: list[Quote] = []
     for part, share in (*SHARES.items(), (None, 1.0)):
         within = room * share if part else room - sum(len(quote.text) for quote in kept)
@@ -186,12 +185,6 @@ def _worth(fact: Fact, english: English) -> float:
     return 3.0 * said + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
 
 
-def within(items: Iterable[str], room: int, length: Callable[[str], int] = len) -> int:
+def within(items: Sequence[str], room: int) -> int:
     """Return how many items of a list fit into ``room`` characters."""
-    count = 0
-    for item in items:
-        room -= length(item)
-        if room < 0:
-            break
-        count += 1
-    return count
+    return sum(length <= room for length in accumulate(map(len, items)))
