@@ -5,6 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader
 
 from bot.facts import FactRow
+from bot.matching import RATES
 from bot.messages import TEXT, label
 from bot.summaries import Drafting
 from vectorstore.reading.text import fold
@@ -19,11 +20,15 @@ def kind(plan: bool | None) -> str:
 
 
 def name(row: FactRow) -> str:
-    """Return what a fact is about as the report says it: verb and subject in the order of the quote."""
+    """Return what a fact is about as the report says it: verb and subject in the order of the quote.
+
+    A subject that shares its head with others (一产、二产增加值) stands in no quote: a rate follows it.
+    """
     subject, verb, quote = row.subject, fold(row.verb), fold(row.citation.quote)
     if not verb or verb in subject:
         return subject
-    return f"{subject}{verb}" if 0 <= quote.find(subject) < quote.find(verb) else f"{verb}{subject}"
+    follows = quote.find(subject) < quote.find(verb) if subject in quote else row.unit in RATES
+    return f"{subject}{verb}" if follows else f"{verb}{subject}"
 
 
 def name_en(row: FactRow) -> str | None:
