@@ -150,7 +150,7 @@ def summaries(
     verdict = suite.compare_summaries(suite.read_scores(path), scores) if against else None
     if accept:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(suite.scores_text(scores), encoding="utf-8")
+        path.write_text(scores.model_dump_json(indent=1), encoding="utf-8")
     if as_json:
         told = {"verdict": verdict.model_dump(mode="json")} if verdict else {}
         emit_json(scores.model_dump(mode="json") | {"seconds": seconds} | told)

@@ -4,7 +4,6 @@ Every measure is deterministic, and read from a summary and the sources alone wi
 """
 
 import hashlib
-import json
 import re
 import time
 from collections import Counter, defaultdict
@@ -14,63 +13,28 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.glossary import Glossary
 from bot.records import Citation, EngineName, Record
 from bot.summaries import Length, Point, Summary
-from bot.summaries.parity import chinese_left, unrendered_terms
-from evals.cases import CaseError, suite_library
+from bot.summaries.parity import chinese_left
+from evals.cases import suite_library
 from evals.gate import InvalidComparison, judged, mean_test, rate_test, verdict_of
-from evals.match import Texts, cited, touches
+from evals.keypoints import FULL, KeyPoint, KeyPointRow, coverage, load_key_points
+from evals.match import Texts
 from evals.quantities import quantities, same_value
 from evals.records import RunError, Verdict
-from vectorstore.reading.text import fold
 
 SCORER = "1"
 """The version of the definitions below; scores of another version are not compared."""
 GUARANTEES = ("citations_valid", "number_precision", "pair_parity")
-MEASURED = ("glossary_adherence", "english_share")
+MEASURED = "english_share"
 MARGIN = 0.05
-ALIKE = 0.2
-"""Least share of a key point's pairs of characters that a point about it holds."""
-FULL, PARTIAL = 1.0, 0.5
-NAMED = re.compile("“[^”]*”|《[^》]*》")
+HAN = "零〇一二两三四五六七八九十百千万亿"
+NAMED = re.compile(f"“[^”]*”|《[^》]*》|(?<![{HAN}点])[一二两三四五六七八九十](?![{HAN}点])")
 PLAN_NAME = re.compile(r"\b\d+th Five-Year Plan|\bzero-", re.I)
 ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """Those in words: "first" and "second" say as often what has no number in Chinese."""
 MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
-KEY_POINTS = Path(__file__).resolve().parent / "keypoints.jsonl"
 REPORTS = ("seeds",)
-
-
-class KeyPoint(Record):
-    """One thing that a summary of ``report`` should say, with the quotes it rests on.
-
-    ``must_zh`` and ``must_en`` are the strings without which it is not said; ``weight`` is 1 to 3.
-    """
-
-    id: str
-    report: str
-    zh: str
-    en: str
-    evidence: tuple[str, ...]
-    must_zh: tuple[str, ...]
-    must_en: tuple[str, ...]
-    weight: int = 1
-
-
-class KeyPointRow(Record):
-    """How far a summary says a key point (0, 0.5, 1 on each side) and how well what says it cites it (0 to 1)."""
-
-    id: str
-    report: str
-    zh: float
-    en: float
-    citation: float
-
-    @property
-    def joint(self) -> float:
-        """Coverage times citation, as SummHay multiplies them for each insight."""
-        return self.zh * self.citation
 
 
 class ReportMeasures(Record):
@@ -91,28 +55,6 @@ class SummaryScores(Record):
     key_points: str
     rows: tuple[KeyPointRow, ...]
     reports: tuple[ReportMeasures, ...]
-
-
-def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> KeyPointRow:
-    """Return how far ``summary`` covers a key point.
-
-    Of the points that hold a must, the one that shares most words with the key point says it. Said in full is 1 (every
-    must), at least half of the musts 0.5, else 0; the English side is read from the English of the same points.
-    Citation is an F1: precision, the share of the saying points that cite its evidence; recall, the share of its
-    evidence that they cite.
-
-    Source: coverage, citation and joint score of SummHay (Laban et al. 2024, arXiv:2407.01370), with rules in place
-    of the judge.
-    """
-    facts = (
-        Point(zh=row.citation.quote, en=row.en, part=row.part, section=row.section, citations=(row.citation.n,))
-        for row in summary.figures
-    )
-    saying = _saying(point, [*summary.points, *facts])
-    zh = _grade(point.must_zh, fold("\n".join(one.zh for one in saying)))
-    en = _grade(point.must_en, re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join(one.en or "" for one in saying).lower()))
-    citation = _citation(point, saying, summary, texts) if zh else 0.0
-    return KeyPointRow(id=point.id, report=point.report, zh=zh, en=en, citation=citation)
 
 
 def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collection[int] = ()) -> float | None:
@@ -138,40 +80,17 @@ def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collec
 def pair_parity(point: Point) -> float | None:
     """Return 1 when both sides of a pair hold the same numbers as often, and no Chinese is left in the English.
 
-    A number inside a Chinese name (“一法一条例”) may be left out of the English. None for a point without English: it
-    is no pair, and is counted apart.
+    A number in a Chinese name (“一法一条例”), and a small one in words, which may be part of a name (四风), may be left
+    out of the English. None for a point without English: it is no pair, and is counted apart.
     """
     if point.en is None:
         return None
-    most, least, en = _values(point.zh), _values(NAMED.sub(" ", point.zh)), _english_values(point.en)
+    most, en = _values(point.zh), _english_values(point.en)
+    least = _values(NAMED.sub(" ", point.zh))
     return float(least <= en <= most and not chinese_left(point.en))
 
 
-def glossary_adherence(point: Point, glossary: Glossary) -> float | None:
-    """Return the share of the official terms on the Chinese side that the English renders as the glossary says.
-
-    Names in marks and the title are left out. None without terms or without English.
-    """
-    terms = glossary.terms_in(NAMED.sub(" ", point.zh)) if point.en is not None and point.section else []
-    wrong = {entry.zh for entry in unrendered_terms(point.zh, point.en or "", glossary)} if terms else set()
-    return _mean(entry.zh not in wrong for entry in terms)
-
-
-def load_key_points(path: Path = KEY_POINTS) -> list[KeyPoint]:
-    """Read key points, one JSON object a line; raises CaseError: a line cannot be read."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found.append(KeyPoint.model_validate_json(line))
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            raise CaseError(f"{path}, line {number}: {fault['loc']}: {fault['msg']}") from None
-    return found
-
-
-def score_summaries(
-    summaries: Sequence[Summary], key_points: Sequence[KeyPoint], texts: Texts, glossary: Glossary
-) -> SummaryScores:
+def score_summaries(summaries: Sequence[Summary], key_points: Sequence[KeyPoint], texts: Texts) -> SummaryScores:
     """Return the scores of summaries of one report each: a row for each key point, measures for each report."""
     held = [point for point in key_points if point.report in {summary.report for summary in summaries}]
     rows, reports = [], []
@@ -179,7 +98,7 @@ def score_summaries(
         points = [point for point in held if point.report == summary.report]
         said = [coverage(point, summary, texts) for point in points]
         rows += said
-        reports.append(_measures(summary, points, said, texts, glossary))
+        reports.append(_measures(summary, points, said, texts))
     return SummaryScores(
         engine="llm" if any(summary.engine == "llm" for summary in summaries) else "lookup",
         model=summaries[0].model,
@@ -191,7 +110,7 @@ def score_summaries(
 
 
 def _measures(
-    summary: Summary, points: Sequence[KeyPoint], rows: Sequence[KeyPointRow], texts: Texts, glossary: Glossary
+    summary: Summary, points: Sequence[KeyPoint], rows: Sequence[KeyPointRow], texts: Texts
 ) -> ReportMeasures:
     """Return the measures of one summary: those of key points count each by its weight, the others by point."""
     weighed = [row for point, row in zip(points, rows, strict=True) for _ in range(point.weight)]
@@ -205,7 +124,6 @@ def _measures(
         "citations_valid": _mean(texts.verified(citation) for citation in summary.citations),
         "number_precision": _mean(number_precision(point, quotes, years) for point in summary.points),
         "pair_parity": _mean(pair_parity(point) for point in summary.points),
-        "glossary_adherence": _mean(glossary_adherence(point, glossary) for point in summary.points),
         "english_share": _mean(point.en is not None for point in summary.points),
     }
     rounded = {name: None if value is None else round(value, 4) for name, value in values.items()}
@@ -258,17 +176,6 @@ def read_scores(path: Path) -> SummaryScores:
         raise RunError(f"{path}: no scores of summaries here ({reason}): bot eval summaries --accept") from None
 
 
-def scores_text(scores: SummaryScores) -> str:
-    """Return scores as canonical JSON with one row a line, so that a diff shows which key points changed."""
-    plain = scores.model_dump(mode="json")
-    rows, reports = (
-        ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in plain.pop(name))
-        for name in ("rows", "reports")
-    )
-    head = json.dumps(plain, sort_keys=True)[:-1]
-    return f'{head},\n"reports": [\n{reports}],\n"rows": [\n{rows}]}}\n'
-
-
 def score_library(
     folder: Path | None, reports: Sequence[str], length: Length, engine: EngineName
 ) -> tuple[SummaryScores, list[float]]:
@@ -294,7 +201,7 @@ def score_library(
             writing = model_writing(library, settings, glossary, 3600.0) if engine == "llm" else Writing()
             made.append(summarize(library, [report], glossary, Request(length=length), writing))
             seconds.append(round(time.perf_counter() - started, 3))
-        return score_summaries(made, key_points, Texts(library), glossary), seconds
+        return score_summaries(made, key_points, Texts(library)), seconds
 
 
 def scores_table(scores: SummaryScores, seconds: Sequence[float]) -> Iterator[str]:
@@ -309,52 +216,14 @@ def scores_table(scores: SummaryScores, seconds: Sequence[float]) -> Iterator[st
 
 def _fallen(baseline: SummaryScores, candidate: SummaryScores) -> Iterator[str]:
     for before, now in zip(baseline.reports, candidate.reports, strict=True):
-        for name in MEASURED:
-            old, new = before.values.get(name), now.values.get(name)
-            if old is not None and new is not None and old - new > MARGIN:
-                yield f"{name} of {now.report} fell from {old:.3f} to {new:.3f}"
+        old, new = before.values.get(MEASURED), now.values.get(MEASURED)
+        if old is not None and new is not None and old - new > MARGIN:
+            yield f"{MEASURED} of {now.report} fell from {old:.3f} to {new:.3f}"
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
     found = [value for value in values if value is not None]
     return sum(found) / len(found) if found else None
-
-
-def _saying(point: KeyPoint, points: Sequence[Point]) -> list[Point]:
-    """Return, for each must, the point that says it and shares most words with the key point; none that shares few."""
-    wanted = _bigrams(fold(point.zh))
-    words = [_bigrams(fold(one.zh)) for one in points]
-    shared = [len(wanted & held) for held in words]
-    about = [n for n in range(len(points)) if shared[n] >= max(1, ALIKE * min(len(wanted), len(words[n])))]
-    best = [
-        max((n for n in about if _held(must, fold(points[n].zh))), key=lambda n: shared[n], default=None)
-        for must in point.must_zh
-    ]
-    return [points[n] for n in sorted({n for n in best if n is not None})]
-
-
-def _grade(musts: Sequence[str], text: str) -> float:
-    held = sum(_held(must, text) for must in musts)
-    return FULL if held == len(musts) else PARTIAL if 2 * held >= len(musts) else 0.0
-
-
-def _held(must: str, text: str) -> bool:
-    wanted = fold(must) if re.search("[一-鿿]", must) else must.lower()
-    edge = r"(?<![\d.])" if wanted[:1].isdigit() else ""
-    close = r"(?!\.?\d)" if wanted[-1:].isdigit() else ""
-    return re.search(edge + re.escape(wanted) + close, text) is not None
-
-
-def _citation(point: KeyPoint, saying: Sequence[Point], summary: Summary, texts: Texts) -> float:
-    places = [texts.find(quote, (point.report,)) for quote in point.evidence]
-    spans = [[cited(summary.citations[n - 1]) for n in one.citations] for one in saying]
-    everywhere = [place for found in places for place in found]
-    precise = sum(any(touches(span, everywhere) for span in held) for held in spans)
-    recalled = sum(any(touches(span, found) for held in spans for span in held) for found in places)
-    if not precise or not recalled:
-        return 0.0
-    precision, recall = precise / len(spans), recalled / len(places)
-    return 2 * precision * recall / (precision + recall)
 
 
 def _english_values(text: str) -> Counter[float]:
@@ -371,9 +240,3 @@ def _english_values(text: str) -> Counter[float]:
 
 def _values(text: str) -> Counter[float]:
     return Counter(round(q.value, 6) for q in quantities(text))
-
-
-def _bigrams(text: str) -> set[str]:
-    """Return the pairs of characters of the words of text: neither numbers nor marks are words."""
-    text = re.sub(r"[\d\W]", "", text)
-    return {text[at : at + 2] for at in range(len(text) - 1)}
