@@ -112,7 +112,7 @@ def test_key_points_count_by_weight(texts: Texts) -> None:
         (PAIR[0].replace("31项", "31件"), PAIR[1], 0.75, 1.0),
         (PAIR[0], None, 1.0, None),
         ("通过地方性法规。", "Local 法规 were adopted.", None, 0.0),
-        ("推进三晒一评。", "Reviews were advanced.", 0.0, 1.0),
+        ("整治四件小事。", "Small matters were put right.", 0.0, 1.0),
         ("推进“一法一条例”。", "The law and its regulations were advanced.", 0.0, 1.0),
     ],
 )
