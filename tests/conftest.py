@@ -180,7 +180,7 @@ def shell(at_seeds: None, tmp_path: Path) -> Cli:
         environment = os.environ | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"} | variables
         command = [sys.executable, "-c", program, *map(str, arguments)]
         done: subprocess.CompletedProcess[Any] = subprocess.run(
-            command, input=stdin, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=100
+            command, input=stdin, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=250
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

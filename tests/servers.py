@@ -35,7 +35,7 @@ def chroma(folder: Path, port: int) -> Iterator[str]:
             [*command, "--port", str(port)], stdout=log, stderr=log, env=os.environ | {"HOME": str(folder)}
         )
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 100
         while b"listening" not in told.read_bytes():
             assert server.poll() is None, told.read_text(errors="replace")
             assert time.monotonic() < until

