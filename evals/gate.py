@@ -6,7 +6,7 @@ INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.commands.common import UsageError
 from evals.match import cited
-from evals.metrics import ALL, BY_NAME, METRICS, Groups, Metric, bootstrap_means, good, slice_names
+from evals.metrics import ALL, BY_NAME, METRICS, RESAMPLES, Groups, Metric, bootstrap_means, good, slice_names
 from evals.records import Outcome, PairedTest, Row, Run, Verdict
 
 ALPHA = 0.05
@@ -170,7 +170,7 @@ def _power(test: PairedTest | None) -> dict[str, float]:
     if test is None:
         return {}
     churn = max(MIN_CHURN, test.gained / test.n)
-    return {f"{drop:.2f}": round(power(test.n, drop, churn, ALPHA), 3) for drop in DROPS}
+    return {f"{drop:.2f}": round(power(test.n, drop, churn), 3) for drop in DROPS}
 
 
 def _said(row: Row) -> tuple[object, ...]:
@@ -231,21 +231,14 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def power(n: int, drop: float, churn: float, alpha: float = 0.05) -> float:
-    """Return the chance that the exact McNemar test on ``n`` pairs sees a true ``drop``.
+def power(n: int, drop: float, churn: float, alpha: float = ALPHA) -> float:
+    """Return the chance that the exact McNemar test on ``n`` pairs sees a true ``drop``, by ``RESAMPLES`` drawn runs.
 
-    ``churn`` is the share of pairs that get better all the same; pairs lost are ``drop + churn``. Exact sum over the
-    number of pairs that differ and, within them, of pairs lost.
+    ``churn`` is the share of pairs that get better all the same; pairs lost are ``drop + churn``.
     """
-    differing = min(1.0, drop + 2 * churn)
-    share = (drop + churn) / differing if differing else 0.0
-    chance = 0.0
-    for pairs in range(n + 1):
-        needed = next((x for x in range(pairs // 2, pairs + 1) if mcnemar_worse(x, pairs - x) < alpha), None)
-        weight = _binomial(pairs, n, differing)
-        if needed is not None and weight > 1e-12:
-            chance += weight * sum(_binomial(x, pairs, share) for x in range(needed, pairs + 1))
-    return chance
+    chances, rng = [drop + churn, churn, max(0.0, 1 - drop - 2 * churn)], np.random.default_rng(0)
+    drawn = Counter((int(lost), int(gained)) for lost, gained, _ in rng.multinomial(n, chances, RESAMPLES))
+    return sum(times for pair, times in drawn.items() if mcnemar_worse(*pair) < alpha) / RESAMPLES
 
 
 def _tango(lost: int, gained: int, n: int, drop: float) -> float:
@@ -255,10 +248,3 @@ def _tango(lost: int, gained: int, n: int, drop: float) -> float:
     nuisance = (math.sqrt(max(0.0, b * b - 4 * a * c)) - b) / (2 * a)
     variance = n * (2 * nuisance + drop * (1 - drop))
     return (lost - gained - n * drop) / math.sqrt(variance) if variance > 0 else math.inf
-
-
-def _binomial(hits: int, n: int, rate: float) -> float:
-    if rate in (0.0, 1.0):
-        return float(hits == n * rate)
-    log = math.lgamma(n + 1) - math.lgamma(hits + 1) - math.lgamma(n - hits + 1)
-    return math.exp(log + hits * math.log(rate) + (n - hits) * math.log1p(-rate))
