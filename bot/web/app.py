@@ -39,9 +39,7 @@ def make_app(service: Service) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with server.session_manager.run():
-            app.state.ready = True
             yield
-            app.state.ready = False
         service.close()
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -52,7 +50,6 @@ def make_app(service: Service) -> ASGIApp:
         title="Congress report bot", lifespan=lifespan, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
         exception_handlers=dict.fromkeys(kinds, refused),
     )  # fmt: skip
-    app.state.ready = False
     app.include_router(api.router(service))
     app.include_router(openai.router(service))
     app.router.routes.extend(mcp.routes)
@@ -76,12 +73,11 @@ def _health(app: FastAPI, service: Service) -> None:
     @app.get("/readyz", include_in_schema=False)
     def ready() -> JSONResponse:
         try:
-            if app.state.ready:
-                service.library.reports()
-                return JSONResponse({"status": "ready"})
-        except Exception as error:
+            service.library.reports()
+        except LibraryError as error:
             LOG.warning("not ready: %s", type(error).__name__)
-        return JSONResponse({"status": "not ready"}, 503)
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})
 
 
 class Metered:

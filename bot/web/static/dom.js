@@ -2,7 +2,7 @@
 import { t } from "./i18n.js";
 
 const labels = new WeakMap();
-const SVG = new Set(["svg", "path", "rect", "line", "text", "circle", "g", "title"]);
+const SVG = new Set(["svg", "use", "rect", "line", "text", "circle", "g", "title"]);
 const SLOTS = {
   t: (el, text) => { el.textContent = text; },
   tl: (el, text) => { el.setAttribute("aria-label", text); el.title = text; },
@@ -38,15 +38,7 @@ export function relabel() {
     for (const [slot, spec] of Object.entries(labels.get(el) ?? {})) SLOTS[slot](el, say(spec));
 }
 
-const PATHS = {
-  ask: "M4 5h16v11H10l-4 4v-4H4z", facts: "M4 5h16v14H4zM4 10h16M10 10v9", summaries: "M5 4h14v16H5zM8 8h8M8 12h8M8 16h5",
-  check: "M4 12l5 5L20 6", reports: "M6 3h9l4 4v14H6zM15 3v4h4", evals: "M5 20V11M12 20V4M19 20v-6", close: "M6 6l12 12M18 6L6 18",
-  theme: "M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z", plus: "M12 5v14M5 12h14", outline: "M4 6h16M8 12h12M8 18h12",
-  copy: "M9 9h11v11H9zM5 15V4h11", send: "M12 19V5M6 11l6-6 6 6", stop: "M7 7h10v10H7z", prev: "M6 15l6-6 6 6", next: "M6 9l6 6 6-6",
-  more: "M5 12h.01M12 12h.01M19 12h.01", filter: "M4 6h16M7 12h10M10 18h4", history: "M4 5v5h5M4.5 10a8 8 0 1 1-.5 4M12 8v4l3 2",
-  warn: "M12 4l9 16H3zM12 10v4M12 17h.01", down: "M12 4v12M6 11l6 6 6-6M5 20h14",
-};
-export const icon = name => h("svg.icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: PATHS[name] }));
+export const icon = name => h("svg.icon", { "aria-hidden": "true" }, h("use", { href: `/static/icons.svg#${name}` }));
 export const iconButton = (name, tl, click, props = {}) => h("button.icon-button", { tl, on: { click }, ...props }, icon(name));
 export const current = (el, on, value = "true") => on ? el.setAttribute("aria-current", value) : el.removeAttribute("aria-current");
 export const announce = text => { document.getElementById("said").textContent = text; };
