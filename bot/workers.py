@@ -5,13 +5,15 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Empty, LifoQueue
 
-from bot.ask import Bot, LookupEngine, open_bot
+from bot.ask import LookupEngine, open_bot
 from bot.leave import Leave, current
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings
@@ -24,8 +26,6 @@ WARM = Question(text="2025")
 """Loads all that the first question would have to wait for."""
 Asked = tuple[int, Question]
 """A question of a state of the library."""
-_bots: list[Bot] = []
-"""The bot of this process, when it is a worker."""
 
 
 def cores() -> int:
@@ -42,25 +42,28 @@ class Workers:
 
     def __init__(self, engine: LookupEngine, path: Path, settings: Settings, count: int = 0) -> None:
         self._engine = engine
-        self._mutex = threading.Lock()
+        self._mutex, self._here = threading.Lock(), threading.Lock()
         self._shared: dict[Asked, tuple[Future[Answer], set[Leave | None]]] = {}
-        self._here = ThreadPoolExecutor(1)
-        self._pool: Executor = self._here
-        self._others: ProcessPoolExecutor | None = None
+        self._pool = ThreadPoolExecutor(max(1, count))
+        self._free = LifoQueue[Connection]()
         self._timer = threading.Timer(LATER, self._start, (count, path, settings))
         self._timer.daemon = True
         if count > 1:
-            self._here.submit(self._engine.answer, WARM)
+            self._pool.submit(self._looked_up, WARM)
             self._timer.start()
 
     def answer(self, question: Question) -> Answer:
         """Return the answer of the lookup; raises CancelledError where all who waited for it have left before."""
         key, leave = (self._engine.library.generation, question), current()
+        with self._mutex:
+            if key not in self._shared:
+                self._shared[key] = (self._pool.submit(self._looked_up, question), set())
+            future, waiting = self._shared[key]
+            waiting.add(leave)
+        if leave:
+            leave.then(partial(self._left, key, leave))
         try:
-            return self._begun(key, leave).result()
-        except BrokenProcessPool:  # one was killed, for its memory for example: without them it is only slower
-            self._pool = self._here
-            return self._here.submit(self._engine.answer, question).result()
+            return future.result()
         finally:
             self._left(key, leave)
 
@@ -73,23 +76,9 @@ class Workers:
     def close(self) -> None:
         """End the processes, those too that are still on their way."""
         self._timer.cancel()
-        if self._others:
-            for process in active_children():
-                process.terminate()
-            self._others.shutdown(cancel_futures=True)
-        self._here.shutdown(cancel_futures=True)
-
-    def _begun(self, key: Asked, leave: Leave | None) -> Future[Answer]:
-        """Return what comes of a question that is asked now; others may wait for it already."""
-        with self._mutex:
-            if key not in self._shared:
-                pool = self._pool
-                self._shared[key] = (pool.submit(self._engine.answer if pool is self._here else _answer, key[1]), set())
-            future, waiting = self._shared[key]
-            waiting.add(leave)
-        if leave:
-            leave.then(partial(self._left, key, leave))
-        return future
+        for process in active_children():
+            process.terminate()
+        self._pool.shutdown(cancel_futures=True)
 
     def _left(self, key: Asked, leave: Leave | None) -> None:
         """Let one wait no more; what nobody waits for is not begun."""
@@ -101,31 +90,42 @@ class Workers:
                     future.cancel()
                     del self._shared[key]
 
+    def _looked_up(self, question: Question) -> Answer:
+        with suppress(Empty, EOFError, OSError):  # one was killed, for its memory for example: then it is only slower
+            worker = self._free.get_nowait()
+            worker.send(question)
+            answer: Answer | Exception = worker.recv()
+            self._free.put(worker)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        with self._here:
+            return self._engine.answer(question)
+
     def _start(self, count: int, path: Path, settings: Settings) -> None:
-        others = self._others = ProcessPoolExecutor(count, get_context("spawn"), _begin, (path, settings))
+        spawn, begun = get_context("spawn"), []
+        for _ in range(count):
+            ours, theirs = spawn.Pipe()
+            spawn.Process(target=_work, args=(theirs, path, settings), daemon=True).start()
+            theirs.close()
+            begun.append(ours)
+        for worker in begun:
+            with suppress(EOFError, OSError):
+                worker.recv()
+                self._free.put(worker)
 
-        def ready(first: Future[int]) -> None:
-            if not first.cancelled() and not first.exception():
-                self._pool = others
 
-        begun = [others.submit(os.getpid) for _ in range(count)]
-        begun[0].add_done_callback(ready)
-
-
-def _begin(path: Path, settings: Settings) -> None:
-    """Open the library in a worker, which ends with its server and leaves Ctrl-C to it."""
+def _work(server: Connection, path: Path, settings: Settings) -> None:
+    """Answer what the server sends, until it ends; Ctrl-C is for the server."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_server, daemon=True).start()
-    _bots.append(open_bot(path, "lookup", settings))
-    _answer(WARM)
+    engine = open_bot(path, "lookup", settings).engine
+    engine.answer(WARM)
     gc.freeze()  # the dictionaries stay: to look through them again and again took a twelfth of the time
-
-
-def _end_with_server() -> None:
-    if server := parent_process():
-        server.join()
-        os._exit(0)
-
-
-def _answer(question: Question) -> Answer:
-    return _bots[0].engine.answer(question)
+    server.send("ready")
+    with suppress(EOFError, OSError):
+        while True:
+            question = server.recv()
+            try:
+                server.send(engine.answer(question))
+            except Exception as error:
+                server.send(error)
