@@ -107,7 +107,7 @@ class Lookup:
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
         every = says(part.text, "highest", "lowest", "places_asked")  # one sentence tells of one place
         of_all = len(cards) > 1 and part.wants == "which_report" and every
-        wanted_there = not of_all and not part.scope.missing and not says(part.text, "calculated")
+        wanted_there = not of_all and not part.scope.missing and not part.growth and not says(part.text, "calculated")
         return Looked(told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ())
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:

@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.question import WORDS, Part, content, word_set
-from vectorstore.lexicon import CHINESE, root, stem, words
+from bot.question import WORDS, Part, content, says, word_set
+from vectorstore.lexicon import CHINESE, normalise, root, stem, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
 from vectorstore.terms.query import Wanted, coverage, present, words_of
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
-FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "fell", "down")
+FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "改善", "fell", "down")
 NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase", re.I)
 """What is added, which is never the whole."""
-HELD = re.compile("有(?:多少|几)|现有|拥有|总数")
+HELD = re.compile(r"有(?:多少|几)|现有|拥有|总数|\b(?:do|does) .* have\b")
 """What asks for all there are, of which those that are new are some."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
+PASSED = re.compile("突破|超")
+"""A round amount that an exact one beside it has passed."""
 PARTIAL = re.compile("重点|其中")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -28,6 +30,8 @@ DEEDS = tuple(map(word_set, WORDS["figures"]["deeds"]))
 UNITS = tuple(map(word_set, WORDS["figures"]["units"]))
 """Measure words that may stand for one another."""
 MEASURING = word_set(WORDS["figures"]["measuring"])
+PLAIN = word_set(WORDS["figures"]["plain"])
+"""Words of a subject that do not narrow it."""
 
 
 class Features(NamedTuple):
@@ -119,7 +123,7 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     holds more of the name that is asked: a figure of that name and another time casts no doubt.
     """
     allowed = [match for match in matches if _is_counted(part, match.fact)]
-    first = max(allowed, key=lambda match: match.score, default=None)
+    first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
     if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
@@ -148,17 +152,21 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     mine, theirs = set(words(fact.subject)), set(words(other.subject))
     named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
     same = (fact.value, fact.unit) == (other.value, other.unit)
-    return (same and named) or (both and {fact.unit, other.unit} == {"元", "美元"})
+    passed = fact.unit == other.unit and PASSED.search(fact.qualifier + other.qualifier)
+    return (same and named) or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
 
 
 def _may_be_meant(part: Part, fact: Fact) -> bool:
     """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     rate = fact.unit in RATES
+    beside = set(BESIDE.findall(fact.verb))
+    if part.lang == "zh" and beside != set(BESIDE.findall(part.text)) and (beside or part.unit == "百分点"):
+        return False
     if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
         return False
     if rate and part.counted.phrase and not (part.unit in RATES or part.growth or "percent" in part.text):
         return False
-    if rate and _is_change(fact) and not part.growth and part.unit not in RATES:
+    if rate and _is_change(fact) and not part.growth and part.unit not in (fact.unit, *RATES[:2]):
         return False
     added = _is_increment(fact) or (HELD.search(part.text) and NEW.search(fact.verb))
     if added and not part.growth and not NEW.search(part.text.replace("多少", "")):
@@ -169,7 +177,7 @@ def _may_be_meant(part: Part, fact: Fact) -> bool:
         number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
     ):
         return False
-    return fact.kind == "figure" and not _is_excluded(part, fact)
+    return fact.kind == "figure" and not _is_excluded(part, fact) and not _is_narrower(part, fact)
 
 
 def _is_of_another_deed(part: Part, fact: Fact) -> bool:
@@ -187,6 +195,22 @@ def _is_counted(part: Part, fact: Fact) -> bool:
     nouns = words_of(part.counted.terms) | {part.counted.phrase}
     said = f"{fact.verb} {fact.subject} {fact.unit} {fact.quote}"
     return bool(present(nouns, said)) or part.counted.phrase[-2:] in fact.subject
+
+
+def _is_narrower(part: Part, fact: Fact) -> bool:
+    """Return whether a measure is asked for by its name and a subject narrows it, or lacks what does.
+
+    人均甲值, 丙类甲值 and 甲值占乙值比重 are no 甲值, and neither is 甲值 an answer to 人均甲值.
+    """
+    groups, subject = weighed(part), normalise(fact.subject)
+    measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
+    if part.wants != "amount" or not measure or not HAN.search(subject):
+        return False
+    terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
+    named = any(all(word in subject for word in term[:-1] or term) for term in terms)
+    said, own = _asked_words(part), [w for w in _naming(subject.split("、")[-1]) if len(w) > 1 and w not in PLAIN]
+    halved = any(len(w) > 3 and w[:2] not in said and w[:2] not in PLAIN for w in own)  # 丙类收入 is no 收入
+    return not named or halved or any(not _says(said, w) for w in own)
 
 
 def _is_increment(fact: Fact) -> bool:
@@ -211,11 +235,17 @@ def _timely(part: Part, fact: Fact, card: Report) -> bool:
     asked = years_asked(part, card)
     if part.span:
         return fact.years is not None or bool(WHOLE.search(fact.qualifier + fact.verb)) or "年" in fact.qualifier
-    if asked and (fact.years or (fact.period is not None and fact.period not in asked)):
+    if asked and ((fact.years and not _is_reached(fact, asked)) or fact.period not in (None, *asked)):
         return False
     if asked and re.search(r"累计|\d年|五年|三年", fact.qualifier) and "累计" not in part.text:
         return False
     return fact.plan is None or fact.plan == planned(part, card) or planned(part, card) is None
+
+
+def _is_reached(fact: Fact, asked: Sequence[int]) -> bool:
+    """Return whether a figure of several years is the level that something measured has at their end, a year asked."""
+    level = re.search("(?<!达)[至到]$", fact.verb) or (not fact.verb and says(fact.subject, "measure"))
+    return bool(level and fact.years and fact.years[1] in asked)
 
 
 def planned(part: Part, card: Report) -> bool | None:
@@ -345,10 +375,13 @@ def _asked_words(part: Part) -> str:
 
 def _extra(part: Part, fact: Fact) -> float:
     """Return the share of the subject that the question does not say, by characters."""
-    said = _asked_words(part)
-    named = [w for w in words(fact.subject) if w not in CHINESE and w not in MEASURING]
+    said, named = _asked_words(part), _naming(fact.subject)
     total = sum(map(len, named))
     return sum(len(w) for w in named if not _says(said, w)) / total if total else 1.0
+
+
+def _naming(subject: str) -> list[str]:
+    return [word for word in words(subject) if word not in CHINESE and word not in MEASURING]
 
 
 def _says(said: str, word: str) -> bool:
