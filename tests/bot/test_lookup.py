@@ -152,3 +152,42 @@ def test_who_and_when_in_one_question_are_both_told(invented: Library, question:
     card = invented.report("qingchuan-2031")
     assert card.speaker in "".join(citation.quote for citation in answer.citations)
     assert any("2031年" in citation.quote for citation in answer.citations)
+
+
+LEVELS = """松岭省政府工作报告
+
+2031年1月20日在松岭省第十届人民代表大会第四次会议上
+松岭省省长 陈和
+
+一、2030年工作回顾
+
+人均地区生产总值达到8.1万元，民营经济增加值占地区生产总值比重达51.5%。服务进出口总额增长9.4%。果园覆盖率31.7%。
+地方一般公共预算收入增长3.6%。
+
+二、“十五五”时期发展成就
+
+过去五年，森林覆盖率提高到42.3%，新建公园86座。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("松岭省2030年地区生产总值是多少？", None),
+        ("松岭省2030年进出口总额增长多少？", None),
+        ("松岭省2030年湿地覆盖率是多少？", None),
+        ("松岭省2030年新建公园多少座？", None),
+        ("What was Songling's GDP in 2030?", None),
+        ("松岭省2030年人均GDP是多少？", "8.1万元"),
+        ("松岭省2030年一般公共预算收入增长多少？", "3.6%"),
+        ("松岭省2030年森林覆盖率是多少？", "42.3%"),
+    ],
+)
+def test_a_measure_is_answered_by_its_own_name_and_not_by_a_part_or_share_of_it(
+    tmp_path: Path, question: str, said: str | None
+):
+    (tmp_path / "songling.txt").write_text(LEVELS, encoding="utf-8")
+    with Library.open(tmp_path / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [tmp_path / "songling.txt"], force=True))
+        answer = asked(library, question)
+    assert (answer.kind == "answer", said or "") == (said is not None, said if said and said in answer.answer else "")
