@@ -1,11 +1,11 @@
 """The nouns of the checks: evidence, quotes, faults and verdicts."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from bot.orders import is_order
 from bot.records import Calc, Citation, Record
-from vectorstore.records import Part
+from vectorstore.records import Part, Passage, Report
 
 FaultCode = Literal[
     "draft", "empty", "no_quote", "label", "quote", "number", "turn", "range", "bound", "total", "average", "subject",
@@ -35,6 +35,19 @@ class Piece(Record):
     plan: bool | None = None
     start: int = 0
     text: str = ""
+
+    @classmethod
+    def of(cls, report: Report, **fields: Any) -> "Piece":
+        """Return a piece of a report, without a label yet."""
+        return cls(label="", report=report.id, title=report.title, place=report.region, year=report.year, **fields)
+
+    @classmethod
+    def of_passage(cls, report: Report, passage: Passage) -> "Piece":
+        """Return a passage as a piece."""
+        return cls.of(
+            report, section=passage.path, part=passage.part, period=passage.period, years=passage.years,
+            start=passage.start, text=passage.text,
+        )  # fmt: skip
 
     @property
     def planned(self) -> bool:

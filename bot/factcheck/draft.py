@@ -105,7 +105,6 @@ class _Checking:
         self._evidence, self._lang = evidence, lang
         self._place: tuple[str, ...] = ()
         self._missing: str | None = None
-        self._earlier: list[Judged] = []
         self._citations = Citations()
         self._count = 0
         self.undecided: list[Undecided] = []
@@ -128,8 +127,7 @@ class _Checking:
         for number in found:
             last = judged[-1].match if judged and judged[-1].outcome == "stands" else None
             judged.append(judge.judge(number if number.reports else number._replace(reports=tuple(reports)), last))
-        judged = reckoned(judged, judge, self._earlier)
-        self._earlier += [one for one in judged if one.outcome == "stands"]
+        judged = reckoned(judged)
         named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
         if all(one.outcome == "stands" for one in judged) and not named:
             held = [one.match.source.cited for one in judged if one.match]

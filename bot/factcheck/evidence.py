@@ -92,11 +92,8 @@ class Evidence:
 
     def front(self, report: str, words: str) -> Cited | None:
         """Return the first place of a report where some words stand: its title, or who delivers it."""
-        source, card = self.library.source(report), self.cards[report]
-        at = source.find(words)
-        piece = Piece(
-            label="", report=report, title=card.title, place=card.region, year=card.year, start=at, text=words
-        )
+        at = self.library.source(report).find(words)
+        piece = Piece.of(self.cards[report], start=at, text=words)
         return Cited(piece=piece, start=at, end=at + len(words), quote=words) if at >= 0 and words else None
 
     def near(self, texts: Sequence[str], values: Sequence[float], reports: Sequence[str]) -> list[Source]:
@@ -134,18 +131,14 @@ class Evidence:
         return self._sources[key]
 
     def _made(self, passage: Passage, low: int, high: int) -> Source:
-        card = self.cards[passage.report]
-        piece = Piece(
-            label="", report=passage.report, title=card.title, place=card.region, year=card.year, section=passage.path,
-            part=passage.part, period=passage.period, years=passage.years, start=passage.start, text=passage.text,
-        )  # fmt: skip
+        piece = Piece.of_passage(self.cards[passage.report], passage)
         start, end = passage.start + low, passage.start + high
         cited = Cited(piece=piece, start=start, end=end, quote=clean(passage.text[low:high]))
         found = tuple(givens(cited, whole=True))
         clauses = [c.id for c in self.library.clauses_of([passage.id]) if c.start < end and start < c.end]
         facts = [fact for fact in self.library.facts_of(clauses) if fact.kind == "figure" and fact.value is not None]
         read = tuple(next((f for f in facts if f.start < g.end and g.start < f.end), None) for g in found)
-        return Source(cited, found, read, " ".join((*passage.path, card.region or "")))
+        return Source(cited, found, read, " ".join((*passage.path, piece.place or "")))
 
 
 def wordings(cut: Cut, clauses: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from bot.amounts import amounts, fits
 from bot.checks.claim import check, quoted
 from bot.checks.records import Cited, Fault, Known, Piece, by_pairs
 from bot.factcheck.evidence import Source
-from bot.factcheck.numbers import RELATIVE
+from bot.factcheck.numbers import relative
 from bot.factcheck.statements import Cut
 from bot.model.abilities import EndpointError, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, Loose, closed_items, object_schema
@@ -143,8 +143,9 @@ class Meaning:
         places, missing = quoted(claim, pieces)
         if opinion.verdict == "not_in_reports" or missing or not places:
             return None
-        claim = claim.model_copy(update={"text": _dated(cut, places)})
-        verdict = check(claim, pieces, "", cut.lang, self._known)
+        delivered = {place.piece.year for place in places}
+        year = relative(cut.text, cut.lang, delivered.pop() if len(delivered) == 1 else None)
+        verdict = check(claim, pieces, year, cut.lang, self._known)
         faults = [fault for fault in verdict.faults if fault != Fault(code="support", detail=claim.text)]
         if not self._is_of_the_same(cut, faults, places) or any(fault.code not in DECIDED for fault in faults):
             return None
@@ -169,16 +170,6 @@ def _alone(cited: Cited, label: str) -> Piece:
 
 def _text_of(cited: Cited) -> str:
     return cited.piece.text[cited.start - cited.piece.start : cited.end - cited.piece.start]
-
-
-def _dated(cut: Cut, places: Sequence[Cited]) -> str:
-    """Return a statement with 去年 and 今年 as the years they are in the reports quoted."""
-    years = {place.piece.year for place in places}
-    text = cut.text
-    if len(years) == 1 and (year := years.pop()) is not None:
-        for shift, words in RELATIVE[cut.lang]:
-            text = words.sub(f"{year + shift}年" if cut.lang == "zh" else f"in {year + shift}", text)
-    return text
 
 
 def _schema() -> Mapping[str, object]:

@@ -9,11 +9,8 @@ from bot.amounts import DATING, Amount, Said, fits, same
 from bot.checks.given import Given, stated
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
-from bot.checks.worded import AHEAD, TOLD_DONE
-from bot.checks.words import AVERAGE, DONE, OPEN
+from bot.checks.words import AVERAGE
 from bot.factcheck.evidence import Evidence, Source
-from bot.facts import LEVEL
-from bot.matching import DEEDS
 from bot.records import Lang
 
 HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
@@ -22,18 +19,14 @@ SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.42}
 """How well the words must fit for another value to be told of the same thing."""
 TURNED: dict[Lang, float] = {"zh": 0.45, "en": 0.22}
 """How well they must where the value is the same and its year, direction or plan is not."""
+HELD = 0.65
+"""How well they must where the reports have the very number, though not surely of the same thing."""
 BOTH_WAYS = 0.55
 """Least share of a Chinese number's words in another amount's, and of its in these, to be of the same thing."""
-HELD = 0.65
-"""The same for an English number that the report has, though not surely of the same thing."""
-LONG = 3
-"""A number of more digits that the report has is hardly another one's, unless the other stands in the same sentence."""
 TOLD: dict[Lang, float] = {"zh": 0.55, "en": 0.38}
 """Share of the words of a statement from which on a sentence tells of what the statement does."""
 NEAREST = 0.05
 """By how much less of a statement another sentence may hold than the one that tells of it."""
-SWAPPED = 0.25
-"""By how much another amount must fit better for a number to be somebody else's."""
 
 
 def least_fit(amount: Amount, lang: Lang) -> float:
@@ -105,6 +98,18 @@ RELATIVE = {
 """Words that name a year by that of the report's delivery; a comparison with a year names none."""
 
 
+def relative(text: str, lang: Lang, delivered: int | None) -> str:
+    """Return the year that a text means by 去年 or 今年 in a report delivered in a year; "" where it names one itself.
+
+    >>> relative("去年开通3条航线", "zh", 2031)
+    '2030年'
+    """
+    named = [shift for shift, words in RELATIVE[lang] if words.search(text)]
+    if delivered is None or len(named) != 1 or re.search(r"(?:19|20)\d\d", text):
+        return ""
+    return f"{delivered + named[0]}年" if lang == "zh" else f"in {delivered + named[0]}"
+
+
 class Judge:
     """Holds the numbers of one statement against the sentences that were found for it."""
 
@@ -119,22 +124,18 @@ class Judge:
         matches = list(self._matches(number))
         if last and (after := [m for m in matches if m.source == last.source and m.at == last.at + 1 and not m.faults]):
             return Judged(number, "stands", after[0])
-        least, sure = least_fit(number.said.amount, self.lang), SURE[self.lang]
+        least = least_fit(number.said.amount, self.lang)
         equal = [m for m in matches if m.faults[:1] != ("value",)]
         clean = max((m for m in equal if not m.faults), key=lambda m: m.fit, default=None)
         rival = max((m for m in matches if m.faults == ("value",)), key=lambda m: m.fit, default=None)
         if clean and clean.fit < least and self._is_told(number, clean, matches):
             clean = clean._replace(fit=least)
-        beside = rival and clean and rival.source.cited == clean.source.cited
-        if len(_digits(number.said.amount)) > LONG and not beside and clean and clean.fit >= least:
-            return Judged(number, "stands", clean)
-        if clean and clean.fit >= least and not (rival and rival.fit >= sure and rival.fit - clean.fit > SWAPPED):
+        if clean and clean.fit >= least:
             return Judged(number, "stands", clean)
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
-        if turned and turned.fit >= TURNED[self.lang] and not (rival and rival.fit > turned.fit + SWAPPED):
+        if turned and turned.fit >= TURNED[self.lang]:
             return Judged(number, "differs", turned, turned.faults[0])
-        held = clean is not None and self.lang == "en" and len(_digits(number.said.amount)) > 1
-        if rival and rival.fit >= (HELD if held else sure):
+        if rival and rival.fit >= (HELD if clean else SURE[self.lang]):
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
@@ -152,14 +153,9 @@ class Judge:
             and all(fit <= max(match.fit, TURNED[self.lang] / 2) for fit in others)
         )
 
-    def best(self, number: Number, sources: Sequence[Source]) -> Match | None:
-        """Return the amount that is most surely of the same thing as a number, whatever its value."""
-        other = Judge(number.said.clause, self.lang, self.evidence, sources)
-        found = [m for m in other._matches(number) if m.faults in ((), ("value",))]
-        return max(found, key=lambda m: m.fit, default=None)
-
     def _held(self, source: Source) -> Reading:
-        return Reading(self.text, [source.cited], "", self.lang, Known(self.evidence.wording))
+        year = relative(self.text, self.lang, source.cited.piece.year)
+        return Reading(self.text, [source.cited], year, self.lang, Known(self.evidence.wording))
 
     def _matches(self, number: Number) -> Iterator[Match]:
         for source in self.sources:
@@ -186,7 +182,6 @@ class Judge:
 
     def _faults(self, number: Number, held: Reading, source: Source, at: int) -> tuple[str, ...]:
         found = [fault.code for fault in held.turned(number.said, source.givens[at])]
-        found += ["year"] if self._is_other_year(number, source, at) else []
         found += ["plan"] if self._is_other_time(number, source, at) else []
         sides = {number.said.bound, source.givens[at].said.bound}
         found += ["range"] if sides == {"over", "under"} and "不足" not in number.said.own else []
@@ -202,24 +197,6 @@ class Judge:
         gone = over < (source.cited.piece.year or 0)
         return gone and AHEAD.search(self.text) is not None and TOLD_DONE.search(self.text) is None
 
-    def _is_other_deed(self, source: Source, at: int) -> bool:
-        """Whether what was done to what is counted (通过法规, 审议法规) is not what the statement says was."""
-        fact = source.facts[at]
-        if fact is None or len(fact.verb) < 2 or LEVEL.search(fact.verb) or fact.verb in self.text:
-            return False
-        same = [group for group in DEEDS if fact.verb in group]
-        return self.evidence.share(fact.verb, self.text) < 1 and not any(v in self.text for g in same for v in g)
-
-    def _is_other_year(self, number: Number, source: Source, at: int) -> bool:
-        """Whether the statement says last year, or this year, of an amount of another one."""
-        delivered, given = source.cited.piece.year, source.givens[at]
-        fact = source.facts[at]
-        years = {fact.period} if fact and fact.period else set(given.years)
-        if delivered is None or not years or given.span or re.search(r"(?:19|20)\d\d", self.text):
-            return False
-        named = [delivered + shift for shift, words in RELATIVE[self.lang] if words.search(self.text)]
-        return len(named) == 1 and named[0] not in years
-
     def _comparable(self, number: Number, source: Source, at: int) -> bool:
         """Whether an amount with another value measures in the same way, of the same time."""
         given, said = source.givens[at], number.said
@@ -228,15 +205,14 @@ class Judge:
             return False
         if (said.turn is None) != (given.said.turn is None):
             return False
-        if self.lang == "zh" and (said.change != given.said.change or self._is_other_deed(source, at)):
+        if self.lang == "zh" and said.change != given.said.change:
             return False
         if bool(AVERAGE.search(given.said.clause)) != bool(AVERAGE.search(said.clause)) or given.span:
             return False
         held = self._held(source)
         faults = [f.code for f in held.turned(said, given)]
-        return not {"year", "span", "total", "average"} & set(faults) and not (
-            self._is_other_time(number, source, at) or self._is_other_year(number, source, at)
-        )
+        wrong = {"year", "span", "total", "average"} & set(faults)
+        return not wrong and not self._is_other_time(number, source, at)
 
     def fit(self, number: Number, source: Source, at: int) -> float:
         """Return how surely an amount is about what a number is about: 0..1, by words in both directions."""

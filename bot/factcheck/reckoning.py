@@ -7,7 +7,7 @@ from itertools import combinations
 from bot.amounts import Amount
 from bot.checks.words import pattern
 from bot.factcheck.evidence import Evidence
-from bot.factcheck.numbers import SURE, Judge, Judged, Match, Number, is_same
+from bot.factcheck.numbers import Judged, Number, is_same
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
 COMPARED, TOTAL = pattern("compared"), pattern("combined")
@@ -35,46 +35,27 @@ def located(found: Sequence[Number], text: str, evidence: Evidence) -> list[Numb
     ]
 
 
-def reckoned(judged: Sequence[Judged], judge: Judge, earlier: Sequence[Judged] = ()) -> list[Judged]:
+def reckoned(judged: Sequence[Judged]) -> list[Judged]:
     """Return the numbers, those that are worked out from others explained, without small counts of the sentence."""
     standing = [one for one in judged if one.outcome == "stands"]
     found: list[Judged] = []
     for one in judged:
+        said = one.number.said
+        made = list(_results(said.amount, [o.match.given.said.amount for o in standing if o.match]))
+        alike = [o for o in standing if o.number.said.amount.kind == said.amount.kind]
         if one.outcome == "stands":
             found.append(one)
+        elif any(is_same(said, amount) for amount in made):
+            found.append(one._replace(outcome="stands", fault="", match=standing[0].match))
+        elif _is_small(one):
             continue
-        if _is_small(one):
-            continue
-        others = [*standing, *_of_the_same(standing, earlier)]
-        said = one.number.said
-        clause = said.clause
-        made = list(_results(said.amount, [o.match.given.said.amount for o in others if o.match]))
-        if any(is_same(said, amount) for amount in made):
-            found.append(one._replace(outcome="stands", fault="", match=others[0].match))
-        elif compared := _compared(one, others, judge):
-            found.append(compared)
-        elif TOTAL.search(clause) and len(_alike(said.amount, others)) > 1:
-            found.append(one._replace(outcome="differs", fault="calc", match=others[0].match))
+        elif TOTAL.search(said.clause) and len(alike) > 1:
+            found.append(one._replace(outcome="differs", fault="calc", match=standing[0].match))
         elif any(one.match and o.match and one.match.given.start == o.match.given.start for o in standing):
             found.append(one._replace(outcome="differs", fault="value"))
-        elif TOTAL.search(clause) and one.outcome == "differs":
-            found.append(one._replace(outcome="not_found", fault=""))
         else:
             found.append(one)
     return found
-
-
-def _of_the_same(standing: Sequence[Judged], earlier: Sequence[Judged]) -> list[Judged]:
-    """Return the numbers that other places had for the same, said earlier in the draft."""
-    return [
-        before
-        for before in earlier
-        if any(
-            before.number.words == one.number.words and one.match and before.match
-            and before.match.source.card != one.match.source.card
-            for one in standing
-        )
-    ]  # fmt: skip
 
 
 def _is_small(one: Judged) -> bool:
@@ -87,10 +68,6 @@ def _is_small(one: Judged) -> bool:
             amount.value <= FEW or amount.kind == "duration" or (amount.kind == "bare" and 1949 <= amount.value <= 2100)
         )
     )
-
-
-def _alike(amount: Amount, others: Sequence[Judged]) -> list[Judged]:
-    return [o for o in others if o.number.said.amount.kind == amount.kind]
 
 
 def _results(amount: Amount, given: Sequence[Amount]) -> Iterator[Amount]:
@@ -109,22 +86,3 @@ def _results(amount: Amount, given: Sequence[Amount]) -> Iterator[Amount]:
                 yield one._replace(value=100 * low / high, kind="percent", step=0.0)
             if low and amount.kind == "multiple":
                 yield one._replace(value=high / low, kind="multiple", step=0.0)
-
-
-def _compared(one: Judged, others: Sequence[Judged], judge: Judge) -> Judged | None:
-    """Return what becomes of a difference from another place's figure (比江苏高0.2个百分点)."""
-    said = one.number.said
-    meant = judge.evidence.scope(said.clause).reports
-    before = next((o for o in reversed(others) if o.match), None)
-    if not (COMPARED.search(said.clause) and meant and before and before.match):
-        return None
-    first = before.match.given.said.amount
-    rival = judge.best(before.number._replace(reports=meant), judge.evidence.near([judge.text], [], meant))
-    if rival is None or rival.fit < SURE[judge.lang] or rival.given.said.amount.kind != first.kind:
-        return None
-    off = first.value - rival.given.said.amount.value
-    kind = "point" if first.kind == "percent" else first.kind
-    worked = first._replace(value=abs(off), kind=kind)
-    lower = re.search("低|少|慢|lower|below|less|slower", said.clause) is not None
-    right = is_same(said, worked) and (off < 0) == lower
-    return Judged(one.number, "stands" if right else "differs", Match(*rival[:3], ()), "" if right else "calc")

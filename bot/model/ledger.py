@@ -75,11 +75,7 @@ class AnswerCache:
 
 def answer_key(*parts: str) -> str:
     """Return the key of an answer: all that it depends on, the evidence with its place and the prompt among them."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode())
-        digest.update(b"\0")
-    return digest.hexdigest()
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 class Trace:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from bot.checks.records import Fault, Piece
 from bot.evidence import Evidence
@@ -14,7 +13,7 @@ from bot.question import Asked
 from bot.quotation import SENTENCE_END, clean, sentence_around
 from bot.records import Lang, Turn
 from vectorstore.reading.text import count_tokens
-from vectorstore.records import Fact, Part, Passage, Report
+from vectorstore.records import Fact, Part, Report
 from vectorstore.store import Library
 
 LANGUAGE: dict[Lang, str] = {"zh": "Chinese", "en": "English"}
@@ -80,7 +79,7 @@ def pieces_of(
     outline = [] if after else list(_outline(library, evidence, cards))
     sources = {report: library.source(report) for report in {fact.report for fact in evidence.facts}}
     facts = [_of_fact(fact, cards) for fact in evidence.facts if not _is_ordered(fact, sources[fact.report])]
-    whole = [_of_passage(passage, cards) for passage in evidence.passages]
+    whole = [Piece.of_passage(cards[passage.report], passage) for passage in evidence.passages]
     facts = _outermost(facts, whole)
     kept = budget * (1 - share) if facts else budget
     steps = ((fronts, budget), (outline, budget), (whole, kept), (facts, budget), (whole, budget))
@@ -168,21 +167,9 @@ def labels(used: int) -> Iterator[str]:
     yield from (LABELS[n % len(LABELS)] + (str(n // len(LABELS)) if n >= len(LABELS) else "") for n in range(used, 999))
 
 
-def _piece(cards: Mapping[str, Report], report: str, **fields: Any) -> Piece:
-    card = cards.get(report) or Report(id=report)
-    return Piece(label="", report=report, title=card.title, place=card.region, year=card.year, **fields)
-
-
-def _of_passage(passage: Passage, cards: Mapping[str, Report]) -> Piece:
-    return _piece(
-        cards, passage.report, section=passage.path, part=passage.part, period=passage.period, years=passage.years,
-        start=passage.start, text=passage.text,
-    )  # fmt: skip
-
-
 def _of_fact(fact: Fact, cards: Mapping[str, Report]) -> Piece:
-    return _piece(
-        cards, fact.report, section=fact.path[-1:], part=fact.part, period=fact.period, years=fact.years,
+    return Piece.of(
+        cards[fact.report], section=fact.path[-1:], part=fact.part, period=fact.period, years=fact.years,
         plan=fact.plan, start=fact.quote_start, text=fact.quote,
     )  # fmt: skip
 
@@ -206,7 +193,7 @@ def _inside(piece: Piece, span: tuple[str, int, int]) -> bool:
 
 def _front(library: Library, card: Report) -> Piece:
     """The head of a report: its title, date, speaker and body."""
-    return _piece({card.id: card}, card.id, start=0, text=library.source(card.id)[:FRONT].partition("各位代表")[0])
+    return Piece.of(card, start=0, text=library.source(card.id)[:FRONT].partition("各位代表")[0])
 
 
 def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) -> Iterator[Piece]:
@@ -214,7 +201,7 @@ def _outline(library: Library, evidence: Evidence, cards: Mapping[str, Report]) 
     for report, path in evidence.outline:
         at = library.source(report).find(path[-1])
         if at >= 0:
-            yield _piece(cards, report, section=path[:-1], start=at, text=path[-1])
+            yield Piece.of(cards[report], section=path[:-1], start=at, text=path[-1])
 
 
 def _fitting(piece: Piece, left: int, *, whole: bool) -> Piece | None:
