@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from bot.amounts import amounts, fits
 from bot.checks.claim import check, quoted
 from bot.checks.records import Cited, Fault, Known, Piece, by_pairs
+from bot.checks.worded import LEAST_SHARE
 from bot.factcheck.evidence import Source
 from bot.factcheck.numbers import relative
 from bot.factcheck.statements import Cut
@@ -23,7 +24,6 @@ from bot.model.ledger import Trace
 from bot.model.prompts import load_prompt
 from bot.model.shown import labels, line_of
 from bot.orders import is_order
-from bot.records import Lang
 from vectorstore.reading.text import count_tokens
 
 SENTENCES = 4
@@ -32,11 +32,6 @@ CALLS = 3
 """Calls for one draft; statements beyond them keep their verdict."""
 DECIDED = frozenset(["number", "turn", "range", "bound", "total", "average", "span", "plan"])
 """Faults in which code sees by itself that the words of a report say otherwise."""
-
-
-LEAST_SHARE: dict[Lang, float] = {"zh": 0.25, "en": 0.15}
-"""Least share of the words of a statement that stand in what a model quotes for it: less than of a claim, since people
-tell in other words what a claim of an answer is written from."""
 
 
 class Opinion(Loose):

@@ -9,7 +9,8 @@ from bot.amounts import DATING, Amount, Said, fits, same
 from bot.checks.given import Given, stated
 from bot.checks.records import Cited, Known
 from bot.checks.turned import Reading
-from bot.checks.words import AVERAGE
+from bot.checks.worded import AHEAD, TOLD_DONE
+from bot.checks.words import AVERAGE, DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.records import Lang
 
