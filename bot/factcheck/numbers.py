@@ -136,7 +136,7 @@ class Judge:
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
         if turned and turned.fit >= TURNED[self.lang]:
             return Judged(number, "differs", turned, turned.faults[0])
-        if rival and rival.fit >= (HELD if clean else SURE[self.lang]):
+        if rival and rival.fit >= (HELD if clean and len(_digits(number.said.amount)) > 1 else SURE[self.lang]):
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
