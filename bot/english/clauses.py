@@ -49,12 +49,8 @@ def _between(words: Sequence[Token], n: int) -> bool:
 
 def _helped(words: Sequence[Token]) -> str | None:
     """Read what is helped to do something: 企业加快发展 is enterprises develop faster."""
-    for count in (1, 2):
-        doing = [token.senses.get("activity") for token in words[-count:]]
-        noun = noun_phrase(words[:-count])
-        if noun and all(doing):
-            return f"{noun.object()} {listed([verb for verb in doing if verb])}"
-    return None
+    noun, doing = noun_phrase(words[:-1]), words[-1].senses.get("activity") if words else None
+    return f"{noun.object()} {doing}" if noun and doing else None
 
 
 def becoming(tokens: Sequence[Token]) -> str | None:

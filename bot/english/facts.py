@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.english.clauses import OPEN
 from bot.english.names import Names
-from bot.english.nouns import AND, EMPHASIS, EMPTY, SHARE, Noun, content, is_measure, noun_phrase
+from bot.english.nouns import AND, EMPHASIS, Noun, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
 from vectorstore.reading.text import HAN, fold
@@ -14,7 +14,7 @@ from vectorstore.records import Fact
 BEFORE: dict[str, list[str]] = TABLE["before"]
 AFTER: dict[str, str] = TABLE["after"]
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-COUNTERS, GOODS = words("counters"), words("goods")
+COUNTERS = words("counters")
 PEOPLE = frozenset(["人", "名", "位"])
 DIGITS = 7
 """Digits that a number in words may have: 164.006 billion; a longer one is written out."""
@@ -98,7 +98,7 @@ def amount_zh(fact: Fact) -> str:
 LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
-VAGUE, UNCOUNTED, FIRMS = (words(name) for name in ("vague", "uncounted", "firms"))
+VAGUE, UNCOUNTED = words("vague"), words("uncounted")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
 CHANGES = ("%", "倍", "个百分点")
@@ -182,14 +182,11 @@ class English(Names):
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
-        noun = self._noun(fold(fact.subject))
-        counted = (fact.unit in COUNTERS and fact.unit not in GOODS) or fact.unit in ("", "count")
+        noun, counted = self._noun(fold(fact.subject)), fact.unit in COUNTERS or fact.unit in ("", "count")
         if noun and not counted:
-            head = head_of(noun.text)
-            counted = (
-                (fact.unit in GOODS and not is_measure(noun))
-                or (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
-                or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
+            jobs = head_of(noun.text) in ("job", "jobs")
+            counted = (fact.unit in PEOPLE and (noun.kind == "person" or jobs)) or (
+                fact.unit == "户" and noun.kind in ("person", "institution")
             )
         return amount_en(fact, self._glossary, spoken=not counted)
 
@@ -221,7 +218,7 @@ class English(Names):
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         if [token.zh for token in tokens] in (["新增"], ["净增"]):
             return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
-        verbs = [token.verb() or "" for token in tokens if token.zh != "新" and token.role not in (EMPTY, SHARE)]
+        verbs = [token.verb() or "" for token in tokens if token.zh != "新"]
         if (
             not verbs
             or not all(verbs)

@@ -105,14 +105,8 @@ class Cutter:
 
 
 def content(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without the words of emphasis that stand before verbs and have no English of their own."""
-    return [token for n, token in enumerate(tokens) if token.role != EMPTY or (token.senses and _names(tokens, n))]
-
-
-def _names(tokens: Sequence[Token], n: int) -> bool:
-    """Return whether a word that may be emphasis names something here: 科学 in 科学中心, not in 科学推进."""
-    after = tokens[n + 1] if n + 1 < len(tokens) else None
-    return "action" not in tokens[n].senses and (after is None or after.verb() is None or after.noun() is not None)
+    """Return the tokens without the words of emphasis, which have no English of their own."""
+    return [token for token in tokens if token.role != EMPTY]
 
 
 LONGEST = 18
@@ -122,8 +116,6 @@ BEFORE = 3
 WIDE, SINGLE, MEASURES = (words(name) for name in ("wide", "single", "measures"))
 OWNERS = frozenset({"person", "institution", "law", "term"})
 SHARED = MEASURES | words("shared")
-LISTED = 3
-"""Words of each part of a list that is still read with confidence."""
 
 
 class Noun(NamedTuple):
@@ -158,8 +150,7 @@ class Noun(NamedTuple):
 
     def countable(self) -> bool:
         """Return whether its head can be counted."""
-        head = head_of(self.text)
-        return not is_mass(head) or head in ("people", "personnel", "staff")
+        return not is_mass(head_of(self.text))
 
 
 def with_article(text: str, article: str = "the") -> str:
@@ -193,7 +184,6 @@ def _share(words: Sequence[Token]) -> Noun | None:
     if at is None or not words[-1].zh.startswith(("比", "份额")):
         return None
     whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
-    whole = whole[:-1] if whole and whole[-1].role == OF else whole
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
     return Noun(f"{part.many()} as a share of {total.owner()}", fixed=True) if part and total else None
 
@@ -219,7 +209,7 @@ def _joined(words: Sequence[Token]) -> Noun | None:
     *firsts, last = parts
     if all(len(part) == 1 and _adjective(part[0]) for part in firsts) and _adjective(last[0]) and len(last) > 1:
         return _paired(firsts, last)
-    nouns = [noun for part in parts if len(part) <= LISTED and (noun := _chain(part))]
+    nouns = [noun for part in parts if (noun := _chain(part))]
     if len(nouns) < len(parts):
         return None
     shared = _chain(last[-1:])
@@ -292,9 +282,7 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
 
 def _owned(head: Noun, owner: Noun) -> Noun:
     """Return the head with what it is of: before it when that is short, else after it."""
-    if head.text == "number of cases" and owner.text.endswith("case"):
-        return head._replace(text=f"number of {owner.many()}", fixed=True)
-    linked = LINKS.search(owner.text) or LINKS.search(head.text) or " and " in owner.text
+    linked = LINKS.search(owner.text) or LINKS.search(head.text)
     if owner.kind == "place" or not (linked or owner.kind in OWNERS or _many_words(owner.text)):
         before = owner.text
         if not is_plural(head_of(before)) or owner.kind == "place":

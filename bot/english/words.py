@@ -51,8 +51,6 @@ def plural(noun: str) -> str:
 
 
 def _many(word: str) -> str:
-    if word.isupper():
-        return f"{word}s"
     return "mines" if word == "mine" else _engine().plural_noun(word) or word  # inflect takes mine for a pronoun
 
 
@@ -78,7 +76,7 @@ def is_mass(word: str) -> bool:
     low = word.lower()
     if MASS.search(low) and low not in COUNTED:
         return True
-    named = word[:1].isupper() and word not in ("TEU",)
+    named = word[:1].isupper()
     return (
         named
         or low in UNCOUNTABLE
@@ -129,7 +127,7 @@ def _each(phrase: str, form: Callable[[str], str]) -> str:
     while at < len(parts) - 1 and (_is_adverb(parts[at]) or parts[at] in ("further", "better")):
         at += 1
     verbs = next((n for n, part in enumerate(parts) if part in ("for", "of", "to", "in", "on", "with")), len(parts))
-    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs, at + 5)) if parts[n] in ("and", "or")}
+    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs)) if parts[n] in ("and", "or")}
     due = {at} if parts[at] == "be" else due  # be strong and effective
     due |= {at + 1} if parts[at].endswith(",") else set()
     return " ".join(_inflected(part, form) if place in due else part for place, part in enumerate(parts))
