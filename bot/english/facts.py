@@ -164,8 +164,10 @@ class English(Names):
         verbs = [said for token in tokens if (said := token.verb())]
         if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
             return None
-        done, doing = (capital(listed([form(word) for word in verbs])) for form in (participle, gerund))
-        return Deed(f"{done}: {{}}", f"To {listed(verbs)}: {{}}", f"{doing}: {{}}")
+        done, to_do, doing = (
+            listed([word for verb in verbs for word in form(verb).split(" and ")]) for form in (participle, str, gerund)
+        )
+        return Deed(f"{capital(done)}: {{}}", f"To {to_do}: {{}}", f"{capital(doing)}: {{}}")
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
@@ -226,7 +228,8 @@ class English(Names):
             or any(map(OPEN.search, verbs))
         ):
             return None
-        done = listed([participle(verb.removeprefix("newly ")) for verb in verbs])
+        forms = [participle(verb.removeprefix("newly ")).split(" and ") for verb in verbs]
+        done = listed([word for form in forms for word in form])
         return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 

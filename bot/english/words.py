@@ -21,7 +21,7 @@ UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", 
 IRREGULAR: dict[str, str] = TABLE["irregular"]
 LINKS = re.compile(
     r" (?=(?:of|for|to|in|within|on|with|at|from|by|under|per(?! capita)|above|below|between|among|over|against|strong|"
-    r"open|worth|having|who|that|as|such as)\b)"
+    r"open|worth|having|who|that|as|such as)(?![\w-]))"
 )
 """Where the words after the head of a noun phrase begin."""
 
