@@ -1,7 +1,8 @@
 """The glossary: how the words of this genre are rendered in English, with a user's own terms over the shipped ones."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from vectorstore.errors import LibraryError
 KINDS = frozenset(
     "term action activity change object person institution unit law section qualifier adverb place".split()  # noqa: SIM905
 )
+CHINESE = re.compile("[\u3400-\u9fff]{2,}")
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
 
 
@@ -33,52 +35,30 @@ class Glossary:
         self._senses: dict[str, dict[str, str]] = {}
         for entry in entries:
             self._senses.setdefault(entry.zh, {})[entry.kind] = entry.en
-        self._lengths: dict[str, list[int]] = {}
-        for zh in sorted(self._senses, key=len):
-            lengths = self._lengths.setdefault(zh[0], [])
-            if len(zh) not in lengths:
-                lengths.append(len(zh))
+        self.longest = max(map(len, self._senses), default=1)
 
-    def lengths(self, character: str) -> Sequence[int]:
-        """Return the lengths of the words that begin with a character, shortest first."""
-        return self._lengths.get(character, ())
+    def __len__(self) -> int:
+        return len(self._senses)
 
     def senses(self, zh: str) -> Mapping[str, str]:
         """Return the English of a word by kind; empty when it is not known."""
         return self._senses.get(zh, {})
-
-    def words(self) -> Iterator[str]:
-        """Yield the Chinese words."""
-        yield from self._senses
 
     def get(self, zh: str, *kinds: str) -> str | None:
         """Return the English of a word in the first of ``kinds`` that it has (any kind when none is given)."""
         senses = self.senses(zh)
         return next((senses[kind] for kind in kinds or senses if kind in senses), None)
 
-    def entries(self, *kinds: str) -> Iterator[Entry]:
-        """Yield the entries of these kinds, or all."""
-        for zh, senses in self._senses.items():
-            for kind, en in senses.items():
-                if not kinds or kind in kinds:
-                    yield Entry(zh=zh, en=en, kind=kind)
-
-    def longest_match(self, text: str, start: int = 0) -> str | None:
-        """Return the longest known word that begins at ``text[start]``."""
-        lengths = self.lengths(text[start]) if start < len(text) else ()
-        return next(
-            (text[start : start + n] for n in reversed(lengths) if text[start : start + n] in self._senses), None
-        )
-
     def terms_in(self, text: str) -> list[Entry]:
         """Return the official terms (kind ``term``) that occur in text, each once, longer ones hiding their parts."""
         found: dict[str, Entry] = {}
         at = 0
         while at < len(text):
-            word = self.longest_match(text, at)
-            if word and "term" in self.senses(word):
+            longer = (text[at:end] for end in range(min(at + self.longest, len(text)), at, -1))
+            word = next((word for word in longer if word in self._senses), "")
+            if "term" in self.senses(word):
                 found.setdefault(word, Entry(zh=word, en=self.senses(word)["term"]))
-            at += len(word) if word else 1
+            at += len(word) or 1
         return list(found.values())
 
 
@@ -127,9 +107,5 @@ def missing_terms(text: Iterable[str], glossary: Glossary, least: int = 2) -> li
 
     ``text`` is segmented; words seen fewer than ``least`` times are left out.
     """
-    counts = Counter(word for word in text if len(word) > 1 and _is_chinese(word) and not glossary.senses(word))
+    counts = Counter(word for word in text if CHINESE.fullmatch(word) and not glossary.senses(word))
     return sorted(((w, n) for w, n in counts.items() if n >= least), key=lambda item: (-item[1], item[0]))
-
-
-def _is_chinese(word: str) -> bool:
-    return all("\u3400" <= character <= "\u9fff" for character in word)

@@ -53,7 +53,7 @@ class Cutter:
     def __init__(self, glossary: Glossary, law: Callable[[str], str | None] = lambda name: None) -> None:
         self._glossary = glossary
         self._law = law
-        self._longest = max((len(word) for word in (*glossary.words(), *ROLES)), default=1)
+        self._longest = max(glossary.longest, *map(len, ROLES))
         self._cut = lru_cache(CUT)(lambda text: tuple(self._words(text)))
 
     def cut(self, phrase: str) -> tuple[Token, ...]:

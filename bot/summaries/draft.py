@@ -33,6 +33,10 @@ TASKS = {
 }
 
 
+Faults = list[tuple[str, str]]
+"""What is wrong with a pair: codes, and a sentence for the writer each."""
+
+
 class _Reply(Record):
     pairs: tuple[DraftPair, ...]
 
@@ -58,9 +62,22 @@ class ModelDrafter:
         reply = self._write(prompt, asked)
         drafted = _pairs(reply)[: task.most]
         self._counts["drafted"] += len(drafted)
-        wrong = {n: faults for n, pair in enumerate(drafted) if (faults := self._faults(pair, quotes))}
-        mended = self._second(prompt, [*asked, Message(role="assistant", text=reply)], drafted, wrong) if wrong else {}
-        sound = [pair for n in range(len(drafted)) if (pair := self._kept(n, drafted[n], wrong, mended, quotes))]
+        faults = [self._faults(pair, quotes) for pair in drafted]
+        told = [
+            f"{pair.zh} / {pair.en}\n" + "\n".join(text for _, text in wrong)
+            for pair, wrong in zip(drafted, faults, strict=True)
+            if wrong
+        ]
+        again: list[DraftPair] = []
+        if told:
+            repair = Message(role="user", text=prompt.fill("repair", faults="\n".join(told)))
+            again = _pairs(self._write(prompt, [*asked, Message(role="assistant", text=reply), repair]))
+        mended = iter(again if len(again) == len(told) else [None] * len(told))
+        chosen = [
+            self._sound(pair, wrong, next(mended) if wrong else None, quotes)
+            for pair, wrong in zip(drafted, faults, strict=True)
+        ]
+        sound = [pair for pair in chosen if pair]
         return Drafted(sound, whole=bool(reply) and len(sound) == len(drafted))
 
     def report(self) -> Drafting:
@@ -76,32 +93,17 @@ class ModelDrafter:
             calls=calls,
         )  # fmt: skip
 
-    def _kept(
-        self, n: int, pair: DraftPair, wrong: dict[int, list[tuple[str, str]]], mended: dict[int, DraftPair],
-        quotes: Sequence[Quote],
-    ) -> DraftPair | None:  # fmt: skip
+    def _sound(
+        self, pair: DraftPair, faults: Faults, mended: DraftPair | None, quotes: Sequence[Quote]
+    ) -> DraftPair | None:
         """Return the pair, or its mended form, when it passes; count what became of it."""
-        if n not in wrong:
+        if not faults:
             self._counts["kept"] += 1
             return pair
-        codes = {code for code, _ in wrong[n]}
-        if n in mended and not self._faults(mended[n], quotes):
-            self._counts["mended"] += 1
-            self._mended.update(codes)
-            return mended[n]
-        self._counts["replaced"] += 1
-        self._replaced.update(codes)
-        return None
-
-    def _second(
-        self, prompt: Prompt, before: Sequence[Message], drafted: Sequence[DraftPair],
-        wrong: dict[int, list[tuple[str, str]]],
-    ) -> dict[int, DraftPair]:  # fmt: skip
-        told = [f"{drafted[n].zh} / {drafted[n].en}\n" + "\n".join(text for _, text in wrong[n]) for n in wrong]
-        again = _pairs(
-            self._write(prompt, [*before, Message(role="user", text=prompt.fill("repair", faults="\n".join(told)))])
-        )
-        return dict(zip(wrong, again, strict=False)) if len(again) == len(wrong) else {}
+        passes = mended is not None and not self._faults(mended, quotes)
+        self._counts["mended" if passes else "replaced"] += 1
+        (self._mended if passes else self._replaced).update({code for code, _ in faults})
+        return mended if passes else None
 
     def _write(self, prompt: Prompt, messages: Sequence[Message]) -> str:
         """Return the reply of one call; empty when it fails or there is no time for it."""
@@ -132,7 +134,7 @@ class ModelDrafter:
         )  # fmt: skip
         return Message(role="user", text=text.strip())
 
-    def _faults(self, pair: DraftPair, quotes: Sequence[Quote]) -> list[tuple[str, str]]:
+    def _faults(self, pair: DraftPair, quotes: Sequence[Quote]) -> Faults:
         """Return what is wrong with a pair, as code and as a sentence for the writer."""
         cited = [quote for quote in quotes if quote.label in pair.labels]
         if not cited or len(cited) < len(set(pair.labels)):
@@ -150,7 +152,7 @@ class ModelDrafter:
         pieces = [self._piece(quote) for quote in cited]
         return [*found, *self._held(pair.zh, "zh", pieces), *self._held(pair.en, "en", pieces)]
 
-    def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> list[tuple[str, str]]:
+    def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)
         verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._known)
         return [(fault.code, f"{fault.code}: {fault.detail}") for fault in verdict.faults]

@@ -52,12 +52,6 @@ def test_terms_in_text_hide_their_parts() -> None:
     assert found == ["中级法院", "人民代表大会常务委员会", "执法检查"]
 
 
-def test_the_longest_word_wins() -> None:
-    glossary = Glossary([Entry(zh="人大", en="congress"), Entry(zh="人大代表", en="deputy")])
-    assert glossary.longest_match("市人大代表", 1) == "人大代表"
-    assert glossary.longest_match("市", 0) is None
-
-
 def test_missing_terms_are_counted_and_known_ones_left_out() -> None:
     glossary = Glossary([Entry(zh="法规", en="regulation")])
     words = ["法规", "河湖", "河湖", "治水", "的", "2025", "治水", "河湖", "单次"]
