@@ -121,8 +121,8 @@ def _work(server: Connection, path: Path, settings: Settings) -> None:
     engine = open_bot(path, "lookup", settings).engine
     engine.answer(WARM)
     gc.freeze()  # the dictionaries stay: to look through them again and again took a twelfth of the time
-    server.send("ready")
     with suppress(EOFError, OSError):
+        server.send("ready")
         while True:
             question = server.recv()
             try:

@@ -14,9 +14,8 @@ from fastapi import APIRouter, Body, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import examples, source
-from bot.ask import LONGEST_QUESTION, EngineChoice, QuestionError
+from bot.ask import EngineChoice, QuestionError
 from bot.desk import Emit
-from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
 from bot.history import Talk
@@ -99,11 +98,8 @@ def _about(api: APIRouter, service: Service) -> None:
                 "years": sorted({card.year for card in cards if card.year}, reverse=True),
             },
             "words": TEXT,
-            "limits": {
-                "upload_bytes": UPLOAD_BYTES, "upload_files": MOST_FILES, "question_chars": LONGEST_QUESTION,
-                "draft_chars": LONGEST_DRAFT,
-            },
-        }  # fmt: skip
+            "limits": {"upload_bytes": UPLOAD_BYTES, "upload_files": MOST_FILES},
+        }
 
     made = lru_cache(8)(lambda generation, lang: examples.examples(service.lookup, service.english, lang))
 
