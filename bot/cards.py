@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.english import English
-from bot.matching import years_asked
+from bot.matching import planned, years_asked
 from bot.messages import say
 from bot.question import WANTS, WORDS, Part, word_set
 from bot.records import Lang
@@ -40,8 +40,10 @@ PART = {name: re.compile(pattern, re.I) for name, pattern in WORDS["part"].items
 """What asks for a part of a report, the words around it, and those that name a part by what it is."""
 LONGEST = 600
 """Characters of a part that is quoted whole; of a longer one its headings are told."""
-MOST = 15
+MOST = 20
 """Headings told at most."""
+TARGETS = re.compile(r"[^。；\n]*(?:主要|预期)目标(?:是|为)[：:]?[^\n]{20,600}。")
+"""What tells the targets of a year: the sentences from there on."""
 DATED = re.compile(r"(?:19|20)\d\d年?度?(?:的|以来)?")
 
 
@@ -133,6 +135,8 @@ def parts_told(library: Library, part: Part, cards: Sequence[Report], english: E
     if part.stated or not PART["asks"].search(part.text):
         return ()
     rest = _plain(part.topic)
+    if PART["targets"].search(part.topic) and not _plain(PART["targets"].sub(" ", part.topic)):
+        return tuple(filter(None, (_targets(library, part, card, english) for card in cards)))
     found = ((card, _meant(library, part, card, rest)) for card in cards)
     return tuple(
         said for card, sections in found if sections and (said := _section_said(library, card, sections, part, english))
@@ -154,11 +158,32 @@ def _meant(library: Library, part: Part, card: Report, rest: str) -> list[Sectio
     for kind in ("problems", "experience"):
         if PART[kind].search(part.text) and not _plain(PART["plain"].sub("", PART[kind].sub(" ", part.topic))):
             return _outermost([one for one in timely if one.part == kind])
+    if PART["work"].search(part.topic) and not _plain(PART["work"].sub(" ", part.topic)):
+        return _work(sections, part, card)
     if not rest:
         whole = PART["whole"].search(part.text)
         return [one for one in sections if one.depth == 0 and one.title not in SYNTHETIC] if whole else []
     named = [one for one in timely if one.title not in SYNTHETIC and _plain(one.title) == rest]
     return named if len(named) == 1 else []
+
+
+def _work(sections: Sequence[Section], part: Part, card: Report) -> list[Section]:
+    """Return the parts of what was done, or is planned, in the year that a question asks for; none without a time."""
+    plan, asked = planned(part, card), years_asked(part, card)
+    kind = {True: "plan", False: "past_year", None: "none"}[plan]
+    tops = [one for one in sections if one.depth == 0 and one.part == kind and one.period in (asked or (one.period,))]
+    below = [one for one in sections if one.part == kind and tops and one.parent == tops[0].id]
+    return below or tops[:1]
+
+
+def _targets(library: Library, part: Part, card: Report, english: English) -> Said | None:
+    """Return the sentences that tell the targets of the year asked, from the first on to the end of their paragraph."""
+    parsed, plan = library.parsed(card.id), planned(part, card)
+    for one in library.sections(card.id):
+        found = TARGETS.search(parsed.text, one.start, one.end) if plan and one.depth == 0 and one.period else None
+        if found and one.period in (years_asked(part, card) or (one.period,)):
+            return _told([quoted(parsed, *found.span(), one.path)], card, part, english, fold(found.group()))
+    return None
 
 
 def _outermost(sections: Sequence[Section]) -> list[Section]:
@@ -171,7 +196,7 @@ def _section_said(
 ) -> Said | None:
     """Return the text of sections, of long ones their headings; None where neither is short enough to be told."""
     parsed = library.parsed(card.id)
-    label, zh = whose(card, part.lang, english), part.lang == "zh"
+    zh = part.lang == "zh"
     texts = [(one.body_start, one.end) for one in sections if one.body_start < one.end]
     headings = len(sections) > 1 or sum(end - start for start, end in texts) > LONGEST
     if headings and len(sections) == 1:
@@ -181,9 +206,14 @@ def _section_said(
     spans = [(one.start, one.start + len(one.title)) for one in sections] if headings else texts
     quotes = tuple(quoted(parsed, *span, sections[at].path) for at, span in enumerate(spans))
     told = ("；" if zh else "; ").join(_name(quote, english, zh) if headings else _line(quote.text) for quote in quotes)
-    if not zh and HAN.search(told):
+    return _told(quotes, card, part, english, told) if quotes else None
+
+
+def _told(quotes: Sequence[Quote], card: Report, part: Part, english: English, text: str) -> Said:
+    label, zh = whose(card, part.lang, english), part.lang == "zh"
+    if not zh and HAN.search(text):
         label += ", in the report's own words"
-    return Said(f"{label}：“{told}”" if zh else f"{label}: “{told}”", quotes) if quotes else None
+    return Said(f"{label}：“{text}”" if zh else f"{label}: “{text}”", tuple(quotes))
 
 
 def _name(quote: Quote, english: English, zh: bool) -> str:

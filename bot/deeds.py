@@ -21,7 +21,7 @@ ABOUT = 0.7
 """Share of a topic, by weight, that the deeds listed hold; below it lists of other topics came up."""
 SAME_OBJECT = 0.75
 """Share of what a yes-no question names that the object of a deed holds to be the one meant."""
-LONGEST = 40
+LONGEST = 60
 """Deeds listed at most; a longer list answers nothing that a person asked."""
 SHORT = 20
 """Characters of an object that stands as a name in an English list where it has no English."""

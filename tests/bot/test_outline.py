@@ -49,3 +49,30 @@ def test_a_part_that_is_not_there_and_problems_of_something_else_are_not_answere
     for question in ("代表工作部分讲了什么？", "教育存在哪些问题？", "What problems do schools have?"):
         assert "沙坪市：“" not in ask(question)
         assert "own words" not in ask(question)
+
+
+@pytest.mark.usefixtures("small_dictionary")
+def test_what_was_done_and_what_is_planned_are_told_by_the_headings_of_that_part(ask):
+    assert ask("沙坪市2030年做了哪些工作？").startswith("沙坪市：“(一)立法工作；(二)监督工作”[1][2]")
+    assert ask("沙坪市今年有哪些重点工作？").startswith("沙坪市：“开展执法检查4项。”[1]")
+    assert "[1]" in ask("What will Shaping do in 2031?").splitlines()[0]
+
+
+GOALS = """松岭省政府工作报告
+——2031年1月18日在松岭省第九届人民代表大会第五次会议上
+各位代表：
+一、2030年工作回顾
+地区生产总值增长4.4%。
+二、2031年重点工作
+今年主要预期目标是：地区生产总值增长5.5%左右；城镇新增就业31万人。居民消费价格涨幅2%左右。
+扎实做好各项工作。
+"""
+
+
+@pytest.mark.usefixtures("small_dictionary")
+def test_the_targets_of_a_year_are_quoted_as_one(cli, tmp_path: Path):
+    (tmp_path / "songling.txt").write_text(GOALS, encoding="utf-8")
+    cli("ingest", tmp_path / "songling.txt", "--library", tmp_path / "library")
+    for question in ("松岭省今年的主要目标有哪些？", "What are Songling's main targets for 2031?"):
+        told = cli("ask", question, "--library", tmp_path / "library").out.splitlines()[0]
+        assert told.endswith("居民消费价格涨幅2%左右。”[1]"), told
