@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.commands.common import EngineOption, JsonOption, LibraryOption, emit, emit_json, engine_choice, note, options
+from bot.commands.common import JsonOption, emit, emit_json, engine_choice, note, options
 from evals.records import BASELINES, BaselinesOption, Options
 
 CODES = {"PASS": 0, "FAIL": 1, "INCONCLUSIVE": 3}
@@ -131,14 +131,16 @@ def facts(
 def summaries(
     reports: Annotated[list[str] | None, typer.Option("--report", help="Only this report (may be repeated).")] = None,
     length: Annotated[Length, typer.Option("--length", help="brief, standard or full.")] = "standard",
-    engine: EngineOption = "lookup",
-    library: LibraryOption = None,
+    engine: Annotated[str, typer.Option("--engine", help="lookup, or llm for the model of the settings.")] = "lookup",
+    library: Annotated[
+        Path | None, typer.Option("--library", help="Folder of a library; default: one of the bundled reports.")
+    ] = None,
     baselines: BaselinesOption = BASELINES,
     against: Annotated[bool, typer.Option("--against-baseline", help="Compare with the baseline and gate.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Make these scores the baseline.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score summaries by their key points, numbers, pairs and terms; of the bundled reports without a library.
+    """Score summaries by their key points, numbers, pairs and terms.
 
     Exit codes: 0 done or PASS, 1 FAIL or a broken guarantee, 2 wrong input, 3 INCONCLUSIVE.
     """
