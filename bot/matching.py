@@ -252,7 +252,7 @@ def planned(part: Part, card: Report) -> bool | None:
     """Return whether a part asks for what is planned: by its year beside that of the report, else by its words."""
     asked = years_asked(part, card)
     if asked and card.year is not None and len(asked) == 1:
-        return part.plan or asked[0] >= card.year
+        return asked[0] >= card.year
     return part.plan
 
 
