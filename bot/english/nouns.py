@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.english.words import ABSTRACT, LINKS, capital, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import ABSTRACT, LINKS, capital, describes, head_of, is_mass, is_plural, listed, plural, words
 from bot.glossary import NOUNS, Glossary
 from vectorstore.reading.text import fold
 
@@ -282,13 +282,8 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
 
 def _owned(head: Noun, owner: Noun) -> Noun:
     """Return the head with what it is of: before it when that is short, else after it."""
-    linked = LINKS.search(owner.text) or LINKS.search(head.text)
-    if owner.kind == "place" or not (linked or owner.kind in OWNERS or _many_words(owner.text)):
-        before = owner.text
-        if not is_plural(head_of(before)) or owner.kind == "place":
-            return head._replace(text=f"{before} {head.text}")
+    linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
+    told = " " in head.text and describes(head.text.partition(" ")[0])  # new space: not growth new space
+    if owner.kind == "place" or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text))):
+        return head._replace(text=f"{owner.text} {head.text}")
     return head._replace(text=f"{head.text} of {owner.owner()}", fixed=head.fixed)
-
-
-def _many_words(text: str) -> bool:
-    return len(text.split(" ")) >= BEFORE
