@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.amounts import amounts, same
 from bot.checks.claim import check
-from bot.checks.records import Citations, Fault, Known, Piece
+from bot.checks.records import Citations, Fault, Piece, Wording, by_pairs
 from bot.evidence import gather
 from bot.messages import say
 from bot.model.abilities import EndpointError, ModelFault
@@ -42,7 +42,7 @@ class Means(NamedTuple):
     cache: AnswerCache | None = None
     trace: Trace = Trace(None)
     prices: Mapping[str, Price] = {}
-    known: Known = Known()
+    wording: Wording = by_pairs
 
 
 class ModelEngine:
@@ -212,7 +212,7 @@ class _Turns:
             return
         self._seen.add(claim.text)
         asked = self.asked
-        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.means.known)
+        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.means.wording)
         if verdict.claim is None:
             self._dropped.append((claim.text, verdict.faults))
             self._codes += [fault.code for fault in verdict.faults]

@@ -22,7 +22,7 @@ from bot.checks.given import (
     years_in,
     years_of,
 )  # fmt: skip
-from bot.checks.records import Checked, Cited, Fault, Known, Piece, Verdict
+from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
 from bot.checks.turned import CLAUSES
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import DENIED, NUMERALS, pattern
@@ -47,7 +47,9 @@ WHOLE_CLAUSE = 6
 """Characters of a clause, numbers and their verbs apart, from which on it names its subject itself."""
 
 
-def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known | None = None) -> Verdict:
+def check(
+    claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, wording: Wording = by_pairs
+) -> Verdict:
     """Hold one claim of a draft, in answer to ``question``, against the evidence."""
     text = MARK.sub("", claim.text).strip()
     if not text:
@@ -55,7 +57,7 @@ def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang,
     quotes, faults = quoted(claim, pieces)
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
-    held = Held(text, quotes, question, lang, known or Known(), claim)
+    held = Held(text, quotes, question, lang, wording, claim)
     faults = list(held.faults())
     if faults:
         return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
@@ -84,9 +86,9 @@ class Held(Worded):
     """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
 
     def __init__(
-        self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known, claim: DraftClaim
+        self, text: str, quotes: list[Cited], question: str, lang: Lang, wording: Wording, claim: DraftClaim
     ) -> None:
-        super().__init__(text, quotes, question, lang, known)
+        super().__init__(text, quotes, question, lang, wording)
         self.result: Amount | None = None
         self._draft = claim
         self._given = [given for quote in quotes for given in givens(quote, whole=False)]

@@ -252,14 +252,6 @@ def head_of(words: str) -> str:
     return "".join(re.findall("[一-龥]", VERBS.sub("", MEASURED.sub("", words))))[-2:]
 
 
-def noun_after(said: Said) -> str:
-    """Return the first two characters of the noun that follows a number: 措施 of 84项措施."""
-    found = re.match(
-        r"[\d.,]+[万亿]*(?:多|余)?[个项家条所件名位座次台套](?:以上|左右)?([一-龥]{2})", said.own[said.at :]
-    )
-    return found[1] if found else ""
-
-
 def topic(words: str) -> set[str]:
     """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
     return pairs(_telling(words))

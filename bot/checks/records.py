@@ -1,7 +1,7 @@
 """The nouns of the checks: evidence, quotes, faults and verdicts."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal
 
 from bot.orders import is_order
 from bot.records import Calc, Citation, Record
@@ -13,7 +13,7 @@ FaultCode = Literal[
 ]  # fmt: skip
 Share = Callable[[str], float]
 Wording = Callable[[str], Share]
-"""Reads a text of any language, and returns which share of its words stands in a Chinese text."""
+"""Reads a text of any language, and returns which share of its words stands in a Chinese text: what a library knows."""
 
 
 class Piece(Record):
@@ -119,10 +119,3 @@ def by_pairs(text: str) -> Share:
     """Return the share of the pairs of Chinese characters of ``text`` in another text; 1 when there are none."""
     wanted = pairs(text)
     return lambda other: len(wanted & pairs(other)) / len(wanted) if wanted else 1.0
-
-
-class Known(NamedTuple):
-    """What a library knows of words: ``places`` gives the places a text names, each with the ids of its reports."""
-
-    wording: Wording = by_pairs
-    places: Callable[[str], Sequence[tuple[str, frozenset[str]]]] = lambda text: ()

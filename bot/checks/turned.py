@@ -9,12 +9,11 @@ from bot.checks.given import (
     givens,
     head_of,
     led_by,
-    noun_after,
     topic,
     year_of,
     years_in,
 )
-from bot.checks.records import Cited, Fault, FaultCode, Known, Share, by_pairs, pairs
+from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs, pairs
 from bot.checks.words import AVERAGE, paired, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
@@ -41,8 +40,8 @@ PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
 class Reading:
     """A text with the quotes it is held against."""
 
-    def __init__(self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known) -> None:
-        self.text, self.quotes, self.question, self.lang, self.known = text, quotes, question, lang, known
+    def __init__(self, text: str, quotes: list[Cited], question: str, lang: Lang, wording: Wording) -> None:
+        self.text, self.quotes, self.question, self.lang, self.wording = text, quotes, question, lang, wording
         self.calc: Calc | None = None
         self.near = [given for quote in quotes for given in givens(quote, whole=True)]
 
@@ -127,7 +126,7 @@ class Reading:
             others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
             if any(closer(claimed, other, own) for other in others) or self._is_headed(said, given):
                 return True
-        meant = self.known.wording(about)
+        meant = self.wording(about)
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(
             _fit(share, given), _fit(meant, given), share(given.words) if not topic(given.said.clause) else 0.0
@@ -138,11 +137,9 @@ class Reading:
         """Whether the noun next to a number stands next to another one of the quote instead."""
         about = topic(self._about(said))
         others = [g for g in self.near if g.said.amount.value != given.said.amount.value and topic(g.words) <= about]
-        head, after = head_of(said.own[: said.at]), noun_after(said)
+        head = head_of(said.own[: said.at])
         held = given.words + given.said.phrase + given.said.own
-        return (
-            len(head) == 2 and head not in held and any(head_of(g.said.own[: g.said.at]) == head for g in others)
-        ) or (bool(after) and after not in held and any(noun_after(g.said) == after for g in self.near))
+        return len(head) == 2 and head not in held and any(head_of(g.said.own[: g.said.at]) == head for g in others)
 
     def _whole_range(self, said: Said, source: Said) -> bool:
         """Whether a claim gives both ends of a range, or says which end it gives."""

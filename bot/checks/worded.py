@@ -81,12 +81,8 @@ class Worded(Reading):
 
     def _places(self) -> Iterator[Fault]:
         """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
-        mine = {quote.piece.report for quote in self.quotes}
         homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
-        for name, reports in self.known.places(self.text):
-            if not (reports & mine or _stands(short_name(name), name, homes, texts)) and (reports or name in self.text):
-                yield Fault(code="place", detail=name)
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
         elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & homes}
         for name, meant in named_places(self.text, self.lang):
@@ -114,7 +110,7 @@ class Worded(Reading):
         if kinds <= {"year", "ordinal"} and not YES_OR_NO.fullmatch(self.text):
             least = (LEAST_DATED if "year" in kinds else LEAST_SHARE)[self.lang]
             plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
-            share = by_pairs(plain) if self.lang == "zh" else self.known.wording(self.text)
+            share = by_pairs(plain) if self.lang == "zh" else self.wording(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(plain)):
                 yield Fault(code="support", detail=self.text)
 

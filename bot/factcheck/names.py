@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.amounts import DATING, amounts
 from bot.checks.given import ranks_in
-from bot.checks.records import Cited, Known
+from bot.checks.records import Cited
 from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
@@ -115,7 +115,7 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
             named = enough and names_something(cut, evidence)
             return [Named(cut.text, "not_found", None, "value")] if named else []
         held = [best.cited]
-    reading = Worded(cut.text, list(held), "", cut.lang, Known(evidence.wording))
+    reading = Worded(cut.text, list(held), "", cut.lang, evidence.wording)
     faults = [fault for fault in reading.faults_of_words() if fault.code in ("number", "turn", "plan", "place")]
     if faults:
         done = faults[0].code == "plan" and not held[0].piece.planned

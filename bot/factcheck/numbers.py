@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from bot.amounts import DATING, Amount, Said, fits, same
 from bot.checks.given import Given, stated
-from bot.checks.records import Cited, Known
+from bot.checks.records import Cited
 from bot.checks.turned import Reading
 from bot.checks.worded import AHEAD, TOLD_DONE
 from bot.checks.words import AVERAGE, DONE, OPEN
@@ -156,7 +156,7 @@ class Judge:
 
     def _held(self, source: Source) -> Reading:
         year = relative(self.text, self.lang, source.cited.piece.year)
-        return Reading(self.text, [source.cited], year, self.lang, Known(self.evidence.wording))
+        return Reading(self.text, [source.cited], year, self.lang, self.evidence.wording)
 
     def _matches(self, number: Number) -> Iterator[Match]:
         for source in self.sources:

@@ -1,4 +1,4 @@
-"""Whose a number is within its sentence, and numbers that a draft worked out: sums, differences, shares."""
+"""Whose a number is within its sentence, and numbers that a draft worked out: sums and differences."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -71,18 +71,12 @@ def _is_small(one: Judged) -> bool:
 
 
 def _results(amount: Amount, given: Sequence[Amount]) -> Iterator[Amount]:
-    """Yield what may be worked out of amounts of one kind: sums, differences, shares and ratios."""
+    """Yield what may be worked out of amounts of one kind: sums, and differences of two."""
     for size in (2, 3, 4):
         for some in combinations(given, size):
-            if len({one.kind for one in some}) == 1 and some[0].kind == amount.kind:
+            if {one.kind for one in some} == {amount.kind}:
                 yield some[0]._replace(value=sum(one.value for one in some))
     for one, other in combinations(given, 2):
-        if one.kind == other.kind:
-            kind = "point" if one.kind == "percent" else one.kind
-            if kind == amount.kind:
-                yield one._replace(value=abs(one.value - other.value), kind=kind)
-            low, high = sorted((one.value, other.value))
-            if low and amount.kind == "percent":
-                yield one._replace(value=100 * low / high, kind="percent", step=0.0)
-            if low and amount.kind == "multiple":
-                yield one._replace(value=high / low, kind="multiple", step=0.0)
+        kind = "point" if one.kind == "percent" else one.kind
+        if one.kind == other.kind and kind == amount.kind:
+            yield one._replace(value=abs(one.value - other.value), kind=kind)

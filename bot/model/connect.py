@@ -2,11 +2,11 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from bot.checks.records import Known, Share
+from bot.checks.records import Share, Wording
 from bot.factcheck.meaning import Meaning
 from bot.model.abilities import Abilities, AbilityFile, EndpointError, ModelFault, ModelSettings
 from bot.model.draft import schema
@@ -17,8 +17,6 @@ from bot.settings import Settings
 from bot.write import Lookup, Means, ModelEngine
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
-from vectorstore.lexicon import is_chinese
-from vectorstore.places import scope_of
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
 
@@ -67,7 +65,7 @@ def model_engine(
         cache=AnswerCache(library.directory) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
-        known=known_of(library),
+        wording=wording_of(library),
     )
     return ModelEngine(library, embedder, lookup, means)
 
@@ -83,7 +81,7 @@ def meaning_of(
     if engine == "lookup" or (engine == "auto" and not settings.has_model):
         return None
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    return Meaning(endpoint, known_of(library), settings.evidence_tokens, Trace(library.directory, settings.trace))
+    return Meaning(endpoint, wording_of(library), settings.evidence_tokens, Trace(library.directory, settings.trace))
 
 
 def model_settings(settings: Settings) -> ModelSettings:
@@ -111,23 +109,15 @@ def model_settings(settings: Settings) -> ModelSettings:
     )
 
 
-def known_of(library: Library) -> Known:
-    """Return what a library knows of words and places, for the checks."""
+def wording_of(library: Library) -> Wording:
+    """Return what a library knows of words, for the checks."""
 
     def wording(text: str) -> Share:
         terms = wanted(library, text)
         words = words_of(terms)
         return lambda other: coverage(terms, present(words, other))
 
-    def places(text: str) -> Sequence[tuple[str, frozenset[str]]]:
-        """The places with a report that a text names, and in Chinese the other ones, bodies apart."""
-        scope = scope_of(library, text)
-        missing = [name for name in scope.missing if is_chinese(text) and name.endswith(tuple("省市区县州盟旗"))]
-        regions = {card.id: card.region or card.id for card in library.reports()}
-        named = [(regions[report], frozenset((report,))) for report in scope.reports]
-        return [*named, *((name, frozenset[str]()) for name in missing)]
-
-    return Known(wording=wording, places=places)
+    return wording
 
 
 def probe(

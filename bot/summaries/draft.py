@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from bot.checks.claim import check
-from bot.checks.records import Known, Piece
+from bot.checks.records import Piece, Wording
 from bot.glossary import Glossary
 from bot.model.abilities import AbilityFile, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
@@ -45,9 +45,9 @@ class ModelDrafter:
     """Drafts pairs with the model of an endpoint until ``seconds`` are used up or the endpoint is down."""
 
     def __init__(
-        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], known: Known, seconds: float
+        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], wording: Wording, seconds: float
     ) -> None:
-        self._endpoint, self._glossary, self._piece, self._known = endpoint, glossary, piece, known
+        self._endpoint, self._glossary, self._piece, self._wording = endpoint, glossary, piece, wording
         self._deadline = time.monotonic() + seconds
         self._counts: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
@@ -154,7 +154,7 @@ class ModelDrafter:
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)
-        verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._known)
+        verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._wording)
         return [(fault.code, f"{fault.code}: {fault.detail}") for fault in verdict.faults]
 
 
@@ -166,7 +166,7 @@ def model_writing(
     Raises:
         LibraryError: no model is set.
     """
-    from bot.model.connect import ENDPOINTS, known_of, model_settings
+    from bot.model.connect import ENDPOINTS, model_settings, wording_of
 
     cards = {card.id: card for card in library.reports()}
 
@@ -179,7 +179,7 @@ def model_writing(
         )  # fmt: skip
 
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    return Writing(ModelDrafter(endpoint, glossary, piece, known_of(library), seconds))
+    return Writing(ModelDrafter(endpoint, glossary, piece, wording_of(library), seconds))
 
 
 def _when(quote: Quote) -> str:

@@ -9,7 +9,7 @@ import pytest
 from scripted_server import Fail, Say, said, scripted
 from shelf import REPORT, Shelf
 
-from bot.checks.records import Known, Piece
+from bot.checks.records import Piece, by_pairs
 from bot.glossary import load_glossary
 from bot.model.abilities import ModelSettings
 from bot.model.endpoint import Endpoint
@@ -54,7 +54,7 @@ def summary() -> Iterator[Callable[..., Summary]]:
     def run(*steps: Any) -> Summary:
         with scripted(*steps) as server:
             endpoint = Endpoint(ModelSettings(model="m", base_url=server.url))
-            drafter = ModelDrafter(endpoint, load_glossary(), piece, Known(), seconds=60)
+            drafter = ModelDrafter(endpoint, load_glossary(), piece, by_pairs, seconds=60)
             return summarize(SHELF, ["early"], load_glossary(), writing=Writing(drafter))  # type: ignore[arg-type]
 
     return run
