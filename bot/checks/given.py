@@ -11,7 +11,6 @@ from bot.quotation import clean, sentence_around
 from bot.records import Lang
 from vectorstore.reading.text import HAN
 
-FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五|(\d\d)th five-year", re.I)
 FIVE, COMPARED_YEAR = pattern("five"), pattern("compared_year")
 GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
@@ -146,12 +145,8 @@ def _lined(text: str) -> tuple[str, list[int]]:
 
 
 def years_in(text: str, lang: Lang) -> list[int]:
-    """Return the years that a text names, and the first and last of a five-year plan."""
-    found = [int(a.value) for a in amounts(text, lang) if a.kind == "year"]
-    for match in FIVE_YEARS.finditer(text):
-        n = int(match[2]) if match[2] else 10 + int(NUMERALS[match[1]])
-        found += [1951 + 5 * n, 1955 + 5 * n]
-    return found
+    """Return the years that a text names."""
+    return [int(a.value) for a in amounts(text, lang) if a.kind == "year"]
 
 
 def year_of(text: str, start: int, lang: Lang) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache, reduce
+from functools import cache
 
 from bot.amounts import amounts
 from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of
@@ -109,9 +109,8 @@ class Worded(Reading):
         kinds = {amount.kind for amount in amounts(self.text, self.lang)}
         if kinds <= {"year", "ordinal"} and not YES_OR_NO.fullmatch(self.text):
             least = (LEAST_DATED if "year" in kinds else LEAST_SHARE)[self.lang]
-            plain = reduce(lambda text, name: text.replace(name, ""), self._own_names(), self.text)
-            share = by_pairs(plain) if self.lang == "zh" else self.wording(self.text)
-            if share(cited) < least or (self.lang == "zh" and not pairs(plain)):
+            share = by_pairs(self.text) if self.lang == "zh" else self.wording(self.text)
+            if share(cited) < least or (self.lang == "zh" and not pairs(self.text)):
                 yield Fault(code="support", detail=self.text)
 
     def _wording(self) -> Iterator[Fault]:
@@ -193,11 +192,6 @@ class Worded(Reading):
         mine, theirs = moves_in(self.text), moves_in(quoted)
         if mine & {(new, old) for old, new in theirs} - theirs:
             yield Fault(code="turn", detail=self.text)
-
-    def _own_names(self) -> list[str]:
-        """Return what a claim may say of any report: whose it is, and that it is one."""
-        places = [quote.piece.place for quote in self.quotes if quote.piece.place]
-        return [*places, *map(short_name, places), "的报告", "报告"]
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done, nor what was done as still to come."""
