@@ -14,14 +14,14 @@ from vectorstore.terms.query import Wanted, coverage, present, words_of
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "改善", "fell", "down")
-NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase", re.I)
+NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase|creat", re.I)
 """What is added, which is never the whole."""
 HELD = re.compile(r"有(?:多少|几)|现有|拥有|总数|\b(?:do|does) .* have\b")
 """What asks for all there are, of which those that are new are some."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 PASSED = re.compile("突破|超")
 """A round amount that an exact one beside it has passed."""
-PARTIAL = re.compile("重点|其中")
+PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
 """How a figure is held beside another one: a question must say the same."""
