@@ -10,6 +10,7 @@ from bot.messages import say
 from bot.question import WANTS, WORDS, Part, word_set
 from bot.records import Lang
 from bot.wording import Quote, Said, quoted, whose
+from vectorstore.lexicon import root, stem
 from vectorstore.reading.headings import bare_title
 from vectorstore.reading.outline import SYNTHETIC
 from vectorstore.reading.text import HAN, fold
@@ -137,7 +138,7 @@ def parts_told(library: Library, part: Part, cards: Sequence[Report], english: E
     rest = _plain(part.topic)
     if PART["targets"].search(part.topic) and not _plain(PART["targets"].sub(" ", part.topic)):
         return tuple(filter(None, (_targets(library, part, card, english) for card in cards)))
-    found = ((card, _meant(library, part, card, rest)) for card in cards)
+    found = ((card, _meant(library, part, card, rest, english)) for card in cards)
     return tuple(
         said for card, sections in found if sections and (said := _section_said(library, card, sections, part, english))
     )
@@ -150,7 +151,12 @@ def _plain(words: str) -> str:
     )
 
 
-def _meant(library: Library, part: Part, card: Report, rest: str) -> list[Section]:
+def _roots(words: str) -> frozenset[str]:
+    """Return the roots of the English words that a question or a heading is left with outside a frame."""
+    return frozenset(root(stem(word)) for word in PART["frame"].sub(" ", words.lower()).split() if word.isalpha())
+
+
+def _meant(library: Library, part: Part, card: Report, rest: str, english: English) -> list[Section]:
     """Return the sections that a question asks for: of a kind, under one heading, or where it names nothing, all."""
     asked = years_asked(part, card)
     sections = library.sections(card.id)
@@ -164,6 +170,8 @@ def _meant(library: Library, part: Part, card: Report, rest: str) -> list[Sectio
         whole = PART["whole"].search(part.text)
         return [one for one in sections if one.depth == 0 and one.title not in SYNTHETIC] if whole else []
     named = [one for one in timely if one.title not in SYNTHETIC and _plain(one.title) == rest]
+    if not named and part.lang == "en" and (roots := _roots(part.topic)):
+        named = [one for one in timely if _roots(english.heading(bare_title(one.title)) or "") == roots]
     return named if len(named) == 1 else []
 
 

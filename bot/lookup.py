@@ -150,7 +150,7 @@ class Lookup:
         told_by_name = {} if part.scope.reports else _told(part, best, cards)
         best = told_by_name or best
         named = bool(part.scope.reports or told_by_name)
-        places, held = ({(c.region, c.body) for c in of} for of in (cards, [c for c in cards if c.id in best]))
+        places, held = ({c.region or c.id for c in of} for of in (cards, [c for c in cards if c.id in best]))
         if part.scope.reports and len(held) < len(places) <= FEW:
             return Looked()
         if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
@@ -180,7 +180,7 @@ class Lookup:
         stated = part.stated[0]
         if stated.unit and not same_unit(stated.unit, fact.unit):
             return Looked()
-        borne = verdict(part, fact, stated.value)
+        borne = verdict(part, fact, stated)
         if part.wants != "whether":
             said = None
             if borne is False and match.score >= CERTAIN:

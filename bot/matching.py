@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.question import WORDS, Part, content, says, word_set
+from vectorstore.facts.quantities import COUNTED, unit_class
 from vectorstore.lexicon import CHINESE, normalise, root, stem, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
@@ -16,7 +17,9 @@ RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", 
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "改善", "fell", "down")
 NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase|creat", re.I)
 """What is added, which is never the whole."""
-HELD = re.compile(r"有(?:多少|几)|现有|拥有|总数|\b(?:do|does) .* have\b")
+HELD = re.compile(
+    r"[有共](?:多少|几)|现有|拥有|总[数共]|一共|\b(?:are there|in (?:total|all)|altogether|(?:do|does) .* have)\b", re.I
+)
 """What asks for all there are, of which those that are new are some."""
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 PASSED = re.compile("突破|超")
@@ -220,7 +223,7 @@ def _is_increment(fact: Fact) -> bool:
 
 @lru_cache(maxsize=2**12)
 def _deeds(text: str) -> frozenset[frozenset[str]]:
-    return frozenset(group for group in DEEDS if any(word in text for word in group))
+    return frozenset(group for group in DEEDS if any(re.search(word, text) for word in group))
 
 
 def years_asked(part: Part, card: Report) -> tuple[int, ...]:
@@ -284,8 +287,9 @@ def _is_change(fact: Fact) -> bool:
 
 
 def same_unit(asked: str, unit: str) -> bool:
-    """Return whether two measure words may stand for one another."""
-    return asked == unit or any(asked in group and unit in group for group in UNITS)
+    """Return whether two measure words may stand for one another; English tells no more than the class of one."""
+    alike = asked == unit or any(asked in group and unit in group for group in UNITS)
+    return alike or (bool(asked) and asked in COUNTED and unit_class(unit) == asked)
 
 
 def features(part: Part, fact: Fact, around: Around, english: str) -> Features:

@@ -18,7 +18,7 @@ from bot.records import Lang, Question
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.facts.english import find_quantities_en
 from vectorstore.lexicon import CHINESE, ENGLISH, is_chinese, simplify, tagged, with_digits
-from vectorstore.places import Scope, scope_of
+from vectorstore.places import YEAR, Scope, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
@@ -39,7 +39,6 @@ LIGHT = CHINESE | ENGLISH | word_set(WORDS["light"])
 MEASURED = word_set(WORDS["measured"])
 """Units that an English question names by their own word."""
 SHIFTS = {"last_year": -1, "this_year": 0}
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度?)?")
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
 COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
@@ -283,8 +282,12 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     topic = without(_bare(text, scope), "each", by="")
     find = find_quantities if lang == "zh" else find_quantities_en
     stated = tuple(n for n in find(topic) if not SAYS["how_many"].search(n.value_text))
+    counting = topic
     if stated:
-        cut = reduce(lambda left, number: left[: number.start] + " " + left[number.end :], reversed(stated), topic)
+        if lang == "en":  # fewer than 10 laws: laws are counted
+            counting = f"{topic[: stated[0].start]}how many {topic[_number_end(topic, stated[0]) :].lstrip()}"
+        spans = [(number.start, _number_end(topic, number)) for number in reversed(stated)]
+        cut = reduce(lambda left, span: left[: span[0]] + " " + left[span[1] :], spans, topic)
         topic = without(cut, "compared")
     if not scope.reports and (scope.every or says(topic, "superlative")):
         topic = without(topic, "superlative")
@@ -307,8 +310,14 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         terms=tuple(wanted(library, without(topic, "plan") if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
-        counted=_counted(library, lang, topic, scope),
+        counted=_counted(library, lang, counting, scope),
     )
+
+
+def _number_end(text: str, number: Quantity) -> int:
+    """Return where a number ends: before the noun that it counts, after a measure."""
+    counts = number.unit.isascii() and number.unit.isalpha()
+    return text.find(number.value_text, number.start) + len(number.value_text) if counts else number.end
 
 
 def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:

@@ -88,7 +88,7 @@ def told(
 ) -> tuple[Said, ...]:
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     best = _surest(candidates(library, part, hits, cards), part.lang)
-    if best is None:
+    if best is None or best.text in map(fold, best.quote.path):  # a heading only says where it would stand
         return ()
     label, said = whose(cards[best.quote.report], part.lang, english), best.text.rstrip("，,；;：:。")
     people = [word for word, tag in tagged(said) if tag == "nr"] if says(part.text, "person") else []

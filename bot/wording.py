@@ -9,7 +9,7 @@ from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.question import WORDS, Part, says, word_set
 from bot.records import Lang
-from vectorstore.facts.chinese import find_quantities
+from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, ParsedReport, Report
 
@@ -63,9 +63,9 @@ def when(fact: Fact, lang: Lang) -> str:
 
 
 def plain(fact: Fact) -> str:
-    """Return a figure in the report's words: its quote where that holds one amount, else verb, subject and amount."""
+    """Return a figure in the report's words: its quote where that holds this amount alone, else it is put anew."""
     quote = fold(fact.quote)
-    if len(quote) <= LONGEST and len(find_quantities(quote)) == 1:
+    if len(quote) <= LONGEST and [number.value for number in find_quantities(quote)] == [fact.value]:
         return quote
     if fact.value is None:
         return fact.verb + fact.subject
@@ -101,6 +101,8 @@ COMPARISONS = {how: re.compile(pattern, re.I) for how, pattern in WORDS["compari
 TESTS = {"eq": operator.eq, "ge": operator.ge, "le": operator.le, "gt": operator.gt, "lt": operator.lt}
 MORE, LESS, ABOUT = (word_set(WORDS["bounds"][side]) for side in ("more", "less", "about"))
 """Qualifiers by which the true amount lies above, below or about the number."""
+INCLUSIVE = re.compile("以[上下内]|不[少多低高]于|至[少多]")
+"""Qualifiers by which it may be the number itself."""
 
 
 def comparison(text: str) -> str:
@@ -108,24 +110,38 @@ def comparison(text: str) -> str:
     return next((name for name, pattern in COMPARISONS.items() if pattern.search(text)), "eq")
 
 
-def verdict(part: Part, fact: Fact, value: float) -> bool | None:
+def verdict(part: Part, fact: Fact, stated: Quantity) -> bool | None:
     """Return whether a fact bears out the number that a question states; None where it does so only nearly.
 
     A range, and an amount with 约, 超 or 以上, bear out a plain number only where all that they may mean does.
     """
     if fact.value is None:
         return None
-    how, low, high = comparison(part.text), fact.value, fact.value if fact.value_to is None else fact.value_to
+    how, value, words = comparison(part.text), stated.value, set(fact.qualifier.split("、"))
+    low, high = fact.value, fact.value if fact.value_to is None else fact.value_to
     if says(fact.verb, "falls") or (part.growth and fact.value < 0):
         low, high = -abs(low), -abs(high)
     if says(part.text, "falls"):
         low, high = -low, -high
-    words = set(fact.qualifier.split("、"))
     if how == "eq" and words & ABOUT:
         return None
-    high = math.inf if words & MORE else high
-    low = -math.inf if words & LESS and how != "lt" else low
+    apart = how in ("gt", "lt") and not INCLUSIVE.search(fact.qualifier)  # 逾300 is more than 300
+    if words & MORE:
+        low, high = math.nextafter(low, math.inf) if apart else low, math.inf
+    if words & LESS:
+        low, high = -math.inf, math.nextafter(high, -math.inf) if apart else high
+    if how == "eq" and stated.qualifier in MORE:  # two thousand odd: between 2000 and 3000; 350 odd: 350 and 360
+        top = value + _last_place(value)
+        return (value < low and high < top) or (None if high > value and low < top else False)
     if how == "eq" and low != high:
         return None if low <= value <= high else False
     borne = {TESTS[how](end, value) for end in (low, high)}
     return None if len(borne) > 1 else borne.pop()
+
+
+def _last_place(value: float) -> int:
+    """Return what the last digit of a number that is not 0 counts: of 2000 thousands, of 350 tens."""
+    place = 1
+    while value and value % (place * 10) == 0:
+        place *= 10
+    return place

@@ -26,7 +26,11 @@ LONGEST = 1000
 """How many characters of a question are read for places."""
 RARE = 0.01
 """Share of clauses up to which a word beside a place makes a name with it (哈尔滨亚冬会), not a measure (深圳人口)."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(
+    r"(?<!\d)(?<!than )(?<!over )(?<!least )(?<!most )((?:19|20)\d\d)"
+    r"(?!\d|[多余万亿]|\s?(?:[个件次名位家元户条篇项场份亩套辆台吨座处]|人(?!大|民)|公里|平方|people\b|times\b))(?:年度?)?"
+)
+"""A year, and no number of as many digits that counts something."""
 _PARTS: dict[Part, re.Pattern[str]] = {
     "past_year": re.compile(r"去年|过去一年|上一年|上年|一年来|last year|past year|previous year"),
     "plan": re.compile(
@@ -130,13 +134,14 @@ def scope_of(library: "Library", text: str) -> Scope:
         report.id for report in reports if _names_id(report.id.lower(), low)
     }
     ids |= _by_level(low, asked, reports) if not missing else set()
+    ids = _of_body(low, asked, [report for report in reports if report.id in ids])
     missing += [] if ids else _national(low, reports)
     missing += _other_bodies(low, asked, [report for report in reports if report.id in ids] or reports)
     return Scope(
         reports=tuple(report.id for report in reports if report.id in ids),
         named=tuple(plain[mention.start : mention.end] for mention in asked if mention.reports),
         missing=tuple(dict.fromkeys(plain[start:end].strip() for start, end in missing)),
-        years=tuple(sorted({int(year) for year in _YEAR.findall(with_digits(low))})),
+        years=tuple(sorted({int(year) for year in YEAR.findall(with_digits(low))})),
         parts=tuple(part for part, words in _PARTS.items() if words.search(low)),
         every=_EVERY.search(low) is not None,
     )
@@ -209,9 +214,20 @@ def _national(low: str, reports: Sequence[Report]) -> list[tuple[int, int]]:
     return [match.span(match.lastgroup or 0) for match in _NATIONAL.finditer(low)]
 
 
+def _of_body(low: str, asked: Sequence[Mention], reports: Sequence[Report]) -> set[str]:
+    """Return of the reports of some places those of the body that a place is named with, where there are such."""
+    named = {found.lastgroup for mention in asked if (found := _OWNER_BODY.match(low, mention.end))}
+    beside = set() if _BESIDE_BODY.search(low) else named
+    return {r.id for r in reports if _body_of(r) in beside} or {r.id for r in reports}
+
+
+def _body_of(report: Report) -> str:
+    return next(iter(bodies_in(f"{report.body or ''}{report.title or ''}")), "")
+
+
 def _other_bodies(low: str, asked: Sequence[Mention], reports: Sequence[Report]) -> list[tuple[int, int]]:
     """Return where a question asks what another body of a place did: 市政协 beside the report of a congress."""
-    kinds = {kind for report in reports for kind in bodies_in(f"{report.body or ''}{report.title or ''}")[:1]}
+    kinds = set(map(_body_of, reports)) - {""}
     if not kinds or (len(reports) > 1 and not asked) or _BESIDE_BODY.search(low):
         return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]

@@ -20,6 +20,8 @@ from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
 Span = tuple[int, int]
+_TOTAL = re.compile("(?:^|、)(?=.*[总达至到])(?:总[数量]|累计|已|共|了|达到?|增[至到]|增加[至到]|升至|扩大[至到])+$")
+"""A clause that tells what there is now of that which the clause before added to."""
 _SPREAD = re.compile("累计|每年|年均|连续|其中|合计|总计|平均每[^，,]")
 _YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
 _OPENS = "，,。；;\n"
@@ -110,6 +112,8 @@ class _Report:
         spread = "".join(match[0] for match in _SPREAD.finditer(lead))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
         subject, verb = count.frame.subject, count.frame.verb
+        if verb and _TOTAL.search(text[opening : number.start] + number.qualifier):
+            verb = ""
         quote = count.start, max(count.end, number.end)
         number = number._replace(qualifier=qualifier)
         return self._fact(

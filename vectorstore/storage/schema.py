@@ -9,11 +9,11 @@ from vectorstore.errors import FingerprintError
 from vectorstore.terms import english
 
 SCHEMA = "6"
-PARSER = "10"
+PARSER = "11"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "5"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "20"
+FACTS = "21"
 """Raise it with every change of the facts of the same report."""
 
 TABLES = """
