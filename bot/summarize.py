@@ -25,6 +25,8 @@ CHAPTER = 2
 BRIEF_ROOM, SECTION_ROOM = 8_000, 5_000
 """Characters of the sentences that a model sums the whole report up from, and one section."""
 BRIEF_POINTS = 6
+FEW = 3
+"""Sentences from which on a section without a fact has something to say."""
 MODEL_POINTS: dict[Length, int] = {"brief": 8, "standard": 30, "full": 60}
 """Points of all sections together, shared out by their sentences with facts: one of 70 characters, as a model joins
 several."""
@@ -168,7 +170,7 @@ def _written(
     for done, section in enumerate(sections):
         writing.progress(done, len(sections))
         share = MODEL_POINTS[length] * sum(quote in telling for quote in section) / len(telling)
-        if not share:  # a section of slogans
+        if not share and (len(section) < FEW or section[0].part is None):  # it opens, closes or leads to others
             continue
         labelled = _labelled(_roomy(_ranked(section), SECTION_ROOM))
         drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
