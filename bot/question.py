@@ -150,7 +150,9 @@ def read(library: Library, question: Question) -> Asked:
     found: list[str] = []
     for piece in split(text):
         found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
-    found = [each for piece in found for each in shared(piece, lambda name: _is_place(library, name))]
+    found = [
+        each for piece in found for one in each_time(piece) for each in shared(one, lambda n: _is_place(library, n))
+    ]
     parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
     return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
 
@@ -201,6 +203,21 @@ def split(text: str) -> list[str]:
 
 def _asks(text: str) -> bool:
     return any(pattern.search(text) for pattern in WANTS.values())
+
+
+def each_time(part: str) -> list[str]:
+    """Return a part that asks for two years, neither held against the other, as one part of each.
+
+    >>> each_time("就业2030年实际和2031年预期各是多少")
+    ['就业2030年实际和预期各是多少', '就业实际和2031年预期各是多少']
+    """
+    named = [name for name in SHIFTS if says(part, name)]
+    years = list(dict.fromkeys(YEAR.findall(part)))
+    if says(part, "span", "since", "yearly", "calculated", "versus") or 2 not in (len(years), len(named)):
+        return [part]
+    if len(years) == 2 and not named:
+        return [re.sub(rf"(?<!\d){other}(?!\d)(?:年度?)?", "", part) for other in reversed(years)]
+    return [without(part, name, by="") for name in reversed(named)] if not years else [part]
 
 
 def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> list[str]:
@@ -266,6 +283,7 @@ def content(text: str) -> list[str]:
 def _bare(text: str, scope: Scope) -> str:
     """Return a text without its places, years, bodies and question words."""
     text = _leave_out(text, scope.named, by=" ")
+    text = without(text, "since", "yearly") if says(text, "since") else text
     return without(YEAR.sub(" ", without(text, "span")), "body", *SHIFTS)
 
 
@@ -275,8 +293,9 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
     years = tuple(dict.fromkeys(int(year) for year in YEAR.findall(without(text, "span"))))
     cards = [card for card in library.reports() if card.id in scope.reports]
+    trend = _trend(text, cards)
     if not reports:
-        scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, years)))
+        scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, trend or years)))
     excluded = "".join(m["what"] or m["in"] or "" for m in SAYS["excluded"].finditer(text))
     text = without(text, "excluded", by="")
     topic = without(_bare(text, scope), "each", by="")
@@ -300,10 +319,10 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         lang=lang,
         scope=scope,
         wants="amount" if compares else "other" if says(text, "calculated") else wants(text) or "other",
-        years=years,
+        years=trend or years,
         shift=next((shift for name, shift in SHIFTS.items() if says(text, name)), None),
-        span=says(text, "span"),
-        plan=planned if planned != done else None,
+        span=says(text, "span") and not trend,
+        plan=planned if trend or planned != done else None,
         growth=says(text, "growth"),
         unit=_unit(topic),
         stated=stated,
@@ -318,6 +337,17 @@ def _number_end(text: str, number: Quantity) -> int:
     """Return where a number ends: before the noun that it counts, after a measure."""
     counts = number.unit.isascii() and number.unit.isalpha()
     return text.find(number.value_text, number.start) + len(number.value_text) if counts else number.end
+
+
+def _trend(text: str, cards: Sequence[Report]) -> tuple[int, ...]:
+    """Return the years that a part asks about one by one (2019年以来), where reports of several are held."""
+    held = {card.year for card in cards if card.year}
+    since, span = SAYS["since"].search(text), SAYS["span"].search(text)
+    named = [int(year) for year in YEAR.findall(span.group())] if span and says(text, "yearly") else []
+    if len(held) < 2 or not (since or len(named) == 2):
+        return ()
+    first, last = (int(since[1] or since[2]), max(held)) if since else named
+    return tuple(range(first, last + 1))
 
 
 def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
