@@ -59,6 +59,8 @@ NOTHING = 2.7
 """What the answer "none of these facts" scores beside the facts of a report. Weights and this were fitted together: a
 conditional logit of the facts of a report and "none" (signs held, ridge 0.5) over 318 parts with the figure meant and
 51 without, of development and bundled questions."""
+FAR = 2.0
+"""By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 ALSO = 2
 """Other times that are told beside the first where no time is asked."""
 SURE = 0.5
@@ -99,9 +101,9 @@ def best_of(
     ``around`` has the clauses of the facts, ``said`` are the facts that other parts were answered with.
     """
     near = {(fact.report, name) for fact in said for name in (fact.subject, fact.clause)}
-    found: dict[str, list[Match]] = {}
+    found, other = dict[str, list[Match]](), dict[str, list[Match]]()
     for fact in facts:
-        if fact.report not in cards or not _may_be_meant(part, fact, cards[fact.report]):
+        if fact.report not in cards or fact.value is None or not _may_be_meant(part, fact):
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         seen = features(part, fact, around.get(fact.clause, Around()), called)
@@ -110,20 +112,22 @@ def best_of(
         score = sum(w * f for w, f in zip(WEIGHTS, seen, strict=True))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
         match = Match(fact, score + (BESIDE_SAID if beside else 0.0), seen)
-        found.setdefault(fact.report, []).append(match)
-    best = {report: _sure(part, matches) for report, matches in found.items()}
+        kin = not _timely(part, fact, cards[fact.report]) or _is_of_another_deed(part, fact)
+        (other if kin else found).setdefault(fact.report, []).append(match)
+    best = {report: _sure(part, matches, other.get(report, ())) for report, matches in found.items()}
     return {report: match for report, match in best.items() if match}
 
 
-def _sure(part: Part, matches: Sequence[Match]) -> Match | None:
+def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
     """Return the most likely of the facts of a report; what says the same amount counts together.
 
     Of an English report the whole clause is said: what else stands in it does not compete. What counts other things is
-    never meant, but competes.
+    never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds, which
+    holds more of the name that is asked: a figure of that name and another time casts no doubt.
     """
     allowed = [match for match in matches if _is_counted(part, match.fact)]
     first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
-    if first is None:
+    if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
@@ -155,11 +159,9 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     return (same and named) or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
 
 
-def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
-    """Return whether nothing rules a fact out: its time, deed and kind of unit, what shall not be counted."""
+def _may_be_meant(part: Part, fact: Fact) -> bool:
+    """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     rate = fact.unit in RATES
-    if fact.kind != "figure" or fact.value is None or not _timely(part, fact, card) or _is_of_another_deed(part, fact):
-        return False
     beside = set(BESIDE.findall(fact.verb))
     if part.lang == "zh" and beside != set(BESIDE.findall(part.text)) and (beside or part.unit == "百分点"):
         return False
@@ -178,7 +180,7 @@ def _may_be_meant(part: Part, fact: Fact, card: Report) -> bool:
         number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
     ):
         return False
-    return not _is_excluded(part, fact) and not _is_narrower(part, fact)
+    return fact.kind == "figure" and not _is_excluded(part, fact) and not _is_narrower(part, fact)
 
 
 def _is_of_another_deed(part: Part, fact: Fact) -> bool:
