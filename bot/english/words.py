@@ -5,8 +5,10 @@ import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import inflect
+if TYPE_CHECKING:
+    import inflect
 
 TABLE = tomllib.loads(files("bot.english").joinpath("words.toml").read_text("utf-8"))
 """The word lists and tables of this room."""
@@ -27,7 +29,9 @@ LINKS = re.compile(
 
 
 @cache
-def _engine() -> inflect.engine:
+def _engine() -> "inflect.engine":
+    import inflect  # only where English is written: it takes as long as all other modules of the bot together
+
     return inflect.engine()
 
 
