@@ -89,7 +89,7 @@ _FORMS: dict[int, str] = {code: unicodedata.normalize("NFKC", chr(code)) for blo
 } | {0x2212: "-", 0xFE63: "-", 0xFF0D: "-"}  # fmt: skip
 _WIDE_COMMA = re.compile("(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))")
 _MARKS = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+|[*~`]+|__+|</?[A-Za-z][^<>\n]{0,60}>|&nbsp;|"
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+|［[0-9]{1,3}］|[*~`]+|__+|</?[A-Za-z][^<>\n]{0,60}>|&nbsp;|"
     r"\$(?=[\d.,]+\$)|(?<=\d)\$"
 )
 _HAN = re.compile(r"[㐀-鿿]")

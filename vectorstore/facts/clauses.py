@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from vectorstore.facts.chinese import UNIT, WORDS, Quantity, alternatives
+from vectorstore.facts.chinese import UNIT, WORDS, Quantity
 from vectorstore.facts.links import measured, read_link
 from vectorstore.facts.phrases import (
     ADVERBS,
@@ -30,12 +30,10 @@ _RATES = frozenset({"%", "‰", "百分点", "倍"})
 _AMOUNTS = frozenset(WORDS["units"]["measures"].split())
 _PEOPLE = frozenset(("名", "人", "位", "人次"))
 _TIMES = ("次", "场", "期", "轮")
-_SPENT = frozenset(("加快", "用于", "支持", "推动", "推进", "促进", "开展", "实施", "带动", "保障", "建设", "帮助"))
 _PAUSES = "，,。；;、：: "
 _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
-_REMARK = re.compile("(?<=.)（[^（）]*）$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|(?:[一二三两]个)?大?(?:台阶|大关|关口|门槛)|[并且而]")
 _ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{TREND}[到至为])")
@@ -47,8 +45,6 @@ _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实�
 _RISEN = re.compile(rf"(.*?)({TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
-_NOUNLIKE = tuple(NOUNLIKE)
-_HANDLED = re.compile("[将把向]|(?<!针)对")
 _LONGEST_OWNER = 16
 
 
@@ -71,7 +67,7 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left = _REMARK.sub("", self.text[self.start : self.number.start])
+        left = self.text[self.start : self.number.start]
         if self.number.unit and self.number.value_from is None:
             return left
         return _OLD.sub("", _OF_YEAR.sub("", left))
@@ -133,8 +129,6 @@ def _read(scene: _Scene) -> Count:
     if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)) or (unit in _AMOUNTS and right[:1] == "的"):
         return _read_closed(scene)
     said = _PAUSE.split(right, maxsplit=1)[0]
-    if unit in _AMOUNTS and words(right)[0] in _SPENT:
-        return _read_closed(scene) if own.subject or not own.verb else _read_spent(scene, own, said)
     if unit in _RATES and not right.startswith("的") and (read_link(left) or not _governed(left)):
         return _read_predicate(scene, said)
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
@@ -143,8 +137,6 @@ def _read(scene: _Scene) -> Count:
     acts = (closed or again or (left.endswith("有") and scene.last)) and is_predicate(right)
     if acts or (unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))):
         return _read_predicate(scene, said)
-    if unit.endswith("次") and (acted := read_before(right)).verb and acted.subject and not _governed(left):
-        return scene.made(acted, scene.after + len(right))
     return _read_following(scene)
 
 
@@ -159,12 +151,6 @@ def _shares_noun(scene: _Scene, own: Frame) -> bool:
 def _governed(text: str) -> bool:
     """Whether a verb stands before a count: 检查｜46件次｜法律的实施情况."""
     return bool(read_before(text, object_follows=True).verb)
-
-
-def _read_spent(scene: _Scene, own: Frame, said: str) -> Count:
-    """Money with what it is for: 筹措｜3亿元｜实施惠民工程."""
-    subject = read_before(said).subject or noun_phrase("".join(words(said)[1:]))
-    return scene.made(own._replace(subject=subject), scene.after + len(said))
 
 
 def _read_predicate(scene: _Scene, said: str) -> Count:
@@ -206,13 +192,7 @@ def _read_left(left: str, number: Quantity) -> Frame:
         return Frame(measured(head_words(named)) or noun_phrase(named), risen[2] or risen[4], linked=True)
     if number.unit not in _RATES and (more := _EXCEEDING.fullmatch(left)):
         return Frame(noun_phrase(stem(more[1])), more[2], linked=True)
-    return read_link(left) or _postposed(read_before(left))
-
-
-def _postposed(own: Frame) -> Frame:
-    """重大项目｜开工｜390个: the verb stands after what is counted."""
-    last = words(own.subject)[-1] if own.subject and not own.verb else ""
-    return Frame(own.subject.removesuffix(last), last) if last in VERBS["postposed"] else own
+    return read_link(left) or read_before(left)
 
 
 def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
@@ -222,12 +202,6 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return known
     if own.linked and not own.subject:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
-    again = known.verb in GOVERNING and whole.endswith(known.verb) and own.verb in ("", known.verb)
-    if again and whole != known.verb and not own.linked and scene.number.unit not in _AMOUNTS:
-        doer = whole.removesuffix(known.verb)
-        return Frame(noun_phrase(doer) + known.subject, known.verb, doer)
-    if known.doer and not (own.linked or own.verb) and words(whole)[0] in VERBS["prepositions"] - GOVERNING:
-        return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
     if own.subject in GENERIC and known.subject and not own.doer:
@@ -236,8 +210,6 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
-    if not kin.verb and is_verb(words(kin.subject)[-1] if kin.subject else ""):
-        kin = Frame()
     event = scene.number.unit in _TIMES or own.verb in ("组织", "开展", "进行", "作出", "做出")
     if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
@@ -246,12 +218,6 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(own.subject + named, kin.verb, kin.doer)
     if named and left.endswith("的") and scene.number.unit not in _RATES:
         return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
-    nouns = own.verb.endswith(_NOUNLIKE) and own.subject.endswith(_NOUNLIKE)
-    alike = scene.joined and own.verb.startswith(_NOUNLIKE) and known.verb
-    if alike and own.subject and words(known.subject)[-1:] == words(own.subject)[-1:]:
-        return Frame(whole, known.verb, known.doer)
-    if nouns and re.search(rf"{re.escape(own.verb)}[、和与及]", left):
-        own = Frame(whole)
     if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
@@ -267,11 +233,7 @@ def _without_object(left: str, unit: str, own: Frame, known: Frame, kin: Frame) 
             return _done_by(left, own)
         return Frame(own.doer + kin.subject, own.verb, own.doer)
     whole = stem(left)
-    noun = (
-        left.strip(_PAUSES).removeprefix("其中") == own.verb
-        and whole.endswith(_NOUNLIKE)
-        and whole not in VERBS["postposed"]
-    )
+    noun = left.strip(_PAUSES).removeprefix("其中") == own.verb and whole.endswith(tuple(NOUNLIKE))
     noun = noun and (unit in (*_TIMES, "项") or not kin.subject)
     alien = not kin.subject and unit in _PEOPLE and own.verb not in VERBS["finite_after_noun"]
     return Frame(whole) if noun or alien or not known.subject else Frame(known.subject, own.verb, known.doer)
@@ -285,11 +247,8 @@ def _done_by(left: str, own: Frame) -> Frame:
 def _topic(text: str) -> str:
     """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
     frame = read_before(_REACHING.split(text, maxsplit=1)[0])
-    topic = frame.doer or ("" if frame.verb else _postposed(frame).subject)
+    topic = frame.doer or ("" if frame.verb else frame.subject)
     return noun_phrase(topic)
-
-
-_MEASURE = re.compile(rf"(?<=..)(?:年|总|完成)*(?:..率|{alternatives(GENERIC)}|{alternatives(MEASURED)})$")
 
 
 def _read_following(scene: _Scene) -> Count:
@@ -298,22 +257,14 @@ def _read_following(scene: _Scene) -> Count:
     goes_on = scene.more and scene.text[scene.stop - 1] not in _PAUSES
     governed = scene.number.unit != "人次" and not goes_on and _governed(left)
     noun, said = following_noun(scene.right, bool(scene.more), governed)
-    if scene.number.unit in _TIMES and said and words(scene.right)[-1] in VERBS["noun_tails"]:
-        noun, said = scene.right, ""
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None
     if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):
-        deed = read_before(owner[:-1])
-        if not said and deed.subject and not _HANDLED.search(owner):
-            owner, verb = deed.subject + "的", deed.verb
         subject = owner.removeprefix("对") + subject
     elif frame.verb and not frame.verb.startswith(tuple(VERBS["prepositions"])):
         verb = frame.verb
     elif last and scene.joined and last.frame.verb:
         verb, start = last.frame.verb, last.start
-    if scene.more and said in ("", *VERBS["states"]) and scene.after + len(noun + said) == scene.stop:
-        noun = _MEASURE.sub("", noun)
-        subject = noun_phrase(noun)
     read_to = scene.after + len(noun)
     own = Frame(subject, verb, frame.doer)
     return scene.made(own, read_to + len(said), start)._replace(open=not verb, read_to=read_to)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from vectorstore.facts.chinese import alternatives
 from vectorstore.facts.phrases import (
     ADVERBS,
-    GENERIC,
-    GOVERNING,
     MEASURED,
     NOUNLIKE,
     TRENDS,
@@ -19,7 +17,6 @@ from vectorstore.facts.phrases import (
     read_before,
 )  # fmt: skip
 
-_ATTENDING = re.compile("(?:应到|实到)$")
 _MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
 _SHARE = (
     r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
@@ -38,7 +35,6 @@ _LINKS = [re.compile(pattern) for pattern in (
     rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
     rf"(?:{alternatives(VERBS['states'])})+了?[到至达]?)(?:每[人户亩月年天]每?[年月天]?)?$",
 )]  # fmt: skip
-_NEEDS_SUBJECT = ("完成", "实现", "有", "在")
 
 
 def read_link(text: str) -> Frame | None:
@@ -49,23 +45,17 @@ def read_link(text: str) -> Frame | None:
     >>> read_link("全市森林覆盖率提高到").verb, read_link("常住人口达").subject
     ('提高到', '常住人口')
     """
-    if attending := _ATTENDING.search(text):
-        return Frame(attending[0], linked=True)
-    if _MEASURE.search(text) and not re.match(_COMPARED, text.strip()) and not _LINKS[0].search(text):
-        deed = read_before(text)
-        if deed.doer and deed.verb and deed.subject not in GENERIC and _MEASURE.search(deed.subject):
-            return deed._replace(linked=True)
-        if subject := measured(head_words(text)):
-            return Frame(subject, linked=True)
+    states = _MEASURE.search(text) and not re.match(_COMPARED, text.strip()) and not _LINKS[0].search(text)
+    if states and (subject := measured(head_words(text))):
+        return Frame(subject, linked=True)
     link = next(filter(None, (pattern.search(text) for pattern in _LINKS)), None)
     before = text[: link.start()].strip() if link else ""
-    if not link or (not before and link[0] in _NEEDS_SUBJECT):
+    if not link:
         return None
     tokens = head_words(before)
     verb = next(filter(None, link.groupdict().values()), "")
     subject = measured(tokens)
-    improves = tokens[:1] and tokens[0] in GOVERNING - VERBS["ensuring"] and not _MEASURE.search(before)
-    if not verb and (not subject or improves) and (deed := read_before(before)).verb and deed.subject:
+    if not verb and not subject and (deed := read_before(before)).verb and deed.subject:
         return deed._replace(linked=True)
     return Frame(subject or noun_phrase("".join(tokens)), verb, linked=True)
 

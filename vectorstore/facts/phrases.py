@@ -102,18 +102,13 @@ def noun_phrase(text: str) -> str:
     return _ADDED_UP.sub("", _VAGUE.sub("", text if bare else head or text))
 
 
-_NOTE = re.compile(r"[［\[〔]\d{1,3}[］\]〕]")
-"""The number of a note: 主导产业［2］."""
-
-
 def _trimmed(text: str) -> str:
-    text = _NOTE.sub("", text).rstrip(_EDGES + "的")
+    text = text.rstrip(_EDGES + "的")
     while text[:1] and text[0] in _EDGES + "的" and not text.startswith(_WHOLE):
         text = text[1:]
     return text
 
 
-_OF_YEAR = re.compile(r"(?<=.)20\d\d年")
 _AND = ("和", "及", "与", "以及")
 _BESIDE = ("与", "同", "跟")
 
@@ -127,13 +122,11 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     >>> following_noun("意见转有关部门办理", False)
     ('意见', '转有关部门办理')
     """
-    tokens = words(_OF_YEAR.split(text, maxsplit=1)[0])
+    tokens = words(text)
     for index, token in enumerate(tokens):
         noun, said = "".join(tokens[:index]), "".join(tokens[index:])
         listed = more_follow and token in _AND and not said.startswith(_WHOLE)
         listed = listed and not any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :])
-        if more_follow and token == "、" and tokens[-1] in _AND:
-            continue
         if (token == "、" and len(noun) > 1) or token in ("（", "中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
         if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
@@ -145,7 +138,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token, rest = tokens[index], tokens[index + 1 :]
-    if all(word in ADVERBS or word in GOVERNING - NOUNLIKE for word in tokens[:index]) or "的" in rest[:5]:
+    if "的" in rest[:5]:
         return False
     if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest):
         return False
@@ -164,9 +157,8 @@ def is_predicate(text: str) -> bool:
 
 
 _OBJECT = "＊"
-_HANDLING = ("对", "将", "把")
-"""Words before what a verb at the end is done to: 对民事案件受理."""
-_ACTS = frozenset(("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定"))
+_SUBMITTING, _ACTS = ("提请", "报请", "提交"), ("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定")
+"""What is submitted to another house, and what that is to do with it: 提请｜大会｜审议｜草案."""
 _SUFFIXES = frozenset("区站点园率制")
 """Characters that make a noun of the verb before them: 夜间消费集聚｜区."""
 
@@ -185,12 +177,11 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     at = governing_verb(tokens)
     if at is None:
         return _read_verbless(tokens)
-    stop = _submitted(tokens, at) or _verbs_end(tokens, at)
+    submitted = (n + 1 for n in range(at + 2, len(tokens)) if tokens[n] in _ACTS and tokens[at] in _SUBMITTING)
+    stop = next(submitted, 0) or _verbs_end(tokens, at)
     if "的" in tokens[stop : stop + 1 + is_verb("".join(tokens[stop : stop + 1]))]:
         return Frame(noun_phrase(whole))
     then = governing_verb(tokens[stop:]) if tokens[at] in VERBS["causing"] else None
-    if then == 0 and (stop > at + 1 or all(is_verb(token) for token in tokens[stop:])):
-        then = None
     if then is not None and stop + then + 1 < len(tokens):
         at, tokens = then, tokens[stop:]
         stop = _verbs_end(tokens, at)
@@ -204,9 +195,6 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
         doer, first = "", 0 if doer.endswith(("不", "未")) else first
     told = [token for token in tokens[first:at] if token in VERBS["telling"] or token not in ADVERBS]
     verb, subject = "".join([*told, *tokens[at:stop]]), "".join(tokens[stop:])
-    handled = next((n for n in range(at) if tokens[n] in _HANDLING), None)
-    if not subject and handled is not None and handled + 1 < first:
-        return Frame(noun_phrase("".join(tokens[handled + 1 : first])), verb, "".join(tokens[:handled]))
     if len(subject) == 1 and subject != _OBJECT:
         subject, verb = tokens[stop - 1] + subject, verb if stop == at + 1 else verb.removesuffix(tokens[stop - 1])
     return Frame(noun_phrase(subject), verb, doer)
@@ -222,17 +210,10 @@ def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
         suffix = "".join(tokens[index + 1 : index + 2])[:1]
-        rated = token in NOUNLIKE and len(tokens) == index + 2 and tokens[-1].endswith("率")
-        named = rated or suffix == "率" or (index and suffix in _SUFFIXES) or _names_body(tokens, index)
+        named = suffix == "率" or (index and suffix in _SUFFIXES)
         if is_verb(token) and not named and (token not in NOUNLIKE or _may_open(tokens[:index])):
             return index
     return None
-
-
-def _names_body(tokens: Sequence[str], at: int) -> bool:
-    """Whether a verb only tells which body is meant: 向｜制定｜机关｜反馈, 督促｜承办｜单位."""
-    before = tokens[at - 1] if at else ""
-    return before in VERBS["prepositions"] | VERBS["causing"] and tokens[at + 1 : at + 2] in (["机关"], ["单位"])
 
 
 def is_verb(token: str) -> bool:
@@ -265,13 +246,6 @@ def _adverbial(tokens: Sequence[str]) -> int:
     return next((at for at, token in enumerate(tokens) if token in VERBS["prepositions"]), len(tokens))
 
 
-def _submitted(tokens: Sequence[str], at: int) -> int:
-    """Where the act ends for which something is submitted to another (提请｜大会｜审议｜草案), else 0."""
-    if tokens[at] not in ("提请", "报请", "提交"):
-        return 0
-    return next((index + 1 for index in range(at + 2, len(tokens)) if tokens[index] in _ACTS), 0)
-
-
 def _verbs_end(tokens: Sequence[str], at: int) -> int:
     """The end of a chain of verbs that leaves an object: 听取审议, 制定、修改, 任免和决定任免."""
     stop = at + 1
@@ -284,7 +258,7 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
             stop += 1
         else:
             break
-    return stop + (tokens[stop : stop + 1] == ["了"])
+    return stop
 
 
 def _follows(tokens: Sequence[str], at: int) -> bool:

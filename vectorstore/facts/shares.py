@@ -53,9 +53,6 @@ def share_back(counts: Sequence[Count]) -> list[Count]:
 
 def _shared(count: Count, after: Count) -> Count:
     frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
-    _, level, noun = after.frame.subject.partition("级")
-    if level and frame.subject.endswith(level):
-        frame = frame._replace(subject=frame.subject + noun)
     if adjoins and not frame.subject:
         frame = frame._replace(subject=after.frame.subject)
     if count.open and after.frame.verb:
@@ -112,8 +109,6 @@ def _members(subject: str, wanted: int) -> list[str]:
     if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
         tail = parts[-1][len(_KIN[0]) :]
         return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
-    if len(last[0]) == len("贷款") and len(short := words(parts[-2])[-1]) == 1 and short not in parts[-1]:
-        return [part + "".join(last)[1:] for part in parts[:-1]] + parts[-1:]
     if not last[-1].endswith(HEADS) and last[-1] not in MEASURED:
         return parts
     alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
