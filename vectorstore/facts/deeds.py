@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity, alternatives
-from vectorstore.facts.kinds import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, action_of, listed
 from vectorstore.facts.objects import Objects
+from vectorstore.facts.pieces import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, action_of, listed
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -20,6 +20,8 @@ _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _MARKS = "，,；;：:。 \n"
 _STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
+_GROUP, _ASKED = re.compile("组(?!织)"), re.compile("向.{2,4}机关")
+"""What shows that a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
 _LONGEST_ACTOR = 12
 """Characters in which a clause names who acts and together with whom: 市、区县人大联动."""
 _TOGETHER = tuple(word for word in GUIDED if len(word) > 1)
@@ -97,13 +99,11 @@ class Reader(Objects):
         """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
         found: list[Verb] = []
         for start, _, _ in words:
-            if not _STEMS.match(self.text, start) or (found and start < found[-1].end):
-                continue
-            if not self.breaker.cuttable(start):
+            if (found and start < found[-1].end) or not self.breaker.cuttable(start):
                 continue
             sizes = range(min(LONGEST, words[-1][1] - start), 1, -1)
             word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
-            if word is None or self._names_body(start, start + len(word)):
+            if word is None or _GROUP.match(self.text, start + len(word)) or _ASKED.match(self.text, start - 1):
                 continue
             verb = VERBS[word]._replace(start=start, end=start + len(word))
             if found and self._one(found[-1], verb):
@@ -111,11 +111,6 @@ class Reader(Objects):
                 verb = verb._replace(start=first.start, takes={**verb.takes, **first.takes})
             found.append(verb)
         return found
-
-    def _names_body(self, start: int, end: int) -> bool:
-        """Tell whether a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
-        group = self.text.startswith("组", end) and not self.text.startswith("组织", end)
-        return group or (self.text[start - 1] == "向" and self.text.startswith("机关", end))
 
     def _one(self, first: Verb, second: Verb) -> bool:
         between = self.text[first.end : second.start]
@@ -143,34 +138,23 @@ class Reader(Objects):
             elif (
                 word == "的"
                 or word.endswith(URGING)
-                or (tag == "v" and len(word) > 1 and not self._serial(word, end, verb))
+                or (tag == "v" and len(word) > 1 and word not in LEADING and end != verb.start)
             ):
                 return False, None
         if verb.before:
             return not foreign, None
         if about:
-            fits = (
-                verb.light
-                or ("decision" in verb.takes and "law" not in verb.takes)
-                or (verb.noun and self._bare(verb, words[-1][1]))
-            )
-            fits = fits and not self.text.startswith("情况", verb.end)
+            rest = self.trim(verb.end, words[-1][1])
+            bare = verb.noun and (rest[0] >= rest[1] or self._whole(rest) is not None)
+            decides = "decision" in verb.takes and "law" not in verb.takes
+            fits = (verb.light or decides or bare) and not self.text.startswith("情况", verb.end)
             return fits and self._ours((words[0][0], actor), verb, foreign), about
         return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), verb, foreign), None
-
-    def _serial(self, word: str, end: int, verb: Verb) -> bool:
-        return word in LEADING or end == verb.start
-
-    def _bare(self, verb: Verb, end: int) -> bool:
-        span = self.trim(verb.end, end)
-        return span[0] >= span[1] or any((n.start, n.end) == span for n in self.numbers)
 
     def _ours(self, lead: Span, verb: Verb, foreign: bool) -> bool:
         """Tell whether the words before a verb leave the deed to the house that reports."""
         actor = self.text[slice(*lead)]
         if any(word in actor for word in GUIDED) or self.text.startswith(_TOGETHER, verb.start):
-            return True
-        if any(word in actor for word in OWN) and not actor.startswith(self.foreign):
             return True
         return not foreign and not any(word in actor for word in self.foreign)
 

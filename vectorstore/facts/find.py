@@ -9,9 +9,9 @@ from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, r
 from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import told_en
-from vectorstore.facts.kinds import Item, Verb
 from vectorstore.facts.periods import Period, is_planned, period_at, span_of, spoken
 from vectorstore.facts.phrases import TRENDS
+from vectorstore.facts.pieces import Item, Verb
 from vectorstore.facts.shares import Count
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker

@@ -3,24 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from vectorstore.facts import pieces as table
 from vectorstore.facts.chinese import Quantity
-from vectorstore.facts.kinds import (
-    ACTIONS,
-    HEADS,
-    MODIFIERS,
-    NEVER,
-    ORGANS,
-    PEOPLE,
-    PLACES,
-    Item,
-    Span,
-    Verb,
-    action_of,
-    bare,
-    head_classes,
-    head_of,
-)  # fmt: skip
-from vectorstore.facts.pieces import Pieces
+from vectorstore.facts.pieces import HEADS, PEOPLE, Item, Pieces, Span, Verb, action_of, bare, head_classes, head_of
 
 _LIKE = 4
 """Characters within which 化 shows that two members of a list qualify one noun: 市场化、法治化营商环境."""
@@ -64,7 +49,7 @@ class Objects(Pieces):
                 number = self.number(piece)
                 start, end = self.named(self.without(piece, number))
                 span = (start, end) if start < end else (verb.start, verb.end)
-                if self.text[slice(*span)] not in NEVER:
+                if self.text[slice(*span)] not in table.NEVER:
                     yield Item(*span, self._followed(region, verb.takes[name]), number)
 
     def _elided(self, verb: Verb, region: Span, before: Sequence[Item]) -> list[Item]:
@@ -87,7 +72,7 @@ class Objects(Pieces):
                 break
         span = self.trim(lead[0], end)
         figure = self._whole(pieces[-1]) if pieces else None
-        if span[0] == span[1] or (pieces and not figure and any(self.number(piece) for piece in pieces)):
+        if span[0] == span[1]:
             return []
         if figure:
             return [Item(*span, verb.takes["any"], figure)] if "any" in verb.takes else []
@@ -109,7 +94,7 @@ class Objects(Pieces):
         inner = number or self._number_in(piece)
         if "any" in takes and inner and (number or inner.unit in PEOPLE):
             return "any"
-        if "place" in takes and text.endswith(PLACES):
+        if "place" in takes and text.endswith(table.PLACES):
             return "place"
         return "other" if "other" in takes and text[:1] not in ("不", "未", "没", "是", "中", "后") else None
 
@@ -125,7 +110,7 @@ class Objects(Pieces):
             if action is None:
                 waiting += [piece] if number is None else []
                 continue
-            kind = ACTIONS[action]
+            kind = table.ACTIONS[action]
             if number and number.unit in PEOPLE and self.text.startswith("参加", number.end):
                 who = (waiting[0] if waiting else piece)[0], number.start
                 shared = [who] if who[0] < who[1] else shared
@@ -134,12 +119,10 @@ class Objects(Pieces):
                 continue
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             joined = self.text[slice(*own)]
-            if joined in MODIFIERS and kind != "activity":
+            if joined in table.MODIFIERS and kind != "activity":
                 own = own[0], own[0]
-            if (first := joined.rstrip("和及与、")) in ACTIONS:
-                own, kind = (own[0], own[0]), kind if first == joined else ACTIONS[first]
-            if number and kind != "activity" and known and number.end <= body[0]:
-                number = None
+            if (first := joined.rstrip("和及与、")) in table.ACTIONS:
+                own, kind = (own[0], own[0]), kind if first == joined else table.ACTIONS[first]
             objects = [*waiting, own] if own[0] < own[1] else waiting
             if not objects and number is None and not shared:
                 nouns.append((body[0], kind))
@@ -162,7 +145,7 @@ class Objects(Pieces):
             meant = _OF_LAWS.get(kind, kind) if head_of(text) == "law" else kind
             if len(spans) == 1:
                 counted = counted or number
-            if named[0] < named[1] and text not in NEVER:
+            if named[0] < named[1] and text not in table.NEVER:
                 yield Item(*named, self._followed(named, meant), counted)
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
@@ -179,7 +162,7 @@ class Objects(Pieces):
                 continue
             joined = None
             inner = self._number_in((begin, end))
-            if inner and self.text[begin : inner.start].endswith(ORGANS):
+            if inner and self.text[begin : inner.start].endswith(table.ORGANS):
                 reporters, begin = [], inner.start
             number = self.number((begin, end))
             item = Item(*self.named(self.without((begin, end), number)), kind, number)
@@ -190,7 +173,7 @@ class Objects(Pieces):
                 else:
                     items.append(item)
                 reporters = []
-            elif text.endswith(ORGANS):
+            elif text.endswith(table.ORGANS):
                 reporters.append(item)
             else:
                 items += [*reporters, item]
@@ -223,14 +206,9 @@ class Objects(Pieces):
             start = None
             counted = self.number(piece)
             span = self.named(self.without((begin, piece[1]), counted))
-            kind = self._draft(self.text[begin : piece[1]], verb.takes[name])
+            revised = verb.takes[name] == "enact" and "修订草案" in self.text[begin : piece[1]]
+            kind = "revise" if revised else verb.takes[name]
             yield Item(*span, kind, counted or (number if len(named) == 1 else None))
-
-    def _draft(self, text: str, kind: str) -> str:
-        """Return what the deliberation of a draft leads to: 条例（修订草案） is revised."""
-        if kind != "enact":
-            return kind
-        return "revise" if "修订草案" in text else "amend" if "修正草案" in text or "修改草案" in text else kind
 
     def counted(self, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
@@ -257,7 +235,7 @@ class Objects(Pieces):
             kind = verb.takes.get("any")
             if (
                 kind
-                and self.text[slice(*body)] not in NEVER
+                and self.text[slice(*body)] not in table.NEVER
                 and (body[0] < body[1] or kind == "appointment" or (kind == "activity" and number.unit in _TAKING_PART))
             ):
                 span = body if body[0] < body[1] else (verb.start, verb.end)
