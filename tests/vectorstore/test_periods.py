@@ -108,10 +108,6 @@ def test_the_whole_year_of_a_plan_is_the_plans():
     assert when("今后一年主要任务\n全年开展培训12次。\n") == [2031]
 
 
-def test_what_a_review_of_a_term_says_of_now_is_of_its_delivery():
-    assert when("一、立法工作\n五年来，制定法规31件。目前，现行法规共83件。\n", "一") == [(2026, 2030), 2031]
-
-
 def test_sections_behind_a_look_back_over_five_years_are_of_five_years_and_those_before_it_of_one() -> None:
     text = (
         "青禾市人民政府工作报告\n各位代表：\n一、2025年和“十四五”时期工作回顾\n过去一年，全市上下真抓实干，主要做了以下工作：\n"

@@ -9,7 +9,7 @@ from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, r
 from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import told_en
-from vectorstore.facts.periods import Period, is_planned, period_at, span_of, spoken
+from vectorstore.facts.periods import Period, is_planned, period_at, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.facts.pieces import Item, Verb
 from vectorstore.facts.shares import Count
@@ -108,7 +108,7 @@ class _Report:
         lead = text[min(opening, count.start) : number.start]
         period = self._period(number.start, passage)
         if period.year and _YEARLY.search(text, opening, number.start):
-            period = span_of(passage.path, self.parsed) if passage.years is None else Period(years=passage.years)
+            period = Period(years=passage.years)
         spread = "".join(match[0] for match in _SPREAD.finditer(lead))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
         subject, verb = count.frame.subject, count.frame.verb

@@ -10,23 +10,20 @@ from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import FIVE_YEAR_PLAN, TERM, Period, Years, of_plan, several, years_of
 from vectorstore.records import ParsedReport, Part
 
-__all__ = ["Period", "Said", "is_planned", "period_at", "span_of", "spoken"]
+__all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]
 
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
     rf"(?<![\d.])(?P<first>20\d\d)年?(?:[-—–~～至到]{{1,2}})(?P<last>20\d\d)年|"
-    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|{FIVE_YEAR_PLAN}(?:(?P<outline>规划纲要(?=[^。；\n]{{0,20}}审[查议]))|(?P<end>末|收官)?(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末期))|"
+    rf"[自从]?(?P<since>20\d\d)年(?:以来|起)|{FIVE_YEAR_PLAN}(?:时期|期间|以来|的?五年)?(?!规划|开局|良好开局|的?重要|末|收官)|"
     rf"(?:未来|今后)的?(?P<ahead>{_N})年|(?:过去|近|最近|这|上)的?(?P<back>{_N})年(?:多?来|间|中|里)?(?!级|制|行动|规划)|"
     rf"(?<![\d.])(?P<length>{_N})年(?:多?来|间(?!断)|(?=累计|共计?|合计|总计|年均|平均))|(?P<term>本届(?!.{{0,6}}次)[^，,。；;]{{0,8}}以?来|(?:本届)?任期(?:以?[内来]|[^，,。；;]{{0,3}}年))|"
-    rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来|这一年(?=[，,]))|(?P<now>目前)(?=[，,])"
+    rf"(?<![\d.-])(?P<year>20\d\d)年(?!度|[-—–~～至到])|(?P<relative>去年|上年(?!同|末|度)|今年|本年度|明年|来年)|(?P<all>全年|一年来|这一年(?=[，,]))"
 )
 _NOT_ITS_OWN = re.compile(
     r"(?:[比较与同于由从自超为是]|相比|相当于|对比|不低于|高出|按照?|对|衔接|编制|谋划|组织)$|[“《][^”》]*$"
 )
 """Words before a year that compare with it or name a thing by it: 比2020年, 从2020年的."""
-_NAMED_AFTER = re.compile(
-    r"(?:底|末)?(?:的(?!\d)|(?:以?前|相比|同期|以来|期间?|报告|预算|决算|计划|规划|版|级|年度))|底?前"
-)
 _OPENS = "，,。；;：:！!？?”」）)】\n——"
 _SHORT = 12
 """Characters within which a year inside a clause still speaks of the quantity that follows it."""
@@ -67,28 +64,15 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     """
     years = years_of(parsed.report.year, parsed.report.date)
     text = _BY_HAND.sub(lambda year: year[0].translate(_DIGITS), text)
-    plans = [
-        tuple(_placed(offset, parsed, places) for offset in (section.start, section.end))
-        for section in parsed.sections
-        if section.part == "plan"
-    ]
+    ends = _part_starts(text, parsed, places)
     found: list[Said] = []
-    turns: list[int] = []
     for match in _SAID.finditer(text):
         period = _meant(match, years, parsed.report.year)
         reach, turning = _reach(text, match, period)
-        if match["outline"]:
-            turning = any(start <= match.start() < end for start, end in plans)
-            reach = _end(text, match.end(), _PARAGRAPH) if turning else 0
+        if turning:
+            reach = next((end for end in ends if end > match.start()), len(text))
         if reach and period != Period():
-            turns += [len(found)] if turning else []
             found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
-    ends = _part_starts(text, parsed, places)
-    for order, turn in enumerate(turns):
-        said = found[turn]
-        closing = next((found[t].start for t in turns[order + 1 :] if found[t].period != said.period), len(text))
-        end = ends[at] if (at := bisect_right(ends, said.start)) < len(ends) else len(text)
-        found[turn] = said._replace(reach=max(said.reach, min(closing, end)))
     return found
 
 
@@ -118,13 +102,6 @@ def period_at(at: int, said: Sequence[Said], section: Period) -> Period:
     return section
 
 
-def span_of(titles: Sequence[str], parsed: ParsedReport) -> Period:
-    """Return the first stretch of years that titles name (2030年和过去五年工作回顾); empty when they name none."""
-    years = years_of(parsed.report.year, parsed.report.date)
-    meant = (_meant(match, years, parsed.report.year) for title in titles for match in _SAID.finditer(title))
-    return next((period for period in meant if period.years), Period())
-
-
 def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | None) -> bool | None:
     """Tell whether a quantity is still to come by the words of its clause, else by its part, else by its year.
 
@@ -150,14 +127,11 @@ def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
     if match["first"]:
         return several(int(match["first"]), int(match["last"]))
     if match["plan"]:
-        whole = of_plan(match["plan"])
-        return Period(whole.years[1]) if match["end"] and whole.years else whole
+        return of_plan(match["plan"])
     if match["year"]:
         return Period(int(match["year"]))
     if past is None or plan is None or delivered is None:
         return Period()
-    if match["now"]:
-        return Period(delivered)
     if match["since"]:
         return several(int(match["since"]), past)
     if match["relative"]:
@@ -178,8 +152,6 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     start, end = match.span()
     if _NOT_ITS_OWN.search(text, max(0, start - 12), start) and not match["since"]:
         return 0, False
-    if (match["year"] or match["plan"]) and _NAMED_AFTER.match(text, end):
-        return 0, False
     before = _LEADING.sub("", text[max(0, start - 14) : start])
     paragraph = not before or before[-1] == "\n"
     set_off = _CLAUSE.match(text, end) is not None
@@ -194,7 +166,7 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     named = bool(paragraph and (match["year"] or match["relative"]) and told)
     passed = text[max(0, start - 3) : start] == "过去的"
     turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
-    if paragraph and not (match["year"] or match["relative"] or match["now"]):
+    if paragraph and not (match["year"] or match["relative"]):
         return _end(text, end, _PARAGRAPH), turning
     if leads or before[-1] in "；;" or (set_off and opens):
         return sentence, turning
