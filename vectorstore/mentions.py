@@ -1,9 +1,9 @@
 """The places that a question names, in Chinese and English, and the reports that are from there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vectorstore.divisions import NATION, PEOPLE, calls_of, divisions, places_of, short_name, unit_of
@@ -19,7 +19,7 @@ _LONGEST_NAME = 12
 _SLIP = 0.87
 """How like the English name of a region a word must be to be that name, mistyped (Yongchaun)."""
 _UNIT_AFTER = re.compile(
-    rf"{PEOPLE}(自治区|自治州|自治县|特别行政区)|(省|市(?![场民值容郊面])|地区(?!生产总值)|新区|区(?![域间块位号])|县(?![域级])|州|盟)"
+    rf"{PEOPLE}(?P<unit>自治区|自治州|自治县|特别行政区)|省|市(?![场民值容郊面])|地区(?!生产总值)|新区|区(?![域间块位号])|县(?![域级])|州|盟"
 )
 _EN_UNITS = {
     "city": "市", "municipality": "市", "municipal": "市", "province": "省", "provincial": "省", "county": "县",
@@ -57,24 +57,27 @@ def mentions_of(library: "Library", text: str, reports: Sequence[Report]) -> lis
     found = _chinese(text, own - {NATION}) if HAN.search(text) else []
     if not is_chinese(text):
         found = sorted({m.start: m for m in [*found, *_english(library, text, own - {NATION})]}.values())
-    return [_resolved(mention, reports) for mention in _chained(text.lower(), found)]
+    regions = [(report.id, report.region) for report in reports if report.region]
+    return [
+        mention._replace(reports=tuple(id for id, region in regions if _is_from(region, mention)))
+        for mention in _chained(text.lower(), found)
+    ]
 
 
 def _chinese(text: str, own: set[str]) -> list[Mention]:
-    names, spans, places = divisions().names, _spans(plain_words(text)), _tagged_places(text)
+    names, ends = divisions().names, [0, *accumulate(map(len, plain_words(text)))]
+    spans, places = list(pairwise(ends)), {short_name(word) for word, tag in tagged(text) if tag.startswith("ns")}
     found: list[Mention] = []
     at = 0
     while at < len(text):
-        name = next(
-            (n for n in _heads(text, at) if (n in own or n in names) and _stands(n, at, spans, own, places)), ""
-        )
+        heads = (text[at : at + length] for length in range(min(_LONGEST_NAME, len(text) - at), 1, -1))
+        name = next((n for n in heads if (n in own or n in names) and _stands(n, at, spans, own, places)), "")
         if not name:
             at += 1
             continue
-        unit, end = unit_of(name), at + len(name)
-        if (name in names and not names[name]) or (name in own and short_name(name) == name):
-            after = _UNIT_AFTER.match(text, end)
-            unit, end = (after.group(1) or after.group(2), after.end()) if after else ("", end)
+        unit, end = names.get(name, unit_of(name)), at + len(name)
+        if not unit and (after := _UNIT_AFTER.match(text, end)):
+            unit, end = after["unit"] or after.group(), after.end()
         found.append(Mention(at, end, short_name(name), unit))
         at = end
     taken = {i for mention in found for i in range(mention.start, mention.end)}
@@ -84,39 +87,19 @@ def _chinese(text: str, own: set[str]) -> list[Mention]:
     return sorted(found)
 
 
-def _heads(text: str, at: int) -> Iterable[str]:
-    return (text[at : at + length] for length in range(min(_LONGEST_NAME, len(text) - at), 1, -1))
-
-
-def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
-    ends = [0]
-    for word in words:
-        ends.append(ends[-1] + len(word))
-    return list(pairwise(ends))
-
-
-def _tagged_places(text: str) -> set[str]:
-    return {short_name(word) for word, tag in tagged(text) if tag.startswith("ns")}
-
-
 def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: set[str], places: set[str]) -> bool:
     """Return whether a name is a word here, not a piece of a longer one (上海合作组织), nor a common word (白银)."""
-    end = at + len(name)
-    for start, stop in spans:
-        if start <= at and end <= stop and (start, stop) != (at, end):
-            return False
-    if name in own or unit_of(name):
-        return True
-    provinces = divisions().provinces
-    edges = {edge for span in spans for edge in span}
-    return at in edges and end in edges and (name in places or any(p.startswith(name) for p in provinces))
+    if any(start <= at and at + len(name) <= stop != start + len(name) for start, stop in spans):
+        return False
+    known = name in own or name in places or bool(unit_of(name))
+    return known or any(province.startswith(name) for province in divisions().provinces)
 
 
 def _strange(name: str, own: set[str]) -> str:
     """Return the name of a place that no list holds, out of the characters before 市 or 县; "" when they name none."""
     words = tagged(name)
     while words and (words[0][1][0] in "rpdcufmqtyeolik" or (len(words[0][0]) > 1 and words[0][1][0] in "va")):
-        words = words[1:]
+        del words[0]
     left = "".join(word for word, _ in words)
     ordinary = any(tag[0] in "rpdcufmqtyv" for _, tag in words) or _GENERIC.search(left)
     return left if len(left) > 1 and not ordinary else ""
@@ -172,10 +155,6 @@ def _chained(low: str, found: Sequence[Mention]) -> list[Mention]:
         else:
             chained.append(mention)
     return chained
-
-
-def _resolved(mention: Mention, reports: Sequence[Report]) -> Mention:
-    return mention._replace(reports=tuple(r.id for r in reports if r.region and _is_from(r.region, mention)))
 
 
 def _is_from(region: str, mention: Mention) -> bool:

@@ -63,8 +63,9 @@ _LEVELS = {
 }
 """Words by which a question means the report of a level: 市人大, 区里, the city."""
 _BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
-_TOGETHER = re.compile(r"协同|合作|协作|联合|共同|共建|携手|签订|签署|交流|互联|往来|结对|联动|一体化|毗邻|交界|接壤")
-_WITH = re.compile(r"[与和同跟及]$")
+_TOGETHER = re.compile(
+    r"[与和同跟及].{0,6}?(?:协同|合作|协作|联合|共同|共建|携手|签订|签署|交流|互联|往来|结对|联动|一体化|毗邻|交界|接壤)"
+)
 _TOWARDS = re.compile(
     r"(?:对口|支援|援助|援建|帮扶|赴|前往|通往|直通|飞往|来自|途经|毗邻|对接|融入|接待|配合|协助|受|被|关于|有关|涉及?|提到|提及|说到)$"
 )
@@ -165,8 +166,7 @@ def _decided(library: "Library", low: str, mentions: Sequence[Mention]) -> tuple
 def _passing(low: str, mention: Mention) -> bool:
     """Return whether something is only done with or towards a place: 与四川协同立法, 对口支援西藏."""
     before, after = low[: mention.start], low[mention.end :]
-    together = _WITH.search(before) and _TOGETHER.search(after[:8])
-    return bool(_TOWARDS.search(before) or _EN_TOWARDS.search(before) or together)
+    return bool(_TOWARDS.search(before) or _EN_TOWARDS.search(before) or _TOGETHER.match(before[-1:] + after[:8]))
 
 
 def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
@@ -184,8 +184,7 @@ def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
 
 def _names_id(report: str, low: str) -> bool:
     """An id is a name only if it does not look like a word or a year."""
-    plain = report.isalpha() or report.isdigit() or len(report) < 4
-    if plain or report not in low:
+    if report.isalpha() or report.isdigit() or len(report) < 4:
         return False
     return re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
 
