@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vectorstore.divisions import NATION, place_en
+from vectorstore.divisions import NATION
 from vectorstore.lexicon import simplify, tagged, with_digits
 from vectorstore.mentions import Mention, mentions_of
 from vectorstore.reading.text import HAN
@@ -19,8 +19,6 @@ from vectorstore.records import Part, Report
 
 if TYPE_CHECKING:
     from vectorstore.store import Library
-
-__all__ = ["Scope", "place_en", "scope_of"]
 
 LONGEST = 1000
 """How many characters of a question are read for places."""
@@ -237,4 +235,5 @@ def _other_bodies(low: str, asked: Sequence[Mention], reports: Sequence[Report])
 
 @lru_cache(maxsize=2**12)
 def bodies_in(text: str) -> tuple[str, ...]:
+    """Return the kinds of bodies that a text names, in order."""
     return tuple(str(match.lastgroup) for match in _BODY.finditer(text.lower()))
