@@ -60,17 +60,13 @@ def spell_out(value: int) -> str:
         ("九成半", 95),
         ("三点五万", 35000),
         ("二〇二五", 2025),
-        ("三分之一", 1 / 3),
-        ("1/4", 0.25),
     ],
 )
 def test_a_written_number_has_its_value(text, value):
     assert parse_number(text) == pytest.approx(value)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "件", "26件", "一百二三", "1.2.3", "abc", "三十四五", "+", "1/0", "百分之", "第三"]
-)
+@pytest.mark.parametrize("text", ["", "件", "26件", "一百二三", "1.2.3", "abc", "三十四五", "+", "百分之", "第三"])
 def test_what_is_not_one_number_has_no_value(text):
     assert parse_number(text) is None
 

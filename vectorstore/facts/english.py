@@ -39,7 +39,6 @@ _DATE = re.compile(
 _OF_YEAR = re.compile(r"\s+(?:of\s+)?\d{4}", re.I)
 _OPENS = re.compile(r"(?:^|[.;:]\s+)(?:In|By|Since|During)\s+$")
 """What opens a sentence before a year: "In 2025 deputies made …" counts no deputies."""
-_IN_YEAR = re.compile(r"\b(?:in|by|since|from|of|until|during|for|year|to|and)\s+$", re.I)
 _YEAR = re.compile(r"(?<![\w.,¥$])(19[0-9]{2}|20[0-9]{2})(?![\d.,]\d|[\d%])")
 _ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|((?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(ORDINALS)})))\b", re.I)
 _PLAN_NAME = re.compile(r"\s+(?:five|5)-year plan", re.I)
@@ -48,7 +47,11 @@ _RATE = re.compile(
     r"times\b(?= (?:the|that|as|more|higher)))",
     re.I,
 )
-_WORD = re.compile(r"[\s-]*([A-Za-z]+(?:-[a-z]+)*)(['’]s?)?")
+_RATES = {"point": "百分点", "pp": "百分点", "mil": "‰", "‰": "‰", "times": "倍", "": "%"}
+_WORD = re.compile(r"[\s-]*((?:(?:[Ss]quare|[Cc]ubic) )?[A-Za-z]+(?:-[a-z]+)*)(['’]s?)?")
+_PLURAL = re.compile("s$|^(?:people|personnel|men|women|mu|km|kg|yuan)$", re.I)
+_LONGEST_PHRASE = 6
+"""Words of the noun phrase after a number in which its unit is looked for."""
 _BOUND_WORDS = [w.replace("-", " ") for words in WORDS["bounds"].values() for w in words.split() if w.isascii()]
 _BOUND = re.compile(
     rf"(?:\b(?:(?!up to)|(?<!add )(?<!adds )(?<!added )(?<!adding ))({alternatives(_BOUND_WORDS)}))"
@@ -56,6 +59,7 @@ _BOUND = re.compile(
     re.I,
 )
 _BOUND_AFTER = re.compile(r"[\s-]+(?:or (?:more|above|less|fewer|below|over|so)|plus)\b", re.I)
+_ONLY = re.compile(r"(?:only|just|exactly|single|total of)\s+$", re.I)
 _RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
 _FROM = re.compile(r"\bfrom\s+[^.;]{0,24}$", re.I)
 _TO = re.compile(r"[^.;]{0,30}?\bto\b[^.;]{0,24}")
@@ -147,10 +151,10 @@ def _all(text: str, dated: list[Quantity]) -> list[Quantity]:
     chinese = [q for q in (every_number(text) if _HAN.search(text) else []) if _HAN.search(text, q.start, q.end)]
     taken = bytearray(len(text))  # the characters that a quantity holds: quick where there are thousands
     for found in (chinese, dated, _counted(text)):
-        fresh = [q for q in found if not any(taken[q.start : q.end])]
-        for quantity in fresh:
-            taken[quantity.start : quantity.end] = b"\1" * (quantity.end - quantity.start)
-        kept += fresh
+        for start, end, quantity in [(q.start, q.end, q) for q in found]:
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                kept.append(quantity)
     return _joined(text, sorted(kept, key=lambda quantity: quantity.start))
 
 
@@ -166,9 +170,7 @@ def _counted(text: str) -> Iterator[Quantity]:
         after = text[match.end() : match.end() + NEAR]
         if digits and not match["money"] and re.match(r"[A-Za-z+]", after):
             continue
-        if match["words"] and (
-            _is_name(match["words"], after, unit) or (match["words"].lower() == "one" and not _counts_one(before))
-        ):
+        if match["words"] and _is_name(match["words"], before, after, unit):
             continue
         value = float(digits.replace(",", "")) if digits else _spelled(match["words"])
         for scale in re.findall(r"[a-z]+", (match["scale"] or "").lower()):
@@ -179,15 +181,12 @@ def _counted(text: str) -> Iterator[Quantity]:
         yield Quantity(-value if match["minus"] else value, None, None, written, unit, qualifier, match.start(), end)
 
 
-def _is_name(number: str, after: str, unit: str) -> bool:
-    """Two Affirmations and eight-point are names; 'two regulations', 'three-year' and 'Two regulations' count."""
-    if re.match(r"[\s-][A-Z]", after) and number[0].isupper():
+def _is_name(number: str, before: str, after: str, unit: str) -> bool:
+    """Two Affirmations and eight-point are names, one is mostly no count; 'two regulations' and 'three-year' count."""
+    if number.lower() == "one" and before.strip() and not _ONLY.search(before):
         return True
-    return after[:1] == "-" and unit in ("count", "", "item")
-
-
-def _counts_one(before: str) -> bool:
-    return bool(re.search(r"(only|just|exactly|single|total of)\s+$", before, re.I)) or not before.strip()
+    named = number[0].isupper() and re.match(r"[\s-][A-Z]", after)
+    return bool(named) or (after[:1] == "-" and unit in ("count", "", "item"))
 
 
 def _spelled(words: str) -> float:
@@ -205,18 +204,16 @@ def _spelled(words: str) -> float:
 def _unit(text: str, start: int) -> tuple[str, int]:
     """Return the unit after ``start`` and its end: the last known noun before a stop word, else the last word."""
     if rate := _RATE.match(text, start):
-        written = rate[1].lower()
-        point = "point" in written or written.startswith("pp")
-        return (
-            "百分点" if point else "‰" if "mil" in written or written == "‰" else "倍" if written == "times" else "%",
-            rate.end(),
-        )
-    best = ("", start)
-    for word, possessive, end in _window(text, start):
-        known = "" if possessive else english_unit(word)
+        return next(unit for sign, unit in _RATES.items() if sign in rate[1].lower()), rate.end()
+    best, at = ("", start), start
+    for _ in range(_LONGEST_PHRASE):
+        word = _WORD.match(text, at)
+        if not word or word[1].lower() in _STOP:
+            break
+        at, known = word.end(), "" if word[2] else english_unit(word[1])
         if known or best[0] in ("", "count"):
-            best = (known or "count", end)
-        if known and (_is_plural(word) or text[start : start + 1] == "-"):
+            best = (known or "count", at)
+        if known and (_PLURAL.search(word[1]) or text[start : start + 1] == "-"):
             break
     return best
 
@@ -226,21 +223,6 @@ def english_unit(noun: str) -> str:
     noun = noun.lower()
     forms = [noun, noun[:-3] + "y" if noun.endswith("ies") else noun, noun.removesuffix("es"), noun.removesuffix("s")]
     return next((_CLASSES[form] for form in forms if form in _CLASSES), "")
-
-
-def _is_plural(noun: str) -> bool:
-    return noun.endswith("s") or noun.lower() in ("people", "personnel", "men", "women", "mu", "km", "kg", "yuan")
-
-
-def _window(text: str, start: int) -> Iterator[tuple[str, bool, int]]:
-    for _ in range(6):
-        match = _WORD.match(text, start)
-        if not match or match[1].lower() in _STOP:
-            return
-        word, start = match[1], match.end()
-        if word.lower() in ("square", "cubic") and (following := _WORD.match(text, start)):
-            word, start = f"{word} {following[1]}", following.end()
-        yield word, bool(match[2]), start
 
 
 def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
@@ -293,9 +275,11 @@ def _dated(text: str) -> Iterator[Quantity]:
             yield _made(match, month, "month")
     for match in _YEAR.finditer(text):
         unit, end = _unit(text, match.end())
-        before = text[max(0, match.start() - 10) : match.start()]
-        named = _OPENS.search(before) or (_IN_YEAR.search(before) and not text[match.end() : end].islower())
-        if named or unit in ("", "count") or not text[match.end() : end].endswith("s"):
+        if (
+            _OPENS.search(text, max(0, match.start() - NEAR), match.start())
+            or unit in ("", "count")
+            or not text[match.end() : end].endswith("s")
+        ):
             yield _made(match, int(match[0]), "year")
     for match in _ORDINAL.finditer(text):
         digits, word = match.groups()

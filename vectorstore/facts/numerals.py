@@ -16,7 +16,7 @@ ZH_NUMERAL = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 DECIMAL = r"(?:\d{1,3}(?:,\d{3}){1,5}(?!\d)|\d{1,15})(?:\.\d{1,9})?"
 
 _GROUP = re.compile(rf"(?=.)({DECIMAL})?([{''.join(_TENS)}]*)([{''.join(_MYRIADS)}]*)")
-_FRACTION = re.compile(r"(百|千|万|.+?)分之(.+)")
+_PARTS = re.compile(r"[百千万]分之(.+)")
 _TENTHS = re.compile(r"(.+?)成(半?)")
 _LOOSE = re.compile(r"(?<=.)[余多来几](?=[万亿萬億]|$)")
 
@@ -25,7 +25,7 @@ def parse_number(text: str) -> float | None:
     """Return the value of a text that is one number and nothing else, or None.
 
     A rate is read in the unit it is written in: per cent for %, 百分之 and 成, per mille for ‰ and 千分之.
-    Other fractions are plain numbers. 余 and 多 do not change a value.
+    余 and 多 do not change a value.
 
     >>> parse_number("2.35万"), parse_number("一百零八"), parse_number("1万多"), parse_number("10,234")
     (23500.0, 108.0, 10000.0, 10234.0)
@@ -33,23 +33,12 @@ def parse_number(text: str) -> float | None:
     (98.6, 90.0, 95.0, 3.0)
     """
     text = _LOOSE.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
-    if found := _FRACTION.fullmatch(text):
-        return _fraction(found[1], found[2])
+    if found := _PARTS.fullmatch(text):
+        return _plain(found[1])
     if found := _TENTHS.fullmatch(text):
         tenths = parse_number(found[1])
         return None if tenths is None else round(tenths * 10 + (5 if found[2] else 0), 6)
-    if "/" in text:
-        return _divide(*text.split("/", 1))
     return _plain(text.rstrip("%‰"))
-
-
-def _fraction(whole: str, part: str) -> float | None:
-    return _plain(part) if whole in ("百", "千", "万") else _divide(part, whole)
-
-
-def _divide(part: str, whole: str) -> float | None:
-    above, below = _plain(part), _plain(whole)
-    return above / below if above is not None and below else None
 
 
 def _plain(text: str) -> float | None:
