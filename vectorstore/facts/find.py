@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import count
 
 from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, readable
 from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
-from vectorstore.facts.english import told_en
+from vectorstore.facts.english import Told, told_en
 from vectorstore.facts.periods import Period, is_planned, period_at, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.facts.pieces import Item, Verb
@@ -20,6 +20,9 @@ from vectorstore.reading.split import PASSAGE_LENGTH
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
 Span = tuple[int, int]
+Said = tuple[str, str, str, Quantity | None]
+"""Kind, subject, verb and number of a fact."""
+_COUNTED = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
 _TOTAL = re.compile("(?:^|、)(?=.*[总达至到])(?:总[数量]|累计|已|共|了|达到?|增[至到]|增加[至到]|升至|扩大[至到])+$")
 """A clause that tells what there is now of that which the clause before added to."""
 _SPREAD = re.compile("累计|每年|年均|连续|其中|合计|总计|平均每[^，,]")
@@ -54,40 +57,18 @@ class _Report:
 
     def figures(self, passages: Sequence[Passage]) -> Iterator[Fact]:
         numbers = [number for number in self.numbers if self.text[number.start - 1] != "每"]
-        starts = [number.start for number in numbers]
-        order = 0
+        starts, order = [number.start for number in numbers], count()
         for passage in passages:
             if not is_chinese(passage.text):
-                for fact in self._foreign(order, passage):
-                    yield fact
-                    order += 1
+                yield from (self._foreign(f"f{next(order)}", passage, *told) for told in self._told_en(passage))
                 continue
             low, high = (bisect_left(self.places, offset) for offset in (passage.start, passage.end))
             within = numbers[bisect_left(starts, low) : bisect_left(starts, high)]
-            for count in _counts(self.text, self.breaker, (low, high), within) if within else ():
-                yield self._figure(f"f{order}", passage, count)
-                order += 1
-
-    def _foreign(self, order: int, passage: Passage) -> Iterator[Fact]:
-        """Read the figures of an English passage: each is quoted with its whole clause."""
-        clauses = self.clauses.get(passage.id, [])
-        for clause in clauses:
-            if any(c is not clause and c.start <= clause.start and clause.end <= c.end for c in clauses):
-                continue
-            quote = self.parsed.source[clause.start : clause.end]
-            for place, told in enumerate(told_en(quote), order):
-                number = told.number
-                yield Fact(
-                    kind="figure", id=f"{passage.report}:f{place}", report=passage.report, passage=passage.id,
-                    clause=clause.id, section=passage.section, path=passage.path, part=passage.part,
-                    subject=told.subject, verb=told.verb, **_counted(number), period=told.year or passage.period,
-                    years=passage.years, plan=told.plan, start=clause.start + number.start,
-                    end=clause.start + number.end, quote=quote, quote_start=clause.start, quote_end=clause.end,
-                )  # fmt: skip
-                order += 1
+            for counted in _counts(self.text, self.breaker, (low, high), within) if within else ():
+                yield self._figure(f"f{next(order)}", passage, counted)
 
     def deeds(self, passages: Sequence[Passage]) -> Iterator[Fact]:
-        card, order = self.parsed.report, 0
+        card, order = self.parsed.report, count()
         reader = Reader(self.text, self.numbers, self.breaker, "政府" in (card.body or card.title or ""))
         bodies = {section.id: section.body_start for section in self.parsed.sections}
         for passage in passages:
@@ -97,10 +78,22 @@ class _Report:
             low, high = (bisect_left(self.places, offset) for offset in (start, passage.end))
             for sentence in self.breaker.cut(low, high, SENTENCE) if low < high else ():
                 for quote, verb, item in reader.told(sentence):
-                    if item.start >= item.end:  # a verb at the very end of a text has nothing after it
-                        continue
-                    yield self._deed(f"d{order}", passage, quote, verb, item)
-                    order += 1
+                    if item.start < item.end:  # a verb at the very end of a text has nothing after it
+                        yield self._deed(f"d{next(order)}", passage, quote, verb, item)
+
+    def _told_en(self, passage: Passage) -> Iterator[tuple[Clause, Told]]:
+        """Read the figures of an English passage, each in its whole clause."""
+        clauses = self.clauses.get(passage.id, [])
+        for clause in clauses:
+            if not any(c is not clause and c.start <= clause.start and clause.end <= c.end for c in clauses):
+                quote = self.parsed.source[clause.start : clause.end]
+                yield from ((clause, told) for told in told_en(quote))
+
+    def _foreign(self, name: str, passage: Passage, clause: Clause, told: Told) -> Fact:
+        span = clause.start + told.number.start, clause.start + told.number.end
+        said = "figure", told.subject, told.verb, told.number
+        period = Period(told.year or passage.period, passage.years)
+        return self._fact(name, passage, clause, said, period, told.plan, span, (clause.start, clause.end))
 
     def _figure(self, name: str, passage: Passage, count: Count) -> Fact:
         number, text = count.number, self.text
@@ -111,44 +104,42 @@ class _Report:
             period = Period(years=passage.years)
         spread = "".join(match[0] for match in _SPREAD.finditer(lead))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
-        subject, verb = count.frame.subject, count.frame.verb
-        if verb and _TOTAL.search(text[opening : number.start] + number.qualifier):
-            verb = ""
+        told = _TOTAL.search(text[opening : number.start] + number.qualifier)
+        verb = "" if told else count.frame.verb
+        said = "figure", count.frame.subject, verb, number._replace(qualifier=qualifier)
         quote = count.start, max(count.end, number.end)
-        number = number._replace(qualifier=qualifier)
-        return self._fact(
-            name, passage, "figure", subject, verb, number, (number.start, number.end), quote, lead, period
-        )
+        return self._chinese(name, passage, said, period, lead, (number.start, number.end), quote)
 
     def _deed(self, name: str, passage: Passage, quote: Span, verb: Verb, item: Item) -> Fact:
-        lead, written = self.text[quote[0] : max(quote[0], verb.end)], self.text[verb.start : verb.end]
-        subject, period = self.written[item.start : item.end], self._period(item.start, passage)
-        number, span = item.number, (item.start, item.end)
-        return self._fact(name, passage, item.kind, subject, written, number, span, quote, lead, period)
+        lead = self.text[quote[0] : max(quote[0], verb.end)]
+        said = item.kind, self.written[item.start : item.end], self.text[verb.start : verb.end], item.number
+        period = self._period(item.start, passage)
+        return self._chinese(name, passage, said, period, lead, (item.start, item.end), quote)
 
     def _period(self, at: int, passage: Passage) -> Period:
         return period_at(at, self.said, Period(passage.period, passage.years))
 
-    def _fact(
-        self, name: str, passage: Passage, kind: str, subject: str, verb: str, number: Quantity | None,
-        span: Span, quote: Span, lead: str, period: Period,
-    ) -> Fact:  # fmt: skip
-        start, end = self.places[span[0]], self.places[span[1] - 1] + 1
-        quote_start, quote_end = self.places[quote[0]], self.places[quote[1] - 1] + 1
+    def _chinese(
+        self, name: str, passage: Passage, said: Said, period: Period, lead: str, span: Span, quote: Span
+    ) -> Fact:
+        (start, end), quoted = ((self.places[a], self.places[b - 1] + 1) for a, b in (span, quote))
         around = [c for c in self.clauses[passage.id] if c.start <= start and end <= c.end] or self.clauses[passage.id]
-        counted = _counted(number) if number else {}
+        clause = min(around, key=lambda c: c.end - c.start)
+        plan = is_planned(passage.part, lead, period, self.plan_year)
+        return self._fact(name, passage, clause, said, period, plan, (start, end), quoted)
+
+    def _fact(
+        self, name: str, passage: Passage, clause: Clause, said: Said, period: Period, plan: bool | None,
+        span: Span, quote: Span,
+    ) -> Fact:  # fmt: skip
+        kind, subject, verb, number = said
+        counted = {field: getattr(number, field) for field in _COUNTED} if number else {}
         return Fact(
-            kind=kind, id=f"{passage.report}:{name}", report=passage.report, passage=passage.id,
-            clause=min(around, key=lambda c: c.end - c.start).id, section=passage.section, path=passage.path,
-            part=passage.part, subject=subject, verb=verb, **counted, period=period.year, years=period.years,
-            plan=is_planned(passage.part, lead, period, self.plan_year), start=start, end=end,
-            quote=self.parsed.source[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
+            kind=kind, id=f"{passage.report}:{name}", report=passage.report, passage=passage.id, clause=clause.id,
+            section=passage.section, path=passage.path, part=passage.part, subject=subject, verb=verb, **counted,
+            period=period.year, years=period.years, plan=plan, start=span[0], end=span[1],
+            quote=self.parsed.source[slice(*quote)], quote_start=quote[0], quote_end=quote[1],
         )  # fmt: skip
-
-
-def _counted(number: Quantity) -> dict[str, Any]:
-    names = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
-    return {name: getattr(number, name) for name in names}
 
 
 def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Quantity]) -> Iterator[Count]:
