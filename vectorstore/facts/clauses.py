@@ -5,26 +5,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from vectorstore.facts import phrases
 from vectorstore.facts.chinese import UNIT, WORDS, Quantity
-from vectorstore.facts.links import measured, read_link
-from vectorstore.facts.phrases import (
-    ADVERBS,
-    GENERIC,
-    GOVERNING,
-    MEASURED,
-    NOUNLIKE,
-    VERBS,
-    Frame,
-    following_noun,
-    head_words,
-    is_predicate,
-    is_verb,
-    noun_phrase,
-    read_before,
-    stem,
-    words,
-)  # fmt: skip
-from vectorstore.facts.shares import TREND, Count, counted, share_back, share_out
+from vectorstore.facts.links import TREND, Count, counted, measured, read_link, share_back, share_out
+from vectorstore.facts.phrases import Frame, head_words, is_predicate, is_verb, noun_phrase, read_before, stem, words
 
 _RATES = frozenset({"%", "‰", "百分点", "倍"})
 _AMOUNTS = frozenset(WORDS["units"]["measures"].split())
@@ -133,7 +117,7 @@ def _read(scene: _Scene) -> Count:
         return _read_predicate(scene, said)
     again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
     closed = own.subject and unit not in _AMOUNTS and not left.endswith("等")
-    closed = (unit in _PEOPLE and stated) or (closed and (not own.verb or words(right)[0] in ADVERBS))
+    closed = (unit in _PEOPLE and stated) or (closed and (not own.verb or words(right)[0] in phrases.ADVERBS))
     acts = (closed or again or (left.endswith("有") and scene.last)) and is_predicate(right)
     if acts or (unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))):
         return _read_predicate(scene, said)
@@ -155,7 +139,7 @@ def _governed(text: str) -> bool:
 
 def _read_predicate(scene: _Scene, said: str) -> Count:
     """A count with a predicate of its own: 村级站点｜100%｜迭代升级."""
-    noun = following_noun(said, bool(scene.more))
+    noun = phrases.following_noun(said, bool(scene.more))
     if not stem(scene.left) and noun[1] and not is_predicate(said):
         return scene.made(Frame(noun_phrase(noun[0]), noun[1]), scene.after + len(said))
     count = _read_closed(scene)
@@ -170,7 +154,7 @@ def _read_closed(scene: _Scene) -> Count:
         frame = _completed(scene, own, last.frame)
         borrows = frame != own and any(word and word not in left for word in (frame.subject, frame.verb))
         return scene.made(frame, start=last.start if borrows else None)
-    if own.subject not in ("", *GENERIC) or own.doer:
+    if own.subject not in ("", *phrases.GENERIC) or own.doer:
         return scene.made(own if own.subject else _done_by(left, own))
     earlier = scene.text[scene.part : scene.start].strip(_PAUSES)
     clause = re.split("[，,]", earlier)[-1]
@@ -204,14 +188,14 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
-    if own.subject in GENERIC and known.subject and not own.doer:
+    if own.subject in phrases.GENERIC and known.subject and not own.doer:
         named, tail = known.subject, words(known.subject)[-1]
-        if own.subject not in _OF_A_MEASURE and tail.endswith(tuple(MEASURED)) and tail != named:
+        if own.subject not in _OF_A_MEASURE and tail.endswith(tuple(phrases.MEASURED)) and tail != named:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
     event = scene.number.unit in _TIMES or own.verb in ("组织", "开展", "进行", "作出", "做出")
-    if kin.subject and not event and own.verb and own.subject and GOVERNING.issuperset(words(own.subject)):
+    if kin.subject and not event and own.verb and own.subject and phrases.GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
     named = re.split("期间|的", kin.subject)[-1]
     if named and own.subject.endswith("期间"):
@@ -221,7 +205,7 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
     if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
-    if "其中" in left and known.verb in GOVERNING and not own.verb:
+    if "其中" in left and known.verb in phrases.GOVERNING and not own.verb:
         return own._replace(verb=known.verb)
     return Frame(own.subject, known.verb, known.doer) if not own.verb and not own.linked and goes_on else own
 
@@ -233,9 +217,9 @@ def _without_object(left: str, unit: str, own: Frame, known: Frame, kin: Frame) 
             return _done_by(left, own)
         return Frame(own.doer + kin.subject, own.verb, own.doer)
     whole = stem(left)
-    noun = left.strip(_PAUSES).removeprefix("其中") == own.verb and whole.endswith(tuple(NOUNLIKE))
+    noun = left.strip(_PAUSES).removeprefix("其中") == own.verb and whole.endswith(tuple(phrases.NOUNLIKE))
     noun = noun and (unit in (*_TIMES, "项") or not kin.subject)
-    alien = not kin.subject and unit in _PEOPLE and own.verb not in VERBS["finite_after_noun"]
+    alien = not kin.subject and unit in _PEOPLE and own.verb not in phrases.VERBS["finite_after_noun"]
     return Frame(whole) if noun or alien or not known.subject else Frame(known.subject, own.verb, known.doer)
 
 
@@ -256,12 +240,12 @@ def _read_following(scene: _Scene) -> Count:
     left, last = scene.left, scene.last
     goes_on = scene.more and scene.text[scene.stop - 1] not in _PAUSES
     governed = scene.number.unit != "人次" and not goes_on and _governed(left)
-    noun, said = following_noun(scene.right, bool(scene.more), governed)
+    noun, said = phrases.following_noun(scene.right, bool(scene.more), governed)
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None
     if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):
         subject = owner.removeprefix("对") + subject
-    elif frame.verb and not frame.verb.startswith(tuple(VERBS["prepositions"])):
+    elif frame.verb and not frame.verb.startswith(tuple(phrases.VERBS["prepositions"])):
         verb = frame.verb
     elif last and scene.joined and last.frame.verb:
         verb, start = last.frame.verb, last.start

@@ -9,10 +9,10 @@ from vectorstore.facts.chinese import Quantity, alternatives, find_quantities, r
 from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import Told, told_en
+from vectorstore.facts.links import Count
 from vectorstore.facts.periods import Period, is_planned, period_at, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.facts.pieces import Item, Verb
-from vectorstore.facts.shares import Count
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.parts import years_of

@@ -1,23 +1,15 @@
-"""Reads words that link a subject with its value: 森林覆盖率提高到, 常住人口达, 占总数的."""
+"""Joins values with their subjects: by a link (森林覆盖率提高到, 占总数的), and out of a list (A、B分别增长)."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from vectorstore.facts.chinese import alternatives
-from vectorstore.facts.phrases import (
-    ADVERBS,
-    MEASURED,
-    NOUNLIKE,
-    TRENDS,
-    VERBS,
-    Frame,
-    head_words,
-    is_verb,
-    noun_phrase,
-    read_before,
-)  # fmt: skip
+from vectorstore.facts import phrases
+from vectorstore.facts.chinese import Quantity, alternatives
+from vectorstore.facts.phrases import Frame, head_words, is_verb, noun_phrase, read_before, words
 
-_MEASURE = re.compile(rf"(?:{alternatives(MEASURED)})$")
+_MEASURE = re.compile(rf"(?:{alternatives(phrases.MEASURED)})$")
 _SHARE = (
     r"(?P<share>(?:占|为|完成|是|相当于)[^，,；;。占]{1,14})的$|"
     r"(?P<part>(?<![侵抢霸非法])占(?![用有据地、])(?![^，,]*(?:比重|比例|[由从比]))[^，,；;。占的]{2,12})$"
@@ -32,9 +24,19 @@ _ADVERBIAL = (
 )
 _LINKS = [re.compile(pattern) for pattern in (
     _SHARE, _COMPARED,
-    rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
-    rf"(?:{alternatives(VERBS['states'])})+了?[到至达]?)(?:每[人户亩月年天]每?[年月天]?)?$",
+    rf"{_ADVERBIAL}(?:(?P<trend>(?:{alternatives(phrases.TRENDS)})[到至为]?)(?:了|达到?|近|约|超过?|逾|突破|不低于|不少于|至少)*|"
+    rf"(?:{alternatives(phrases.VERBS['states'])})+了?[到至达]?)(?:每[人户亩月年天]每?[年月天]?)?$",
 )]  # fmt: skip
+TREND = f"(?:{alternatives(phrases.TRENDS)})"
+_RESPECTIVELY = re.compile("分别|各(?![类项种界级地个方])")
+_AND = re.compile("[、和及与]")
+_BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
+_TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
+_SO_MANY = re.compile("^[二三四五六七八九十]大")
+_SECTORS = re.compile("([一二三]{2,3})(产.*)")
+_SHORTEST = 2
+_KIN = ("城镇", "农村", "城市", "乡村")
+"""Members that share all that follows the last of them: 城镇、农村｜居民收入."""
 
 
 def read_link(text: str) -> Frame | None:
@@ -63,11 +65,117 @@ def read_link(text: str) -> Frame | None:
 def measured(tokens: Sequence[str]) -> str:
     """The noun of a measure without the verbs that only bring it about; empty when another verb governs it."""
     start = 0
-    while start < len(tokens) - 1 and any(word in VERBS["ensuring"] for word in tokens[start : start + 2]):
-        if tokens[start] not in VERBS["ensuring"] | ADVERBS:
+    while start < len(tokens) - 1 and any(word in phrases.VERBS["ensuring"] for word in tokens[start : start + 2]):
+        if tokens[start] not in phrases.VERBS["ensuring"] | phrases.ADVERBS:
             break
         start += 1
-    first = next((token for token in tokens[start:] if token not in ADVERBS), "")
-    if is_verb(first) and first not in NOUNLIKE:
+    first = next((token for token in tokens[start:] if token not in phrases.ADVERBS), "")
+    if is_verb(first) and first not in phrases.NOUNLIKE:
         return ""
     return noun_phrase("".join(token for token in tokens[start:] if token != "实现"))
+
+
+class Count(NamedTuple):
+    """A quantity with its frame; ``[start, end)`` is the stretch that says it.
+
+    ``open`` tells that a predicate may follow, ``read_to`` where the words of the next count begin at the earliest.
+    """
+
+    number: Quantity
+    frame: Frame
+    start: int
+    end: int
+    open: bool = False
+    read_to: int = 0
+
+
+def counted(frame: Frame) -> str:
+    """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
+    measured = phrases.is_change(frame.verb) or (frame.linked and frame.verb.endswith(("到", "至", "为")))
+    plain = measured or frame.doer == frame.subject or frame.verb in ("实现", "完成")
+    return frame.subject if plain else frame.verb + frame.subject
+
+
+def share_back(counts: Sequence[Count]) -> list[Count]:
+    """Give what the end of a list says to all its members: 30个驿站、4个基地｜全部建成; 3个万亿级、7个千亿级｜集群."""
+    shared: list[Count] = []
+    for count in reversed(counts):
+        if shared:
+            count = _shared(count, shared[-1])
+        shared.append(count)
+    return shared[::-1]
+
+
+def _shared(count: Count, after: Count) -> Count:
+    frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
+    if adjoins and not frame.subject:
+        frame = frame._replace(subject=after.frame.subject)
+    if count.open and after.frame.verb:
+        frame = frame._replace(verb=after.frame.verb)
+    return count if frame == count.frame else count._replace(frame=frame, end=after.end)
+
+
+def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
+    """Give each of the values that 分别 lists its own subject, in order; other values stay as they are.
+
+    The subjects stand in the clause (A、B分别增长) or are the counts ``known`` before it.
+    """
+    if len(counts) < 2 or not _respectively(text, counts):
+        return list(counts)
+    first, wanted = counts[0], len(counts)
+    lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
+    if first.frame.subject in lead and not _TOTAL.match(first.frame.subject):
+        named = _such_as(lead, first.frame.subject, wanted) or _members(first.frame.subject, wanted)
+    else:
+        named = _known(first.frame, known, wanted)
+    return (
+        [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
+        if named
+        else list(counts)
+    )
+
+
+def _respectively(text: str, counts: Sequence[Count]) -> bool:
+    if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
+        listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
+        return listed and counts[0].frame.subject.count("、") == len(counts) - 1
+    return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
+
+
+def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
+    """The members that 等 closes: 食品、医药等产业增加值｜分别."""
+    found = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
+    parts = found[1].split("、") if found else []
+    return [part + subject for part in parts] if len(parts) == wanted else []
+
+
+def _members(subject: str, wanted: int) -> list[str]:
+    """The members of a subject, each with the head that the last one has: 二氧化硫、氨氮排放量."""
+    if sectors := _SECTORS.fullmatch(subject):
+        return [f"{sector}{sectors[2]}" for sector in sectors[1]] if len(sectors[1]) == wanted else []
+    parts = _AND.split(subject)
+    if len(parts) != wanted:
+        parts = subject.split("、")
+    if len(parts) != wanted or any(len(part) < _SHORTEST and part not in "一二三" for part in parts):
+        return []
+    last, heads = words(parts[-1]), (*phrases.HEADS, *phrases.MEASURED)
+    if any(part.endswith(heads) for part in parts[:-1]):
+        return parts
+    if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
+        tail = parts[-1][len(_KIN[0]) :]
+        return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
+    if not last[-1].endswith(phrases.HEADS) and last[-1] not in phrases.MEASURED:
+        return parts
+    alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
+    tail = _SO_MANY.sub("", "".join(last[1:]) if alike else last[-1])
+    return [part if part.endswith(heads) else part + tail for part in parts]
+
+
+def _known(frame: Frame, known: Sequence[Count], wanted: int) -> list[str]:
+    """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
+    total = found[0] if (found := _TOTAL.search(frame.subject)) else ""
+    return (
+        [(c.frame.subject if total else counted(c.frame)) + total for c in known[-wanted:]]
+        if len(known) >= wanted
+        else []
+    )

@@ -6,19 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from vectorstore.lexicon import (
-    ALONE,
-    CHINESE,
-    NUMERAL,
-    in_dictionary,
-    is_chinese,
-    normalise,
-    numerals,
-    plain_words,
-    stem,
-    tagged,
-    tokens,
-)
+from vectorstore import lexicon
+from vectorstore.lexicon import is_chinese, normalise, numerals, stem, tagged, tokens
 from vectorstore.reading.text import HAN
 from vectorstore.store import Library
 from vectorstore.terms.aliases import Aliases, Term, aliases
@@ -42,7 +31,7 @@ EMPTY = ("t", "d", "c", "r", "u", "y")
 MOST = 80
 """How many things are looked for at most: those of a question that runs to pages are its rarest."""
 
-_ALONE = frozenset(map(stem, ALONE))
+_ALONE = frozenset(map(stem, lexicon.ALONE))
 _TIMES = frozenset(map(stem, ("year", "last", "past", "next", "current", "coming", "month", "time")))
 """Words that say when: neither they nor what they make up (last year) are looked for."""
 _Groups = dict[tuple[Term, ...], float]
@@ -91,9 +80,9 @@ def _phrases_in(text: str, known: Aliases) -> dict[str, tuple[Term, ...]]:
 
 
 def _chinese(text: str, known: Aliases, vocabulary: Mapping[str, int]) -> _Groups:
-    values = {numeral: value for numeral in NUMERAL.findall(text) for value in numerals(numeral)}
-    plain = NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
-    found = [word for word in dict.fromkeys(tokens(plain)) if word not in CHINESE]
+    values = {numeral: value for numeral in lexicon.NUMERAL.findall(text) for value in numerals(numeral)}
+    plain = lexicon.NUMERAL.sub(lambda numeral: " " if numeral.group() in values else numeral.group(), text)
+    found = [word for word in dict.fromkeys(tokens(plain)) if word not in lexicon.CHINESE]
     faint = _faint(plain, [word for word in found if word not in vocabulary and len(word) > 1])
     groups: _Groups = {}
     for word in found:
@@ -104,7 +93,7 @@ def _chinese(text: str, known: Aliases, vocabulary: Mapping[str, int]) -> _Group
 
 def _official(word: str, known: Aliases, vocabulary: Collection[str]) -> list[Term]:
     """Return the forms that the library has for an everyday word, or for one in a word that nobody knows."""
-    parts = [word] if word in vocabulary or in_dictionary(word) else [word, *plain_words(word)]
+    parts = [word] if word in vocabulary or lexicon.in_dictionary(word) else [word, *lexicon.plain_words(word)]
     forms = [form for part in parts for form in known.word.get(part, ()) if form != (word,)]
     return [form for form in forms if all(token in vocabulary for token in form)]
 
