@@ -51,10 +51,8 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left = self.text[self.start : self.number.start]
-        if self.number.unit and self.number.value_from is None:
-            return left
-        return _OLD.sub("", _OF_YEAR.sub("", left))
+        left, new = self.text[self.start : self.number.start], self.number.value_from is not None
+        return _OLD.sub("", _OF_YEAR.sub("", left)) if new or not self.number.unit else left
 
     @property
     def after(self) -> int:

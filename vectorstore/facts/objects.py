@@ -123,6 +123,8 @@ class Objects(Pieces):
                 own = own[0], own[0]
             if (first := joined.rstrip("和及与、")) in table.ACTIONS:
                 own, kind = (own[0], own[0]), kind if first == joined else table.ACTIONS[first]
+            if number and kind != "activity" and known and number.end <= body[0]:
+                number = None
             objects = [*waiting, own] if own[0] < own[1] else waiting
             if not objects and number is None and not shared:
                 nouns.append((body[0], kind))

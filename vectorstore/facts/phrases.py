@@ -234,8 +234,6 @@ def _may_open(before: Sequence[str]) -> bool:
 
 def _read_verbless(tokens: Sequence[str]) -> Frame:
     """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
-    if all(token in ADVERBS or token in VERBS["prepositions"] for token in tokens):
-        return Frame()
     at = _adverbial(tokens)
     doer, said = "".join(tokens[:at]), "".join(tokens[at:])
     return Frame(noun_phrase(doer), said, doer) if doer and said else Frame(noun_phrase("".join(tokens)))
