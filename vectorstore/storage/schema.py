@@ -11,7 +11,7 @@ from vectorstore.terms import english
 SCHEMA = "6"
 PARSER = "11"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
-SPLITTER = "5"
+SPLITTER = "6"
 """Raise it with every change of the passages or clauses of the same report."""
 FACTS = "21"
 """Raise it with every change of the facts of the same report."""
