@@ -22,8 +22,6 @@ _STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
 _GROUP, _ASKED = re.compile("组(?!织)"), re.compile("向.{2,4}机关")
 """What shows that a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
-_LONGEST_ACTOR = 12
-"""Characters in which a clause names who acts and together with whom: 市、区县人大联动."""
 _TOGETHER = tuple(word for word in GUIDED if len(word) > 1)
 _LEVELS = tuple("省市县区州旗乡镇各")
 
@@ -162,7 +160,7 @@ class Reader(Objects):
         """Tell whether a clause tells what others do, or goes on with it."""
         text = self.text[slice(*clause)]
         if text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign)):
-            return not ("人大" in text[:_LONGEST_ACTOR] and any(word in text[:_LONGEST_ACTOR] for word in GUIDED))
+            return True
         return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
 
     def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:

@@ -1,6 +1,5 @@
 """The objects of deeds: how a list of them is read, and what kind of deed a verb makes of each."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from vectorstore.facts import pieces as table
@@ -15,7 +14,6 @@ _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
 _TAKING_PART = (*PEOPLE, "次", "场", "期")
 """Units of an activity that needs no object: 培训｜310人次; what was answered or handled needs one."""
-_MADE = re.compile("制定|修订|修改|修正|废止")
 
 
 class Objects(Pieces):
@@ -184,8 +182,6 @@ class Objects(Pieces):
 
     def headed(self, verb: Verb, name: str, pieces: Sequence[Span]) -> Iterator[Item]:
         """制定甲条例、乙条例等法规: the named ones; 制定甲、乙等制度: the one thing that they are."""
-        if verb.takes[name] == "approve" and (made := list(_MADE.finditer(self.text, pieces[0][0], pieces[-1][1]))):
-            pieces = [(max(low, made[-1].end()), high) for low, high in pieces if high > made[-1].end()] or pieces
         final = pieces[-1]
         at = next(
             (i for i in range(final[1] - 1, final[0], -1) if self.text[i] == "等" and self.breaker.cuttable(i)), None
@@ -215,8 +211,7 @@ class Objects(Pieces):
     def counted(self, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
         start: int | None = None
-        shared: list[Quantity] = []
-        for order, piece in enumerate(pieces):
+        for piece in pieces:
             begin = piece[0] if start is None else start
             number = self.number(piece) or self._number_in(piece)
             if number is None:
@@ -230,10 +225,6 @@ class Objects(Pieces):
                 body = number.end, piece[1]
             elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:
                 body = self.trim(at + 1, body[1])
-            after = self._number_in(pieces[order + 1]) if order + 1 < len(pieces) else None
-            if body[0] == body[1] and after and after.unit == number.unit and after.start == pieces[order + 1][0]:
-                shared.append(number)
-                continue
             kind = verb.takes.get("any")
             if (
                 kind
@@ -241,5 +232,4 @@ class Objects(Pieces):
                 and (body[0] < body[1] or kind == "appointment" or (kind == "activity" and number.unit in _TAKING_PART))
             ):
                 span = body if body[0] < body[1] else (verb.start, verb.end)
-                yield from (Item(*span, kind, count) for count in (*shared, number))
-                shared = []
+                yield Item(*span, kind, number)
