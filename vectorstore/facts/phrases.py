@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import rjieba
@@ -127,22 +128,19 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
         noun, said = "".join(tokens[:index]), "".join(tokens[index:])
         listed = more_follow and token in _AND and not said.startswith(_WHOLE)
         listed = listed and not any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :])
-        if (token == "、" and len(noun) > 1) or token in ("（", "中", "中有", "等") or token[0] in "(（涉" or listed:
+        if (token == "、" and len(noun) > 1) or token in ("中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
-        if index and (tokens[index + 1 : index + 2] == ["了"] or (token in _BESIDE and not (governed or more_follow))):
-            return noun, said
-        if index and _ends_noun(tokens, index) and not (governed and token in NOUNLIKE):
+        beside = token in _BESIDE and not (governed or more_follow)
+        ends = _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)
+        if index and (beside or ends or tokens[index + 1 : index + 2] == ["了"]):
             return noun, said
     return "".join(tokens), ""
 
 
 def _ends_noun(tokens: Sequence[str], index: int) -> bool:
     token, rest = tokens[index], tokens[index + 1 :]
-    if "的" in rest[:5]:
-        return False
-    if token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest):
-        return False
-    return _is_finite(token)
+    later = token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest)
+    return _is_finite(token) and not later and "的" not in rest[:5]
 
 
 def _is_finite(token: str) -> bool:
@@ -156,6 +154,7 @@ def is_predicate(text: str) -> bool:
     return _is_finite(first) and first not in NOUNLIKE and "的" not in rest[:5]
 
 
+_LEADING = GOVERNING | ADVERBS
 _OBJECT = "＊"
 _SUBMITTING, _ACTS = ("提请", "报请", "提交"), ("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定")
 """What is submitted to another house, and what that is to do with it: 提请｜大会｜审议｜草案."""
@@ -188,7 +187,7 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     first = at
     while first and tokens[first - 1] in ADVERBS:
         first -= 1
-    doer = "".join(tokens[: _adverbial(tokens[:first])])
+    doer = _doer(tokens[:first])
     if tokens[at] == "新增" and doer:
         return Frame(noun_phrase(doer + "".join(tokens[at:] if tokens[stop:] else [])), tokens[at])
     if doer and not _names(doer):
@@ -218,13 +217,9 @@ def governing_verb(tokens: Sequence[str]) -> int | None:
 
 def is_verb(token: str) -> bool:
     """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
-    if token in GOVERNING:
-        return True
-    token = re.split("[(（]", token, maxsplit=1)[0]
-    return any(
-        token[cut:] in GOVERNING and (not cut or token[:cut] in GOVERNING or token[:cut] in ADVERBS)
-        for cut in (0, 1, 2, 3)
-    )
+    token = token if token in GOVERNING else re.split("[(（]", token, maxsplit=1)[0]
+    parts = ((token[:cut], token[cut:]) for cut in (0, 1, 2, 3))
+    return any(verb in GOVERNING and (not before or before in _LEADING) for before, verb in parts)
 
 
 def _may_open(before: Sequence[str]) -> bool:
@@ -234,14 +229,15 @@ def _may_open(before: Sequence[str]) -> bool:
 
 def _read_verbless(tokens: Sequence[str]) -> Frame:
     """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
-    at = _adverbial(tokens)
-    doer, said = "".join(tokens[:at]), "".join(tokens[at:])
-    return Frame(noun_phrase(doer), said, doer) if doer and said else Frame(noun_phrase("".join(tokens)))
+    doer, whole = _doer(tokens), "".join(tokens)
+    return (
+        Frame(noun_phrase(doer), whole.removeprefix(doer), doer) if "" != doer != whole else Frame(noun_phrase(whole))
+    )
 
 
-def _adverbial(tokens: Sequence[str]) -> int:
-    """The index at which an adverbial opens, else the end."""
-    return next((at for at, token in enumerate(tokens) if token in VERBS["prepositions"]), len(tokens))
+def _doer(tokens: Sequence[str]) -> str:
+    """The words before an adverbial opens."""
+    return "".join(takewhile(lambda token: token not in VERBS["prepositions"], tokens))
 
 
 def _verbs_end(tokens: Sequence[str], at: int) -> int:
