@@ -184,6 +184,8 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return known
     if own.linked and not own.subject:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
+    if known.doer and not (own.linked or own.verb) and words(whole)[0] in phrases.VERBS["prepositions"]:
+        return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
     if own.subject in phrases.GENERIC and known.subject and not own.doer:
