@@ -29,7 +29,6 @@ _REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实�
 _RISEN = re.compile(rf"(.*?)({TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
-_LONGEST_OWNER = 16
 
 
 class _Scene(NamedTuple):
@@ -163,7 +162,7 @@ def _read_closed(scene: _Scene) -> Count:
         return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
     if own.subject:
         return scene.made(own)
-    subject = own.verb.removeprefix("完成") if own.verb.startswith("完成") else stem(left) or noun_phrase(clause)
+    subject = stem(left) or noun_phrase(clause)
     return scene.made(own._replace(subject=subject), start=None if stem(left) else scene.part)
 
 
@@ -194,14 +193,14 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
-    event = scene.number.unit in _TIMES or own.verb in ("组织", "开展", "进行", "作出", "做出")
+    event = scene.number.unit in _TIMES
     if kin.subject and not event and own.verb and own.subject and phrases.GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
     named = re.split("期间|的", kin.subject)[-1]
     if named and own.subject.endswith("期间"):
         return Frame(own.subject + named, kin.verb, kin.doer)
     if named and left.endswith("的") and scene.number.unit not in _RATES:
-        return Frame(whole + named if len(whole) <= _LONGEST_OWNER else named, "", kin.doer)
+        return Frame(whole + named, "", kin.doer)
     if own.subject in ("", "其中") and not own.linked:
         own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
@@ -238,8 +237,7 @@ def _topic(text: str) -> str:
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
-    goes_on = scene.more and scene.text[scene.stop - 1] not in _PAUSES
-    governed = scene.number.unit != "人次" and not goes_on and _governed(left)
+    governed = scene.number.unit != "人次" and _governed(left)
     noun, said = phrases.following_noun(scene.right, bool(scene.more), governed)
     frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None

@@ -31,7 +31,6 @@ TREND = f"(?:{alternatives(phrases.TRENDS)})"
 _RESPECTIVELY = re.compile("分别|各(?![类项种界级地个方])")
 _AND = re.compile("[、和及与]")
 _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
-_TOTAL = re.compile("^(?:总.{1,3}|增速|增幅|占比|余额)$|占.{1,12}(?:比重|比例|份额)$")
 _SO_MANY = re.compile("^[二三四五六七八九十]大")
 _SECTORS = re.compile("([一二三]{2,3})(产.*)")
 _SHORTEST = 2
@@ -124,10 +123,10 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
         return list(counts)
     first, wanted = counts[0], len(counts)
     lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
-    if first.frame.subject in lead and not _TOTAL.match(first.frame.subject):
+    if first.frame.subject in lead:
         named = _such_as(lead, first.frame.subject, wanted) or _members(first.frame.subject, wanted)
     else:
-        named = _known(first.frame, known, wanted)
+        named = [counted(count.frame) for count in known[-wanted:]] if len(known) >= wanted else []
     return (
         [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
         if named
@@ -163,19 +162,9 @@ def _members(subject: str, wanted: int) -> list[str]:
         return parts
     if any(part in _KIN for part in parts[:-1]) and parts[-1].startswith(_KIN):
         tail = parts[-1][len(_KIN[0]) :]
-        return [part if part.endswith(heads) else part + tail for part in parts[:-1]] + parts[-1:]
+        return [part + tail for part in parts[:-1]] + parts[-1:]
     if not last[-1].endswith(phrases.HEADS) and last[-1] not in phrases.MEASURED:
         return parts
     alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
     tail = _SO_MANY.sub("", "".join(last[1:]) if alike else last[-1])
     return [part if part.endswith(heads) else part + tail for part in parts]
-
-
-def _known(frame: Frame, known: Sequence[Count], wanted: int) -> list[str]:
-    """The counts before, when the values are changes of them (同比分别上升) or totals to them (总里程分别达)."""
-    total = found[0] if (found := _TOTAL.search(frame.subject)) else ""
-    return (
-        [(c.frame.subject if total else counted(c.frame)) + total for c in known[-wanted:]]
-        if len(known) >= wanted
-        else []
-    )
