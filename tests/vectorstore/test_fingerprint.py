@@ -43,7 +43,7 @@ MADE_BY = {"parser": "10", "splitter": "6", "facts": "21", "lexicon": "2", "Engl
 MADE: dict[str, str] = {
     "parser": "deed7c93add9",
     "splitter": "b2683162b7cc",
-    "facts": "dc50e010b288",
+    "facts": "8db0e3662dd2",
     "lexicon": "ef8f777b09fa",
     "English terms": "97e1866a578c",
 }
