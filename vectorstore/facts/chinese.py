@@ -196,6 +196,8 @@ def _counts(match: re.Match[str]) -> bool:
         return True
     if value < 2:
         return False
+    if unit in ("部", "件", "项") and match.string[match.start() - 1 : match.start()] in ("对", "就"):
+        return True
     verb = _COUNTING.search(match.string, max(0, match.start() - _LONGEST_VERB), match.start())
     return bool(verb or _ENDS.match(match.string, match.end()))
 
