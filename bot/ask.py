@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.embedding import make_embedder
 from bot.english import English
+from bot.english.words import participle, plural
 from bot.evidence import gather
 from bot.glossary import load_glossary
 from bot.lookup import Lookup
-from bot.question import read
+from bot.question import Part, read
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings, load_settings
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
+from vectorstore.reading.text import HAN
 from vectorstore.records import Filters, Hit
 from vectorstore.search import search
 from vectorstore.store import Library
@@ -53,14 +55,40 @@ class LookupEngine:
             evidence = gather(self.library, self.embedder, asked)
             gathered = time.perf_counter()
             answer = self.lookup.answer(asked, evidence)
+            foreign = answer.citations and not any(HAN.search(cited.quote) for cited in answer.citations)
+            if foreign and answer.kind == "passages" and asked.lang == "zh" and len(asked.parts) == 1:
+                answer = self._in_english(asked.parts[0], question) or answer
         times = {"search": gathered - started, "answer": time.perf_counter() - gathered}
         return answer.model_copy(update={"timings_ms": {name: round(t * 1000, 1) for name, t in times.items()}})
+
+    def _in_english(self, part: Part, question: Question) -> Answer | None:
+        """Return what English reports answer to a Chinese question for an amount; None where they do not."""
+        words = in_english(part, self.lookup.english) if part.wants == "amount" else None
+        if words is None:
+            return None
+        asked = read(self.library, Question(text=words, reports=part.scope.reports))
+        answer = self.lookup.answer(asked, gather(self.library, self.embedder, asked))
+        told = {"id": question.id, "question": question.text, "lang": "zh"}
+        return answer.model_copy(update=told) if answer.kind == "answer" else None
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield the claims, then the answer."""
         answer = self.answer(question)
         yield from answer.claims
         yield answer
+
+
+def in_english(part: Part, english: English) -> str | None:
+    """Return a Chinese question for an amount in plain English, None when what it asks for has no English."""
+    tokens = english.cutter.cut(part.topic)
+    things = [noun[1] for token in tokens if not token.verb() and (noun := token.noun())]
+    if not things:
+        return None
+    deeds = [participle(verb) for token in tokens if (verb := token.verb())]
+    year = f" in {part.years[0]}" if part.years else ""
+    if part.unit == "%":
+        return f"What was the {things[-1]}{year}?"
+    return f"How many {plural(things[-1])} {'will be' if part.plan else 'were'} {' and '.join(deeds)}{year}?"
 
 
 class Bot:

@@ -74,9 +74,8 @@ def test_a_report_in_english_alone_has_its_card_and_its_parts(cli, tmp_path: Pat
     assert "2031, planned" in ask("How many law enforcement inspections are planned for 2031?")
     assert ask("Who delivered the report?").startswith("The report of Shaping was delivered by Lin Zhiyuan.[1]")
     assert "January 18, 2031" in ask("When was the report delivered?")
-    assert ask("Did Lin Zhiyuan deliver the report?").startswith("Yes")
-    assert ask("Did Wang Xiaoming deliver the report?").startswith(
-        "The report of Shaping was delivered by Lin Zhiyuan,"
-    )
-    assert "英文原文" in ask("沙坪市2030年制定地方性法规多少件？")
+    assert not ask("Did Wang Xiaoming deliver the report?").startswith("Yes")
+    assert "2030: Over the past year, the Standing Committee formulated 7" in ask("沙坪市2030年制定地方性法规多少件？")
+    assert "2031, planned" in ask("2031年计划开展多少次执法检查？")
+    assert "英文原文" in ask("沙坪市2030年废止地方性法规多少件？")
     assert "no report of Linzhou" in ask("How many local regulations did Linzhou formulate in 2030?")
