@@ -14,13 +14,25 @@ from bot.evidence import Evidence
 from bot.matching import Match, best_of, same_unit, years_asked
 from bot.messages import say
 from bot.question import Asked, Part, remark, says
-from bot.records import Answer, Citation, Claim, Lang
+from bot.records import Answer, Claim, Lang
 from bot.tables import asks_which, compared, mentioned, ranked
 from bot.told import told
-from bot.wording import Quote, Said, comparison, differing, fact_said, verdict, whose
+from bot.wording import (
+    Citations,
+    Quote,
+    Said,
+    comparison,
+    differing,
+    fact_said,
+    languages_of,
+    sentence_of,
+    verdict,
+    whole_of,
+    whose,
+)
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import fold
-from vectorstore.records import Fact, Passage, Report
+from vectorstore.records import Fact, Report
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
 
@@ -192,7 +204,7 @@ class Lookup:
 
     def _answered(self, asked: Asked, looked: Sequence[Looked], evidence: Evidence) -> Answer:
         """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
-        cited = _Citations(self.library)
+        cited = Citations(self.library)
         answered = [quote for found in looked for said in found.said for quote in said.quotes]
         claims: list[Claim] = []
         for part, found in zip(asked.parts, looked, strict=True):
@@ -219,34 +231,34 @@ class Lookup:
             and (not years[passage.report] or passage.period in (None, *years[passage.report]))
         ]
         beside = [
-            _sentence(self.library, passage, quote.start)
+            sentence_of(self.library, passage, quote.start)
             for passage in held
             for quote in answered
             if quote.report == passage.report and passage.start <= quote.start < passage.end
         ]
         words = words_of(part.terms)
         beside.sort(key=lambda quote: -coverage(part.terms, present(words, quote.text)))
-        return (beside or [_quote(self.library, passage) for passage in held or evidence.passages])[:1]
+        return (beside or [whole_of(self.library, passage) for passage in held or evidence.passages])[:1]
 
     def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
         if not evidence.hits:
             return self._declined(asked, reason)
-        cited = _Citations(self.library)
+        cited = Citations(self.library)
         chinese = asked.lang == "zh"  # of a bilingual report the language asked for goes first
         passages = sorted(evidence.passages, key=lambda passage: is_chinese(passage.text) != chinese)[:SHOWN]
-        numbers = cited.all([_quote(self.library, passage) for passage in passages])
-        languages = _languages(passages, asked.lang)
+        numbers = cited.all([whole_of(self.library, passage) for passage in passages])
+        languages = languages_of(passages, asked.lang)
         marks = "".join(f"[{n}]" for n in numbers)
         text = say("passages", asked.lang, marks=marks, languages=languages) + say("no_model", asked.lang)
         return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})
 
     def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:
         text = say(reason, asked.lang, reports=self.names(asked.lang), **fields)
-        made = self._made(asked, "declined", reason, [], _Citations(self.library))
+        made = self._made(asked, "declined", reason, [], Citations(self.library))
         return made.model_copy(update={"answer": text})
 
-    def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: "_Citations") -> Answer:
+    def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Citations) -> Answer:
         marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
         said = ("" if asked.lang == "zh" else " ").join(marked)
         fields: dict[str, object] = {
@@ -280,53 +292,3 @@ def _told(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[s
     regions = {card.id: (card.region or "").rstrip("省市区县") for card in cards if card.id in best}
     meant = [report for report, region in regions.items() if len(region) > 1 and region in part.text]
     return {meant[0]: best[meant[0]]} if len(meant) == 1 else {}
-
-
-def _languages(passages: Sequence[Passage], lang: Lang) -> str:
-    """Return the words that name the languages of passages; none for Chinese in a Chinese sentence."""
-    english = {not is_chinese(passage.text) for passage in passages}
-    if english == {False}:
-        return "" if lang == "zh" else "in Chinese, "
-    if english == {True}:
-        return "英文" if lang == "zh" else "in English, "
-    return "中英文" if lang == "zh" else "in Chinese and English, "
-
-
-class _Citations:
-    """Numbers quotes in the order in which they are first cited."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self.made: list[Citation] = []
-
-    def all(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
-        """Return the numbers of some quotes."""
-        return tuple(dict.fromkeys(map(self._number, quotes)))
-
-    def _number(self, quote: Quote) -> int:
-        for held in self.made:
-            if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
-                return held.n
-        report, start, end, text, path = quote
-        card = self._library.report(report)
-        n = len(self.made) + 1
-        at = {"start": start, "end": end, "quote": text, "page": card.page_of(start)}
-        self.made.append(Citation(n=n, report=report, title=card.title, section=path, **at))
-        return n
-
-
-def _sentence(library: Library, passage: Passage, at: int) -> Quote:
-    """Return the sentence of a passage that holds an offset."""
-    source = library.source(passage.report)
-    start = max(source.rfind(mark, passage.start, at) for mark in "。；！？") + 1 or passage.start
-    ends = [end for mark in "。；！？" if (end := source.find(mark, at, passage.end)) >= 0]
-    end = min(ends, default=passage.end - 1) + 1
-    start += len(source[start:end]) - len(source[start:end].lstrip())
-    return Quote(passage.report, start, end, source[start:end], passage.path)
-
-
-def _quote(library: Library, passage: Passage) -> Quote:
-    """Return a passage as it stands in the source, page furniture inside it and all."""
-    source = library.source(passage.report)[passage.start : passage.end]
-    text = passage.text if fold(source) == fold(passage.text) else source
-    return Quote(passage.report, passage.start, passage.end, text, passage.path)

@@ -1,17 +1,20 @@
-"""How a fact, a card entry and a stated number are said, in Chinese and English, with whose and of when they are."""
+"""How facts, card entries and stated numbers are said, with whose and of when they are, and what they are cited by."""
 
 import math
 import operator
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.question import WORDS, Part, says, word_set
-from bot.records import Lang
+from bot.records import Citation, Lang
 from vectorstore.facts.chinese import Quantity, find_quantities
+from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import HAN, fold
-from vectorstore.records import Fact, ParsedReport, Report
+from vectorstore.records import Fact, ParsedReport, Passage, Report
+from vectorstore.store import Library
 
 LONGEST = 60
 """Characters of a quote that is shown as it stands; a longer one is said by its subject and amount."""
@@ -145,3 +148,53 @@ def _last_place(value: float) -> int:
     while value and value % (place * 10) == 0:
         place *= 10
     return place
+
+
+class Citations:
+    """Numbers quotes in the order in which they are first cited."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.made: list[Citation] = []
+
+    def all(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
+        """Return the numbers of some quotes."""
+        return tuple(dict.fromkeys(map(self._number, quotes)))
+
+    def _number(self, quote: Quote) -> int:
+        for held in self.made:
+            if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
+                return held.n
+        report, start, end, text, path = quote
+        card = self._library.report(report)
+        n = len(self.made) + 1
+        at = {"start": start, "end": end, "quote": text, "page": card.page_of(start)}
+        self.made.append(Citation(n=n, report=report, title=card.title, section=path, **at))
+        return n
+
+
+def sentence_of(library: Library, passage: Passage, at: int) -> Quote:
+    """Return the sentence of a passage that holds an offset."""
+    source = library.source(passage.report)
+    start = max(source.rfind(mark, passage.start, at) for mark in "。；！？") + 1 or passage.start
+    ends = [end for mark in "。；！？" if (end := source.find(mark, at, passage.end)) >= 0]
+    end = min(ends, default=passage.end - 1) + 1
+    start += len(source[start:end]) - len(source[start:end].lstrip())
+    return Quote(passage.report, start, end, source[start:end], passage.path)
+
+
+def whole_of(library: Library, passage: Passage) -> Quote:
+    """Return a passage as it stands in the source, page furniture inside it and all."""
+    source = library.source(passage.report)[passage.start : passage.end]
+    text = passage.text if fold(source) == fold(passage.text) else source
+    return Quote(passage.report, passage.start, passage.end, text, passage.path)
+
+
+def languages_of(passages: Sequence[Passage], lang: Lang) -> str:
+    """Return the words that name the languages of passages; none for Chinese in a Chinese sentence."""
+    english = {not is_chinese(passage.text) for passage in passages}
+    if english == {False}:
+        return "" if lang == "zh" else "in Chinese, "
+    if english == {True}:
+        return "英文" if lang == "zh" else "in English, "
+    return "中英文" if lang == "zh" else "in Chinese and English, "
