@@ -59,6 +59,9 @@ NOTHING = 2.7
 """What the answer "none of these facts" scores beside the facts of a report. Weights and this were fitted together: a
 conditional logit of the facts of a report and "none" (signs held, ridge 0.5) over 318 parts with the figure meant and
 51 without, of development and bundled questions."""
+LEAST = 0.2
+"""The least share of what is asked that a fact and its clause hold to be weighed at all: what holds less casts doubt on
+the right figure and is never meant."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 ALSO = 2
@@ -107,7 +110,7 @@ def best_of(
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         seen = features(part, fact, around.get(fact.clause, Around()), called)
-        if part.lang == "en" and part.counted.phrase and not seen.head:
+        if seen.name + seen.quote < LEAST or (part.lang == "en" and part.counted.phrase and not seen.head):
             continue
         score = sum(w * f for w, f in zip(WEIGHTS, seen, strict=True))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
