@@ -26,23 +26,22 @@ SHORTEST_WRAP = 18
 
 
 class Cut(NamedTuple):
-    """A statement at ``draft[start:end]``: its text on one line, its language and the number of its paragraph."""
+    """A statement at ``draft[start:end]``: its text on one line, and its language."""
 
     text: str
     start: int
     end: int
     lang: Lang
-    paragraph: int
 
 
 def statements(draft: str) -> list[Cut]:
     """Return the statements of a draft in order: sentences, and parts between ；; an item or a heading is its own."""
     found = []
-    for number, (low, high) in enumerate(_paragraphs(draft)):
+    for low, high in _paragraphs(draft):
         for start, end in _sentences(draft, low, high):
             text = PLUS.sub("增", " ".join(draft[start:end].split()))
             if any(c.isalnum() for c in text):
-                found.append(Cut(text, start, end, "zh" if is_chinese(text) else "en", number))
+                found.append(Cut(text, start, end, "zh" if is_chinese(text) else "en"))
     return found
 
 
@@ -56,25 +55,17 @@ def _paragraphs(draft: str) -> Iterator[tuple[int, int]]:
             low >= 0
             and draft[high:start].count("\n") == 1
             and longest >= SHORTEST_WRAP
-            and _last_line(draft, high) >= WRAPPED * longest
+            and high - draft.rfind("\n", 0, high) - 1 >= WRAPPED * longest
             and not END.search(draft[max(0, high - 3) : high].rstrip() + " ")
             and not BULLET.match(draft, start, end)
         )
         if low >= 0 and not wrapped:
             yield low, high
-        low = low if wrapped else _opened(draft, start, end)
+        bullet = BULLET.match(draft, start, end)
+        low = low if wrapped else bullet.end() if bullet else start
         high = end
     if low >= 0:
         yield low, high
-
-
-def _last_line(draft: str, end: int) -> int:
-    return end - (draft.rfind("\n", 0, end) + 1)
-
-
-def _opened(draft: str, start: int, end: int) -> int:
-    bullet = BULLET.match(draft, start, end)
-    return bullet.end() if bullet else start
 
 
 def _sentences(draft: str, low: int, high: int) -> Iterator[tuple[int, int]]:

@@ -27,11 +27,10 @@ TraceLevel = Literal["off", "ids", "full"]
 
 
 class AnswerCache:
-    """Answers by key in one SQLite file of the library; the longest unused are dropped beyond ``most``."""
+    """Answers by key in one SQLite file of the library; the longest unused are dropped beyond 2,000."""
 
-    def __init__(self, directory: Path, most: int = MOST) -> None:
+    def __init__(self, directory: Path) -> None:
         self._path = directory / ANSWERS
-        self._most = most
         self._mutex = threading.Lock()
 
     def get(self, key: str) -> Answer | None:
@@ -53,7 +52,7 @@ class AnswerCache:
                 db.execute(f"INSERT OR REPLACE INTO answers VALUES (?, ?, {NEXT})", row)
                 db.execute(
                     "DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)",
-                    (self._most,),
+                    (MOST,),
                 )
         except sqlite3.Error:
             return
