@@ -159,10 +159,13 @@ def same(claimed: Amount, given: Amount, bound: Bound | None = None) -> bool:
 
     A number of three digits or more may be rounded to its last digit; with a word such as "about" one of fewer digits
     too, and "over" and "nearly" may stand before a round number a little below or above (a tenth at most).
+
+    >>> [same(amounts(text, "zh")[0], amounts("21.1%", "zh")[0], "over") for text in ("两成多", "一成多")]
+    [True, False]
     """
     if abs(claimed.value - given.value) <= 1e-9 * max(1.0, abs(given.value)):
         return True
-    if claimed.kind in DATING or not claimed.step or claimed.value * given.value <= 0:
+    if claimed.kind in DATING or claimed.value * given.value <= 0:
         return False
     off = abs(claimed.value - given.value)
     finer = claimed.step > given.step * 1.5

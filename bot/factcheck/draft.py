@@ -28,8 +28,6 @@ LONGEST_DRAFT = 100_000
 NO_LIMITS = Limits()
 PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
 """What goes on after a place that is no owner but part of a name: Dongli–Xishan, Dongli Airport."""
-LEADING = 40
-"""Characters of a statement within which a place is whose statement it is, and no partner or visitor named later."""
 SEPARATOR: dict[Lang, str] = {"zh": "；", "en": "; "}
 SEPARATORS: dict[Lang, str] = {"zh": "、", "en": ", "}
 """Between places."""
@@ -167,7 +165,7 @@ class _Checking:
         own = [
             name
             for name in scope.missing
-            if 0 <= (at := cut.text.find(name)) < LEADING
+            if (at := cut.text.find(name)) >= 0
             and not PART_OF_A_NAME.match(cut.text, at + len(name))
             and not bodies_in(name)
             and not self._is_within(name)

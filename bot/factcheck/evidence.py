@@ -1,6 +1,5 @@
 """What the reports say near a statement: sentences with their amounts, each with the fact that was read from it."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from bot.factcheck.statements import Cut
 from bot.orders import is_order
 from bot.quotation import clean, sentence_around
 from vectorstore.embed import Embedder
-from vectorstore.lexicon import is_chinese, tokens
+from vectorstore.lexicon import tokens
 from vectorstore.places import Scope, scope_of
 from vectorstore.records import Fact, Filters, Passage, Report
 from vectorstore.search import scope_words, search_clauses
@@ -21,7 +20,6 @@ from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
 CLAUSES = 30
 """Clauses looked at for one wording: the evidence of nearly every development statement is among the first ten."""
-LATIN = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z.\d]+")
 FACTS = 40
 """Facts looked at besides, by their own words."""
 
@@ -67,11 +65,7 @@ class Evidence:
     def terms(self, text: str) -> list[Wanted]:
         """Return what a text is about by weight, names of the reports' places left out."""
         if text not in self._wanted:
-            found = wanted(self.library, text, self._place_words)
-            if is_chinese(text) and (latin := " ".join(LATIN.findall(text))):
-                own = {(word.lower(),) for word in latin.split()}
-                found = [group for group in found if not own & set(group.terms)] + wanted(self.library, latin)
-            self._wanted[text] = found
+            self._wanted[text] = wanted(self.library, text, self._place_words)
         return self._wanted[text]
 
     def share(self, text: str, other: str) -> float:

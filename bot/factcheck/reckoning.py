@@ -10,18 +10,18 @@ from bot.factcheck.evidence import Evidence
 from bot.factcheck.numbers import Judged, Number, is_same
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
-COMPARED, TOTAL = pattern("compared"), pattern("combined")
+TOTAL = pattern("combined")
 FEW = 3
 """A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
 
 
 def located(found: Sequence[Number], text: str, evidence: Evidence) -> list[Number]:
-    """Return the numbers with the reports of the place that the sentence last named before each, comparisons apart."""
+    """Return the numbers with the reports of the place that the sentence last named before each."""
     named: list[tuple[int, tuple[str, ...]]] = []
     at = 0
     for piece in SEGMENT.split(text):
         start = text.index(piece, at)
-        if not COMPARED.search(piece) and (reports := evidence.scope(piece).reports):
+        if reports := evidence.scope(piece).reports:
             named.append((start, reports))
         at = start + len(piece)
     whole = () if named else evidence.scope(text).reports
