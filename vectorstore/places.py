@@ -225,6 +225,10 @@ def _other_bodies(low: str, asked: Sequence[Mention], reports: Sequence[Report])
         return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]
     found = [match for start in starts if (match := _OWNER_BODY.match(low, start))]
+    named = {mention.start for mention in asked}
+    found += [
+        match for match in _BODY.finditer(low) if low[match.end() :].startswith(" of ") and match.end() + 4 in named
+    ]
     inside = set(bodies_in(low)) & kinds
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
 

@@ -109,6 +109,7 @@ def test_what_a_small_report_holds_is_answered(bot: Bot, question: str, said: st
         "去年任免国家机关工作人员多少人次？",
         "How many hearings were held?",
         "How many suggestions were rejected?",
+        "How many meetings did the CPPCC of Lanxi hold?",
     ],
 )
 def test_a_figure_of_another_deed_or_time_is_no_answer(bot: Bot, question: str):
