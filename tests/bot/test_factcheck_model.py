@@ -90,13 +90,14 @@ def test_a_model_may_find_what_differs_but_only_where_the_quote_shows_it(checked
     assert verdicts(made) == ["not_found"]
 
 
-def test_statements_go_to_the_model_together_and_those_decided_do_not(checked: Check) -> None:
+def test_statements_go_to_the_model_together_the_open_ones_first_and_none_that_differs(checked: Check) -> None:
     draft = f"2030年青川市通过地方性法规12件。{MET}青川市代表建议办结率99.9%。"
     made, server = checked(draft, opinion("stands", "首次组织专题询问，由市长到会应询"))
     assert verdicts(made) == ["stands", "stands", "differs"]
     (body,) = server.requests
-    assert MET in str(body)
-    assert "99.9" not in str(body)
+    asked = str(body["messages"][-1]["content"])
+    assert 0 < asked.index(f"1. {MET}") < asked.index("2. 2030年青川市通过地方性法规12件")
+    assert "99.9" not in asked
 
 
 def test_an_endpoint_that_fails_leaves_every_verdict_and_says_why(checked: Check) -> None:
