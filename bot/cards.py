@@ -10,7 +10,7 @@ from bot.messages import say
 from bot.question import WANTS, WORDS, Part, word_set
 from bot.records import Lang
 from bot.wording import Quote, Said, quoted, whose
-from vectorstore.lexicon import root, stem
+from vectorstore.lexicon import root, stem, tagged
 from vectorstore.reading.headings import bare_title
 from vectorstore.reading.outline import SYNTHETIC
 from vectorstore.reading.text import HAN, fold
@@ -129,6 +129,24 @@ def _found(source: str, card: Report, field: str, value: str) -> Quote | None:
         patterns.append("[一-龥]{2,30}第[一-龥]{1,4}次会议")
     found = next(filter(None, (re.search(pattern, source) for pattern in patterns)), None)
     return Quote(card.id, found.start(), found.end(), found.group()) if found else None
+
+
+def other_speaker(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
+    """Return the correction of an office holder that a question names wrongly (省长某某 who did not speak)."""
+    if len(cards) != 1 or not (speaker := cards[0].speaker):
+        return ()
+    name = speaker if part.lang == "zh" or speaker.isascii() else english.person(speaker) or ""
+    if part.lang == "en":
+        found = re.search(rf"\b(?i:{'|'.join(filter(str.isascii, TITLES))}) ((?:[A-Z][a-z'-]+ ?){{2,3}})", part.text)
+        wrong = found is not None and not set(name.lower().split()) & set(found[1].lower().split())
+    else:
+        found = re.search(rf"(?:{'|'.join(OFFICES)})([一-龥]{{2,3}})", part.text)
+        named = next((w for w, tag in tagged(part.text[found.start(1) :]) if tag == "nr"), "") if found else ""
+        wrong = found is not None and named != "" and found[1][:2] == named[:2] != name[:2]
+    quote = _found(library.source(cards[0].id), cards[0], "speaker", speaker) if wrong else None
+    told = name if name == speaker else f"{name} ({speaker})"
+    said = say("other_speaker", part.lang, whose=whose(cards[0], part.lang, english), text=told)
+    return (Said(said, (quote,)),) if quote else ()
 
 
 def parts_told(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:

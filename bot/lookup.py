@@ -7,7 +7,7 @@ an amount, in this order; what is not surely held is shown as passages and never
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.cards import card_answer, parts_told
+from bot.cards import card_answer, other_speaker, parts_told
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
@@ -99,6 +99,8 @@ class Lookup:
         if part.scope.missing:
             return self._elsewhere(part, best, evidence)
         cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
+        if said := other_speaker(self.library, part, cards, self.english):
+            return Looked(said)
         if said := card_answer(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
         if said := self._deeds(part, cards) or parts_told(self.library, part, cards, self.english):
