@@ -58,7 +58,8 @@ def card_answer(library: Library, part: Part, cards: Sequence[Report], english: 
         wants = "who"
     if wants in FIELDS and not _rest(part):
         asked = [wants, *(want for want in ("when", "where") if WANTS[want].search(part.text))]
-        fields = tuple(dict.fromkeys(field for want in asked for field in FIELDS[want]))
+        named = {field for want in asked for field in FIELDS[want]}
+        fields = tuple(dict.fromkeys(field for each in FIELDS.values() for field in each if field in named))
         cards = [card for card in cards if wants != "who" or not offices or _holds(card, offices)]
         return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
     return ()

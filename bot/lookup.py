@@ -209,9 +209,11 @@ class Lookup:
         cited = Citations(self.library)
         answered = [quote for found in looked for said in found.said for quote in said.quotes]
         claims: list[Claim] = []
+        texts = [said.text for found in looked for said in found.said]
         for part, found in zip(asked.parts, looked, strict=True):
             for said in found.said:
-                if said.text not in [claim.text for claim in claims]:
+                longer = [text for text in texts if said.text in text and text != said.text]
+                if not longer and said.text not in [claim.text for claim in claims]:
                     claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
                 near = self._near(part, answered, evidence)

@@ -132,6 +132,9 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
     if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
+    if first.fact.years and not part.span:  # the same amount as one of a year, where a report says it so too
+        of_a_year = [m for m in allowed if not m.fact.years and _is_same(m.fact, first.fact)]
+        first = max(of_a_year, key=lambda match: match.score, default=first)
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
     also = () if _is_timed(part) else tuple(m.fact for m in allowed if _is_of_other_time(m.fact, first.fact))[:ALSO]
