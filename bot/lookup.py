@@ -113,7 +113,7 @@ class Lookup:
             return self._stated(part, best, cards)
         if part.wants != "amount":  # asked without a word for an amount: only what is measured
             best = {r: m for r, m in best.items() if m.features.head == 1 and says(m.fact.subject, "measure")}
-        asks = part.wants in ("amount", *OPEN) and not says(part.text, "calculated")
+        asks = part.wants == "amount" or (part.wants in OPEN and not says(part.text, "calculated"))
         return self._amounts(part, best, cards) if asks else Looked()
 
     def _told(self, part: Part, evidence: Evidence) -> Looked:
