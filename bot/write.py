@@ -151,7 +151,6 @@ class _Turns:
         self._replies: list[str] = []
         self._needs = 0
         self._draft: Draft | None = None
-        self._lacked: str | None = None
         self._fault: ModelFault | EndpointError | None = None
 
     def claims(self) -> Iterator[Claim]:
@@ -180,7 +179,6 @@ class _Turns:
             return
         self._needs = len(needs)
         self._pieces = [*self._pieces, *new]
-        self._lacked = draft.missing if draft else None
         faults, self._dropped = self._dropped, []
         self._seen -= {text for text, _ in faults}
         yield from self._turn(second_messages(self.prompt, before, json_of(self._replies[-1]), faults, new))
@@ -237,7 +235,7 @@ class _Turns:
     def answer(self) -> Answer | None:
         """Return the model's answer or its decline; None when it wrote nothing that holds."""
         asked, draft = self.asked, self._draft
-        missing = self._missing(draft.missing or (self._lacked if self._dropped else None)) if draft else None
+        missing = self._missing(draft.missing) if draft else None
         base: dict[str, Any] = {
             "id": asked.question.id, "question": asked.question.text, "lang": asked.lang, "engine": "llm",
         }  # fmt: skip

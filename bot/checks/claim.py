@@ -29,7 +29,7 @@ from bot.checks.words import DENIED, NUMERALS, pattern
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
 from bot.records import Lang
-from vectorstore.reading.text import HAN
+from vectorstore.reading.text import HAN, plain
 
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 COUNTING = ("count", "bare", "person", "ordinal")
@@ -54,14 +54,17 @@ def check(
     text = MARK.sub("", claim.text).strip()
     if not text:
         return Verdict(claim=None, faults=(Fault(code="empty", detail=""),))
-    quotes, faults = quoted(claim, pieces)
+    quotes, faults = quoted(claim, [piece.model_copy(update={"text": plain(piece.text)}) for piece in pieces])
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
-    held = Held(text, quotes, question, lang, wording, claim)
+    held = Held(plain(text), quotes, plain(question), lang, wording, claim)
     faults = list(held.faults())
     if faults:
         return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
-    return Verdict(claim=Checked(text=held.text, quotes=tuple(held.quotes), calc=held.calc))
+    shown = {piece.label: piece for piece in pieces}
+    given = [(shown[quote.piece.label], quote.piece.start, quote) for quote in held.quotes]
+    found = tuple(cite(piece, quote.start - start, quote.end - start) for piece, start, quote in given)
+    return Verdict(claim=Checked(text=text, quotes=found, calc=held.calc))
 
 
 def quoted(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], list[Fault]]:
@@ -74,7 +77,12 @@ def quoted(claim: DraftClaim, pieces: Sequence[Piece]) -> tuple[list[Cited], lis
         label = item.label.strip("[]【】 ")
         named = [piece for piece in pieces if piece.label == label]
         spans = next(
-            (s for piece in (*named, *pieces) if (s := [(piece, *span) for span in locate(item.quote, piece.text)])), []
+            (
+                s
+                for piece in (*named, *pieces)
+                if (s := [(piece, *span) for span in locate(plain(item.quote), piece.text)])
+            ),
+            [],
         )
         found += [cite(*span) for span in spans]
         if not spans:
