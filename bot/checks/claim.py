@@ -207,6 +207,8 @@ class Held(Worded):
         bases = set().union(*(_bases(sentence_of(quote), "zh") for quote in self.quotes)) or {
             *allowed, *(quote.piece.period - 1 for quote in self.quotes if quote.piece.period),
         }  # fmt: skip
+        periods = {quote.piece.period for quote in self.quotes if quote.piece.period}
+        bases |= periods if len(periods) > 1 else set()
         compared = _bases(self.text, self.lang)
         for amount in amounts(self.text, self.lang):
             meant = bases if amount.value in compared else allowed | bases if self.calc else allowed

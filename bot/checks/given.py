@@ -58,7 +58,7 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
     """Return the numbers of a text with the words that each is about: next to it, and where they are few, before it.
 
     >>> [words for _, words in stated("垃圾处理设施总数达到96个，新建12个", "zh")]
-    ['垃圾处理设施总数达到96个', '垃圾处理设施总数达到96个 新建12个']
+    ['垃圾处理设施总数达到96个', '垃圾处理设施总数达到96个 ，新建12个']
     """
     found: list[tuple[Said, str]] = []
     words, last = "", 0
@@ -149,13 +149,27 @@ def years_in(text: str, lang: Lang) -> list[int]:
     return [int(a.value) for a in amounts(text, lang) if a.kind == "year"]
 
 
-def year_of(text: str, start: int, lang: Lang) -> int | None:
-    """Return the year that a claim gives the number at ``start``: the last named before it, else the first."""
+def year_of(text: str, said: Said, lang: Lang) -> int | None:
+    """Return the year that a claim gives a number: in English one next to it, else the last before it, else the first.
+
+    A year with which the claim compares is that of an amount next to it, and not of a change since.
+
+    >>> text = "2031年计划修路50公里，比2030年实际的70公里少"
+    >>> [year_of(text, said, "zh") for said in told(text, "zh")]
+    [2031, 2030]
+    """
+    start = said.amount.start
+    low, high = start - said.at, start - said.at + len(said.own)
+    level = said.turn is None and not said.change
     named = [
-        a for a in amounts(text, lang) if a.kind == "year" and not COMPARED_YEAR.search(text[: a.start].rstrip() + " ")
+        a
+        for a in amounts(text, lang)
+        if a.kind == "year"
+        and (level and low <= a.start < start or not COMPARED_YEAR.search(text[: a.start].rstrip() + " "))
     ]
-    ahead = [int(a.value) for a in named if a.end <= start]
-    return ahead[-1] if ahead else int(named[0].value) if named else None
+    after = [a for a in named if start < a.start < high and lang == "en"]
+    ahead = [a for a in named if a.end <= start][-1:]
+    return next((int(a.value) for a in (*after, *ahead, *named)), None)
 
 
 def is_planned(quote: Cited) -> bool:

@@ -98,7 +98,7 @@ class Reading:
 
     def in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
-        named = year_of(self.text, said.amount.start, self.lang)
+        named = year_of(self.text, said, self.lang)
         asked = years_in(self.question, self.lang)
         year = named or (asked[0] if len(asked) == 1 and not years_in(self.text, self.lang) else None)
         if year is None or not given.years:
