@@ -64,17 +64,18 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
     words, last = "", 0
     for said in told(text, lang):
         own = words if said.amount.end == last else said.subject or said.own
-        if _is_scarce(own, lang):
+        if is_scarce(own, lang):
             gap = text[max(last, said.amount.start - GAP[lang]) : said.amount.start]
             own = max(gap + said.own[said.at :], said.own, key=len)
-        if _is_scarce(own, lang):
+        if is_scarce(own, lang):
             own = f"{words} {own}" if words else said.clause
         words, last = own, said.amount.end
         found.append((said, own))
     return found
 
 
-def _is_scarce(words: str, lang: Lang) -> bool:
+def is_scarce(words: str, lang: Lang) -> bool:
+    """Whether words are too few to say what a number is of."""
     if lang == "zh":
         telling = _telling(words)
         return len(HAN.findall(telling)) < FEW and not MEASURE.search(telling)

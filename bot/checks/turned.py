@@ -7,6 +7,7 @@ from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amoun
 from bot.checks.given import (
     Given,
     givens,
+    is_scarce,
     head_of,
     led_by,
     topic,
@@ -17,6 +18,7 @@ from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs
 from bot.checks.words import AVERAGE, paired, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
+from vectorstore.divisions import short_name
 
 LEVEL, SHARE = pattern("level"), pattern("share")
 NEW, TOTAL, TO = map(pattern, ("new", "total", "to"))
@@ -152,13 +154,18 @@ class Reading:
 
     def _about(self, said: Said) -> str:
         """Return the words of the claim that are about a number; a bare one is about what the question asks for."""
-        own = said.own
-        bare = len(re.findall(r"[一-龥]", own)) < 4 and len(re.findall(r"[A-Za-z]{3,}", own)) < 3
+        own = self._placeless(said.own)
+        bare = is_scarce(own, "zh") if self.lang == "zh" else len(re.findall(r"[A-Za-z]{3,}", own)) < 3
         if not bare:
             return own
-        if len(said.clause) > len(own):
-            own = said.clause
-        return own + " " + self.question.replace("多少", "") if len(said.clause) < 14 else own
+        clause = self._placeless(said.clause)
+        return max(own, clause, key=len) + " " + self.question.replace("多少", "") if len(clause) < 18 else clause
+
+    def _placeless(self, words: str) -> str:
+        """Return words without the places of the quotes' reports."""
+        for home in {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}:
+            words = words.replace(home, "")
+        return words
 
     def _words(self, amount: Amount) -> str:
         return self.text[amount.start : amount.end]
