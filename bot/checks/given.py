@@ -269,7 +269,7 @@ def topic(words: str) -> set[str]:
 
 def _telling(words: str) -> str:
     """Return words without numbers and plain words."""
-    return LINKS.sub(" ", MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub(" ", MEASURED.sub(" ", words))))
+    return LINKS.sub(" ", MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub("", MEASURED.sub(" ", words))))
 
 
 def running(text: str) -> set[float]:

@@ -21,7 +21,7 @@ from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
 
 LEVEL, SHARE = pattern("level"), pattern("share")
-NEW, TOTAL, TO = map(pattern, ("new", "total", "to"))
+NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = {"zh": 0.25, "en": 0.15}
@@ -208,6 +208,7 @@ def _misbound(said: Said, source: Said) -> bool:
         "point" in (said.amount.kind, source.amount.kind)
         or said.bound == source.bound
         or (source.bound == "over" and PASSED.search(said.phrase))
+        or ({said.bound, source.bound} == {"over", None} and LEAST.search((source if said.bound else said).own))
         or "岁" in source.own[source.at :][:4]
         or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
     ):
