@@ -166,7 +166,7 @@ def year_of(text: str, said: Said, lang: Lang) -> int | None:
         a
         for a in amounts(text, lang)
         if a.kind == "year"
-        and (level and low <= a.start < start or not COMPARED_YEAR.search(text[: a.start].rstrip() + " "))
+        and ((level and low <= a.start < start) or not COMPARED_YEAR.search(text[: a.start].rstrip() + " "))
     ]
     after = [a for a in named if start < a.start < high and lang == "en"]
     ahead = [a for a in named if a.end <= start][-1:]

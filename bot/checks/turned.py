@@ -7,8 +7,8 @@ from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amoun
 from bot.checks.given import (
     Given,
     givens,
-    is_scarce,
     head_of,
+    is_scarce,
     led_by,
     topic,
     year_of,
