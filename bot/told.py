@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.english import English
+from bot.english.names import people_in
 from bot.matching import planned, years_asked
 from bot.messages import say
 from bot.orders import is_order
@@ -92,7 +93,7 @@ def told(
     if best is None or best.text in map(fold, best.quote.path):  # a heading only says where it would stand
         return ()
     label, said = whose(cards[best.quote.report], part.lang, english), best.text.rstrip("，,；;：:。")
-    people = [word for word, tag in tagged(said) if tag == "nr"] if says(part.text, "person") else []
+    people = people_in(said) if says(part.text, "person") else []
     named = [*filter(None, map(english.person, people)), *english.terms(said)] if part.lang == "en" else []
     terms = f" (it names: {'; '.join(named)})" if named else ""
     return (Said(say("in_its_words", part.lang, whose=label, said=said, terms=terms), (best.quote,)),)

@@ -8,6 +8,7 @@ from bot.english.names import Names
 from bot.english.nouns import AND, EMPHASIS, Noun, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from bot.glossary import Glossary
+from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact
 
@@ -101,8 +102,11 @@ LEADS = re.compile(TABLE["leads"])
 VAGUE, UNCOUNTED = words("vague"), words("uncounted")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
-CHANGES = ("%", "倍", "个百分点")
-"""Units in which a change is told of whatever changes."""
+CHANGES = ("%", "个百分点")
+"""Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
+RATIOS = words("ratios")
+"""Heads that have percent of their own; of an amount 70% is a share of what is not said."""
+PEOPLED: dict[str, bool] = TABLE["peopled"]
 HANGING = ("的", "每", "对")
 """Words that tie what follows to what the subject does not say."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
@@ -132,7 +136,7 @@ class English(Names):
         if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
-        if subject is None or (fact.kind == "figure" and _says_more(fact)):
+        if subject is None or _says_more(fact) or self._shares_more(fact):
             return None
         if fact.kind == "figure":
             amount = self.amount(fact)
@@ -172,14 +176,17 @@ class English(Names):
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
         words = fold(fact.subject)
-        if words in VAGUE:
+        if words in VAGUE or (not self._changes(fact) and _half_told(fact)):
             return None
         if fact.kind != "figure":
             noun = self._noun(words.removesuffix("工作")) or self._noun(words)
+            if noun and not _takes(fact, noun):
+                return None
             law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
             return law or (noun and noun.many())
         noun = self._noun(words)
-        said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
+        bare = noun and is_measure(noun) and noun.text.isalpha() and noun.text.islower()  # spending, of whom
+        said = self._with_verb(fact, noun) if noun and not bare and self._fits(fact, noun) else None
         return capital(said) if said else None
 
     def amount(self, fact: Fact) -> str | None:
@@ -195,19 +202,31 @@ class English(Names):
     def _noun(self, words: str) -> Noun | None:
         return noun_phrase(self.cutter.cut(words))
 
+    def _shares_more(self, fact: Fact) -> bool:
+        """Return whether a subject made of a list may lack what is shared: 甲水、乙水质优良比例 is of 甲水质优良."""
+        quote, words = fold(fact.quote), fold(fact.subject)
+        n = next((n for n in range(1, len(words)) if words[n:] in quote), 0)
+        if words in quote or not n:
+            return False
+        *firsts, other = re.split("[、,和与及]", quote.partition(words[n:])[0].removesuffix("等"))
+        longer = all(len(cut(other)) > len(cut(words[:n])) for cut in (tagged, self.cutter.cut))
+        return longer and any(first.endswith(words[:n]) for first in firsts)
+
     def _changes(self, fact: Fact) -> bool:
         return any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no percent, mass has no plural."""
-        if EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject):
+        if (EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject)) or not _takes(fact, noun):
             return False
         if self._changes(fact):
             told = fact.unit in CHANGES and not fact.quote.startswith("其中")
-            return fact.unit not in COUNTERS and (told or is_measure(noun))
+            return fact.unit not in (*COUNTERS, "倍") and (told or is_measure(noun))
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()
-        return fact.unit not in (*MONEY, "%") or is_measure(noun)
+        if fact.unit == "%":
+            return is_measure(noun) and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
+        return fact.unit not in MONEY or is_measure(noun)
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = LEADS.sub("", fold(fact.verb))
@@ -233,20 +252,39 @@ class English(Names):
         return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 
+def _takes(fact: Fact, noun: Noun) -> bool:
+    """Return whether a verb that only people, or only things, are told of has its like: tourists are received."""
+    return PEOPLED.get(fold(fact.verb), noun.kind == "person") is (noun.kind == "person")
+
+
+def _half_told(fact: Fact) -> bool:
+    """Return whether the verb is told of half of what was done: 获批建设 and 投入使用或加快建设 are not built."""
+    if fact.verb in ("", "审议"):
+        return False
+    before, _, after = fold(fact.quote).partition(fold(fact.verb))
+    led = [] if before.endswith(fold(fact.subject)) else tagged(before)
+    last = [(word, tag) for word, tag in led if word not in (*EMPHASIS, *AFTER)][-1:]
+    return after.startswith("或") or any(tag == "v" and not LEADS.fullmatch(word) for word, tag in last)
+
+
 def _says_more(fact: Fact) -> bool:
     """Return whether the quote says more of what is counted than the fact does: 落实促进发展十条政策, 每千人床位.
 
-    What stands between the marks of a list and holds the subject or the amount must hold no other words. Of a subject
+    What stands between the marks of a list and holds the subject or the amount must hold no other words, but for who
+    did it, before the verb; of what is built and not counted the whole list is one thing. Of a subject
     that a list shares, as in 甲、乙产量分别为, nothing can be told.
     """
     quote, amount = fold(fact.quote).replace("个百分点", "百分点"), fold(fact.value_text)
-    marks = {fold(fact.subject): "S", f"{amount}{fold(fact.unit)}": "A", amount: "A", fold(fact.verb): "V"}
+    counted = f"{amount}{fold(fact.unit)}"
+    marks = {fold(fact.subject): "S", counted if counted in quote else amount: "A", fold(fact.verb): "V"}
     for part, mark in marks.items():
         quote = quote.replace(part, mark, 1) if part else quote
     for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
         quote = quote.replace(word, "") if word else quote
-    if quote.startswith(HANGING):
+    if quote.startswith(HANGING) or (fact.kind != "figure" and re.search("V[^SA,;]*的[^SA,;]*S", quote)):
         return True
-    pieces = re.split("[、,，;；和与及]", AMOUNT.sub("", LEADS.sub("", quote)))
-    held = (re.sub("^[^SA]*V|[^一-龥SA]", "", piece) for piece in pieces if re.search("[SA]", piece))  # V: who did it
+    of = "[SA]" if fact.kind == "figure" else "S"
+    ends = "[,，;；]" if fact.kind in BY_VERB and fact.value is None else "[、,，;；和与及]"
+    pieces = re.split(ends, AMOUNT.sub("", LEADS.sub("", quote)))
+    held = (re.sub("^[^SA]*V|(?<=S)V.*$|[^一-龥SA]", "", piece) for piece in pieces if re.search(of, piece))
     return "S" in quote and any(re.search("[一-龥]{2}|[的为]", piece) for piece in held)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -14,7 +14,8 @@ from bot.glossary import Glossary
 from bot.records import Record
 from vectorstore.divisions import NATION, divisions, place_en, places_of, unit_of
 from vectorstore.facts.numerals import parse_number
-from vectorstore.lexicon import tagged
+from vectorstore.lexicon import in_dictionary, tagged
+from vectorstore.reading.card import SURNAMES
 from vectorstore.reading.text import fold
 from vectorstore.records import Report
 
@@ -205,6 +206,21 @@ def spelled(name: str) -> str:
     'Yunxi'
     """
     return capital("".join(lazy_pinyin(name)).replace("ü", "u"))
+
+
+def people_in(text: str) -> list[str]:
+    """Return the names in a text that are surely a person's: a surname first, and no word of the dictionary.
+
+    >>> people_in("马拉松冠军林晓")
+    ['林晓']
+    """
+    words = [*tagged(text), ("", "")]
+    return [
+        word
+        for (word, tag), (after, _) in pairwise(words)
+        if tag == "nr" and len(word) > 1 and word[0] in SURNAMES and not in_dictionary(word)
+        if not after.isalpha() or in_dictionary(after)  # 周子|墨获: cut wrongly
+    ]
 
 
 def date_zh(iso: str | None) -> str:

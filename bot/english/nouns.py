@@ -212,10 +212,17 @@ def _joined(words: Sequence[Token]) -> Noun | None:
     nouns = [noun for part in parts if (noun := _chain(part))]
     if len(nouns) < len(parts):
         return None
+    ends = {part[-1].zh[-2:] for part in firsts}
+    at = next((n for n, token in enumerate(last[:-1], 1) if token.zh[-2:] in ends), 0)  # 初等教育和高等教育|改革方案
+    head, alike = _chain(last[at:]), _chain(last[:at]) if at else None
+    if head and alike:
+        return _owned(head, Noun(listed([n.many() for n in [*nouns[:-1], alike]]), fixed=True))
     shared = _chain(last[-1:])
     if len(last) > 1 and shared and _shares(shared, nouns[:-1], _chain(last[:-1])):
         rest = _chain(last[:-1])
         return _owned(shared, Noun(listed([n.many() for n in [*nouns[:-1], rest]]), fixed=True)) if rest else None
+    if is_measure(nouns[-1]) and not all(map(is_measure, nouns)):
+        return None
     return Noun(listed([noun.many() for noun in nouns]), nouns[-1].kind, fixed=True)
 
 

@@ -1,4 +1,5 @@
 from bot.english import English
+from bot.english.names import people_in
 from bot.glossary import load_glossary
 from vectorstore.records import Fact, Report
 
@@ -34,6 +35,44 @@ def test_nothing_is_said_where_a_word_would_be_lost() -> None:
     assert said("部门", "开展预算审查", "个", 12) is None
     assert said("项目", "引进", "元", 3e9) is None
     assert ENGLISH.heading("用好魍魉机制") is None
+
+
+def deed(subject: str, verb: str, quote: str, kind: str = "built", **more: object) -> str | None:
+    """The English of a deed."""
+    return ENGLISH.fact(figure(subject, verb, kind=kind, quote=quote, **{"value": None, "value_text": ""} | more))  # type: ignore[arg-type]
+
+
+def test_what_is_half_told_is_not_told() -> None:
+    assert deed("绿色工厂", "建设", "建设一批绿色工厂") == "Built: green factories"
+    assert deed("绿色工厂", "建设", "获批建设一批绿色工厂") is None
+    assert deed("绿色工厂", "建设", "开工建设绿色工厂") is None
+    assert deed("水利工程", "投入使用", "云溪等水利工程投入使用或加快建设") is None
+    assert said("绿色工厂", "建设", "个", 3, value_text="3", quote="获批建设3个绿色工厂") is None
+
+
+def test_an_object_without_what_belongs_to_it_is_not_told() -> None:
+    assert deed("重大传染病", "建成", "建成重大传染病、地方病防治基地") is None
+    assert deed("做法", "清理", "清理妨碍公平竞争的规定和做法", "repeal") is None
+
+
+def test_a_list_shares_its_tail() -> None:
+    told = {"value_text": "5", "quote": "地表水、近岸海域水质优良比例分别达5%"}
+    assert said("地表水比例", "", "%", 5, **told) is None
+    assert said("新能源和可再生能源装机占比", "", "%", 5) == (
+        "Installed capacity share of new energy and renewable energy: 5%"
+    )
+
+
+def test_shares_changes_and_people_are_told_as_such() -> None:
+    assert said("民生支出", "", "%", 70) is None
+    assert said("旅游收入", "增长", "倍", 3) is None
+    assert said("花费", "增长", "%", 3) is None
+    assert said("大国工匠", "获评", "人", 4) is None
+
+
+def test_only_what_is_surely_a_person_is_spelled() -> None:
+    assert people_in("马拉松冠军林晓") == ["林晓"]
+    assert people_in("特奥会、马拉松") == []
 
 
 def test_times_are_never_things() -> None:

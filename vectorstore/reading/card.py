@@ -82,7 +82,7 @@ _SHORT_BODY = re.compile(
     rf"(?:[省市区县州旗盟]|自治区)(?:第?{_ZH}届)?(高级|中级)?(?:人民)?(政府|法院|检察院|人大常委会)"
 )
 _TRAILER = re.compile(r"\s*(?:[—\-]{1,2}\s*[0-9一二三四五六七八九〇○在].*|[(（]\s*[12][0-9]{3}年.*)$")
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
     "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
     "尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛辛巴冉靳蓝路游古应管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓吉缪简车项连芦麦褚娄窦戚岑景党宫"
@@ -185,7 +185,7 @@ def _speaker(block: Sequence[Line]) -> tuple[str, str | None] | None:
         name = match["name"] if match else None
         if apart and not _NO_PERSON.search(apart["name"]):
             name = re.sub(r"\s", "", apart["name"])
-        if name and (apart or name[0] in _SURNAMES or "·" in name) and not _NO_PERSON.search(name):
+        if name and (apart or name[0] in SURNAMES or "·" in name) and not _NO_PERSON.search(name):
             office = re.sub(r"^报告人[:：]?", "", tail.removesuffix(name)).strip(":： ")
             return name, office or None
     english = next((found for line in block if (found := _SPEAKER_EN.fullmatch(line.text.strip("()—- ")))), None)
