@@ -106,7 +106,6 @@ CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-PEOPLED: dict[str, bool] = TABLE["peopled"]
 HANGING = ("的", "每", "对")
 """Words that tie what follows to what the subject does not say."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
@@ -126,6 +125,8 @@ DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
+TOLD = ("figure", "repeal", *BY_VERB)
+"""Kinds whose words must be all that the quote says; others stand in frames of their own (a report on ...)."""
 
 
 class English(Names):
@@ -136,7 +137,7 @@ class English(Names):
         if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
-        if subject is None or _says_more(fact) or self._shares_more(fact):
+        if subject is None or (fact.kind in TOLD and (_says_more(fact) or self._shares_more(fact))):
             return None
         if fact.kind == "figure":
             amount = self.amount(fact)
@@ -176,7 +177,7 @@ class English(Names):
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
         words = fold(fact.subject)
-        if words in VAGUE or (not self._changes(fact) and _half_told(fact)):
+        if words in VAGUE or (fact.kind in TOLD and not self._changes(fact) and _half_told(fact)):
             return None
         if fact.kind != "figure":
             noun = self._noun(words.removesuffix("工作")) or self._noun(words)
@@ -185,7 +186,13 @@ class English(Names):
             law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
             return law or (noun and noun.many())
         noun = self._noun(words)
-        bare = noun and is_measure(noun) and noun.text.isalpha() and noun.text.islower()  # spending, of whom
+        bare = (
+            noun
+            and (not fact.verb or self._changes(fact))
+            and is_measure(noun)
+            and noun.text.isalpha()
+            and noun.text.islower()
+        )  # spending, of whom
         said = self._with_verb(fact, noun) if noun and not bare and self._fits(fact, noun) else None
         return capital(said) if said else None
 
@@ -253,8 +260,9 @@ class English(Names):
 
 
 def _takes(fact: Fact, noun: Noun) -> bool:
-    """Return whether a verb that only people, or only things, are told of has its like: tourists are received."""
-    return PEOPLED.get(fold(fact.verb), noun.kind == "person") is (noun.kind == "person")
+    """Return whether a verb can have its object: visitors are received, not tourism, and people win no titles here."""
+    verb = fold(fact.verb)
+    return noun.countable() if verb == "接待" else verb != "获评" or noun.kind != "person"
 
 
 def _half_told(fact: Fact) -> bool:
@@ -283,6 +291,8 @@ def _says_more(fact: Fact) -> bool:
         quote = quote.replace(word, "") if word else quote
     if quote.startswith(HANGING) or (fact.kind != "figure" and re.search("V[^SA,;]*的[^SA,;]*S", quote)):
         return True
+    if fact.kind in LAWMAKING:
+        return False
     of = "[SA]" if fact.kind == "figure" else "S"
     ends = "[,，;；]" if fact.kind in BY_VERB and fact.value is None else "[、,，;；和与及]"
     pieces = re.split(ends, AMOUNT.sub("", LEADS.sub("", quote)))
