@@ -35,6 +35,8 @@ LEVELS = {
     "en": re.compile(rf"[\d,]+\s+(?:\w+\s)?({'|'.join(LEVEL_EN)})\b", re.I),
 }
 LEVEL_BEFORE = re.compile("(县|镇|街道|村|社区)$")
+LISTING = re.compile("[：:]|分别|包括")
+"""What leads from a count to what it counts."""
 PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
 """What says in English that a number is a bound, before the number of a level; laws are passed too."""
 
@@ -115,6 +117,8 @@ class Reading:
     def _elsewhere(self, said: Said, given: Given) -> bool:
         """Whether the claim's words fit another number of the evidence clearly better than their own."""
         about = self._about(said)
+        if self._is_listed(said, given):
+            return False
         if len(pairs(about)) < 2 and len(re.findall("[A-Za-z]{3,}", about)) < 2:
             return False
         rivals = [
@@ -134,6 +138,16 @@ class Reading:
             _fit(share, given), _fit(meant, given), share(given.words) if not topic(given.said.clause) else 0.0
         )
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _is_listed(self, said: Said, given: Given) -> bool:
+        """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""
+        listed = given.said.phrase.split("、")[1:]
+        numbers = [a for a in amounts(self.text, self.lang) if a.start != said.amount.start]
+        after = self.text[
+            said.amount.end : min((a.start for a in numbers if a.start > said.amount.start), default=len(self.text))
+        ]
+        before = self.text[max((a.end for a in numbers if a.end <= said.amount.start), default=0) : said.amount.start]
+        return bool(listed) and all(item and item in (after if LISTING.search(after) else before) for item in listed)
 
     def _is_headed(self, said: Said, given: Given) -> bool:
         """Whether the noun next to a number stands next to another one of the quote instead."""

@@ -23,10 +23,13 @@ def verdicts(rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], bool]
     for row in rows:
         given = {key: row[key] for key in ("place", "year", "period", "years", "part")}
         piece = Piece.model_validate({"label": "A", "report": row["place"], "text": row["evidence"], **given})
+        pieces = [piece]
+        if "beside" in row:
+            pieces.append(Piece.model_validate({"label": "B", "report": "b", **row["beside"]}))
         quotes = [{"label": "A", "quote": quote} for quote in row["quotes"]]
         claim = DraftClaim.model_validate({"quotes": quotes, "text": row["text"], "calc": row["calc"]})
         lang: Lang = "zh" if sum(c >= "一" for c in row["text"]) > len(row["text"]) / 3 else "en"
-        yield row, check(claim, [piece], row["question"], lang).claim is not None
+        yield row, check(claim, pieces, row["question"], lang).claim is not None
 
 
 def test_true_claims_of_a_strong_writer_pass() -> None:
