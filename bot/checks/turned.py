@@ -10,6 +10,7 @@ from bot.checks.given import (
     head_of,
     is_scarce,
     led_by,
+    stated,
     topic,
     year_of,
     years_in,
@@ -173,6 +174,8 @@ class Reading:
         if not bare:
             return own
         clause = self._placeless(said.clause)
+        if self.lang == "zh" and not (self.question and len(clause) < 18):
+            return self._placeless(next((w for one, w in stated(self.text, "zh") if one.amount == said.amount), clause))
         return max(own, clause, key=len) + " " + self.question.replace("多少", "") if len(clause) < 18 else clause
 
     def _placeless(self, words: str) -> str:
