@@ -19,6 +19,8 @@ _PAUSE = re.compile("[，,。；;、]")
 _OLD = re.compile(rf"(?:从|由)[^，,。；;从由]*\d[万亿余多]*(?:[%‰]|{UNIT})?")
 _OF_YEAR = re.compile(r"(?:20\d\d年|目前)的?$")
 _CLOSED = re.compile(r"\s*(?:$|[，,。；;、：:！!？?）)（(”’】\n])|(?:[一二三两]个)?大?(?:台阶|大关|关口|门槛)|[并且而]")
+_STEPS = ("台阶", "大关", "关口", "门槛")
+"""What a measure passes: 产值跨越｜2个｜百亿元台阶，达到900亿元 goes on with the measure, not with the steps."""
 _ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{TREND}[到至为])")
 _AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
@@ -81,7 +83,7 @@ def read_clause(
     start = numbered.end() if (numbered := _NUMBERED.match(text, *clause)) else clause[0]
     for number, following in zip_longest(numbers, numbers[1:]):
         start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
-        told = [*known, *counts]
+        told = [count for count in (*known, *counts) if not count.frame.subject.endswith(_STEPS)]
         last = told[-1] if told else None
         bare = {count.number.end for count in told}
         alike = (c for c in reversed(told) if c.number.unit == number.unit and c.number.start not in bare)
