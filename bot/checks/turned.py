@@ -169,14 +169,14 @@ class Reading:
 
     def _about(self, said: Said) -> str:
         """Return the words of the claim that are about a number; a bare one is about what the question asks for."""
-        own = self._placeless(said.own)
-        bare = is_scarce(own, "zh") if self.lang == "zh" else len(re.findall(r"[A-Za-z]{3,}", own)) < 3
-        if not bare:
-            return own
-        clause = self._placeless(said.clause)
-        if self.lang == "zh" and not (self.question and len(clause) < 18):
-            return self._placeless(next((w for one, w in stated(self.text, "zh") if one.amount == said.amount), clause))
-        return max(own, clause, key=len) + " " + self.question.replace("多少", "") if len(clause) < 18 else clause
+        words, question = self._placeless(said.own), " " + self.question.replace("多少", "")
+        if self.lang == "en":
+            bare = len(re.findall(r"[A-Za-z]{3,}", words)) < 2
+            return words + question if bare else words
+        if is_scarce(words, "zh"):
+            own = next((w for one, w in stated(self.text, "zh") if one.amount == said.amount), said.clause)
+            return self._placeless(own) + question
+        return words
 
     def _placeless(self, words: str) -> str:
         """Return words without the places of the quotes' reports."""
