@@ -7,7 +7,6 @@ from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amoun
 from bot.checks.given import (
     Given,
     givens,
-    head_of,
     is_scarce,
     led_by,
     stated,
@@ -131,13 +130,11 @@ class Reading:
             others = [topic(g.words) for g in self.near if g.said.amount.value != given.said.amount.value]
             number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
             others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
-            if any(closer(claimed, other, own) for other in others) or self._is_headed(said, given):
+            if any(closer(claimed, other, own) for other in others):
                 return True
         meant = self.wording(about)
         share = by_pairs(about) if self.lang == "zh" else meant
-        own_share = max(
-            _fit(share, given), _fit(meant, given), share(given.words) if not topic(given.said.clause) else 0.0
-        )
+        own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
 
     def _is_listed(self, said: Said, given: Given) -> bool:
@@ -149,14 +146,6 @@ class Reading:
         ]
         before = self.text[max((a.end for a in numbers if a.end <= said.amount.start), default=0) : said.amount.start]
         return bool(listed) and all(item and item in (after if LISTING.search(after) else before) for item in listed)
-
-    def _is_headed(self, said: Said, given: Given) -> bool:
-        """Whether the noun next to a number stands next to another one of the quote instead."""
-        about = topic(self._about(said))
-        others = [g for g in self.near if g.said.amount.value != given.said.amount.value and topic(g.words) <= about]
-        head = head_of(said.own[: said.at])
-        held = given.words + given.said.phrase + given.said.own
-        return len(head) == 2 and head not in held and any(head_of(g.said.own[: g.said.at]) == head for g in others)
 
     def _whole_range(self, said: Said, source: Said) -> bool:
         """Whether a claim gives both ends of a range, or says which end it gives."""
