@@ -25,7 +25,7 @@ Said = tuple[str, str, str, Quantity | None]
 _COUNTED = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
 _TOTAL = re.compile("(?:^|、)(?=.*[总达至到])(?:总[数量]|累计|已|共|了|达到?|增[至到]|增加[至到]|升至|扩大[至到])+$")
 """A clause that tells what there is now of that which the clause before added to."""
-_SPREAD = re.compile("累计|每年|年均|连续|其中|合计|总计|平均每[^，,]")
+_SPREAD = re.compile("累计|每年|年均|连续(?![跨迈跃站突])|其中|合计|总计|平均每[^，,]")
 _YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
 _OPENS = "，,。；;\n"
 
