@@ -10,6 +10,7 @@ from bot.english import English
 from bot.factcheck.statements import Cut
 from bot.orders import is_order
 from bot.quotation import clean, sentence_around
+from vectorstore.divisions import short_name
 from vectorstore.embed import Embedder
 from vectorstore.lexicon import tokens
 from vectorstore.places import Scope, scope_of
@@ -56,9 +57,12 @@ class Evidence:
         return scope_words(self.library, Scope(reports=self.reports))
 
     def scope(self, text: str) -> Scope:
-        """Return whose report a text names, reports outside the limits left out."""
+        """Return whose report a text names, also inside a longer name (上海港); reports outside the limits left out."""
         if text not in self._scopes:
             found = scope_of(self.library, text)
+            if not (found.reports or found.missing):
+                inside = [card.id for card in self.cards.values() if card.region and short_name(card.region) in text]
+                found = found._replace(reports=tuple(inside))
             self._scopes[text] = found._replace(reports=tuple(r for r in found.reports if r in self.reports))
         return self._scopes[text]
 
