@@ -102,7 +102,11 @@ class _Report:
         period = self._period(number.start, passage)
         if period.year and _YEARLY.search(text, opening, number.start):
             period = Period(years=passage.years)
-        spread = "".join(match[0] for match in _SPREAD.finditer(lead))
+        rate = number.unit in (
+            "%",
+            "‰",
+        )  # 年均增长6%、迈上3万亿元台阶: what is said of the rate is not said of the amount
+        spread = "".join(m[0] for m in _SPREAD.finditer(lead) if rate or not re.search("[%‰]", lead[m.end() :]))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
         told = _TOTAL.search(text[opening : number.start] + number.qualifier)
         verb = "" if told else count.frame.verb
