@@ -78,6 +78,7 @@ def test_the_number_that_is_asked_for_is_told(library: Library, question: str, h
         "云溪市采纳了多少条公民审查建议？",
         "云溪市有多少家退税商店？",  # those that will be new are not all there are
         "云溪市智慧应用一共发现多少处隐患？",
+        "云溪市城镇新增就业占全部就业的比例是多少？",  # a share is no amount
         "How many regulations were adopted?",
     ],
 )
