@@ -63,8 +63,8 @@ ABOUT_BOT = {kind: re.compile(WORDS["remarks"][kind]) for kind in ("identity", "
 def remark(text: str) -> str | None:
     """Return the message that answers a remark, None when a line asks something of the reports.
 
-    >>> remark("谢谢，再见！"), remark("thanks, bye"), remark("你好"), remark("听取了几项报告？")
-    ('goodbye', 'goodbye', 'greeting', None)
+    >>> remark("谢谢，再见！"), remark("Thanks, great answer!"), remark("你好"), remark("听取了几项报告？")
+    ('goodbye', 'thanks', 'greeting', None)
     """
     plain = unicodedata.normalize("NFKC", text).lower()
     bare = re.sub(r"[\W_]+", "" if re.search("[一-龥]", plain) else " ", plain).strip()

@@ -122,7 +122,9 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
         else:
             rows = fact_rows(held, english, query)
             told, content = len(rows), render.rendered(rows, to.form, title)
-    if not told:
+    if not told and promised:
+        note("bot: no plan has a next report of its place to be held against; ingest reports of two years of a place")
+    elif not told:
         note("bot: no fact fits; leave out a filter, or try other words")
     write(content, to.output, to.form)
 
