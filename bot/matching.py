@@ -24,8 +24,6 @@ HELD = re.compile(
 WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 PASSED = re.compile("突破|超")
 """A round amount that an exact one beside it has passed."""
-SHARE = re.compile(r"占(?![用地])|比重|\b(?:share|percent(?:age)?|proportion) of\b", re.I)
-"""What asks which share of a whole something is: no amount, and no change of one."""
 PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -179,7 +177,7 @@ def _may_be_meant(part: Part, fact: Fact) -> bool:
         return False
     if rate and _is_change(fact) and not part.growth and part.unit not in (fact.unit, *RATES[:2]):
         return False
-    if SHARE.search(part.text) and not part.growth and (not rate or _is_change(fact)):
+    if says(part.text, "share") and not part.growth and (not rate or _is_change(fact)):
         return False
     if fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
         return False
@@ -197,9 +195,8 @@ def _may_be_meant(part: Part, fact: Fact) -> bool:
 
 def _is_of_another_deed(part: Part, fact: Fact) -> bool:
     asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
-    return bool(
-        asked and (fact.verb or done) and not asked & done and (done or not _says(_asked_words(part), fact.verb))
-    )
+    told = done or (fact.verb and not _says(_asked_words(part), fact.verb))
+    return bool(asked and told and not asked & done)
 
 
 def _is_counted(part: Part, fact: Fact) -> bool:

@@ -57,7 +57,7 @@ class Evidence:
         return scope_words(self.library, Scope(reports=self.reports))
 
     def scope(self, text: str) -> Scope:
-        """Return whose report a text names, also inside a longer name (上海港); reports outside the limits left out."""
+        """Return whose report a text names, also inside a longer name (青禾港); reports outside the limits left out."""
         if text not in self._scopes:
             found = scope_of(self.library, text)
             if not (found.reports or found.missing):

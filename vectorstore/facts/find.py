@@ -102,10 +102,8 @@ class _Report:
         period = self._period(number.start, passage)
         if period.year and _YEARLY.search(text, opening, number.start):
             period = Period(years=passage.years)
-        rate = number.unit in (
-            "%",
-            "‰",
-        )  # 年均增长6%、迈上3万亿元台阶: what is said of the rate is not said of the amount
+        # 年均增长8%、跨过900亿元: what is said of the rate is not said of the amount
+        rate = number.unit in ("%", "‰")
         spread = "".join(m[0] for m in _SPREAD.finditer(lead) if rate or not re.search("[%‰]", lead[m.end() :]))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
         told = _TOTAL.search(text[opening : number.start] + number.qualifier)
