@@ -18,8 +18,8 @@ from bot.records import Answer, Claim, Lang
 from bot.tables import asks_which, compared, mentioned, ranked
 from bot.told import told
 from bot.wording import (
-    Citations,
     Quote,
+    Quotes,
     Said,
     comparison,
     differing,
@@ -206,7 +206,7 @@ class Lookup:
 
     def _answered(self, asked: Asked, looked: Sequence[Looked], evidence: Evidence) -> Answer:
         """Return the answer: what each part came to, and for a part that came to nothing its closest passage."""
-        cited = Citations(self.library)
+        cited = Quotes(self.library)
         answered = [quote for found in looked for said in found.said for quote in said.quotes]
         claims: list[Claim] = []
         texts = [said.text for found in looked for said in found.said]
@@ -248,7 +248,7 @@ class Lookup:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
         if not evidence.hits:
             return self._declined(asked, reason)
-        cited = Citations(self.library)
+        cited = Quotes(self.library)
         chinese = asked.lang == "zh"  # of a bilingual report the language asked for goes first
         passages = sorted(evidence.passages, key=lambda passage: is_chinese(passage.text) != chinese)[:SHOWN]
         numbers = cited.all([whole_of(self.library, passage) for passage in passages])
@@ -259,10 +259,10 @@ class Lookup:
 
     def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:
         text = say(reason, asked.lang, reports=self.names(asked.lang), **fields)
-        made = self._made(asked, "declined", reason, [], Citations(self.library))
+        made = self._made(asked, "declined", reason, [], Quotes(self.library))
         return made.model_copy(update={"answer": text})
 
-    def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Citations) -> Answer:
+    def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Quotes) -> Answer:
         marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
         said = ("" if asked.lang == "zh" else " ").join(marked)
         fields: dict[str, object] = {

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.checks.records import Citations
 from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.question import WORDS, Part, says, word_set
-from bot.records import Citation, Lang
+from bot.records import Lang
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.text import HAN, fold
@@ -150,27 +151,21 @@ def _last_place(value: float) -> int:
     return place
 
 
-class Citations:
-    """Numbers quotes in the order in which they are first cited."""
+class Quotes(Citations):
+    """The citations of quotes of a library's reports."""
 
     def __init__(self, library: Library) -> None:
+        super().__init__()
         self._library = library
-        self.made: list[Citation] = []
 
     def all(self, quotes: Sequence[Quote]) -> tuple[int, ...]:
         """Return the numbers of some quotes."""
         return tuple(dict.fromkeys(map(self._number, quotes)))
 
     def _number(self, quote: Quote) -> int:
-        for held in self.made:
-            if (held.report, held.start, held.end) == (quote.report, quote.start, quote.end):
-                return held.n
-        report, start, end, text, path = quote
-        card = self._library.report(report)
-        n = len(self.made) + 1
-        at = {"start": start, "end": end, "quote": text, "page": card.page_of(start)}
-        self.made.append(Citation(n=n, report=report, title=card.title, section=path, **at))
-        return n
+        card = self._library.report(quote.report)
+        at = {"start": quote.start, "end": quote.end, "quote": quote.text, "page": card.page_of(quote.start)}
+        return self.add(report=quote.report, title=card.title, section=quote.path, **at).n
 
 
 def sentence_of(library: Library, passage: Passage, at: int) -> Quote:

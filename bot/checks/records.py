@@ -1,5 +1,6 @@
 """The nouns of the checks: evidence, quotes, faults and verdicts."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ class Piece(Record):
     """A piece of evidence under its label: the text of a report from ``start`` on, and what stands over it.
 
     ``place`` is the region of the report, ``year`` that of its delivery; ``period``, ``years`` and ``plan`` are those
-    of the section or fact. ``text`` is source text, offset by offset.
+    of the section or fact. ``text`` is source text, offset by offset; ``pages`` are the report's, if it is a PDF.
     """
 
     label: str
@@ -35,11 +36,13 @@ class Piece(Record):
     plan: bool | None = None
     start: int = 0
     text: str = ""
+    pages: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, report: Report, **fields: Any) -> "Piece":
         """Return a piece of a report, without a label yet."""
-        return cls(label="", report=report.id, title=report.title, place=report.region, year=report.year, **fields)
+        known = {"report": report.id, "title": report.title, "place": report.region, "year": report.year}
+        return cls(label="", pages=report.pages, **known, **fields)
 
     @classmethod
     def of_passage(cls, report: Report, passage: Passage) -> "Piece":
@@ -74,18 +77,21 @@ class Citations:
 
     def of(self, cited: Cited) -> Citation:
         """Return the citation of some words."""
-        piece = cited.piece
-        for held in self.made:
-            if (held.report, held.start, held.end) == (piece.report, cited.start, cited.end):
-                return held
+        piece, page = cited.piece, bisect_right(cited.piece.pages, cited.start) or None
         section = tuple(title for title in piece.section if not is_order(title))
-        self.made.append(
-            Citation(
-                n=len(self.made) + 1, report=piece.report, title=piece.title, section=section, start=cited.start,
-                end=cited.end, quote=cited.quote,
-            )
+        return self.add(
+            report=piece.report, title=piece.title, section=section, page=page, start=cited.start, end=cited.end,
+            quote=cited.quote,
         )  # fmt: skip
-        return self.made[-1]
+
+    def add(self, **fields: Any) -> Citation:
+        """Return the citation with these fields, numbered; one of the same words is not made again."""
+        made = Citation(n=len(self.made) + 1, **fields)
+        for held in self.made:
+            if (held.report, held.start, held.end) == (made.report, made.start, made.end):
+                return held
+        self.made.append(made)
+        return made
 
 
 class Fault(Record):

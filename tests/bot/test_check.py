@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.checks.claim import check
-from bot.checks.records import Piece
+from bot.checks.records import Citations, Cited, Piece
 from bot.model.draft import DraftClaim
 from bot.quotation import locate
 from bot.records import Lang
@@ -96,3 +96,11 @@ def test_what_is_planned_is_not_told_as_done_nor_what_is_done_as_planned(
     claim = DraftClaim.model_validate({"quotes": [{"label": "A", "quote": quote}], "text": text, "calc": None})
     verdict = check(claim, [Piece.model_validate({**given, "text": quote})], "", lang)
     assert (verdict.claim is not None) is passes, verdict.faults
+
+
+def test_a_citation_of_a_model_names_the_page_of_a_pdf():
+    piece = Piece(label="A", report="r", start=90, text="开展检查3次。开展视察2次。", pages=(0, 95))
+    spans = ((90, 95), (97, 103), (90, 95))
+    cited = [Cited(piece=piece, start=start, end=end, quote=piece.text[start - 90 : end - 90]) for start, end in spans]
+    citations = Citations()
+    assert [(c.n, c.page) for c in map(citations.of, cited)] == [(1, 1), (2, 2), (1, 1)]
