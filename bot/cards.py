@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.conditions import planned, years_asked
 from bot.english import English
-from bot.matching import planned, years_asked
 from bot.messages import say
-from bot.question import WANTS, WORDS, Part, word_set
+from bot.phrases import WANTS, WORDS, word_set
+from bot.question import Part
 from bot.records import Lang
 from bot.wording import Quote, Said, quoted, whose
 from vectorstore.lexicon import root, stem, tagged

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.ask import Bot
 from bot.messages import say
-from bot.question import remark
+from bot.phrases import remark
 from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from bot.conditions import planned, years_asked
 from bot.english import English
-from bot.matching import planned, years_asked
 from bot.messages import say
 from bot.orders import is_order
-from bot.question import WORDS, Part, word_set
+from bot.phrases import WORDS, word_set
+from bot.question import Part
 from bot.wording import Said, quote_of, when, whose
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report

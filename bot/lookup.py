@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.cards import card_answer, other_speaker, parts_told
+from bot.conditions import same_unit, years_asked
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
-from bot.matching import Match, best_of, same_unit, years_asked
+from bot.matching import Match, best_of
 from bot.messages import say
-from bot.question import Asked, Part, remark, says
+from bot.phrases import remark, says
+from bot.question import Asked, Part
 from bot.records import Answer, Claim, Lang
 from bot.tables import asks_which, compared, mentioned, ranked
 from bot.told import told

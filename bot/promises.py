@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
+from bot.conditions import FALLING, RATES, RISING, same_unit
 from bot.deeds import LAWMAKING
 from bot.english import English
 from bot.facts import EVERYTHING, PREFIX, FactRow, Query, found, rows_of
-from bot.matching import FALLING, RATES, RISING, same_unit
 from bot.orders import is_order
 from bot.records import Record
 from bot.wording import LESS, MORE

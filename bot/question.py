@@ -5,83 +5,37 @@ pointing); what a question is about are the terms that the library finds for the
 """
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import takewhile
-from pathlib import Path
 from typing import NamedTuple
 
 from bot.orders import without_orders
+from bot.phrases import (
+    LIGHT,
+    MEASURED,
+    SAYS,
+    SHIFTS,
+    content,
+    each_time,
+    language,
+    leave_out,
+    normalise,
+    says,
+    shared,
+    split,
+    wants,
+    without,
+)
 from bot.records import Lang, Question
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.facts.english import find_quantities_en
-from vectorstore.lexicon import CHINESE, ENGLISH, is_chinese, simplify, tagged, with_digits
+from vectorstore.lexicon import is_chinese, tagged
 from vectorstore.places import YEAR, Scope, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
-from vectorstore.terms.query import EMPTY, Wanted, wanted
-
-
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of a text, split at white space: how lists of words are written here."""
-    return frozenset(text.split())
-
-
-WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-WANTS = {name: re.compile(pattern, re.I) for name, pattern in WORDS["wants"].items()}
-SAYS = {name: re.compile(pattern, re.I) for name, pattern in WORDS["says"].items()}
-"""What is wanted by its question words, in order, and what else a question may say: ``question.toml``."""
-LIGHT = CHINESE | ENGLISH | word_set(WORDS["light"])
-"""Words that name no topic."""
-MEASURED = word_set(WORDS["measured"])
-"""Units that an English question names by their own word."""
-SHIFTS = {"last_year": -1, "this_year": 0}
-HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
-BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
-SHARED = re.compile(
-    r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
-    r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
-)
-
-
-REMARKS = {kind: word_set(WORDS["remarks"][kind]) for kind in ("goodbye", "thanks", "greeting", "filling")}
-"""Words that ask nothing of the reports; of several kinds the first counts."""
-REMARK = re.compile(
-    "|".join(
-        rf"\b{word}\b" if word.isascii() else word
-        for word in sorted(frozenset().union(*REMARKS.values()), key=len)[::-1]
-    )
-)
-ABOUT_BOT = {kind: re.compile(WORDS["remarks"][kind]) for kind in ("identity", "inventory")}
-"""Questions to the bot about itself, the whole of a line."""
-
-
-def remark(text: str) -> str | None:
-    """Return the message that answers a remark, None when a line asks something of the reports.
-
-    >>> remark("谢谢，再见！"), remark("Thanks, great answer!"), remark("你好"), remark("听取了几项报告？")
-    ('goodbye', 'thanks', 'greeting', None)
-    """
-    plain = unicodedata.normalize("NFKC", text).lower()
-    bare = re.sub(r"[\W_]+", "" if re.search("[一-龥]", plain) else " ", plain).strip()
-    if about := next((kind for kind, pattern in ABOUT_BOT.items() if pattern.fullmatch(bare)), None):
-        return about
-    said = set() if REMARK.sub("", bare).strip() else set(REMARK.findall(bare))
-    return next((kind for kind, words in REMARKS.items() if kind != "filling" and words & said), None)
-
-
-def says(text: str, *names: str) -> bool:
-    """Return whether a text says one of some things that ``question.toml`` names."""
-    return any(SAYS[name].search(text) for name in names)
-
-
-def without(text: str, *names: str, by: str = " ") -> str:
-    """Return a text without what says some things that ``question.toml`` names."""
-    return reduce(lambda left, name: SAYS[name].sub(by, left), names, text)
+from vectorstore.terms.query import Wanted, wanted
 
 
 class Counted(NamedTuple):
@@ -162,78 +116,6 @@ def _is_place(library: Library, name: str) -> bool:
     return not content(_bare(name, scope := scope_of(library, name))) and bool(scope.named)
 
 
-def language(text: str) -> Lang:
-    """Return ``zh`` or ``en``: a question with a Chinese name in it may still be English."""
-    return "zh" if is_chinese(text) or not re.search(r"[A-Za-z]{2}", text) else "en"
-
-
-def normalise(text: str) -> str:
-    """Return text with widths folded, characters simplified and years in digits.
-
-    >>> normalise("二〇二五年審查幾件？")
-    '2025年审查几件?'
-    """
-    folded = simplify(unicodedata.normalize("NFKC", text)).strip()
-    return HAN_YEAR.sub(lambda year: with_digits(year[0]), folded)
-
-
-def wants(text: str) -> str | None:
-    """Return what a text asks for, None when it asks for nothing."""
-    return next((name for name, pattern in WANTS.items() if pattern.search(text)), None)
-
-
-def split(text: str) -> list[str]:
-    """Return the parts of a question that each want an answer; what asks nothing belongs to its neighbour.
-
-    >>> split("实践站去年建了几个,今年再建几个?")
-    ['实践站去年建了几个', '今年再建几个']
-    """
-    parts: list[str] = []
-    for sentence in filter(None, map(str.strip, BREAK.split(text))):
-        pieces = [piece for piece in map(str.strip, COMMA.split(sentence)) if piece]
-        whole = sum(map(_asks, pieces)) < 2
-        for piece in [sentence] if whole else pieces:
-            of_each = parts and says(piece, "each_amount") and says(parts[-1], "compares")
-            if parts and (of_each or not (_asks(piece) and _asks(parts[-1]))):
-                parts[-1] += "," + piece
-            else:
-                parts.append(piece)
-    return parts
-
-
-def _asks(text: str) -> bool:
-    return any(pattern.search(text) for pattern in WANTS.values())
-
-
-def each_time(part: str) -> list[str]:
-    """Return a part that asks for two years, neither held against the other, as one part of each.
-
-    >>> each_time("就业2030年实际和2031年预期各是多少")
-    ['就业2030年实际和预期各是多少', '就业实际和2031年预期各是多少']
-    """
-    named = [name for name in SHIFTS if says(part, name)]
-    years = list(dict.fromkeys(YEAR.findall(re.sub(r"[a-z]-\d{4}", "", part))))  # not that of an id: tianjin-2026
-    if says(part, "span", "since", "yearly", "calculated", "versus") or 2 not in (len(years), len(named)):
-        return [part]
-    if len(years) == 2 and not named:
-        return [re.sub(rf"(?<!\d){other}(?!\d)(?:年度?)?", "", part) for other in reversed(years)]
-    return [without(part, name, by="") for name in reversed(named)] if not years else [part]
-
-
-def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> list[str]:
-    """Return a part that asks one thing of several subjects as so many parts; of several places it is one part.
-
-    >>> shared("甲值和乙值分别是多少")
-    ['甲值分别是多少', '乙值分别是多少']
-    """
-    found = SHARED.fullmatch(part)
-    measures = (found and re.search("分别|各", found["rest"])) or (found and says(found["first"], "measure"))
-    if not found or not measures or wants(part) != "amount" or is_place(found["first"]):
-        return [part]
-    more = re.split("[和与及、]", found["more"])[1:]
-    return [found["head"] + name + found["rest"] for name in (found["first"], *more)]
-
-
 def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
     """Return a part with what it leaves out taken from the part or question before it.
 
@@ -254,35 +136,20 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         return " ".join(filter(None, (text, kept and f"in {kept}", year and f"in {year}")))
     base = before
     if new.named or new.missing or (new.reports and new.reports != old.reports):
-        base = _leave_out(base, old.named)
+        base = leave_out(base, old.named)
     if timed:
         base = YEAR.sub("", without(base, "span", *SHIFTS, by=""))
     if own and not (asks and not says(text, "about")):
-        base = _leave_out(without(base, "amount_of", by="多少"), content(_bare(base, old)))
+        base = leave_out(without(base, "amount_of", by="多少"), content(_bare(base, old)))
         rest = without(opened, "about", by="")
         return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
     asks_anew = asks and not says(text, "about") and (asks != "other" or is_chinese(text))  # what does it aim for now
     return f"{without(base, 'question', by='') if asks_anew else base},{opened}"
 
 
-def _leave_out(text: str, names: Sequence[str], by: str = "") -> str:
-    """Return a text without some names, each with the word for its level."""
-    return reduce(
-        lambda left, name: re.sub(rf"{re.escape(name)}(?:[省市区县]|['’]s\b)?", by, left, flags=re.I), names, text
-    )
-
-
-def content(text: str) -> list[str]:
-    """Return the words of a text that name something."""
-    if is_chinese(text):
-        named = [w for w, tag in tagged(text) if not tag.startswith(EMPTY)]
-        return [w for w in named if w not in LIGHT and len(w) > 1 and not w.isdigit()]
-    return [w for w in re.findall(r"[a-z][a-z'-]{2,}", text.lower()) if w not in LIGHT]
-
-
 def _bare(text: str, scope: Scope) -> str:
     """Return a text without its places, years, bodies and question words."""
-    text = _leave_out(text, scope.named, by=" ")
+    text = leave_out(text, scope.named, by=" ")
     text = without(text, "since", "yearly") if says(text, "since") else text
     return without(YEAR.sub(" ", without(text, "span")), "body", *SHIFTS)
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.conditions import years_asked
 from bot.english import English, amount_zh, number_en
-from bot.matching import Match, years_asked
+from bot.matching import Match
 from bot.messages import say
 from bot.orders import is_order
-from bot.question import Part, says, without
+from bot.phrases import says, without
+from bot.question import Part
 from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, whose
 from vectorstore.lexicon import tokens

@@ -9,12 +9,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.conditions import planned, years_asked
 from bot.english import English
 from bot.english.names import people_in
-from bot.matching import planned, years_asked
 from bot.messages import say
 from bot.orders import is_order
-from bot.question import Part, says
+from bot.phrases import says
+from bot.question import Part
 from bot.wording import Quote, Said, comparison, quoted, whose
 from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tagged

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from bot.checks.records import Citations
 from bot.english import English, amount_zh, number_en
 from bot.messages import say
-from bot.question import WORDS, Part, says, word_set
+from bot.phrases import WORDS, says, word_set
+from bot.question import Part
 from bot.records import Lang
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese

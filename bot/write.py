@@ -16,7 +16,8 @@ from bot.model.endpoint import Endpoint, Message, Spent
 from bot.model.ledger import AnswerCache, Price, Trace, answer_key, cost
 from bot.model.prompts import load_prompt
 from bot.model.shown import answer_messages, line_of, pieces_of, second_messages
-from bot.question import Asked, read, remark
+from bot.phrases import remark
+from bot.question import Asked, read
 from bot.records import Answer, Claim, Lang, Question, Usage
 from vectorstore.embed import Embedder
 from vectorstore.store import Library

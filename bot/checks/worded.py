@@ -9,7 +9,7 @@ from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, se
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, Reading
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
-from bot.matching import DEEDS
+from bot.conditions import DEEDS
 from bot.quotation import clean
 from bot.records import Lang
 from vectorstore.divisions import divisions, short_name

@@ -4,8 +4,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader
 
+from bot.conditions import RATES
 from bot.facts import FactRow
-from bot.matching import RATES
 from bot.messages import TEXT, label
 from bot.summaries import Drafting
 from vectorstore.reading.text import fold

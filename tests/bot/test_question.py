@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from bot.orders import is_order, without_orders
-from bot.question import language, read, remark, shared, split, wants
+from bot.phrases import language, remark, shared, split, wants
+from bot.question import read
 from bot.records import Question, Turn
 
 

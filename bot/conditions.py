@@ -1,0 +1,212 @@
+"""What rules a fact out as the answer to a part of a question: its unit, its time, its deed, what it counts."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.phrases import WORDS, says, word_set
+from bot.question import Part
+from vectorstore.facts.quantities import COUNTED, unit_class
+from vectorstore.lexicon import CHINESE, normalise, words
+from vectorstore.reading.text import HAN
+from vectorstore.records import Fact, Report
+from vectorstore.terms.query import Wanted, present, words_of
+
+RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
+FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "改善", "fell", "down")
+NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(?![到至])|净增|add|more|new|increase|creat", re.I)
+"""What is added, which is never the whole."""
+HELD = re.compile(
+    r"[有共](?:多少|几)|现有|拥有|总[数共]|一共|\b(?:are there|in (?:total|all)|altogether|(?:do|does) .* have)\b", re.I
+)
+"""What asks for all there are, of which those that are new are some."""
+WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
+PARTIAL = re.compile("重点|其中|继续")
+"""Words beside a verb by which only some of a subject are counted: the same holds."""
+BESIDE = re.compile("高于|低于|快于|慢于|好于")
+"""How a figure is held beside another one: a question must say the same."""
+DEEDS = tuple(map(word_set, WORDS["figures"]["deeds"]))
+"""Deeds that are never one another: a fact of another one is no answer."""
+UNITS = tuple(map(word_set, WORDS["figures"]["units"]))
+"""Measure words that may stand for one another."""
+MEASURING = word_set(WORDS["figures"]["measuring"])
+PLAIN = word_set(WORDS["figures"]["plain"])
+"""Words of a subject that do not narrow it."""
+RATES = ("%", "‰", "百分点", "倍")
+SHORT = 0.5
+"""What a word of one character counts beside longer ones."""
+
+
+def may_be_meant(part: Part, fact: Fact) -> bool:
+    """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
+    rate = fact.unit in RATES
+    beside = set(BESIDE.findall(fact.verb))
+    if part.lang == "zh" and beside != set(BESIDE.findall(part.text)) and (beside or part.unit == "百分点"):
+        return False
+    if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
+        return False
+    if rate and part.counted.phrase and not (part.unit in RATES or part.growth or "percent" in part.text):
+        return False
+    if rate and is_change(fact) and not part.growth and part.unit not in (fact.unit, *RATES[:2]):
+        return False
+    if says(part.text, "share") and not part.growth and (not rate or is_change(fact)):
+        return False
+    if fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
+        return False
+    added = _is_increment(fact) or (HELD.search(part.text) and NEW.search(fact.verb))
+    if added and not part.growth and not NEW.search(part.text.replace("多少", "")):
+        return False
+    if part.growth and not rate and not is_change(fact):
+        return False
+    if part.wants == "amount" and any(
+        number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
+    ):
+        return False
+    return fact.kind == "figure" and not _is_excluded(part, fact) and not _is_narrower(part, fact)
+
+
+def is_of_another_deed(part: Part, fact: Fact) -> bool:
+    """Return whether a fact tells of another deed than the one asked: what is opened is not what is finished."""
+    asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
+    told = done or (fact.verb and not holds(asked_words(part), fact.verb))
+    return bool(asked and told and not asked & done)
+
+
+def is_counted(part: Part, fact: Fact) -> bool:
+    """Return whether a figure counts what is asked to be counted, and nothing else with it (检查、视察29次)."""
+    named = [next(iter(words(name)), name) for name in fact.subject.split("、")]
+    if fact.unit not in RATES and len({holds(asked_words(part), name) for name in named}) > 1:
+        return False
+    if part.lang == "en" or not part.counted.phrase or fact.unit.endswith("元"):
+        return True
+    nouns = words_of(part.counted.terms) | {part.counted.phrase}
+    said = f"{fact.verb} {fact.subject} {fact.unit} {fact.quote}"
+    return bool(present(nouns, said)) or part.counted.phrase[-2:] in fact.subject
+
+
+def _is_narrower(part: Part, fact: Fact) -> bool:
+    """Return whether a measure is asked for by its name and a subject narrows it, or lacks what does.
+
+    人均甲值, 丙类甲值 and 甲值占乙值比重 are no 甲值, and neither is 甲值 an answer to 人均甲值.
+    """
+    groups, subject = weighed(part), normalise(fact.subject)
+    measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
+    if part.wants != "amount" or not measure or not HAN.search(subject):
+        return False
+    terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
+    named = any(all(word in subject for word in term[:-1] or term) for term in terms)
+    said, own = asked_words(part), [w for w in naming(subject.split("、")[-1]) if len(w) > 1 and w not in PLAIN]
+    halved = any(len(w) > 3 and w[:2] not in said and w[:2] not in PLAIN for w in own)  # 丙类收入 is no 收入
+    return not named or halved or any(not holds(said, w) for w in own)
+
+
+def _is_increment(fact: Fact) -> bool:
+    """Return whether a figure only tells how much more or less than before: 比上年多召开3次 counts no meetings."""
+    return is_change(fact) and (fact.verb[0] in "多少" or re.search("比|较", fact.quote) is not None)
+
+
+@lru_cache(maxsize=2**12)
+def _deeds(text: str) -> frozenset[frozenset[str]]:
+    return frozenset(group for group in DEEDS if any(re.search(word, text) for word in group))
+
+
+def years_asked(part: Part, card: Report) -> tuple[int, ...]:
+    """Return the years that a part asks about in the report of a card; none where it names none."""
+    if part.years or part.shift is None or card.year is None:
+        return part.years
+    return (card.year + part.shift,)
+
+
+def timely(part: Part, fact: Fact, card: Report) -> bool:
+    """Return whether the fact's period and plan are those asked: a span is never a year, a plan never a result."""
+    asked = years_asked(part, card)
+    if part.span:
+        return fact.years is not None or bool(WHOLE.search(fact.qualifier + fact.verb)) or "年" in fact.qualifier
+    if asked and ((fact.years and not _is_reached(fact, asked)) or fact.period not in (None, *asked)):
+        return False
+    if asked and re.search(r"累计|\d年|五年|三年", fact.qualifier) and "累计" not in part.text:
+        return False
+    return fact.plan is None or fact.plan == planned(part, card) or planned(part, card) is None
+
+
+def _is_reached(fact: Fact, asked: Sequence[int]) -> bool:
+    """Return whether a figure of several years is the level that something measured has at their end, a year asked."""
+    level = re.search("(?<!达)[至到]$", fact.verb) or (not fact.verb and says(fact.subject, "measure"))
+    return bool(level and fact.years and fact.years[1] in asked)
+
+
+def planned(part: Part, card: Report) -> bool | None:
+    """Return whether a part asks for what is planned: by its year beside that of the report, else by its words."""
+    asked = years_asked(part, card)
+    if asked and card.year is not None and len(asked) == 1:
+        return asked[0] >= card.year
+    return part.plan
+
+
+def measured(part: Part, fact: Fact) -> bool:
+    """Return whether the fact measures in the way that is asked: growth or level, what is new or the whole."""
+    rate = fact.unit in RATES
+    grown = rate and (is_change(fact) or bool(re.search("增长率|增速|增幅", fact.subject)))
+    if part.growth != grown and (part.growth or grown):
+        return False
+    if part.unit and not same_unit(part.unit, fact.unit):
+        return False
+    said = fact.verb + fact.qualifier
+    if NEW.search(fact.verb) and not NEW.search(part.text.replace("多少", "")) and not part.growth and not rate:
+        return False
+    beside = set(BESIDE.findall(part.text))
+    if beside != set(BESIDE.findall(fact.verb)):
+        return False
+    return set(PARTIAL.findall(said)) <= set(PARTIAL.findall(part.text)) or part.lang == "en"
+
+
+def _is_excluded(part: Part, fact: Fact) -> bool:
+    """Return whether a fact is of what a part says shall not be counted."""
+    said = fact.verb + fact.qualifier
+    return any(len(word) > 1 and word in said and word not in part.topic for word in words(part.excluded))
+
+
+def is_change(fact: Fact) -> bool:
+    """Return whether a fact tells by how much something changed, and not to what."""
+    return any(word in fact.verb for word in (*RISING, *FALLING)) and not re.search("[至到]$", fact.verb)
+
+
+def same_unit(asked: str, unit: str) -> bool:
+    """Return whether two measure words may stand for one another; English tells no more than the class of one."""
+    alike = asked == unit or any(asked in group and unit in group for group in UNITS)
+    return alike or (bool(asked) and asked in COUNTED and unit_class(unit) == asked)
+
+
+def weighed(part: Part) -> list[Wanted]:
+    """Return what a part asks for by weight: a Chinese word of one character, which says little, counts half."""
+    light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
+    readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
+    kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
+    return [g._replace(weight=g.weight * SHORT) if _is_short(g) else g for g in kept] or list(part.terms)
+
+
+def _is_measure(part: Part, group: Wanted) -> bool:
+    """Return whether a group is the measure word that is asked for (亩 of 多少亩), alone or with its noun."""
+    first = group.terms[0]
+    return bool(part.unit) and len(group.terms) == 1 and first[0].strip("几多百千万亿") in (part.unit, part.unit[-1:])
+
+
+def _is_short(group: Wanted) -> bool:
+    return len(group.terms) == 1 and len(group.terms[0]) == 1 and len(group.terms[0][0]) == 1
+
+
+def asked_words(part: Part) -> str:
+    """Return what a part asks about, in its own words and in those that the library has for them."""
+    return part.topic + " " + " ".join(words_of(part.terms))
+
+
+def naming(subject: str) -> list[str]:
+    """Return the words of a subject that name something."""
+    return [word for word in words(subject) if word not in CHINESE and word not in MEASURING]
+
+
+def holds(said: str, word: str) -> bool:
+    """Return whether what is said holds a word, its first or last two characters, or most of its characters."""
+    if word in said or (len(word) > 2 and any(word[at : at + 2] in said for at in (0, len(word) - 2))):
+        return True
+    return len(set(word) & set(said)) * 2 > len(set(word))
