@@ -1,29 +1,27 @@
-"""Conversations kept in the library: a file of their own, so that an ingest never makes a chat wait."""
+"""Conversations kept in the library: on its server, or in a file of their own that no ingest keeps waiting."""
 
 import json
-import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from bot.records import Answer, Record, Turn
 from vectorstore.errors import LibraryError
+from vectorstore.storage.database import AMONG, Database, Rows
+from vectorstore.storage.place import Place
 
-CONVERSATIONS = "conversations.sqlite"
+FILE = "conversations.sqlite"
 TITLE = 60
 """Characters of a first question that serve as the title."""
 KEPT = 6
 """Turns that a follow-up can look back on."""
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL,
-  updated TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS turns (n INTEGER PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations
-  ON DELETE CASCADE, at TEXT NOT NULL, filters TEXT NOT NULL, answer TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS turns_of ON turns (conversation, n);
+TABLES = """
+CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL);
+CREATE TABLE turns (n INTEGER PRIMARY KEY AUTOINCREMENT, conversation TEXT NOT NULL, at TEXT NOT NULL,
+  filters TEXT NOT NULL, answer TEXT NOT NULL);
+CREATE INDEX turns_of ON turns (conversation, n);
 """
 
 
@@ -78,96 +76,87 @@ class Talk(Record):
 
 
 class Conversations:
-    """The conversations of a library. Safe to use from several threads.
+    """The conversations of a library. Safe to use from several threads and, on a server, from several machines.
 
     Raises:
         UnknownConversationError: from every method that is given the id of a conversation that is not kept.
-        LibraryError: the file cannot be read or written.
+        LibraryError: they cannot be read or written.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / CONVERSATIONS
+    def __init__(self, place: Place) -> None:
+        self._database = place.open(writable=True, file=FILE)
         self._mutex = threading.Lock()
-        self._db: sqlite3.Connection | None = None
+        self._is_made = False
 
     def all(self) -> list[Listed]:
         """Return all conversations, the latest first."""
         query = (
             "SELECT c.id, title, created, updated, COUNT(n) FROM conversations c "
-            "LEFT JOIN turns ON conversation = c.id GROUP BY c.id ORDER BY updated DESC, c.rowid DESC"
+            "LEFT JOIN turns ON conversation = c.id GROUP BY c.id ORDER BY updated DESC, created DESC"
         )
         with self._open() as db:
-            return [Listed(**dict(zip(Listed.model_fields, row, strict=True))) for row in db.execute(query)]
+            return [Listed(**dict(zip(Listed.model_fields, row, strict=True))) for row in db.all(query)]
 
     def create(self, title: str = "") -> Talk:
         """Begin a conversation; without a title it takes its first question as one."""
         now = _now()
-        talk = Talk(id=uuid.uuid4().hex, title=title, created=now, updated=now)
+        talk = Talk(id=uuid.uuid4().hex, title=_flat(title), created=now, updated=now)
         with self._open() as db:
-            db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (talk.id, title, now, now))
+            db.all("INSERT INTO conversations VALUES (?, ?, ?, ?)", talk.id, talk.title, now, now)
         return talk
 
     def get(self, id: str) -> Talk:
         """Return a conversation."""
         with self._open() as db:
-            row = db.execute("SELECT id, title, created, updated FROM conversations WHERE id = ?", (id,)).fetchone()
-            if row is None:
-                raise UnknownConversationError(f"there is no conversation {id!r}")
-            kept = db.execute(
-                "SELECT at, filters, answer FROM turns WHERE conversation = ? ORDER BY n", (id,)
-            ).fetchall()
-        return Talk(id=row[0], title=row[1], created=row[2], updated=row[3], turns=tuple(_kept(*one) for one in kept))
+            found = db.all("SELECT id, title, created, updated FROM conversations WHERE id = ?", id)
+            kept = db.all("SELECT at, filters, answer FROM turns WHERE conversation = ? ORDER BY n", id)
+        key, title, created, updated = _one(found, id)
+        return Talk(id=key, title=title, created=created, updated=updated, turns=tuple(_kept(*row) for row in kept))
 
     def add(self, id: str, answer: Answer, filters: Mapping[str, Sequence[str | int]]) -> None:
         """Add a turn."""
-        now = _now()
+        now, title = _now(), "CASE title WHEN '' THEN ? ELSE title END"
+        change = f"UPDATE conversations SET updated = ?, title = {title} WHERE id = ? RETURNING id"
+        turn = "INSERT INTO turns (conversation, at, filters, answer) VALUES (?, ?, ?, ?)"
         with self._open() as db:
-            title = "CASE title WHEN '' THEN ? ELSE title END"
-            values = (now, _flat(answer.question)[:TITLE], id)
-            _one(db.execute(f"UPDATE conversations SET updated = ?, title = {title} WHERE id = ?", values), id)
-            row = (id, now, json.dumps(filters, ensure_ascii=False), answer.model_dump_json())
-            db.execute("INSERT INTO turns (conversation, at, filters, answer) VALUES (?, ?, ?, ?)", row)
+            _one(db.all(change, now, _flat(answer.question)[:TITLE], id), id)
+            db.all(turn, id, now, json.dumps(filters, ensure_ascii=False), answer.model_dump_json())
 
     def rename(self, id: str, title: str) -> Talk:
         """Give a conversation another title and return it."""
         with self._open() as db:
-            _one(db.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, id)), id)
+            _one(db.all("UPDATE conversations SET title = ? WHERE id = ? RETURNING id", _flat(title), id), id)
         return self.get(id)
 
     def delete(self, id: str) -> None:
-        """Delete a conversation."""
+        """Delete a conversation; it goes first, so that no turn that another adds meanwhile is left."""
         with self._open() as db:
-            _one(db.execute("DELETE FROM conversations WHERE id = ?", (id,)), id)
+            _one(db.all("DELETE FROM conversations WHERE id = ? RETURNING id", id), id)
+            db.all("DELETE FROM turns WHERE conversation = ?", id)
 
     def forget(self, report: str) -> None:
         """Delete the turns whose answers quote a report."""
-        if not self._path.exists():
-            return
         with self._open() as db:
-            cited = "SELECT 1 FROM json_each(answer, '$.citations') WHERE json_extract(value, '$.report') = ?"
-            db.execute(f"DELETE FROM turns WHERE EXISTS ({cited})", (report,))
+            naming = db.all("SELECT n, answer FROM turns WHERE answer LIKE ?", f'%"{report}"%')
+            told = [(n, Answer.model_validate_json(answer)) for n, answer in naming]
+            quoting = [n for n, answer in told if any(cited.report == report for cited in answer.citations)]
+            db.all(f"DELETE FROM turns WHERE n IN {AMONG}", quoting)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, or of the server."""
         with self._mutex:
-            if self._db:
-                self._db.close()
-            self._db = None
+            self._database.close()
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """Hold the one connection, kept open: closing the last one of a file writes its whole log, 25 ms each time."""
-        try:
-            with self._mutex:
-                if self._db is None:
-                    self._db = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
-                    self._db.executescript(
-                        f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; {SCHEMA}"
-                    )
-                with self._db:
-                    yield self._db
-        except sqlite3.Error as error:
-            raise LibraryError(f"{self._path}: the conversations cannot be used ({error}); check the file") from error
+    def _open(self) -> Iterator[Database]:
+        """Hold the one connection in a transaction; it is kept open: closing the last one of a file takes 25 ms."""
+        with self._mutex:
+            if not self._is_made:
+                with self._database.transaction():
+                    self._database.make(TABLES, "conversations")
+                self._is_made = True
+            with self._database.transaction():
+                yield self._database
 
 
 def _kept(at: str, filters: str, answer: str) -> Kept:
@@ -175,13 +164,15 @@ def _kept(at: str, filters: str, answer: str) -> Kept:
     return Kept(at=at, question=told.question, filters=json.loads(filters), answer=told)
 
 
-def _one(cursor: Any, id: str) -> None:
-    if cursor.rowcount == 0:
+def _one(rows: Rows, id: str) -> tuple[str, ...]:
+    if not rows:
         raise UnknownConversationError(f"there is no conversation {id!r}")
+    return rows[0]
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text as one line; without NUL, which no database takes."""
+    return " ".join(text.replace("\0", " ").split())
 
 
 def _now() -> str:

@@ -17,7 +17,7 @@ def forget(library: Library, report: str) -> Report:
         LibraryError: another process is writing, or the library cannot be written.
     """
     card = delete(library, report)
-    with closing(Conversations(library.directory)) as talks:
+    with closing(Conversations(library.place)) as talks:
         talks.forget(report)
     AnswerCache(library.directory).forget(report)
     Trace(library.directory).forget(report)

@@ -132,6 +132,6 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
 
         model = Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings))
     return Service(
-        settings, library, english, Bot(library, embedder, lookup), model, Conversations(path),
+        settings, library, english, Bot(library, embedder, lookup), model, Conversations(library.place),
         Desk(settings.model_calls, settings.model_queue), lookup,
     )  # fmt: skip

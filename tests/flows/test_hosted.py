@@ -17,10 +17,14 @@ from typing import Any
 import pytest
 from conftest import INVENTED, RUN
 from servers import Postgres, chroma, free_port, postgres
+from starlette.testclient import TestClient
 
 from bot.ask import open_bot
+from bot.library import forget
 from bot.records import Question
+from bot.service import open_service
 from bot.settings import Settings
+from bot.web.app import make_app
 from evals.cases import bundled, load_cases, suite_of
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError, OutageError
@@ -175,6 +179,42 @@ def test_one_writes_at_a_time_and_a_dead_writer_is_none(server: Postgres, tmp_pa
         other.send_signal(signal.SIGKILL)
     assert fill(place, tmp_path / "files", a=INVENTED.replace("12件", "15件")) == {"a": "replaced"}
     assert faults(place) == {}
+
+
+def test_what_one_server_was_told_every_server_goes_on_with(
+    server: Postgres, seed_library: Path, tmp_path: Path, embedder: Any, clean_environment: None
+):
+    settings = Settings(database_url=server.empty())
+    with (
+        Library.open(seed_library, embedder.name) as embedded,
+        Library.open(settings.place(tmp_path / "one"), embedder.name, create=True) as library,
+    ):
+        backup(embedded, tmp_path / "seeds.bot")
+        restore(library, tmp_path / "seeds.bot")
+    services = [open_service(tmp_path / name, settings) for name in ("one", "two")]
+    apps = [make_app(service) for service in services]
+    with TestClient(apps[0], "http://127.0.0.1") as one, TestClient(apps[1], "http://127.0.0.1") as two:
+        talk = one.post("/api/conversations").json()["id"]
+        at = f"/api/conversations/{talk}"
+        one.post("/api/ask", json={"question": QUESTION, "conversation": talk})
+        followed = two.post("/api/ask", json={"question": "单行条例呢？\0", "conversation": talk}).json()
+        assert "3件" in followed["answer"]
+        assert [[turn["question"] for turn in ask.get(at).json()["turns"]] for ask in (one, two)] == [
+            [QUESTION, "单行条例呢？\0"]
+        ] * 2
+        assert two.patch(at, json={"title": "法规\0"}).json()["title"] == "法规"
+        assert [(held["title"], held["turns"]) for held in one.get("/api/conversations").json()] == [("法规", 2)]
+        assert "26件" in two.get(f"{at}/export").text
+        asked = one.post("/api/ask", json={"question": "永川区的报告是谁作的？", "conversation": talk}).json()
+        assert {cited["report"] for cited in asked["citations"]} == {"yongchuan-2025"}
+        with Library.open(settings.place(tmp_path / "three"), embedder.name) as third:
+            forget(third, "yongchuan-2025")
+        assert [turn["question"] for turn in two.get(at).json()["turns"]] == [QUESTION, "单行条例呢？\0"]
+        assert two.delete(at).status_code == 204
+        assert [ask.get(at).status_code for ask in (one, two)] == [404, 404]
+        assert one.get("/api/conversations").json() == []
+        assert one.post("/api/ask", json={"question": QUESTION, "conversation": talk}).status_code == 404
+    assert not list(tmp_path.glob("*/*.sqlite"))
 
 
 def test_a_server_that_is_not_there_is_one_line_without_secrets(tmp_path: Path):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.records import Filters
+from vectorstore.storage.schema import TABLES
 
 Rows = list[tuple[Any, ...]]
 Terms = Sequence[str]
@@ -27,14 +28,19 @@ class Database(ABC):
 
     name: str
     """What people know it by."""
+    indexes: str
+    """The statements that make the keyword indexes."""
 
     @abstractmethod
     def exists(self) -> bool:
         """Return whether the tables are there."""
 
     @abstractmethod
-    def create(self, meta: dict[str, str]) -> None:
-        """Make the tables in one transaction; nothing happens when they exist."""
+    def make(self, tables: str, first: str) -> bool:
+        """Carry out statements that make tables, unless the one called ``first`` is there; return whether they were.
+
+        The caller holds the transaction.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -82,6 +88,12 @@ class Database(ABC):
 
         ``rank`` is BM25 as FTS5 gives it, the lowest is the best; a term in several groups counts in each.
         """
+
+    def create(self, meta: dict[str, str]) -> None:
+        """Make the tables of a library in one transaction; nothing happens when they exist."""
+        with self.transaction():
+            if self.make(f"{TABLES}{self.indexes}", "meta"):
+                self.many("INSERT INTO meta VALUES (?, ?)", meta.items())
 
     def meta(self, key: str) -> str:
         """Return a value of the library's own table; what they mean, ``META`` says."""

@@ -12,7 +12,7 @@ from vectorstore.storage.sqlite import DATABASE, SQLite
 class Place(NamedTuple):
     """Where a library lives: in a directory, or its tables and its vector index on servers of their own.
 
-    The directory then holds only what is a machine's own: kept answers, traces and uploaded files.
+    The directory then holds only what is a machine's own: kept answers and traces.
     """
 
     directory: Path
@@ -39,10 +39,10 @@ class Place(NamedTuple):
         """Return whether the vector index here was left with the vectors of this state of the library."""
         return database.meta("indexed") == self.mark(state)
 
-    def open(self, writable: bool = False) -> Database:
-        """Return the tables; nothing is read or made before they are asked something."""
+    def open(self, writable: bool = False, file: str = DATABASE) -> Database:
+        """Return the tables, in a file of that name or on the server; nothing is read or made before it is asked."""
         if not self.database_url:
-            return SQLite(self.directory / DATABASE, writable)
+            return SQLite(self.directory / file, writable)
         from vectorstore.storage.postgres import Postgres
 
         return Postgres(self.database_url, writable)

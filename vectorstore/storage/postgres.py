@@ -12,7 +12,7 @@ from typing import Any
 from vectorstore.errors import LibraryError, OutageError
 from vectorstore.records import Filters
 from vectorstore.storage.database import AMONG, BUSY, Database, Rows, Terms, condition
-from vectorstore.storage.schema import INDEX_OF, TABLES
+from vectorstore.storage.schema import INDEX_OF
 
 try:
     import psycopg
@@ -67,6 +67,8 @@ WITH size AS (
 class Postgres(Database):
     """The tables at an address; a reader takes a connection for each query or snapshot, a writer keeps one."""
 
+    indexes = "".join(_INDEXES.format(index=index) for index in INDEX_OF.values()) + _VOCABULARY
+
     def __init__(self, url: str, writable: bool = False) -> None:
         self._url, self._writable = url, writable
         self._idle: list[psycopg.Connection[Any]] = []
@@ -79,20 +81,18 @@ class Postgres(Database):
 
     def exists(self) -> bool:
         """Return whether the tables are there."""
-        return bool(self.all("SELECT 1 WHERE to_regclass('meta') IS NOT NULL"))
+        return self._has("meta")
 
-    def create(self, meta: dict[str, str]) -> None:
-        """Make the tables in one transaction; nothing happens when they exist."""
-        indexes = "".join(_INDEXES.format(index=index) for index in INDEX_OF.values())
-        statements = f"{TABLES}{indexes}{_VOCABULARY}"
+    def make(self, tables: str, first: str) -> bool:
+        """Carry out statements that make tables, unless the one called ``first`` is there; return whether they were."""
+        self.all("SELECT pg_advisory_xact_lock(?)", WRITER + 1)
+        if self._has(first):
+            return False
         for theirs, ours in _TYPES:
-            statements = statements.replace(theirs, ours)
-        with self.transaction():
-            self.all("SELECT pg_advisory_xact_lock(?)", WRITER + 1)
-            if not self.exists():
-                for statement in filter(str.strip, statements.split(";\n")):
-                    self.all(statement)
-                self.many("INSERT INTO meta VALUES (?, ?)", meta.items())
+            tables = tables.replace(theirs, ours)
+        for statement in filter(str.strip, tables.split(";\n")):
+            self.all(statement)
+        return True
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -166,6 +166,9 @@ class Postgres(Database):
         )
         asked = [term for group in groups for term in group]
         return f"{_ASKED.format(index=index)}{ranked}", [asked, *map(list, groups), *limits]
+
+    def _has(self, table: str) -> bool:
+        return bool(self.all("SELECT 1 WHERE to_regclass(?) IS NOT NULL", table))
 
     def _count(self, index: str, sign: int, texts: Sequence[Terms]) -> None:
         """Note in how many texts each term stands; '' counts the texts and ' ' all their terms."""

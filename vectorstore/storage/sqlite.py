@@ -16,7 +16,7 @@ from typing import Any
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters
 from vectorstore.storage.database import BUSY, FREE_SPACE, Database, Rows, Terms, condition
-from vectorstore.storage.schema import INDEX_OF, TABLES
+from vectorstore.storage.schema import INDEX_OF
 
 DATABASE = "library.sqlite"
 LOCK = "writer.lock"
@@ -42,6 +42,8 @@ _MENDS = {
 class SQLite(Database):
     """One file. Each thread reads by a connection of its own; a writer has one connection."""
 
+    indexes = f"{_INDEXES}{_VOCABULARY}"
+
     def __init__(self, path: Path, writable: bool = False) -> None:
         self._path, self._writable = path, writable
         self._connections: list[sqlite3.Connection] = []
@@ -52,13 +54,13 @@ class SQLite(Database):
         """Return whether the file is there."""
         return self._path.is_file()
 
-    def create(self, meta: dict[str, str]) -> None:
-        """Make the tables in one transaction; nothing happens when they exist."""
-        with self.transaction():
-            if not self.all("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-                for statement in f"{TABLES}{_INDEXES}{_VOCABULARY}".split(";\n"):
-                    self.all(statement)
-                self.many("INSERT INTO meta VALUES (?, ?)", meta.items())
+    def make(self, tables: str, first: str) -> bool:
+        """Carry out statements that make tables, unless the one called ``first`` is there; return whether they were."""
+        if self.all("SELECT 1 FROM sqlite_master WHERE name = ?", first):
+            return False
+        for statement in tables.split(";\n"):
+            self.all(statement)
+        return True
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -172,6 +174,7 @@ class SQLite(Database):
         if self._writable:
             db = _opened(f"{address}?mode=rwc")
             db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")  # nothing waits for the disk before what was written is moved
             return db
         try:
             return _opened(f"{address}?mode=ro")
