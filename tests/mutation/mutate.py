@@ -1,202 +1,166 @@
-"""Do the tests bite? Plants small faults in the product, one at a time, and runs the tests that reach each.
+"""Do the tests bite? Plants the faults of ``faults.tsv``, one at a time, and runs the tests that reach each.
 
-``python tests/mutation/mutate.py --number 60 --seed 1`` needs a clean git tree, which it changes and restores. Which
-test reaches which line is measured once with coverage contexts (pytest-cov); a line is known by its words, so that the
-map outlives changes elsewhere in a file. A fault is caught when one of those tests, or an example of the file itself,
-fails or runs into the time limit; a fault on a line that no test reaches survives. One line per fault, then the share.
-Faults that cannot be seen from outside are named in ``equivalent.tsv`` with the reason; others take their place.
-
-Source of the operators: Offutt et al., An Experimental Determination of Sufficient Mutant Operators (1996): relational,
-logical and arithmetic operators, constants, and the negation of conditions.
+``python tests/mutation/mutate.py`` plants them in a copy of the last commit, so that the tree is left alone; one line a
+fault, with the test that caught it, then the share. ``--rows 1-20`` plants some of them. Which test reaches which line
+is measured once with coverage contexts (pytest-cov; ``--measure`` does so again); a line is known by its words, so that
+the map outlives changes elsewhere in a file. The tests that reach the fewest lines come first, since they are about the
+line; what runs into the time limit of a fault is not caught.
 """
 
 import argparse
-import ast
 import os
-import random
-import shutil
+import re
 import sqlite3
 import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import islice
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+TABLE = Path(__file__).with_name("faults.tsv")
 PACKAGES = ("bot", "vectorstore", "evals")
+PARTS = (("tests/bot",), ("tests/vectorstore",), ("tests/evals",), ("tests/flows",), PACKAGES)
+"""What is measured in one process each."""
 DATA = ROOT / ".cache" / "mutation"
-SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
-}  # fmt: skip
-MOST_TESTS = (20, 120)
-"""Tests run against one fault, then against one that those missed: the ones that reach the fewest lines come first,
-since they are about the line."""
-OK, NO_TESTS = 0, 5
+STEPS = (12, 60, 240, 5000)
+"""Tests of a line that are run in one process; the later steps only where the earlier ones miss the fault."""
+BAR = 0.9
+OK, FAILED, NO_TESTS = 0, 1, 5
 """Exit codes of pytest."""
 
 
 class Fault(NamedTuple):
-    """A changed stretch ``[start, end)`` of the bytes of a file."""
+    """A small change of a file, and whom it would hurt; ``number`` is its row in the table, from 1 on."""
 
-    path: Path
-    line: int
-    words: str
-    """The line without what it is indented by."""
-    statement: str
-    """The first line of the statement that it is in."""
-    start: int
-    end: int
+    number: int
+    file: str
     old: str
     new: str
+    why: str
 
-    @property
-    def name(self) -> str:
-        """The file as seen from the root of the repository."""
-        return str(self.path.relative_to(ROOT))
-
-    def planted(self, source: bytes) -> bytes:
-        """Return ``source`` with the fault in it."""
-        return source[: self.start] + self.new.encode() + source[self.end :]
+    def planted(self, source: str) -> str:
+        """Return ``source`` with the fault in it; raises ValueError where the old words do not stand there once."""
+        if source.count(self.old) != 1:
+            raise ValueError(f"fault {self.number}: {source.count(self.old)} times in {self.file}: {self.old}")
+        return source.replace(self.old, self.new)
 
 
-def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the faulty forms of one node."""
-    match node:
-        case ast.Compare(ops=[op]) if type(op) in SWAPPED:
-            yield ast.Compare(node.left, [SWAPPED[type(op)]()], node.comparators)
-        case ast.BoolOp(op=op):
-            yield ast.BoolOp(SWAPPED[type(op)](), node.values)
-        case ast.BinOp(op=op) if type(op) in SWAPPED:
-            yield ast.BinOp(node.left, SWAPPED[type(op)](), node.right)
-        case ast.UnaryOp(op=ast.Not()):
-            yield node.operand
-        case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value)
-        case ast.Constant(value=int(value) | float(value)):
-            yield ast.Constant(value + 1)
-        case ast.If(test=test) | ast.IfExp(test=test) if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
-            yield ast.UnaryOp(ast.Not(), test)
-
-
-def faults_in(path: Path) -> Iterator[Fault]:
-    """Yield every fault that can be planted in the functions of one file."""
-    source = path.read_bytes()
-    starts, lines = [0], [line.strip() for line in source.decode().split("\n")]
-    for line in source.split(b"\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    tree = ast.parse(source)
-    bodies = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = {id(x) for function in bodies for statement in function.body for x in ast.walk(statement)}
-    home = {id(x): n for n in ast.walk(tree) if isinstance(n, ast.stmt) for x in ast.walk(n)}
-    aside = {id(x) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr | ast.arg) for x in ast.walk(n)}
-    for node in ast.walk(tree):
-        if id(node) not in inside or id(node) in aside:
-            continue
-        for new in changes(node):
-            place: ast.expr = node.test if isinstance(node, ast.If | ast.IfExp) else node  # type: ignore[assignment]
-            start, end = (starts[at - 1] + col for at, col in _span(place))
-            old = source[start:end].decode()
-            words, statement = (lines[at.lineno - 1] for at in (place, home[id(node)]))
-            yield Fault(path, place.lineno, words, statement, start, end, old, f"({ast.unparse(new)})")
-
-
-def _span(node: ast.expr) -> tuple[tuple[int, int], tuple[int, int]]:
-    return (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+def faults() -> list[Fault]:
+    """Return the faults of the table: file, old words, new words, what a user would see; # begins a remark."""
+    rows = [row for row in TABLE.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
+    return [Fault(number, *row.split("\t")) for number, row in enumerate(rows, 1)]
 
 
 def measure() -> None:
     """Run all tests once and note which test reaches which line."""
+    (DATA / "coverage").unlink(missing_ok=True)
     DATA.mkdir(parents=True, exist_ok=True)
-    options = ["--timeout=600", "--cov-context=test", "--cov-report=", *(f"--cov={package}" for package in PACKAGES)]
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *options]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "COVERAGE_FILE": str(DATA / "coverage")})
-    for package in PACKAGES:
-        shutil.copytree(ROOT / package, DATA / package, dirs_exist_ok=True)
+    options = ["--timeout=600", "--cov-append", "--cov-context=test", "--cov-report=", "--doctest-modules"]
+    options += [f"--cov={package}" for package in PACKAGES]
+    for part in PARTS:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, *part]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "COVERAGE_FILE": str(DATA / "coverage")})
+    (DATA / "revision").write_text(_git("rev-parse", "HEAD"), encoding="utf-8")
 
 
-def reached() -> dict[tuple[str, str], list[str]]:
-    """Return by file and words of a line the tests that reach it, the most particular first."""
+def reached(files: Collection[str]) -> dict[tuple[str, str], list[str]]:
+    """Return by file and words of a line the tests that reach it, the most particular first; of "" all of a file."""
     from coverage.numbits import numbits_to_nums
 
     query = (
         "SELECT file.path, context.context, numbits FROM line_bits JOIN file ON file.id = file_id "
-        "JOIN context ON context.id = context_id WHERE context.context != '' AND file.path LIKE '%.py'"
+        "JOIN context ON context.id = context_id WHERE context.context != ''"
     )
     rows = sqlite3.connect(DATA / "coverage").execute(query).fetchall()
-    root = os.path.commonpath([path for path, _, _ in rows])
-    tests, breadth = defaultdict(set), defaultdict(int)
-    lines: dict[str, list[str]] = {}
+    revision = (DATA / "revision").read_text(encoding="utf-8").strip()
+    lines = {name: ["", *_git("show", f"{revision}:{name}").split("\n")] for name in files}
+    tests, breadth = defaultdict(set), Counter[str]()
     for path, context, bits in rows:
-        test, name = context.rpartition("|")[0], str(Path(path).relative_to(root))
-        if name not in lines:
-            lines[name] = (DATA / name).read_text(encoding="utf-8").split("\n")
-        for line in numbits_to_nums(bits):
-            tests[name, lines[name][line - 1].strip()].add(test)
-            breadth[test] += 1
+        test, name = context.rpartition("|")[0], str(Path(path).relative_to(ROOT))
+        breadth[test] += int.from_bytes(bits).bit_count()
+        for line in numbits_to_nums(bits) if name in lines else ():
+            tests[name, lines[name][line].strip()].add(test)
+            tests[name, ""].add(test)
     return {place: sorted(names, key=lambda name: breadth[name]) for place, names in tests.items()}
 
 
-def caught(fault: Fault, tests: list[str], seconds: float) -> bool:
-    """Tell whether one of ``tests`` fails with ``fault`` planted; the file is as before afterwards."""
-    source = fault.path.read_bytes()
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--doctest-modules"]
-    few, many = MOST_TESTS
+def tests_of(fault: Fault, source: str, tests: dict[tuple[str, str], list[str]]) -> list[str]:
+    """Return the tests that reach the line of a fault; of a line that only an import reaches, those of the file."""
+    at = source.index(fault.old)
+    words = source[source.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
+    return tests.get((fault.file, words)) or tests.get((fault.file, ""), [])
+
+
+def caught(fault: Fault, tests: Sequence[str], copy: Path, seconds: float) -> str:
+    """Return the test that fails with ``fault`` planted in a copy, "" where none does in the time."""
+    path, until = copy / fault.file, time.monotonic() + seconds
+    source = path.read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb=no", "--doctest-modules"]
     try:
-        fault.path.write_bytes(fault.planted(source))
-        for some in ([str(fault.path), *tests[:few]], tests[few:many]):
-            done = some and subprocess.run([*command, *some], cwd=ROOT, capture_output=True, timeout=seconds)
-            if done and done.returncode not in (OK, NO_TESTS):
-                return True
-        return False
+        path.write_text(fault.planted(source), encoding="utf-8")
+        for some in ([fault.file, *tests[: STEPS[0]]], *(tests[low:high] for low, high in pairwise(STEPS))):
+            left = until - time.monotonic()
+            if not some or left <= 0:
+                break
+            done = subprocess.run(
+                [*command, *some], cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, capture_output=True,
+                text=True, timeout=left,
+            )  # fmt: skip
+            if done.returncode not in (OK, NO_TESTS):
+                found = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)
+                return found[1] if found else f"exit {done.returncode}: {done.stdout[-200:]}{done.stderr[-200:]}"
     except subprocess.TimeoutExpired:
-        return True
+        pass
     finally:
-        fault.path.write_bytes(source)
+        path.write_text(source, encoding="utf-8")
+    return ""
 
 
-def equivalent() -> set[tuple[str, ...]]:
-    """Return the faults that change nothing: file, words of the line, old and new."""
-    rows = Path(__file__).with_name("equivalent.tsv").read_text(encoding="utf-8").splitlines()
-    return {tuple(row.split("\t")[:4]) for row in rows if row and not row.startswith("#")}
+@contextmanager
+def worktree() -> Iterator[Path]:
+    """Yield a copy of the last commit."""
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        copy = Path(folder) / "tree"
+        _git("worktree", "add", "--detach", str(copy), "HEAD")
+        try:
+            yield copy
+        finally:
+            _git("worktree", "remove", "--force", str(copy))
 
 
-def drawn(seed: int, number: int) -> Iterator[Fault]:
-    """Yield ``number`` faults of all packages in random order, none of them known to change nothing."""
-    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    possible = [fault for path in files for fault in faults_in(path)]
-    random.Random(seed).shuffle(possible)
-    known = equivalent()
-    yield from islice((f for f in possible if (f.name, f.words, f.old, f.new) not in known), number)
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def main() -> int:
-    """Plant the faults that were asked for; exit code 1 when fewer than ``--least`` are caught."""
+    """Plant the faults that were asked for; exit code 1 when fewer than the bar are caught."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--number", type=int, default=60)
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--least", type=float, default=0.9)
-    options.add_argument("--seconds", type=float, default=300.0)
+    options.add_argument("--rows", default="1-", help="rows of the table: 7, 1-20")
+    options.add_argument("--seconds", type=float, default=90.0, help="for one fault")
+    options.add_argument("--measure", action="store_true")
     given = options.parse_args()
-    if subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=ROOT).returncode:
-        sys.exit("mutate: commit first: files are changed and restored")
-    if not (DATA / "coverage").exists():
+    if given.measure or not (DATA / "coverage").exists():
         measure()
-    tests, found = reached(), 0
-    for fault in drawn(given.seed, given.number):
-        of_line = tests.get((fault.name, fault.words)) or tests.get((fault.name, fault.statement), [])
-        bitten = caught(fault, of_line, given.seconds)
-        found += bitten
-        sys.stdout.write(
-            f"{'caught  ' if bitten else 'SURVIVED'} {fault.name}:{fault.line} {fault.old} -> {fault.new}"
-            f" ({len(of_line)} tests)\n"
-        )
-        sys.stdout.flush()
-    sys.stdout.write(f"{found} of {given.number} caught\n")
-    return int(found < given.least * given.number)
+    first, _, last = given.rows.partition("-")
+    table = faults()
+    asked = table[int(first or 1) - 1 : int(last or len(table)) if "-" in given.rows else int(first)]
+    tests, found = reached({fault.file for fault in asked}), 0
+    with worktree() as copy:
+        for fault in asked:
+            of_line = tests_of(fault, (copy / fault.file).read_text(encoding="utf-8"), tests)
+            by = caught(fault, of_line, copy, given.seconds)
+            found += bool(by)
+            said = f"{fault.number}\t{'caught' if by else 'SURVIVED'}\t{fault.file}\t{fault.why}\t{by}\t{len(of_line)}"
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{found} of {len(asked)} caught\n")
+    return int(found < BAR * len(asked))
 
 
 if __name__ == "__main__":
