@@ -35,7 +35,7 @@ browser-test: install
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	$(BIN)/python -m pytest -q -m browser --force-enable-socket tests/browser
 
-# Plants small faults and runs the tests that reach them; takes half an hour, and a clean tree.
+# Plants the faults of tests/mutation/faults.tsv, one at a time, and runs the tests that reach them; half an hour.
 mutation: install
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group mutation
 	$(BIN)/python tests/mutation/mutate.py

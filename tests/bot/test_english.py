@@ -1,5 +1,6 @@
 from bot.english import English
 from bot.english.names import people_in
+from bot.english.words import gerund, participle
 from bot.glossary import load_glossary
 from vectorstore.records import Fact, Report
 
@@ -113,3 +114,26 @@ def test_headings_are_read_clause_by_clause() -> None:
         "Raising sci-tech innovation capacity, expanding effective investment"
     )
     assert ENGLISH.heading("一、2030年工作回顾") == "Review of work (2030)"
+
+
+def test_verbs_take_the_forms_that_a_dictionary_gives_them() -> None:
+    told = """
+    become become becoming, bring brought bringing, carry carried carrying, cut cut cutting, deploy deployed deploying,
+    die died dying, do done doing, employ employed employing, enjoy enjoyed enjoying, enter entered entering,
+    expand expanded expanding, fall fallen falling, fight fought fighting, free freed freeing, get got getting,
+    go gone going, hold held holding, implement implemented implementing, lay laid laying, occur occurred occurring,
+    open opened opening, pay paid paying, permit permitted permitting, plan planned planning, refer referred referring,
+    repay repaid repaying, reply replied replying, rise risen rising, see seen seeing, sit sat sitting,
+    submit submitted submitting, supply supplied supplying, survey surveyed surveying, tie tied tying,
+    transfer transferred transferring, uphold upheld upholding, verify verified verifying, visit visited visiting,
+    win won winning, write written writing
+    """
+    forms = [verb.split() for verb in told.split(",")]
+    assert [(verb, participle(verb), gerund(verb)) for verb, *_ in forms] == [tuple(form) for form in forms]
+
+
+def test_what_a_report_leaves_open_is_told_neither_as_done_nor_as_planned() -> None:
+    told = [deed("绿色工厂", "建设", "建设一批绿色工厂", plan=plan) for plan in (False, True, None)]
+    assert told == ["Built: green factories", "To build: green factories", "Building: green factories"]
+    laws = [deed("停车管理条例", "制定", "制定停车管理条例", "enact", plan=plan) for plan in (False, True, None)]
+    assert len(set(laws)) == 3

@@ -120,6 +120,23 @@ def test_what_no_report_tells_of_never_differs(
     assert _one(library, embedder, text).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("2030年海原市城镇居民人均可支配收入增长4.1%，农村居民增长6.2%，相差{}个百分点。", "2.1", "2.3"),
+        ("2030年海原市农村居民人均可支配收入增长6.2%，城镇居民增长4.1%，相差{}个百分点。", "2.1", "10.3"),
+        ("2030年青川市通过地方性法规12件、审查批准单行条例4件，前者比后者多{}件。", "8", "9"),
+        ("2030年青川市审查批准单行条例4件、通过地方性法规12件，两项相差{}件。", "8", "6"),
+        ("2030年青川市审查批准单行条例4件、通过地方性法规12件，两项合计{}件。", "16", "18"),
+    ],
+)
+def test_what_is_worked_out_stands_in_any_order_of_its_numbers_and_only_if_right(
+    library: Library, embedder: LocalEmbedder, text: str, right: str, wrong: str
+) -> None:
+    assert _one(library, embedder, text.format(right)).verdict == "stands"
+    assert _one(library, embedder, text.format(wrong)).verdict != "stands"
+
+
 def test_a_paragraph_carries_its_place_to_sentences_that_name_none(library: Library, embedder: LocalEmbedder) -> None:
     draft = "海原市交出成绩单。去年地区生产总值增长5.8%。城镇新增就业9.9万人。"
     found = check_draft(draft, library, embedder, English(load_glossary(None)), lang="en").statements

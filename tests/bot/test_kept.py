@@ -1,0 +1,112 @@
+"""What is kept of earlier questions, held against plain models of it: answers, conversations, the turns before."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.history import Conversations, Talk, UnknownConversationError
+from bot.history import Kept as KeptTurn
+from bot.model.ledger import AnswerCache, answer_key
+from bot.model.prompts import load_prompt
+from bot.model.shown import TURNS, answer_messages
+from bot.question import Asked
+from bot.records import Answer, Citation, Question, Turn
+from bot.web.openai import question_of
+
+TURNS_BEFORE = [Turn(q=f"第{n}个问题？", a=f"第{n}个回答。") for n in range(10, 30)]
+
+
+def answer(text: str, *reports: str, **fields: Any) -> Answer:
+    cited = tuple(
+        Citation(n=n, report=report, title=None, section=(), start=0, end=1, quote="甲")
+        for n, report in enumerate(reports, 1)
+    )
+    told = {"lang": "zh", "engine": "lookup", "abstained": False, "answer": text, "citations": cited}
+    return Answer.model_validate({"question": f"{text}？", **told, **fields})
+
+
+@given(st.lists(st.tuples(st.sampled_from(["put", "get"]), st.sampled_from("abcdef")), max_size=25))
+def test_of_more_answers_than_have_room_those_used_last_are_kept(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.model.ledger.MOST", 3)
+        cache, kept = AnswerCache(tmp_path_factory.mktemp("cache")), list[str]()
+        for what, key in steps:
+            if what == "get":
+                found = cache.get(key)
+                assert (found and found.answer) == (key if key in kept else None)
+            else:
+                cache.put(key, answer(key))
+            if what == "put" or key in kept:
+                kept = [*(k for k in kept if k != key), key][-3:]
+        assert [key for key in "abcdef" if cache.get(key)] == sorted(kept)
+
+
+def test_an_answer_is_kept_under_all_that_it_depends_on() -> None:
+    parts = ["question", "zh", "history", "evidence", "prompt", "model", "url"]
+    keys = {answer_key(*parts)} | {answer_key(*parts[:n], "other", *parts[n + 1 :]) for n in range(len(parts))}
+    assert len(keys) == len(parts) + 1
+    assert answer_key("ab", "c") != answer_key("a", "bc")
+
+
+@pytest.fixture
+def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversations]:
+    ticks = count()
+    monkeypatch.setattr("bot.history._now", lambda: f"2031-01-01T00:00:00.{next(ticks):03}+00:00")
+    held = Conversations(tmp_path)
+    yield held
+    held.close()
+
+
+@pytest.mark.parametrize("order", ["abc", "cab", "bacb", "aab", "cba"])
+def test_the_conversation_that_went_on_last_stands_first(talks: Conversations, order: str) -> None:
+    ids = {name: talks.create().id for name in "abc"}
+    for name in order:
+        talks.add(ids[name], answer(name), {"reports": (), "regions": (), "years": (2031,)})
+    listed = talks.all()
+    last = sorted("abc", key=lambda name: (order.rfind(name), name), reverse=True)
+    assert [one.id for one in listed] == [ids[name] for name in last]
+    assert [one.turns for one in listed] == [order.count(name) for name in last]
+    assert [one.title for one in listed] == [f"{name}？" if name in order else "" for name in last]
+    kept = talks.get(ids[order[0]])
+    assert [turn.answer.answer for turn in kept.turns] == [order[0]] * order.count(order[0])
+    assert all(dict(turn.filters)["years"] == [2031] for turn in kept.turns)
+
+
+def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(talks: Conversations) -> None:
+    kept, gone = talks.create("甲").id, talks.create().id
+    for report in ("r-1", "r-2"):
+        talks.add(kept, answer("数", report), {})
+        talks.add(gone, answer("数", report), {})
+    talks.forget("r-1")
+    assert [[c.report for c in turn.answer.citations] for turn in talks.get(kept).turns] == [["r-2"]]
+    talks.delete(gone)
+    assert [(one.id, one.title, one.turns) for one in talks.all()] == [(kept, "甲", 1)]
+    for call in (talks.get, talks.delete, lambda id: talks.rename(id, "乙"), lambda id: talks.add(id, answer("a"), {})):
+        with pytest.raises(UnknownConversationError):
+            call(gone)
+    assert talks.rename(kept, "乙").title == "乙"
+
+
+def test_a_follow_up_looks_back_on_the_latest_turns_however_it_comes() -> None:
+    turns = tuple(
+        KeptTurn(at="", question=t.q, filters={}, answer=answer(t.a, reason="small_talk" if t.q[1:3] == "29" else None))
+        for t in TURNS_BEFORE
+    )
+    talk = Talk(id="t", title="", created="", updated="", turns=turns)
+    assert talk.history() == tuple(TURNS_BEFORE[-1 - len(talk.history()) : -1])
+    sent = [{"role": role, "content": text} for t in TURNS_BEFORE for role, text in (("user", t.q), ("assistant", t.a))]
+    asked = question_of([{"role": "system", "content": "s"}, *sent, {"role": "user", "content": "还有呢？"}])
+    assert asked.text == "还有呢？"
+    assert asked.history == tuple(TURNS_BEFORE[-len(asked.history) :])
+    question = Question(text="还有呢？", history=tuple(TURNS_BEFORE))
+    shown = answer_messages(load_prompt("answer"), Asked(question, "zh", "还有呢？", ()), question.history, [])[-1].text
+    latest = [t for t in TURNS_BEFORE if t.q in shown and t.a in shown]
+    assert latest == TURNS_BEFORE[-TURNS:]
+    assert min(len(talk.history()), len(asked.history), TURNS) >= 3
