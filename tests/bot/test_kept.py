@@ -17,6 +17,7 @@ from bot.model.shown import TURNS, answer_messages
 from bot.question import Asked
 from bot.records import Answer, Citation, Question, Turn
 from bot.web.openai import question_of
+from vectorstore.storage.place import Place
 
 TURNS_BEFORE = [Turn(q=f"第{n}个问题？", a=f"第{n}个回答。") for n in range(10, 30)]
 
@@ -59,7 +60,7 @@ def test_an_answer_is_kept_under_all_that_it_depends_on() -> None:
 def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversations]:
     ticks = count()
     monkeypatch.setattr("bot.history._now", lambda: f"2031-01-01T00:00:00.{next(ticks):03}+00:00")
-    held = Conversations(tmp_path)
+    held = Conversations(Place(tmp_path))
     yield held
     held.close()
 
