@@ -127,7 +127,9 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Library]":
 @pytest.fixture
 def small_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ingest without reading the whole English dictionary, which takes half a second each time."""
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary})
+    monkeypatch.setattr(
+        "vectorstore.storage.writer.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary}
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,16 +25,14 @@ from vectorstore.reading.sources import (
 from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
 from vectorstore.storage.rows import Contents
-from vectorstore.storage.writer import Held, Writer, writing
+from vectorstore.storage.writer import Held, Progress, Writer, silent, writing
 from vectorstore.store import Library
-from vectorstore.terms.english import english_index, sources_of
+from vectorstore.terms.english import glossaries_with, sources_of
 
-GLOSSARY = Path(__file__).parents[1] / "prompts" / "glossary.tsv"
 BATCH = 256
 """Clauses that reports wait for until they are embedded in one go."""
 STEP = 64
 """Clauses between two words on the progress of embedding: .1 s on an idle machine."""
-Progress = Callable[[str, int, int], None]
 _NO_HINTS = ReportHints()
 
 
@@ -43,7 +41,7 @@ def ingest(
     embedder: Embedder,
     paths: Sequence[Path],
     hints: ReportHints = _NO_HINTS,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = silent,
     force: bool = False,
     prune: bool = False,
 ) -> Iterator[IngestResult]:
@@ -57,14 +55,9 @@ def ingest(
     Raises:
         LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
     """
-    glossaries = glossaries_with(library.glossary)
-    sources_of(glossaries)
-    with (
-        writing(library.place) as writer,
-        ThreadPoolExecutor(1, thread_name_prefix="embed") as pool,
-    ):
+    sources_of(glossaries := glossaries_with(library.glossary))
+    with writing(library.place) as writer, ThreadPoolExecutor(1, thread_name_prefix="embed") as pool:
         run = _Run(writer, _Embedding(embedder, pool, partial(progress, "embedding")), hints, force)
-        run.corrections = writer.corrections()
         files, told = _found(paths)
         yield from told
         for done, file in enumerate(files):
@@ -73,10 +66,10 @@ def ingest(
         yield from run.complete()
         yield from _gone(writer, paths, files, prune)
         progress("reports", len(files), len(files))
-        finish(writer, glossaries, progress)
+        writer.finish(glossaries, progress)
 
 
-def delete(library: Library, report: str, progress: Progress = lambda stage, done, total: None) -> Report:
+def delete(library: Library, report: str, progress: Progress = silent) -> Report:
     """Delete all of a report, its vectors, facts and corrections included, and return its card.
 
     Raises:
@@ -87,7 +80,7 @@ def delete(library: Library, report: str, progress: Progress = lambda stage, don
     with writing(library.place) as writer:
         writer.remove(report)
         writer.correct({id: told for id, told in writer.corrections().items() if id != report})
-        finish(writer, glossaries_with(library.glossary), progress)
+        writer.finish(glossaries_with(library.glossary), progress)
     return card
 
 
@@ -106,27 +99,15 @@ def correct(library: Library, embedder: Embedder, report: str, known: ReportHint
         told[report] = told.get(report, {}) | known.model_dump(exclude_none=True, exclude={"id"})
         held = writer.held()[report]
         fields = {**held.card.model_dump(include=set(ReportHints.model_fields)), **told[report], "id": report}
-        source = Source(text=parsed.source, **held.card.model_dump(include={"path", "encoding", "sha256"}))
+        source = Source(text=parsed.source, **held.card.model_dump(include={"path", "encoding", "sha256", "pages"}))
         contents = prepare(source, ReportHints(**fields))
         vectors = writer.known_vectors(report)
         fresh = [clause.text for clause in contents.clauses if clause.text not in vectors]
         vectors |= dict(zip(fresh, embedder.embed(fresh), strict=True)) if fresh else {}
         writer.replace(contents, np.stack([vectors[clause.text] for clause in contents.clauses]))
         writer.correct(told)
-        finish(writer, glossaries_with(library.glossary), lambda stage, done, total: None)
+        writer.finish(glossaries_with(library.glossary))
     return library.report(report)
-
-
-def finish(writer: Writer, glossaries: Sequence[Path], progress: Progress) -> None:
-    """Bring what is derived from the reports into step with them, also what a killed ingest left undone."""
-    progress("terms", 0, 1)
-    writer.finish(partial(english_index, glossaries), sources_of(glossaries), partial(progress, "index"))
-    progress("terms", 1, 1)
-
-
-def glossaries_with(own: Path | None) -> tuple[Path, ...]:
-    """Return the glossary of the product and, over it, the user's own."""
-    return (GLOSSARY, own) if own else (GLOSSARY,)
 
 
 def prepare(source: Source, hints: ReportHints) -> Contents:
@@ -137,22 +118,10 @@ def prepare(source: Source, hints: ReportHints) -> Contents:
 
 
 class _Batch(NamedTuple):
-    """Reports that are embedded together; ``known`` are vectors by text that need not be made again."""
+    """Reports that are embedded together, and the vectors by text that come of it."""
 
     contents: Sequence[Contents]
-    known: Mapping[str, Vectors]
-    fresh: "Future[dict[str, Vectors]]"
-
-    def vectors(self, contents: Contents, waiting: Callable[[], None]) -> Vectors:
-        """Return one row per clause of a report of this batch; raises what the embedder raised.
-
-        ``waiting`` is called each second until they are there.
-        """
-        while not wait([self.fresh], timeout=1.0).done:
-            waiting()
-        made = {**self.fresh.result(), **self.known}
-        rows = [made[clause.text] for clause in contents.clauses]
-        return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
+    vectors: "Future[dict[str, Vectors]]"
 
 
 class _Embedding:
@@ -165,24 +134,28 @@ class _Embedding:
         self._done = self._total = 0
 
     def start(self, contents: Sequence[Contents], known: Mapping[str, Vectors]) -> _Batch:
-        """Begin to embed the clauses of some reports."""
+        """Begin to embed the clauses of some reports; ``known`` are vectors by text that need not be made again."""
         texts = dict.fromkeys(clause.text for item in contents for clause in item.clauses if clause.text not in known)
         self._total += len(texts)
-        return _Batch(contents, known, self._pool.submit(self._embed, list(texts)))
+        return _Batch(contents, self._pool.submit(self._embed, list(texts), known))
 
-    def tell(self) -> None:
-        """Say how far it is."""
-        self._progress(self._done, self._total)
+    def vectors(self, batch: _Batch, contents: Contents) -> Vectors:
+        """Return one row per clause of a report of a batch; raises what the embedder raised."""
+        while not wait([batch.vectors], timeout=1.0).done:
+            self._progress(self._done, self._total)
+        made = batch.vectors.result()
+        rows = [made[clause.text] for clause in contents.clauses]
+        return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
 
-    def _embed(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        fresh: dict[str, Vectors] = {}
+    def _embed(self, texts: Sequence[str], known: Mapping[str, Vectors]) -> dict[str, Vectors]:
+        made = dict(known)
         for start in range(0, len(texts), STEP):
-            self.tell()
+            self._progress(self._done, self._total)
             part = texts[start : start + STEP]
-            fresh.update(zip(part, self._embedder.embed(part), strict=True))
+            made.update(zip(part, self._embedder.embed(part), strict=True))
             self._done += len(part)
-        self.tell()
-        return fresh
+        self._progress(self._done, self._total)
+        return made
 
 
 class _Run:
@@ -194,18 +167,17 @@ class _Run:
         self._options = options
         self._force = force
         self._held = writer.held()
+        self._corrections = writer.corrections()
         self._taken: dict[str, Held] = {}
         self._waiting: list[Contents] = []
         self._started: _Batch | None = None
-        self.corrections: dict[str, dict[str, Any]] = {}
 
     def take(self, file: Path) -> Iterator[IngestResult]:
         """Read a file; yield what is known of it and of the files before it that are done now."""
         try:
             found = self._read(file)
         except Exception as error:
-            yield _failure(file, error)
-            return
+            found = _failure(file, error)
         if isinstance(found, IngestResult):
             yield found
             return
@@ -221,10 +193,10 @@ class _Run:
     def _read(self, file: Path) -> Contents | IngestResult:
         """Return the contents of a file, or a result where nothing is to be stored."""
         source = read_source(file)
-        hints = load_hints(file).model_copy(update=self._options.model_dump(exclude_none=True))
-        report = hints.id or self._id_of(file, source)
-        own = self.corrections.get(report, {}) | self._options.model_dump(exclude_none=True)
-        hints = hints.model_copy(update={**own, "id": report})
+        given = self._options.model_dump(exclude_none=True)
+        hints = load_hints(file)
+        report = given.get("id") or hints.id or self._id_of(file, source)
+        hints = hints.model_copy(update={**self._corrections.get(report, {}), **given, "id": report})
         content = _digest(source, hints)
         if self._is_held(report, file, content):
             self._writer.move(report, file)
@@ -240,10 +212,9 @@ class _Run:
         """Return the id for a file that names none: that of its report under an earlier name, else its own."""
         if file.stem in self._held or file.stem in self._taken:
             return file.stem
-        of_path = [report for report, held in self._held.items() if held.path == file.resolve()]
-        same = [(report, held) for report, held in self._held.items() if held.card.sha256 == source.sha256]
-        renamed = [report for report, held in same if not still_there(held.path)]
-        return next(iter([*of_path, *renamed]), file.stem)
+        of_path = [id for id, held in self._held.items() if held.path == file.resolve()]
+        same = [id for id, held in self._held.items() if held.card.sha256 == source.sha256]
+        return next(iter([*of_path, *(id for id in same if not still_there(self._held[id].path))]), file.stem)
 
     def _is_held(self, report: str, file: Path, content: str) -> bool:
         """Return whether the report has this content already.
@@ -265,11 +236,8 @@ class _Run:
     def _advance(self) -> Iterator[IngestResult]:
         """Start what waits, then store what was started before it."""
         waiting, self._waiting = self._waiting, []
-        known = {
-            text: vector
-            for item in waiting
-            for text, vector in self._writer.known_vectors(item.parsed.report.id).items()
-        }
+        ids = [contents.parsed.report.id for contents in waiting]
+        known = {text: vector for id in ids for text, vector in self._writer.known_vectors(id).items()}
         before, self._started = self._started, self._embedding.start(waiting, known)
         if before:
             yield from (self._stored(contents, before) for contents in before.contents)
@@ -277,7 +245,7 @@ class _Run:
     def _stored(self, contents: Contents, batch: _Batch) -> IngestResult:
         report = contents.parsed.report
         try:
-            vectors = batch.vectors(contents, self._embedding.tell)
+            vectors = self._embedding.vectors(batch, contents)
         except LibraryError as error:
             return _failure(Path(report.path), error)
         self._writer.replace(contents, vectors)
@@ -287,13 +255,11 @@ class _Run:
 
     def _twins(self, report: Report) -> Iterator[str]:
         """Say which other reports are of the same place, body and year."""
-        cards = [held.card for key, held in {**self._held, **self._taken}.items() if key != report.id]
-        for card in cards:
-            if report.region and (card.region, card.body, card.year) == (report.region, report.body, report.year):
-                yield (
-                    f"{card.id} is of the same place, body and year, and both are kept; "
-                    f"bot delete {card.id} removes the other one"
-                )
+        for other, held in {**self._held, **self._taken}.items() if report.region else ():
+            of = held.card
+            if other != report.id and (of.region, of.body, of.year) == (report.region, report.body, report.year):
+                same = f"{other} is of the same place, body and year, and both are kept"
+                yield f"{same}; bot delete {other} removes the other one"
 
 
 def _digest(source: Source, hints: ReportHints) -> str:
@@ -322,7 +288,7 @@ def _gone(writer: Writer, paths: Sequence[Path], files: Sequence[Path], prune: b
     folders = [folder.resolve() for folder in paths if folder.is_dir()]
     alive = [folder for folder in folders if any(file.resolve().is_relative_to(folder) for file in files)]
     for report, held in writer.held().items():
-        if held.path.exists() or not any(held.path.is_relative_to(folder) for folder in alive):
+        if still_there(held.path) or not any(held.path.is_relative_to(folder) for folder in alive):
             continue
         if prune:
             writer.remove(report)

@@ -24,7 +24,9 @@ TEXT = "{place}市人大常委会工作报告\n\n过去一年主要工作\n\n通
 @pytest.fixture(autouse=True)
 def _no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """The English terms take seconds for each change, and are made from the reports at any time."""
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary})
+    monkeypatch.setattr(
+        "vectorstore.storage.writer.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary}
+    )
 
 
 def write(folder: Path, **numbers: int) -> Path:

@@ -172,7 +172,7 @@ def test_a_vector_server_that_is_gone_is_told_when_the_reports_are_in(cli, repor
 def test_the_glossary_of_the_user_reaches_the_library(cli, report: Path, library: Path, tmp_path: Path, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "vectorstore.ingest.english_index", lambda glossaries, vocabulary: seen.append(glossaries) or {}
+        "vectorstore.storage.writer.english_index", lambda glossaries, vocabulary: seen.append(glossaries) or {}
     )
     (tmp_path / "own.tsv").write_text("单行条例\tstandalone ordinance\n", encoding="utf-8")
     monkeypatch.setenv("BOT_GLOSSARY", str(tmp_path / "own.tsv"))

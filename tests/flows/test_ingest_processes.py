@@ -35,7 +35,9 @@ OLD, NEW = TEXT.format(mark="旧版"), TEXT.format(mark="新版")
 @pytest.fixture(autouse=True)
 def _small_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole one takes half a second each time; the worker does the same."""
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary})
+    monkeypatch.setattr(
+        "vectorstore.storage.writer.english_index", lambda glossary, vocabulary: {t: [t] for t in vocabulary}
+    )
 
 
 class Worker:

@@ -35,7 +35,7 @@ def do_ingest(order: dict[str, Any]) -> str:
 
     With ``die_at`` this process kills itself when so many lines of the writing modules ran.
     """
-    vectorstore.ingest.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
+    vectorstore.storage.writer.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
     lines = _die_at(order["die_at"]) if order.get("die_at") else [0]
     for turn in range(order.get("times", 1)):
         for file in order.get("rewrite", {}).items():
@@ -49,7 +49,7 @@ def do_ingest(order: dict[str, Any]) -> str:
 
 def do_delete(order: dict[str, Any]) -> str:
     """Delete a report; ``die_at`` as in an ingest."""
-    vectorstore.ingest.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
+    vectorstore.storage.writer.english_index = lambda glossary, vocabulary: {term: [term] for term in vocabulary}
     lines = _die_at(order["die_at"]) if order.get("die_at") else [0]
     with Library.open(Path(order["library"]), EMBEDDER.name) as library:
         delete(library, order["report"])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vectorstore.errors import SourceError
 from vectorstore.ingest import prepare
-from vectorstore.reading.sources import decode
+from vectorstore.reading.encodings import decode
 from vectorstore.reading.text import quotes_match
 from vectorstore.records import ReportHints, Source
 

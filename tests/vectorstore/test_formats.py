@@ -1,6 +1,5 @@
 """The same report as a web page, a Word file and a PDF in columns is read as its text is."""
 
-import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -8,13 +7,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from reportlab.lib.enums import TA_CENTER
-from reportlab.lib.pagesizes import A3, A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from rendered import as_page, as_pdf, as_word
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph
 
 from vectorstore.errors import SourceError
 from vectorstore.reading.parse import parse
@@ -32,53 +26,6 @@ def parsed(source: Source) -> ParsedReport:
 @pytest.fixture(scope="module")
 def plain() -> ParsedReport:
     return parsed(Source(path="a.txt", text=SEED, encoding="utf-8", sha256=""))
-
-
-def as_pdf(paragraphs: list[str], columns: int) -> bytes:
-    """Set paragraphs in columns below a title over all of them, with running heads and page numbers."""
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    width, height = A3 if columns > 2 else A4
-    body = ParagraphStyle("body", fontName="STSong-Light", fontSize=10, leading=15, firstLineIndent=20, wordWrap="CJK")
-    head = ParagraphStyle("head", parent=body, fontSize=16, leading=24, firstLineIndent=0, alignment=TA_CENTER)
-    room, gutter = width - 100, 24
-
-    def edges(canvas: Canvas, template: BaseDocTemplate) -> None:
-        canvas.setFont("STSong-Light", 9)
-        canvas.drawString(50, height - 30, "青川日报  2031年2月5日  星期三")
-        canvas.drawCentredString(width / 2, 25, f"— {template.page} —")
-
-    def frames(top: float) -> list[Frame]:
-        each = (room - gutter * (columns - 1)) / columns
-        sides = [50 + at * (each + gutter) for at in range(columns)]
-        return [Frame(left, 50, each, top - 50, 0, 0, 0, 0) for left in sides]
-
-    out = io.BytesIO()
-    made = BaseDocTemplate(out, pagesize=(width, height))
-    first = [Frame(50, height - 150, room, 100, 0, 0, 0, 0), *frames(height - 150)]
-    made.addPageTemplates(
-        [PageTemplate("first", first, onPage=edges), PageTemplate("later", frames(height - 50), onPage=edges)]
-    )
-    story = [Paragraph(paragraphs[0], head), *(Paragraph(one, body) for one in paragraphs[1:])]
-    made.build([NextPageTemplate("later"), *story])
-    return out.getvalue()
-
-
-def as_word(paragraphs: list[str]) -> bytes:
-    out = io.BytesIO()
-    document = docx.Document()
-    for one in paragraphs:
-        document.add_paragraph(one)
-    document.save(out)
-    return out.getvalue()
-
-
-def as_page(paragraphs: list[str]) -> bytes:
-    shown = "".join(f"<p>　　{one}</p>\n" for one in paragraphs[1:])
-    return (
-        "<!DOCTYPE html><html><head><title>青川网</title><script>var a = '通过法规99件';</script></head><body>"
-        "<nav><a href='/'>首页</a><a href='/a'>政务公开</a></nav><div style='display: none'>通过法规98件。</div>"
-        f"<h1>{paragraphs[0]}</h1><div class='article'>{shown}</div><footer>版权所有 青川网</footer></body></html>"
-    ).encode()
 
 
 FORMS: dict[str, Callable[[list[str]], bytes]] = {

@@ -26,7 +26,7 @@ NOBODY = "http://127.0.0.1:9"
 @pytest.fixture(autouse=True)
 def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossaries, vocabulary: {})
+    monkeypatch.setattr("vectorstore.storage.writer.english_index", lambda glossaries, vocabulary: {})
     monkeypatch.setattr("vectorstore.storage.nearest.PATIENCE", 0)
     monkeypatch.setattr("vectorstore.storage.nearest.SMALL", 0)
     monkeypatch.setattr("vectorstore.storage.nearest.READY_SECONDS", 10.0)

@@ -1,13 +1,15 @@
 import threading
 import time
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from vectorstore.embed import HashEmbedder, Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
-from vectorstore.ingest import delete, ingest
+from vectorstore.ingest import correct, delete, ingest
 from vectorstore.reading.text import fold
 from vectorstore.records import IngestResult, ReportHints
 from vectorstore.storage.checks import check_library
@@ -38,7 +40,7 @@ class Counting(HashEmbedder):
 @pytest.fixture(autouse=True)
 def _no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second for each ingest; test_store.py reads the real one."""
-    monkeypatch.setattr("vectorstore.ingest.english_index", lambda glossaries, vocabulary: {})
+    monkeypatch.setattr("vectorstore.storage.writer.english_index", lambda glossaries, vocabulary: {})
 
 
 @pytest.fixture
@@ -288,7 +290,7 @@ def test_a_glossary_that_changed_renews_the_english_terms_of_unchanged_reports(
 ):
     own, asked = tmp_path / "own.tsv", []
     monkeypatch.setattr(
-        "vectorstore.ingest.english_index", lambda glossaries, vocabulary: asked.append(glossaries) or {}
+        "vectorstore.storage.writer.english_index", lambda glossaries, vocabulary: asked.append(glossaries) or {}
     )
     run(tmp_path, embedder, files)
     for text in ("执法检查\tlaw inspections\n", "执法检查\tblue inspections\n"):
@@ -308,3 +310,28 @@ def test_a_glossary_that_cannot_be_read_stops_an_ingest_before_it_begins(
     ):
         list(ingest(library, embedder, [files]))
     assert embedder.texts == []
+
+
+def test_reports_of_an_archive_that_is_there_are_neither_missing_nor_pruned(
+    tmp_path: Path, files: Path, embedder: Counting
+):
+    with zipfile.ZipFile(files / "c.zip", "w") as packed:
+        packed.writestr("c.txt", TEXT.format(33))
+    run(tmp_path, embedder, files)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        again = list(ingest(library, embedder, [files], prune=True))
+        assert statuses(again) == {"a": "unchanged", "b": "unchanged", "c": "unchanged"}
+        assert [report.id for report in library.reports()] == ["a", "b", "c"]
+
+
+def test_a_corrected_report_of_a_pdf_still_knows_its_pages(tmp_path: Path, embedder: Counting):
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    for page in ("Work report on the regulations of Qingchuan", "It heard 12 reports on supervision in 2031."):
+        canvas.drawString(50, 800, page)
+        canvas.showPage()
+    canvas.save()
+    with Library.open(tmp_path / "library", embedder.name, create=True) as library:
+        assert statuses(list(ingest(library, embedder, [tmp_path / "a.pdf"], force=True))) == {"a": "added"}
+        pages = library.report("a").pages
+        assert len(pages) == 2
+        assert correct(library, embedder, "a", ReportHints(year=2031)).pages == pages

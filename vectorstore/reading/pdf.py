@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -94,27 +95,27 @@ def _holds_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
 
 
+@cache
+def _recogniser() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "error"})
+
+
 def _recognised(name: str, image: Any) -> tuple[list[Piece], float]:
     """Return the lines that a picture shows, and the mean confidence in them, 0 to 1."""
     try:
-        from rapidocr import RapidOCR
+        found = _recogniser()(image)
     except ImportError as error:
-        raise SourceError(
-            f"{name}: holds pictures of text; install the extra 'ocr' (pip install 'congress-report-bot[ocr]')"
-        ) from error
-    import logging
-
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    found = RapidOCR()(image)
+        reason = "holds pictures of text; install the extra 'ocr' (pip install 'congress-report-bot[ocr]')"
+        raise SourceError(f"{name}: {reason}") from error
     if found.boxes is None:
         return [], 0.0
     pieces = []
     for box, text in zip(found.boxes, found.txts, strict=True):
-        left, top = float(box[:, 0].min()), float(box[:, 1].min())
-        right, bottom = float(box[:, 0].max()), float(box[:, 1].max())
-        pieces.append(
-            Piece(text, left, right, top, bottom, min(bottom - top, (right - left) / max(len(text), 1) * 1.2))
-        )
+        (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
+        size = min(bottom - top, (right - left) / max(len(text), 1) * 1.2)
+        pieces.append(Piece(text, left, right, top, bottom, size))
     return pieces, sum(found.scores) / len(found.scores)
 
 

@@ -1,13 +1,11 @@
-"""Files in, decoded text out: which files are reports, what is known of them, and how their bytes are read."""
+"""Files in, decoded text out: which files are reports, what is known of them, and what they hold."""
 
-import codecs
 import hashlib
 import html
 import re
 import tomllib
-import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from vectorstore.errors import SourceError
+from vectorstore.reading.encodings import decode
 from vectorstore.reading.formats import Extracted, apart, extract, is_page, opened, page_text
 from vectorstore.records import ReportHints, Source
 
@@ -28,15 +27,6 @@ _NOT_TEXT = {
     ".xls": "a spreadsheet", ".xlsx": "a spreadsheet", ".ppt": "a slide show", ".pptx": "a slide show",
     ".epub": "an e-book", ".png": "a picture", ".jpg": "a picture", ".jpeg": "a picture",
 }  # fmt: skip
-_FORMATS = {b"\xd0\xcf\x11\xe0": "an old Office file", b"{\\rtf": "an RTF file"}
-_SAVE_AS_TEXT = "not plain text; save it as a .txt file and ingest that"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
-_SAMPLE = 50_000
-_LATIN = frozenset("áàâäãåçéèêëíìîïñóòôöõøúùûüýßæœÁÀÂÄÅÇÉÈÊËÍÑÓÖØÚÜÆŒ“”‘’–—…•·«»°§©®™£€\xa0")
-_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def discover(paths: Sequence[Path]) -> list[Path]:
@@ -237,93 +227,3 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise SourceError(f"{path}: cannot be read ({reason}); check the path and its permissions") from error
-
-
-def decode(name: str, data: bytes) -> tuple[str, str]:
-    """Return the text of ``data`` and the encoding that was used; ``name`` is the file, for the messages.
-
-    Raises:
-        SourceError: the bytes are no text, corrupt in the encoding they are in (with the offset of the first), or were
-            read in a wrong encoding before they were saved.
-    """
-    if kind := next((kind for start, kind in _FORMATS.items() if data.startswith(start)), None):
-        raise SourceError(f"{name}: is {kind}, {_SAVE_AS_TEXT}")
-    if encoding := next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None):
-        return _strict(name, data, encoding), encoding
-    if b"\0" not in data and _is_utf8(data):
-        return _unspoilt(name, _strict(name, data, "utf-8")), "utf-8"
-    for encoding in _guesses(data):
-        if text := _read_well(data, encoding):
-            return text, encoding
-    if b"\0" in data:
-        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
-    _strict(name, data, "gb18030" if _reads_well(data.decode("gb18030", errors="ignore")) else "utf-8")
-    raise SourceError(f"{name}: is not readable as text in any encoding; save it as UTF-8 and try again")
-
-
-def _strict(name: str, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        shown = data[error.start : error.start + 1].hex() or "end of file"
-        raise SourceError(
-            f"{name}: corrupt text at byte {error.start} (0x{shown} is not {encoding}); "
-            "get a clean copy or save it as UTF-8"
-        ) from error
-
-
-def _unspoilt(name: str, text: str) -> str:
-    """Return text; it is refused where its bytes were GBK, read as Latin letters and saved."""
-    for wrong in ("latin-1", "cp1252"):
-        try:
-            meant = text[:_SAMPLE].encode(wrong).decode("gb18030", errors="ignore")
-        except UnicodeEncodeError:
-            continue
-        if 3 * sum("\u4e00" <= char <= "\u9fff" for char in meant) > len(meant):
-            raise SourceError(f"{name}: was saved after it was read in a wrong encoding ({wrong}); get the original")
-    return text
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Tell whether the bytes are meant as UTF-8: nearly all bytes above ASCII stand in sequences of it."""
-    high = sum(byte >= 0x80 for byte in data)
-    return sum(map(len, _UTF8_SEQUENCE.findall(data))) >= 0.8 * high
-
-
-def _guesses(data: bytes) -> Iterator[str]:
-    """Yield the encodings that bytes without a mark may be in, if not UTF-8."""
-    if b"\0" in data:
-        yield from ("utf-16-le", "utf-16-be")
-        return
-    yield "gb18030"
-    import charset_normalizer
-
-    if best := charset_normalizer.from_bytes(data).best():
-        yield best.encoding
-
-
-def _read_well(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return text if "\0" not in text and _reads_well(text) else None
-
-
-def _reads_well(text: str) -> bool:
-    """Tell whether decoded text looks like writing: common characters, hardly any private or control ones."""
-    sample = text[:_SAMPLE]
-    odd = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") and char not in "\t\n\r\f\v" for char in sample)
-    high = [char for char in sample if char >= "\x80"]
-    if odd * 100 > len(sample):
-        return False
-    if high and all(char < "\u2e80" for char in high):
-        return all(char in _LATIN for char in high)
-    ideographs = [char for char in high if "\u4e00" <= char <= "\u9fff"]
-    return 2 * sum(map(_is_common, ideographs)) >= len(ideographs)
-
-
-def _is_common(char: str) -> bool:
-    """Tell whether a character is of the first level of GB 2312, or of Big5 (both are ordered by frequency of use)."""
-    gb, big5 = char.encode("gb2312", "ignore"), char.encode("big5", "ignore")
-    return b"\xb0" <= gb[:1] <= b"\xd7" or b"\xa4" <= big5[:1] <= b"\xc6"

@@ -5,11 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 from vectorstore.errors import FingerprintError, LibraryError
-from vectorstore.ingest import Progress, finish, glossaries_with
 from vectorstore.storage.schema import META, require_same
 from vectorstore.storage.sqlite import SQLite
-from vectorstore.storage.writer import copy, writing
+from vectorstore.storage.writer import Progress, copy, silent, writing
 from vectorstore.store import Library
+from vectorstore.terms.english import glossaries_with
 
 
 def backup(library: Library, file: Path) -> int:
@@ -39,7 +39,7 @@ def backup(library: Library, file: Path) -> int:
         unfinished.unlink(missing_ok=True)
 
 
-def restore(library: Library, file: Path, progress: Progress = lambda stage, done, total: None) -> int:
+def restore(library: Library, file: Path, progress: Progress = silent) -> int:
     """Give a library the contents of a backup in place of its own, in one transaction; return the number of reports.
 
     Raises:
@@ -49,7 +49,7 @@ def restore(library: Library, file: Path, progress: Progress = lambda stage, don
         _require_sound(source, library.fingerprint, file)
         with writing(library.place) as writer:
             writer.take_over(source)
-            finish(writer, glossaries_with(library.glossary), progress)
+            writer.finish(glossaries_with(library.glossary), progress)
     return len(library.reports())
 
 

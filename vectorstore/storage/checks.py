@@ -9,7 +9,6 @@ from typing import Self
 import numpy as np
 
 from vectorstore.errors import FingerprintError, LibraryError
-from vectorstore.ingest import finish, glossaries_with
 from vectorstore.records import Record
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
@@ -26,7 +25,7 @@ from vectorstore.storage.index import (
 from vectorstore.storage.place import Place
 from vectorstore.storage.schema import KEYWORD_INDEXES, fingerprint, require_same
 from vectorstore.storage.writer import writing
-from vectorstore.terms.english import sources_of
+from vectorstore.terms.english import glossaries_with, sources_of
 
 INGEST = "run bot ingest PATH"
 REPAIR = "run bot doctor --repair"
@@ -84,7 +83,7 @@ def repair(place: Place, glossary: Path | None = None) -> None:
             raise LibraryError(f"no library at {database.name}; {INGEST}")
     with writing(place) as writer:
         writer.reset()
-        finish(writer, glossaries_with(glossary), lambda stage, done, total: None)
+        writer.finish(glossaries_with(glossary))
 
 
 def _anew(place: Place) -> str:

@@ -23,9 +23,14 @@ from vectorstore.storage.database import AMONG, FREE_SPACE, Database, is_full
 from vectorstore.storage.index import DIRECTORY, OPEN_SECONDS, WRITE_SECONDS, Index, IndexFault, is_there, shortened
 from vectorstore.storage.place import Place
 from vectorstore.storage.schema import KEYWORD_INDEXES
+from vectorstore.terms.english import english_index, sources_of
 
-EnglishIndex = Callable[[Mapping[str, int]], Mapping[str, Sequence[str]]]
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
+"""Is told the stage of what is done, how much of it is done, and of how much."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 class Held(NamedTuple):
@@ -96,23 +101,23 @@ class Writer:
         with self._db.transaction():
             self._db.set_meta("corrections", json.dumps(told, ensure_ascii=False))
 
-    def finish(self, english_index: EnglishIndex, sources: str, progress: Progress) -> None:
-        """Bring the English terms and the vector index into step with the reports.
-
-        ``sources`` is a word that changes when the English index would give other terms for the same reports.
+    def finish(self, glossaries: Sequence[Path], progress: Progress = silent) -> None:
+        """Bring the English terms and the vector index into step with the reports, also where an ingest was killed.
 
         Raises:
             LibraryError: the index cannot be written; the reports are stored, and searches right without it.
         """
-        if self._db.meta("english") != (key := f"{self._db.meta('state')} {sources}"):
-            self._update_english(english_index, key)
+        progress("terms", 0, 1)
+        if self._db.meta("english") != (key := f"{self._db.meta('state')} {sources_of(glossaries)}"):
+            self._update_english(glossaries, key)
+        progress("terms", 1, 1)
         here = self._place.chroma_url or self._place.directory / DIRECTORY
         if (state := self._db.meta("state")) == "0:" or (
             self._place.is_indexed(self._db, state) and is_there(self._place)
         ):
             return
         try:
-            self._update_index(self._place.mark(state), progress)
+            self._update_index(self._place.mark(state), partial(progress, "index"))
         except IndexFault as error:
             full = not self._place.chroma_url and is_full(self._place.directory)
             mend = FREE_SPACE if full else "searches are right but slower until bot ingest is run again"
@@ -140,15 +145,15 @@ class Writer:
                 for (report,) in self._db.all("SELECT id FROM reports ORDER BY id"):
                     self._db.add_terms(index, rows.texts_of(self._db, index, report))
 
-    def _update_english(self, english_index: EnglishIndex, key: str) -> None:
-        found = english_index(dict(self._db.all("SELECT term, doc FROM vocabulary"))).items()
+    def _update_english(self, glossaries: Sequence[Path], key: str) -> None:
+        found = english_index(glossaries, dict(self._db.all("SELECT term, doc FROM vocabulary"))).items()
         with self._db.transaction():
             self._db.all("DELETE FROM english")
             entries = ((phrase, json.dumps(list(terms), ensure_ascii=False)) for phrase, terms in found)
             self._db.many("INSERT INTO english VALUES (?, ?)", entries)
             self._db.set_meta("english", key)
 
-    def _update_index(self, mark: str, progress: Progress) -> None:
+    def _update_index(self, mark: str, progress: Callable[[int, int], None]) -> None:
         try:
             self._write_index(mark, False, progress)
         except IndexFault:
@@ -157,7 +162,7 @@ class Writer:
         finally:
             self.close()
 
-    def _write_index(self, mark: str, fresh: bool, progress: Progress) -> None:
+    def _write_index(self, mark: str, fresh: bool, progress: Callable[[int, int], None]) -> None:
         """Give the index the vectors that it lacks and take those that are gone; begin anew if ``fresh``."""
         numbers = {n for (n,) in self._db.all("SELECT n FROM vectors")}
         waiting = partial(progress, 0, len(numbers))
@@ -176,7 +181,7 @@ class Writer:
         with self._db.transaction():
             self._db.set_meta("indexed", mark)
 
-    def _add(self, index: Index, numbers: Sequence[int], progress: Progress) -> None:
+    def _add(self, index: Index, numbers: Sequence[int], progress: Callable[[int, int], None]) -> None:
         query = f"SELECT n, vector FROM vectors WHERE n IN {AMONG} ORDER BY n"
         for start in range(0, len(numbers), BATCH):
             waiting = partial(progress, start, len(numbers))

@@ -17,6 +17,7 @@ from vectorstore.reading.text import HAN
 VERSION = "7"
 """Part of a library's fingerprint: a change of the keys below, or of how terms are found for them, needs a new one."""
 
+GLOSSARY = Path(__file__).parents[2] / "prompts" / "glossary.tsv"
 READING = "~"
 """Marks keys that hold how Chinese is read: ``~yongchuan`` gives 永川."""
 MAX_TERMS = 6
@@ -40,6 +41,11 @@ def english_words(text: str) -> list[str]:
     """
     plain = text.lower().replace("’", "'").replace("'s", " ")
     return [_stem(word) for word in WORD.findall(plain) if word not in ENGLISH]
+
+
+def glossaries_with(own: Path | None) -> tuple[Path, ...]:
+    """Return the glossary of the product and, over it, the user's own."""
+    return (GLOSSARY, own) if own else (GLOSSARY,)
 
 
 def sources_of(glossaries: Sequence[Path]) -> str:
