@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.conditions import planned, years_asked
 from bot.english import English
@@ -176,6 +177,11 @@ def _roots(words: str) -> frozenset[str]:
     return frozenset(root(stem(word)) for word in PART["frame"].sub(" ", words.lower()).split() if word.isalpha())
 
 
+@lru_cache(maxsize=2**12)
+def _roots_of(title: str, english: English) -> frozenset[str]:
+    return _roots(english.heading(bare_title(title)) or "")
+
+
 def _meant(library: Library, part: Part, card: Report, rest: str, english: English) -> list[Section]:
     """Return the sections that a question asks for: of a kind, under one heading, or where it names nothing, all."""
     asked = years_asked(part, card)
@@ -191,7 +197,7 @@ def _meant(library: Library, part: Part, card: Report, rest: str, english: Engli
         return [one for one in sections if one.depth == 0 and one.title not in SYNTHETIC] if whole else []
     named = [one for one in timely if one.title not in SYNTHETIC and _plain(one.title) == rest]
     if not named and part.lang == "en" and (roots := _roots(part.topic)):
-        named = [one for one in timely if _roots(english.heading(bare_title(one.title)) or "") == roots]
+        named = [one for one in timely if _roots_of(one.title, english) == roots]
     return named if len(named) == 1 else []
 
 

@@ -177,6 +177,7 @@ def same_unit(asked: str, unit: str) -> bool:
     return alike or (bool(asked) and asked in COUNTED and unit_class(unit) == asked)
 
 
+@lru_cache(maxsize=64)
 def weighed(part: Part) -> list[Wanted]:
     """Return what a part asks for by weight: a Chinese word of one character, which says little, counts half."""
     light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
@@ -195,6 +196,7 @@ def _is_short(group: Wanted) -> bool:
     return len(group.terms) == 1 and len(group.terms[0]) == 1 and len(group.terms[0][0]) == 1
 
 
+@lru_cache(maxsize=64)
 def asked_words(part: Part) -> str:
     """Return what a part asks about, in its own words and in those that the library has for them."""
     return part.topic + " " + " ".join(words_of(part.terms))

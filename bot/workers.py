@@ -17,13 +17,12 @@ from bot.ask import LookupEngine, open_bot
 from bot.leave import Leave, current
 from bot.records import Answer, Claim, Question
 from bot.settings import Settings
+from vectorstore.errors import LibraryError
 
 MOST = 4
-"""Processes at most: each takes about 400 MB."""
-LATER = 3.0
-"""Seconds after the server at which they begin, so that they take no time from its first answers."""
-WARM = Question(text="2025")
-"""Loads all that the first question would have to wait for."""
+"""Processes at most."""
+WARM = ("2025", "2025年召开会议多少次？", "Which place plans the highest growth?")
+"""Questions that load all that the first ones would have to wait for: 2 s of a processor."""
 Asked = tuple[int, Question]
 """A question of a state of the library."""
 
@@ -46,11 +45,13 @@ class Workers:
         self._shared: dict[Asked, tuple[Future[Answer], set[Leave | None]]] = {}
         self._pool = ThreadPoolExecutor(max(1, count))
         self._free = LifoQueue[Connection]()
-        self._timer = threading.Timer(LATER, self._start, (count, path, settings))
-        self._timer.daemon = True
+        self._begun: list[Connection] = []
+        self.ready = threading.Event()
+        """Set when all processes answer, or there are none."""
         if count > 1:
-            self._pool.submit(self._looked_up, WARM)
-            self._timer.start()
+            threading.Thread(target=self._start, args=(count, path, settings), daemon=True).start()
+        else:
+            self.ready.set()
 
     def answer(self, question: Question) -> Answer:
         """Return the answer of the lookup; raises CancelledError where all who waited for it have left before."""
@@ -75,9 +76,10 @@ class Workers:
 
     def close(self) -> None:
         """End the processes, those too that are still on their way."""
-        self._timer.cancel()
         for process in active_children():
             process.terminate()
+        for worker in self._begun:
+            worker.close()
         self._pool.shutdown(cancel_futures=True)
 
     def _left(self, key: Asked, leave: Leave | None) -> None:
@@ -103,24 +105,37 @@ class Workers:
             return self._engine.answer(question)
 
     def _start(self, count: int, path: Path, settings: Settings) -> None:
-        spawn, begun = get_context("spawn"), []
-        for _ in range(count):
-            ours, theirs = spawn.Pipe()
-            spawn.Process(target=_work, args=(theirs, path, settings), daemon=True).start()
-            theirs.close()
-            begun.append(ours)
-        for worker in begun:
+        spawn = get_context("spawn")  # a process with threads, such as this one, cannot be forked
+        self._begun, theirs = map(list, zip(*(spawn.Pipe() for _ in range(count)), strict=True))
+        spawn.Process(target=_work, args=(theirs, path, settings), daemon=True).start()
+        for end in theirs:
+            end.close()
+        with suppress(LibraryError):  # it is told to the first who asks
+            self._looked_up(Question(text=WARM[0]))
+        for worker in self._begun:
             with suppress(EOFError, OSError):
                 worker.recv()
                 self._free.put(worker)
+        self.ready.set()
 
 
-def _work(server: Connection, path: Path, settings: Settings) -> None:
-    """Answer what the server sends, until it ends; Ctrl-C is for the server."""
+def _work(ends: list[Connection], path: Path, settings: Settings) -> None:
+    """Load what answers, fork a process for each end of a pipe, and answer what the server sends there until it ends.
+
+    What was loaded is loaded once and shared. Ctrl-C is for the server.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    engine = open_bot(path, "lookup", settings).engine
-    engine.answer(WARM)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    bot = open_bot(path, "lookup", settings)
+    engine = bot.engine
+    for text in WARM if settings.embedding == "local" else ():  # connections to an endpoint cannot be shared
+        engine.answer(Question(text=text))
+    bot.close()  # each opens the library for itself, at its first question
     gc.freeze()  # the dictionaries stay: to look through them again and again took a twelfth of the time
+    server = next((end for end in ends[1:] if os.fork() == 0), ends[0])
+    for end in ends:
+        if end is not server:
+            end.close()
     with suppress(EOFError, OSError):
         server.send("ready")
         while True:

@@ -18,8 +18,8 @@ from vectorstore.storage.nearest import Nearest
 from vectorstore.storage.place import Place
 
 _NO_FILTERS = Filters()
-_KEPT = 40
-"""How many things that were read are kept for the next question: cards, words, and some reports as parsed."""
+_KEPT = 100
+"""How many things that were read are kept for the next question: cards, words, headings, and some reports as parsed."""
 SCANNED = 600
 """Clauses that the terms of one keyword query may stand in, where the question names no report: the rarest terms first.
 BM25 of 600 takes .8 ms; all terms of a question stand in 9,000 of 22,000 clauses, and the common ones rank none."""
@@ -129,7 +129,7 @@ class Library:
 
     def sections(self, report: str) -> list[Section]:
         """Return the heading tree of a report, in order; offsets index ``parsed(report).text``."""
-        return list(rows.sections(self._of_report("sections", report)[0]))
+        return list(self._once(f"sections {report}", lambda: rows.sections(self._of_report("sections", report)[0])))
 
     def parsed(self, report: str) -> ParsedReport:
         """Return a report as it was parsed, with its cleaned text; raises UnknownReportError."""

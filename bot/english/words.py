@@ -4,8 +4,9 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import inflect
@@ -30,9 +31,14 @@ LINKS = re.compile(
 
 @cache
 def _engine() -> "inflect.engine":
-    import inflect  # only where English is written: it takes as long as all other modules of the bot together
-
-    return inflect.engine()
+    """Return inflect, loaded where English is written, without the checks of its own types: they take 2 s to set up."""
+    typeguard: Any = import_module("typeguard")
+    check, typeguard.typechecked = typeguard.typechecked, lambda function: function
+    try:
+        made: inflect.engine = import_module("inflect").engine()
+        return made
+    finally:
+        typeguard.typechecked = check
 
 
 @cache
