@@ -63,9 +63,12 @@ def fold_equal(shelf: Shelf, citation: dict[str, Any]) -> bool:
     return fold(source[citation["start"] : citation["end"]]) == fold(citation["quote"])
 
 
-def test_cells_cannot_become_formulas(shelf: Shelf) -> None:
-    row = fact_rows(shelf, ENGLISH)[0].model_copy(update={"subject": "=1+1"})
-    assert ",'=1+1," in str(rendered([row], "csv", "t"))
+@pytest.mark.parametrize("opening", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("field", ["subject", "verb", "unit", "qualifier", "value_text", "region"])
+def test_cells_cannot_become_formulas(shelf: Shelf, opening: str, field: str) -> None:
+    row = fact_rows(shelf, ENGLISH)[0].model_copy(update={field: f"{opening}1+1"})
+    (cells,) = csv.DictReader(io.StringIO(str(rendered([row], "csv", "t")).removeprefix("\ufeff"), newline=""))
+    assert cells[field] == f"'{opening}1+1"
 
 
 def test_the_command_names_its_choices_and_an_empty_result(cli: Callable[..., Any]) -> None:

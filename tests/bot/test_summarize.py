@@ -73,6 +73,16 @@ def test_several_reports_share_the_room(shelf: Shelf) -> None:
     assert len(made.title) == 2
 
 
+@pytest.mark.parametrize("length", BOUNDS)
+def test_points_and_facts_follow_the_reports_in_reading_order(shelf: Shelf, length: str) -> None:
+    made = summarize(shelf, ["early", "later"], GLOSSARY, Request.model_validate({"length": length}))
+    cited = [made.citations[point.citations[0] - 1] for point in made.points if point.section]
+    for places in ([(c.report, c.start) for c in cited], [(r.report, r.citation.start) for r in made.figures]):
+        assert places
+        assert places == sorted(places)
+    assert [c.n for c in made.citations] == [n + 1 for n in range(len(made.citations))]
+
+
 def test_a_report_without_structure_still_gives_what_it_says(shelf: Shelf) -> None:
     assert [point.zh for point in summarize(shelf, ["bare"], GLOSSARY).points]
     with pytest.raises(UnknownReportError):

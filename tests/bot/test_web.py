@@ -286,8 +286,9 @@ def test_no_page_of_another_origin_or_name_is_served(served: Served) -> None:
     get = served.client.get
     assert get("/api/reports", headers={"host": "evil.example"}).status_code == 403
     assert get("/api/reports", headers={"host": "127.0.0.1@evil.example"}).status_code == 403
-    assert get("/api/reports", headers={"origin": "http://evil.example"}).status_code == 403
-    assert get("/api/reports", headers={"origin": "null"}).status_code == 403
+    others = ("http://evil.example", "null", "http://127.0.0.1", f"http://127.0.0.1:{served.port + 1}")
+    for origin in (*others, f"{served.url}.evil.example", f"http://evil.example@127.0.0.1:{served.port}/"):
+        assert get("/api/reports", headers={"origin": origin}).status_code == 403, origin
     assert get("/api/reports", headers={"origin": served.url}).status_code == 200
     assert get("/api/reports", headers={"host": f"localhost:{served.port}"}).status_code == 200
     assert served.client.post("/mcp", json={}, headers={"host": "evil.example"}).status_code == 403
