@@ -29,6 +29,9 @@ def test_facts_are_filtered_by_kind_year_place_and_plan(shelf: Shelf) -> None:
     planned = fact_rows(shelf, ENGLISH, Query(plan=True, years=(2025,)))
     assert planned
     assert all(row.plan and row.period == 2025 for row in planned)
+    held = {plan: fact_rows(shelf, ENGLISH, Query(plan=plan)) for plan in (True, False, None)}
+    assert all(row.plan is plan for plan in (True, False) for row in held[plan])
+    assert len(held[True]) + len(held[False]) == len([row for row in held[None] if row.plan is not None])
     assert fact_rows(shelf, ENGLISH, Query(regions=("Haiyuan",))) == fact_rows(shelf, ENGLISH)
     assert fact_rows(shelf, ENGLISH, Query(regions=("青川",))) == []
 

@@ -201,6 +201,23 @@ def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_c
         assert told(15, answer_cache=False) == (True, 3)
 
 
+def test_an_answer_of_another_question_language_or_talk_is_not_taken(invented: Library, tmp_path: Path) -> None:
+    changes: list[dict[str, Any]] = [
+        {}, {"lang": "en"}, {"text": "2030年青川市通过多少件地方性法规？"},
+        {"history": ({"q": "单行条例呢？", "a": "4件。"},)},
+    ]  # fmt: skip
+    with scripted(draft()) as server, Library.open(tmp_path, HashEmbedder().name, create=True) as library:
+        (tmp_path / "qingchuan-2031.txt").write_text(invented.source("qingchuan-2031"), encoding="utf-8")
+        list(ingest(library, HashEmbedder(), [tmp_path / "qingchuan-2031.txt"]))
+        settings = Settings().model_copy(update={"model": "m", "openai_base_url": server.url, "trace": "off"})
+        engine, calls = model_engine(library, HashEmbedder(), lookup, settings), []
+        for change in [*changes, *changes]:
+            engine.answer(Question.model_validate(ASK.model_dump() | change))
+            calls.append(len(server.requests))
+        new = [after > before for before, after in zip([0, *calls], calls, strict=False)]
+    assert new == [True] * len(changes) + [False] * len(changes)
+
+
 def test_no_cache_on_the_command_line_and_in_the_environment_calls_again(cli: Any, monkeypatch: Any) -> None:
     with scripted(said('{"claims": [], "missing": "报告没有写。", "cannot_answer": "not_in_evidence"}')) as server:
         for name, value in (("BOT_MODEL", "m"), ("OPENAI_BASE_URL", server.url), ("BOT_TRACE", "off")):

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CaseError, cases_hash, findings, load_cases, read_cases
-from evals.match import MemoryShelf, Texts
-from evals.records import Case
+from evals.cases import CaseError, cases_hash, findings, load_cases, read_cases, suite_library
+from evals.match import MemoryShelf, Texts, fact_spans
+from evals.records import Case, Fact
 from evals.run import check_files
+from vectorstore.embed import HashEmbedder
 
 GOOD: dict[str, Any] = {
     "id": "a", "lang": "zh", "question": "通过多少件地方性法规？", "type": "numeric", "doc": "example-2031",
@@ -103,3 +104,30 @@ def test_the_bundled_cases_are_in_order() -> None:
     count, wrong = check_files([], [])
     assert wrong == []
     assert count >= 145
+
+
+@pytest.mark.parametrize("occurrence", [1, 2, 3])
+def test_gold_that_stands_several_times_is_the_one_that_is_named(occurrence: int) -> None:
+    source = "通过12件。修订12件。废止12件。"
+    fact = Fact.model_validate({"value": 12, "report": "r", "quote": "12件", "occurrence": occurrence})
+    spans = fact_spans(fact, Texts(MemoryShelf({"r": source})))
+    assert [source[: span.start].count("12件") for span in spans] == [occurrence - 1]
+
+
+def test_a_library_of_a_suite_is_that_of_its_texts_and_of_the_code_that_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: tmp_path / name for name in ("seeds/a.txt", "vectorstore/x.py", "prompts/glossary.tsv")}
+    for file in files.values():
+        file.parent.mkdir()
+        file.write_text("1", encoding="utf-8")
+    monkeypatch.setattr("evals.cases.ROOT", tmp_path)
+    monkeypatch.setattr("evals.cases.LIBRARIES", tmp_path / "made")
+    monkeypatch.setattr("vectorstore.embed.LocalEmbedder", HashEmbedder)
+    monkeypatch.setattr("vectorstore.ingest.ingest", lambda *_: iter(()))
+    made = {suite_library(["seeds"])}
+    assert made == {suite_library(["seeds"])}
+    for file in files.values():
+        file.write_text("2", encoding="utf-8")
+        made.add(suite_library(["seeds"]))
+    assert len(made) == 1 + len(files)

@@ -99,10 +99,11 @@ def test_a_replay_that_lacks_a_call_fails(example: MemoryShelf, tmp_path: Path) 
         tape.require_complete()
 
 
-def test_an_outage_is_not_recorded(example: MemoryShelf, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("status", "is_kept"), [(200, True), (400, True), (408, False), (429, False), (503, False)])
+def test_what_passes_is_not_recorded(example: MemoryShelf, tmp_path: Path, status: int, is_kept: bool) -> None:
     path = tmp_path / "calls.jsonl"
-    scores(example, transport(path, "record", Endpoint(status=503)))
-    assert not path.exists()
+    scores(example, transport(path, "record", Endpoint(status=status)))
+    assert path.exists() is is_kept
 
 
 def test_keys_and_hosts_are_never_written_down(example: MemoryShelf, tmp_path: Path) -> None:

@@ -1,4 +1,9 @@
+import calendar
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vectorstore.divisions import find_region, level_of
 from vectorstore.reading.card import Card, iso_date, read_card
@@ -154,3 +159,23 @@ def test_the_volume_of_a_yearbook_is_no_title() -> None:
 
 def test_a_letter_may_stand_for_a_zero() -> None:
     assert iso_date("一九九O年三月十五日") == "1990-03-15"
+
+
+@given(st.dates(date(2001, 1, 1), date(2099, 12, 31)))
+def test_a_date_is_read_alike_in_every_form_that_reports_write(day: date) -> None:
+    def han(number: int) -> str:
+        tens, ones = divmod(number, 10)
+        return (
+            ("" if tens < 2 else "一二三四五六七八九"[tens - 1])
+            + "十" * (tens > 0)
+            + "零一二三四五六七八九"[ones] * (ones > 0)
+        )
+
+    year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year))
+    month = calendar.month_name[day.month]
+    forms = [
+        f"——{day.year}年{day.month}月{day.day}日在青川市", f"（{day.year}年{day:%m}月{day:%d}日）",
+        f"{year}年{han(day.month)}月{han(day.day)}日", f"({month} {day.day}, {day.year})",
+        f"On {month} {day.day} {day.year}",
+    ]  # fmt: skip
+    assert [iso_date(form) for form in forms] == [day.isoformat()] * len(forms)

@@ -92,6 +92,19 @@ def test_an_archive_is_read_as_a_folder_is(tmp_path: Path) -> None:
     assert [read_source(file).text.strip() for file in files] == ["通过法规12件。", "听取报告9项。"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_members_of_an_archive_have_the_names_that_were_given_to_them(encoding: str, tmp_path: Path) -> None:
+    """Chinese systems write names in their own encoding and do not say so."""
+    archive, name = tmp_path / "reports.zip", "天津市/报告全文.txt"
+    written = name if encoding == "utf-8" else "x" * (len(name.encode(encoding)) - 4) + ".txt"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr(written, "通过法规12件。")
+    archive.write_bytes(archive.read_bytes().replace(written.encode(), name.encode(encoding)))
+    (file,) = discover([tmp_path])
+    assert str(file.relative_to(archive)) == name
+    assert read_source(file).text.strip() == "通过法规12件。"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [

@@ -1,3 +1,4 @@
+import re
 import threading
 import time
 import zipfile
@@ -249,6 +250,50 @@ def test_a_changed_report_never_serves_an_old_offset(tmp_path: Path, files: Path
             assert all(fold(text[span.start : span.end]) == fold(span.text) for span in spans)
             facts = library.facts(["a"])
             assert all(fold(text[fact.quote_start : fact.quote_end]) == fold(fact.quote) for fact in facts)
+
+
+def test_a_search_that_is_made_again_finds_what_the_library_holds_now(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    (vector,) = embedder.embed(["审议专项工作报告"])
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        for number in (31, 32, 33):
+            (files / "a.txt").write_text(TEXT.format(number), encoding="utf-8")
+            run(tmp_path, embedder, files)
+            found = [clause for clause, _ in library.dense(vector, 50)]
+            assert {number, 21} <= {int(n) for clause in found for n in re.findall(r"报告(\d+)项", clause.text)}
+            assert all(fold(library.source(c.report)[c.start : c.end]) == fold(c.text) for c in found)
+
+
+def test_a_copy_of_a_file_takes_its_place_only_when_it_is_gone(tmp_path: Path, files: Path, embedder: Counting):
+    def path() -> str:
+        with Library.open(tmp_path / "library", embedder.name) as library:
+            return library.report("a").path
+
+    run(tmp_path, embedder, files)
+    (tmp_path / "copies").mkdir()
+    copy = tmp_path / "copies" / "a.txt"
+    copy.write_bytes((files / "a.txt").read_bytes())
+    assert statuses(run(tmp_path, embedder, copy)) == {"a": "unchanged"}
+    assert path() == str(files / "a.txt")
+    (files / "a.txt").unlink()
+    assert statuses(run(tmp_path, embedder, copy)) == {"a": "unchanged"}
+    assert path() == str(copy)
+
+
+def test_corrections_of_a_card_add_up_and_outlast_a_new_ingest(tmp_path: Path, files: Path, embedder: Counting):
+    run(tmp_path, embedder, files)
+    steps = [{"title": "城关区报告"}, {"region": "云溪市"}, {"year": 2030}, {"title": "云溪市报告"}]
+    known: dict[str, str | int] = {}
+    for step in steps:
+        known |= step
+        with Library.open(tmp_path / "library", embedder.name) as library:
+            card = correct(library, embedder, "a", ReportHints.model_validate(step))
+        assert {name: getattr(card, name) for name in known} == known
+    (files / "a.txt").write_text(TEXT.format(99), encoding="utf-8")
+    run(tmp_path, embedder, files)
+    with Library.open(tmp_path / "library", embedder.name) as library:
+        assert "99" in library.source("a")
+        assert {name: getattr(library.report("a"), name) for name in known} == known
 
 
 def test_a_renamed_file_keeps_its_report_when_it_changes_later(tmp_path: Path, files: Path, embedder: Counting):

@@ -75,7 +75,9 @@ def endpoint(*statuses: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             requests.append(body)
             status = statuses[min(len(requests), len(statuses)) - 1]
-            data = [{"index": i, "object": "embedding", "embedding": [3.0, 4.0]} for i, _ in enumerate(body["input"])]
+            rows = [[3.0, 4.0 * len(text)] for text in body["input"]]
+            data = [{"index": i, "object": "embedding", "embedding": row} for i, row in enumerate(rows)]
+            data.reverse()
             reply = {"object": "list", "model": "m", "data": data, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -109,3 +111,12 @@ def test_a_refusal_is_one_line_for_people() -> None:
         connect("m", url, "sk-secret", None).embed(["一"])
     assert "\n" not in str(caught.value)
     assert "sk-secret" not in str(caught.value)
+
+
+@pytest.mark.enable_socket
+def test_every_text_has_its_own_vector_in_whatever_order_they_come() -> None:
+    texts = ["一", "一二", "一二三", "一二三四"]
+    with endpoint(200) as (url, _):
+        embedder = connect("m", url, "k", None)
+        together, alone = embedder.embed(texts), [embedder.embed([text])[0] for text in texts]
+    assert np.allclose(together, alone)

@@ -147,3 +147,21 @@ def test_an_annex_of_a_year_is_of_that_year_and_a_plan_when_it_is_to_come():
 
 def test_five_year_plans_of_any_number_are_known_by_their_quotes():
     assert when("过去一年工作\n“十五”期间修改条例33件。“九五”时期，修改条例8件。\n") == [(2001, 2005), (1996, 2000)]
+
+
+@pytest.mark.parametrize(
+    ("word", "year"),
+    [
+        ("去年", 2030),
+        ("上年", 2030),
+        ("今年", 2031),
+        ("本年度", 2031),
+        ("明年", 2032),
+        ("来年", 2032),
+        ("2029年", 2029),
+    ],
+)
+@pytest.mark.parametrize("section", ["过去一年主要工作", "今后一年工作任务"])
+def test_a_year_by_its_name_is_counted_from_the_year_of_delivery(word: str, year: int, section: str):
+    assert when(f"{section}\n{word}，新建学校12所。\n") == [year]
+    assert when(f"{section}\n{word}新建学校12所，改建学校3所。\n") == [year, year]

@@ -118,3 +118,23 @@ def test_clauses_know_both_scores(library: Library, embedder: LocalEmbedder):
 
 def test_a_very_long_question_is_answered(library: Library, embedder: LocalEmbedder):
     assert search(library, embedder, "云溪市通过了几件地方性法规？" * 400)
+
+
+@pytest.mark.parametrize("report", ["yunxi-2026", "baishi-2026"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "云溪市开展执法检查多少次？",
+        "白石区举办代表培训班几期？",
+        "云溪市和白石区各办理代表建议多少件？",
+        "代表培训",
+        "2026年哪个区培训代表？",
+    ],
+)
+def test_reports_that_a_search_is_limited_to_hold_whatever_the_query_names(
+    library: Library, embedder: LocalEmbedder, query: str, report: str
+):
+    limits = Filters(reports=(report,))
+    hits = search(library, embedder, query, limits)
+    assert {hit.passage.report for hit in hits} == {report}
+    assert {hit.clause.report for hit in search_clauses(library, embedder, query, limits)} == {report}
