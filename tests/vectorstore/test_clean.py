@@ -177,3 +177,31 @@ def test_a_second_half_keeps_all_its_text() -> None:
 
 def test_text_that_is_all_furniture_is_kept_rather_than_nothing() -> None:
     assert clean("2026-02-04").text == "2026-02-04"
+
+
+PARAGRAPHS = {
+    "zh": (
+        "全年通过地方性法规12件，听取审议专项工作报告31项，开展执法检查6次，组织代表视察，推动解决突出问题。",
+        "代表建议全部办结，办结率达到百分之九十八，培训代表四百八十一人次，建成代表联络站，联系群众更加密切。",
+        "今后一年，审议法规案十四件，听取报告二十八项，进一步做好代表工作，不断加强自身建设，努力开创新局面。",
+    ),
+    "en": (
+        "The standing committee adopted twelve local regulations, and heard thirty-one reports on its work.",
+        "Deputies made 481 visits to their stations, and all of their suggestions were handled in time.",
+        "In the coming year, the committee plans to review fourteen bills.",
+    ),
+}
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n— 3 —\n", "\n第 3 页\n"])
+@pytest.mark.parametrize("lang", PARAGRAPHS)
+def test_what_ends_as_a_sentence_ends_a_paragraph_and_what_is_torn_within_one_does_not(lang: str, between: str) -> None:
+    first, *rest = PARAGRAPHS[lang]
+    text = clean(between.join(["青川市人民代表大会常务委员会工作报告", "各位代表：", first, *rest]) + "\n").text
+    assert text.split("\n")[-3:] == [first, *rest]
+    comma = next(at for at, char in enumerate(first, 1) if char in "，,")
+    torn = f"{first[:comma]}\n— 3 —\n{first[comma:].strip()}"
+    assert clean("\n".join(["青川市报告", "各位代表：", torn, *rest]) + "\n").text.split("\n")[-3:] == [
+        first,
+        *rest,
+    ]

@@ -2,7 +2,9 @@ import pytest
 
 from vectorstore.reading.headings import PART_RANK, PLAIN_RANK, Block, find_headings, find_leads, lead_of
 from vectorstore.reading.lines import read_lines
+from vectorstore.reading.parse import parse
 from vectorstore.reading.parts import Years, infer_delivery, part_of_opening, part_of_title, period_of, years_of
+from vectorstore.records import ReportHints, Source
 
 YEARS = Years(2025, 2026)
 BODY = "全年听取审议专项工作报告44项，开展执法检查5项，作出决议决定8项。"
@@ -156,3 +158,15 @@ def test_the_past_year_of_a_report_follows_from_its_delivery(delivered: int, dat
 )
 def test_the_year_of_delivery_follows_from_part_titles(lines: list[str], year: int | None) -> None:
     assert infer_delivery(lines) == year
+
+
+@pytest.mark.parametrize(("apart", "are_headings"), [(0, True), (1, True), (4, False), (7, False)])
+def test_first_sentences_are_headings_where_most_paragraphs_have_one(apart: int, are_headings: bool) -> None:
+    told = "全年围绕群众反映强烈的停车难问题开展专题调研和执法检查，推动有关部门逐项整改落实，办理情况按季度公开。"
+    led = ["加强重点领域立法", "突出监督工作实效"]
+    first, last = (f"{lead}。{told}" for lead in led)
+    body = "\n".join(["各位代表：", "一、2030年工作回顾", first, *[told] * apart, last, "二、2031年工作安排", told])
+    parsed = parse(
+        Source(path="a.txt", text=f"青川市工作报告\n{body}\n", encoding="", sha256=""), ReportHints(year=2031)
+    )
+    assert [s.title for s in parsed.sections if s.title in led] == (led if are_headings else [])
