@@ -41,7 +41,7 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     rate = fact.unit in RATES
     beside = set(BESIDE.findall(fact.verb))
-    if part.lang == "zh" and beside != set(BESIDE.findall(part.text)) and (beside or part.unit == "百分点"):
+    if part.lang == "zh" and beside != set(BESIDE.findall(part.topic)) and (beside or part.unit == "百分点"):
         return False
     if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
         return False
@@ -91,13 +91,17 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
     """
     groups, subject = weighed(part), normalise(fact.subject)
     measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
-    if part.wants != "amount" or not measure or not HAN.search(subject):
+    if part.wants not in ("amount", "which_report") or not measure or not HAN.search(subject):
         return False
     terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
     named = any(all(word in subject for word in term[:-1] or term) for term in terms)
-    said, own = asked_words(part), [w for w in naming(subject.split("、")[-1]) if len(w) > 1 and w not in PLAIN]
-    halved = any(len(w) > 3 and w[:2] not in said and w[:2] not in PLAIN for w in own)  # 丙类收入 is no 收入
-    return not named or halved or any(not holds(said, w) for w in own)
+    said = asked_words(part)
+
+    def narrows(word: str) -> bool:  # 丙类收入 is no 收入
+        return not holds(said, word) or (len(word) > 3 and word[:2] not in said and word[:2] not in PLAIN)
+
+    each = ([w for w in naming(name) if len(w) > 1 and w not in PLAIN] for name in subject.split("、"))
+    return not named or all(any(map(narrows, own)) for own in each)
 
 
 def _is_increment(fact: Fact) -> bool:
@@ -154,8 +158,7 @@ def measured(part: Part, fact: Fact) -> bool:
     said = fact.verb + fact.qualifier
     if NEW.search(fact.verb) and not NEW.search(part.text.replace("多少", "")) and not part.growth and not rate:
         return False
-    beside = set(BESIDE.findall(part.text))
-    if beside != set(BESIDE.findall(fact.verb)):
+    if set(BESIDE.findall(part.topic)) != set(BESIDE.findall(fact.verb)):
         return False
     return set(PARTIAL.findall(said)) <= set(PARTIAL.findall(part.text)) or part.lang == "en"
 

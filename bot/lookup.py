@@ -12,18 +12,17 @@ from bot.conditions import same_unit, years_asked
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
-from bot.matching import Match, best_of
+from bot.matching import Match, best_of, in_doubt
 from bot.messages import say
-from bot.phrases import remark, says
+from bot.phrases import SHIFTS, remark, says
 from bot.question import Asked, Part
 from bot.records import Answer, Claim, Lang
-from bot.tables import asks_which, compared, mentioned, ranked
+from bot.tables import compared, mentioned, ranked
 from bot.told import told
 from bot.wording import (
     Quote,
     Quotes,
     Said,
-    comparison,
     differing,
     fact_said,
     languages_of,
@@ -84,11 +83,17 @@ class Lookup:
             best = best_of(part, facts, cards, around, self.english.fact, before)
             if all(match.fact in before for match in best.values()):
                 best = {}
-            found = self._part(part, best, evidence)
+            doubt = part.wants == "which_report" and in_doubt(part, facts, cards, around, best)
+            found = self._part(part, {} if doubt else best, evidence)
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
-        halves = asked.lang == "en" and not all(found.said for found in looked)  # its other half cannot be quoted
+        versus = says(asked.question.text, "versus") and all(says(asked.question.text, name) for name in SHIFTS)
+        told = [fact for found in looked for fact in found.facts]
+        if len(looked) == len(told) == 2 and says(asked.question.text, "compares"):
+            more = compared(told, {card.id: card for card in evidence.cards}, asked.lang, self.english)
+            looked[0] = looked[0]._replace(said=(*filter(None, [more]), *looked[0].said))
+        halves = (asked.lang == "en" or versus) and not all(found.said for found in looked)  # English quotes no half
         if any(found.said for found in looked) and not halves:
             return self._answered(asked, looked, evidence)
         reasons = [found.reason for found in looked]
@@ -108,7 +113,7 @@ class Lookup:
         if said := self._deeds(part, cards) or parts_told(self.library, part, cards, self.english):
             return self._chosen(part, cards, said)
         which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
-        if which or (not part.scope.reports and asks_which(part)):
+        if which or (part.wants == "where" and not part.scope.reports):
             return Looked(self._which(part, best, cards, evidence) if len(cards) > 1 else ())
         best = one_of_each(part, best, cards)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
@@ -153,8 +158,7 @@ class Lookup:
         if says(part.text, "mention"):
             return mentioned(self.library, part, cards, self.english)
         by_id = {card.id: card for card in cards}
-        most = says(part.text, "highest", "lowest")
-        if most or part.growth or (part.stated and comparison(part.text) != "eq"):
+        if says(part.text, "highest", "lowest") or part.growth or part.stated:
             return ranked(part, best, by_id, self.english)
         said = mentioned(self.library, part, cards, self.english) if part.lang == "zh" else ()
         return said if len(said) == 1 else ()

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,6 +55,8 @@ conditional logit of the facts of a report and "none" (signs held, ridge 0.5) ov
 LEAST = 0.2
 """The least share of what is asked that a fact and its clause hold to be weighed at all: what holds less casts doubt on
 the right figure and is never meant."""
+NAMED = 0.9
+"""The share of what is asked that a clause names to cast doubt on which report holds the highest figure."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 ALSO = 2
@@ -132,6 +134,27 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     also = () if _is_timed(part) else tuple(m.fact for m in allowed if _is_of_other_time(m.fact, first.fact))[:ALSO]
     share = sum(math.exp(m.score) for m in held if m.fact in also or _is_same(m.fact, first.fact)) / total
     return first._replace(score=share, also=also) if share >= SURE else None
+
+
+def in_doubt(
+    part: Part, facts: Sequence[Fact], cards: Mapping[str, Report], around: Mapping[str, Around], best: Collection[str]
+) -> bool:
+    """Return whether a report beside the ``best`` may hold what a part asks: a clause of that time names all of it.
+
+    A figure that bears the name with words beside it is of something else.
+    """
+    groups = weighed(part)
+    named = words_of(groups)
+
+    def names(text: str) -> bool:
+        return coverage(groups, present(named, text)) >= NAMED
+
+    left = [f for f in facts if f.report in cards and f.report not in best and f.clause in around]
+    return any(
+        names(around[fact.clause].text) and (may_be_meant(part, fact) or not names(fact.subject))
+        for fact in left
+        if timely(part, fact, cards[fact.report]) and measured(part, fact)
+    )
 
 
 def _is_timed(part: Part) -> bool:

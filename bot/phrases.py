@@ -101,8 +101,9 @@ def split(text: str) -> list[str]:
         pieces = [piece for piece in map(str.strip, COMMA.split(sentence)) if piece]
         whole = sum(map(_asks, pieces)) < 2
         for piece in [sentence] if whole else pieces:
-            of_each = parts and says(piece, "each_amount") and says(parts[-1], "compares")
-            if parts and (of_each or not (_asks(piece) and _asks(parts[-1]))):
+            of_each = says(piece, "each_amount") and bool(parts) and says(parts[-1], "compares")
+            of_both = says(piece, "compares") and not content(without(piece, "comparing"))  # 谁更高
+            if parts and (of_each or of_both or not (_asks(piece) and _asks(parts[-1]))):
                 parts[-1] += "," + piece
             else:
                 parts.append(piece)
@@ -121,11 +122,13 @@ def each_time(part: str) -> list[str]:
     """
     named = [name for name in SHIFTS if says(part, name)]
     years = list(dict.fromkeys(YEAR.findall(re.sub(r"[a-z]-\d{4}", "", part))))  # not that of an id: tianjin-2026
-    if says(part, "span", "since", "yearly", "calculated", "versus") or 2 not in (len(years), len(named)):
+    held = says(part, "calculated", "versus") and not (says(part, "plan") and len(named) == 2)
+    if held or says(part, "span", "since", "yearly") or 2 not in (len(years), len(named)):
         return [part]
     if len(years) == 2 and not named:
         return [re.sub(rf"(?<!\d){other}(?!\d)(?:年度?)?", "", part) for other in reversed(years)]
-    return [without(part, name, by="") for name in reversed(named)] if not years else [part]
+    left = f"{without(part, 'comparing', by='')}多少" if says(part, "versus") else part
+    return [without(left, name, by="") for name in reversed(named)] if not years else [part]
 
 
 def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> list[str]:

@@ -7,7 +7,7 @@ pointing); what a question is about are the terms that the library finds for the
 import re
 from collections.abc import Sequence
 from functools import reduce
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from bot.orders import without_orders
@@ -100,7 +100,8 @@ def read(library: Library, question: Question) -> Asked:
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
     turns = [without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history]
-    before = reduce(lambda old, new: stand_alone(library, old, new, follows=True), turns, "")
+    stood = list(accumulate(turns, lambda old, new: stand_alone(library, old, new, follows=True), initial=""))
+    before = _side_by_side(library, stood[-2], stood[-1], text) if len(stood) > 2 else stood[-1]
     found: list[str] = []
     for piece in split(text):
         found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
@@ -109,6 +110,13 @@ def read(library: Library, question: Question) -> Asked:
     ]
     parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
     return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
+
+
+def _side_by_side(library: Library, first: str, last: str, text: str) -> str:
+    """Return the last question, asked of the places of the last two where what follows compares and names none."""
+    old, new = (scope_of(library, each).named for each in (first, last))
+    joins = says(text, "compares") and old and new and old[0] not in last and not scope_of(library, text).named
+    return last.replace(new[0], old[0] + ("和" if is_chinese(last) else " and ") + new[0]) if joins else last
 
 
 def _is_place(library: Library, name: str) -> bool:
@@ -163,6 +171,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     trend = _trend(text, cards)
     if not reports:
         scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, trend or years)))
+    if not scope.reports:
+        text = without(text, "places_counted", by="哪些省")
     excluded = "".join(m["what"] or m["in"] or "" for m in SAYS["excluded"].finditer(text))
     text = without(text, "excluded", by="")
     topic = without(_bare(text, scope), "each", by="")
@@ -181,17 +191,28 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     topic = without(topic, "comparing") if compares else topic
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
+    asks = "amount" if compares else "other" if says(text, "calculated") else wants(text) or "other"
+    if not scope.reports and says(text, "whoever") and says(text, "highest", "lowest"):
+        asks = "which_report"
+    span = says(text, "span") and not trend
+    shift = next((shift for name, shift in SHIFTS.items() if says(text, name)), None)
+    unit, growth = _unit(topic), says(text, "growth")
+    ranks = asks == "which_report" and (bool(stated) or says(text, "highest", "lowest"))
+    if ranks and not unit:
+        unit = stated[0].unit if stated else "%" if growth else ""
+    if (compares or ranks) and not (planned or years or span or trend) and shift is None:
+        shift = -1
     return Part(
         text=text,
         lang=lang,
         scope=scope,
-        wants="amount" if compares else "other" if says(text, "calculated") else wants(text) or "other",
+        wants=asks,
         years=trend or years,
-        shift=next((shift for name, shift in SHIFTS.items() if says(text, name)), None),
-        span=says(text, "span") and not trend,
+        shift=shift,
+        span=span,
         plan=planned if trend or planned != done else None,
-        growth=says(text, "growth"),
-        unit=_unit(topic),
+        growth=growth,
+        unit=unit,
         stated=stated,
         terms=tuple(wanted(library, without(topic, "plan") if lang == "en" else topic, scope_words(library, scope))),
         topic=topic,

@@ -11,7 +11,7 @@ from bot.orders import is_order
 from bot.phrases import says, without
 from bot.question import Part
 from bot.records import Lang
-from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, whose
+from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, when, whose
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Clause, Fact, Report
@@ -20,14 +20,8 @@ from vectorstore.store import Library
 SCALES = ((1e8, "亿"), (1e4, "万"))
 CLAUSES = 400
 """Clauses looked through for a word."""
-HELD = 0.6
+HELD = 0.5
 """Share of the reports that must hold a figure for one of them to be called the highest."""
-
-
-def asks_which(part: Part) -> bool:
-    """Return whether a part that names no place asks for one: 谁…最高, 哪里…, where was … the highest."""
-    asks = part.wants in ("who", "where") or says(part.text, "whoever")
-    return asks and (part.wants == "where" or says(part.text, "highest", "lowest"))
 
 
 def mentioned(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
@@ -60,12 +54,12 @@ def _word(part: Part) -> str:
 
 def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], english: English) -> tuple[Said, ...]:
     """Return which reports hold the highest or lowest figure, or one beyond the stated number."""
-    facts = [match.fact for match in best.values() if match.fact.years is None]
+    facts = [match.fact for match in best.values()]
     units = [fact.unit for fact in facts]
     rows = [fact for fact in facts if units.count(fact.unit) * 2 > len(units) and _of_year(part, fact, cards)]
     rows = [fact for fact in rows if bool(fact.plan) is bool(part.plan)] or rows
-    kinds = {cards[fact.report].body for fact in rows}
-    could = {(card.region, card.body) for card in cards.values() if card.body in kinds}
+    kinds = {_kind(cards[fact.report]) for fact in rows}
+    could = {(card.region, card.body) for card in cards.values() if _kind(card) in kinds}
     if len(rows) < max(2, HELD * len(could)) or len({fact.period for fact in rows if fact.period}) > 1:
         return ()
     values = {fact.id: fact.value or 0.0 for fact in rows}
@@ -87,13 +81,18 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
 
 
 def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, english: English) -> Said | None:
-    """Return which of two figures is more, and by how much where both are exact; None where they are unlike in kind."""
+    """Return which of two figures is more, and by how much where both are exact; None where they are unlike in kind.
+
+    They are of two places at one time, or of one report at two times.
+    """
     more, less = sorted(facts, key=lambda fact: -(fact.value or 0.0))
-    if (more.unit, more.plan, more.period, more.years) != (less.unit, less.plan, less.period, less.years):
+    times = [(fact.plan, fact.period, fact.years) for fact in (more, less)]
+    one = more.report == less.report
+    if more.unit != less.unit or (times[0] == times[1]) is one:
         return None
-    if (more.value, more.qualifier) == (less.value, less.qualifier):
-        return Said(say("same", lang), ())
-    names = [whose(cards[fact.report], lang, english) for fact in (more, less)]
+    if more.value == less.value:
+        return Said(say("same", lang), ()) if more.qualifier == less.qualifier else None
+    names = [when(fact, lang) if one else whose(cards[fact.report], lang, english) for fact in (more, less)]
     exact = not any(fact.qualifier or fact.value_to is not None for fact in facts)
     points = {"%": ("个百分点", " percentage points"), "‰": ("个千分点", " per mille points")}
     unit = points.get(more.unit, (more.unit, ""))[lang == "en"]
@@ -110,6 +109,11 @@ def number_zh(value: float) -> str:
     return next((f"{value / scale:.10g}{word}" for scale, word in SCALES if value >= scale), f"{value:.10g}")
 
 
+def _kind(card: Report) -> tuple[str | None, str]:
+    """Return the level of a report's place and what kind of body reports: a government, a standing committee."""
+    return card.level, (card.body or "").removeprefix(card.region or "")
+
+
 def _of_year(part: Part, fact: Fact, cards: Mapping[str, Report]) -> bool:
     asked = years_asked(part, cards[fact.report])
-    return not asked or fact.period in asked
+    return not asked or (fact.years[1] if fact.years else fact.period) in asked
