@@ -77,20 +77,20 @@ class Lookup:
         if not asked.parts:
             return self._declined(asked, "no_question")
         looked: list[Looked] = []
+        versus = says(asked.question.text, "versus") and all(says(asked.question.text, name) for name in SHIFTS)
         for part, facts, around in zip(asked.parts, evidence.by_part, evidence.around, strict=True):
             cards = {card.id: card for card in evidence.cards}
             before = [fact for found in looked for fact in found.facts]
             best = best_of(part, facts, cards, around, self.english.fact, before)
-            if all(match.fact in before for match in best.values()):
+            if not versus and all(match.fact in before for match in best.values()):
                 best = {}
             doubt = part.wants == "which_report" and in_doubt(part, facts, cards, around, best)
             found = self._part(part, {} if doubt else best, evidence)
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
-        versus = says(asked.question.text, "versus") and all(says(asked.question.text, name) for name in SHIFTS)
-        told = [fact for found in looked for fact in found.facts]
-        if len(looked) == len(told) == 2 and says(asked.question.text, "compares"):
+        told = list({fact.id: fact for found in looked for fact in found.facts}.values())
+        if len(told) == 2 and len(looked) > 1 and says(asked.question.text, "compares"):
             more = compared(told, {card.id: card for card in evidence.cards}, asked.lang, self.english)
             looked[0] = looked[0]._replace(said=(*filter(None, [more]), *looked[0].said))
         halves = (asked.lang == "en" or versus) and not all(found.said for found in looked)  # English quotes no half
@@ -114,7 +114,7 @@ class Lookup:
             return self._chosen(part, cards, said)
         which = part.wants == "which_report" and len(part.scope.reports) != len(cards)
         if which or (part.wants == "where" and not part.scope.reports):
-            return Looked(self._which(part, best, cards, evidence) if len(cards) > 1 else ())
+            return Looked(self._which(part, best, cards) if len(cards) > 1 else ())
         best = one_of_each(part, best, cards)
         if part.wants in ("whether", "why") or (part.stated and part.wants != "amount"):
             return self._stated(part, best, cards)
@@ -152,15 +152,15 @@ class Lookup:
             said = decided(self.library, part, cards, self.english)
         return said
 
-    def _which(
-        self, part: Part, best: dict[str, Match], cards: Sequence[Report], evidence: Evidence
-    ) -> tuple[Said, ...]:
+    def _which(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> tuple[Said, ...]:
         if says(part.text, "mention"):
             return mentioned(self.library, part, cards, self.english)
         by_id = {card.id: card for card in cards}
-        if says(part.text, "highest", "lowest") or part.growth or part.stated:
-            return ranked(part, best, by_id, self.english)
-        said = mentioned(self.library, part, cards, self.english) if part.lang == "zh" else ()
+        most = says(part.text, "highest", "lowest") or part.growth
+        said = ranked(part, best, by_id, self.english) if most or part.stated else ()
+        if said or most or part.lang == "en":
+            return said
+        said = mentioned(self.library, part, cards, self.english)
         return said if len(said) == 1 else ()
 
     def _amounts(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:

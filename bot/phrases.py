@@ -102,8 +102,7 @@ def split(text: str) -> list[str]:
         whole = sum(map(_asks, pieces)) < 2
         for piece in [sentence] if whole else pieces:
             of_each = says(piece, "each_amount") and bool(parts) and says(parts[-1], "compares")
-            of_both = says(piece, "compares") and not content(without(piece, "comparing"))  # 谁更高
-            if parts and (of_each or of_both or not (_asks(piece) and _asks(parts[-1]))):
+            if parts and (of_each or says(piece, "which_of_them") or not (_asks(piece) and _asks(parts[-1]))):
                 parts[-1] += "," + piece
             else:
                 parts.append(piece)

@@ -187,8 +187,9 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         topic = without(cut, "compared")
     if not scope.reports and (scope.every or says(topic, "superlative")):
         topic = without(topic, "superlative")
-    compares = len({(card.region, card.body) for card in cards}) > 1 and says(text, "compares")
-    topic = without(topic, "comparing") if compares else topic
+    several = len({(card.region, card.body) for card in cards}) > 1
+    compares = several and says(text, "compares", "highest", "lowest")
+    topic = without(topic, "comparing", "superlative") if compares else topic
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
     asks = "amount" if compares else "other" if says(text, "calculated") else wants(text) or "other"

@@ -20,7 +20,7 @@ from vectorstore.store import Library
 SCALES = ((1e8, "亿"), (1e4, "万"))
 CLAUSES = 400
 """Clauses looked through for a word."""
-HELD = 0.5
+HELD = 0.35
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 
 
@@ -94,10 +94,11 @@ def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, eng
         return Said(say("same", lang), ()) if more.qualifier == less.qualifier else None
     names = [when(fact, lang) if one else whose(cards[fact.report], lang, english) for fact in (more, less)]
     exact = not any(fact.qualifier or fact.value_to is not None for fact in facts)
+    key = "less" if one and (less.period or 0) > (more.period or 0) else "more"  # the later one of one place
     points = {"%": ("个百分点", " percentage points"), "‰": ("个千分点", " per mille points")}
     unit = points.get(more.unit, (more.unit, ""))[lang == "en"]
     number = (number_zh if lang == "zh" else number_en)(round((more.value or 0.0) - (less.value or 0.0), 6))
-    return Said(say("more_by" if exact else "more", lang, more=names[0], less=names[1], gap=number + unit), ())
+    return Said(say(key + "_by" * exact, lang, more=names[0], less=names[1], gap=number + unit), ())
 
 
 def number_zh(value: float) -> str:

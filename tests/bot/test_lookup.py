@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.matching import Around, best_of
 from bot.question import read
-from bot.records import Answer, Question
+from bot.records import Answer, Question, Turn
 from bot.wording import fact_said
 from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
@@ -191,3 +192,50 @@ def test_a_measure_is_answered_by_its_own_name_and_not_by_a_part_or_share_of_it(
         list(ingest(library, HashEmbedder(), [tmp_path / "songling.txt"], force=True))
         answer = asked(library, question)
     assert (answer.kind == "answer", said or "") == (said is not None, said if said and said in answer.answer else "")
+
+
+@pytest.fixture(scope="module")
+def provinces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("provinces")
+    for place, grown, planned, towns in (("松岭省", 3.6, 4, 71), ("青川省", 5.8, 4, 64), ("海原省", 4.7, 5, 58)):
+        text = f"""{place}政府工作报告
+
+2031年1月20日在{place}第十届人民代表大会第四次会议上
+{place}省长 陈和
+
+一、2030年工作回顾
+
+城镇化率达到{towns}%。“十四五”以来规模以上工业增加值年均增长9.9%。2030年，规模以上工业增加值增长{grown}%。
+
+二、2031年工作安排
+
+规模以上工业增加值、固定资产投资增长{planned}%左右。
+"""
+        (folder / f"{grown}.txt").write_text(text, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder], force=True))
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "told"),
+    [
+        ([], "松岭省和海原省谁的规模以上工业增加值增速更高？", "海原省高于松岭省，相差1.1个百分点。"),
+        ([], "去年规上工业增加值增速，青川省和松岭省差多少？", "青川省高于松岭省，相差2.2个百分点。"),
+        ([], "青川省今年规模以上工业增加值增速的目标比去年的实际高还是低？", "2031年计划低于2030年。"),
+        ([], "有几个省去年规模以上工业增加值增速低于5%？", "海原省2030年：4.7%。松岭省2030年：3.6%。"),
+        (
+            [],
+            "哪些省今年规模以上工业增加值增速的目标是4%左右？",
+            "松岭省2031年计划：4%左右。青川省2031年计划：4%左右。",
+        ),
+        (["海原省城镇化率是多少？", "那青川省呢？"], "哪个高？", "青川省高于海原省，相差6个百分点。"),
+    ],
+)
+def test_figures_of_several_places_and_times_are_held_against_each_other(
+    provinces: Library, before: list[str], question: str, told: str
+):
+    turns = tuple(Turn(q=each, a="") for each in before)
+    engine = LookupEngine(provinces, HashEmbedder(), English(load_glossary(None)))
+    answer = re.sub(r"\[\d+\]", "", engine.answer(Question(text=question, history=turns)).answer)
+    assert set(re.findall("[^。]+。", told)) <= set(re.findall("[^。]+。", answer))
