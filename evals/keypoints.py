@@ -65,7 +65,8 @@ def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> KeyPointRow:
     """Return how far ``summary`` covers a key point.
 
     Of the points that hold a must, the one that shares most words with the key point says it. Said in full is 1 (every
-    must), at least half of the musts 0.5, else 0; the English side is read from the English of the same points.
+    must), at least half of the musts 0.5, else 0; the English side is read from those of them
+    that have English: what a sentence says in Chinese alone, a row of the table may say in both.
     Citation is an F1: precision, the share of the saying points that cite its evidence; recall, the share of its
     evidence that they cite.
 
@@ -76,9 +77,11 @@ def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> KeyPointRow:
         Point(zh=row.citation.quote, en=row.en, part=row.part, section=row.section, citations=(row.citation.n,))
         for row in summary.figures
     )
-    saying = _saying(point, [*summary.points, *facts])
+    told = [*summary.points, *facts]
+    saying = _saying(point, told)
+    english = [one.en for one in _saying(point, [one for one in told if one.en is not None]) if one.en]
     zh = _grade(point.must_zh, fold("\n".join(one.zh for one in saying)))
-    en = _grade(point.must_en, re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join(one.en or "" for one in saying).lower()))
+    en = _grade(point.must_en, re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join(english).lower()))
     citation = _citation(point, saying, summary, texts) if zh else 0.0
     return KeyPointRow(id=point.id, report=point.report, zh=zh, en=en, citation=citation)
 

@@ -23,7 +23,7 @@ from evals.match import Texts
 from evals.quantities import quantities, same_value
 from evals.records import RunError, Verdict
 
-SCORER = "1"
+SCORER = "2"
 """The version of the definitions below; scores of another version are not compared."""
 GUARANTEES = ("citations_valid", "number_precision", "pair_parity")
 MEASURED = "english_share"

@@ -92,7 +92,7 @@ def amount_zh(fact: Fact) -> str:
     unit = "" if ends_in_unit else fold(fact.unit)
     more = next((word for word in ("余", "多") if qualifier.endswith(word)), "")
     after = next((word for word in ("以上", "以下", "以内", "左右", "上下") if qualifier.endswith(word)), "")
-    before = qualifier.removesuffix(more or after).rstrip("、")
+    before = qualifier.removesuffix(more or after).replace("其中", "").strip("、")
     return f"{before}{written}{more}{unit}{after}"
 
 

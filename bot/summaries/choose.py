@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
-from math import log
+from math import log, sqrt
 from typing import NamedTuple
 
 from bot.english import English
@@ -14,7 +14,7 @@ from bot.summaries.parity import unequal_quantities
 from vectorstore.lexicon import words
 from vectorstore.reading.breaks import PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold
-from vectorstore.records import Fact, ParsedReport, Section
+from vectorstore.records import Fact, ParsedReport, Report, Section
 
 
 class Room(NamedTuple):
@@ -27,12 +27,12 @@ class Room(NamedTuple):
 
 
 ROOM: dict[Length, Room] = {
-    "brief": Room(300, 12, 60, 0),
+    "brief": Room(400, 6, 60, 0),
     "standard": Room(1150, 60, 500, 1),
     "full": Room(2700, 140, 1200, 2),
 }
 """Together with the names of facts and headings at most 600, 2,500 and 6,000 Chinese characters."""
-SHARES = {"problems": 0.2, "plan": 0.35}
+SHARES = {"problems": 0.2, "plan": 0.4, "past_year": 0.4}
 """The share of the points that a part has for itself, if it has anything to say: it is never dropped."""
 LONGEST = 160
 """Characters of a sentence that is read as one point; a longer one only where its part has no shorter."""
@@ -45,10 +45,18 @@ HANGING = re.compile(
 """Sentences that open, close or hang on one before them."""
 EMPTY = re.compile("紧密.{0,3}团结|高举|在此|关键之年|指导思想|重要思想|重要讲话|总体要求|必须")
 """Words of sentences that are not shown as they are; a model is given those with facts, as the aims of a year."""
+VOW = re.compile("正视|直面|重视|期待|不负|不辜负|决不|加以改进|我们(?:一定|将|要)|认识到(?!.*主要).{0,40}$")
+"""Words of what opens and closes a list of problems: it admits nothing yet, or promises."""
 LACKING = re.compile("不够|不及|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
 COLON = re.compile("[：:]")
-FACT, LACK, WORD = 1.5, 3.0, 0.4
-"""How much a fact, a lack among problems, and a word that the report dwells on tell."""
+HEAD, SPAN, WORD = 2.0, 0.5, 0.3
+"""How much more a fact tells that opens a part, what one of several years tells, and a word that is dwelt on."""
+FIRST = 1.25
+"""How far the first sentence of a part may exceed the share of its part."""
+LEAST = 0.2
+"""How much a further sentence tells at least, measured by the first: room alone is no reason to say more."""
+OPENING = 1200
+"""Characters that open a part, where it says in one paragraph how the year went or what its targets are."""
 
 
 def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> list[Quote]:
@@ -63,8 +71,12 @@ def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> 
                 quote = _quote(parsed, section, piece, facts, weights, english)
                 if _stands(quote):
                     found.append(quote)
-    admitted = [quote for quote in found if quote.part == "problems" and (quote.facts or LACKING.search(quote.text))]
-    return [quote for quote in found if quote.part != "problems" or quote in admitted or not admitted]
+    admitted = any(_admits(quote.text) for quote in found if quote.part == "problems")
+    return [quote for quote in found if quote.part != "problems" or _admits(quote.text) or not admitted]
+
+
+def _admits(text: str) -> bool:
+    return LACKING.search(text) is not None and not VOW.search(text)
 
 
 def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:
@@ -74,20 +86,23 @@ def own_span(section: Section, sections: Sequence[Section]) -> tuple[int, int]:
 
 
 def _pieces(breaker: Breaker, sentence: tuple[int, int], part: str | None) -> list[tuple[int, int]]:
-    """Return a sentence, or what is admitted one after another where it is a list of problems."""
-    parts = breaker.cut(*sentence, PART) if part == "problems" else [sentence]
+    """Return a sentence, or its parts where it is long or a list of problems, without what leads to the first."""
+    long = sentence[1] - sentence[0] > LONGEST
+    parts = breaker.cut(*sentence, PART) if long or part == "problems" else [sentence]
+    if part != "problems":
+        return parts
     return [breaker.cut(*parts[0], COLON)[-1], *parts[1:]] if len(parts) > 1 else [sentence]
 
 
 def _stands(quote: Quote) -> bool:
     """Return whether a text is a whole statement: closed, no heading, no order to a machine, and not empty."""
     text = quote.text
-    closed = text.endswith(("。", "！", "；", ".", "”", "）")) and len(text) >= SHORTEST
+    closed = text.endswith(("。", "！", "；", ";", ".", "”", "）")) and len(text) >= SHORTEST
     return closed and not is_order(text) and not HANGING.search(text) and (quote.facts > 0 or _is_full(text))
 
 
 def _is_full(text: str) -> bool:
-    return not OPEN.search(text.rstrip("；")) and not EMPTY.search(text)
+    return not OPEN.search(text.rstrip("；;")) and not EMPTY.search(text)
 
 
 def _quote(
@@ -97,16 +112,39 @@ def _quote(
     start, end = span
     text = parsed.text[start:end]
     start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
-    text = parsed.text[start:end]
     low, high = parsed.to_source(start, end)
     held = [fact for fact in facts if low <= fact.start < high]
-    meant = sum(weights.get(word, 0.0) for word in set(words(text)))
-    lacks = section.part == "problems" and LACKING.search(text) is not None
-    weight = (FACT * len(held) + WORD * meant + LACK * lacks) / (20 + len(text)) ** 0.7
+    start += _preamble(parsed.text[start:end], held)
+    low, text = parsed.to_source(start, end)[0], parsed.text[start:end]
+    if section.part == "problems":  # the main one is admitted first
+        weight = 2 - (start - section.body_start) / (section.end - section.body_start)
+    else:
+        meant = WORD * sum(weights.get(word, 0.0) for word in set(words(text)))
+        weight = (_told(parsed, section, start, held, english) + meant) / sqrt(20 + len(text))
     return Quote(
         label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
         end=high, text=text, english=_said(text, held, english), weight=weight, facts=len(held),
     )  # fmt: skip
+
+
+def _told(parsed: ParsedReport, section: Section, at: int, facts: Sequence[Fact], english: English) -> float:
+    """Return what the facts of a sentence tell: more near the head of a part, each further one less."""
+    part = next(one for one in parsed.sections if one.path == section.path[:1])
+    head = HEAD * max(0.0, 1 - (at - part.body_start) / OPENING)
+    worth = sum(_worth(fact, english) * _timely(fact, parsed.report) for fact in facts)
+    return (1 + head) * worth / sqrt(max(1, len(facts)))
+
+
+def _timely(fact: Fact, card: Report) -> float:
+    """Return how much a fact counts by its time: one of several years, or of no part of the report, less."""
+    near = card.year is None or fact.period in (card.year - 1, card.year)
+    return 1.0 if near and not fact.years and fact.part else SPAN
+
+
+def _preamble(text: str, facts: Sequence[Fact]) -> int:
+    """Return how many characters of a long sentence stand before the clause from which on it tells facts."""
+    starts = [text.find(fact.quote) for fact in facts] if len(text) > LONGEST else []
+    return min((at for at in starts if at > 0 and text[at - 1] in "，,；;：:"), default=0)
 
 
 def _said(text: str, facts: Sequence[Fact], english: English) -> str | None:
@@ -133,15 +171,16 @@ def _weights(sections: Sequence[str]) -> dict[str, float]:
 def chosen(quotes: Sequence[Quote], room: int) -> list[Quote]:
     """Return the quotes to show, in reading order: each part its share, then the most telling within the room."""
     quotes = [quote for quote in quotes if _is_full(quote.text)] or quotes
+    quotes = [quote for quote in quotes if quote.weight] or quotes
     kept: list[Quote] = []
     for part, share in (*SHARES.items(), (None, 1.0)):
-        within = room * share if part else room - sum(len(quote.text) for quote in kept)
+        left = room - sum(len(quote.text) for quote in kept)
         fits = [quote for quote in quotes if part in (None, quote.part) and quote not in kept]
-        kept += _best(fits, int(within), needs=part is not None)
+        kept += _best(fits, min(left, int(room * share)), min(left, int(room * share * FIRST)), needs=part is not None)
     return sorted(kept, key=lambda quote: (quote.report, quote.start))
 
 
-def _best(quotes: Sequence[Quote], room: int, needs: bool) -> list[Quote]:
+def _best(quotes: Sequence[Quote], room: int, first: int, needs: bool) -> list[Quote]:
     """Take the most telling that fit, no two of a section before each has one; the shortest where a part needs one."""
     kept: list[Quote] = []
     given: Counter[tuple[str, ...]] = Counter()
@@ -149,7 +188,9 @@ def _best(quotes: Sequence[Quote], room: int, needs: bool) -> list[Quote]:
     while left:
         best = max(left, key=lambda quote: quote.weight / (1 + given[quote.section]))
         left.remove(best)
-        if len(best.text) <= room:
+        if kept and best.weight < LEAST * kept[0].weight:
+            continue
+        if len(best.text) <= (room if kept else first):
             kept.append(best)
             given[best.section] += 1
             room -= len(best.text)

@@ -55,6 +55,33 @@ def test_a_summary_is_bounded_and_drops_neither_problems_nor_plans(shelf: Shelf,
     assert {"problems", "plan"} <= {point.part for point in made.points}
 
 
+GOVERNMENT = """2026年云岭省政府工作报告
+2026年1月20日在云岭省第十二届人民代表大会第四次会议上
+省长 李明
+各位代表：
+一、2025年工作回顾
+过去一年，全省上下凝心聚力、攻坚克难，统筹发展和安全，着力稳就业、稳企业、稳市场、稳预期，一项一项抓落实，一件一件办实事，在爬坡过坎中积蓄了力量，在应对风险中守住了底线，在改革创新中打开了局面，在改善民生中凝聚了人心，在防范风险中筑牢了屏障，在开放合作中拓展了空间，地区生产总值增长5.3%，一般公共预算收入增长3.1%，城镇新增就业21.4万人。
+（一）茶业更强。新建茶庄12家，评选茶庄之星3家，举办茶庄推介会2场。新增茶园3万亩，茶园改造5处，茶园培训4期。
+（二）民生更好。新建幼儿园40所，改造农村公路900公里。
+我们也清醒认识到，工作中还存在不少困难和问题：有效需求不足，部分企业经营困难；财政收支矛盾突出。对这些问题，我们一定高度重视，切实加以解决。
+二、2026年重点工作
+今年的主要预期目标是：地区生产总值增长5%左右，城镇新增就业20万人以上，居民消费价格涨幅2%左右。
+（一）做强茶业。打造茶庄集群，新建茶庄8家，扩建茶庄6家，提升茶庄品牌4个。
+（二）办好民生实事。新建养老服务中心30个。
+"""
+
+
+def test_a_brief_says_how_the_year_went_what_is_aimed_at_and_what_lacks_first() -> None:
+    made = summarize(Shelf(cloud=GOVERNMENT), ["cloud"], GLOSSARY, Request(length="brief"))
+    told = {
+        part: [point.zh for point in made.points if point.part == part] for part in ("past_year", "plan", "problems")
+    }
+    assert told["past_year"][0].startswith("地区生产总值增长5.3%，一般公共预算收入")
+    assert told["plan"][0].startswith("今年的主要预期目标是：")
+    assert told["problems"][0] == "有效需求不足，部分企业经营困难。"
+    assert not [zh for zh in told["problems"] if "重视" in zh or "认识到" in zh]
+
+
 def test_the_title_says_who_what_when_and_where_in_both_languages(summary: Summary) -> None:
     assert summary.title[0].en == (
         "Work Report of the Standing Committee of the Haiyuan Municipal People's Congress, delivered by Li Ming on "
