@@ -165,6 +165,27 @@ def test_a_follow_up_is_asked_in_the_same_conversation_which_is_kept(opened: Ope
     assert FIGURE in page.locator(".history").inner_text()
 
 
+@pytest.mark.parametrize("has_clipboard", [True, False])
+def test_an_answer_and_a_quote_are_copied_with_their_place(opened: Opened, site: str, has_clipboard: bool) -> None:
+    page = opened("ask", permissions=["clipboard-write"])
+    if not has_clipboard:  # as on a page that came over plain HTTP from another machine
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    asked(page, FIGURE)
+    page.locator(".answer footer button").click()
+    page.locator("#said", has_text="已复制").wait_for(state="attached")
+    page.locator("#question").focus()
+    page.keyboard.press("Control+V")
+    answer, reference = page.locator("#question").input_value().split("\n")
+    assert answer.startswith("重庆市2025年：") and answer.endswith("44项。[1]")
+    assert re.fullmatch(r"\[1\] “.*44项.*” .*工作报告 › .* \(chongqing-2026:\d+-\d+\)", reference)
+    page.locator(".answer .cite").first.click()
+    page.locator("mark.cited").first.wait_for()
+    page.locator("#pane header button").nth(2).click()
+    page.locator("#question").fill("")
+    page.keyboard.press("Control+V")
+    assert page.locator("#question").input_value() == reference
+
+
 def test_a_conversation_is_renamed_exported_and_deleted(opened: Opened) -> None:
     page = asked(opened("ask"), OPEN)
     page.locator(".history a[aria-current]").wait_for()
