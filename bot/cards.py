@@ -165,6 +165,7 @@ def parts_told(library: Library, part: Part, cards: Sequence[Report], english: E
     )
 
 
+@lru_cache(maxsize=2**12)
 def _plain(words: str) -> str:
     """Return what is left of a question or a heading without years, numbers and the words of a frame."""
     return re.sub(

@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -34,8 +33,6 @@ from vectorstore.records import IngestResult, ReportHints
 ERROR = {"description": "error", "content": {"application/json": {"schema": {"type": "object"}}}}
 Title = Annotated[str, Body(embed=True, max_length=200)]
 MOST_FILES = 50
-LOCK = threading.Lock()
-"""Held while reports are brought in: one ingest at a time."""
 Text = Annotated[str, Field(max_length=500)]
 Year = Annotated[int, Field(ge=1949, le=2100)]
 Offset = Annotated[int | None, Query(ge=0, le=2**31)]
@@ -172,16 +169,17 @@ def _reports(api: APIRouter, service: Service) -> None:
     @api.patch("/reports/{report}")
     async def amend(request: Request, report: str, known: Correction) -> Response:
         def work(emit: Emit) -> dict[str, Any]:
-            with LOCK:
-                hints = ReportHints(**known.model_dump(exclude_none=True))
-                return {"report": service.card(correct(library, service.lookup.embedder, report, hints))}
+            hints = ReportHints(**known.model_dump(exclude_none=True))
+            return {"report": service.card(correct(library, service.lookup.embedder, report, hints))}
 
         return await reply(request, service.changes, work, "card")
 
     @api.delete("/reports/{report}")
-    def delete(report: str) -> dict[str, Any]:
-        with LOCK:
+    async def delete(request: Request, report: str) -> Response:
+        def work(emit: Emit) -> dict[str, Any]:
             return {"deleted": forget(library, report).id, "reports": len(library.reports())}
+
+        return await reply(request, service.changes, work, "deleted")
 
     @api.post("/reports")
     async def upload(request: Request, sent: Annotated[Upload, Form()]) -> Response:
@@ -191,10 +189,9 @@ def _reports(api: APIRouter, service: Service) -> None:
 
         def work(emit: Emit) -> dict[str, list[IngestResult]]:
             results = []
-            with LOCK:
-                for result in take(service, files, sent, emit):
-                    results.append(result)
-                    emit("result", result)
+            for result in take(service, files, sent, emit):
+                results.append(result)
+                emit("result", result)
             return {"results": results}
 
         return await reply(request, service.changes, work, "results")

@@ -50,8 +50,8 @@ export function askView(root, desk) {
 
   // ---- answers
   const used = found => {
-    const names = (found?.reports ?? []).map(id => desk.reports.find(card => card.id === id)).filter(Boolean).map(whose);
-    return names.length > 0 && h("p.used", {}, h("span", { t: "limited_to" }), names.slice(0, 12).map(one => h("span.chip.still", { lang: "zh" }, one)),
+    const names = (found?.reports ?? []).map(id => desk.reports.find(card => card.id === id)).filter(Boolean);
+    return names.length > 0 && h("p.used", {}, h("span", { t: "limited_to" }), names.slice(0, 12).map(card => h("span.chip.still", { t: () => whose(card) })),
       names.length > 12 && h("span", {}, `+ ${names.length - 12}`));
   };
   function foot(answer) {

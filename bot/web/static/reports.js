@@ -1,6 +1,6 @@
 // Reports: what is in the library, how it gets there, its cards, and each report to read.
 import { api, path, stream } from "./api.js";
-import { announce, dialog, dropzone, empty, english, h, icon, label, problem, tick } from "./dom.js";
+import { announce, dialog, dropzone, empty, h, icon, label, problem, tick } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { forget, reader, whose } from "./source.js";
 
@@ -72,9 +72,9 @@ export function reportsView(root, desk) {
     return await dialog("delete", { text: t("delete_report", { name: title ?? id }), answers: ["delete"] }) && { method: "DELETE" };
   }
   function drawn(card) {
-    const { id, title, region_en, warnings } = card, at = encodeURIComponent(id), name = title ?? id;
+    const { id, title, warnings } = card, at = encodeURIComponent(id), name = title ?? id;
     return h("article.card", { "aria-label": name },
-      h("p.eyebrow", {}, h("span", { lang: "zh" }, whose(card)), english(region_en)), h("h2", { lang: "zh" }, h("a", { href: `#/reports/${at}` }, name)),
+      h("p.eyebrow", { t: () => whose(card) }), h("h2", { lang: "zh" }, h("a", { href: `#/reports/${at}` }, name)),
       h("p.about", {}, h("span", { lang: "zh" }, [card.speaker, card.date, card.publisher].filter(Boolean).join(" · ")), h("code", {}, id)), warnings.map(warning),
       h("div.row", {}, h("a.button", { href: `#/reports/${at}`, t: "read" }), h("a.button", { href: `#/summaries/${at}`, t: "summarize" }),
         act("button", "correct", card, () => corrected(card)), act("button.quiet.danger", "delete", card, () => deleted(card))));
@@ -85,7 +85,7 @@ export function reportsView(root, desk) {
     try {
       const { about } = await text.open(id), card = about.report;
       text.fold.open = matchMedia("(min-width: 60rem)").matches;
-      head.append(h("h1", { lang: "zh" }, card.title ?? card.id), h("p.about", { lang: "zh" }, [whose(card), card.speaker, card.date, card.publisher].filter(Boolean).join(" · ")),
+      head.append(h("h1", { lang: "zh" }, card.title ?? card.id), h("p.about", { lang: "zh", t: () => [whose(card), card.speaker, card.date, card.publisher].filter(Boolean).join(" · ") }),
         h("p.about", { t: () => t("size", { n: about.length.toLocaleString(lang()), facts: about.facts }) }));
     } catch (error) {
       head.append(problem(error));

@@ -1,7 +1,7 @@
 // A report as it was ingested, read in its place: headings, outline, search inside, and the words of a citation marked.
 import { api, path } from "./api.js";
 import { announce, copy, current, english, h, icon, iconButton, label, problem } from "./dom.js";
-import { t } from "./i18n.js";
+import { lang, t } from "./i18n.js";
 
 const held = new Map();
 export const forget = id => held.delete(id);
@@ -26,7 +26,8 @@ function paragraphs(block) {
   });
 }
 
-export const whose = card => [card.region, card.year].filter(Boolean).join(" ") || card.id;
+/** The place and year of a report, in the language of the interface. */
+export const whose = card => [lang() === "en" && card.region_en || card.region, card.year].filter(Boolean).join(" ") || card.id;
 
 /** Text as it is compared (NFKC, no white space, no case) and, for each of its units, the code point it comes from. */
 function folded(text, first) {

@@ -79,7 +79,7 @@ export function summariesView(root, desk) {
   }
   return id => {
     const before = id || report.value;
-    report.replaceChildren(...desk.reports.map(card => h("option", { value: card.id, lang: "zh" }, card.title ? `${whose(card)} · ${card.title}` : whose(card))));
+    report.replaceChildren(...desk.reports.map(card => h("option", { value: card.id, lang: "zh", t: () => card.title ? `${whose(card)} · ${card.title}` : whose(card) })));
     if (desk.reports.some(card => card.id === before)) report.value = before;
     go.disabled = !desk.reports.length;
     if (!desk.reports.length) out.replaceChildren(empty("no_reports"));
