@@ -15,8 +15,11 @@ from vectorstore.records import Fact
 BEFORE: dict[str, list[str]] = TABLE["before"]
 AFTER: dict[str, str] = TABLE["after"]
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-COUNTERS = words("counters")
+COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
+TIMES = ("次", "场", "场次", "件次", "期")
+"""Units that only say of what happens that it happened."""
 PEOPLE = frozenset(["人", "名", "位"])
+RATES = ("%", "‰")
 DIGITS = 7
 """Digits that a number in words may have: 164.006 billion; a longer one is written out."""
 
@@ -42,8 +45,8 @@ def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None
     if unit is None:
         return None
     ends = [value for value in (fact.value, fact.value_to) if value is not None]
-    mark = "%" if fact.unit == "%" else ""
-    one = fact.unit == "%" or (len(ends) == 1 and abs(ends[0]) == 1)
+    mark = fact.unit if fact.unit in RATES else ""
+    one = bool(mark) or (len(ends) == 1 and abs(ends[0]) == 1)
     numbers = "–".join(f"{number_en(value)}{mark}" for value in ends)
     if fact.value_from is not None:
         numbers = f"from {number_en(fact.value_from)}{mark} to {f'{_before(fact)} {numbers}'.strip()}"
@@ -100,14 +103,18 @@ LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
 VAGUE, UNCOUNTED = words("vague"), words("uncounted")
+THINGS, LAWS_MADE = words("things"), tuple(words("lawmaking"))
+DOER = re.compile("[会委院局省市县区府厅办部镇乡村]$")
+BARE = 5
+"""Characters of a measure that may be of what another is of: 货邮吞吐量."""
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
 CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-HANGING = ("的", "每", "对")
-"""Words that tie what follows to what the subject does not say."""
+HANGING = re.compile("^[的每对]|每[^SV]*A")
+"""Words that tie what follows to what the subject does not say: to each of what."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
@@ -122,6 +129,7 @@ class Deed(NamedTuple):
 
 
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
+CARRIED = ("Carried out: {}", "To carry out: {}")
 LAWMAKING = ("enact", "revise", "amend", "repeal")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
@@ -137,7 +145,7 @@ class English(Names):
         if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
-        if subject is None or (fact.kind in TOLD and (_says_more(fact) or self._shares_more(fact))):
+        if subject is None or (fact.kind in TOLD and (_says_more(fact) or self._shares(fact))):
             return None
         if fact.kind == "figure":
             amount = self.amount(fact)
@@ -160,8 +168,10 @@ class English(Names):
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
         noun = self._noun(subject)
-        if noun and head_of(noun.text).rstrip("s") in said.lower():  # reports are heard, not a report on reports
-            return re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
+        head = head_of(noun.text).rstrip("s") if noun else ""
+        if head and head[:6] in said.lower():  # reports are heard, not a report on reports; inspections carried out
+            heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
+            return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
@@ -169,6 +179,7 @@ class English(Names):
         verbs = [said for token in tokens if (said := token.verb())]
         if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
             return None
+        verbs = [verb.removeprefix("newly ") for verb in verbs]
         done, to_do, doing = (
             listed([word for verb in verbs for word in form(verb).split(" and ")]) for form in (participle, str, gerund)
         )
@@ -177,14 +188,19 @@ class English(Names):
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
         words = fold(fact.subject)
-        if words in VAGUE or (fact.kind in TOLD and not self._changes(fact) and _half_told(fact)):
+        if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
+            words = words.removesuffix("草案")
+        share = words.endswith("比重") and "占" in fold(fact.quote) and "占" not in words  # of what it is a share
+        if words in VAGUE or "日均" in words or share:
+            return None
+        if fact.kind in TOLD and not self._changes(fact) and _half_told(fact):
             return None
         if fact.kind != "figure":
             noun = self._noun(words.removesuffix("工作")) or self._noun(words)
             if noun and not _takes(fact, noun):
                 return None
             law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
-            return law or (noun and noun.many())
+            return law or (None if noun is None or self._chained(words, noun) else noun.many())
         noun = self._noun(words)
         bare = (
             noun
@@ -193,31 +209,46 @@ class English(Names):
             and noun.text.isalpha()
             and noun.text.islower()
         )  # spending, of whom
-        said = self._with_verb(fact, noun) if noun and not bare and self._fits(fact, noun) else None
+        fits = noun and not bare and not self._chained(words, noun) and self._fits(fact, noun)
+        said = self._with_verb(fact, noun) if noun and fits else None
         return capital(said) if said else None
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
         noun, counted = self._noun(fold(fact.subject)), fact.unit in COUNTERS or fact.unit in ("", "count")
         if noun and not counted:
-            jobs = head_of(noun.text) in ("job", "jobs")
-            counted = (fact.unit in PEOPLE and (noun.kind == "person" or jobs)) or (
-                fact.unit == "户" and noun.kind in ("person", "institution")
+            head = head_of(noun.text)
+            counted = (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs"))) or (
+                fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS)
             )
+            counted = counted or (fact.unit in TIMES and head in EVENTS)
         return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:
         return noun_phrase(self.cutter.cut(words))
 
-    def _shares_more(self, fact: Fact) -> bool:
-        """Return whether a subject made of a list may lack what is shared: 甲水、乙水质优良比例 is of 甲水质优良."""
+    def _shares(self, fact: Fact) -> bool:
+        """Return whether a list may share its tail or its lead with a subject that lacks it.
+
+        甲水、乙水质优良比例 is of 甲水质优良, 甲事故起数和死亡人数 of the deaths in accidents.
+        """
         quote, words = fold(fact.quote), fold(fact.subject)
         n = next((n for n in range(1, len(words)) if words[n:] in quote), 0)
-        if words in quote or not n:
+        before = re.split("[,;]", quote.partition(words)[0])[-1]
+        if words in quote:
+            led = len(words) <= BARE and "分别" in quote and before.endswith(("、", "和", "与"))
+            return led and len(self.cutter.cut(re.split("[、和与]", before)[0])) > 1
+        if not n:
             return False
         *firsts, other = re.split("[、,和与及]", quote.partition(words[n:])[0].removesuffix("等"))
         longer = all(len(cut(other)) > len(cut(words[:n])) for cut in (tagged, self.cutter.cut))
         return longer and any(first.endswith(words[:n]) for first in firsts)
+
+    def _chained(self, words: str, noun: Noun) -> bool:
+        """Return whether a phrase is put together with more "of" than a reader can follow."""
+        own = sum(en.count(" of ") for token in self.cutter.cut(words) for _, en in [token.noun() or ("", "")])
+        links = noun.text.count(" of ") - own - noun.text.startswith("share of ") - noun.text.count(" a share of ")
+        return links > (2 if is_measure(noun) else 1)
 
     def _changes(self, fact: Fact) -> bool:
         return any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
@@ -229,15 +260,18 @@ class English(Names):
         if self._changes(fact):
             told = fact.unit in CHANGES and not fact.quote.startswith("其中")
             return fact.unit not in (*COUNTERS, "倍") and (told or is_measure(noun))
+        if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
+            return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()
-        if fact.unit == "%":
+        if fact.unit in RATES:
             return is_measure(noun) and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
         return fact.unit not in MONEY or is_measure(noun)
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = LEADS.sub("", fold(fact.verb))
-        many = noun.many() if noun.countable() and (fact.unit in COUNTERS or not is_measure(noun)) else noun.text
+        several = fact.unit in COUNTERS or not is_measure(noun) or head_of(noun.text) == "loan"
+        many = noun.many() if noun.countable() and several else noun.text
         if not verb:
             return many
         tokens = content(self.cutter.cut(verb))
@@ -249,6 +283,7 @@ class English(Names):
         verbs = [token.verb() or "" for token in tokens if token.zh != "新"]
         if (
             not verbs
+            or " as a share of " in many
             or not all(verbs)
             or any(token.zh in UNCOUNTED for token in tokens)
             or any(map(OPEN.search, verbs))
@@ -260,19 +295,23 @@ class English(Names):
 
 
 def _takes(fact: Fact, noun: Noun) -> bool:
-    """Return whether a verb can have its object: visitors are received, not tourism, and people win no titles here."""
+    """Return whether a verb can have its object: visitors are received, not tourism, rivers are not carried out."""
     verb = fold(fact.verb)
-    return noun.countable() if verb == "接待" else verb != "获评" or noun.kind != "person"
+    if verb == "接待":
+        return noun.countable()
+    return fact.unit not in THINGS if verb == "开展" else verb != "获评" or noun.kind != "person"
 
 
 def _half_told(fact: Fact) -> bool:
-    """Return whether the verb is told of half of what was done: 获批建设 and 投入使用或加快建设 are not built."""
+    """Return whether the verb is told of half of what was done: 获批建设 and 修改废止 are neither built nor amended."""
     if fact.verb in ("", "审议"):
         return False
     before, _, after = fold(fact.quote).partition(fold(fact.verb))
     led = [] if before.endswith(fold(fact.subject)) else tagged(before)
     last = [(word, tag) for word, tag in led if word not in (*EMPHASIS, *AFTER)][-1:]
-    return after.startswith("或") or any(tag == "v" and not LEADS.fullmatch(word) for word, tag in last)
+    tags = ("v", "n") if fact.verb == "建设" else ("v",)  # 农房建设管理制度
+    done = any(tag in tags and not (LEADS.fullmatch(word) or DOER.search(word)) for word, tag in last)
+    return done or (after.startswith(("或", *LAWS_MADE)) and not after.startswith(fold(fact.subject)))
 
 
 def _says_more(fact: Fact) -> bool:
@@ -289,10 +328,12 @@ def _says_more(fact: Fact) -> bool:
         quote = quote.replace(part, mark, 1) if part else quote
     for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
         quote = quote.replace(word, "") if word else quote
-    if quote.startswith(HANGING) or (fact.kind != "figure" and re.search("V[^SA,;]*的[^SA,;]*S", quote)):
+    if HANGING.search(quote) or (fact.kind != "figure" and re.search("V[^SA,;]*的[^SA,;]*S", quote)):
         return True
     if fact.kind in LAWMAKING:
         return False
+    if fact.unit in (*MONEY, *RATES) and re.search(r"\d[百千万亿]*[^年月日\W\d]S", quote):  # each of 191家企业
+        return True
     of = "[SA]" if fact.kind == "figure" else "S"
     ends = "[,，;；]" if fact.kind in BY_VERB and fact.value is None else "[、,，;；和与及]"
     pieces = re.split(ends, AMOUNT.sub("", LEADS.sub("", quote)))

@@ -191,7 +191,8 @@ class Names:
         if title is None or meeting is None:
             return title
         delivered = f"delivered by {speaker}" if speaker else "delivered" if card.date or meeting else ""
-        return ", ".join(p for p in (title, _spaced(delivered, date_en(card.date), meeting and f"at {meeting}")) if p)
+        scene = " ".join(filter(None, (delivered, date_en(card.date), meeting and f"at {meeting}")))
+        return f"{title}, {scene}" if scene else title
 
 
 def _named(place: str, adjective: bool) -> str:
@@ -240,7 +241,3 @@ def _date(iso: str | None) -> date | None:
         return date.fromisoformat(iso or "")
     except ValueError:
         return None
-
-
-def _spaced(*parts: str) -> str:
-    return " ".join(part for part in parts if part)

@@ -6,6 +6,7 @@ None where a word would be lost.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -185,7 +186,8 @@ def _share(words: Sequence[Token]) -> Noun | None:
         return None
     whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
-    return Noun(f"{part.many()} as a share of {total.owner()}", fixed=True) if part and total else None
+    said = part and (part.text if is_measure(part) else part.many())
+    return Noun(f"{said} as a share of {total.owner()}", fixed=True) if said and total else None
 
 
 def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
@@ -244,34 +246,18 @@ def _adjective(token: Token) -> bool:
 
 def _chain(words: Sequence[Token]) -> Noun | None:
     """Compose words without joints: the last is the head, the others say which."""
-    lead = [words[n] for n in range(_leading(words))]
+    lead = list(takewhile(lambda token: token.zh in WIDE and _adjective(token), words[:-1]))
     body = words[len(lead) :]
     head = body[-1].noun() if body else None
-    if head is None:
-        return None
-    noun = Noun(head[1], head[0])
-    if len(body) > 1:
-        named = _with(noun, body[:-1])
-        if named is None:
-            return None
-        noun = named
-    wide = " ".join(token.senses["qualifier"] for token in lead)
-    return noun._replace(text=f"{wide} {noun.text}") if wide else noun
-
-
-def _leading(words: Sequence[Token]) -> int:
-    n = 0
-    while n < len(words) - 1 and words[n].zh in WIDE and _adjective(words[n]):
-        n += 1
-    return n
+    noun = Noun(head[1], head[0]) if head else None
+    if noun and len(body) > 1:
+        noun = _with(noun, body[:-1])
+    return noun and noun._replace(text=" ".join([*(token.senses["qualifier"] for token in lead), noun.text]))
 
 
 def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
-    qualifiers = 0
-    while qualifiers < len(before) and _adjective(before[qualifiers]):
-        qualifiers += 1
-    said = [token.senses["qualifier"] for token in before[:qualifiers]]
-    rest = before[qualifiers:]
+    said = [token.senses["qualifier"] for token in takewhile(_adjective, before)]
+    rest = before[len(said) :]
     if said and said[0].startswith(("for ", "at ")):
         noun = _with(head, before[1:]) if len(before) > 1 else head
         return noun and noun._replace(text=f"{noun.many()} {said[0]}", fixed=True)
@@ -289,8 +275,15 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
 
 def _owned(head: Noun, owner: Noun) -> Noun:
     """Return the head with what it is of: before it when that is short, else after it."""
+    if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
+        return head._replace(text=f"number of {owner.many()}")
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
     told = " " in head.text and describes(head.text.partition(" ")[0])  # new space: not growth new space
-    if owner.kind == "place" or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text))):
+    if (
+        owner.kind == "place"
+        or (head.text == "industry" and not LINKS.search(owner.text))
+        or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text)))
+    ):
         return head._replace(text=f"{owner.text} {head.text}")
-    return head._replace(text=f"{head.text} of {owner.owner()}", fixed=head.fixed)
+    of = "in" if head.text == "investment" else "of"
+    return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)

@@ -78,8 +78,8 @@ def test_only_what_is_surely_a_person_is_spelled() -> None:
 
 def test_times_are_never_things() -> None:
     assert said("代表座谈会", "召开", "次", 45, quote="召开代表座谈会45次") in (
-        "Symposiums of deputies convened: 45 times",
-        "Symposiums with deputies convened: 45 times",
+        "Symposiums of deputies convened: 45",
+        "Symposiums with deputies convened: 45",
     )
 
 
@@ -137,3 +137,42 @@ def test_what_a_report_leaves_open_is_told_neither_as_done_nor_as_planned() -> N
     assert told == ["Built: green factories", "To build: green factories", "Building: green factories"]
     laws = [deed("停车管理条例", "制定", "制定停车管理条例", "enact", plan=plan) for plan in (False, True, None)]
     assert len(set(laws)) == 3
+
+
+def test_a_subject_that_lacks_its_owner_is_not_told() -> None:
+    told = {"value_text": "5", "quote": "交通事故起数和死亡人数分别下降3%、5%"}
+    assert said("死亡人数", "下降", **told) is None
+    told = {"value_text": "5", "quote": "一产、二产增加值分别增长3%、5%"}
+    assert said("二产增加值", "增长", **told) is not None
+    each = {"value_text": "百亿", "quote": "18家工业企业营业收入超百亿元", "qualifier": "超"}
+    assert said("工业企业营业收入", "", "元", 1e10, **each) is None
+    assert said("低保标准", "提高到", "元", 800, value_text="800", quote="低保标准提高到每月800元") is None
+    assert said("产业比重", value_text="5", quote="新兴产业、高新技术产业产值占工业比重分别为4%、5%") is None
+
+
+def test_units_count_what_they_can_count() -> None:
+    assert said("执法检查", "开展", "次", 5, quote="开展执法检查5次") == "Inspections of law enforcement carried out: 5"
+    assert said("服务企业", "", "次", 60000, value_text="6万", quote="服务企业6万次") is None
+    assert said("河流", "开展", "条", 13, value_text="13", quote="开展13条河流") is None
+    assert said("工业企业", "", "户", 200) == "Industry enterprises: 200"
+    assert said("人口自然增长率", "", "‰", -1.2) in ("Natural population growth rate: -1.2‰", None)
+    assert said("保障性住房", "建成", "套", 300) == "Government-subsidized homes completed: 300 units"
+
+
+def test_laws_are_made_and_drafts_are_deliberated() -> None:
+    told = {"value": 1.0, "value_text": "1", "unit": "件"}
+    assert deed("地方性法规草案", "废止", "废止1件", "repeal", **told) == "Repealed: local regulations (1)"
+    assert deed("规范性文件", "修改", "修改废止规范性文件1件", "rules_issued", **told) is None
+    assert deed("管理制度", "建设", "探索创新农房建设管理制度", "rules_issued") is None
+
+
+def test_an_activity_is_carried_out_once() -> None:
+    told = {"value": 3.0, "value_text": "3", "unit": "项"}
+    assert deed("工作评议", "开展", "开展工作评议3项", "review", **told) == "Carried out: work appraisals (3)"
+    assert deed("执法检查", "开展", "开展执法检查3项", "inspection", plan=True, **told).startswith("To carry out: ")  # type: ignore[union-attr]
+    assert deed("绿色工厂", "新建", "新建绿色工厂", plan=True) == "To build: green factories"
+
+
+def test_a_phrase_put_together_with_too_many_of_stays_chinese() -> None:
+    assert said("省级粮油仓储设施项目", "建设", "个", 6) is None
+    assert said("入境过夜游客人数", "增长") == "Growth in the number of overnight inbound tourists: 5%"
