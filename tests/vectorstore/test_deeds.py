@@ -100,3 +100,16 @@ def test_every_object_stands_in_its_quote_and_items_do_not_overlap(path):
 @given(st.text(alphabet="制定听取审议开展甲乙条例情况报告执法检查、，。和的《》“”12件", max_size=40))
 def test_no_text_breaks_the_reading(text):
     assert all(deed.subject for deed in deeds_of(text + "。"))
+
+
+OWN = ("", "县人大常委会", "常委会", "我们")
+OTHERS = ("县政府", "县法院", "县检察院", "县监委", "县委", "乡镇政府", "政府部门", "各乡镇", "企业")
+
+
+@pytest.mark.parametrize("lead", ["", "一年来，", "年内", "5月", "为此，", "办理渔业建议工作中，"])
+@pytest.mark.parametrize(
+    "deed", ["制定渔港管理条例", "修订节水条例", "开展渔业法执法检查3次", "听取渔政工作报告", "就码头安全开展专题调研"]
+)
+def test_a_deed_is_told_of_the_house_that_reports_and_of_nobody_else(lead: str, deed: str):
+    assert [told(f"{lead}{actor}{deed}。") for actor in OWN] == [told(f"{deed}。")] * len(OWN)
+    assert [told(f"{lead}{actor}{deed}。") for actor in OTHERS] == [[]] * len(OTHERS)

@@ -186,3 +186,15 @@ def test_any_text_yields_ordered_quantities_inside_it(text):
     found = find_quantities(text)
     assert all(0 <= n.start < n.end <= len(text) for n in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("word", ["余", "多"])
+@pytest.mark.parametrize(
+    "form", ["2400{}亿元", "2400亿{}元", "3{}万亩", "3万{}亩", "35{}个", "三万{}人次", "1.2万{}亩"]
+)
+@pytest.mark.parametrize("clause", ["投入{}。", "改造管网41公里、投入{}。", "超过{}。"])
+def test_more_than_is_kept_wherever_the_word_for_it_stands(word: str, form: str, clause: str):
+    found = find_quantities(clause.format(form.format(word)))[-1]
+    bare = find_quantities(clause.format(form.format("")))[-1:] or [found]
+    assert found.qualifier.endswith(word)
+    assert (found.value, found.unit) == (bare[0].value, bare[0].unit)
