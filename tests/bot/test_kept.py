@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.history import Conversations, Talk, UnknownConversationError
 from bot.history import Kept as KeptTurn
@@ -31,22 +30,21 @@ def answer(text: str, *reports: str, **fields: Any) -> Answer:
     return Answer.model_validate({"question": f"{text}？", **told, **fields})
 
 
-@given(st.lists(st.tuples(st.sampled_from(["put", "get"]), st.sampled_from("abcdef")), max_size=25))
+@pytest.mark.parametrize("seed", range(6))
 def test_of_more_answers_than_have_room_those_used_last_are_kept(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.model.ledger.MOST", 3)
-        cache, kept = AnswerCache(tmp_path_factory.mktemp("cache")), list[str]()
-        for what, key in steps:
-            if what == "get":
-                found = cache.get(key)
-                assert (found and found.answer) == (key if key in kept else None)
-            else:
-                cache.put(key, answer(key))
-            if what == "put" or key in kept:
-                kept = [*(k for k in kept if k != key), key][-3:]
-        assert [key for key in "abcdef" if cache.get(key)] == sorted(kept)
+    monkeypatch.setattr("bot.model.ledger.MOST", 3)
+    cache, kept, chance = AnswerCache(tmp_path), list[str](), Random(seed)
+    for what, key in [(chance.choice(["put", "get"]), chance.choice("abcdef")) for _ in range(40)]:
+        if what == "get":
+            found = cache.get(key)
+            assert (found and found.answer) == (key if key in kept else None)
+        else:
+            cache.put(key, answer(key))
+        if what == "put" or key in kept:
+            kept = [*(k for k in kept if k != key), key][-3:]
+    assert [key for key in "abcdef" if cache.get(key)] == sorted(kept)
 
 
 def test_an_answer_is_kept_under_all_that_it_depends_on() -> None:

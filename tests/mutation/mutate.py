@@ -94,7 +94,8 @@ def reached(files: Collection[str]) -> dict[tuple[str, str], list[str]]:
     )
     rows = sqlite3.connect(DATA / "coverage").execute(query).fetchall()
     revision = (DATA / "revision").read_text(encoding="utf-8").strip()
-    lines = {name: ["", *_git("show", f"{revision}:{name}").split("\n")] for name in files}
+    measured = set(_git("ls-tree", "-r", "--name-only", revision).split())
+    lines = {name: ["", *_git("show", f"{revision}:{name}").split("\n")] for name in measured & set(files)}
     tests, breadth = defaultdict(set), Counter[str]()
     for path, context, bits in rows:
         test, name = context.rpartition("|")[0], str(Path(path).relative_to(ROOT))
