@@ -101,7 +101,8 @@ def reached(files: Collection[str]) -> dict[tuple[str, str], list[str]]:
         test, name = context.rpartition("|")[0], str(Path(path).relative_to(ROOT))
         breadth[test] += int.from_bytes(bits).bit_count()
         for line in numbits_to_nums(bits) if name in lines else ():
-            tests[name, lines[name][line].strip()].add(test)
+            words = lines[name][line].strip() if line < len(lines[name]) else ""
+            tests[name, words].add(test)
             tests[name, ""].add(test)
     return {place: sorted(names, key=lambda name: breadth[name]) for place, names in tests.items()}
 
