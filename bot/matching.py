@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.conditions import (
+    PLAIN,
     asked_words,
     holds,
     is_change,
@@ -19,7 +20,7 @@ from bot.conditions import (
     timely,
     weighed,
 )
-from bot.phrases import WORDS, content, word_set
+from bot.phrases import WORDS, content, says, word_set
 from bot.question import Part
 from vectorstore.lexicon import CHINESE, root, stem, words
 from vectorstore.reading.text import HAN
@@ -112,7 +113,10 @@ def best_of(
         kin = not timely(part, fact, cards[fact.report]) or is_of_another_deed(part, fact)
         (other if kin else found).setdefault(fact.report, []).append(match)
     best = {report: _sure(part, matches, other.get(report, ())) for report, matches in found.items()}
-    return {report: match for report, match in best.items() if match}
+    sure = {report: match for report, match in best.items() if match}
+    if not sure and part.plan and not (part.growth or part.unit) and says(part.text, "target"):  # of GDP: its growth
+        return best_of(part._replace(growth=True), facts, cards, around, english, said)
+    return sure
 
 
 def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
@@ -245,6 +249,7 @@ def _extra(part: Part, fact: Fact) -> float:
 def _head(part: Part, fact: Fact) -> float:
     """Return whether the last word of the subject, which says what is counted, is asked for."""
     named = [w for w in words(fact.subject) if w not in CHINESE]
+    named = [w for w in named if w not in PLAIN] or named  # 进出口总额 counts 进出口
     last = "".join(named[-2:]) if named and len(named[-1]) == 1 else "".join(named[-1:])  # 实施率, not 率
     said = asked_words(part)
     return 1.0 if last and (holds(said, last) or last[-2:] in said) else 0.0

@@ -19,8 +19,11 @@ def word_set(text: str) -> frozenset[str]:
 
 
 WORDS = tomllib.loads(Path(__file__).with_name("question.toml").read_text("utf-8"))
-WANTS = {name: re.compile(pattern, re.I) for name, pattern in WORDS["wants"].items()}
-SAYS = {name: re.compile(pattern, re.I) for name, pattern in WORDS["says"].items()}
+MEASURES = WORDS["measures"]
+WANTS, SAYS = (
+    {name: re.compile(pattern.replace("{measures}", MEASURES), re.I) for name, pattern in WORDS[kind].items()}
+    for kind in ("wants", "says")
+)
 """What is wanted by its question words, in order, and what else a question may say: ``question.toml``."""
 LIGHT = CHINESE | ENGLISH | word_set(WORDS["light"])
 """Words that name no topic."""
@@ -29,7 +32,17 @@ MEASURED = word_set(WORDS["measured"])
 SHIFTS = {"last_year": -1, "this_year": 0}
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:how|what|when|which|who|where)\b)", re.I)
+COMMA = re.compile(
+    r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|what|when|which|who|where)\b)",
+    re.I,
+)
+NAME = r"(?!(?:did|do|does|was|were|is|are|has|have|had|will|of|in|on|for|how)\b)[\w’'\"-]+ "
+BOTH = re.compile(rf"\b(how (?:many|much)) ((?:{NAME})+?)and (\1 )?((?:{NAME})+)(.+)", re.I)
+TWO_MEASURES = re.compile(
+    rf"\b(what (?:was|were|is|are) )([^,?]*?\b(?:{MEASURES}))(?<!imports)(?<!import) and (?:(?:the|its|their) )?"
+    rf"((?:(?!and\b)\w+ ){{0,3}}?(?:{MEASURES}))((?: (?:of|in|last|this)\b.*)?[?]?)$",
+    re.I,
+)
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
     r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
@@ -97,16 +110,32 @@ def split(text: str) -> list[str]:
     ['实践站去年建了几个', '今年再建几个']
     """
     parts: list[str] = []
-    for sentence in filter(None, map(str.strip, BREAK.split(text))):
+    for sentence in filter(None, map(str.strip, BREAK.split(both(text)))):
         pieces = [piece for piece in map(str.strip, COMMA.split(sentence)) if piece]
         whole = sum(map(_asks, pieces)) < 2
         for piece in [sentence] if whole else pieces:
-            of_each = says(piece, "each_amount") and bool(parts) and says(parts[-1], "compares")
+            of_each = says(piece, "each_amount") and bool(parts) and says(parts[-1], "compares", "highest", "lowest")
             if parts and (of_each or says(piece, "which_of_them") or not (_asks(piece) and _asks(parts[-1]))):
                 parts[-1] += "," + piece
             else:
                 parts.append(piece)
     return parts
+
+
+def both(text: str) -> str:
+    """Return an English question on two counts or measures as two; names of one word each are counted together.
+
+    >>> both("How many new laws and site visits did it plan?"), both("How many hires and exits were there?")
+    ('How many new laws did it plan? How many site visits did it plan?', 'How many hires and exits were there?')
+    """
+    if measures := TWO_MEASURES.search(text):
+        asks, first, second, rest = measures.groups()
+        return f"{text[: measures.start()]}{asks}{first}{rest}? {asks}{second}{rest}?".replace("??", "?")
+    found = BOTH.search(text)
+    if not found or not (found[3] or min(found[2].count(" "), found[4].count(" ")) > 1):
+        return text
+    asks, rest = text[: found.start()] + found[1], found[5].rstrip("?")
+    return f"{asks} {found[2]}{rest}? {asks} {found[4]}{rest}?"
 
 
 def _asks(text: str) -> bool:

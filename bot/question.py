@@ -192,17 +192,19 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     topic = without(topic, "comparing", "superlative") if compares else topic
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
-    asks = "amount" if compares else "other" if says(text, "calculated") else wants(text) or "other"
+    asks = "amount" if compares else "other" if says(text, "calculated") else wants(text)
+    asks = asks or ("amount" if says(text, "keywords") else "other")
     if not scope.reports and says(text, "whoever") and says(text, "highest", "lowest"):
         asks = "which_report"
     span = says(text, "span") and not trend
     shift = next((shift for name, shift in SHIFTS.items() if says(text, name)), None)
-    unit, growth = _unit(topic), says(text, "growth")
+    unit, growth = _unit(topic), says(text, "growth") and not says(text, "level")
     ranks = asks == "which_report" and (bool(stated) or says(text, "highest", "lowest"))
     if ranks and not unit:
         unit = stated[0].unit if stated else "%" if growth else ""
     if (compares or ranks) and not (planned or years or span or trend) and shift is None:
         shift = -1
+    sought = without(topic, "plan", "much") if lang == "en" else topic
     return Part(
         text=text,
         lang=lang,
@@ -215,7 +217,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         growth=growth,
         unit=unit,
         stated=stated,
-        terms=tuple(wanted(library, without(topic, "plan") if lang == "en" else topic, scope_words(library, scope))),
+        terms=tuple(wanted(library, sought, scope_words(library, scope))),
         topic=topic,
         excluded=excluded,
         counted=_counted(library, lang, counting, scope),
