@@ -36,8 +36,9 @@ COMMA = re.compile(
     r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|what|when|which|who|where)\b)",
     re.I,
 )
-NAME = r"(?!(?:did|do|does|was|were|is|are|has|have|had|will|of|in|on|for|how)\b)[\w’'\"-]+ "
-BOTH = re.compile(rf"\b(how (?:many|much)) ((?:{NAME})+?)and (\1 )?((?:{NAME})+)(.+)", re.I)
+AUXILIARY = r"(?:did|do|does|was|were|is|are|has|have|had|will)\b"
+NAME = rf"(?!{AUXILIARY}|(?:of|in|on|for|to|how)\b)[\w’'\"-]+ "
+BOTH = re.compile(rf"\b(how (?:many|much)) ((?:{NAME})+?)and (\1 )?((?:{NAME})+)(.*\b{AUXILIARY}.+)", re.I)
 TWO_MEASURES = re.compile(
     rf"\b(what (?:was|were|is|are) )([^,?]*?\b(?:{MEASURES}))(?<!imports)(?<!import) and (?:(?:the|its|their) )?"
     rf"((?:(?!and\b)\w+ ){{0,3}}?(?:{MEASURES}))((?: (?:of|in|last|this)\b.*)?[?]?)$",
