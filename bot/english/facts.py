@@ -107,16 +107,17 @@ THINGS, LAWS_MADE = words("things"), tuple(words("lawmaking"))
 DOER = re.compile("[会委院局省市县区府厅办部镇乡村]$")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
+DOCUMENT = re.compile("[件章同法施规定议案]$")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
 CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-HANGING = re.compile("^[的每对]|每[^SV]*A")
+HANGING = re.compile("^[的每对]|每[^SV]*A|为$")
 """Words that tie what follows to what the subject does not say: to each of what."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
-SEVERAL = re.compile("城乡|一二三|[和与]")
+SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
 
 
@@ -191,16 +192,23 @@ class English(Names):
         if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
             words = words.removesuffix("草案")
         share = words.endswith("比重") and "占" in fold(fact.quote) and "占" not in words  # of what it is a share
-        if words in VAGUE or "日均" in words or share:
+        unread = fact.kind == "document_review" and not DOCUMENT.search(words)
+        if words in VAGUE or "日均" in words or share or unread:
             return None
-        if fact.kind in TOLD and not self._changes(fact) and _half_told(fact):
+        if fact.kind in (*TOLD, *LAWMAKING) and not self._changes(fact) and _half_told(fact):
             return None
         if fact.kind != "figure":
             noun = self._noun(words.removesuffix("工作")) or self._noun(words)
             if noun and not _takes(fact, noun):
                 return None
             law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
-            return law or (None if noun is None or self._chained(words, noun) else noun.many())
+            if law or noun is None or self._chained(words, noun):
+                return law
+            return (
+                noun.object()
+                if fact.value is None and head_of(noun.text) in ("system", "mechanism", "market")
+                else noun.many()
+            )
         noun = self._noun(words)
         bare = (
             noun
@@ -221,7 +229,8 @@ class English(Names):
             counted = (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs"))) or (
                 fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS)
             )
-            counted = counted or (fact.unit in TIMES and head in EVENTS)
+            unit = unit_en(fact.unit, self._glossary)
+            counted = counted or (fact.unit in TIMES and head in EVENTS) or bool(unit and plural(unit) in noun.text)
         return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:
@@ -236,10 +245,13 @@ class English(Names):
         n = next((n for n in range(1, len(words)) if words[n:] in quote), 0)
         before = re.split("[,;]", quote.partition(words)[0])[-1]
         if words in quote:
-            led = len(words) <= BARE and "分别" in quote and before.endswith(("、", "和", "与"))
+            led = len(words) <= BARE and not re.search(r"\d", before) and before.endswith(("、", "和", "与"))
             return led and len(self.cutter.cut(re.split("[、和与]", before)[0])) > 1
         if not n:
             return False
+        gap = quote.partition(words[n:])[0].partition(words[:n])[2]  # 基金带动投资 is no investment in funds
+        if not fact.verb and not re.search("[,、]|完成", gap) and any(tag == "v" for _, tag in tagged(gap)):
+            return True
         *firsts, other = re.split("[、,和与及]", quote.partition(words[n:])[0].removesuffix("等"))
         longer = all(len(cut(other)) > len(cut(words[:n])) for cut in (tagged, self.cutter.cut))
         return longer and any(first.endswith(words[:n]) for first in firsts)
@@ -309,7 +321,7 @@ def _half_told(fact: Fact) -> bool:
     before, _, after = fold(fact.quote).partition(fold(fact.verb))
     led = [] if before.endswith(fold(fact.subject)) else tagged(before)
     last = [(word, tag) for word, tag in led if word not in (*EMPHASIS, *AFTER)][-1:]
-    tags = ("v", "n") if fact.verb == "建设" else ("v",)  # 农房建设管理制度
+    tags = ("v", "vn", "n") if fact.verb == "建设" else ("v", "vn")  # 农房建设管理制度
     done = any(tag in tags and not (LEADS.fullmatch(word) or DOER.search(word)) for word, tag in last)
     return done or (after.startswith(("或", *LAWS_MADE)) and not after.startswith(fold(fact.subject)))
 

@@ -222,6 +222,8 @@ def _joined(words: Sequence[Token]) -> Noun | None:
     shared = _chain(last[-1:])
     if len(last) > 1 and shared and _shares(shared, nouns[:-1], _chain(last[:-1])):
         rest = _chain(last[:-1])
+        if rest and is_measure(rest) and not all(map(is_measure, nouns[:-1])):
+            return None
         return _owned(shared, Noun(listed([n.many() for n in [*nouns[:-1], rest]]), fixed=True)) if rest else None
     if is_measure(nouns[-1]) and not all(map(is_measure, nouns)):
         return None
@@ -284,6 +286,6 @@ def _owned(head: Noun, owner: Noun) -> Noun:
         or (head.text == "industry" and not LINKS.search(owner.text))
         or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text)))
     ):
-        return head._replace(text=f"{owner.text} {head.text}")
+        return head._replace(text=f"{'industrial' if owner.text == 'industry' else owner.text} {head.text}")
     of = "in" if head.text == "investment" else "of"
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)

@@ -150,11 +150,21 @@ def test_a_subject_that_lacks_its_owner_is_not_told() -> None:
     assert said("产业比重", value_text="5", quote="新兴产业、高新技术产业产值占工业比重分别为4%、5%") is None
 
 
+def test_what_the_verb_in_between_says_is_not_dropped() -> None:
+    told = {"value_text": "1000亿", "quote": "8支产业基金带动社会投资1000亿元"}
+    assert said("产业基金社会投资", "", "元", 1e11, **told) is None
+    assert said("花费", "增长", value_text="7", quote="国内游客人次、花费增长5%、7%") is None
+    assert said("存贷款余额", "增长", value_text="7", quote="存贷款余额分别增长7%、6%") is None
+    assert said("水电、光伏发电量占比", "", "%", 40) is None
+    assert said("新能源汽车产量", "", "辆", 25e4) == "Output of new-energy vehicles: 250,000"
+    assert said("工业税收", "增长") == "Growth in industrial tax revenue: 5%"
+
+
 def test_units_count_what_they_can_count() -> None:
     assert said("执法检查", "开展", "次", 5, quote="开展执法检查5次") == "Inspections of law enforcement carried out: 5"
     assert said("服务企业", "", "次", 60000, value_text="6万", quote="服务企业6万次") is None
     assert said("河流", "开展", "条", 13, value_text="13", quote="开展13条河流") is None
-    assert said("工业企业", "", "户", 200) == "Industry enterprises: 200"
+    assert said("工业企业", "", "户", 200) == "Industrial enterprises: 200"
     assert said("人口自然增长率", "", "‰", -1.2) in ("Natural population growth rate: -1.2‰", None)
     assert said("保障性住房", "建成", "套", 300) == "Government-subsidized homes completed: 300 units"
 
@@ -163,6 +173,8 @@ def test_laws_are_made_and_drafts_are_deliberated() -> None:
     told = {"value": 1.0, "value_text": "1", "unit": "件"}
     assert deed("地方性法规草案", "废止", "废止1件", "repeal", **told) == "Repealed: local regulations (1)"
     assert deed("规范性文件", "修改", "修改废止规范性文件1件", "rules_issued", **told) is None
+    assert deed("政府规章", "制定", "制定修订政府规章7部", "enact", **told) is None
+    assert deed("公平竞争", "审查", "开展公平竞争审查", "document_review") is None
     assert deed("管理制度", "建设", "探索创新农房建设管理制度", "rules_issued") is None
 
 
