@@ -1,7 +1,7 @@
 """Questions on deeds: lists of a kind, whether something was done, and whether it is done or only planned."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.conditions import planned, years_asked
@@ -27,9 +27,15 @@ LONGEST = 60
 SHORT = 20
 """Characters of an object that stands as a name in an English list where it has no English."""
 QUESTION = {
-    "zh": re.compile(r"哪|什么|啥|列出|列举"),
+    "zh": re.compile(
+        r"(?:哪|有?些?什么|有?些?啥|列出|列举)(?:些|[几一二两三四五六七八九十\d]*[个项件部次场份条名方类]?)(?!方面)|对谁"
+    ),
     "en": re.compile(r"\b(?:which|what|list|name)\b", re.I),
 }
+FILLING = re.compile(
+    "专题|集中|内容|事项|事[情儿]?|情况|工作|东西|单位|部门|问题|对象|题目|课题|名称|有关|相关|国家|[和与跟同方面的地新是了过]"
+)
+"""What may stand after the question word beside the kind of deed."""
 EITHER = re.compile(r"还是|抑或|\bor\b|\bonly (?:been )?planned\b", re.I)
 MORE = re.compile(r"[》一-龥]等(?:\d+[件项部个]|[一-龥]{0,6}(?:条例|法规|办法|情况|报告|汇报|专题|调研|视察|检查))")
 """What tells that a report names some of its deeds and not all: 制定甲条例、乙条例等法规."""
@@ -83,12 +89,18 @@ def asks_of(library: Library, part: Part) -> Asks | None:
         named = (law, *(sort.named[lang] for sort in verbs))
     else:
         kinds, named = sort.kinds, (sort.named[lang], law, *filter(None, (sort.noun,)))
-    rest = text
+    rest = QUESTION["zh"].sub(" ", text)
     for pattern in (*named, *((FRAME_EN,) if lang == "en" else ())):
         rest = pattern.sub(" ", rest)
     terms = wanted(library, rest, scope_words(library, part.scope))
-    topic = tuple(group for group in terms if not all(w in FRAME or w.isdigit() for w in group.terms[0]))
+    held = library.vocabulary()
+    topic = tuple(group for group in terms if not all(_is_frame(word, held) for word in group.terms[0]))
     return Asks(tuple(dict.fromkeys(kinds)), named, topic)
+
+
+def _is_frame(word: str, held: Mapping[str, int]) -> bool:
+    """Return whether a word is no topic: of a frame, a number, one character, or one with a light verb (听完)."""
+    return word in FRAME or word.isdigit() or len(word if word in held else word.strip("要完过了作来去")) < 2
 
 
 def listed(library: Library, part: Part, cards: Sequence[Report], english: English) -> tuple[Said, ...]:
@@ -112,11 +124,8 @@ def _asks_for_them(part: Part, asks: Asks) -> bool:
         noun = re.split(r"\b(?:did|does|do|will|has|have|had|is|are|was|were)\b", after)[0]
         named = noun if FRAME_EN.sub("", noun).strip() else after
         return any(pattern.search(named) for pattern in asks.named)
-    rest = re.sub(
-        r"[些几两二三四五六七八九十\d一个项部件次场份方面的地方新]|专题|集中|内容|事项|情况|工作|东西|单位|部门|问题|对象",
-        "",
-        after,
-    )
+    about = [term[0] for group in asks.topic for term in group.terms[:1]]
+    rest = re.sub("|".join(map(re.escape, about)) or "$^", "", FILLING.sub("", after))
     return not rest.strip() or any(pattern.search(after) for pattern in asks.named)
 
 

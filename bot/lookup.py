@@ -146,7 +146,9 @@ class Lookup:
 
     def _deeds(self, part: Part, cards: Sequence[Report]) -> tuple[Said, ...]:
         said: tuple[Said, ...] = ()
-        if part.wants in ("list", "other", "title", "where") or (part.wants == "which_report" and len(cards) == 1):
+        if part.wants in ("list", "other", "title", "where", "who") or (
+            part.wants == "which_report" and len(cards) == 1
+        ):
             said = listed(self.library, part, cards, self.english)
         if not said and part.wants == "whether":
             said = decided(self.library, part, cards, self.english)

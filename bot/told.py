@@ -120,7 +120,10 @@ def _surest(found: Sequence[Run]) -> Run | None:
     if best is None:
         return None
     other = max((run.score for run in found if not _alike(run, best)), default=0.0)
-    return best if best.score + AHEAD * (best.score - other) >= SURE else None
+    if best.score + AHEAD * (best.score - other) < SURE:
+        return None
+    inside = (run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2])
+    return min((run for run in inside if run.seen.fits >= best.seen.fits), key=lambda run: len(run.text))
 
 
 def _alike(run: Run, best: Run) -> bool:
