@@ -17,7 +17,7 @@ from bot.messages import say
 from bot.phrases import SHIFTS, remark, says
 from bot.question import Asked, Part
 from bot.records import Answer, Claim, Lang
-from bot.tables import compared, mentioned, ranked
+from bot.tables import by_name, compared, mentioned, one_of_each, ranked
 from bot.told import told
 from bot.wording import (
     Quote,
@@ -82,16 +82,15 @@ class Lookup:
             cards = {card.id: card for card in evidence.cards}
             before = [fact for found in looked for fact in found.facts]
             best = best_of(part, facts, cards, around, self.english.fact, before)
-            if not versus and all(match.fact in before for match in best.values()):
-                best = {}
+            twice = not versus and all(match.fact in before for match in best.values())
             doubt = part.wants == "which_report" and in_doubt(part, facts, cards, around, best)
-            found = self._part(part, {} if doubt else best, evidence)
+            found = self._part(part, {} if twice or doubt else best, evidence)
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
-        told = list({fact.id: fact for found in looked for fact in found.facts}.values())
-        if len(told) == 2 and len(looked) > 1 and says(asked.question.text, "compares"):
-            more = compared(told, {card.id: card for card in evidence.cards}, asked.lang, self.english)
+        held = list({fact.id: fact for found in looked for fact in found.facts}.values())
+        if len(held) == 2 and len(looked) > 1 and says(asked.question.text, "compares"):
+            more = compared(held, {card.id: card for card in evidence.cards}, asked.lang, self.english)
             looked[0] = looked[0]._replace(said=(*filter(None, [more]), *looked[0].said))
         halves = (asked.lang == "en" or versus) and not all(found.said for found in looked)  # English quotes no half
         if any(found.said for found in looked) and not halves:
@@ -169,7 +168,7 @@ class Lookup:
         """Return the figure of each report named; without a name, of all that hold it when these are few."""
         if not best:
             return Looked()
-        told_by_name = {} if part.scope.reports else _told(part, best, cards)
+        told_by_name = {} if part.scope.reports else by_name(part, best, cards)
         best = told_by_name or best
         named = bool(part.scope.reports or told_by_name)
         places, held = ({c.region or c.id for c in of} for of in (cards, [c for c in cards if c.id in best]))
@@ -290,17 +289,3 @@ class Lookup:
         form, mark = ("{}{}（{}）", "；") if lang == "zh" else ("{} {} ({})", "; ")
         named = [form.format(whose(card, lang, self.english), card.year or "", card.id) for card in cards[:NAMES]]
         return mark.join([*named, "…"] if len(cards) > NAMES else named)
-
-
-def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
-    """Return the figures in the order of the cards; of a place and year what was done, not also what was planned."""
-    held = {card.id: (card.region, card.body, best[card.id].fact.period) for card in cards if card.id in best}
-    wanted = {key for report, key in held.items() if bool(best[report].fact.plan) is bool(part.plan)}
-    return {r: best[r] for r, key in held.items() if key not in wanted or bool(best[r].fact.plan) is bool(part.plan)}
-
-
-def _told(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
-    """Return the figure of the one report whose place stands inside a longer name of the question (a port, a plant)."""
-    regions = {card.id: (card.region or "").rstrip("省市区县") for card in cards if card.id in best}
-    meant = [report for report, region in regions.items() if len(region) > 1 and region in part.text]
-    return {meant[0]: best[meant[0]]} if len(meant) == 1 else {}

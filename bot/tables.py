@@ -101,6 +101,20 @@ def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, eng
     return Said(say(key + "_by" * exact, lang, more=names[0], less=names[1], gap=number + unit), ())
 
 
+def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
+    """Return the figures in the order of the cards; of a place and year what was done, not also what was planned."""
+    held = {card.id: (card.region, card.body, best[card.id].fact.period) for card in cards if card.id in best}
+    wanted = {key for report, key in held.items() if bool(best[report].fact.plan) is bool(part.plan)}
+    return {r: best[r] for r, key in held.items() if key not in wanted or bool(best[r].fact.plan) is bool(part.plan)}
+
+
+def by_name(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:
+    """Return the figure of the one report whose place stands inside a longer name of the question (a port, a plant)."""
+    regions = {card.id: (card.region or "").rstrip("省市区县") for card in cards if card.id in best}
+    meant = [report for report, region in regions.items() if len(region) > 1 and region in part.text]
+    return {meant[0]: best[meant[0]]} if len(meant) == 1 else {}
+
+
 def number_zh(value: float) -> str:
     """Return a number as reports write it.
 
