@@ -110,8 +110,9 @@ class Conversations:
         with self._open() as db:
             found = db.all("SELECT id, title, created, updated FROM conversations WHERE id = ?", id)
             kept = db.all("SELECT at, filters, answer FROM turns WHERE conversation = ? ORDER BY n", id)
-        key, title, created, updated = _one(found, id)
-        return Talk(id=key, title=title, created=created, updated=updated, turns=tuple(_kept(*row) for row in kept))
+        told = [(at, filters, Answer.model_validate_json(answer)) for at, filters, answer in kept]
+        turns = (Kept(at=at, question=a.question, filters=json.loads(filters), answer=a) for at, filters, a in told)
+        return Talk(**dict(zip(Talk.model_fields, (*_one(found, id), tuple(turns)), strict=True)))
 
     def add(self, id: str, answer: Answer, filters: Mapping[str, Sequence[str | int]]) -> None:
         """Add a turn."""
@@ -157,11 +158,6 @@ class Conversations:
                 self._is_made = True
             with self._database.transaction():
                 yield self._database
-
-
-def _kept(at: str, filters: str, answer: str) -> Kept:
-    told = Answer.model_validate_json(answer)
-    return Kept(at=at, question=told.question, filters=json.loads(filters), answer=told)
 
 
 def _one(rows: Rows, id: str) -> tuple[str, ...]:

@@ -34,11 +34,9 @@ def _engine() -> "inflect.engine":
     """Return inflect, loaded where English is written, without the checks of its own types: they take 2 s to set up."""
     typeguard: Any = import_module("typeguard")
     check, typeguard.typechecked = typeguard.typechecked, lambda function: function
-    try:
-        made: inflect.engine = import_module("inflect").engine()
-        return made
-    finally:
-        typeguard.typechecked = check
+    made: inflect.engine = import_module("inflect").engine()
+    typeguard.typechecked = check
+    return made
 
 
 @cache

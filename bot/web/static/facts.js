@@ -25,6 +25,7 @@ function rowButton(row, words, rows) {
   return button;
 }
 const amount = row => h("span.amount", { lang: "zh" }, row.amount);
+const amountInWords = row => lang() === "en" && row.amount_en || row.amount;
 /** A table of records; `heads` are cells, `rows` lists of cells. */
 const table = (heads, rows, kind = "table.cards") => h("div.scroll", kind === "table.pivot" ? { tabindex: "0", role: "region", tl: "compared" } : {},
   h(kind, {}, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows.map(cells => h("tr", {}, cells)))));
@@ -93,14 +94,14 @@ export function factsView(root, desk) {
   function compared(column) {
     const groups = found.groups.filter(group => new Set(group.rows.map(column)).size > 1).slice(0, 150);
     const columns = [...new Set(groups.flatMap(group => group.rows.map(column)))].filter(Boolean).sort(compare);
-    const cell = (group, one) => h("td.num", {}, group.rows.filter(row => column(row) === one).map(row => rowButton(row, [amount(row),
+    const cell = (group, one) => h("td.num", {}, group.rows.filter(row => column(row) === one).map(row => rowButton(row, [h("span.amount", { t: () => amountInWords(row) }),
       h("small", { t: () => told(column === region ? when(row) : inWords(region(row)), row.plan && t("planned")) })], group.rows)));
     return groups.length && table([h("th", { scope: "col", t: "fact" }), columns.map(one => h("th.num", { scope: "col", t: () => inWords(String(one)) }))],
       groups.map(group => [h("th", { scope: "row" }, groupTitle(group)), columns.map(one => cell(group, one))]), "table.pivot");
   }
   const plots = () => found.groups.slice(0, 30).map(group => h("figure", {}, h("figcaption", {}, groupTitle(group)),
     bars(group.rows.toSorted((a, b) => b.value - a.value).map(row => ({ label: told(inWords(region(row)), when(row), row.plan && t("planned")), value: row.value, to: row.value_to, plan: row.plan,
-      text: lang() === "en" && row.amount_en || row.amount, open: node => show(row.citation, group.rows.map(one => one.citation), node) })), group.subject)));
+      text: amountInWords(row), open: node => show(row.citation, group.rows.map(one => one.citation), node) })), group.subject)));
   function promises() {
     const all = found.rows.flatMap(row => [row, row.result]).filter(Boolean);
     const side = row => h("td.fact", {}, row ? rowButton(row, [h("span", { lang: "zh" }, `${name(row)} `), amount(row), english([nameEn(row), row.amount_en].filter(Boolean).join(": "))], all) : "—");
