@@ -28,8 +28,8 @@ Asked = tuple[int, Question]
 
 
 def cores() -> int:
-    """Return how many processors this process may use, at most ``MOST``."""
-    return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    """Return how many processors this process may use, at most ``MOST``; one where the system does not tell."""
+    return min(MOST, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 1  # macOS: no safe fork
 
 
 class Workers:

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic_core import to_json, to_jsonable_python
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -66,7 +66,7 @@ def encoded(event: Event) -> str:
 async def reply(request: Request, desk: Desk, work: Work[Any], name: str) -> Response:
     """Return what work comes to: as server-sent events to who accepts them, the last of that name, else as JSON."""
     if "text/event-stream" not in request.headers.get("accept", ""):
-        return JSONResponse(to_jsonable_python(await last(desk, work, request.is_disconnected)))
+        return Response(to_json(await last(desk, work, request.is_disconnected)), media_type="application/json")
     desk.must_wait()  # while the status can still be 429
 
     async def body() -> AsyncIterator[str]:
