@@ -90,7 +90,8 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
     人均甲值, 丙类甲值 and 甲值占乙值比重 are no 甲值, and neither is 甲值 an answer to 人均甲值.
     """
     groups, subject = weighed(part), normalise(fact.subject)
-    if part.wants not in ("amount", "which_report") or not HAN.search(subject) or not _asks_measure(part):
+    measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
+    if part.wants not in ("amount", "which_report") or not measure or not HAN.search(subject):
         return False
     terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
     named = any(
@@ -104,11 +105,6 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
 
     each = ([w for w in naming(name) if len(w) > 1 and w not in PLAIN] for name in subject.split("、"))
     return not named or all(any(map(narrows, own)) for own in each)
-
-
-@lru_cache(maxsize=64)
-def _asks_measure(part: Part) -> bool:
-    return any(says(word, "measure") for group in weighed(part) for term in group.terms[:2] for word in term)
 
 
 def _is_increment(fact: Fact) -> bool:

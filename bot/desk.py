@@ -39,7 +39,7 @@ class Desk:
 
     def __init__(self, places: int, queue: int) -> None:
         self.limiter = anyio.CapacityLimiter(places)
-        self._places, self._queue = places, queue
+        self._queue = queue
 
     @property
     def running(self) -> int:
@@ -53,9 +53,9 @@ class Desk:
 
     def must_wait(self) -> bool:
         """Return whether work that comes now has to wait; raises BusyError where not even that is possible."""
-        if self.waiting >= self._queue and self.running >= self._places:
+        if self.waiting >= self._queue and self.running >= self.limiter.total_tokens:
             raise BusyError(f"too many requests are waiting; try again in {AGAIN} seconds")
-        return self.running >= self._places
+        return self.running >= self.limiter.total_tokens
 
 
 async def events(desk: Desk, work: Work[Any], tick: float = PING) -> AsyncGenerator[Event]:

@@ -67,11 +67,9 @@ class Talk(Record):
         lines = [f"# {self.title or self.id}", ""]
         for turn in self.turns:
             lines += [f"**{_flat(turn.question)}**", "", turn.answer.answer, ""]
-            lines += [
-                f"- [{c.n}] “{_flat(c.quote)}” — {c.report}, {' › '.join(c.section)}, {c.start}–{c.end}"
-                for c in turn.answer.citations
-            ]
-            lines += [""] if turn.answer.citations else []
+            for c in turn.answer.citations:
+                lines.append(f"- [{c.n}] “{_flat(c.quote)}” — {c.report}, {' › '.join(c.section)}, {c.start}–{c.end}")
+            lines.append("")
         return "\n".join(lines)
 
 

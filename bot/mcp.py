@@ -10,7 +10,7 @@ from bot.desk import last
 from bot.factcheck.records import Limits
 from bot.facts import Query, fact_rows
 from bot.model.prompts import load_prompt
-from bot.records import Lang, Question, Record
+from bot.records import Lang, Question
 from bot.render.summary import summary_markdown
 from bot.service import Service
 from bot.show import hit_row
@@ -49,7 +49,8 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
         """Answer a question with verified citations."""
         within = service.within(Limits(reports=reports, regions=regions, years=years))
         asked = Question(text=question, reports=within, lang=lang)
-        return _plain(await last(service.desk("auto", service.lookups), lambda emit: service.answer(asked)))
+        answer = await last(service.desk("auto", service.lookups), lambda emit: service.answer(asked))
+        return answer.model_dump(mode="json")
 
     @server.tool(annotations=READS)
     def facts(
@@ -75,8 +76,8 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
         """Hold every statement of a draft against the reports: stands, differs, not_found or no_fact."""
         limits = Limits(reports=reports, regions=regions, years=years)
         desk = service.desk("auto", service.texts)
-        made = _plain(await last(desk, lambda emit: service.check(text, limits, lang, "auto")))
-        return {key: value for key, value in made.items() if key != "draft"}
+        made = await last(desk, lambda emit: service.check(text, limits, lang, "auto"))
+        return made.model_dump(mode="json", exclude={"draft"})
 
     @server.prompt()
     def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
@@ -111,7 +112,3 @@ def _reports(server: MCPServer[Any], service: Service) -> None:
     def report_text(report: str) -> str:
         """The source of a report."""
         return library.source(report)
-
-
-def _plain(record: Record) -> dict[str, Any]:
-    return record.model_dump(mode="json")
