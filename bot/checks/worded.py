@@ -9,7 +9,6 @@ from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, se
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, Reading
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
-from bot.conditions import DEEDS
 from bot.quotation import clean
 from bot.records import Lang
 from vectorstore.divisions import divisions, short_name
@@ -18,7 +17,7 @@ from vectorstore.lexicon import tagged
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
-OPPOSITE = [(re.compile(word), re.compile(others)) for word, others in map(str.split, WORDS["opposite"].splitlines())]
+RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
@@ -30,10 +29,6 @@ LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
 LEAST_SHARE, LEAST_DATED = {"zh": 0.4, "en": 0.2}, {"zh": 0.25, "en": 0.15}
 """Least share of the words of a claim without numbers that stand in the evidence it cites; less where it has a year."""
-
-
-def _deeds(text: str) -> set[frozenset[str]]:
-    return {group for group in DEEDS if any(word in text for word in group if not word.isascii())}
 
 
 def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
@@ -113,20 +108,17 @@ class Worded(Reading):
             if share(cited) < least or (self.lang == "zh" and not pairs(self.text)):
                 yield Fault(code="support", detail=self.text)
 
-    def _wording(self) -> Iterator[Fault]:
-        """Yield words of a Chinese claim that its quotes gainsay, or that nothing of its evidence says."""
-        if self.lang != "zh" or DENIED.search(self.text):
+    def _swapped(self) -> Iterator[Fault]:
+        """Yield the words of the text that its quotes do not say, where they say a rival of theirs instead."""
+        if DENIED.search(self.text) or self.calc is not None:
             return
-        quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(sentence_of(quote) for quote in self.quotes))
-        for word, others in OPPOSITE:
-            found = word.search(self.text)
-            if found and found.group().endswith("于") and len(self.quotes) > 1:
-                continue  # it compares what two quotes say, and none of them need compare
-            if found and self.calc is None and not word.search(quoted + self.question) and others.search(quoted):
-                yield Fault(code="subject", detail=found.group())
-        deeds = _deeds(quoted)
-        if (mine := _deeds(self.text)) and deeds and not mine & deeds:
-            yield Fault(code="subject", detail=next(word for group in mine for word in group if word in self.text))
+        quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(quote.quote for quote in self.quotes))
+        for group in RIVALS:
+            claimed = {word: found.group() for word in group if (found := word.search(self.text))}
+            theirs = {word for word in group if word.search(quoted)}
+            strange = [told for word, told in claimed.items() if word not in theirs and not word.search(self.question)]
+            if strange and theirs - claimed.keys():
+                yield Fault(code="subject", detail=strange[0])
 
     def faults_of_words(self) -> Iterator[Fault]:
         """Yield what is wrong with a text beside its numbers and its names of laws."""
@@ -135,8 +127,7 @@ class Worded(Reading):
         yield from self._days()
         yield from self._share_as_whole()
         yield from self._plan()
-        yield from self._stage()
-        yield from self._wording()
+        yield from self._swapped()
 
     def _days(self) -> Iterator[Fault]:
         """Yield the months and days of the text that are not those of the quotes' sentences, or of their passages."""
@@ -158,15 +149,6 @@ class Worded(Reading):
             parts = all(amount.value < HUNDRED for amount in quoted)
             if parts and not ALL.search("".join(map(sentence_of, self.quotes))):
                 yield Fault(code="support", detail=told_all.group())
-
-    def _stage(self) -> Iterator[Fault]:
-        """Yield what is told as finished where the quotes say that it has begun, or the other way round."""
-        quoted = "".join(quote.quote for quote in self.quotes)
-        begun, ready = STARTED.search(self.text), FINISHED.search(self.text)
-        if ready and not OPEN.search(self.text) and STARTED.search(quoted) and not FINISHED.search(quoted):
-            yield Fault(code="plan", detail=ready.group())
-        elif begun and not ready and FINISHED.search(quoted) and not STARTED.search(quoted):
-            yield Fault(code="plan", detail=begun.group())
 
     def _ranks(self) -> Iterator[Fault]:
         """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""
