@@ -38,6 +38,7 @@ ADDED = {"zh": pattern("added_zh"), "en": pattern("added_en")}
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 QUOTED = re.compile(r"[“「‘\"](\d[\d.,]*[万亿][一-龥]{1,3})[”」’\"]")
 """A number with its unit between marks, which is no name."""
+POINTS = re.compile(r"[\d.]+ points?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
 ROUNDED = 1.1
@@ -137,6 +138,8 @@ def _amounts(text: str, quantity: Quantity, lang: Lang) -> list[Amount]:
 def _kind(quantity: Quantity, text: str, lang: Lang) -> tuple[str, float, str]:
     """Return the kind of a quantity, the worth of its unit in base units, and the unit."""
     unit = quantity.unit.partition("/")[0]
+    if lang == "en" and POINTS.fullmatch(text, quantity.start, quantity.end):
+        return "point", 1.0, "百分点"
     if lang == "en" and unit == "person" and POST.search(text, quantity.start, quantity.end):
         unit = "item"
     if unit in DATING:
@@ -172,7 +175,7 @@ def same(claimed: Amount, given: Amount, bound: Bound | None = None) -> bool:
         return False
     off = abs(claimed.value - given.value)
     finer = claimed.step > given.step * 1.5
-    if finer and off <= claimed.step * 0.5000001 and (claimed.value / claimed.step >= 100 or bound == "about"):
+    if finer and (off < claimed.step if bound == "about" else off <= claimed.step * 0.5000001 <= claimed.value / 200):
         return True
     low, high = (claimed.value, given.value) if bound == "over" else (given.value, claimed.value)
     return bound is not None and bound != "about" and low < high <= low * ROUNDED
@@ -212,7 +215,9 @@ def _each_its_own(said: Sequence[Said]) -> list[Said]:
     found = list(said)
     for i, first in enumerate(said):
         subjects, each, verb = first.phrase.rpartition(EACH)
-        names = _whole_names(JOINED.split(subjects)) if each else []
+        most = sum(one.phrase.startswith(first.phrase) for one in said[i:])
+        lists = (JOINED.split(subjects), subjects.split("、"))  # of two numbers: 甲业、乙和丙业
+        names = _whole_names(min(lists, key=lambda some: abs(len(some) - most))) if each else []
         if len(names) == 1 and "城乡" in subjects:
             names = [subjects.replace("城乡", kind) for kind in ("城镇", "农村")]
         group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]

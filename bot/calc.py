@@ -1,6 +1,7 @@
 """Calculations of a draft, done again by code from the values of its quotes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 
 from bot.amounts import Amount
 from bot.records import Calc, Operation
@@ -41,6 +42,25 @@ def redo(op: Operation, values: Sequence[float], given: Sequence[Amount]) -> tup
     result = float(OPERATIONS[op]([amount.value for amount in held]))
     calc = Calc(op=op, values=tuple(amount.value for amount in held), result=round(result, 6))
     return calc, Amount(result, kind, held[0].unit, min(amount.step for amount in held), 0, 0)
+
+
+def sums(kind: str, given: Sequence[Amount]) -> Iterator[Amount]:
+    """Yield the sums of two to four amounts of a kind."""
+    for size in (2, 3, 4):
+        for some in combinations([one for one in given if one.kind == kind], size):
+            yield some[0]._replace(value=sum(one.value for one in some))
+
+
+def differences(kind: str, given: Sequence[Amount]) -> Iterator[Amount]:
+    """Yield the differences of a kind between two of some amounts: points between percentages.
+
+    >>> from bot.amounts import amounts
+    >>> [made.value for made in differences("count", amounts("开工17个、竣工12个", "zh"))]
+    [5.0]
+    """
+    for one, other in combinations(given, 2):
+        if one.kind == other.kind and kind == ("point" if one.kind == "percent" else one.kind):
+            yield one._replace(value=abs(one.value - other.value), kind=kind)
 
 
 def _quoted(value: float, given: Sequence[Amount]) -> Amount | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
-from bot.calc import redo
+from bot.calc import differences, redo
 from bot.checks.given import (
     COMPARED_YEAR,
     Given,
@@ -39,6 +39,8 @@ LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\
 ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?[万亿])")
 TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
+ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
+"""The number of an item of a list."""
 REPORTED = pattern("reported")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
@@ -180,18 +182,21 @@ class Held(Worded):
     def _free(self, amount: Amount) -> Iterator[float]:
         """Yield what a number may be that no quote holds.
 
-        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍, 亿元以上), be a step
-        from an old value to a new one, the year of a report (the 2032 report), or of how many a rate is (per
-        thousand people).
+        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍, 亿元以上), be
+        the year of a report (the 2032 report), or of how many a rate is (per
+        thousand people), be a difference, or number the items of a list.
         """
         quoted = "\n".join(quote.quote for quote in self.quotes)
         yield from (TENS[s[:-1]] * (1e8 if s[-1] == "亿" else 1e4) for s in ROUND.findall(quoted))
-        new, old = ([g.said.amount.value for g in self.near if g.said.side == side] for side in ("to", "from"))
-        yield from (abs(a - b) for a, b in zip(new, old, strict=False))
+        yield from (made.value for made in differences(amount.kind, [given.said.amount for given in self._given]))
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
             yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
         if amount.kind not in COUNTING:
             return
+        yield from (
+            amount.value
+            for _ in ITEM.findall(self.text[amount.start - 1 : amount.end + 2] if amount.start else self.text[:4])
+        )
         yield from (NUMERALS.get(run, 0.0) for run in re.findall("[一二两三四五六七八九十双]+", quoted))
         yield from (year for q in self.quotes for year in (q.piece.year, q.piece.period) if year)
         for text in (self.text, quoted):

@@ -192,7 +192,7 @@ def years_of(quote: Cited) -> frozenset[int]:
     piece, sentence = quote.piece, sentence_of(quote)
     allowed = set(years_in(sentence, "zh")) | set(years_in(quote.quote, "zh"))
     allowed |= {piece.period} if piece.period else set()
-    allowed |= set(range(piece.years[0], piece.years[1] + 1)) if piece.years else set()
+    allowed |= set(piece.years or ())
     if piece.period is None:
         allowed |= set(years_in(clean(piece.text), "zh"))
     if piece.period is None and piece.years is None and piece.year:

@@ -37,6 +37,7 @@ LEVELS = {
 LEVEL_BEFORE = re.compile("(县|镇|街道|村|社区)$")
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
+SINGLE = pattern("single")
 PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
 """What says in English that a number is a bound, before the number of a level; laws are passed too."""
 
@@ -90,7 +91,8 @@ class Reading:
             return True
         if source.change or (NEW.search(source.own) and not source.subject):
             led = CHANGE if self.lang == "en" else NEW
-            claimed = CHANGE.search(self._about(said)) or led.search(said.phrase)
+            whole = self.text + self.question if said.amount.kind == "percent" else self._about(said)
+            claimed = CHANGE.search(whole) or led.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
         if said.amount.kind == "percent" and said.turn and not source.turn and SHARE.search(led_by(source)):
             return SHARE.search(self.text) is None
@@ -107,9 +109,9 @@ class Reading:
         year = named or (asked[0] if len(asked) == 1 and not years_in(self.text, self.lang) else None)
         if year is None or not given.years:
             return
-        if given.span:
+        if given.span or (len(given.years) > 1 and SINGLE.search(self.text)):
             whole = {min(given.years), max(given.years)} <= set(years_in(self.text, self.lang))
-            if not (whole or LEVEL.search(given.said.clause)):
+            if not whole and (SINGLE.search(self.text) or not LEVEL.search(given.said.clause)):
                 yield Fault(code="span", detail=self._words(said.amount))
         elif year not in given.years:
             yield Fault(code="year", detail=str(year))
@@ -127,10 +129,11 @@ class Reading:
         ]  # fmt: skip
         if self.lang == "zh":
             claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
+            alone = topic(given.said.subject or given.said.own)
             others = [topic(g.words) for g in self.near if g.said.amount.value != given.said.amount.value]
             number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
             others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
-            if any(closer(claimed, other, own) for other in others):
+            if any(closer(claimed, other, own) or wider(claimed, other, alone) for other in others):
                 return True
         meant = self.wording(about)
         share = by_pairs(about) if self.lang == "zh" else meant
@@ -145,7 +148,9 @@ class Reading:
             said.amount.end : min((a.start for a in numbers if a.start > said.amount.start), default=len(self.text))
         ]
         before = self.text[max((a.end for a in numbers if a.end <= said.amount.start), default=0) : said.amount.start]
-        return bool(listed) and all(item and item in (after if LISTING.search(after) else before) for item in listed)
+        return bool(listed) and all(
+            topic(item) and item in (after if LISTING.search(after) else before) for item in listed
+        )
 
     def _whole_range(self, said: Said, source: Said) -> bool:
         """Whether a claim gives both ends of a range, or says which end it gives."""
@@ -206,6 +211,11 @@ def _other_level(said: Said, source: Said, lang: Lang) -> bool:
 def closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
     """Whether a claim's words tell another number's words from a number's own, and fit them better."""
     return bool(claimed & (other - own)) and not claimed & (own - other) and len(claimed & other) > len(claimed & own)
+
+
+def wider(claimed: set[str], other: set[str], own: set[str]) -> bool:
+    """Whether a claim's words are those of the whole that a number is only a part of: 税收 of 工业税收."""
+    return bool(other) and other <= claimed and other < own and len(claimed - other) < 2 and not claimed & (own - other)
 
 
 def _misbound(said: Said, source: Said) -> bool:

@@ -116,7 +116,9 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
             return [Named(cut.text, "not_found", None, "value")] if named else []
         held = [best.cited]
     reading = Worded(cut.text, list(held), "", cut.lang, evidence.wording)
-    faults = [fault for fault in reading.faults_of_words() if fault.code in ("number", "turn", "plan", "place")]
+    faults = [
+        fault for fault in reading.faults_of_words() if fault.code in ("number", "turn", "plan", "place", "subject")
+    ]
     if faults:
         done = faults[0].code == "plan" and not held[0].piece.planned
         return [

@@ -1,10 +1,9 @@
 """Whose a number is within its sentence, and numbers that a draft worked out: sums and differences."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 
-from bot.amounts import Amount
+from bot.calc import differences, sums
 from bot.checks.words import pattern
 from bot.factcheck.evidence import Evidence
 from bot.factcheck.numbers import Judged, Number, is_same
@@ -41,7 +40,8 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
     found: list[Judged] = []
     for one in judged:
         said = one.number.said
-        made = list(_results(said.amount, [o.match.given.said.amount for o in standing if o.match]))
+        held = [o.match.given.said.amount for o in standing if o.match]
+        made = [*sums(said.amount.kind, held), *differences(said.amount.kind, held)]
         alike = [o for o in standing if o.number.said.amount.kind == said.amount.kind]
         if one.outcome == "stands":
             found.append(one)
@@ -68,15 +68,3 @@ def _is_small(one: Judged) -> bool:
             amount.value <= FEW or amount.kind == "duration" or (amount.kind == "bare" and 1949 <= amount.value <= 2100)
         )
     )
-
-
-def _results(amount: Amount, given: Sequence[Amount]) -> Iterator[Amount]:
-    """Yield what may be worked out of amounts of one kind: sums, and differences of two."""
-    for size in (2, 3, 4):
-        for some in combinations(given, size):
-            if {one.kind for one in some} == {amount.kind}:
-                yield some[0]._replace(value=sum(one.value for one in some))
-    for one, other in combinations(given, 2):
-        kind = "point" if one.kind == "percent" else one.kind
-        if one.kind == other.kind and kind == amount.kind:
-            yield one._replace(value=abs(one.value - other.value), kind=kind)
