@@ -192,6 +192,8 @@ def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:
         return False
     if claimed.kind == given.kind or given.kind == "bare":
         return True
+    if {claimed.kind, given.kind} == {"person", "person_time"}:
+        return lang == "en"
     if claimed.kind == "bare" and given.kind in ("money", "dollar") and lang == "en":
         return claimed.value >= LARGE
     if claimed.kind in ("count", "bare"):
@@ -261,7 +263,7 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     upper = [said._replace(amount=all_of_it[1], other_end=said.amount.value)] if quantity.value_to is not None else []
     old = []
     if quantity.value_from is not None:
-        old = [said._replace(amount=all_of_it[-1], bound=None, side="from")]
+        old = [said._replace(amount=all_of_it[-1], bound="about" if "约" in before else None, side="from")]
         said = said._replace(side="to")
     return [_unsigned(one) for one in (said, *upper, *old)]
 

@@ -15,8 +15,6 @@ from bot.checks.given import (
     Given,
     cite,
     givens,
-    head_of,
-    ranks_in,
     running,
     sentence_of,
     years_in,
@@ -128,8 +126,12 @@ class Held(Worded):
     def _number(self, said: Said) -> Iterator[Fault]:
         """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
         amount = said.amount
-        denied = DENIED.search(self.text) is not None and any(same(amount, asked) for asked in self._asked)
-        if denied or self._is_result(said) or (amount.kind == "duration" and self._lasts(amount)):
+        asked = any(same(amount, asked) for asked in self._asked)
+        if (
+            (asked and (DENIED.search(self.text) or self._is_bound(said)))
+            or self._is_result(said)
+            or (amount.kind == "duration" and self._lasts(amount))
+        ):
             return
         for pool in (self._given, self.near):
             matches = [
@@ -145,6 +147,12 @@ class Held(Worded):
                 return
         if amount.kind == "duration" or not any(_equal(amount.value, free) for free in self._free(amount)):
             yield Fault(code="number", detail=self._words(amount))
+
+    def _is_bound(self, said: Said) -> bool:
+        """Whether a number is said to lie above or below one of the quotes, as it does."""
+        alike = [g.said.amount.value for g in self._given if g.said.amount.kind == said.amount.kind]
+        below = said.bound == "under" and any(value < said.amount.value for value in alike)
+        return below or (said.bound == "over" and any(value > said.amount.value for value in alike))
 
     def _is_verbatim(self, amount: Amount) -> bool:
         """Whether a number stands in a whole clause of a quote, taken over as it is, subject and all."""
@@ -197,10 +205,11 @@ class Held(Worded):
             amount.value
             for _ in ITEM.findall(self.text[amount.start - 1 : amount.end + 2] if amount.start else self.text[:4])
         )
-        yield from (NUMERALS.get(run, 0.0) for run in re.findall("[一二两三四五六七八九十双]+", quoted))
+        runs = re.findall("[一二两三四五六七八九十双]+", quoted)
+        yield from (NUMERALS.get(numeral, 0.0) for numeral in {*runs, *"".join(runs)})
         yield from (year for q in self.quotes for year in (q.piece.year, q.piece.period) if year)
         for text in (self.text, quoted):
-            for part in (text, *re.split("[，,；;。：:\n]", text), *re.split("[；;。：:\n]", text)):
+            for part in (text, *re.split("[，,；;。：:\n]|等|分别", text), *re.split("[；;。：:\n]", text)):
                 counts = [len(LAW.findall(part)), *(len([i for i in sign.split(part) if i.strip()]) for sign in LISTED)]
                 yield from (count for count in (*counts, len(self.quotes)) if count > 1)
 
@@ -208,7 +217,10 @@ class Held(Worded):
         """Yield the years and ordinals of the claim that are not those of its quotes."""
         allowed = set().union(*(years_of(quote) for quote in self.quotes))
         if DENIED.search(self.text):
-            allowed |= {*years_in(self.question, self.lang), *(q.piece.year for q in self.quotes if q.piece.year)}
+            allowed |= {
+                *years_in(self.question, self.lang),
+                *(q.piece.year - n for q in self.quotes if q.piece.year for n in (0, 1)),
+            }
         bases = set().union(*(_bases(sentence_of(quote), "zh") for quote in self.quotes)) or {
             *allowed, *(quote.piece.period - 1 for quote in self.quotes if quote.piece.period),
         }  # fmt: skip
@@ -219,20 +231,8 @@ class Held(Worded):
             meant = bases if amount.value in compared else allowed | bases if self.calc else allowed
             if amount.kind == "year" and amount.value not in meant and not self._of_report(amount):
                 yield Fault(code="year", detail=self._words(amount))
-            elif amount.kind == "ordinal" and not self._ordered(amount):
+            elif amount.kind == "ordinal" and not self._ordered(amount) and not (self.calc and self.calc.op == "rank"):
                 yield Fault(code="number", detail=self._words(amount))
-            elif amount.kind == "ordinal" and self.lang == "zh" and self._is_other_rank(amount):
-                yield Fault(code="subject", detail=self._words(amount))
-
-    def _is_other_rank(self, amount: Amount) -> bool:
-        """Whether the words that lead to a rank end in the noun of another rank of the quotes, and not in its own."""
-        ranks = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
-        mine = [rank.words for rank in ranks_in(self.text) if rank.value == amount.value]
-        own = {head_of(rank.words) for rank in ranks if rank.value == amount.value}
-        others = {head_of(rank.words) for rank in ranks} - own
-        return bool(own) and any(
-            any(head and head in words for head in others) and not any(head in words for head in own) for words in mine
-        )
 
     def _of_report(self, amount: Amount) -> bool:
         """Whether a year is named as that of the report itself."""
@@ -246,7 +246,7 @@ class Held(Worded):
         near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes] + [q.piece.title or "" for q in self.quotes]
         held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
-        if not near and amount.value in self._free(amount):
+        if amount.value in self._free(amount):
             return True
         return any(a.value == amount.value for a in (*held, *self._asked))
 

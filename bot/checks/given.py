@@ -17,7 +17,6 @@ GAP = {"zh": 20, "en": 60}
 PLAIN = "|".join(sorted(listed("plain"), key=len, reverse=True))
 PLAIN_WORDS = re.compile(PLAIN)
 PLAIN_EN = frozenset(listed("plain_en"))
-VERBS = re.compile(f"(?:{PLAIN}|居全[国省市]|位居|[达为居是至到了约近超有占在共的保过])+$")
 LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
 FEW = 4
 """Characters next to a number up to which its subject stands before it."""
@@ -28,11 +27,11 @@ MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
 
-RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell)\b", re.I)
+RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
 _N = r"第?\s?(\d[\d,]*(?:\.\d+)?)"
 MOVE = re.compile(
-    rf"(?:[从由]|\bfrom\b)[^，,；;。\d]{{0,14}}{_N}[^，；;。\d]{{0,14}}(?:[到至为]|\bto\b)[^，；;。\d]{{0,6}}{_N}"
+    rf"(?:(?:[从由]|\bfrom\b)[^，,；;。\d]{{0,14}})?{_N}[^，；;。\d]{{0,14}}(?:[到至为]|\bto\b)[^，；;。\d]{{0,6}}{_N}"
 )
 MOVE_BACK = re.compile(rf"\bto {_N}[^,;.\d]{{0,20}}\bfrom\b[^,;.\d]{{0,12}}{_N}")
 """How a text tells an old value and a new one."""
@@ -114,7 +113,7 @@ def _years(piece: Piece, sentence: str, said: Said, lead: str) -> tuple[set[int]
     if piece.years and mixed and not explicit:
         years |= set(range(piece.years[0], piece.years[1] + 1))
     together = not explicit and piece.years is not None and piece.period is None and not mixed
-    return years, len(explicit) > 1 or together
+    return years, (governs and len(explicit) > 1) or together
 
 
 def cite(piece: Piece, start: int, end: int) -> Cited:
@@ -176,7 +175,7 @@ def year_of(text: str, said: Said, lang: Lang) -> int | None:
 def is_planned(quote: Cited) -> bool:
     """Whether a quote is of a plan, or of a year after that of its report."""
     year = quote.piece.year
-    return quote.piece.planned or (year is not None and any(y > year for y in years_in(sentence_of(quote), "zh")))
+    return quote.piece.planned or (year is not None and any(y > year for y in years_in(quote.quote, "zh")))
 
 
 @lru_cache(maxsize=1024)
@@ -233,7 +232,8 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
 def _ranks_each(text: str, found: list[Rank]) -> list[Rank]:
     """Give each rank after 分别 its own subject: 产值和利润分别居第5、第6位."""
     names = re.split("[、和及与]", re.split("[，,；;。]", text.partition("分别")[0])[-1])
-    return [r._replace(words=n) for r, n in zip(found, names, strict=True)] if len(names) == len(found) else found
+    whole = [names[0][: -len(name)] + name for name in names]
+    return [r._replace(words=n) for r, n in zip(found, whole, strict=True)] if len(names) == len(found) else found
 
 
 def scopes_of(text: str) -> frozenset[str]:
@@ -251,15 +251,6 @@ def moves_in(text: str) -> set[tuple[float, float]]:
 def led_by(said: Said) -> str:
     """Return the words from the last mark before a number to those next to it."""
     return re.split("[、，,；;]", said.phrase)[-1] + said.own[said.at :]
-
-
-def head_of(words: str) -> str:
-    """Return the last two characters of what a number is said of: 产值 of 制品产值增长.
-
-    >>> head_of("甲类制品产值增长")
-    '产值'
-    """
-    return "".join(re.findall("[一-龥]", VERBS.sub("", MEASURED.sub("", words))))[-2:]
 
 
 def topic(words: str) -> set[str]:

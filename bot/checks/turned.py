@@ -73,7 +73,8 @@ class Reading:
         mine, theirs = (set(re.findall("每[年月日天周季]", one.clause)) for one in (said, source))
         if mine and theirs and not mine & theirs:
             return True
-        return AVERAGE.search(source.clause) is not None and not AVERAGE.search(self.text + self.question)
+        clause = source.clause.replace("人均", "") if source.amount.kind == "percent" else source.clause
+        return AVERAGE.search(clause) is not None and not AVERAGE.search(self.text + self.question)
 
     def _is_other_duration(self, said: Said, source: Said) -> bool:
         """Whether a number of some years (3年增长6%) is told of a year, or of another stretch."""
@@ -90,12 +91,11 @@ class Reading:
         if (level and added and said.side is None) or (source.change and TO.search(said.own[: said.at])):
             return True
         if source.change or (NEW.search(source.own) and not source.subject):
-            led = CHANGE if self.lang == "en" else NEW
             whole = self.text + self.question if said.amount.kind == "percent" else self._about(said)
-            claimed = CHANGE.search(whole) or led.search(said.phrase)
+            claimed = CHANGE.search(whole) or CHANGE.search(said.phrase)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
         if said.amount.kind == "percent" and said.turn and not source.turn and SHARE.search(led_by(source)):
-            return SHARE.search(self.text) is None
+            return said.change or SHARE.search(self.text) is None
         if said.amount.kind == "percent" and source.turn and not said.turn:
             return SHARE.search(led_by(said)) is not None and SHARE.search(led_by(source)) is None
         if not said.change:

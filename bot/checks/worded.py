@@ -1,13 +1,13 @@
 """What a claim says in words: places, names, plans told as done, and words that no quote bears out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from bot.amounts import amounts
-from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of
+from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of, topic
 from bot.checks.records import Cited, Fault, by_pairs, pairs
-from bot.checks.turned import CLAUSES, Reading
+from bot.checks.turned import CLAUSES, MARGIN, Reading, closer
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
 from bot.quotation import clean
 from bot.records import Lang
@@ -21,6 +21,7 @@ RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["r
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
+GROWTH = pattern("growth")
 DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
@@ -154,28 +155,44 @@ class Worded(Reading):
         """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
         held = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
-        ranks = ranks_in(self.text, self.lang)
-        first = FIRST_IN[self.lang].search(self.text)
-        if first and not FIRST_IN[self.lang].search(self.question) and not any(rank.value == 1 for rank in ranks):
-            ranks.append(
-                Rank(
-                    1.0,
-                    first.group(),
-                    scopes_of(self.text[first.start() : first.end() + REACH] if self.lang == "en" else self.text),
-                )
-            )
-        for rank in ranks:
-            told = [one.scopes for one in held if one.value == rank.value]
-            told += [scopes_of(c) for c in CLAUSES.split(quoted) if rank.value == 1 and FIRST.search(c)]
-            known = bool(told) or (self.lang == "en" and "among" in self.text and "前列" in quoted)
+        held += [Rank(1.0, clause, scopes_of(clause)) for clause in CLAUSES.split(quoted) if FIRST.search(clause)]
+        for rank in self._told_ranks():
+            own = [one for one in held if one.value == rank.value]
+            known = bool(own) or (self.lang == "en" and "among" in self.text and "前列" in quoted)
             scopes = rank.scopes - scopes_of(self.question)
             if not known and rank.value not in {a.value for a in amounts(self.question, self.lang)}:
                 yield Fault(code="number", detail=self.text if rank.value == 1 else f"{rank.value:g}")
-            elif scopes and told and not any(scopes & one for one in told):
+            elif own and scopes and not any(scopes & one.scopes for one in own):
                 yield Fault(code="number", detail=rank.words)
+            elif own and self._is_of_another(rank, own, [one for one in held if one.value != rank.value]):
+                yield Fault(code="subject", detail=rank.words)
         mine, theirs = moves_in(self.text), moves_in(quoted)
         if mine & {(new, old) for old, new in theirs} - theirs:
             yield Fault(code="turn", detail=self.text)
+
+    def _told_ranks(self) -> list[Rank]:
+        """Return the ranks of the text, a superlative among them; none that a calculation bears out."""
+        if self.calc is not None and self.calc.op == "rank":
+            return []
+        ranks = ranks_in(self.text, self.lang)
+        first = FIRST_IN[self.lang].search(self.text)
+        if first and not FIRST_IN[self.lang].search(self.question) and not any(rank.value == 1 for rank in ranks):
+            told = self.text[first.start() : first.end() + REACH] if self.lang == "en" else self.text
+            words = next(c for c in CLAUSES.split(self.text) if first.group() in c or self.lang == "en")
+            ranks.append(Rank(1.0, words, scopes_of(told)))
+        return ranks
+
+    def _is_of_another(self, rank: Rank, own: Sequence[Rank], others: Sequence[Rank]) -> bool:
+        """Whether a rank is told of what the quotes rank otherwise, or of a size where they rank its growth."""
+        grows = GROWTH.search(rank.words) is not None
+        if not any(grows == (GROWTH.search(one.words) is not None) for one in own):
+            return True
+        if self.lang == "zh":
+            mine, given = topic(rank.words), [topic(one.words) for one in own]
+            return any(all(closer(mine, topic(other.words), words) for words in given) for other in others)
+        share = self.wording(rank.words)
+        best = max(share(one.words) for one in own)
+        return any(share(other.words) >= best + MARGIN["en"] for other in others)
 
     def _plan(self) -> Iterator[Fault]:
         """A claim whose quotes are all of a plan must not be told as done, nor what was done as still to come."""
