@@ -263,7 +263,7 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     upper = [said._replace(amount=all_of_it[1], other_end=said.amount.value)] if quantity.value_to is not None else []
     old = []
     if quantity.value_from is not None:
-        old = [said._replace(amount=all_of_it[-1], bound="about" if "约" in before else None, side="from")]
+        old = [said._replace(amount=all_of_it[-1], bound=None, side="from")]
         said = said._replace(side="to")
     return [_unsigned(one) for one in (said, *upper, *old)]
 

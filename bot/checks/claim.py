@@ -126,7 +126,7 @@ class Held(Worded):
     def _number(self, said: Said) -> Iterator[Fault]:
         """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
         amount = said.amount
-        asked = any(same(amount, asked) for asked in self._asked)
+        asked = any(same(amount, a) or (a.kind == "bare" and a.value == amount.plain) for a in self._asked)
         if (
             (asked and (DENIED.search(self.text) or self._is_bound(said)))
             or self._is_result(said)

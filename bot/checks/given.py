@@ -29,6 +29,7 @@ RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[�
 
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
+LAST = re.compile("[比较](?:上年|去年|前一年|上一年)")
 _N = r"第?\s?(\d[\d,]*(?:\.\d+)?)"
 MOVE = re.compile(
     rf"(?:(?:[从由]|\bfrom\b)[^，,；;。\d]{{0,14}})?{_N}[^，；;。\d]{{0,14}}(?:[到至为]|\bto\b)[^，；;。\d]{{0,6}}{_N}"
@@ -159,6 +160,8 @@ def year_of(text: str, said: Said, lang: Lang) -> int | None:
     [2031, 2030]
     """
     start = said.amount.start
+    if LAST.search(text[max(0, start - 12) : start]):
+        return None
     low, high = start - said.at, start - said.at + len(said.own)
     level = said.turn is None and not said.change
     named = [
@@ -215,7 +218,7 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
     """
     found: list[Rank] = []
     if lang == "en":
-        for clause in re.split(r"[,;.]\s", text):
+        for clause in re.split(r"[,;.]\s", re.sub(r"-(?=\w+est\b)", " ", text)):
             named = [a.value for a in amounts(clause, "en") if a.kind == "ordinal" and RANK_EN.search(clause)]
             found += [Rank(value, clause, scopes_of(clause)) for value in named]
         return found

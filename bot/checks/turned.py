@@ -7,6 +7,7 @@ from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amoun
 from bot.checks.given import (
     Given,
     givens,
+    is_planned,
     is_scarce,
     led_by,
     stated,
@@ -15,7 +16,7 @@ from bot.checks.given import (
     years_in,
 )
 from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs, pairs
-from bot.checks.words import AVERAGE, paired, pattern
+from bot.checks.words import AVERAGE, OPEN, paired, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
@@ -105,8 +106,9 @@ class Reading:
     def in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
         named = year_of(self.text, said, self.lang)
-        asked = years_in(self.question, self.lang)
-        year = named or (asked[0] if len(asked) == 1 and not years_in(self.text, self.lang) else None)
+        ahead = is_planned(given.cited) and OPEN.search(self.text)
+        asked = () if ahead or years_in(self.text, self.lang) else years_in(self.question, self.lang)
+        year = named or (asked[0] if len(asked) == 1 else None)
         if year is None or not given.years:
             return
         if given.span or (len(given.years) > 1 and SINGLE.search(self.text)):
@@ -121,7 +123,7 @@ class Reading:
         about = self._about(said)
         if self._is_listed(said, given):
             return False
-        if len(pairs(about)) < 2 and len(re.findall("[A-Za-z]{3,}", about)) < 2:
+        if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
             return False
         rivals = [
             g for g in self.near
