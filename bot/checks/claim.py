@@ -39,6 +39,8 @@ TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
 ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
 """The number of an item of a list."""
+PART = re.compile(r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b")
+"""A part of a whole in English words, which is no rank."""
 REPORTED = pattern("reported")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
@@ -227,7 +229,7 @@ class Held(Worded):
         periods = {quote.piece.period for quote in self.quotes if quote.piece.period}
         bases |= periods if len(periods) > 1 else set()
         compared = _bases(self.text, self.lang)
-        for amount in amounts(self.text, self.lang):
+        for amount in amounts(PART.sub(lambda part: " " * len(part[0]), self.text), self.lang):
             meant = bases if amount.value in compared else allowed | bases if self.calc else allowed
             if amount.kind == "year" and amount.value not in meant and not self._of_report(amount):
                 yield Fault(code="year", detail=self._words(amount))

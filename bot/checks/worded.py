@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from bot.amounts import amounts
-from bot.checks.given import Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of, topic
+from bot.checks.given import Given, Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of, topic
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, MARGIN, Reading, closer
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
@@ -21,6 +21,9 @@ RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["r
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
+MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
+LEAD = 0.3
+"""How much better the words of an amount must fit one side of a comparison than the other."""
 GROWTH = pattern("growth")
 DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
@@ -28,8 +31,8 @@ REACH = 24
 """Characters after an English superlative in which its circle is named: the highest in western China."""
 LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
-LEAST_SHARE, LEAST_DATED = {"zh": 0.4, "en": 0.2}, {"zh": 0.25, "en": 0.15}
-"""Least share of the words of a claim without numbers that stand in the evidence it cites; less where it has a year."""
+LEAST_SHARE, LEAST_NAMED = {"zh": 0.4, "en": 0.2}, {"zh": 0.25, "en": 0.14}
+"""Least share of the words of a claim without numbers that its evidence holds; less where it has a year or a place."""
 
 
 def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
@@ -72,6 +75,10 @@ def _called() -> dict[str, frozenset[str]]:
     return found
 
 
+def _named(given: Given) -> str:
+    return f"{given.cited.piece.place or ''}{given.said.subject or given.said.clause}"
+
+
 class Worded(Reading):
     """A text with quotes, beside its numbers."""
 
@@ -103,10 +110,13 @@ class Worded(Reading):
             yield Fault(code="support", detail=foreign[0])
             return
         kinds = {amount.kind for amount in amounts(self.text, self.lang)}
-        if kinds <= {"year", "ordinal"} and not YES_OR_NO.fullmatch(self.text):
-            least = (LEAST_DATED if "year" in kinds else LEAST_SHARE)[self.lang]
-            share = by_pairs(self.text) if self.lang == "zh" else self.wording(self.text)
-            if share(cited) < least or (self.lang == "zh" and not pairs(self.text)):
+        ranked = self.calc is not None and self.calc.op == "rank"
+        if kinds <= {"year", "ordinal"} and not (ranked or YES_OR_NO.fullmatch(self.text)):
+            placed = "year" in kinds or named_places(self.text, self.lang)
+            least = (LEAST_NAMED if placed else LEAST_SHARE)[self.lang]
+            told = self._placeless(self.text)
+            share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
+            if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
 
     def _swapped(self) -> Iterator[Fault]:
@@ -125,6 +135,7 @@ class Worded(Reading):
         """Yield what is wrong with a text beside its numbers and its names of laws."""
         yield from self._places()
         yield from self._ranks()
+        yield from self._compared()
         yield from self._days()
         yield from self._share_as_whole()
         yield from self._plan()
@@ -169,6 +180,24 @@ class Worded(Reading):
         mine, theirs = moves_in(self.text), moves_in(quoted)
         if mine & {(new, old) for old, new in theirs} - theirs:
             yield Fault(code="turn", detail=self.text)
+
+    def _compared(self) -> Iterator[Fault]:
+        """Yield a comparison of two things whose amounts in the quotes say the opposite: A快于B of A增长3%，B增长5%."""
+        for found in MORE_THAN[self.lang].finditer(self.text):
+            one, other = (
+                self.wording(found[side]) if self.lang == "en" else by_pairs(found[side]) for side in ("a", "b")
+            )
+            for kind in {given.said.amount.kind for given in self.near}:
+                alike = [g for g in self.near if g.said.amount.kind == kind and g.said.side != "from"]
+                lead = {g: one(_named(g)) - other(_named(g)) for g in alike}
+                high, low = (
+                    max(alike, key=lead.__getitem__, default=None),
+                    min(alike, key=lead.__getitem__, default=None),
+                )
+                if high and low and lead[high] >= LEAD and lead[low] <= -LEAD and high.said.turn == low.said.turn:
+                    more = high.said.amount.value > low.said.amount.value
+                    if high.said.amount.value != low.said.amount.value and more != (found["more"] is not None):
+                        yield Fault(code="turn", detail=found.group())
 
     def _told_ranks(self) -> list[Rank]:
         """Return the ranks of the text, a superlative among them; none that a calculation bears out."""

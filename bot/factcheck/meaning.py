@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from bot.amounts import amounts, fits
 from bot.checks.claim import check, quoted
 from bot.checks.records import Cited, Fault, Piece, Wording, by_pairs
-from bot.checks.worded import LEAST_DATED
+from bot.checks.worded import LEAST_NAMED
 from bot.factcheck.evidence import Source
 from bot.factcheck.numbers import relative
 from bot.factcheck.statements import Cut
@@ -155,7 +155,7 @@ class Meaning:
         lacking = {fault.detail for fault in faults if fault.code == "number"}
         stated = [a for a in amounts(cut.text, cut.lang) if cut.text[a.start : a.end] in lacking]
         held = amounts(words, "zh")
-        return share(words) >= LEAST_DATED[cut.lang] and all(any(fits(a, b, cut.lang) for b in held) for a in stated)
+        return share(words) >= LEAST_NAMED[cut.lang] and all(any(fits(a, b, cut.lang) for b in held) for a in stated)
 
 
 def _alone(cited: Cited, label: str) -> Piece:
