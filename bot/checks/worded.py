@@ -22,7 +22,7 @@ FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
 MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
-LEAD = 0.3
+LEAD = 0.2
 """How much better the words of an amount must fit one side of a comparison than the other."""
 GROWTH = pattern("growth")
 DAYS = ("month", "day")
@@ -32,7 +32,7 @@ REACH = 24
 LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
 LEAST_SHARE, LEAST_NAMED = {"zh": 0.4, "en": 0.2}, {"zh": 0.25, "en": 0.14}
-"""Least share of the words of a claim without numbers that its evidence holds; less where it has a year or a place."""
+"""Least share of the words of a claim without numbers that its evidence holds; less with a year, rank or place."""
 
 
 def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
@@ -112,9 +112,8 @@ class Worded(Reading):
         kinds = {amount.kind for amount in amounts(self.text, self.lang)}
         ranked = self.calc is not None and self.calc.op == "rank"
         if kinds <= {"year", "ordinal"} and not (ranked or YES_OR_NO.fullmatch(self.text)):
-            placed = "year" in kinds or named_places(self.text, self.lang)
-            least = (LEAST_NAMED if placed else LEAST_SHARE)[self.lang]
             told = self._placeless(self.text)
+            least = (LEAST_NAMED if kinds or named_places(told, self.lang) else LEAST_SHARE)[self.lang]
             share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
