@@ -11,19 +11,16 @@ from collections.abc import Iterator, Sequence
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
 from bot.calc import differences, redo
 from bot.checks.given import (
-    COMPARED_YEAR,
     Given,
     cite,
     givens,
     running,
     sentence_of,
-    years_in,
-    years_of,
 )  # fmt: skip
 from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
 from bot.checks.turned import CLAUSES
 from bot.checks.worded import FIRST, LAW, Worded
-from bot.checks.words import DENIED, NUMERALS, pattern
+from bot.checks.words import DENIED, NUMERALS
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
 from bot.records import Lang
@@ -41,7 +38,6 @@ ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
 """The number of an item of a list."""
 PART = re.compile(r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b")
 """A part of a whole in English words, which is no rank."""
-REPORTED = pattern("reported")
 NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
 """Of how many people or things a rate is told, and how a report writes it after 每."""
@@ -110,7 +106,7 @@ class Held(Worded):
             yield from self._calculated()
         for said in told(self.text, self.lang):
             yield from self._number(said)
-        yield from self._dates()
+        yield from self._ordinals()
         yield from self._names()
         yield from self.faults_of_words()
         yield from self._support()
@@ -215,31 +211,13 @@ class Held(Worded):
                 counts = [len(LAW.findall(part)), *(len([i for i in sign.split(part) if i.strip()]) for sign in LISTED)]
                 yield from (count for count in (*counts, len(self.quotes)) if count > 1)
 
-    def _dates(self) -> Iterator[Fault]:
-        """Yield the years and ordinals of the claim that are not those of its quotes."""
-        allowed = set().union(*(years_of(quote) for quote in self.quotes))
-        if DENIED.search(self.text):
-            allowed |= {
-                *years_in(self.question, self.lang),
-                *(q.piece.year - n for q in self.quotes if q.piece.year for n in (0, 1)),
-            }
-        bases = set().union(*(_bases(sentence_of(quote), "zh") for quote in self.quotes)) or {
-            *allowed, *(quote.piece.period - 1 for quote in self.quotes if quote.piece.period),
-        }  # fmt: skip
-        periods = {quote.piece.period for quote in self.quotes if quote.piece.period}
-        bases |= periods if len(periods) > 1 else set()
-        compared = _bases(self.text, self.lang)
+    def _ordinals(self) -> Iterator[Fault]:
+        """Yield the ordinals of the claim that are not those of its quotes."""
+        if self.calc is not None and self.calc.op == "rank":
+            return
         for amount in amounts(PART.sub(lambda part: " " * len(part[0]), self.text), self.lang):
-            meant = bases if amount.value in compared else allowed | bases if self.calc else allowed
-            if amount.kind == "year" and amount.value not in meant and not self._of_report(amount):
-                yield Fault(code="year", detail=self._words(amount))
-            elif amount.kind == "ordinal" and not self._ordered(amount) and not (self.calc and self.calc.op == "rank"):
+            if amount.kind == "ordinal" and not self._ordered(amount):
                 yield Fault(code="number", detail=self._words(amount))
-
-    def _of_report(self, amount: Amount) -> bool:
-        """Whether a year is named as that of the report itself."""
-        around = self.text[max(0, amount.start - 24) : amount.end + 24]
-        return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
 
     def _ordered(self, amount: Amount) -> bool:
         """Whether an ordinal stands in the quotes' sentences, else in their passages, or in the question."""
@@ -255,8 +233,3 @@ class Held(Worded):
 
 def _equal(value: float, other: float) -> bool:
     return abs(value - other) <= 1e-6 * max(1.0, abs(other))
-
-
-def _bases(text: str, lang: Lang) -> set[int]:
-    """Return the years with which a text compares: 2020 of 比2020年下降."""
-    return {int(a.value) for a in amounts(text, lang) if a.kind == "year" and COMPARED_YEAR.search(text[: a.start])}

@@ -26,7 +26,8 @@ MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
-
+RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
+"""What stands before a rank beside its subject."""
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
 LAST = re.compile("[比较](?:上年|去年|前一年|上一年)")
@@ -225,7 +226,7 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
     words = ""
     for clause in re.split("[，,；;。：:、]", text):
         own = RANK.sub("", clause)
-        words = own if len(topic(own)) >= 2 else words + own
+        words = own if len(topic(own)) >= 2 and topic(RANKED.sub("", own)) else words + own
         for rank in RANK.finditer(clause):
             value = rank[1] or "1"
             found.append(Rank(float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words, scopes_of(words)))

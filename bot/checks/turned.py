@@ -16,7 +16,7 @@ from bot.checks.given import (
     years_in,
 )
 from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs, pairs
-from bot.checks.words import AVERAGE, OPEN, paired, pattern
+from bot.checks.words import AVERAGE, OPEN, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
@@ -28,14 +28,6 @@ OWN = 0.5
 MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
 CLAUSES = re.compile("[，,；;。：:]")
-LEVEL_EN = paired("levels")
-LEVELS = {
-    "zh": re.compile(
-        r"\d+(?:多|余)?个(县|市|区县|县市|县区|乡镇|乡|镇|街道|村|社区|省|盟市|旗县)(?!长|场|域|间|民|委)"
-    ),
-    "en": re.compile(rf"[\d,]+\s+(?:\w+\s)?({'|'.join(LEVEL_EN)})\b", re.I),
-}
-LEVEL_BEFORE = re.compile("(县|镇|街道|村|社区)$")
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 SINGLE = pattern("single")
@@ -61,10 +53,7 @@ class Reading:
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             ("span", self._is_other_duration(said, source)),
-            (
-                "subject",
-                _other_level(said, source, self.lang) or self._elsewhere(said, given),
-            ),
+            ("subject", self._elsewhere(said, given)),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
@@ -197,17 +186,6 @@ def _opposite(said: Said, source: Said) -> bool:
         if sorted(ends) == [(False, True), (True, False)]:
             return True
     return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
-
-
-def _other_level(said: Said, source: Said, lang: Lang) -> bool:
-    """Whether a claim counts places of another level than its quote: 14个村 of 14个乡镇."""
-    counted = LEVELS[lang].match(said.own, said.at) or (
-        LEVEL_BEFORE.search(said.own[: said.at]) if lang == "zh" else None
-    )
-    if counted is None:
-        return False
-    level = LEVEL_EN.get(counted[1].lower(), "") if lang == "en" else counted[1]
-    return not set(level) & set(source.clause.replace("城镇", ""))
 
 
 def closer(claimed: set[str], other: set[str], own: set[str]) -> bool:

@@ -4,8 +4,20 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from bot.amounts import amounts
-from bot.checks.given import Given, Rank, is_planned, moves_in, ranks_in, scopes_of, sentence_of, topic
+from bot.amounts import Amount, amounts
+from bot.checks.given import (
+    COMPARED_YEAR,
+    Given,
+    Rank,
+    is_planned,
+    moves_in,
+    ranks_in,
+    scopes_of,
+    sentence_of,
+    topic,
+    years_in,
+    years_of,
+)
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, MARGIN, Reading, closer
 from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
@@ -16,6 +28,7 @@ from vectorstore.lexicon import tagged
 
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
+REPORTED = pattern("reported")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
@@ -79,6 +92,11 @@ def _named(given: Given) -> str:
     return f"{given.cited.piece.place or ''}{given.said.subject or given.said.clause}"
 
 
+def _bases(text: str, lang: Lang) -> set[int]:
+    """Return the years with which a text compares: 2020 of 比2020年下降."""
+    return {int(a.value) for a in amounts(text, lang) if a.kind == "year" and COMPARED_YEAR.search(text[: a.start])}
+
+
 class Worded(Reading):
     """A text with quotes, beside its numbers."""
 
@@ -133,12 +151,35 @@ class Worded(Reading):
     def faults_of_words(self) -> Iterator[Fault]:
         """Yield what is wrong with a text beside its numbers and its names of laws."""
         yield from self._places()
+        yield from self._years()
         yield from self._ranks()
         yield from self._compared()
         yield from self._days()
         yield from self._share_as_whole()
         yield from self._plan()
         yield from self._swapped()
+
+    def _years(self) -> Iterator[Fault]:
+        """Yield the years of the text that are not those of its quotes."""
+        allowed = set().union(*(years_of(quote) for quote in self.quotes))
+        if DENIED.search(self.text):
+            allowed |= set(years_in(self.question, self.lang))
+            allowed |= {q.piece.year - n for q in self.quotes if q.piece.year for n in (0, 1)}
+        bases = set().union(*(_bases(sentence_of(quote), "zh") for quote in self.quotes)) or {
+            *allowed, *(quote.piece.period - 1 for quote in self.quotes if quote.piece.period),
+        }  # fmt: skip
+        periods = {quote.piece.period for quote in self.quotes if quote.piece.period}
+        bases |= periods if len(periods) > 1 else set()
+        compared = _bases(self.text, self.lang)
+        for amount in amounts(self.text, self.lang):
+            meant = bases if amount.value in compared else allowed | bases if self.calc else allowed
+            if amount.kind == "year" and amount.value not in meant and not self._of_report(amount):
+                yield Fault(code="year", detail=self._words(amount))
+
+    def _of_report(self, amount: Amount) -> bool:
+        """Whether a year is named as that of the report itself."""
+        around = self.text[max(0, amount.start - 24) : amount.end + 24]
+        return any(quote.piece.year == amount.value for quote in self.quotes) and REPORTED.search(around) is not None
 
     def _days(self) -> Iterator[Fault]:
         """Yield the months and days of the text that are not those of the quotes' sentences, or of their passages."""
@@ -218,6 +259,8 @@ class Worded(Reading):
         if self.lang == "zh":
             mine, given = topic(rank.words), [topic(one.words) for one in own]
             return any(all(closer(mine, topic(other.words), words) for words in given) for other in others)
+        if len(re.findall("[A-Za-z]{4,}", rank.words)) < 4:
+            return False
         share = self.wording(rank.words)
         best = max(share(one.words) for one in own)
         return any(share(other.words) >= best + MARGIN["en"] for other in others)

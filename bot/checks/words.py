@@ -17,11 +17,6 @@ def listed(name: str) -> list[str]:
     return WORDS[name].split()
 
 
-def paired(name: str) -> dict[str, str]:
-    """Return a list of pairs ``word=value``."""
-    return dict(pair.split("=") for pair in listed(name))
-
-
 DENIED, DONE, OPEN, AVERAGE = pattern("denied"), pattern("done"), pattern("open"), pattern("average")
 MEASURES = frozenset(listed("measures"))
 TEENS = ("", *"一二三四五六七八九")

@@ -24,10 +24,14 @@ ENGLISH = re.compile(
     r"\b(?:[Rr]egulations?|[Mm]easures|[Rr]ules|[Ll]aw|[Dd]ecisions?|[Pp]rovisions) (?:on|for|governing) "
     r"((?:the )?[A-Za-z-]+(?: (?!was|were|is|are|has|have|had|to|in 20|and \w+ed\b)[A-Za-z-]+){0,6})"
 )
-OFFICE = re.compile(r"省长|市长|区长|县长|州长|主席|主任|盟长|\b(?:[Gg]overnor|[Mm]ayor|[Cc]hair\w*|[Dd]irector)\b")
+OFFICE = re.compile(
+    r"书记|省长|市长|区长|县长|州长|主席|主任|盟长|\b(?:[Gg]overnor|[Mm]ayor|[Cc]hair\w*|[Dd]irector)\b"
+)
 REPORTED = re.compile(r"作.{0,8}报告|工作报告|\breport|\baddress")
 REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
+TOLD_OTHERWISE = frozenset(["number", "turn", "plan", "place", "subject", "year"])
+"""Faults of words in which a report says otherwise."""
 WORDS_FAULTS = {"turn": "turn", "plan": "plan"}
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
@@ -89,6 +93,8 @@ def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]
     if said and day and card.date and int(card.date[5:7]) * 100 + int(card.date[8:]) != day.value:
         front = evidence.front(card.id, f"{card.date[:4]}年{int(card.date[5:7])}月{int(card.date[8:])}日")
         return [Named(cut.text[day.start : day.end], "differs", front or cited, "value")]
+    if said and cut.lang == "zh" and card.office and not any(o in card.office for o in OFFICE.findall(cut.text)):
+        return [Named(office.group(), "differs", cited, "person")]
     if said:
         return [Named(card.speaker or "", "stands", cited)]
     return [Named(people[0], "differs", cited, "person")] if people else []
@@ -116,9 +122,7 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
             return [Named(cut.text, "not_found", None, "value")] if named else []
         held = [best.cited]
     reading = Worded(cut.text, list(held), "", cut.lang, evidence.wording)
-    faults = [
-        fault for fault in reading.faults_of_words() if fault.code in ("number", "turn", "plan", "place", "subject")
-    ]
+    faults = [fault for fault in reading.faults_of_words() if fault.code in TOLD_OTHERWISE]
     if faults:
         done = faults[0].code == "plan" and not held[0].piece.planned
         return [
