@@ -18,13 +18,12 @@ from bot.checks.given import (
     sentence_of,
 )  # fmt: skip
 from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
-from bot.checks.turned import CLAUSES
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import DENIED, NUMERALS
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
 from bot.records import Lang
-from vectorstore.reading.text import HAN, plain
+from vectorstore.reading.text import plain
 
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 COUNTING = ("count", "bare", "person", "ordinal")
@@ -38,11 +37,8 @@ ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
 """The number of an item of a list."""
 PART = re.compile(r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b")
 """A part of a whole in English words, which is no rank."""
-NUMBER_WORDS = re.compile(r"[\d.,]+[万亿%]*|增长|下降|达到?|提高|提升|分别")
 BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
 """Of how many people or things a rate is told, and how a report writes it after 每."""
-WHOLE_CLAUSE = 6
-"""Characters of a clause, numbers and their verbs apart, from which on it names its subject itself."""
 
 
 def check(
@@ -110,6 +106,7 @@ class Held(Worded):
         yield from self._names()
         yield from self.faults_of_words()
         yield from self._support()
+        yield from self._added()
 
     def _calculated(self) -> Iterator[Fault]:
         calc = self._draft.calc
@@ -136,8 +133,7 @@ class Held(Worded):
                 g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
             ]
             if matches and amount.kind != "duration":
-                turned = self.in_time if self._is_verbatim(amount) else self.turned
-                verdicts = [list(turned(said, given)) for given in matches]
+                verdicts = [list(self.turned(said, given)) for given in matches]
                 best = min(verdicts, key=len)
                 if not best:
                     self._widen(matches[verdicts.index(best)])
@@ -151,15 +147,6 @@ class Held(Worded):
         alike = [g.said.amount.value for g in self._given if g.said.amount.kind == said.amount.kind]
         below = said.bound == "under" and any(value < said.amount.value for value in alike)
         return below or (said.bound == "over" and any(value > said.amount.value for value in alike))
-
-    def _is_verbatim(self, amount: Amount) -> bool:
-        """Whether a number stands in a whole clause of a quote, taken over as it is, subject and all."""
-        for quote in self.quotes:
-            for clause in CLAUSES.split(quote.quote):
-                at = self.text.find(clause) if len(HAN.findall(NUMBER_WORDS.sub("", clause))) >= WHOLE_CLAUSE else -1
-                if 0 <= at <= amount.start and amount.end <= at + len(clause):
-                    return True
-        return False
 
     def _lasts(self, amount: Amount) -> bool:
         """Whether a stretch of time is that of the quotes' passages, or as long as the years they are of."""

@@ -38,6 +38,8 @@ MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
 LEAD = 0.2
 """How much better the words of an amount must fit one side of a comparison than the other."""
 GROWTH = pattern("growth")
+FEW_PAIRS = 3
+"""Pairs of characters from which on a clause says something by itself."""
 DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
@@ -135,6 +137,15 @@ class Worded(Reading):
             share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
+
+    def _added(self) -> Iterator[Fault]:
+        """Yield a later clause of a Chinese claim of which the quotes' sentences hold no word, comparisons apart."""
+        said = "".join(map(sentence_of, self.quotes))
+        for clause in () if self.lang == "en" or DENIED.search(self.text) else CLAUSES.split(self.text)[1:]:
+            if amounts(clause, "zh") or self._placeless(clause) != clause or len(topic(clause)) < FEW_PAIRS:
+                continue
+            if by_pairs(clause)(said) == 0.0 and self.wording(clause)(said) < LEAST_NAMED["zh"]:
+                yield Fault(code="support", detail=clause)
 
     def _swapped(self) -> Iterator[Fault]:
         """Yield the words of the text that its quotes do not say, where they say a rival of theirs instead."""
