@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -97,14 +97,8 @@ def correct(library: Library, embedder: Embedder, report: str, known: ReportHint
     with writing(library.place) as writer:
         told = writer.corrections()
         told[report] = told.get(report, {}) | known.model_dump(exclude_none=True, exclude={"id"})
-        held = writer.held()[report]
-        fields = {**held.card.model_dump(include=set(ReportHints.model_fields)), **told[report], "id": report}
-        source = Source(text=parsed.source, **held.card.model_dump(include={"path", "encoding", "sha256", "pages"}))
-        contents = prepare(source, ReportHints(**fields))
-        vectors = writer.known_vectors(report)
-        fresh = [clause.text for clause in contents.clauses if clause.text not in vectors]
-        vectors |= dict(zip(fresh, embedder.embed(fresh), strict=True)) if fresh else {}
-        writer.replace(contents, np.stack([vectors[clause.text] for clause in contents.clauses]))
+        contents = prepared_again(writer.held()[report].card, parsed.source, {**told[report], "id": report})
+        writer.replace(contents, embedder.embed([clause.text for clause in contents.clauses]))
         writer.correct(told)
         writer.finish(glossaries_with(library.glossary))
     return library.report(report)
@@ -115,6 +109,12 @@ def prepare(source: Source, hints: ReportHints) -> Contents:
     parsed = parse(source, hints)
     passages, clauses = split(parsed)
     return Contents(_digest(source, hints), parsed, passages, clauses, find_facts(parsed, passages, clauses))
+
+
+def prepared_again(card: Report, text: str, known: Mapping[str, Any]) -> Contents:
+    """Prepare a report from its source, with what its card says and over it what is known better."""
+    hints = ReportHints(**{**card.model_dump(include=set(ReportHints.model_fields)), **known})
+    return prepare(Source(text=text, **card.model_dump(include={"path", "encoding", "sha256", "pages"})), hints)
 
 
 class _Batch(NamedTuple):

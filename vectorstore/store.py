@@ -248,7 +248,7 @@ class Library:
 
     def _cards(self) -> dict[str, Report]:
         query = "SELECT id, card FROM reports ORDER BY id"
-        return self._once("cards", lambda: {key: Report.model_validate_json(card) for key, card in self._all(query)})
+        return self._once("cards", lambda: {key: rows.card(card) for key, card in self._all(query)})
 
     def _once(self, name: str, read: Callable[[], T]) -> T:
         """Return what ``read`` returns, read once for each state of the library."""

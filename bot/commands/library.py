@@ -221,6 +221,8 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
     from bot.doctor import can_repair, examine
+    from bot.embedding import make_embedder
+    from vectorstore.rescue import rescue
     from vectorstore.storage.checks import repair as mend
 
     checks = examine(settings, directory, note)
@@ -231,7 +233,11 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
         return checks
     note(f"repairing {directory}")
-    mend(settings.place(directory), settings.glossary)
+    if any(check.name == "database" and not check.ok for check in checks):
+        kept = rescue(settings.place(directory), make_embedder(settings, directory), settings.glossary)
+        note(f"made anew from the {kept} reports that could be read; bot ingest PATH brings others back")
+    else:
+        mend(settings.place(directory), settings.glossary)
     return examine(settings, directory)
 
 

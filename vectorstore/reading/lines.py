@@ -17,8 +17,8 @@ _READ_AS = {
     if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1
 }
 _LONGEST_TAG = 500
-_UNSEEN = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
-_UNSEEN_START = re.compile("|".join(_UNSEEN), re.I)
+# Scripts, styles and comments; the last to begin may have no end, and is text then.
+_UNSEEN = re.compile(r"<!--.*?(?P<end>-->|\Z)|<(?P<tag>script|style).*?(?P<close></(?P=tag)>|\Z)", re.I | re.S)
 _BLOCK = re.compile(
     rf"</?(?:p|div|br|h[1-6]|li|[uo]l|t[rdh]|table|section|title|body)\b[^<>]{{0,{_LONGEST_TAG}}}>", re.I
 )
@@ -112,22 +112,11 @@ def _without_marks(source: str) -> str:
     """Return ``source`` in its own length, zero bytes for what is no text; a block of HTML begins a line."""
     view = source.replace(_DROPPED, " ")
     if "</" in view or "-->" in view:
-        view = "".join(_blanked(view))
+        view = _UNSEEN.sub(
+            lambda unseen: _DROPPED * len(unseen[0]) if unseen["end"] or unseen["close"] else unseen[0], view
+        )
         view = _BLOCK.sub(lambda tag: "\n" + _DROPPED * (len(tag.group()) - 1), view)
     return _MARKS.sub(lambda mark: _DROPPED * len(mark.group()), view)
-
-
-def _blanked(view: str) -> Iterator[str]:
-    """Yield the pieces of a page with its scripts, styles and comments blanked, in one pass."""
-    at = 0
-    while match := _UNSEEN_START.search(view, at):
-        close = re.compile(_UNSEEN[match.group().lower()], re.I).search(view, match.end())
-        if close is None:
-            break
-        yield view[at : match.start()]
-        yield _DROPPED * (close.end() - match.start())
-        at = close.end()
-    yield view[at:]
 
 
 def _raw_spans(view: str) -> Iterator[tuple[int, int]]:
@@ -209,7 +198,7 @@ def joined(lines: Sequence[Line]) -> Line:
 
 STARTS = re.compile(
     r"第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|—、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|"
-    r"[(（][0-9]{1,2}[)）]|——|各位(?:代表|同志|委员|领导)|同志们[!！,，:：]"
+    r"[(（][0-9]{1,2}[)）]|——|(?:各位(?:代表|同志|委员|领导)|同志们)[!！,，:：、]"
 )
 _SALUTATION = re.compile(
     r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]"

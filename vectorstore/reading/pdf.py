@@ -73,14 +73,15 @@ def pdf_text(name: str, data: bytes) -> Extracted:
                 pieces, sure = _recognised(name, page.render(scale=_DPI / 72).to_numpy())
                 warnings += _doubt(number + 1, sure)
             pages.append(pieces)
-    text, starts = _joined([ordered(page) for page in _without_heads(pages)])
+    known: set[float] = set()
+    text, starts = _joined([ordered(page, known) for page in _without_heads(pages)])
     return Extracted(text, "pdf", starts, tuple(warnings))
 
 
 def image_text(name: str, data: bytes) -> Extracted:
     """Return the text that a picture of a page shows; needs the ``ocr`` extra."""
     pieces, sure = _recognised(name, data)
-    return Extracted(_joined([ordered(pieces)])[0], "picture", (0,), tuple(_doubt(1, sure)))
+    return Extracted(_joined([ordered(pieces, set())])[0], "picture", (0,), tuple(_doubt(1, sure)))
 
 
 def _doubt(page: int, sure: float) -> list[str]:
@@ -159,12 +160,16 @@ def _is_next(piece: Piece, one: Piece) -> bool:
     return piece.top <= middle <= piece.bottom and -size < one.left - piece.right < size
 
 
-def ordered(pieces: Sequence[Piece]) -> list[Row]:
-    """Return the lines of a page in the order of reading: what spans several columns cuts the page in bands."""
+def ordered(pieces: Sequence[Piece], known: set[float]) -> list[Row]:
+    """Return the lines of a page in the order of reading: what spans several columns cuts the page in bands.
+
+    ``known`` are the columns that the pages before it have; those of this one are added.
+    """
     pieces = sorted(pieces, key=lambda piece: piece.top)
-    gutter = _gutter(pieces)
+    gutter = _gutter(pieces, known)
     if gutter is None:
         return _rows(pieces)
+    known.add(gutter)
     spanning = [one for one in pieces if one.left < gutter - 1 and one.right > gutter + 1]
     edges = [one.top for one in spanning]
     bands: list[tuple[list[Piece], list[Piece]]] = [([], []) for _ in range(len(spanning) + 1)]
@@ -172,15 +177,18 @@ def ordered(pieces: Sequence[Piece]) -> list[Row]:
         if one.right <= gutter + 1 or one.left >= gutter - 1:
             bands[bisect_right(edges, one.top)][one.left >= gutter - 1].append(one)
     wide = _rows(spanning)
-    rows = [*ordered(bands[0][0]), *ordered(bands[0][1])]
+    rows = [row for side in bands[0] for row in ordered(side, known)]
     for one, band in zip(spanning, bands[1:], strict=True):
         rows += [row for row in wide if row.piece.top <= one.top < row.piece.bottom and row not in rows[-3:]]
-        rows += [*ordered(band[0]), *ordered(band[1])]
+        rows += [row for side in band for row in ordered(side, known)]
     return rows
 
 
-def _gutter(pieces: Sequence[Piece]) -> float | None:
-    """Return where a column begins that stands beside another one, both of running text; None where there is none."""
+def _gutter(pieces: Sequence[Piece], known: set[float]) -> float | None:
+    """Return where a column begins that stands beside another one; None where there is none.
+
+    Both are of running text, or the column is known: its page may end with short lines.
+    """
     lefts = Counter(round(one.left) for one in pieces)
     best: tuple[int, float] | None = None
     for left, _ in lefts.most_common(_CANDIDATES):
@@ -191,7 +199,8 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
             continue
         covered = {mark for one in before for mark in _marks(one)}
         beside = sum(any(mark in covered for mark in _marks(one)) for one in after)
-        if beside >= max(_SIDES, len(after) // 3) and _is_prose(before) and _is_prose(after):
+        is_known = any(abs(left - one) < 2 for one in known)
+        if beside >= max(_SIDES, len(after) // 3) and (is_known or (_is_prose(before) and _is_prose(after))):
             best = max(best or (0, 0.0), (beside - crossing, float(left)))
     return best[1] if best and best[0] > 0 else None
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.records import Record
+from vectorstore.rescue import fault_of, readable
 from vectorstore.storage import rows
 from vectorstore.storage.chroma_process import BUSY
-from vectorstore.storage.database import FREE_SPACE, Database, is_full
+from vectorstore.storage.database import DOCTOR, FREE_SPACE, Database, is_full
 from vectorstore.storage.index import (
     OPEN_SECONDS,
     WRITE_SECONDS,
@@ -66,8 +67,10 @@ def check_library(place: Place, embedder_name: str, glossary: Path | None = None
             found.append(check)
         return found
     except Exception as error:
-        message = f"{database.name} cannot be read: {error.__cause__ or error}"
-        return [*found, Check.of("database", False, message, _anew(place))]
+        message, _, mend = str(error).rpartition("; ")
+        told = isinstance(error, LibraryError) and mend != DOCTOR
+        message = message if told else f"{database.name} cannot be read: {error.__cause__ or error}"
+        return [*found, Check.of("database", False, message, mend if told else _anew(place, database))]
     finally:
         database.close()
 
@@ -86,18 +89,28 @@ def repair(place: Place, glossary: Path | None = None) -> None:
         writer.finish(glossaries_with(glossary))
 
 
-def _anew(place: Place) -> str:
+def _anew(place: Place, database: Database) -> str:
+    with suppress(LibraryError):
+        if not place.database_url and next(readable(database), None):
+            return REPAIR
+    return _gone(place)
+
+
+def _gone(place: Place) -> str:
     gone = "empty the database" if place.database_url else f"delete {place.directory}"
     return f"no repair mends this: {gone}, then bot restore FILE of a backup, or {INGEST} again"
 
 
 def _checks(place: Place, database: Database, embedder_name: str, glossary: Path | None) -> Iterator[Check]:
-    yield _integrity(place, database)
+    tables = _integrity(place, database)
+    yield tables
     yield _writable(place.directory)
+    if not tables.ok:
+        return
     try:
         require_same(database.name, database.meta("fingerprint"), fingerprint(embedder_name))
     except FingerprintError as error:
-        yield Check.of("versions", False, str(error), _anew(place))
+        yield Check.of("versions", False, str(error).partition("; ")[0], _gone(place))
         return
     yield Check(name="versions", ok=True, message=f"made with {embedder_name} and the splitter and lexicon of today")
     yield _keywords(database)
@@ -106,10 +119,10 @@ def _checks(place: Place, database: Database, embedder_name: str, glossary: Path
 
 
 def _integrity(place: Place, database: Database) -> Check:
-    fault = database.damage()
+    if fault := fault_of(database):
+        return Check.of("database", False, f"{database.name} cannot be read whole: {fault}", _anew(place, database))
     reports, clauses = database.all("SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM clauses)")[0]
-    message = f"{database.name}: {fault}" if fault else f"{reports} reports, {clauses} clauses"
-    return Check.of("database", not fault, message, _anew(place))
+    return Check(name="database", ok=True, message=f"{reports} reports, {clauses} clauses")
 
 
 def _writable(directory: Path) -> Check:

@@ -16,6 +16,7 @@ AMONG = "(SELECT value FROM json_each(?))"
 """What a column is compared with to be one of the values of a list."""
 ROOM = 20_000_000
 """Bytes: as much as the library of a dozen long reports takes."""
+DOCTOR = "bot doctor says what to do"
 FREE_SPACE = "free space on that disk and run the command again; what was there is unharmed"
 BUSY = "another ingest is writing to this library; run bot ingest again when it is done"
 

@@ -2,17 +2,19 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, TypeAdapter
 
 from vectorstore.embed import Vectors
+from vectorstore.errors import LibraryError
 from vectorstore.lexicon import tokens
 from vectorstore.records import Clause, Fact, ParsedReport, Passage, Report, Section
-from vectorstore.storage.database import Database, Terms
+from vectorstore.storage.database import DOCTOR, Database, Terms
 from vectorstore.storage.schema import KEYWORD_INDEXES
 
 REPORT_COLUMNS = "id, content, path, card, source, text, origin, sections"
@@ -21,6 +23,8 @@ CLAUSE_COLUMNS = 'id, report, passage, section, "order", start, "end", text'
 CLAUSE_ROW = f"{CLAUSE_COLUMNS}, part, period"
 FACT_COLUMNS = "id, report, kind, plan, period, clause, terms, body"
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _PASSAGES = TypeAdapter(list[Passage])
 _CLAUSES = TypeAdapter(list[Clause])
 _FACTS = TypeAdapter(list[Fact])
@@ -106,31 +110,55 @@ def texts_of(db: Database, index: str, report: str) -> list[tuple[int, Terms]]:
     return [(n, ["".join(term.split()) for term in tokens(text)]) for n, text in held]
 
 
+def _sound(read: Callable[P, T]) -> Callable[P, T]:
+    """Let what cannot be read of stored rows be a LibraryError: their file is damaged."""
+
+    @wraps(read)
+    def checked(*given: P.args, **named: P.kwargs) -> T:
+        try:
+            return read(*given, **named)
+        except (ValueError, zlib.error) as error:
+            raise LibraryError(f"the library's file is damaged ({type(error).__name__}); {DOCTOR}") from error
+
+    return checked
+
+
+@_sound
+def card(text: str) -> Report:
+    """Return the card of a column of that name."""
+    return Report.model_validate_json(text)
+
+
+@_sound
 def passages(rows: Iterable[Sequence[Any]]) -> list[Passage]:
     """Return the passages of rows of PASSAGE_COLUMNS."""
     return _PASSAGES.validate_python([{**_named(Passage, row), **_lists(row)} for row in rows])
 
 
+@_sound
 def clauses(rows: Iterable[Sequence[Any]]) -> list[Clause]:
     """Return the clauses of rows of CLAUSE_COLUMNS."""
     return _CLAUSES.validate_python([_named(Clause, row) for row in rows])
 
 
+@_sound
 def facts(rows: Iterable[Sequence[Any]]) -> list[Fact]:
     """Return the facts of rows that hold one JSON object each."""
     return _FACTS.validate_json(f"[{','.join(row[0] for row in rows)}]")
 
 
+@_sound
 def sections(blob: bytes) -> tuple[Section, ...]:
     """Return the sections of a column of that name."""
     return _SECTIONS.validate_json(unpack(blob))
 
 
+@_sound
 def parsed(row: Sequence[Any]) -> ParsedReport:
     """Return the report of the columns card, source, text, origin and sections."""
     steps = np.frombuffer(zlib.decompress(row[3]), dtype=np.int32)
     return ParsedReport.model_construct(
-        report=Report.model_validate_json(row[0]),
+        report=card(row[0]),
         source=unpack(row[1]),
         text=unpack(row[2]),
         origin=tuple(np.cumsum(steps).tolist()),
@@ -143,6 +171,7 @@ def pack(text: str) -> bytes:
     return zlib.compress(text.encode())
 
 
+@_sound
 def unpack(blob: bytes) -> str:
     """Return the text of :func:`pack`."""
     return zlib.decompress(blob).decode()

@@ -15,12 +15,11 @@ from typing import Any
 
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters
-from vectorstore.storage.database import BUSY, FREE_SPACE, Database, Rows, Terms, condition
+from vectorstore.storage.database import BUSY, DOCTOR, FREE_SPACE, Database, Rows, Terms, condition
 from vectorstore.storage.schema import INDEX_OF
 
 DATABASE = "library.sqlite"
 LOCK = "writer.lock"
-DOCTOR = "bot doctor says what to do"
 
 # Terms come separated by spaces and must stay whole ("73.4%", "5g"), so every printable sign is part of a term.
 _SIGNS = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())

@@ -59,7 +59,7 @@ class Writer:
     def held(self) -> dict[str, Held]:
         """Return what the library holds, by report id."""
         found = self._db.all("SELECT card, content, path FROM reports")
-        cards = (Held(Report.model_validate_json(card), content, Path(path)) for card, content, path in found)
+        cards = (Held(rows.card(card), content, Path(path)) for card, content, path in found)
         return {held.card.id: held for held in cards}
 
     def known_vectors(self, report: str) -> dict[str, Vectors]:
@@ -85,7 +85,7 @@ class Writer:
         found = self._db.all("SELECT card, path FROM reports WHERE id = ?", report)
         for card, path in found:
             if not Path(path).exists() and path != str(file.resolve()):
-                moved = Report.model_validate_json(card).model_copy(update={"path": str(file)})
+                moved = rows.card(card).model_copy(update={"path": str(file)})
                 query = "UPDATE reports SET card = ?, path = ? WHERE id = ?"
                 with self._change():
                     self._db.all(query, moved.model_dump_json(), str(file.resolve()), report)
