@@ -1,6 +1,7 @@
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import ingest
-from vectorstore.storage.checks import Check, check_library, repair
+from vectorstore.rescue import rescue
+from vectorstore.storage.checks import REPAIR, Check, check_library, repair
 from vectorstore.storage.index import Index
 from vectorstore.storage.place import Place
+from vectorstore.storage.sqlite import SQLite
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
@@ -177,3 +180,43 @@ def test_an_index_that_is_being_written_is_no_fault(directory: Path):
         index.call(10, "lock", 1)
         assert not faults(directory)
         assert nearest(directory)
+
+
+def test_texts_that_are_not_their_source_are_told_and_made_anew(directory: Path):
+    change(directory, "UPDATE clauses SET text = replace(text, '4', '5')")
+    (fault,) = faults(directory).values()
+    assert (fault.name, fault.mend) == ("database", REPAIR)
+    assert "texts of a are not those of its source" in fault.message
+    assert rescue(Place(directory), EMBEDDER, None) == 1
+    assert faults(directory) == {}
+    assert "开展执法检查4次" in nearest(directory)[0]
+    assert (directory / "library.sqlite.damaged").is_file()
+
+
+def test_a_page_of_noise_costs_no_report_whose_source_can_be_read(directory: Path):
+    with closing(sqlite3.connect(directory / "library.sqlite")) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'facts'").fetchone()
+        sound = db.execute("SELECT body FROM facts ORDER BY n").fetchall()
+    with (directory / "library.sqlite").open("r+b") as file:
+        file.seek(4096 * (page - 1))
+        file.write(b"noise!!!" * 512)
+    assert {name: fault.mend for name, fault in faults(directory).items()} == {"database": REPAIR}
+    assert rescue(Place(directory), EMBEDDER, None) == 1
+    assert faults(directory) == {}
+    with closing(sqlite3.connect(directory / "library.sqlite")) as db:
+        assert db.execute("SELECT body FROM facts ORDER BY n").fetchall() == sound
+
+
+def test_a_card_that_cannot_be_read_is_one_line_and_no_repair(directory: Path):
+    change(directory, "UPDATE reports SET card = '{'")
+    with Library.open(directory, EMBEDDER.name) as library, pytest.raises(LibraryError, match="bot doctor"):
+        library.reports()
+    assert "no repair mends this" in faults(directory)["database"].mend
+
+
+def test_what_keeps_tables_from_being_opened_is_no_damage(directory: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(database: SQLite) -> str:
+        raise LibraryError(f"{database.name}: the library cannot be read (denied); change its permissions")
+
+    monkeypatch.setattr(SQLite, "damage", refuse)
+    assert faults(directory)["database"].mend == "change its permissions"

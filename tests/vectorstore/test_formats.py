@@ -51,6 +51,17 @@ def test_a_report_of_any_form_has_the_text_and_the_outline_of_its_plain_text(
     assert (card.title, card.region, card.year) == (plain.report.title, plain.report.region, plain.report.year)
 
 
+def test_notes_of_short_lines_on_the_last_page_of_a_pdf_stay_in_their_columns(
+    plain: ParsedReport, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.pdf"
+    lines = plain.text.split("\n")
+    notes = ["注释", *(line for at in range(60) for line in (f"［{at + 1}］第{at}项：", f"指河川{at}号。"))]
+    file.write_bytes(as_pdf([*lines, *notes], 2))
+    text = re.sub(r"\s", "", read_source(file).text)
+    assert fold("".join(notes)) in fold(text)
+
+
 def test_an_offset_of_a_pdf_is_on_a_page(plain: ParsedReport, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(as_pdf(plain.text.split("\n"), 2))

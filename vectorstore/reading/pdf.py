@@ -185,10 +185,7 @@ def ordered(pieces: Sequence[Piece], known: set[float]) -> list[Row]:
 
 
 def _gutter(pieces: Sequence[Piece], known: set[float]) -> float | None:
-    """Return where a column begins that stands beside another one; None where there is none.
-
-    Both are of running text, or the column is known: its page may end with short lines.
-    """
+    """Return where a column begins beside another one, both known or of running text; None where there is none."""
     lefts = Counter(round(one.left) for one in pieces)
     best: tuple[int, float] | None = None
     for left, _ in lefts.most_common(_CANDIDATES):
@@ -199,7 +196,7 @@ def _gutter(pieces: Sequence[Piece], known: set[float]) -> float | None:
             continue
         covered = {mark for one in before for mark in _marks(one)}
         beside = sum(any(mark in covered for mark in _marks(one)) for one in after)
-        is_known = any(abs(left - one) < 2 for one in known)
+        is_known = any(-2 < left - one < 3 * after[0].size for one in known)  # a first line is indented
         if beside >= max(_SIDES, len(after) // 3) and (is_known or (_is_prose(before) and _is_prose(after))):
             best = max(best or (0, 0.0), (beside - crossing, float(left)))
     return best[1] if best and best[0] > 0 else None
