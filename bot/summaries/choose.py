@@ -41,6 +41,7 @@ SHIELD = 400
 OPEN = re.compile(r"(?:[：:，,、；;]|如下|方面|工作)[。]?$")
 HANGING = re.compile(
     "报告工作|作工作报告|请予审议|受.{2,30}委托|表示|各位代表|^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
+    "|(?:成绩|成就|成效).{0,15}(?:根本在于|得益于|离不开|归功于|是.{2,40}的结果)"
 )
 """Sentences that open, close or hang on one before them."""
 EMPTY = re.compile("紧密.{0,3}团结|高举|在此|关键之年|指导思想|重要思想|重要讲话|总体要求|必须")
@@ -119,8 +120,9 @@ def _quote(
     if section.part == "problems":  # the main one is admitted first
         weight = 2 - (start - section.body_start) / (section.end - section.body_start)
     else:
+        length = 20 + len(text)
         meant = WORD * sum(weights.get(word, 0.0) for word in set(words(text)))
-        weight = (_told(parsed, section, start, held, english) + meant) / sqrt(20 + len(text))
+        weight = _told(parsed, section, start, held, english) / sqrt(length) + meant / length
     return Quote(
         label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
         end=high, text=text, english=_said(text, held, english), weight=weight, facts=len(held),
