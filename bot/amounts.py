@@ -225,7 +225,9 @@ def _each_its_own(said: Sequence[Said]) -> list[Said]:
         group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]
         if len(group) == len(names) > 1 and not any(c.isdigit() for c in verb):
             for k, (one, name) in enumerate(zip(group, names, strict=True)):
-                found[i + k] = one._replace(subject=name + verb, turn=first.turn, change=first.change)
+                found[i + k] = one._replace(
+                    subject=name + verb, turn=first.turn, change=first.change, bound=one.bound or first.bound
+                )
     return found
 
 

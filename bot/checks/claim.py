@@ -184,6 +184,9 @@ class Held(Worded):
         yield from (made.value for made in differences(amount.kind, [given.said.amount for given in self._given]))
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
             yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
+        if amount.kind == "multiple":
+            values = [given.said.amount for given in self._given if given.said.amount.value]
+            yield from (a.value / b.value for a in values for b in values if a.kind == b.kind)
         if amount.kind not in COUNTING:
             return
         yield from (

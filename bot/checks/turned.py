@@ -16,13 +16,14 @@ from bot.checks.given import (
     years_in,
 )
 from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs, pairs
-from bot.checks.words import AVERAGE, OPEN, pattern
+from bot.checks.words import AVERAGE, OPEN, WORDS, pattern
 from bot.quotation import clean
 from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
 
 LEVEL, SHARE = pattern("level"), pattern("share")
 NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
+RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = {"zh": 0.25, "en": 0.15}
@@ -31,6 +32,8 @@ CLAUSES = re.compile("[，,；;。：:]")
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 SINGLE = pattern("single")
+REACHED = re.compile("跨[入过]|[迈站]上|级")
+"""What says in a report that a number is reached or passed."""
 PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
 """What says in English that a number is a bound, before the number of a level; laws are passed too."""
 
@@ -53,7 +56,10 @@ class Reading:
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             ("span", self._is_other_duration(said, source)),
-            ("subject", self._elsewhere(said, given)),
+            (
+                "subject",
+                bool(rival(said.subject or said.own, source.subject or source.own)) or self._elsewhere(said, given),
+            ),
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
@@ -188,6 +194,21 @@ def _opposite(said: Said, source: Said) -> bool:
     return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
 
 
+def rival(text: str, quoted: str, question: str = "") -> str | None:
+    """Return a word of a text that a quote does not say, where it says a rival of it that the text does not.
+
+    >>> rival("出口增长", "进口增长"), rival("出口增长", "出口增长，进口下降")
+    ('出口', None)
+    """
+    for group in RIVALS:
+        claimed = {word: found.group() for word in group if (found := word.search(text))}
+        theirs = {word for word in group if claimed and word.search(quoted)}
+        strange = [told for word, told in claimed.items() if word not in theirs and not word.search(question)]
+        if strange and theirs - claimed.keys():
+            return strange[0]
+    return None
+
+
 def closer(claimed: set[str], other: set[str], own: set[str]) -> bool:
     """Whether a claim's words tell another number's words from a number's own, and fit them better."""
     return bool(claimed & (other - own)) and not claimed & (own - other) and len(claimed & other) > len(claimed & own)
@@ -205,6 +226,7 @@ def _misbound(said: Said, source: Said) -> bool:
         or said.bound == source.bound
         or (source.bound == "over" and PASSED.search(said.phrase))
         or ({said.bound, source.bound} == {"over", None} and LEAST.search((source if said.bound else said).own))
+        or (said.bound == "over" and REACHED.search(source.own))
         or "岁" in source.own[source.at :][:4]
         or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
     ):

@@ -19,8 +19,8 @@ from bot.checks.given import (
     years_of,
 )
 from bot.checks.records import Cited, Fault, by_pairs, pairs
-from bot.checks.turned import CLAUSES, MARGIN, Reading, closer
-from bot.checks.words import DENIED, DONE, OPEN, WORDS, pattern
+from bot.checks.turned import CLAUSES, MARGIN, Reading, closer, rival
+from bot.checks.words import DENIED, DONE, OPEN, pattern
 from bot.quotation import clean
 from bot.records import Lang
 from vectorstore.divisions import divisions, short_name
@@ -30,12 +30,13 @@ AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("
 LAW = re.compile(r"《([^《》]+)》")
 REPORTED = pattern("reported")
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
-RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
+SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
+"""Of what a share is: 占全国的三成."""
 TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
 """Two subjects in one word: 城乡居民收入分别增长."""
 MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
-LEAD = 0.2
+LEAD = 0.15
 """How much better the words of an amount must fit one side of a comparison than the other."""
 GROWTH = pattern("growth")
 FEW_PAIRS = 3
@@ -46,8 +47,10 @@ REACH = 24
 """Characters after an English superlative in which its circle is named: the highest in western China."""
 LATIN = re.compile(r"[A-Za-z-]{5,}")
 """Latin words that a Chinese claim has from its evidence or its question, or from an order to write them."""
-LEAST_SHARE, LEAST_NAMED = {"zh": 0.4, "en": 0.2}, {"zh": 0.25, "en": 0.14}
-"""Least share of the words of a claim without numbers that its evidence holds; less with a year, rank or place."""
+LEAST_SHARE, LEAST_NAMED = {"zh": 0.4, "en": 0.2}, {"zh": 0.15, "en": 0.14}
+"""Least share of a numberless claim's words that its evidence holds; less with a year, rank or place, or if long."""
+LONG = 9
+"""Pairs of characters of a long claim: few of its own words are chance, and orders to write something are short."""
 
 
 def _stands(short: str, name: str, homes: Collection[str], texts: str) -> bool:
@@ -133,7 +136,8 @@ class Worded(Reading):
         ranked = self.calc is not None and self.calc.op == "rank"
         if kinds <= {"year", "ordinal"} and not (ranked or YES_OR_NO.fullmatch(self.text)):
             told = self._placeless(self.text)
-            least = (LEAST_NAMED if kinds or named_places(told, self.lang) else LEAST_SHARE)[self.lang]
+            named = kinds or len(pairs(told)) >= LONG or named_places(told, self.lang)
+            least = (LEAST_NAMED if named else LEAST_SHARE)[self.lang]
             share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
@@ -152,12 +156,11 @@ class Worded(Reading):
         if DENIED.search(self.text) or self.calc is not None:
             return
         quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(quote.quote for quote in self.quotes))
-        for group in RIVALS:
-            claimed = {word: found.group() for word in group if (found := word.search(self.text))}
-            theirs = {word for word in group if word.search(quoted)}
-            strange = [told for word, told in claimed.items() if word not in theirs and not word.search(self.question)]
-            if strange and theirs - claimed.keys():
-                yield Fault(code="subject", detail=strange[0])
+        if found := rival(self.text, quoted, self.question):
+            yield Fault(code="subject", detail=found)
+        whole = SHARE_OF.search(self.text)
+        if whole and whole[1] not in "".join(map(sentence_of, self.quotes)) + self.question:
+            yield Fault(code="subject", detail=whole.group())
 
     def faults_of_words(self) -> Iterator[Fault]:
         """Yield what is wrong with a text beside its numbers and its names of laws."""
