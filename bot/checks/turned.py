@@ -55,7 +55,6 @@ class Reading:
             ("bound", _misbound(said, source)),
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
-            ("span", self._is_other_duration(said, source)),
             (
                 "subject",
                 bool(rival(said.subject or said.own, source.subject or source.own)) or self._elsewhere(said, given),
@@ -71,14 +70,6 @@ class Reading:
             return True
         clause = source.clause.replace("人均", "") if source.amount.kind == "percent" else source.clause
         return AVERAGE.search(clause) is not None and not AVERAGE.search(self.text + self.question)
-
-    def _is_other_duration(self, said: Said, source: Said) -> bool:
-        """Whether a number of some years (3年增长6%) is told of a year, or of another stretch."""
-        held = _durations(led_by(source), "zh")
-        mine = _durations(said.clause, self.lang) or _durations(self.text, self.lang)
-        if not held or said.amount.kind == "duration":
-            return False
-        return not held & mine
 
     def _is_other_total(self, said: Said, source: Said) -> bool:
         """Whether a change or an addition is told as a total, or a total as a change."""
@@ -177,10 +168,6 @@ class Reading:
 
     def _words(self, amount: Amount) -> str:
         return self.text[amount.start : amount.end]
-
-
-def _durations(text: str, lang: Lang) -> set[float]:
-    return {a.value for a in amounts(text, lang) if a.kind == "duration"}
 
 
 def _opposite(said: Said, source: Said) -> bool:

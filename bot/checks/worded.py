@@ -72,16 +72,11 @@ def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
     """
     if lang == "zh":
         names = divisions().names
-        places = [word for word, tag in tagged(text) if word in names and (tag == "ns" or _is_city(word, tag))]
+        places = [word for word, tag in tagged(text) if word in names and tag == "ns"]
         named = [word for word in places if len(short_name(word)) > 1]  # 城区 is one, and any town's
         return [(name, frozenset((short_name(name),))) for name in dict.fromkeys(named)]
     words = dict.fromkeys(PLACE_EN.findall(text))
     return [(word, _called()[word.lower()]) for word in words if word.lower() in _called()]
-
-
-def _is_city(word: str, tag: str) -> bool:
-    """Return whether a word that is taken for a person's name is that of a city."""
-    return tag == "nr" and f"{word}市" in divisions().names
 
 
 @cache

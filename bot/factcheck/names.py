@@ -32,7 +32,6 @@ REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
 TOLD_OTHERWISE = frozenset(["number", "turn", "plan", "place", "subject", "year"])
 """Faults of words in which a report says otherwise."""
-WORDS_FAULTS = {"turn": "turn", "plan": "plan"}
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
 
@@ -125,9 +124,8 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
     faults = [fault for fault in reading.faults_of_words() if fault.code in TOLD_OTHERWISE]
     if faults:
         done = faults[0].code == "plan" and not held[0].piece.planned
-        return [
-            Named(faults[0].detail, "differs", held[0], "done" if done else WORDS_FAULTS.get(faults[0].code, "value"))
-        ]
+        fault = "done" if done else faults[0].code if faults[0].code in ("turn", "plan") else "value"
+        return [Named(faults[0].detail, "differs", held[0], fault)]
     if share < 1.0 and share < REPEATED:
         return [Named(cut.text, "not_found", None, "value")] if names_something(cut, evidence) else []
     return [Named(cut.text, "stands", held[0])] if share < 1.0 else []
