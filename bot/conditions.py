@@ -20,7 +20,6 @@ HELD = re.compile(
     r"[有共](?:多少|几)|现有|拥有|总[数共]|一共|\b(?:are there|in (?:total|all)|altogether|(?:do|does) .* have)\b", re.I
 )
 """What asks for all there are, of which those that are new are some."""
-WHOLE = re.compile("累计|总数|总量|一共|共有|总共|合计|in total|altogether", re.I)
 PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -128,7 +127,7 @@ def timely(part: Part, fact: Fact, card: Report) -> bool:
     """Return whether the fact's period and plan are those asked: a span is never a year, a plan never a result."""
     asked = years_asked(part, card)
     if part.span:
-        return fact.years is not None or bool(WHOLE.search(fact.qualifier + fact.verb)) or "年" in fact.qualifier
+        return fact.years is not None or "年" in fact.qualifier
     if asked and ((fact.years and not _is_reached(fact, asked)) or fact.period not in (None, *asked)):
         return False
     if asked and re.search(r"累计|\d年|五年|三年", fact.qualifier) and "累计" not in part.text:

@@ -180,8 +180,7 @@ class Lookup:
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
         if len(facts) < len(best):
             return Looked()
-        also = next(iter(best.values())).also if len(best) == 1 else ()
-        told = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in (*facts, *also)]
+        told = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
         held_against = len(facts) == 2 and says(part.text, "compares")
         more = compared(facts, by_id, part.lang, self.english) if held_against else None
         return Looked((more, *told) if more else tuple(told), facts=tuple(facts))

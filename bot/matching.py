@@ -10,7 +10,6 @@ from bot.conditions import (
     PLAIN,
     asked_words,
     holds,
-    is_change,
     is_counted,
     is_of_another_deed,
     may_be_meant,
@@ -60,8 +59,6 @@ NAMED = 0.9
 """The share of what is asked that a clause names to cast doubt on which report holds the highest figure."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
-ALSO = 2
-"""Other times that are told beside the first where no time is asked."""
 SURE = 0.5
 """The least probability of an answer. In five-fold fitting .81 of the figures asked for were found and .04 were wrong;
 at .4 .83 and .06, at .6 .77 and .03."""
@@ -78,12 +75,11 @@ class Around(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A fact with the probability that it is what is asked; ``also`` is what is told of it for other times."""
+    """A fact with the probability that it is what is asked."""
 
     fact: Fact
     score: float
     features: Features
-    also: tuple[Fact, ...] = ()
 
 
 def best_of(
@@ -135,9 +131,8 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
         first = max(of_a_year, key=lambda match: match.score, default=first)
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
-    also = () if _is_timed(part) else tuple(m.fact for m in allowed if _is_of_other_time(m.fact, first.fact))[:ALSO]
-    share = sum(math.exp(m.score) for m in held if m.fact in also or _is_same(m.fact, first.fact)) / total
-    return first._replace(score=share, also=also) if share >= SURE else None
+    share = sum(math.exp(m.score) for m in held if _is_same(m.fact, first.fact)) / total
+    return first._replace(score=share) if share >= SURE else None
 
 
 def in_doubt(
@@ -159,16 +154,6 @@ def in_doubt(
         for fact in left
         if timely(part, fact, cards[fact.report]) and measured(part, fact)
     )
-
-
-def _is_timed(part: Part) -> bool:
-    return bool(part.years or part.span) or part.shift is not None or part.plan is not None
-
-
-def _is_of_other_time(fact: Fact, other: Fact) -> bool:
-    """Return whether a figure tells of another time what another one tells: of a year, a plan, several years."""
-    alike = (fact.subject, fact.unit, is_change(fact)) == (other.subject, other.unit, is_change(other))
-    return alike and (fact.period, fact.years, fact.plan) != (other.period, other.years, other.plan)
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:
