@@ -90,7 +90,8 @@ def told(
     library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report], english: English
 ) -> tuple[Said, ...]:
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
-    best = _surest(candidates(library, part, hits, cards))
+    several = part.wants == "list" or says(part.text, "many")
+    best = _surest(candidates(library, part, hits, cards), several)
     if best is None or best.text in map(fold, best.quote.path):  # a heading only says where it would stand
         return ()
     label, said = whose(cards[best.quote.report], part.lang, english), best.text.rstrip("，,；;：:。")
@@ -114,7 +115,7 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
     ]
 
 
-def _surest(found: Sequence[Run]) -> Run | None:
+def _surest(found: Sequence[Run], several: bool) -> Run | None:
     """Return the best run; None where it is not sure or another one, which says something else, is nearly as good."""
     best = max(found, key=lambda run: (run.score, -len(run.text)), default=None)
     if best is None:
@@ -122,6 +123,8 @@ def _surest(found: Sequence[Run]) -> Run | None:
     other = max((run.score for run in found if not _alike(run, best)), default=0.0)
     if best.score + AHEAD * (best.score - other) < SURE:
         return None
+    if not several:
+        return best
     inside = (run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2])
     return min((run for run in inside if run.seen.fits >= best.seen.fits), key=lambda run: len(run.text))
 
