@@ -182,7 +182,8 @@ class _Turns:
         self._pieces = [*self._pieces, *new]
         faults, self._dropped = self._dropped, []
         self._seen -= {text for text, _ in faults}
-        yield from self._turn(second_messages(self.prompt, before, json_of(self._replies[-1]), faults, new))
+        found = new if needs else None
+        yield from self._turn(second_messages(self.prompt, before, json_of(self._replies[-1]), faults, found))
         if not self._shown and self._draft and self._draft.claims:
             self._dropped = self._dropped or faults
 

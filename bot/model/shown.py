@@ -66,8 +66,8 @@ def pieces_of(
 ) -> list[Piece]:
     """Return the evidence as pieces of at most ``budget`` tokens, best first; ``after`` are pieces shown before.
 
-    Passages are whole; one that does not fit is cut after its last sentence that does. Facts inside a shown passage are
-    not shown again.
+    Passages are whole; one that does not fit is cut after its last sentence that does. Facts of the year asked come
+    first; those inside a passage that is shown before them are not shown again.
     """
     cards = {card.id: card for card in library.reports()}
     share = FACTS_SHARE_OF_ALL if asked.scope.every or len(evidence.cards) > 1 else FACTS_SHARE
@@ -78,9 +78,10 @@ def pieces_of(
     fronts = [front for front in fronts if not is_order(front.text)]
     outline = [] if after else list(_outline(library, evidence, cards))
     sources = {report: library.source(report) for report in {fact.report for fact in evidence.facts}}
-    facts = [_of_fact(fact, cards) for fact in evidence.facts if not _is_ordered(fact, sources[fact.report])]
+    timely = sorted(evidence.facts, key=lambda fact: bool(asked.years) and fact.period not in asked.years)
+    facts = [_of_fact(fact, cards) for fact in timely if not _is_ordered(fact, sources[fact.report])]
     whole = [Piece.of_passage(cards[passage.report], passage) for passage in evidence.passages]
-    facts = _outermost(facts, whole)
+    facts = _outermost(facts)
     kept = budget * (1 - share) if facts else budget
     steps = ((fronts, budget), (outline, budget), (whole, kept), (facts, budget), (whole, budget))
     for step, (group, limit) in enumerate(steps, 1):
@@ -115,20 +116,23 @@ def second_messages(
     first: Sequence[Message],
     reply: str,
     faults: Sequence[tuple[str, Sequence[Fault]]],
-    new: Sequence[Piece],
+    new: Sequence[Piece] | None,
 ) -> list[Message]:
-    """Return the messages of the one second turn: what was wrong with which claim, and the new evidence."""
+    """Return the messages of the one second turn: what was wrong with which claim, and the evidence searched for.
+
+    ``new`` is None where no search was asked for.
+    """
     lines = [
         f'- "{text}": {"; ".join(FAULTS[f.code].format(detail=f.detail) for f in found)}' for text, found in faults
     ]
-    told = {
-        "faults": "\n".join(lines).translate(MARKS) or "none",
-        "evidence": "\n".join(line_of(piece) for piece in new) or "nothing more was found",
-    }
+    told = [prompt.fill("rejected", faults="\n".join(lines).translate(MARKS))] if lines else []
+    if new is not None:
+        found = "\n".join(line_of(piece) for piece in new) or "nothing more was found"
+        told.append(prompt.fill("more", evidence=found))
     return [
         *first,
         Message(role="assistant", text=reply[:6000]),
-        Message(role="user", text=prompt.fill("second", **told)),
+        Message(role="user", text="\n".join([*told, prompt.sections["second"]])),
     ]
 
 
@@ -180,9 +184,9 @@ def _is_ordered(fact: Fact, source: str) -> bool:
     return is_order(source[low:high])
 
 
-def _outermost(facts: Sequence[Piece], passages: Sequence[Piece]) -> list[Piece]:
-    """Return the facts whose words stand in no passage and in no longer fact that is shown."""
-    spans = [(p.report, p.start, p.start + len(p.text)) for p in (*passages, *facts)]
+def _outermost(facts: Sequence[Piece]) -> list[Piece]:
+    """Return the facts whose words stand in no longer fact."""
+    spans = [(fact.report, fact.start, fact.start + len(fact.text)) for fact in facts]
     return [f for f in facts if not any(_inside(f, span) for span in spans)]
 
 

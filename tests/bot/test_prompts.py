@@ -58,6 +58,14 @@ def test_a_second_turn_names_the_faults_and_keeps_what_came_before() -> None:
     assert again[: len(before)] == before
     assert [message.role for message in again[-2:]] == ["assistant", "user"]
     assert "26件" in again[-1].text
+    assert "nothing more was found" in again[-1].text
+
+
+def test_a_second_turn_speaks_only_of_what_there_was() -> None:
+    prompt = load_prompt("answer")
+    faults = [("26件。", [Fault(code="number", detail="26件")])]
+    assert "evidence:" not in second_messages(prompt, [], "{}", faults, None)[-1].text
+    assert "not accepted:" not in second_messages(prompt, [], "{}", [], [])[-1].text
 
 
 def test_the_schema_is_of_the_strict_kind() -> None:
