@@ -156,7 +156,7 @@ class Quotes(Citations):
     """The citations of quotes of a library's reports."""
 
     def __init__(self, library: Library) -> None:
-        super().__init__()
+        super().__init__(library.source)
         self._library = library
 
     def all(self, quotes: Sequence[Quote]) -> tuple[int, ...]:

@@ -50,7 +50,7 @@ class ModelEngine:
     """Answers questions with a model that is never believed: only claims that stand in the reports are shown."""
 
     def __init__(self, library: Library, embedder: Embedder, lookup: Lookup, means: Means) -> None:
-        self._library = library
+        self._library, self.source = library, library.source
         self._embedder = embedder
         self._lookup = lookup
         self.means = means
@@ -146,7 +146,7 @@ class _Turns:
         self._engine, self._pieces = engine, pieces
         self._seen: set[str] = set()
         self._shown: list[Claim] = []
-        self._citations = Citations()
+        self._citations = Citations(engine.source)
         self._dropped: list[tuple[str, Sequence[Fault]]] = []
         self._codes: list[str] = []
         self._replies: list[str] = []

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from bot.orders import is_order
+from bot.quotation import locate
 from bot.records import Calc, Citation, Record
+from vectorstore.reading.text import fold
 from vectorstore.records import Part, Passage, Report
 
 FaultCode = Literal[
@@ -21,7 +23,7 @@ class Piece(Record):
     """A piece of evidence under its label: the text of a report from ``start`` on, and what stands over it.
 
     ``place`` is the region of the report, ``year`` that of its delivery; ``period``, ``years`` and ``plan`` are those
-    of the section or fact. ``text`` is source text, offset by offset; ``pages`` are the report's, if it is a PDF.
+    of the section or fact. ``text`` is source text, less some white space; ``pages`` are the report's, if it is a PDF.
     """
 
     label: str
@@ -69,18 +71,33 @@ class Cited(Record):
     quote: str
 
 
+WIDER = 400
+"""Characters of white space that a passage may lack of its source."""
+
+
+def in_source(cited: Cited, source: str) -> tuple[int, int]:
+    """Return the span of a quote in its report; the text of a passage has less white space than the source."""
+    if fold(source[cited.start : cited.end]) == fold(cited.quote):
+        return cited.start, cited.end
+    found = locate(cited.quote, source[cited.start : cited.end + WIDER]) or [(0, cited.end - cited.start)]
+    return cited.start + found[0][0], cited.start + found[-1][1]
+
+
 class Citations:
     """The citations of an answer or a draft in their order; the same words of a report keep their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_of: Callable[[str], str]) -> None:
+        self._source_of = source_of
         self.made: list[Citation] = []
 
     def of(self, cited: Cited) -> Citation:
         """Return the citation of some words."""
-        piece, page = cited.piece, bisect_right(cited.piece.pages, cited.start) or None
+        piece = cited.piece
+        start, end = in_source(cited, self._source_of(piece.report))
+        page = bisect_right(piece.pages, start) or None
         section = tuple(title for title in piece.section if not is_order(title))
         return self.add(
-            report=piece.report, title=piece.title, section=section, page=page, start=cited.start, end=cited.end,
+            report=piece.report, title=piece.title, section=section, page=page, start=start, end=end,
             quote=cited.quote,
         )  # fmt: skip
 

@@ -103,7 +103,7 @@ class _Checking:
         self._evidence, self._lang = evidence, lang
         self._place: tuple[str, ...] = ()
         self._missing: str | None = None
-        self._citations = Citations()
+        self._citations = Citations(evidence.library.source)
         self._count = 0
         self.undecided: list[Undecided] = []
         self.standing: list[Undecided] = []

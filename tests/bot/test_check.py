@@ -102,5 +102,14 @@ def test_a_citation_of_a_model_names_the_page_of_a_pdf():
     piece = Piece(label="A", report="r", start=90, text="开展检查3次。开展视察2次。", pages=(0, 95))
     spans = ((90, 95), (97, 103), (90, 95))
     cited = [Cited(piece=piece, start=start, end=end, quote=piece.text[start - 90 : end - 90]) for start, end in spans]
-    citations = Citations()
+    citations = Citations(lambda report: "。" * 90 + piece.text)
     assert [(c.n, c.page) for c in map(citations.of, cited)] == [(1, 1), (2, 2), (1, 1)]
+
+
+def test_a_citation_of_a_model_stands_at_its_offsets_where_a_passage_lacks_blank_lines():
+    source = "一、主要工作\n\n\n制定条例3件。\n\n开展视 察2次。"
+    piece = Piece(label="A", report="r", text="一、主要工作\n制定条例3件。\n开展视察2次。")
+    for quote in ("制定条例3件", "开展视察2次"):
+        at = piece.text.index(quote)
+        made = Citations(lambda report: source).of(Cited(piece=piece, start=at, end=at + len(quote), quote=quote))
+        assert "".join(source[made.start : made.end].split()) == quote
