@@ -127,6 +127,7 @@ def _model(settings: Settings, told: Callable[[str], None]) -> Check:
     found = probe(model_settings(settings), told=told, tokens=settings.evidence_tokens + RULES)
     if found.problem is not None:
         mend = "correct the setting it names, or unset BOT_MODEL to answer without a model"
+        mend = "raise BOT_TIMEOUT where it is only slow" if "(timeout" in str(found.problem) else mend
         return Check.of("model", False, _line(found.problem), mend)
     form = found.abilities.form if found.abilities else "text"
     return Check(name="model", ok=True, message=f"{found.model} at {found.url} answers in {found.ms:.0f} ms as {form}")

@@ -198,15 +198,22 @@ def connect(
 ) -> OpenAIEmbedder:
     """Return the embedder of an endpoint (``base_url`` None is OpenAI); ``cache`` is a file for vectors."""
     client: list[Any] = []
+    most = [BATCH]
 
     def create(texts: Sequence[str]) -> list[list[float]]:
-        from openai import OpenAI, OpenAIError
+        from openai import BadRequestError, OpenAI, OpenAIError
 
+        size = most[0]
+        if len(texts) > size:
+            return [row for at in range(0, len(texts), size) for row in create(texts[at : at + size])]
         if not client:
             client.append(OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=RETRIES))
         try:
             reply = client[0].embeddings.create(model=model, input=list(texts), encoding_format="float")
         except OpenAIError as error:
+            if isinstance(error, BadRequestError) and len(texts) > 1:  # some take at most 10 or 25 at once
+                most[0] = len(texts) // 2
+                return create(texts)
             where = base_url or "OpenAI"
             raise LibraryError(f"embeddings by {model} at {where} failed: {_line(error)}; see BOT_EMBEDDING") from error
         return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]

@@ -114,8 +114,11 @@ def search(
         elif as_json:
             emit_json(row({"query": query}))
         else:
-            for rank, hit in enumerate(bot.search(query or "", k, tuple(report or ())), 1):
+            hits = bot.search(query or "", k, tuple(report or ()))
+            for rank, hit in enumerate(hits, 1):
                 emit(hit_text(rank, hit))
+            if not hits:
+                note("bot: no passage is close to these words; try others")
 
 
 @contextmanager
@@ -153,7 +156,7 @@ def _question(row: dict[str, Any], reports: tuple[str, ...]) -> Any:
 def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
     """Write one line of JSON for each line of the file; a line that fails becomes a row with its error.
 
-    Exit code 2 when every line fails.
+    Exit code 2 when every line fails, or there is none.
     """
     done = failed = 0
     for number, line in enumerate(_lines(path), 1):
@@ -168,7 +171,9 @@ def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
             failed += 1
             note(f"bot: {path}:{number}: {error}")
             emit_json({"id": row.get("id"), "line": number, "error": str(error)})
-    if failed and not done:
+    if not failed and not done:
+        note(f"bot: {path}: holds no question")
+    if not done:
         raise typer.Exit(2)
 
 

@@ -109,6 +109,15 @@ def test_a_file_that_is_no_sound_backup_changes_nothing(harm: str, tmp_path: Pat
     assert faults(directory) == []
 
 
+def test_a_backup_into_a_folder_that_is_not_there_names_the_file(tmp_path: Path):
+    fill(tmp_path / "library", write(tmp_path / "in", a=11))
+    with (
+        Library.open(tmp_path / "library", EMBEDDER.name) as library,
+        pytest.raises(LibraryError, match=r"gone/b\.bot: the backup cannot be written"),
+    ):
+        backup(library, tmp_path / "gone/b.bot")
+
+
 def test_a_backup_overwrites_no_file(tmp_path: Path):
     fill(tmp_path / "library", write(tmp_path / "in", a=11))
     (tmp_path / "mine.txt").write_text("mine", "utf-8")

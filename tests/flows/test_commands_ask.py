@@ -138,6 +138,14 @@ def test_a_field_of_a_wrong_kind_never_stops_a_batch(cli, tmp_path: Path, fields
     assert "26件" in good["answer"]
 
 
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_batch_without_a_question_says_so(text: str, cli, tmp_path: Path):
+    (tmp_path / "none.txt").write_text(text)
+    code, out, err = cli("ask", "--batch", tmp_path / "none.txt")
+    assert (code, out) == (2, "")
+    assert "none.txt" in err
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_batch_of_plain_text_is_a_question_a_line(encoding: str, cli, tmp_path: Path):
     batch = tmp_path / "questions.txt"

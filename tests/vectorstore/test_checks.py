@@ -102,6 +102,12 @@ def test_another_glossary_is_told_and_mended(directory: Path, tmp_path: Path):
     assert all(check.ok for check in check_library(Place(directory), EMBEDDER.name, own))
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_database_that_cannot_be_opened_is_not_to_be_deleted(directory: Path):
+    (directory / "library.sqlite").chmod(0)
+    assert "delete" not in faults(directory)["database"].mend
+
+
 def test_an_empty_database_is_a_fault_not_a_crash(tmp_path: Path):
     (tmp_path / "library.sqlite").touch()
     assert set(faults(tmp_path)) == {"database"}

@@ -106,6 +106,16 @@ def test_a_busy_endpoint_is_asked_again() -> None:
 
 
 @pytest.mark.enable_socket
+def test_an_endpoint_that_takes_few_texts_at_once_gets_few_and_is_not_asked_for_more_again() -> None:
+    with endpoint(400, 400, 200) as (url, requests):
+        embedder = connect("m", url, "k", None)
+        rows = embedder.embed(["字" * n for n in range(1, 9)])
+        embedder.embed(["词" * n for n in range(1, 5)])
+    assert rows.shape == (8, 2)
+    assert [len(request["input"]) for request in requests] == [8, 4, 2, 2, 2, 2, 2, 2]
+
+
+@pytest.mark.enable_socket
 def test_a_refusal_is_one_line_for_people() -> None:
     with endpoint(401) as (url, _), pytest.raises(LibraryError, match="BOT_EMBEDDING") as caught:
         connect("m", url, "sk-secret", None).embed(["一"])

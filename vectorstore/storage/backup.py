@@ -22,6 +22,8 @@ def backup(library: Library, file: Path) -> int:
     """
     if file.exists():
         raise LibraryError(f"{file}: is there already; name another file")
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        raise LibraryError(f"{file}: the backup cannot be written; name a file in a folder that can be written")
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with closing(library.place.open()) as source, closing(SQLite(unfinished, writable=True)) as target:
