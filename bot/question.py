@@ -7,7 +7,7 @@ pointing); what a question is about are the terms that the library finds for the
 import re
 from collections.abc import Sequence
 from functools import reduce
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from bot.orders import without_orders
@@ -100,8 +100,10 @@ def read(library: Library, question: Question) -> Asked:
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
     turns = [without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history]
-    stood = list(accumulate(turns, lambda old, new: stand_alone(library, old, new, follows=True), initial=""))
-    before = _side_by_side(library, stood[-2], stood[-1], text) if len(stood) > 2 else stood[-1]
+    stood = [""]
+    for turn in turns:
+        stood.append(stand_alone(library, _side_by_side(library, stood, turn), turn, follows=True))
+    before = _side_by_side(library, stood, text)
     found: list[str] = []
     for piece in split(text):
         found.append(stand_alone(library, found[-1] if found else before, piece, follows=not found))
@@ -112,8 +114,9 @@ def read(library: Library, question: Question) -> Asked:
     return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
 
 
-def _side_by_side(library: Library, first: str, last: str, text: str) -> str:
+def _side_by_side(library: Library, stood: Sequence[str], text: str) -> str:
     """Return the last question, asked of the places of the last two where what follows compares and names none."""
+    first, last = ("", *stood)[-2:]
     old, new = (scope_of(library, each).named for each in (first, last))
     joins = says(text, "compares") and old and new and old[0] not in last and not scope_of(library, text).named
     return last.replace(new[0], old[0] + ("和" if is_chinese(last) else " and ") + new[0]) if joins else last

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ask import Bot
 from bot.orders import is_order, without_orders
 from bot.phrases import language, remark, shared, split, wants
 from bot.question import read
@@ -58,3 +59,29 @@ def test_a_follow_up_that_names_a_place_without_a_report_is_not_asked_of_the_pla
         asked = read(library, Question(text="湖北省怎样推动科技创新？", history=(turn,)))
     assert [part.scope.missing for part in asked.parts] == [("湖北省",)]
     assert not any(part.scope.reports for part in asked.parts)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ok thanks a lot, see you",
+        "see you later",
+        "Thank you, bye",
+        "谢谢，今天就到这里",
+        "没有问题了，谢谢",
+        "好的，晚安",
+        "先这样吧",
+    ],
+)
+def test_a_goodbye_has_many_words(line: str):
+    assert remark(line) == "goodbye"
+    assert remark("many thanks") == "thanks"
+    assert remark("I see no regulation; which one is it?") is None
+
+
+def test_by_how_much_follows_which_of_two_places_is_higher(bot: Bot) -> None:
+    lines = ("重庆市2025年举办培训班几期？", "永川区呢？", "哪个多？")
+    history = tuple(Turn(q=line, a="…") for line in lines)
+    for text in ("多多少？", "差多少？"):
+        asked = read(bot.library, Question(text=text, history=history)).text
+        assert all(place in asked for place in ("重庆市", "永川")), asked
