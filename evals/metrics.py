@@ -71,6 +71,7 @@ RETRIEVAL = frozenset({"any_found", "all_found", "mrr"})
 OF_ANY_ENDING = RETRIEVAL | {"correct", "wrong_shown", "not_answered", "evidence_shown", "abstention_recall"}
 NAME_LENGTH = 12
 """Characters of Chinese that may stand in an English answer as the name of a law, a place or a person."""
+SAID = re.compile(r"\b(?:says?|said|reads?|states?|writes?)\b[^“\"一-鿿]{0,12}[“\"][^”\"]*[一-鿿]")
 NAMES = re.compile(rf"《[^》]*》|“[^”]{{1,{NAME_LENGTH}}}”|（[^）]*）|\([^)]*\)")
 
 
@@ -137,12 +138,13 @@ def in_language(answer: Answer) -> float:
     """Return 1 when ``answer`` is written in its question's language.
 
     Chinese: any Chinese character, or nothing but figures. English: no run of Chinese longer than a name, in
-    quotation marks or not; a quotation of a whole Chinese sentence is not English.
+    quotation marks or not; a quotation that says it in Chinese is not English, however short.
     """
     text = unmark(answer.answer)
     if answer.lang == "zh":
         return float(re.search(r"[一-鿿]", text) is not None or re.search(r"[A-Za-z]{2,}", text) is None)
-    return float(re.search(rf"[一-鿿、，,]{{{NAME_LENGTH + 1},}}", NAMES.sub("", text)) is None)
+    chinese = rf"[一-鿿、，,；;]{{{NAME_LENGTH + 1},}}"
+    return float(not (SAID.search(text) or re.search(chinese, NAMES.sub("", text))))
 
 
 def citation_valid(answer: Answer, texts: Texts) -> float | None:

@@ -65,6 +65,8 @@ def test_evidence_on_screen_counts_only_where_nothing_is_asserted(texts: Texts) 
 def test_a_quoted_chinese_sentence_is_not_english() -> None:
     english = answer("x").model_copy(update={"lang": "en"})
     said = english.model_copy(update={"answer": "The report says: “通过地方性法规十二件并审查批准单行条例四件”."})
+    short = english.model_copy(update={"answer": "The report says: “通过法规十二件”."})
+    assert in_language(short) == 0.0
     named = english.model_copy(update={"answer": "It adopted the 《城市管线条例》."})
     assert (in_language(said), in_language(named)) == (0.0, 1.0)
 
