@@ -178,7 +178,7 @@ def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
 
 def _names_id(report: str, low: str) -> bool:
     """An id is a name only if it does not look like a word or a year."""
-    if report.isalpha() or report.isdigit() or len(report) < 4:
+    if report not in low or report.isalpha() or report.isdigit() or len(report) < 4:
         return False
     return re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
 
