@@ -222,8 +222,8 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
     from bot.doctor import can_repair, examine
     from bot.embedding import make_embedder
-    from vectorstore.rescue import rescue
     from vectorstore.storage.checks import repair as mend
+    from vectorstore.storage.checks import rescue
 
     checks = examine(settings, directory, note)
     if not repair:

@@ -9,8 +9,7 @@ import pytest
 from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import ingest
-from vectorstore.rescue import rescue
-from vectorstore.storage.checks import REPAIR, Check, check_library, repair
+from vectorstore.storage.checks import REPAIR, Check, check_library, repair, rescue
 from vectorstore.storage.index import Index
 from vectorstore.storage.place import Place
 from vectorstore.storage.sqlite import SQLite

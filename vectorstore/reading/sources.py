@@ -41,21 +41,15 @@ def discover(paths: Sequence[Path]) -> list[Path]:
 
 
 def _reports(path: Path) -> list[Path]:
+    """Return the reports that a path names, the members of archives in the place of these."""
     if not path.exists():
         raise SourceError(f"{path}: no such file or folder; check the path")
-    if not path.is_dir():
-        return _unpacked([path])
     try:
-        files = [file for file in _visible(path) if file.suffix.lower() in SUFFIXES]
+        files = [file for file in _visible(path) if file.suffix.lower() in SUFFIXES] if path.is_dir() else [path]
     except OSError as error:
         raise SourceError(f"{path}: cannot be listed ({error.strerror}); check its permissions") from error
     if not files:
         raise SourceError(f"{path}: the folder holds no text, page, Word or PDF file; name a file or another folder")
-    return _unpacked(files)
-
-
-def _unpacked(files: Sequence[Path]) -> list[Path]:
-    """Return files, the members of archives in the place of these."""
     return [one for file in files for one in (_members(file) if file.suffix.lower() == ".zip" else [file])]
 
 
