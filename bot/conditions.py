@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.phrases import WORDS, says, word_set
 from bot.question import Part
 from vectorstore.facts.quantities import COUNTED, unit_class
-from vectorstore.lexicon import CHINESE, normalise, tagged, words
+from vectorstore.lexicon import CHINESE, normalise, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
 from vectorstore.terms.query import Wanted, present, words_of
@@ -93,10 +93,7 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
     if part.wants not in ("amount", "which_report") or not measure or not HAN.search(subject):
         return False
     terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
-    named = any(
-        sum(word in subject for word in of) >= (len(of) / 2 if len(of) > 3 else len(of))
-        for of in (term[:-1] or term if len(term) < 4 else term for term in terms)
-    )
+    named = any(all(word in subject for word in term[:-1] or term) for term in terms)
     said = asked_words(part)
 
     def narrows(word: str) -> bool:  # 丙类收入 is no 收入
@@ -185,12 +182,11 @@ def same_unit(asked: str, unit: str) -> bool:
 
 @lru_cache(maxsize=64)
 def weighed(part: Part) -> list[Wanted]:
-    """Return what a part asks for by weight: a Chinese word of one character, or an English verb, counts half."""
+    """Return what a part asks for by weight: a Chinese word of one character, which says little, counts half."""
     light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
     readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
     kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
-    weak = _is_verb if part.lang == "en" else _is_short
-    return [g._replace(weight=g.weight * SHORT) if weak(g) else g for g in kept] or list(part.terms)
+    return [g._replace(weight=g.weight * SHORT) if _is_short(g) else g for g in kept] or list(part.terms)
 
 
 def _is_measure(part: Part, group: Wanted) -> bool:
@@ -201,11 +197,6 @@ def _is_measure(part: Part, group: Wanted) -> bool:
 
 def _is_short(group: Wanted) -> bool:
     return len(group.terms) == 1 and len(group.terms[0]) == 1 and len(group.terms[0][0]) == 1
-
-
-def _is_verb(group: Wanted) -> bool:
-    """Return whether a group has only verbs: of an English verb few readings are the one that a report uses."""
-    return all(tagged("".join(term))[0][1] == "v" for term in group.terms)
 
 
 @lru_cache(maxsize=64)

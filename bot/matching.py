@@ -181,13 +181,7 @@ def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
         name=name,
         quote=max(0.0, coverage(groups, quote) - name),
         extra=min(_extra(part, fact), unasked),
-        unit=0.3
-        if not part.unit
-        else 1.0
-        if part.unit == fact.unit
-        else 0.5
-        if same_unit(part.unit, fact.unit)
-        else 0.0,
+        unit=0.3 if not part.unit else 1.0 if part.unit == fact.unit else 0.5 * same_unit(part.unit, fact.unit),
         head=_counts(part, fact, english) if part.lang == "en" and part.counted.phrase else _head(part, fact),
         other=float(not measured(part, fact)),
         close=around.close,

@@ -118,16 +118,8 @@ def _english(library: Library, text: str, known: Aliases) -> _Groups:
         if not forms and (phrase in _ALONE or set(phrase.split()) <= _TIMES):
             continue
         terms, certainty = _terms(phrase, index, forms, vocabulary)
-        terms = tuple(dict.fromkeys([*terms, *(also for term in terms for also in _everyday(term, known, vocabulary))]))
         groups[terms] = max(groups.get(terms, 0.0), certainty)
     return groups
-
-
-def _everyday(term: Term, known: Aliases, vocabulary: Collection[str]) -> list[Term]:
-    """Return what reports call a thing that has an everyday name of three characters or more in Chinese."""
-    name = "".join(term)
-    forms = known.word.get(name, ()) or known.phrase.get(name, ())
-    return [form for form in forms if len(name) > 2 and all(token in vocabulary for token in form)]
 
 
 def _phrases(asked: Sequence[str], *, start: bool = False) -> list[str]:
