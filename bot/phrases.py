@@ -32,18 +32,7 @@ MEASURED = word_set(WORDS["measured"])
 SHIFTS = {"last_year": -1, "this_year": 0}
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(
-    r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|what|when|which|who|where)\b)",
-    re.I,
-)
-AUXILIARY = r"(?:did|do|does|was|were|is|are|has|have|had|will)\b"
-NAME = rf"(?!{AUXILIARY}|(?:of|in|on|for|to|how)\b)[\w’'\"-]+ "
-BOTH = re.compile(rf"\b(how (?:many|much)) ((?:{NAME})+?)and (\1 )?((?:{NAME})+)(.*\b{AUXILIARY}.+)", re.I)
-TWO_MEASURES = re.compile(
-    rf"\b(what (?:was|were|is|are) )([^,?]*?\b(?:{MEASURES}))(?<!imports)(?<!import) and (?:(?:the|its|their) )?"
-    rf"((?:(?!and\b)\w+ ){{0,3}}?(?:{MEASURES}))((?: (?:of|in|last|this)\b.*)?[?]?)$",
-    re.I,
-)
+COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|wh(?:at|en|ich|o|ere))\b)", re.I)
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
     r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
@@ -129,14 +118,11 @@ def both(text: str) -> str:
     >>> both("How many new laws and site visits did it plan?"), both("How many hires and exits were there?")
     ('How many new laws did it plan? How many site visits did it plan?', 'How many hires and exits were there?')
     """
-    if measures := TWO_MEASURES.search(text):
-        asks, first, second, rest = measures.groups()
-        return f"{text[: measures.start()]}{asks}{first}{rest}? {asks}{second}{rest}?".replace("??", "?")
-    found = BOTH.search(text)
-    if not found or not (found[3] or min(found[2].count(" "), found[4].count(" ")) > 1):
+    found = SAYS["two_measures"].search(text) or SAYS["two_counts"].search(text)
+    if not found or not (found["each"] or min(found["one"].count(" "), found["other"].count(" ")) > 1):
         return text
-    asks, rest = text[: found.start()] + found[1], found[5].rstrip("?")
-    return f"{asks} {found[2]}{rest}? {asks} {found[4]}{rest}?"
+    asks, rest = text[: found.start()] + found["asks"], found["rest"].rstrip("?")
+    return f"{asks} {found['one']}{rest}? {asks} {found['other']}{rest}?"
 
 
 def _asks(text: str) -> bool:
