@@ -32,8 +32,6 @@ MEASURING = word_set(WORDS["figures"]["measuring"])
 PLAIN = word_set(WORDS["figures"]["plain"])
 """Words of a subject that do not narrow it."""
 RATES = ("%", "‰", "百分点", "倍")
-SHORT = 0.5
-"""What a word of one character counts beside longer ones."""
 
 
 def may_be_meant(part: Part, fact: Fact) -> bool:
@@ -182,21 +180,17 @@ def same_unit(asked: str, unit: str) -> bool:
 
 @lru_cache(maxsize=64)
 def weighed(part: Part) -> list[Wanted]:
-    """Return what a part asks for by weight: a Chinese word of one character, which says little, counts half."""
+    """Return what a part asks for, without words that only measure."""
     light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
     readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
     kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
-    return [g._replace(weight=g.weight * SHORT) if _is_short(g) else g for g in kept] or list(part.terms)
+    return kept or list(part.terms)
 
 
 def _is_measure(part: Part, group: Wanted) -> bool:
     """Return whether a group is the measure word that is asked for (亩 of 多少亩), alone or with its noun."""
     first = group.terms[0]
     return bool(part.unit) and len(group.terms) == 1 and first[0].strip("几多百千万亿") in (part.unit, part.unit[-1:])
-
-
-def _is_short(group: Wanted) -> bool:
-    return len(group.terms) == 1 and len(group.terms[0]) == 1 and len(group.terms[0][0]) == 1
 
 
 @lru_cache(maxsize=64)
