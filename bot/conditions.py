@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.phrases import WORDS, says, word_set
 from bot.question import Part
 from vectorstore.facts.quantities import COUNTED, unit_class
-from vectorstore.lexicon import CHINESE, normalise, words
+from vectorstore.lexicon import CHINESE, normalise, tagged, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
 from vectorstore.terms.query import Wanted, present, words_of
@@ -180,11 +180,13 @@ def same_unit(asked: str, unit: str) -> bool:
 
 @lru_cache(maxsize=64)
 def weighed(part: Part) -> list[Wanted]:
-    """Return what a part asks for, without words that only measure."""
+    """Return what a part asks for, without words that only measure; an English verb, of many readings, counts half."""
     light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
     readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
     kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
-    return kept or list(part.terms)
+    verbs = [part.lang == "en" and all(tagged("".join(of))[0][1] == "v" for of in group.terms) for group in kept]
+    weights = (group.weight / 2 if verb else group.weight for group, verb in zip(kept, verbs, strict=True))
+    return [group._replace(weight=weight) for group, weight in zip(kept, weights, strict=True)] or list(part.terms)
 
 
 def _is_measure(part: Part, group: Wanted) -> bool:
