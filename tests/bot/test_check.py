@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.amounts import amounts
+from bot.calc import redo
 from bot.checks.claim import check
 from bot.checks.records import Citations, Cited, Piece
 from bot.model.draft import DraftClaim
 from bot.quotation import locate
-from bot.records import Lang
+from bot.records import Lang, Operation
 
 ROWS = [
     json.loads(line) for line in (Path(__file__).parents[1] / "data" / "claims.jsonl").read_text("utf-8").splitlines()
@@ -96,6 +98,30 @@ def test_what_is_planned_is_not_told_as_done_nor_what_is_done_as_planned(
     claim = DraftClaim.model_validate({"quotes": [{"label": "A", "quote": quote}], "text": text, "calc": None})
     verdict = check(claim, [Piece.model_validate({**given, "text": quote})], "", lang)
     assert (verdict.claim is not None) is passes, verdict.faults
+
+
+@pytest.mark.parametrize(
+    ("op", "values", "result"),
+    [
+        ("sum", [12, 7, 5], 24.0),
+        ("difference", [7, 12], 5.0),
+        ("difference", [12, 7], 5.0),
+        ("ratio", [12, 6], 2.0),
+        ("share", [6, 12], 50.0),
+        ("count", [12, 7, 5], 3.0),
+        ("rank", [12, 7, 5], 1.0),
+        ("rank", [5, 12, 7], 3.0),
+        ("rank", [7, 7, 5], 1.0),
+        ("rank", [7, 12, 7], 2.0),
+        ("sum", [12, 8], None),
+        ("difference", [12, 7, 5], None),
+    ],
+)
+def test_a_calculation_is_that_of_quoted_numbers_and_equals_share_a_rank(
+    op: Operation, values: list[float], result: float | None
+) -> None:
+    made = redo(op, values, amounts("听取报告12项、7项、5项，开展检查6项", "zh"))
+    assert (made and made[0].result) == result
 
 
 def test_a_citation_of_a_model_names_the_page_of_a_pdf():

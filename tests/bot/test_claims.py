@@ -12,6 +12,7 @@ from bot.records import Lang
 YEARS = tuple(map(str, range(2026, 2034)))
 ONE: dict[str, Any] = {"period": 2030, "part": "past_year"}
 SEVERAL: dict[str, Any] = {"period": None, "years": (2026, 2030), "part": "past_year"}
+UNDATED: dict[str, Any] = {"period": None, "part": None}
 PLAN: dict[str, Any] = {"period": 2031, "part": "plan"}
 
 
@@ -43,6 +44,9 @@ SLOTS = {
     ),
     "year that is named": Slot(
         "2028年，启动轨道交通二号线建设。", "{}年云川市启动轨道交通二号线建设。", ("2028",), ("2026", "2029", "2031")
+    ),
+    "year of a passage that names none": Slot(
+        "启动轨道交通二号线建设。", "{}年云川市启动轨道交通二号线建设。", ("2030", "2031"), but("2030", "2031"), UNDATED
     ),
     "year that is compared with": Slot(
         "新建停车位384个，比2028年增长7.3%。", "2030年云川市新建停车位384个，比{}年增长7.3%。", ("2028",), but("2028")

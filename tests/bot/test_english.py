@@ -1,5 +1,6 @@
 from bot.english import English
 from bot.english.names import people_in
+from bot.english.nouns import with_article
 from bot.english.words import gerund, participle
 from bot.glossary import load_glossary
 from vectorstore.records import Fact, Report
@@ -188,3 +189,10 @@ def test_an_activity_is_carried_out_once() -> None:
 def test_a_phrase_put_together_with_too_many_of_stays_chinese() -> None:
     assert said("省级粮油仓储设施项目", "建设", "个", 6) is None
     assert said("入境过夜游客人数", "增长") == "Growth in the number of overnight inbound tourists: 5%"
+
+
+def test_one_thing_has_an_article_that_can_be_said() -> None:
+    told = ["open system", "system", "innovation chain", "elderly-care system", "unified market", "the system"]
+    said = ["an open system", "a system", "an innovation chain", "an elderly-care system", "a unified market"]
+    assert [with_article(text, "a") for text in told] == [*said, "the system"]
+    assert [with_article(text) for text in told[:2]] == ["the open system", "the system"]

@@ -29,7 +29,8 @@ def test_a_word_has_a_sense_for_each_kind() -> None:
 
 def test_the_users_words_replace_all_senses_of_the_same_word(tmp_path: Path) -> None:
     own = tmp_path / "own.tsv"
-    own.write_text("# ours\n执法检查\tlaw compliance check\n", "utf-8")
+    own.write_text("# ours\n执法检查\tlaw compliance check\n报告\tbriefing\tobject\n", "utf-8")
+    assert dict(load_glossary(own).senses("报告")) == {"object": "briefing"}
     assert dict(load_glossary(own).senses("执法检查")) == {"term": "law compliance check"}
     assert load_glossary(own).get("地方性法规") == "local regulations"
 

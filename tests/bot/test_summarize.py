@@ -1,4 +1,5 @@
 import json
+from html import unescape
 
 import pytest
 from shelf import LATER, REPORT, Shelf
@@ -128,6 +129,30 @@ def test_a_summary_comes_in_every_form_and_language(shelf: Shelf, summary: Summa
     assert "popover" in html
     assert ("海原市人民代表大会" in markdown.splitlines()[0]) == (lang != "en")
     assert json.loads(str(rendered(summary, sources, "json", lang)))["report"] == "early"
+
+
+def test_a_page_shows_each_quote_between_the_words_that_stand_around_it(shelf: Shelf, summary: Summary) -> None:
+    source = shelf.source("early")
+    page = unescape(str(rendered(summary, {"early": source}, "html")))
+    for citation in summary.citations:
+        before, after = source[: citation.start][-90:], source[citation.end :][:90]
+        shown = f"…{before}<mark>{source[citation.start : citation.end]}</mark>{after}…"
+        assert "".join(shown.split("\n")) in page
+    assert min(citation.start for citation in summary.citations) < 90
+
+
+@pytest.mark.parametrize("length", BOUNDS)
+def test_every_section_of_every_report_is_cited_or_told_as_left_out(length: str) -> None:
+    shelf = Shelf(one=REPORT, two=REPORT.replace("23场", "24场").replace("停车管理", "供水管理"))
+    made = summarize(shelf, ["one", "two"], GLOSSARY, Request.model_validate({"length": length}))
+    cited = {(citation.report, citation.section) for citation in made.citations}
+    left = [(one.report, one.section) for one in made.not_covered]
+    assert not cited & set(left)
+    whole = {(id, section.path) for id in ("one", "two") for section in shelf.sections(id)}
+    bare = whole - cited - set(left)
+    assert {path for _, path in bare} <= {path for _, path in whole if any(path == p[:-1] for _, p in whole)} | {
+        ("前言",)
+    }
 
 
 def test_text_of_a_report_cannot_become_markup(shelf: Shelf, summary: Summary) -> None:

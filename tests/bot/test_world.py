@@ -129,6 +129,13 @@ def test_yes_and_no_are_true(world: Library, words: str, true) -> None:
             assert f"城镇新增就业{jobs}万人" in text
 
 
+def test_so_many_odd_is_true_of_what_lies_between_it_and_the_next_round_number(world: Library) -> None:
+    for (city, year), jobs in JOBS.items():
+        for round_number in range(1, 9):
+            (text,) = said(world, f"{city}{year}年城镇新增就业{round_number}万多人吗？")
+            assert text.startswith("是" if round_number == int(jobs) else "不是"), (round_number, text)
+
+
 def test_an_amount_that_is_told_as_about_is_neither_confirmed_nor_denied(world: Library) -> None:
     for city, year in JOBS:
         number = trained(city, year)

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from scripted_server import Fail, said, scripted
 
@@ -115,6 +116,15 @@ def test_an_embedder_that_is_not_known_is_told_and_the_rest_is_still_checked(cli
     assert code == 1
     assert "telepathy" in faults(out)["embedder"]["message"]
     assert {check["name"] for check in json.loads(out)} >= {"glossary", "model"}
+
+
+@pytest.mark.parametrize("length", [511, 513, 64])
+def test_an_embedder_whose_vectors_have_another_length_than_it_says_is_told(cli, monkeypatch, length: int):
+    monkeypatch.setattr("vectorstore.embed.LocalEmbedder.dimension", length)
+    monkeypatch.setattr("vectorstore.embed.LocalEmbedder.embed", lambda self, texts: np.zeros((len(texts), 512)))
+    code, out, _ = cli("doctor", "--json")
+    assert code == 1
+    assert "vectors of 512" in faults(out)["embedder"]["message"]
 
 
 def test_files_that_settings_name_are_read(cli, monkeypatch, tmp_path: Path):

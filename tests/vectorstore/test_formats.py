@@ -92,6 +92,23 @@ def test_what_a_reader_of_a_word_file_sees_is_its_text(tmp_path: Path) -> None:
     assert re.sub(r"[ \t\u3000]", "", text) == "听取报告12项。\n可见\n审议法规案9件\n"
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>{}</p>", '<p style="display: none">{}</p>',
+        '<div style="color:red; visibility:hidden"><p>{}</p></div>',
+        '<p style="opacity:0">{}</p>', '<p style="font-size:0">{}</p>', '<span aria-hidden="true">{}</span>',
+        "<script>{}</script>", "<style>{}</style>", "<template><p>{}</p></template>", "<noscript>{}</noscript>",
+        "<!-- {} -->", "<select><option>{}</option></select>",
+    ],
+)  # fmt: skip
+def test_of_a_web_page_only_what_a_reader_sees_is_read(hidden: str, tmp_path: Path) -> None:
+    seen = "<p>听取报告12项。</p>{}<p style='font-size:0.9em;opacity:0.8'>审议法规案9件</p>"
+    file = tmp_path / "a.html"
+    file.write_text(f"<html><body>{seen.format(hidden.format('检查99次'))}</body></html>", encoding="utf-8")
+    assert read_source(file).text.split() == ["听取报告12项。", "审议法规案9件"]
+
+
 def test_an_archive_is_read_as_a_folder_is(tmp_path: Path) -> None:
     archive = tmp_path / "reports.zip"
     with zipfile.ZipFile(archive, "w") as packed:

@@ -170,3 +170,12 @@ def test_first_sentences_are_headings_where_most_paragraphs_have_one(apart: int,
         Source(path="a.txt", text=f"青川市工作报告\n{body}\n", encoding="", sha256=""), ReportHints(year=2031)
     )
     assert [s.title for s in parsed.sections if s.title in led] == (led if are_headings else [])
+
+
+@pytest.mark.parametrize("title", ["三、加强政府自身建设", "三、全面提升履职能力", "三、努力建设人民满意的政府"])
+def test_what_follows_the_plan_of_a_year_is_planned_and_what_precedes_it_is_done(title: str) -> None:
+    told = "围绕群众反映强烈的入学难问题修建学校3所，推动有关部门逐项落实，办理情况按季度向社会公开，群众更加满意。"
+    parts = ["一、2030年工作回顾", told, "二、2031年工作安排", told, title, told]
+    text = "\n".join(["青川市政府工作报告", "各位代表：", *parts])
+    parsed = parse(Source(path="a.txt", text=text, encoding="", sha256=""), ReportHints(year=2031))
+    assert [s.part for s in parsed.sections if s.title in parts] == ["past_year", "plan", "plan"]
