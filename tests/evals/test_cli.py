@@ -9,6 +9,7 @@ from doubles import Faulty, dropped_units, main, oracle, shifted_citations, wron
 from evals.match import MemoryShelf
 from evals.metrics import METRICS
 from evals.records import Bot, Case, Fact, Run
+from evals.report import what_gets_worse
 from evals.runs import accept, finish, read_history
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
@@ -96,6 +97,18 @@ def test_accepting_writes_the_baseline_and_says_what_gets_worse(
     assert "worse: citation_valid [all] +1.000" in capsys.readouterr().out
     assert (baselines / "scripted.json").exists()
     assert len(read_history(baselines)) == 2
+
+
+def test_what_gets_worse_names_the_cases_that_were_right_and_no_others(
+    bot: Bot, run_bot: RunBot, tmp_path: Path
+) -> None:
+    asked = [*cases(), cases()[0].model_copy(update={"id": "never", "must": ("99件",)})]
+    run = run_bot(asked, bot)
+    accept(run, tmp_path)
+    lost = run.rows[1].model_copy(update={"scores": {**run.rows[1].scores, "correct": 0.0}})
+    worse = run.model_copy(update={"rows": (run.rows[0], lost, *run.rows[2:])})
+    told = [line for line in what_gets_worse(worse, tmp_path) if "case" in line]
+    assert told == [f"worse: case {lost.case.id} was right and is wrong"]
 
 
 def test_a_committed_baseline_holds_no_times_and_no_passages(bot: Bot, run_bot: RunBot, tmp_path: Path) -> None:

@@ -87,6 +87,25 @@ def test_a_key_point_said_without_its_evidence_has_no_joint_score(texts: Texts) 
     assert (found.zh, found.joint) == (1.0, 0.0)
 
 
+def test_points_that_cite_something_else_cost_precision_and_evidence_that_none_cites_recall(texts: Texts) -> None:
+    first, second = ("通过地方性法规12件。", None), ("听取审议专项工作报告31项。", None)
+    cited = [
+        [(*first, QUOTES[:1]), (*second, QUOTES[1:])],
+        [(*first, QUOTES[:1]), (*second, ("实施率76.5%",))],
+        [(*first, ("实施率76.5%",)), (*second, QUOTES)],
+        [(*first, ("实施率76.5%",)), (*second, ("实施率76.5%",))],
+    ]
+    assert [coverage(KEY, made(texts, pairs), texts).citation for pairs in cited] == pytest.approx([1, 1 / 2, 2 / 3, 0])
+
+
+@pytest.mark.parametrize(("en", "code"), [(PAIR[1], 0), (PAIR[1].replace("12", "13"), 1), (PAIR[1] + " And 5.", 1)])
+def test_a_broken_guarantee_is_exit_code_1_without_a_baseline_too(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch, en: str, code: int
+) -> None:
+    monkeypatch.setattr("evals.summaries.score_library", lambda *_: (scores(texts, (PAIR[0], en, QUOTES)), [0.1]))
+    assert CliRunner().invoke(app, ["summaries"], catch_exceptions=False).exit_code == code
+
+
 def test_the_same_number_of_something_else_does_not_cover_it(texts: Texts) -> None:
     found = coverage(KEY, made(texts, [("建成联络站12件。", "12 stations were built.", ("实施率76.5%",))]), texts)
     assert found.zh == 0.0

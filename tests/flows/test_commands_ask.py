@@ -91,11 +91,15 @@ def test_a_batch_gives_one_row_for_each_question_in_order(cli, tmp_path: Path):
         {"id": 7, "question": "Who delivered the Chongqing report?", "lang": "en", "must": ["ignored"]},
         "",
         {"question": "永川区人大常委会2025年计划听取审议多少项专项工作报告？"},
+        {"id": "e", "question": REGULATIONS, "lang": "en"},
+        {"id": "f", "question": "还有多少件地方性法规？", "history": [{"q": REGULATIONS, "a": "26件。"}]},
     )
     code, out, err = cli("ask", "--batch", batch)
     rows = lines(out)
     assert (code, err) == (0, "")
-    assert [(row["id"], row["lang"]) for row in rows] == [("a", "zh"), ("7", "en"), (None, "zh")]
+    told = [("a", "zh"), ("7", "en"), (None, "zh"), ("e", "en"), ("f", "zh")]
+    assert [(row["id"], row["lang"]) for row in rows] == told
+    assert {citation["report"] for citation in rows[-1]["citations"]} == {"chongqing-2026"}
     assert all(set(row) == ANSWER_FIELDS for row in rows)
 
 

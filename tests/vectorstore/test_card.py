@@ -179,3 +179,17 @@ def test_a_date_is_read_alike_in_every_form_that_reports_write(day: date) -> Non
         f"On {month} {day.day} {day.year}",
     ]  # fmt: skip
     assert [iso_date(form) for form in forms] == [day.isoformat()] * len(forms)
+
+
+@pytest.mark.parametrize(
+    ("region", "level"),
+    [
+        ("全国", "nation"), ("重庆市", "province"), ("河北省", "province"), ("西藏自治区", "province"),
+        ("浙江省杭州市", "city"), ("杭州市", "city"), ("云南省大理白族自治州", "city"), ("锡林郭勒盟", "city"),
+        ("浙江省宁波市慈溪市", "county"), ("云南省大理白族自治州大理市", "county"), ("重庆市永川区", "county"),
+        ("湖南省常德市澧县", "county"), ("锡林郭勒盟锡林浩特市", "county"), ("赤峰市敖汉旗", "county"),
+        ("浙江省宁波市慈溪市观海卫镇", "township"), ("重庆市永川区中山路街道", "township"), ("云溪", None),
+    ],
+)  # fmt: skip
+def test_a_place_has_its_level_of_government(region: str, level: str | None) -> None:
+    assert level_of(region) == level
