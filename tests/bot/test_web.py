@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from conftest import SEEDS
 from hypothesis import given
 from scripted_server import Stall, scripted
 
@@ -111,6 +112,15 @@ def test_an_answer_is_the_record_of_the_command_line_and_its_quote_stands_in_the
     whole = served.client.get(path).json()
     assert "".join(block["text"] for block in whole["blocks"]) == served.service.library.source(cited["report"])
     assert served.client.get(path, params={"start": 9, "end": 10**8}).status_code == 422
+
+
+def test_no_route_tells_where_on_the_machine_a_report_is(served: Served) -> None:
+    paths = ("about", "reports", "reports/chongqing-2026", "summaries/chongqing-2026?length=brief", "search?q=法规")
+    for path in paths:
+        told = served.client.get(f"/api/{path}")
+        assert told.status_code == 200
+        assert not any(str(place) in told.text for place in (SEEDS, served.service.library.directory))
+        assert "sha256" not in told.text
 
 
 def test_a_stream_says_what_it_does_and_ends_with_the_answer(served: Served) -> None:
@@ -272,6 +282,10 @@ def test_other_assistants_use_the_tools_over_http(served: Served) -> None:
             found = (await client.call_tool("get_source", place)).structured_content
             assert found is not None
             assert found["blocks"][0]["text"] == cited["quote"]
+            wanted = [{"match": "法规", "limit": limit} for limit in (1, 200)]
+            some, whole = [(await client.call_tool("facts", of)).structured_content or {} for of in wanted]
+            assert len(some["rows"]) == 1
+            assert some["total"] == whole["total"] == len(whole["rows"]) > 1
             wrong = await client.call_tool("get_source", {"report": "nowhere"})
             assert wrong.is_error
             text = (await client.read_resource("report://chongqing-2026")).contents[0]
