@@ -143,7 +143,8 @@ def test_a_page_shows_each_quote_between_the_words_that_stand_around_it(shelf: S
 
 @pytest.mark.parametrize("length", BOUNDS)
 def test_every_section_of_every_report_is_cited_or_told_as_left_out(length: str) -> None:
-    shelf = Shelf(one=REPORT, two=REPORT.replace("23场", "24场").replace("停车管理", "供水管理"))
+    told = REPORT[REPORT.index("开展专题调研14次") : REPORT.index("三、存在的不足")]
+    shelf = Shelf(one=REPORT, two=REPORT.replace(told, "监督工作有序推进，各项任务全面完成，取得了新的成效。\n"))
     made = summarize(shelf, ["one", "two"], GLOSSARY, Request.model_validate({"length": length}))
     cited = {(citation.report, citation.section) for citation in made.citations}
     left = [(one.report, one.section) for one in made.not_covered]
