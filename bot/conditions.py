@@ -19,7 +19,8 @@ NEW = re.compile("新[增建设开添办修上]|新争取|多|再|还要|增加(
 HELD = re.compile(
     r"[有共](?:多少|几)|现有|拥有|总[数共]|一共|\b(?:are there|in (?:total|all)|altogether|(?:do|does) .* have)\b", re.I
 )
-"""What asks for all there are, of which those that are new are some."""
+"""What asks for all there are, of which those that are new, or made in a year, are some."""
+FLOW = re.compile("(?:产|销|销售|交易|出口|进口)(?:量|额|值)$")
 PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -50,7 +51,8 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
         return False
     if fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
         return False
-    added = _is_increment(fact) or (HELD.search(part.text) and NEW.search(fact.verb))
+    flows = NEW.search(fact.verb) or FLOW.search(fact.subject)
+    added = _is_increment(fact) or (HELD.search(part.text) and flows)
     if added and not part.growth and not NEW.search(part.text.replace("多少", "")):
         return False
     if part.growth and not rate and not is_change(fact):

@@ -92,9 +92,10 @@ def told(
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     several = part.wants == "list" or says(part.text, "many")
     best = _surest(candidates(library, part, hits, cards), several)
-    if best is None or best.text in map(fold, best.quote.path):  # a heading only says where it would stand
+    said = best.text.rstrip("，,；;：:。") if best else ""
+    if best is None or said in map(fold, best.quote.path):  # a heading only says where it would stand
         return ()
-    label, said = whose(cards[best.quote.report], part.lang, english), best.text.rstrip("，,；;：:。")
+    label = whose(cards[best.quote.report], part.lang, english)
     people = people_in(said) if says(part.text, "person") else []
     named = [*filter(None, map(english.person, people)), *english.terms(said)] if part.lang == "en" else []
     terms = f" (it names: {'; '.join(named)})" if named else ""
