@@ -121,6 +121,7 @@ def test_a_title_says_which_part_it_opens_and_of_which_year(title: str, part: st
     ("text", "part"),
     [
         ("在看到成绩的同时，我们也清醒认识到存在的问题和不足，主要是：监督实效还需提升。", "problems"),
+        ("成绩值得珍惜，问题也不容回避。一是投资后劲不足，项目储备偏少。二是政务服务还有堵点。", "problems"),
         ("同时，工作中还存在一些差距和短板，代表作用发挥不够。", "problems"),
         ("通过实践，我们对做好人大工作有以下认识体会。一是必须坚持党的领导。", "experience"),
         ("五年来的实践，使我们深刻体会到：必须坚持党的领导。", "experience"),

@@ -27,7 +27,9 @@ _AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|�
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦美])|与(?![会时此]))+")
 _NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
-_REACHING = re.compile("(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实现|取得|呈现|保持|再创|突破|连续|持续|稳步|稳中)")
+_REACHING = re.compile(
+    "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实现|取得|呈现|保持|再创|创(?=.{0,4}新高)|突破|连续|持续|稳步|稳中)"
+)
 _RISEN = re.compile(rf"(.*?)({TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
 _EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
@@ -150,6 +152,9 @@ def _read_closed(scene: _Scene) -> Count:
     left, last = scene.left, scene.last
     own = _read_left(left, scene.number)
     if last:
+        between = scene.text[last.end : scene.start]
+        if own.linked and not own.subject and between[:1] in ("，", ",") and (topic := _topic(between.strip(_PAUSES))):
+            return scene.made(own._replace(subject=topic), start=last.end + 1)
         frame = _completed(scene, own, last.frame)
         borrows = frame != own and any(word and word not in left for word in (frame.subject, frame.verb))
         return scene.made(frame, start=last.start if borrows else None)
