@@ -28,7 +28,7 @@ COUNTED = frozenset({"count", "bare", "person", "person_time", "household"})
 
 CLAUSE_END = {
     "zh": re.compile(r"[，,。；;：:、！？!?（）()\n]"),
-    "en": re.compile(r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:and|while|whereas|but|of which|including)\b", re.I),
+    "en": re.compile(r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:(?<!ports )and|and(?! (?:im|ex)ports)|while|whereas|but|of which|including)\b", re.I),
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 EACH, JOINED = "分别", re.compile("[、和及与]")
@@ -254,7 +254,7 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     said = Said(
         amount=all_of_it[0],
         turn=turn,
-        bound=SIDES.get(bound_of(quantity.qualifier)),
+        bound=None if quantity.qualifier == "plus" else SIDES.get(bound_of(quantity.qualifier)),
         other_end=all_of_it[1].value if quantity.value_to is not None else None,
         change=quantity.value_from is None and ADDED[lang].search(phrase) is not None,
         clause=text[low:high],

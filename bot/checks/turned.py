@@ -28,7 +28,7 @@ OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
-CLAUSES = re.compile("[，,；;。：:]")
+CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 SINGLE = pattern("single")
@@ -111,22 +111,30 @@ class Reading:
             return False
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
             return False
-        rivals = [
-            g for g in self.near
-            if g.said.amount.kind == given.said.amount.kind and g.said.amount.value != given.said.amount.value
-        ]  # fmt: skip
+        rest = [g for g in self.near if self._is_other(g, said, given)]
         if self.lang == "zh":
             claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
             alone = topic(given.said.subject or given.said.own)
-            others = [topic(g.words) for g in self.near if g.said.amount.value != given.said.amount.value]
+            others = [topic(g.words) for g in rest if alone or not _leads(g.cited, g.start, given)]
             number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
-            others += [topic(c) for q in self.quotes for c in CLAUSES.split(q.quote) if clean(number) not in c]
+            for quote in self.quotes:
+                clauses = [c for c in CLAUSE.finditer(quote.quote) if clean(number) not in c.group()]
+                others += [topic(c.group()) for c in clauses if alone or not _leads(quote, quote.start + c.start(), given)]
             if any(closer(claimed, other, own) or wider(claimed, other, alone) for other in others):
                 return True
+        rivals = [g for g in rest if g.said.amount.kind == given.said.amount.kind]
         meant = self.wording(about)
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _is_other(self, one: Given, said: Said, given: Given) -> bool:
+        """Whether another amount may be what a number is told of: none of another place, none newly added to it."""
+        home, other = (short_name(g.cited.piece.place or "") for g in (given, one))
+        if one.said.amount.value == given.said.amount.value or (home != other and home and home in said.clause):
+            return False
+        added = NEW.search(one.said.own) and not NEW.search(given.said.own) and not NEW.search(said.own)
+        return not (added and topic(one.said.own) & topic(given.said.own))
 
     def _is_listed(self, said: Said, given: Given) -> bool:
         """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""
@@ -168,6 +176,11 @@ class Reading:
 
     def _words(self, amount: Amount) -> str:
         return self.text[amount.start : amount.end]
+
+
+def _leads(cited: Cited, start: int, given: Given) -> bool:
+    """Whether words stand before an amount of the same report, and may name what it is of."""
+    return cited.piece.report == given.cited.piece.report and start < given.start
 
 
 def _opposite(said: Said, source: Said) -> bool:
