@@ -28,7 +28,11 @@ COUNTED = frozenset({"count", "bare", "person", "person_time", "household"})
 
 CLAUSE_END = {
     "zh": re.compile(r"[，,。；;：:、！？!?（）()\n]"),
-    "en": re.compile(r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]|\b(?:(?<!ports )and|and(?! (?:im|ex)ports)|while|whereas|but|of which|including)\b", re.I),
+    "en": re.compile(
+        r"[,;:!?()\n—]\s|\.(?=\s|$)|[，。；：、]"
+        r"|\b(?:(?<!ports )and|and(?! (?:im|ex)ports)|while|whereas|but|of which|including)\b",
+        re.I,
+    ),
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 EACH, JOINED = "分别", re.compile("[、和及与]")

@@ -10,13 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
 from bot.calc import differences, redo
-from bot.checks.given import (
-    Given,
-    cite,
-    givens,
-    running,
-    sentence_of,
-)  # fmt: skip
+from bot.checks.given import OF_YEARS, Given, cite, givens, running, sentence_of
 from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import DENIED, NUMERALS
@@ -28,7 +22,7 @@ from vectorstore.reading.text import plain
 MARK = re.compile(r"\s*(?:\[\^?[A-Z]{0,2}\d{0,3}\]|【\^?[A-Z]{0,2}\d{0,3}】)")
 COUNTING = ("count", "bare", "person", "ordinal")
 """Kinds of numbers that may count what a text lists."""
-LISTED = tuple(map(re.compile, ("、", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
+LISTED = tuple(map(re.compile, ("、", "、|，?以及", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
 ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?[万亿])")
 TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
@@ -112,7 +106,7 @@ class Held(Worded):
         calc = self._draft.calc
         if calc is None or (calc.op == "count" and not calc.values):
             return
-        made = redo(calc.op, calc.values, [given.said.amount for given in self.near])
+        made = redo(calc.op, calc.values, [given.said.amount for given in (*self._given, *self.near)])
         if made is None:
             yield Fault(code="calc", detail=f"{calc.op} {', '.join(f'{v:g}' for v in calc.values)}")
         else:
@@ -216,6 +210,8 @@ class Held(Worded):
         near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes] + [q.piece.title or "" for q in self.quotes]
         held = near or [a for text in texts for a in amounts(text, "zh") if a.kind in DATING]
+        if OF_YEARS.match(self.text, amount.end):
+            held += [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "duration"]
         if amount.value in self._free(amount):
             return True
         return any(a.value == amount.value for a in (*held, *self._asked))

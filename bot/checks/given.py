@@ -25,12 +25,16 @@ MEASURE = re.compile("[率额量值数]")
 MEASURE_WORDS = re.compile(f"年?(?:{'|'.join(MEASURES - {'人均'})})")
 MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点|[一-龥])?")
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
+OF_YEARS = re.compile("年| (?:[a-z]+ )?year", re.I)
+"""What follows the ordinal of a year in a row."""
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
 RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
 """What stands before a rank beside its subject."""
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
-LAST = re.compile("[比较](?:上年|去年|前一年|上一年)")
+OF_REPORT = re.compile(r"年?[一-龥]{0,12}报告|(?: [A-Za-z']+){0,4} report\b")
+"""What follows a year that is only that of a report."""
+LAST = re.compile("[比较](?:上年|去年|前一年|上一年)|(?:[多少高低快慢大小]于|[比较])$")
 _N = r"第?\s?(\d[\d,]*(?:\.\d+)?)"
 MOVE = re.compile(
     rf"(?:(?:[从由]|\bfrom\b)[^，,；;。\d]{{0,14}})?{_N}[^，；;。\d]{{0,14}}(?:[到至为]|\bto\b)[^，；;。\d]{{0,6}}{_N}"
@@ -170,10 +174,12 @@ def year_of(text: str, said: Said, lang: Lang) -> int | None:
         for a in amounts(text, lang)
         if a.kind == "year"
         and ((level and low <= a.start < start) or not COMPARED_YEAR.search(text[: a.start].rstrip() + " "))
+        and not OF_REPORT.match(text, a.end)
     ]
-    after = [a for a in named if start < a.start < high and lang == "en"]
+    after = [a for a in named if start < a.start < high]
     ahead = [a for a in named if a.end <= start][-1:]
-    return next((int(a.value) for a in (*after, *ahead, *named)), None)
+    order = (*after, *ahead) if lang == "en" else (*ahead, *after)
+    return next((int(a.value) for a in order or (named if len(told(text, lang)) == 1 else ())), None)
 
 
 def is_planned(quote: Cited) -> bool:
@@ -219,8 +225,10 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
     """
     found: list[Rank] = []
     if lang == "en":
-        for clause in re.split(r"[,;.]\s", re.sub(r"-(?=\w+est\b)", " ", text)):
-            named = [a.value for a in amounts(clause, "en") if a.kind == "ordinal" and RANK_EN.search(clause)]
+        for clause in filter(RANK_EN.search, re.split(r"[,;.]\s", re.sub(r"-(?=\w+est\b)", " ", text))):
+            named = [
+                a.value for a in amounts(clause, "en") if a.kind == "ordinal" and not OF_YEARS.match(clause, a.end)
+            ]
             found += [Rank(value, clause, scopes_of(clause)) for value in named]
         return found
     words = ""

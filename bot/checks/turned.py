@@ -17,11 +17,10 @@ from bot.checks.given import (
 )
 from bot.checks.records import Cited, Fault, FaultCode, Share, Wording, by_pairs, pairs
 from bot.checks.words import AVERAGE, OPEN, WORDS, pattern
-from bot.quotation import clean
 from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
 
-LEVEL, SHARE = pattern("level"), pattern("share")
+LEVEL, SHARE, RELATIVE = map(pattern, ("level", "share", "relative"))
 NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
 RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
 OWN = 0.5
@@ -34,8 +33,8 @@ LISTING = re.compile("[：:]|分别|包括")
 SINGLE = pattern("single")
 REACHED = re.compile("跨[入过]|[迈站]上|级")
 """What says in a report that a number is reached or passed."""
-PASSED = re.compile(r"\bpass(?:ed|ing)(?: the)? $")
-"""What says in English that a number is a bound, before the number of a level; laws are passed too."""
+PASSED = pattern("passed")
+"""What says that a number is a bound, before the number of a level; laws are passed too."""
 
 
 class Reading:
@@ -92,7 +91,7 @@ class Reading:
     def in_time(self, said: Said, given: Given) -> Iterator[Fault]:
         """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
         named = year_of(self.text, said, self.lang)
-        ahead = is_planned(given.cited) and OPEN.search(self.text)
+        ahead = (is_planned(given.cited) and OPEN.search(self.text)) or RELATIVE.search(self.text + self.question)
         asked = () if ahead or years_in(self.text, self.lang) else years_in(self.question, self.lang)
         year = named or (asked[0] if len(asked) == 1 else None)
         if year is None or not given.years:
@@ -107,19 +106,25 @@ class Reading:
     def _elsewhere(self, said: Said, given: Given) -> bool:
         """Whether the claim's words fit another number of the evidence clearly better than their own."""
         about = self._about(said)
-        if self._is_listed(said, given):
+        if self._is_listed(said, given) or (
+            self.question.count("多少") > 1 and is_scarce(self._placeless(said.own), "zh")
+        ):
             return False
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
             return False
+        homes = {short_name(quote.piece.place or "") for quote in self.quotes}
+        named = {home for home in homes if home and home in said.own[: said.at]}
+        if len(homes) > 1 and len(named) == 1 and short_name(given.cited.piece.place or "") not in named:
+            return True
         rest = [g for g in self.near if self._is_other(g, said, given)]
         if self.lang == "zh":
             claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
             alone = topic(given.said.subject or given.said.own)
-            others = [topic(g.words) for g in rest if alone or not _leads(g.cited, g.start, given)]
-            number = given.cited.piece.text[given.start - given.cited.piece.start : given.end - given.cited.piece.start]
-            for quote in self.quotes:
-                clauses = [c for c in CLAUSE.finditer(quote.quote) if clean(number) not in c.group()]
-                others += [topic(c.group()) for c in clauses if alone or not _leads(quote, quote.start + c.start(), given)]
+            apart = [g for g in rest if alone or not _leads(g.cited, g.start, given)]
+            others = [topic(words) for g in apart for words in (g.words, g.said.subject or g.said.clause)]
+            clauses = [(quote, c) for quote in self.quotes for c in CLAUSE.finditer(quote.quote)]
+            clauses = [(q, c) for q, c in clauses if alone or not _leads(q, q.start + c.start(), given)]
+            others += [topic(c.group()) for _, c in clauses if not amounts(c.group(), "zh")]
             if any(closer(claimed, other, own) or wider(claimed, other, alone) for other in others):
                 return True
         rivals = [g for g in rest if g.said.amount.kind == given.said.amount.kind]

@@ -23,8 +23,9 @@ from bot.checks.turned import CLAUSES, MARGIN, Reading, closer, rival
 from bot.checks.words import DENIED, DONE, OPEN, pattern
 from bot.quotation import clean
 from bot.records import Lang
-from vectorstore.divisions import divisions, short_name
+from vectorstore.divisions import calls_of, divisions, short_name
 from vectorstore.lexicon import tagged
+from vectorstore.reading.text import HAN
 
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
@@ -131,11 +132,23 @@ class Worded(Reading):
         ranked = self.calc is not None and self.calc.op == "rank"
         if kinds <= {"year", "ordinal"} and not (ranked or YES_OR_NO.fullmatch(self.text)):
             told = self._placeless(self.text)
+            if self._is_name(told):
+                return
             named = kinds or len(pairs(told)) >= LONG or named_places(told, self.lang)
             least = (LEAST_NAMED if named else LEAST_SHARE)[self.lang]
             share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
+
+    def _is_name(self, told: str) -> bool:
+        """Whether a claim is hardly more than the place of its quotes, or in English one that they name."""
+        words = LATIN.findall(self.text)
+        if self.lang == "zh":
+            rest = HAN.findall(told)
+            strange = [c for c in rest if c not in self.question]
+            return told != self.text and len(pairs(told)) <= FEW_PAIRS and len(strange) <= max(1, len(rest) // 3)
+        places = {word for quote in self.quotes for word, tag in tagged(sentence_of(quote)) if tag == "ns"}
+        return len(words) in (1, 2) and any(call in words for place in places for call in calls_of(place))
 
     def _added(self) -> Iterator[Fault]:
         """Yield a later clause of a Chinese claim of which the quotes' sentences hold no word, comparisons apart."""

@@ -139,3 +139,16 @@ def test_a_citation_of_a_model_stands_at_its_offsets_where_a_passage_lacks_blank
         at = piece.text.index(quote)
         made = Citations(lambda report: source).of(Cited(piece=piece, start=at, end=at + len(quote), quote=quote))
         assert "".join(source[made.start : made.end].split()) == quote
+
+
+def test_a_terse_english_answer_is_a_place_that_the_quotes_name() -> None:
+    given = {"label": "A", "report": "r", "place": "云川市", "year": 2032, "period": 2032, "part": "plan"}
+    piece = Piece.model_validate({**given, "text": "牵头做好对口帮扶丰都县各项工作。"})
+    quotes = [{"label": "A", "quote": "对口帮扶丰都县"}]
+
+    def passes(text: str) -> bool:
+        claim = DraftClaim.model_validate({"quotes": quotes, "text": text, "calc": None})
+        return check(claim, [piece], "", "en", lambda _: lambda _: 0.0).claim is not None
+
+    assert passes("Fengdu County.")
+    assert not passes("Wulong County.")
