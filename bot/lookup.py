@@ -203,8 +203,9 @@ class Lookup:
         borne = verdict(part, fact, stated)
         if part.wants != "whether":
             said = None
-            if borne is False and match.score >= CERTAIN:
-                said = differing(fact, stated.value_text + stated.unit, card, part.lang, self.english)
+            if borne is False and match.score >= CERTAIN and fact.value != stated.value:
+                named = stated.value_text + (stated.unit if part.lang == "zh" else "")
+                said = differing(fact, named, card, part.lang, self.english)
             return Looked((said,)) if said else Looked()
         told = fact_said(fact, card, part.lang, self.english)
         key = "as_written" if borne is None else "yes" if borne else "no"

@@ -203,6 +203,7 @@ class Endpoint:
             timeout=line.seconds,
             max_retries=0,
             http_client=DefaultHttpxClient(event_hooks={"request": [line.watch]}, **route),
+            http_socket_options=(),  # those of LangChain would put proxies of the environment aside, with a warning
             default_headers=headers or None,
             stream_usage=abilities.usage,
             use_responses_api=False,

@@ -166,6 +166,23 @@ def test_leaving_a_stream_cuts_the_request_upstream() -> None:
         assert server.left.wait(60)
 
 
+def test_a_proxy_of_the_environment_is_used_and_left_aside_as_it_says(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    far = "http://model.example/v1"
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with scripted(said("ok")) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
+        endpoint = Endpoint(settings(proxy).model_copy(update={"base_url": far}))
+        assert "".join(endpoint.write(ASK, time.monotonic() + 20)) == "ok"
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        with scripted(said("near")) as server:
+            assert ask(server) == "near"
+        assert len(proxy.requests) == 1
+    assert "proxy" not in caplog.text
+
+
 def test_the_key_never_stands_in_a_message(tmp_path: Path) -> None:
     with scripted(Fail(status=401, message="bad key")) as server:
         secret = ModelSettings(model="m", base_url=server.url, api_key=SecretStr("sk-very-secret"))

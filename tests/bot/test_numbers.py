@@ -95,6 +95,10 @@ def test_of_two_places_the_higher_is_named_with_both_figures(library: Library, q
     )
 
 
+def test_a_number_that_is_the_reports_own_is_no_wrong_premise(library: Library):
+    assert "与问题所说的" not in asked(library, "云溪市2030年城镇新增就业超过5.1万人，哪个区超得最多？").answer
+
+
 def test_without_a_time_the_figure_of_the_year_that_is_over_is_told(library: Library):
     answer = asked(library, "云溪市城镇新增就业多少人？").answer
     assert "2030年：城镇新增就业5.1万人" in answer
