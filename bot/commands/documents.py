@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TABLES = ("md", "csv", "json", "html", "xlsx")
 TEXTS = ("md", "json", "html", "docx")
 CHECKS = ("md", "json", "html")
+BINARY = ("xlsx", "docx")
 PARTS = ("past_year", "plan", "problems", "experience")
 LENGTHS = ("brief", "standard", "full")
 LANGUAGES = ("both", "zh", "en")
@@ -102,7 +103,7 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
     from bot.promises import promises
     from bot.render import facts as render
 
-    one_of("--format", to.form, TABLES)
+    form_of(to.form, TABLES, to.output)
     one_of("--kind", kinds, KINDS)
     one_of("--part", filters.part or (), PARTS)
     query = Query(
@@ -126,7 +127,7 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
         note("bot: no plan has a next report of its place to be held against; ingest reports of two years of a place")
     elif not told:
         note("bot: no fact fits; leave out a filter, or try other words")
-    write(content, to.output, to.form)
+    write(content, to.output)
 
 
 def summarize(
@@ -142,7 +143,7 @@ def summarize(
     from bot.summaries import Request
     from bot.summarize import summarize as run
 
-    one_of("--format", form, TEXTS)
+    form_of(form, TEXTS, output)
     one_of("--length", length, LENGTHS)
     one_of("--lang", lang, LANGUAGES)
     request = Request(length=cast("Length", length), focus=focus or None)
@@ -152,7 +153,7 @@ def summarize(
         sources = {report: held.source(report) for report in reports}
     if focus and not made.points and not made.figures:
         note(f"bot: nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
-    write(rendered(made, sources, form, lang), output, form)
+    write(rendered(made, sources, form, lang), output)
 
 
 def _writing(held: "Library", engine: str, timeout: float) -> "Writing":
@@ -200,7 +201,7 @@ def check(
         )
     if made.reason and meaning:
         note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
-    write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output, form)
+    write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output)
     if made.differs:
         raise typer.Exit(1)
 
@@ -224,15 +225,20 @@ def glossary_check(
         emit(f"{count:5}  {term}")
 
 
-def write(content: str | bytes, output: Path | None, form: str) -> None:
-    """Write a document to a file, or to stdout; a binary one not to a terminal."""
+def form_of(form: str, allowed: Sequence[str], output: Path | None) -> None:
+    """Refuse a form that is not known, and a binary one for a terminal, before any work is done."""
+    one_of("--format", form, allowed)
+    if output is None and form in BINARY and sys.stdout.isatty():
+        raise UsageError(f"--format {form} is no text for a terminal: name a file with -o, or redirect the output")
+
+
+def write(content: str | bytes, output: Path | None) -> None:
+    """Write a document to a file, or to stdout."""
     if output is None and isinstance(content, str):
         emit(content)
         return
     data = content.encode("utf-8") if isinstance(content, str) else content
     if output is None:
-        if sys.stdout.isatty():
-            raise UsageError(f"--format {form} is no text for a terminal: name a file with -o, or redirect the output")
         sys.stdout.buffer.write(data)
         return
     try:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
@@ -55,6 +56,18 @@ def test_only_engines_that_exist_are_taken():
     assert engine_choice("auto") == "auto"
     with pytest.raises(UsageError, match="auto, lookup or llm"):
         engine_choice("best")
+
+
+@pytest.mark.parametrize(
+    "command", [("summarize", "chongqing-2026", "--format", "docx"), ("facts", "--format", "xlsx")]
+)
+def test_a_binary_document_for_a_terminal_is_refused_before_any_work(cli, monkeypatch, command: tuple[str, ...]):
+    monkeypatch.setattr("bot.commands.documents.opened", lambda library: pytest.fail("work was begun"))
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr("bot.commands.documents.sys", SimpleNamespace(stdout=terminal))
+    code, out, err = cli(*command)
+    assert (code, out) == (2, "")
+    assert "name a file with -o" in err
 
 
 @pytest.mark.usefixtures("clean_environment")

@@ -51,8 +51,11 @@ def test_a_file_in_the_place_of_the_library_is_told_as_one(cli, tmp_path: Path):
     assert "is a file, not the folder of a library" in faults(out)["library"]["message"]
 
 
-def test_a_missing_vector_index_is_mended_by_repair(cli, copy: Path):
+@pytest.mark.parametrize("is_a_file", [False, True])
+def test_a_missing_vector_index_is_mended_by_repair(cli, copy: Path, is_a_file: bool):
     shutil.rmtree(copy / "chroma")
+    if is_a_file:
+        (copy / "chroma").write_text("notes", encoding="utf-8")
     code, out, _ = cli("doctor", "--library", copy)
     assert code == 1
     assert "run bot doctor --repair" in out

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,8 @@ class Chroma:
         """Make the collection where there is none, or anew if ``fresh``; return its stamp. To be locked before."""
         if fresh and not self._url:
             shutil.rmtree(self._directory, ignore_errors=True)
+            with suppress(OSError):  # a file in its place
+                os.unlink(self._directory)
         client = self._connected()
         if fresh and self._url and self._name in {found.name for found in client.list_collections()}:
             client.delete_collection(self._name)
