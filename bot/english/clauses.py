@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.english.nouns import AND, EMPTY, Token, content, noun_phrase
 from bot.english.words import gerund, listed, participle, words
 
-MAKING, HELPING = words("making"), words("helping")
+MAKING, HELPING, UNSURE = words("making"), words("helping"), words("unsure")
 OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
 """English verbs that say nothing without an object."""
 
@@ -31,7 +32,8 @@ def doing(tokens: Sequence[Token]) -> str | None:
     for count in range(run[0] if run else len(words), 0, -1):
         last = words[count - 1]
         verbs = [word for word in words[:count] if word.role != AND]
-        if last.role == AND or any(word.noun() for word in verbs[1:]):
+        unsure = (word.zh for before, word in pairwise(words[:count]) if word.zh in UNSURE and before.verb())
+        if last.role == AND or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
             continue
         thing = named(words[count:], "a" if last.zh in MAKING else "the")
         if thing is None and last.zh in HELPING:

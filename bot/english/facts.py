@@ -114,7 +114,7 @@ CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-HANGING = re.compile("^[的每对]|每[^SV]*A|为$")
+HANGING = re.compile("^[的每对]|每[^SV]*A|为$|为[一-龥]+V")
 """Words that tie what follows to what the subject does not say: to each of what."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
@@ -193,7 +193,7 @@ class English(Names):
             words = words.removesuffix("草案")
         share = words.endswith("比重") and "占" in fold(fact.quote) and "占" not in words  # of what it is a share
         unread = fact.kind == "document_review" and not DOCUMENT.search(words)
-        if words in VAGUE or "日均" in words or share or unread:
+        if words in VAGUE or re.search("日均|(?:数|产量)占比$", words) or share or unread:
             return None
         if fact.kind in (*TOLD, *LAWMAKING) and not self._changes(fact) and _half_told(fact):
             return None
@@ -245,8 +245,9 @@ class English(Names):
         n = next((n for n in range(1, len(words)) if words[n:] in quote), 0)
         before = re.split("[,;]", quote.partition(words)[0])[-1]
         if words in quote:
-            led = len(words) <= BARE and not re.search(r"\d", before) and before.endswith(("、", "和", "与"))
-            return led and len(self.cutter.cut(re.split("[、和与]", before)[0])) > 1
+            led = not re.search(r"\d", before) and before.endswith(("、", "和", "与"))
+            cut = tagged if len(words) < BARE else self.cutter.cut
+            return led and len(words) <= BARE and len(cut(re.split("[、和与]", before)[0])) > 1
         if not n:
             return False
         gap = quote.partition(words[n:])[0].partition(words[:n])[2]  # 基金带动投资 is no investment in funds
@@ -276,6 +277,8 @@ class English(Names):
             return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()
+        if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "新增", "开展"):
+            return noun.kind == "person" or noun.countable()  # not employment, generated
         if fact.unit in RATES:
             return is_measure(noun) and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
         return fact.unit not in MONEY or is_measure(noun)
@@ -344,7 +347,7 @@ def _says_more(fact: Fact) -> bool:
         return True
     if fact.kind in LAWMAKING:
         return False
-    if fact.unit in (*MONEY, *RATES) and re.search(r"\d[百千万亿]*[^年月日\W\d]S", quote):  # each of 191家企业
+    if fact.unit in (*MONEY, *RATES) and re.search(r"(?:\d[百千万亿]*[^年月日\W\d]|等)S", quote):  # each of 191家企业
         return True
     of = "[SA]" if fact.kind == "figure" else "S"
     ends = "[,，;；]" if fact.kind in BY_VERB and fact.value is None else "[、,，;；和与及]"

@@ -6,7 +6,7 @@ None where a word would be lost.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -110,13 +110,22 @@ def content(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.role != EMPTY]
 
 
+SHORT = 2
+"""Characters of words that may end alike by chance: 工业企业."""
 LONGEST = 18
 """Tokens of a phrase that is still read as one noun phrase."""
 BEFORE = 3
 """English words that may stand before a head; more of them follow it with "of"."""
 WIDE, SINGLE, MEASURES = (words(name) for name in ("wide", "single", "measures"))
 OWNERS = frozenset({"person", "institution", "law", "term"})
-SHARED = MEASURES | words("shared")
+FOR, SHARED = words("meant_for"), MEASURES | words("shared")
+
+
+CLUMSY = re.compile(
+    r"^place.* of | (?:projects?|activit\w+|tasks?) of |"
+    r"(?<!level)(?<!system) of (?!regulations)(?:\w+(?:ing|ions?|eries|ement)|clusters|senses) of "
+)
+"""What a chain of words is not put together to: tasks of deliveries of homes."""
 
 
 class Noun(NamedTuple):
@@ -143,7 +152,7 @@ class Noun(NamedTuple):
             return self.owner()
         head = head_of(self.text)
         named = self.kind in ("place", "law") or head[:1].isupper() or is_plural(head)
-        if self.fixed or named or re.match(r"\w+ing the ", self.text):
+        if self.fixed or named or re.match(r"\w+ing (?:the|an?) ", self.text):
             return self.text
         if head in SINGLE or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
             return with_article(self.text, "the" if " of " in self.text else article)
@@ -169,14 +178,18 @@ def is_measure(noun: Noun) -> bool:
 def noun_phrase(tokens: Sequence[Token]) -> Noun | None:
     """Return the English of a noun phrase; None when a word of it is unknown or the grammar unclear."""
     words = content(tokens)
+    alike = [(a.zh, b.zh) for a, b in pairwise(words) if len(a.zh) == len(b.zh) and a != b]
+    if any(a[0] == b[0] or (len(a) > SHORT and a[-1] == b[-1]) for a, b in alike):
+        return None  # 新模式新场景 is a list
     if not 0 < len(words) <= LONGEST or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
         return _share(words)
     of = next((n for n in range(len(words) - 1, -1, -1) if words[n].role == OF), None)
     if of is not None:
-        return _of(words[:of], words[of + 1 :])
-    if any(token.role == AND for token in words):
-        return _joined(words)
-    return _chain(words)
+        noun = _of(words[:of], words[of + 1 :])
+    else:
+        noun = _joined(words) if any(token.role == AND for token in words) else _chain(words)
+    clumsy = noun and len(words) > 1 and CLUMSY.search(f"{noun.kind}: {noun.text}")
+    return None if clumsy else noun
 
 
 def _share(words: Sequence[Token]) -> Noun | None:
@@ -187,7 +200,8 @@ def _share(words: Sequence[Token]) -> Noun | None:
     whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
     said = part and (part.text if is_measure(part) else part.many())
-    return Noun(f"{said} as a share of {total.owner()}", fixed=True) if said and total else None
+    fits = said and total and is_measure(total)
+    return Noun(f"{said} as a share of {total.owner()}", fixed=True) if total and fits else None
 
 
 def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
@@ -267,7 +281,7 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
         return head._replace(text=" ".join([*said, head.text]))
     owner = _chain(rest)
     two = owner is not None and ABSTRACT.search(head_of(owner.text)) and " " in owner.text and " " in head.text
-    if owner is None or (two and ABSTRACT.search(head_of(head.text))):
+    if owner is None or (head.kind == "place" != owner.kind) or (two and ABSTRACT.search(head_of(head.text))):
         return None
     if owner.kind == "place" and said:
         return Noun(f"{head.text} of {' '.join(capital(word) for word in said)} {owner.text}", head.kind)
@@ -287,5 +301,5 @@ def _owned(head: Noun, owner: Noun) -> Noun:
         or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text)))
     ):
         return head._replace(text=f"{'industrial' if owner.text == 'industry' else owner.text} {head.text}")
-    of = "in" if head.text == "investment" else "of"
+    of = "in" if head.text == "investment" else "for" if head_of(head.text) in FOR else "of"
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)

@@ -46,7 +46,7 @@ def plural(noun: str) -> str:
     >>> [plural(n) for n in ("special work report", "deputy to the people's congress", "staff", "new regulations")]
     ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
     """
-    if noun.startswith("one "):
+    if noun.startswith("one ") or noun == "industry":
         return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
@@ -111,6 +111,13 @@ def head_of(noun: str) -> str:
     return LINKS.split(noun, maxsplit=1)[0].rpartition(" ")[2]
 
 
+VERBS = re.compile(
+    r"((?:(?!(?:re|ap|sup|com|multi)p?ly )(?:\w+ly|further|better) )*)"
+    r"((?:[\w'-]+(?:, (?:and )?| (?:(?:out|up) )?(?:and|or) ))*[\w'-]+)(.*)"
+)
+"""Adverbs, verbs joined, and what they have with them: attract domestic and foreign investment has one verb."""
+
+
 def participle(verb: str) -> str:
     """Return the past participle of a verb phrase; verbs joined by "and" all take it.
 
@@ -130,23 +137,8 @@ def gerund(verb: str) -> str:
 
 
 def _each(phrase: str, form: Callable[[str], str]) -> str:
-    parts = phrase.split(" ")
-    at = 0
-    while at < len(parts) - 1 and (_is_adverb(parts[at]) or parts[at] in ("further", "better")):
-        at += 1
-    verbs = next((n for n, part in enumerate(parts) if part in ("for", "of", "to", "in", "on", "with")), len(parts))
-    due = {at} | {n + 1 for n in range(at + 1, min(len(parts) - 1, verbs)) if parts[n] in ("and", "or")}
-    due = {at} if parts[at] == "be" else due  # be strong and effective
-    due |= {at + 1} if parts[at].endswith(",") else set()
-    return " ".join(_inflected(part, form) if place in due else part for place, part in enumerate(parts))
-
-
-def _inflected(part: str, form: Callable[[str], str]) -> str:
-    return form(part.rstrip(",")) + "," * part.endswith(",")
-
-
-def _is_adverb(word: str) -> bool:
-    return word.endswith("ly") and word not in ("reply", "apply", "supply", "rely", "comply", "multiply")
+    lead, verbs, rest = VERBS.fullmatch(phrase).groups()  # type: ignore[union-attr]
+    return lead + re.sub(r"\b(?!(?:and|or|out|up)\b)[\w'-]+", lambda verb: form(verb[0]), verbs) + rest
 
 
 def _participle(word: str) -> str:

@@ -112,7 +112,7 @@ def test_a_deed_says_what_was_done_to_what() -> None:
 
 def test_headings_are_read_clause_by_clause() -> None:
     assert ENGLISH.heading("（二）提升科技创新能力，扩大有效投资") == (
-        "Raising sci-tech innovation capacity, expanding effective investment"
+        "Enhancing sci-tech innovation capacity, expanding effective investment"
     )
     assert ENGLISH.heading("一、2030年工作回顾") == "Review of work (2030)"
 
@@ -196,3 +196,27 @@ def test_one_thing_has_an_article_that_can_be_said() -> None:
     said = ["an open system", "a system", "an innovation chain", "an elderly-care system", "a unified market"]
     assert [with_article(text, "a") for text in told] == [*said, "the system"]
     assert [with_article(text) for text in told[:2]] == ["the open system", "the system"]
+
+
+def test_only_joined_verbs_are_inflected() -> None:
+    assert participle("attract domestic and foreign investment") == "attracted domestic and foreign investment"
+    assert participle("build, renovate or expand") == "built, renovated or expanded"
+    assert gerund("lay out and build") == "laying out and building"
+    assert gerund("further grow better and stronger") == "further growing better and stronger"
+
+
+def test_words_side_by_side_are_a_list_not_a_chain() -> None:
+    assert ENGLISH.heading("拓展新场景新模式") is None
+    assert ENGLISH.heading("打造平安云溪法治云溪") is None
+    assert ENGLISH.heading("培育新兴产业") == "Fostering emerging industries"
+    assert ENGLISH.heading("优化开放政策") == "Improving opening-up policies"
+
+
+def test_what_another_word_narrows_is_not_told_alone() -> None:
+    told = {"value_text": "5", "quote": "安全事故起数和死亡人数分别下降3%、5%"}
+    assert said("死亡人数", "下降", **told) is None
+    told = {"value_text": "5", "quote": "计算机、航空等新兴产业税收增长5%"}
+    assert said("新兴产业税收", "增长", **told) is None
+    told = {"value_text": "5万", "quote": "为残疾人提供5万个就业岗位"}
+    assert said("就业岗位", "提供", "个", 5e4, **told) is None
+    assert said("毕业生就业创业", "吸引", "人", 3e4) is None
