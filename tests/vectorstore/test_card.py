@@ -149,6 +149,25 @@ def test_news_of_a_report_say_who_gave_it_and_when(news: str, speaker: str, date
     assert (found.speaker, found.date) == (speaker, date)
 
 
+@pytest.mark.parametrize(
+    ("below", "speaker", "office", "date"),
+    [
+        ("Delivered on March 3, 2031 at the Fifth Session of the Ninth Shaping Municipal People's Congress by Lin Zhi",
+         "Lin Zhi", None, "2031-03-03"),
+        ("(Delivered by Lin Zhi, Chairperson of the Standing Committee, on 3 March 2031)",
+         "Lin Zhi", "Chairperson of the Standing Committee", "2031-03-03"),
+        ("Speaker: Lin Zhi\nDate: Mar. 3rd, 2031", "Lin Zhi", None, "2031-03-03"),
+        ("By Lin Zhi\nMarch 2031", None, None, None),
+        ("Presented by State Council\nthe 3rd of March, 2031", None, None, "2031-03-03"),
+    ],
+)  # fmt: skip
+def test_the_block_of_an_english_report(below: str, speaker: str | None, office: str | None, date: str | None) -> None:
+    body = "Fellow deputies,\nOn behalf of the Standing Committee, I now report.\nI. Work in 2030\nIt adopted 7 laws.\n"
+    found = card(f"Work Report of the Standing Committee of the Shaping Municipal People's Congress\n{below}", body)
+    assert (found.speaker, found.office, found.date) == (speaker, office, date)
+    assert found.meeting in (None, "the Fifth Session of the Ninth Shaping Municipal People's Congress")
+
+
 def test_the_year_of_a_title_is_not_part_of_the_place() -> None:
     assert find_region("2026年青山市人大常委会工作报告") == "青山市"
 

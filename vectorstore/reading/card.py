@@ -1,5 +1,6 @@
 """A report's card: title, region, body, speaker, date, meeting, publisher, read from the page around its text."""
 
+import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,10 +23,13 @@ _SPEAKER = re.compile(
 _BY_POST = re.compile(rf"(?:{_POST})[:：]?(?P<name>{_NAME})$")
 _SET_APART = re.compile(rf"(?:{_POST})(?:\s*[:：]\s*|\s+)(?P<name>[一-龥](?:\s*[一-龥]){{1,6}})\s*[)）]?$")
 _SPEAKER_EN = re.compile(
-    r"(?i:(?:(?:delivered|presented) )?by )?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z'’-]+){1,2}), (?:the )?"
-    r"(?P<office>(?:\w+ ){0,2}(?:Chair|Governor|Mayor|Premier|Director|President|Procurator-General)\w*\b.*)"
+    r"(?P<told>(?i:(?:.*\b(?:delivered|presented|given|made)\b.*? )?by|speaker):? )?"
+    r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z'’-]+){1,2})(?:, (?:the )?(?P<office>(?:\w+ ){0,2}"
+    r"(?:Chair|Governor|Mayor|Premier|Director|President|Procurator-General)\w*\b.*?))?(?:,? (?:on|at) .*)?"
 )
-_SESSION_EN = re.compile(r"\bat (?P<meeting>the [A-Z][\w-]+ (?:Session|Meeting) of [^()]+?)(?:,? on |[()]|$)")
+_BYLINE = re.compile("(?i:by)[: ]*")
+_BODY_EN = re.compile("Congress|Committee|Council|Government|Court|Session|Meeting|Report|Office|Bureau")
+_SESSION_EN = re.compile(r"\bat (?P<meeting>the [A-Z][\w-]+ (?:Session|Meeting) of [^()]+?)(?:,? (?:on|by) |[()]|$)")
 _PLACE_EN = re.compile(
     r"\b(?P<place>[A-Z][a-z]+) (?:Municipal|Provincial|District|County|City|Province|Prefectur|Township)"
 )
@@ -39,21 +43,13 @@ _DATE = re.compile(r"([12][0-9]{3})年([01]?[0-9])月([0-3]?[0-9])日")
 _ZH_DATE = re.compile(
     r"([一二三四五六七八九〇○零ＯO]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_EN_DATE = re.compile(rf"({'|'.join(_MONTHS)}) ([0-3]?[0-9]),? ?([12][0-9]{{3}})")
+_MONTHS = tuple(calendar.month_name)
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]}|t)?[.]?" for name in _MONTHS[1:])
+_NTH = "(?P<{}>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
+_EN_DATE = re.compile(
+    rf"\b(?:{_NTH.format('first')}(?: of)? (?P<month>{_MONTH})|(?P<named>{_MONTH}) {_NTH.format('second')}),? ?"
+    r"(?P<year>[12][0-9]{3})\b"
+)
 _DAY = re.compile(r"(?<![0-9年])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日")
 _ON = r"(?:(?P<year>20[0-9]{2})年)?(?<![0-9])(?P<month>[01]?[0-9])月(?P<day>[0-3]?[0-9])日"
 _SESSION_DAYS = (
@@ -188,8 +184,13 @@ def _speaker(block: Sequence[Line]) -> tuple[str, str | None] | None:
         if name and (apart or name[0] in SURNAMES or "·" in name) and not _NO_PERSON.search(name):
             office = re.sub(r"^报告人[:：]?", "", tail.removesuffix(name)).strip(":： ")
             return name, office or None
-    english = next((found for line in block if (found := _SPEAKER_EN.fullmatch(line.text.strip("()—- ")))), None)
-    return (english["name"], english["office"]) if english else None
+    for found in filter(None, (_SPEAKER_EN.fullmatch(line.text.strip("()—- ")) for line in block)):
+        is_told = found["told"] and not _BYLINE.fullmatch(
+            found["told"]
+        )  # a name behind a mere "by" may be the author's
+        if (found["office"] or is_told) and not _BODY_EN.search(found["name"]):
+            return found["name"], found["office"]
+    return None
 
 
 def _date(block: Sequence[str], news: Sequence[str]) -> tuple[str | None, tuple[int, int] | None]:
@@ -215,7 +216,9 @@ def iso_date(text: str) -> str | None:
     '2026-01-29'
     """
     if english := _EN_DATE.search(text):
-        return f"{english[3]}-{_MONTHS.index(english[1]) + 1:02}-{int(english[2]):02}"
+        name, day = english["month"] or english["named"], english["first"] or english["second"]
+        month = next(number for number, full in enumerate(_MONTHS) if full[:3] == name[:3])
+        return f"{english['year']}-{month:02}-{int(day):02}"
     match = _DATE.search(text) or _ZH_DATE.search(text)
     if match is None:
         return None

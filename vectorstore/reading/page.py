@@ -24,6 +24,7 @@ _NOT_TITLE = re.compile(
 _SUBTITLE = re.compile(r"[—\-(（]{1,3}.{0,40}在.{2,50}(?:会议|大会|会)上.{0,30}|[—\-]{2,}.{4,60}")
 _OF_TITLE = re.compile(
     r"[—\-]{1,3}|[(（].*[)）]$|.*(?:会议|大会)上?|.*(?:主任|主席|[省市区县州盟旗镇乡院]长|总理|检察长|书记|委员长|报告人).{0,20}$|"
+    r"(?i:delivered|presented|speaker)\b[ -~]*$|"
     r"[ -~]*(?:Session|Congress|Chair|Governor|Mayor|Premier|Director|President|[12][0-9]{3})[ -~]*$|[一-龥]{2,4}$|"
     r"[12][0-9]{3}年[01]?[0-9]月(?:[0-3]?[0-9]日)?$|[一二〇○零三四五六七八九十]{4}年"
 )
