@@ -11,13 +11,12 @@ from bot.quotation import clean, sentence_around
 from bot.records import Lang
 from vectorstore.reading.text import HAN
 
-FIVE, COMPARED_YEAR = pattern("five"), pattern("compared_year")
+COMPARED_YEAR = pattern("compared_year")
 GAP = {"zh": 20, "en": 60}
 """Characters before a number in which its subject is looked for."""
 PLAIN = "|".join(sorted(listed("plain"), key=len, reverse=True))
 PLAIN_WORDS = re.compile(PLAIN)
 PLAIN_EN = frozenset(listed("plain_en"))
-LINKS = re.compile("[达为居由从至到超近约]+(?= |$)")
 FEW = 4
 """Characters next to a number up to which its subject stands before it."""
 MEASURE = re.compile("[率额量值数]")
@@ -28,8 +27,6 @@ RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
 OF_YEARS = re.compile("年| (?:[a-z]+ )?year", re.I)
 """What follows the ordinal of a year in a row."""
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
-RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
-"""What stands before a rank beside its subject."""
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
 OF_REPORT = re.compile(r"年?[一-龥]{0,12}报告|(?: [A-Za-z']+){0,4} report\b")
@@ -99,23 +96,18 @@ def givens(quote: Cited, *, whole: bool) -> list[Given]:
         if not whole and not (quote.start <= at and end <= quote.end):
             continue
         wide = cite(piece, min(at, quote.start) - piece.start, max(end, quote.end) - piece.start)
-        years, span = _years(piece, sentence, said, piece.text[: low + 20])
+        years, span = _years(piece, sentence, said)
         found.append(Given(said, words, wide, frozenset(years), span, at, end))
     return found
 
 
-def _years(piece: Piece, sentence: str, said: Said, lead: str) -> tuple[set[int], bool]:
+def _years(piece: Piece, sentence: str, said: Said) -> tuple[set[int], bool]:
     """Return the years that a number of a sentence is about, and whether it is one of them all together."""
     explicit, governs = _explicit(sentence, said)
     years = set(explicit)
     if not governs:
         years |= {piece.period} if piece.period else set(piece.years or ())
-    mixed = (
-        piece.years is not None
-        and any(str(piece.years[1]) in title for title in piece.section)
-        and FIVE.search(said.phrase) is None
-        and FIVE.search(lead) is None
-    )
+    mixed = piece.years is not None and any(str(piece.years[1]) in title for title in piece.section)
     if piece.years and mixed and not explicit:
         years |= set(range(piece.years[0], piece.years[1] + 1))
     together = not explicit and piece.years is not None and piece.period is None and not mixed
@@ -234,18 +226,11 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
     words = ""
     for clause in re.split("[，,；;。：:、]", text):
         own = RANK.sub("", clause)
-        words = own if len(topic(own)) >= 2 and topic(RANKED.sub("", own)) else words + own
+        words = own if len(topic(own)) >= 2 else words + own
         for rank in RANK.finditer(clause):
             value = rank[1] or "1"
             found.append(Rank(float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words, scopes_of(words)))
-    return _ranks_each(text, found) if "分别" in text else found
-
-
-def _ranks_each(text: str, found: list[Rank]) -> list[Rank]:
-    """Give each rank after 分别 its own subject: 产值和利润分别居第5、第6位."""
-    names = re.split("[、和及与]", re.split("[，,；;。]", text.partition("分别")[0])[-1])
-    whole = [names[0][: -len(name)] + name for name in names]
-    return [r._replace(words=n) for r, n in zip(found, whole, strict=True)] if len(names) == len(found) else found
+    return found
 
 
 def scopes_of(text: str) -> frozenset[str]:
@@ -272,7 +257,7 @@ def topic(words: str) -> set[str]:
 
 def _telling(words: str) -> str:
     """Return words without numbers and plain words."""
-    return LINKS.sub(" ", MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub("", MEASURED.sub(" ", words))))
+    return MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub("", MEASURED.sub(" ", words)))
 
 
 def running(text: str) -> set[float]:

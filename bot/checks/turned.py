@@ -1,7 +1,7 @@
 """One number of a text beside an amount of a report: the ways in which the text turns what the report says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts
 from bot.checks.given import (
@@ -43,6 +43,7 @@ class Reading:
     def __init__(self, text: str, quotes: list[Cited], question: str, lang: Lang, wording: Wording) -> None:
         self.text, self.quotes, self.question, self.lang, self.wording = text, quotes, question, lang, wording
         self.calc: Calc | None = None
+        self.homes = {short_name(quote.piece.place) for quote in quotes if quote.piece.place}
         self.near = [given for quote in quotes for given in givens(quote, whole=True)]
 
     def turned(self, said: Said, given: Given) -> Iterator[Fault]:
@@ -112,11 +113,10 @@ class Reading:
             return False
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
             return False
-        homes = {short_name(quote.piece.place or "") for quote in self.quotes}
-        named = {home for home in homes if home and home in said.own[: said.at]}
-        if len(homes) > 1 and len(named) == 1 and short_name(given.cited.piece.place or "") not in named:
+        named = [home for home in self.homes if home in said.clause]
+        if not _is_from(given, named):
             return True
-        rest = [g for g in self.near if self._is_other(g, said, given)]
+        rest = [g for g in self.near if _is_from(g, named) and _is_other(g, said, given)]
         if self.lang == "zh":
             claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
             alone = topic(given.said.subject or given.said.own)
@@ -132,14 +132,6 @@ class Reading:
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
-
-    def _is_other(self, one: Given, said: Said, given: Given) -> bool:
-        """Whether another amount may be what a number is told of: none of another place, none newly added to it."""
-        home, other = (short_name(g.cited.piece.place or "") for g in (given, one))
-        if one.said.amount.value == given.said.amount.value or (home != other and home and home in said.clause):
-            return False
-        added = NEW.search(one.said.own) and not NEW.search(given.said.own) and not NEW.search(said.own)
-        return not (added and topic(one.said.own) & topic(given.said.own))
 
     def _is_listed(self, said: Said, given: Given) -> bool:
         """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""
@@ -175,12 +167,24 @@ class Reading:
 
     def _placeless(self, words: str) -> str:
         """Return words without the places of the quotes' reports."""
-        for home in {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}:
+        for home in self.homes:
             words = words.replace(home, "")
         return words
 
     def _words(self, amount: Amount) -> str:
         return self.text[amount.start : amount.end]
+
+
+def _is_from(given: Given, named: Sequence[str]) -> bool:
+    """Whether an amount is of a report of the one place that a clause names, if it names one."""
+    return len(named) != 1 or short_name(given.cited.piece.place or named[0]) in named
+
+
+def _is_other(one: Given, said: Said, given: Given) -> bool:
+    """Whether another amount may be what a number is told of: one of another value, and none newly added to its own."""
+    added = NEW.search(one.said.own) and not NEW.search(given.said.own + said.own)
+    values = one.said.amount.value, given.said.amount.value
+    return values[0] != values[1] and not (added and topic(one.said.own) & topic(given.said.own))
 
 
 def _leads(cited: Cited, start: int, given: Given) -> bool:

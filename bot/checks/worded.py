@@ -34,8 +34,6 @@ FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finishe
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
 """Of what a share is: 占全国的三成."""
-TOWN_AND_COUNTRY = re.compile("城乡(?=[^，,；;。]*分别)")
-"""Two subjects in one word: 城乡居民收入分别增长."""
 MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
 LEAD = 0.15
 """How much better the words of an amount must fit one side of a comparison than the other."""
@@ -103,12 +101,11 @@ class Worded(Reading):
 
     def _places(self) -> Iterator[Fault]:
         """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
-        homes = {short_name(quote.piece.place) for quote in self.quotes if quote.piece.place}
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
-        elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & homes}
+        elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & self.homes}
         for name, meant in named_places(self.text, self.lang):
-            if not any(_stands(short, name, homes, quoted if elsewhere else texts) for short in meant):
+            if not any(_stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:
@@ -163,7 +160,7 @@ class Worded(Reading):
         """Yield the words of the text that its quotes do not say, where they say a rival of theirs instead."""
         if DENIED.search(self.text) or self.calc is not None:
             return
-        quoted = TOWN_AND_COUNTRY.sub("城镇农村", "".join(quote.quote for quote in self.quotes))
+        quoted = "".join(quote.quote for quote in self.quotes)
         if found := rival(self.text, quoted, self.question):
             yield Fault(code="subject", detail=found)
         whole = SHARE_OF.search(self.text)
