@@ -161,7 +161,7 @@ class English(Names):
         if verb == "审议" and "提请" in fold(fact.quote):
             verb = "提请审议"
         told: Deed | None = DEEDS[fact.kind]
-        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and verb.endswith("审议")):
+        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and re.search("审议$|制.*修|修.*废", verb)):
             told = self._told(verb)
         elif fact.kind in LAWMAKING and not subject.endswith(LAWS):
             return None
@@ -261,7 +261,8 @@ class English(Names):
         """Return whether a phrase is put together with more "of" than a reader can follow."""
         own = sum(en.count(" of ") for token in self.cutter.cut(words) for _, en in [token.noun() or ("", "")])
         links = noun.text.count(" of ") - own - noun.text.startswith("share of ") - noun.text.count(" a share of ")
-        return links > (2 if is_measure(noun) else 1)
+        share = noun.text.startswith("share of ") and not is_measure(Noun(noun.text.removeprefix("share of ")))
+        return links > (0 if share else 2 if is_measure(noun) else 1)
 
     def _changes(self, fact: Fact) -> bool:
         return any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
@@ -294,6 +295,8 @@ class English(Names):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         if [token.zh for token in tokens] in (["新增"], ["净增"]):
+            if is_measure(noun) and " of " in many:  # no new area of bases
+                return f"{many} {'to be ' if fact.plan else ''}added" if verb == "新增" else None
             return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
         verbs = [token.verb() or "" for token in tokens if token.zh != "新"]
         if (

@@ -143,7 +143,7 @@ class Noun(NamedTuple):
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
         named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
-        one = named or head_of(self.text) in (*SINGLE, "number", "Plan", "Program", "Initiative")
+        one = named or self._unnamed() or head_of(self.text) in (*SINGLE, "number", "Plan", "Program", "Initiative")
         return with_article(self.text) if one else self.text if is_measure(self) else self.many()
 
     def object(self, article: str = "the") -> str:
@@ -151,12 +151,19 @@ class Noun(NamedTuple):
         if self.kind in ("law", "institution", "person"):
             return self.owner()
         head = head_of(self.text)
-        named = self.kind in ("place", "law") or head[:1].isupper() or is_plural(head)
+        named = (self.kind in ("place", "law") and not self._unnamed()) or head[:1].isupper() or is_plural(head)
         if self.fixed or named or re.match(r"\w+ing (?:the|an?) ", self.text):
             return self.text
-        if head in SINGLE or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
+        if (
+            head in SINGLE
+            or self._unnamed()
+            or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head))
+        ):
             return with_article(self.text, "the" if " of " in self.text else article)
         return self.text if ABSTRACT.search(head) or is_measure(self) else self.many()
+
+    def _unnamed(self) -> bool:
+        return self.kind == "place" and head_of(self.text)[:1].islower()
 
     def countable(self) -> bool:
         """Return whether its head can be counted."""
@@ -294,7 +301,9 @@ def _owned(head: Noun, owner: Noun) -> Noun:
     if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
         return head._replace(text=f"number of {owner.many()}")
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
-    told = " " in head.text and describes(head.text.partition(" ")[0])  # new space: not growth new space
+    told = " " in head.text and (
+        describes(first := head.text.partition(" ")[0]) or first == "average"
+    )  # new space: not growth new space
     if (
         owner.kind == "place"
         or (head.text == "industry" and not LINKS.search(owner.text))

@@ -65,7 +65,7 @@ def _many(word: str) -> str:
 ADJECTIVE = re.compile(
     r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|ent|less|ful|an|ern|foreign|new|large|small|green|free|rural)$"
 )
-ABSTRACT = re.compile(r"(?:tion|sion|ity|ance|ence|ness|ing|ism|ship|ization|renewal|revival|up|work|renovation)$")
+ABSTRACT = re.compile(r"(?:tion|sion|ity|ance|ence|ness|ing|ism|ship|ization|renewal|revival|up|work|reform)$")
 
 
 def describes(word: str) -> bool:

@@ -220,3 +220,16 @@ def test_what_another_word_narrows_is_not_told_alone() -> None:
     told = {"value_text": "5万", "quote": "为残疾人提供5万个就业岗位"}
     assert said("就业岗位", "提供", "个", 5e4, **told) is None
     assert said("毕业生就业创业", "吸引", "人", 3e4) is None
+
+
+def test_what_was_made_in_two_ways_is_told_in_both() -> None:
+    told = {"value": 3.0, "value_text": "3", "unit": "部"}
+    assert deed("政府规章", "制定修订", "制定修订政府规章3部", "enact", **told) == (
+        "Formulated and revised: government rules (3)"
+    )
+
+
+def test_a_measure_is_added_and_a_share_is_of_one_thing() -> None:
+    assert said("绿色食品基地面积", "新增", "亩", 3e4) == "Area of green food bases added: 30,000 mu"
+    assert said("出口年均增速", "", "%", 5) == "Average annual growth rate of exports: 5%"
+    assert said("公办养老机构护理型床位占比", "", "%", 5) is None
