@@ -32,7 +32,9 @@ def doing(tokens: Sequence[Token]) -> str | None:
     for count in range(run[0] if run else len(words), 0, -1):
         last = words[count - 1]
         verbs = [word for word in words[:count] if word.role != AND]
-        unsure = (word.zh for before, word in pairwise(words[:count]) if word.zh in UNSURE and before.verb())
+        unsure = (
+            word.zh for before, word in pairwise(words[:count]) if before.verb() and {word.zh, before.zh} & UNSURE
+        )
         if last.role == AND or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
             continue
         thing = named(words[count:], "a" if last.zh in MAKING else "the")

@@ -114,7 +114,7 @@ CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-HANGING = re.compile("^[的每对]|每[^SV]*A|为$|为[一-龥]+V")
+HANGING = re.compile("^[的每对]|每[^SV]*A|为$|为[一-龥]+V|\\d年V")
 """Words that tie what follows to what the subject does not say: to each of what."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
@@ -265,7 +265,7 @@ class English(Names):
         return links > (0 if share else 2 if is_measure(noun) else 1)
 
     def _changes(self, fact: Fact) -> bool:
-        return any("change" in token.senses for token in self.cutter.cut(fold(fact.verb)))
+        return any("change" in token.senses for token in self.cutter.cut(LEADS.sub("", fold(fact.verb))))
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no percent, mass has no plural."""

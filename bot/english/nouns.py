@@ -122,7 +122,7 @@ FOR, SHARED = words("meant_for"), MEASURES | words("shared")
 
 
 CLUMSY = re.compile(
-    r"^place.* of | (?:projects?|activit\w+|tasks?) of |"
+    r"^place.* of | (?:projects?|activit\w+|tasks?|increase in income) of |"
     r"(?<!level)(?<!system) of (?!regulations)(?:\w+(?:ing|ions?|eries|ement)|clusters|senses) of "
 )
 """What a chain of words is not put together to: tasks of deliveries of homes."""
@@ -272,7 +272,7 @@ def _chain(words: Sequence[Token]) -> Noun | None:
     lead = list(takewhile(lambda token: token.zh in WIDE and _adjective(token), words[:-1]))
     body = words[len(lead) :]
     head = body[-1].noun() if body else None
-    noun = Noun(head[1], head[0]) if head else None
+    noun = Noun(head[1], head[0]) if head and len(lead) < SHORT else None
     if noun and len(body) > 1:
         noun = _with(noun, body[:-1])
     return noun and noun._replace(text=" ".join([*(token.senses["qualifier"] for token in lead), noun.text]))
@@ -293,7 +293,10 @@ def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
     if owner.kind == "place" and said:
         return Noun(f"{head.text} of {' '.join(capital(word) for word in said)} {owner.text}", head.kind)
     owner = owner._replace(text=" ".join([*said, owner.text]))
-    return _owned(head, owner)
+    noun = _owned(head, owner)
+    thing = owner.kind == "object" and " of " in noun.text.removeprefix(head.text)[:4]
+    sure = is_measure(head) or ABSTRACT.search(head_of(head.text)) or head_of(head.text) in (*SINGLE, *SHARED)
+    return None if thing and not sure else noun  # liner routes of containers
 
 
 def _owned(head: Noun, owner: Noun) -> Noun:
@@ -302,7 +305,7 @@ def _owned(head: Noun, owner: Noun) -> Noun:
         return head._replace(text=f"number of {owner.many()}")
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
     told = " " in head.text and (
-        describes(first := head.text.partition(" ")[0]) or first == "average"
+        describes(first := head.text.partition(" ")[0]) or first in ("average", "gross")
     )  # new space: not growth new space
     if (
         owner.kind == "place"

@@ -233,3 +233,10 @@ def test_a_measure_is_added_and_a_share_is_of_one_thing() -> None:
     assert said("绿色食品基地面积", "新增", "亩", 3e4) == "Area of green food bases added: 30,000 mu"
     assert said("出口年均增速", "", "%", 5) == "Average annual growth rate of exports: 5%"
     assert said("公办养老机构护理型床位占比", "", "%", 5) is None
+
+
+def test_a_thing_of_a_thing_stays_chinese() -> None:
+    assert said("全省集装箱渔业站点", "", "个", 8) is None
+    assert said("收入", "增长", value_text="5", quote="收入达到1350亿元,3年增长5%") is None
+    assert said("物流成本", "下降至", "%", 15) is None
+    assert ENGLISH.heading("深入实施提振消费专项行动") is None
