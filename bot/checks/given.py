@@ -27,6 +27,8 @@ RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
 OF_YEARS = re.compile("年| (?:[a-z]+ )?year", re.I)
 """What follows the ordinal of a year in a row."""
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
+RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
+"""What stands before a rank beside its subject."""
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
 OF_REPORT = re.compile(r"年?[一-龥]{0,12}报告|(?: [A-Za-z']+){0,4} report\b")
@@ -226,7 +228,7 @@ def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:
     words = ""
     for clause in re.split("[，,；;。：:、]", text):
         own = RANK.sub("", clause)
-        words = own if len(topic(own)) >= 2 else words + own
+        words = own if len(topic(own)) >= 2 and topic(RANKED.sub("", own)) else words + own
         for rank in RANK.finditer(clause):
             value = rank[1] or "1"
             found.append(Rank(float(value) if value.isdigit() else NUMERALS.get(value, 0.0), words, scopes_of(words)))
