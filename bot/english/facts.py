@@ -278,7 +278,7 @@ class English(Names):
             return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()
-        if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "新增", "开展"):
+        if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "开展"):
             return noun.kind == "person" or noun.countable()  # not employment, generated
         if fact.unit in RATES:
             return is_measure(noun) and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
@@ -325,6 +325,8 @@ def _half_told(fact: Fact) -> bool:
     if fact.verb in ("", "审议"):
         return False
     before, _, after = fold(fact.quote).partition(fold(fact.verb))
+    if before.endswith("新"):  # 新改扩建
+        return True
     led = [] if before.endswith(fold(fact.subject)) else tagged(before)
     last = [(word, tag) for word, tag in led if word not in (*EMPHASIS, *AFTER)][-1:]
     tags = ("v", "vn", "n") if fact.verb == "建设" else ("v", "vn")  # 农房建设管理制度

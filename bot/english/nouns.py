@@ -122,7 +122,7 @@ FOR, SHARED = words("meant_for"), MEASURES | words("shared")
 
 
 CLUMSY = re.compile(
-    r"^place.* of | (?:projects?|activit\w+|tasks?|increase in income) of |"
+    r"^place.* of | (?:projects?|activit\w+|tasks?|increase in income) of | plan for .* of |"
     r"(?<!level)(?<!system) of (?!regulations)(?:\w+(?:ing|ions?|eries|ement)|clusters|senses) of "
 )
 """What a chain of words is not put together to: tasks of deliveries of homes."""

@@ -240,3 +240,8 @@ def test_a_thing_of_a_thing_stays_chinese() -> None:
     assert said("收入", "增长", value_text="5", quote="收入达到1350亿元,3年增长5%") is None
     assert said("物流成本", "下降至", "%", 15) is None
     assert ENGLISH.heading("深入实施提振消费专项行动") is None
+
+
+def test_half_of_a_verb_is_not_told() -> None:
+    assert deed("各类学校", "改扩建", "新改扩建各类学校3所", value=3.0, value_text="3", unit="所") is None
+    assert said("城镇就业", "新增", "人", 3e4) is None
