@@ -239,4 +239,5 @@ def _english_values(text: str) -> Counter[float]:
 
 
 def _values(text: str) -> Counter[float]:
-    return Counter(round(q.value, 6) for q in quantities(text))
+    """Count the values of a text to ten digits: 280.9亿 and 28.09 billion differ beyond as floats."""
+    return Counter(float(f"{q.value:.10g}") for q in quantities(text))

@@ -21,7 +21,11 @@ class Request(Record):
 
 
 class Point(Record):
-    """One statement in both languages with the same citations; ``en`` is None where it could not be written whole."""
+    """One statement in both languages with the same citations.
+
+    ``en`` is None where it could not be written; without a model it may tell the figures of a sentence alone, and says
+    so.
+    """
 
     zh: str
     en: str | None

@@ -50,6 +50,8 @@ VOW = re.compile("正视|直面|重视|期待|不负|不辜负|决不|加以改�
 """Words of what opens and closes a list of problems: it admits nothing yet, or promises."""
 LACKING = re.compile("不够|不及|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
 COLON = re.compile("[：:]")
+FIGURES = "Its figures: "
+"""What opens the English of a sentence of which only the numbers are told."""
 HEAD, SPAN, WORD = 2.0, 0.5, 0.3
 """How much more a fact tells that opens a part, what one of several years tells, and a word that is dwelt on."""
 FIRST = 1.25
@@ -150,16 +152,18 @@ def _preamble(text: str, facts: Sequence[Fact]) -> int:
 
 
 def _said(text: str, facts: Sequence[Fact], english: English) -> str | None:
-    """Return the English of a sentence that says its facts and nothing else."""
+    """Return the English of a sentence by its facts: of one that says more, only where all its numbers are figures."""
     rest = fold(text)
     for fact in sorted(facts, key=lambda fact: -len(fact.quote)):
         rest = rest.replace(fold(fact.quote), "")
-    if not facts or re.search(r"[\u4e00-\u9fff]", rest):
-        return None
+    says_more = re.search(r"[\u4e00-\u9fff]", rest) is not None
     said = [english.fact(fact) for fact in facts]
     joined = "; ".join(words for words in said if words)
-    missing, extra = unequal_quantities(text, joined)
-    return f"{joined}." if all(said) and not missing and not extra else None
+    if not joined or not all(said) or any(unequal_quantities(text, joined)):
+        return None
+    if says_more and any(fact.kind != "figure" for fact in facts):
+        return None
+    return f"{FIGURES}{joined}." if says_more else f"{joined}."
 
 
 def _weights(sections: Sequence[str]) -> dict[str, float]:
