@@ -182,12 +182,18 @@ def same_unit(asked: str, unit: str) -> bool:
 
 @lru_cache(maxsize=64)
 def weighed(part: Part) -> list[Wanted]:
-    """Return what a part asks for, without words that only measure; an English verb, of many readings, counts half."""
+    """Return what a part asks for, without words that only measure.
+
+    An English verb, which has many readings, and a Chinese word of one character, which says little, count half.
+    """
     light = any if part.lang == "en" else all  # one reading of an English word says enough: grow is 增长, and 生长
     readings = {group: light(set(term) <= MEASURING for term in group.terms) for group in part.terms}
     kept = [group for group in part.terms if not readings[group] and not _is_measure(part, group)]
-    verbs = [part.lang == "en" and all(tagged("".join(of))[0][1] == "v" for of in group.terms) for group in kept]
-    weights = (group.weight / 2 if verb else group.weight for group, verb in zip(kept, verbs, strict=True))
+    if part.lang == "en":
+        half = [all(tagged("".join(of))[0][1] == "v" for of in group.terms) for group in kept]
+    else:
+        half = [len(group.terms) == 1 and len("".join(group.terms[0])) == 1 for group in kept]
+    weights = (group.weight / 2 if little else group.weight for group, little in zip(kept, half, strict=True))
     return [group._replace(weight=weight) for group, weight in zip(kept, weights, strict=True)] or list(part.terms)
 
 
