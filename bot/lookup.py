@@ -17,7 +17,7 @@ from bot.messages import say
 from bot.phrases import SHIFTS, remark, says
 from bot.question import Asked, Part
 from bot.records import Answer, Claim, Lang
-from bot.tables import by_name, compared, mentioned, one_of_each, ranked
+from bot.tables import by_name, compared, mentioned, one_of_each, one_sided, ranked
 from bot.told import told
 from bot.wording import (
     Quote,
@@ -76,6 +76,8 @@ class Lookup:
             return self._declined(asked, "empty_library")
         if not asked.parts:
             return self._declined(asked, "no_question")
+        if one_sided(asked):
+            return self._declined(asked, "one_side")
         looked: list[Looked] = []
         versus = says(asked.question.text, "versus") and all(says(asked.question.text, name) for name in SHIFTS)
         for part, facts, around in zip(asked.parts, evidence.by_part, evidence.around, strict=True):

@@ -8,8 +8,8 @@ from bot.english import English, amount_zh, number_en
 from bot.matching import Match
 from bot.messages import say
 from bot.orders import is_order
-from bot.phrases import says, without
-from bot.question import Part
+from bot.phrases import content, says, without
+from bot.question import Asked, Part
 from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, when, whose
 from vectorstore.lexicon import tokens
@@ -99,6 +99,14 @@ def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, eng
     unit = points.get(more.unit, (more.unit, ""))[lang == "en"]
     number = (number_zh if lang == "zh" else number_en)(round((more.value or 0.0) - (less.value or 0.0), 6))
     return Said(say(key + "_by" * exact, lang, more=names[0], less=names[1], gap=number + unit), ())
+
+
+def one_sided(asked: Asked) -> bool:
+    """Return whether it is only asked which is higher, after a question on one thing of one place and time."""
+    text = asked.question.text
+    one = len(asked.parts) == len(asked.scope.named) == 1 and len(asked.years) < 2
+    words = "".join(content(without(text, "comparing", "superlative", "lead")))
+    return one and says(text, "compares") and len(words) < 2
 
 
 def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:

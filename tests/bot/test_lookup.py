@@ -240,3 +240,20 @@ def test_figures_of_several_places_and_times_are_held_against_each_other(
     engine = LookupEngine(provinces, HashEmbedder(), English(load_glossary(None)))
     answer = re.sub(r"\[\d+\]", "", engine.answer(Question(text=question, history=turns)).answer)
     assert set(re.findall("[^。]+。", told)) <= set(re.findall("[^。]+。", answer))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "declines"),
+    [
+        ("海原省城镇化率是多少？", "哪个高？", True),
+        ("海原省城镇化率是多少？", "谁更低？", True),
+        ("What was the urbanization rate of 海原省?", "Which is higher?", True),
+        ("海原省和青川省城镇化率是多少？", "哪个高？", False),
+        ("海原省城镇化率是多少？", "和青川省比，哪个高？", False),
+    ],
+)
+def test_what_is_higher_of_one_place_is_asked_back(provinces: Library, before: str, question: str, declines: bool):
+    engine = LookupEngine(provinces, HashEmbedder(), English(load_glossary(None)))
+    answer = engine.answer(Question(text=question, history=(Turn(q=before, a=""),)))
+    assert (answer.reason == "one_side") == declines
+    assert (answer.kind == "declined") == declines
