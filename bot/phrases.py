@@ -173,3 +173,12 @@ def content(text: str) -> list[str]:
         named = [w for w, tag in tagged(text) if not tag.startswith(EMPTY)]
         return [w for w in named if w not in LIGHT and len(w) > 1 and not w.isdigit()]
     return [w for w in re.findall(r"[a-z][a-z'-]{2,}", text.lower()) if w not in LIGHT]
+
+
+def only_compares(text: str) -> bool:
+    """Return whether a text asks which is higher, and names nothing.
+
+    >>> only_compares("哪个高？"), only_compares("谁的城镇化率更高？")
+    (True, False)
+    """
+    return says(text, "compares") and len("".join(content(without(text, "comparing", "superlative", "lead")))) < 2

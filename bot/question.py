@@ -21,6 +21,7 @@ from bot.phrases import (
     language,
     leave_out,
     normalise,
+    only_compares,
     says,
     shared,
     split,
@@ -99,10 +100,11 @@ def read(library: Library, question: Question) -> Asked:
     """Return a question as it is answered; no parts when nothing is asked."""
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
-    turns = [without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history]
     stood = [""]
-    for turn in turns:
-        stood.append(stand_alone(library, _side_by_side(library, stood, turn), turn, follows=True))
+    for turn in (without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history):
+        last = _side_by_side(library, stood, turn)
+        if not only_compares(turn) or len(scope_of(library, last).named) > 1:
+            stood.append(stand_alone(library, last, turn, follows=True))
     before = _side_by_side(library, stood, text)
     found: list[str] = []
     for piece in split(text):
@@ -111,7 +113,7 @@ def read(library: Library, question: Question) -> Asked:
         each for piece in found for one in each_time(piece) for each in shared(one, lambda n: _is_place(library, n))
     ]
     parts = tuple(_part(library, piece, lang, question.reports) for piece in found)
-    return Asked(question, lang, "；".join(found) if lang == "zh" else " ".join(found), parts)
+    return Asked(question, lang, ("；" if lang == "zh" else " ").join(found), parts)
 
 
 def _side_by_side(library: Library, stood: Sequence[str], text: str) -> str:

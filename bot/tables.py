@@ -8,7 +8,7 @@ from bot.english import English, amount_zh, number_en
 from bot.matching import Match
 from bot.messages import say
 from bot.orders import is_order
-from bot.phrases import content, says, without
+from bot.phrases import only_compares, says, without
 from bot.question import Asked, Part
 from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, when, whose
@@ -103,10 +103,8 @@ def compared(facts: Sequence[Fact], cards: Mapping[str, Report], lang: Lang, eng
 
 def one_sided(asked: Asked) -> bool:
     """Return whether it is only asked which is higher, after a question on one thing of one place and time."""
-    text = asked.question.text
     one = len(asked.parts) == len(asked.scope.named) == 1 and len(asked.years) < 2
-    words = "".join(content(without(text, "comparing", "superlative", "lead")))
-    return one and says(text, "compares") and len(words) < 2
+    return one and only_compares(asked.question.text)
 
 
 def one_of_each(part: Part, best: dict[str, Match], cards: Sequence[Report]) -> dict[str, Match]:

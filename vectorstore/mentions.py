@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vectorstore.divisions import NATION, PEOPLE, calls_of, divisions, places_of, short_name, unit_of
-from vectorstore.lexicon import is_chinese, plain_words, tagged
+from vectorstore.lexicon import plain_words, tagged
 from vectorstore.reading.text import HAN
 from vectorstore.records import Report
 
@@ -25,6 +25,7 @@ _EN_UNITS = {
     "city": "市", "municipality": "市", "municipal": "市", "province": "省", "provincial": "省", "county": "县",
     "district": "区", "prefecture": "州", "township": "镇", "autonomous region": "自治区",
 }  # fmt: skip
+_WORD = re.compile("[A-Za-z]{4}")
 _EN_UNIT = re.compile(rf" ({'|'.join(_EN_UNITS)})\b", re.I)
 _EN_NAMED = re.compile(
     r"\b(?P<unit>[A-Z][a-z]{2,}) (?:Municipality|Municipal|District|County|City|Province|Prefecture|Township)\b"
@@ -55,7 +56,7 @@ def mentions_of(library: "Library", text: str, reports: Sequence[Report]) -> lis
     """Return the places named in a text in order, each with those it is said to lie in and the reports from there."""
     own = {name for report in reports if report.region for p in places_of(report.region) for name in (p, short_name(p))}
     found = _chinese(text, own - {NATION}) if HAN.search(text) else []
-    if not is_chinese(text):
+    if _WORD.search(text):  # also behind a Chinese question: And Yongchuan?
         found = sorted({m.start: m for m in [*found, *_english(library, text, own - {NATION})]}.values())
     regions = [(report.id, report.region) for report in reports if report.region]
     return [

@@ -231,6 +231,7 @@ def provinces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             "松岭省2031年计划：4%左右。青川省2031年计划：4%左右。",
         ),
         (["海原省城镇化率是多少？", "那青川省呢？"], "哪个高？", "青川省高于海原省，相差6个百分点。"),
+        (["海原省城镇化率是多少？", "哪个高？", "那青川省呢？"], "哪个高？", "青川省高于海原省，相差6个百分点。"),
     ],
 )
 def test_figures_of_several_places_and_times_are_held_against_each_other(
@@ -240,6 +241,12 @@ def test_figures_of_several_places_and_times_are_held_against_each_other(
     engine = LookupEngine(provinces, HashEmbedder(), English(load_glossary(None)))
     answer = re.sub(r"\[\d+\]", "", engine.answer(Question(text=question, history=turns)).answer)
     assert set(re.findall("[^。]+。", told)) <= set(re.findall("[^。]+。", answer))
+
+
+@pytest.mark.parametrize("question", ["And Qingchuan?", "Qingchuan呢？", "那青川省呢？"])
+def test_a_place_is_heard_in_either_language(provinces: Library, question: str):
+    asked = read(provinces, Question(text=question, history=(Turn(q="海原省城镇化率是多少？", a=""),)))
+    assert asked.scope.reports == read(provinces, Question(text="青川省城镇化率是多少？")).scope.reports != ()
 
 
 @pytest.mark.parametrize(
