@@ -112,8 +112,6 @@ def content(tokens: Sequence[Token]) -> list[Token]:
 
 SHORT = 2
 """Characters of words that may end alike by chance: 工业企业."""
-LONGEST = 18
-"""Tokens of a phrase that is still read as one noun phrase."""
 BEFORE = 3
 """English words that may stand before a head; more of them follow it with "of"."""
 WIDE, SINGLE, MEASURES = (words(name) for name in ("wide", "single", "measures"))
@@ -143,7 +141,7 @@ class Noun(NamedTuple):
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
         named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
-        one = named or self._unnamed() or head_of(self.text) in (*SINGLE, "number", "Plan", "Program", "Initiative")
+        one = named or self._single() or head_of(self.text) in ("number", "Plan", "Program", "Initiative")
         return with_article(self.text) if one else self.text if is_measure(self) else self.many()
 
     def object(self, article: str = "the") -> str:
@@ -151,19 +149,16 @@ class Noun(NamedTuple):
         if self.kind in ("law", "institution", "person"):
             return self.owner()
         head = head_of(self.text)
-        named = (self.kind in ("place", "law") and not self._unnamed()) or head[:1].isupper() or is_plural(head)
+        named = head[:1].isupper() or is_plural(head)
         if self.fixed or named or re.match(r"\w+ing (?:the|an?) ", self.text):
             return self.text
-        if (
-            head in SINGLE
-            or self._unnamed()
-            or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head))
-        ):
+        if self._single() or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
             return with_article(self.text, "the" if " of " in self.text else article)
         return self.text if ABSTRACT.search(head) or is_measure(self) else self.many()
 
-    def _unnamed(self) -> bool:
-        return self.kind == "place" and head_of(self.text)[:1].islower()
+    def _single(self) -> bool:
+        head = head_of(self.text)
+        return head in SINGLE or (self.kind == "place" and head[:1].islower())
 
     def countable(self) -> bool:
         """Return whether its head can be counted."""
@@ -188,7 +183,7 @@ def noun_phrase(tokens: Sequence[Token]) -> Noun | None:
     alike = [(a.zh, b.zh) for a, b in pairwise(words) if len(a.zh) == len(b.zh) and a != b]
     if any(a[0] == b[0] or (len(a) > SHORT and a[-1] == b[-1]) for a, b in alike):
         return None  # 新模式新场景 is a list
-    if not 0 < len(words) <= LONGEST or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
+    if not words or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
         return _share(words)
     of = next((n for n in range(len(words) - 1, -1, -1) if words[n].role == OF), None)
     if of is not None:
@@ -207,8 +202,7 @@ def _share(words: Sequence[Token]) -> Noun | None:
     whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
     said = part and (part.text if is_measure(part) else part.many())
-    fits = said and total and is_measure(total)
-    return Noun(f"{said} as a share of {total.owner()}", fixed=True) if total and fits else None
+    return Noun(f"{said} as a share of {total.owner()}", fixed=True) if said and total and is_measure(total) else None
 
 
 def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
@@ -243,8 +237,6 @@ def _joined(words: Sequence[Token]) -> Noun | None:
     shared = _chain(last[-1:])
     if len(last) > 1 and shared and _shares(shared, nouns[:-1], _chain(last[:-1])):
         rest = _chain(last[:-1])
-        if rest and is_measure(rest) and not all(map(is_measure, nouns[:-1])):
-            return None
         return _owned(shared, Noun(listed([n.many() for n in [*nouns[:-1], rest]]), fixed=True)) if rest else None
     if is_measure(nouns[-1]) and not all(map(is_measure, nouns)):
         return None
@@ -304,9 +296,8 @@ def _owned(head: Noun, owner: Noun) -> Noun:
     if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
         return head._replace(text=f"number of {owner.many()}")
     linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
-    told = " " in head.text and (
-        describes(first := head.text.partition(" ")[0]) or first in ("average", "gross")
-    )  # new space: not growth new space
+    first, more, _ = head.text.partition(" ")  # new space: not growth new space
+    told = more and (describes(first) or first in ("average", "gross"))
     if (
         owner.kind == "place"
         or (head.text == "industry" and not LINKS.search(owner.text))
