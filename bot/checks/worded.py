@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 
 from bot.amounts import Amount, amounts
 from bot.checks.given import (
@@ -242,20 +243,16 @@ class Worded(Reading):
 
     def _compared(self) -> Iterator[Fault]:
         """Yield a comparison of two things whose amounts in the quotes say the opposite: A快于B of A增长3%，B增长5%."""
+        share = self.wording if self.lang == "en" else by_pairs
+        near = [given for given in self.near if given.said.side != "from"]
         for found in MORE_THAN[self.lang].finditer(self.text):
-            one, other = (
-                self.wording(found[side]) if self.lang == "en" else by_pairs(found[side]) for side in ("a", "b")
-            )
-            for kind in {given.said.amount.kind for given in self.near}:
-                alike = [g for g in self.near if g.said.amount.kind == kind and g.said.side != "from"]
-                lead = {g: one(_named(g)) - other(_named(g)) for g in alike}
-                high, low = (
-                    max(alike, key=lead.__getitem__, default=None),
-                    min(alike, key=lead.__getitem__, default=None),
-                )
-                if high and low and lead[high] >= LEAD and lead[low] <= -LEAD and high.said.turn == low.said.turn:
-                    more = high.said.amount.value > low.said.amount.value
-                    if high.said.amount.value != low.said.amount.value and more != (found["more"] is not None):
+            one, other = share(found["a"]), share(found["b"])
+            for kind in {given.said.amount.kind for given in near}:
+                leads = [(one(_named(g)) - other(_named(g)), g.said) for g in near if g.said.amount.kind == kind]
+                (behind, less), (ahead, more) = (most(leads, key=itemgetter(0)) for most in (min, max))
+                if ahead >= LEAD and behind <= -LEAD and more.turn == less.turn:
+                    apart = more.amount.value - less.amount.value
+                    if apart and (apart > 0) != (found["more"] is not None):
                         yield Fault(code="turn", detail=found.group())
 
     def _told_ranks(self) -> list[Rank]:
