@@ -29,6 +29,7 @@ OF_YEARS = re.compile("年| (?:[a-z]+ )?year", re.I)
 RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
 RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
 """What stands before a rank beside its subject."""
+GROWTH = pattern("growth")
 RANK_EN = re.compile(r"\b(?:rank\w*|place[ds]?|position|came|stands?|slipped|climbed|rose|fell|\w+est)\b", re.I)
 SCOPES = {name: pattern(f"scope_{name}") for name in ("world", "nation", "region")}
 OF_REPORT = re.compile(r"年?[一-龥]{0,12}报告|(?: [A-Za-z']+){0,4} report\b")
@@ -209,6 +210,16 @@ class Rank(NamedTuple):
     value: float
     words: str
     scopes: frozenset[str]
+
+    @property
+    def grows(self) -> bool:
+        """Whether growth is ranked: by what stands between the rank and the number before it, if anything does.
+
+        >>> [rank.grows for text in ("产值增长6%，规模居全国第一", "产值增长6%，居全国第一") for rank in ranks_in(text)]
+        [False, True]
+        """
+        tail = re.split(r"[\d%]+", self.words)[-1]
+        return GROWTH.search(tail if RANKED.sub("", tail) else self.words) is not None
 
 
 def ranks_in(text: str, lang: Lang = "zh") -> list[Rank]:

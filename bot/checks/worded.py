@@ -38,7 +38,6 @@ SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
 MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
 LEAD = 0.15
 """How much better the words of an amount must fit one side of a comparison than the other."""
-GROWTH = pattern("growth")
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
 DAYS = ("month", "day")
@@ -269,8 +268,7 @@ class Worded(Reading):
 
     def _is_of_another(self, rank: Rank, own: Sequence[Rank], others: Sequence[Rank]) -> bool:
         """Whether a rank is told of what the quotes rank otherwise, or of a size where they rank its growth."""
-        grows = GROWTH.search(rank.words) is not None
-        if not any(grows == (GROWTH.search(one.words) is not None) for one in own):
+        if rank.grows not in {one.grows for one in own}:
             return True
         if self.lang == "zh":
             mine, given = topic(rank.words), [topic(one.words) for one in own]
