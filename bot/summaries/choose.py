@@ -46,7 +46,7 @@ HANGING = re.compile(
 """Sentences that open, close or hang on one before them."""
 EMPTY = re.compile("紧密.{0,3}团结|高举|在此|关键之年|指导思想|重要思想|重要讲话|总体要求|必须")
 """Words of sentences that are not shown as they are; a model is given those with facts, as the aims of a year."""
-VOW = re.compile("正视|直面|重视|期待|不负|不辜负|决不|加以改进|我们(?:一定|将|要)|认识到(?!.*主要).{0,40}$")
+VOW = re.compile("正视|直面|高度重视|回应.{0,12}期待|不辜?负|决不|加以改进|我们(?:一定|将|要)|认识到(?!.*主要).{0,40}$")
 """Words of what opens and closes a list of problems: it admits nothing yet, or promises."""
 LACKING = re.compile("不够|不及|不足|不高|不强|不大|有待|差距|短板|还需|需要|仍|偏|薄弱|困难|滞后|问题|压力")
 COLON = re.compile("[：:]")
@@ -133,7 +133,7 @@ def _quote(
 
 def _told(parsed: ParsedReport, section: Section, at: int, facts: Sequence[Fact], english: English) -> float:
     """Return what the facts of a sentence tell: more near the head of a part, each further one less."""
-    part = next(one for one in parsed.sections if one.path == section.path[:1])
+    part = next((one for one in parsed.sections if one.path == section.path[:1]), section)
     head = HEAD * max(0.0, 1 - (at - part.body_start) / OPENING)
     worth = sum(_worth(fact, english) * _timely(fact, parsed.report) for fact in facts)
     return (1 + head) * worth / sqrt(max(1, len(facts)))
