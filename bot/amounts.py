@@ -42,6 +42,7 @@ ADDED = {"zh": pattern("added_zh"), "en": pattern("added_en")}
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 QUOTED = re.compile(r"[“「‘\"](\d[\d.,]*[万亿][一-龥]{1,3})[”」’\"]")
 """A number with its unit between marks, which is no name."""
+NAME = re.compile("“[^“”]{2,10}”")
 POINTS = re.compile(r"[\d.]+ points?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
@@ -122,6 +123,8 @@ def amounts(text: str, lang: Lang) -> list[Amount]:
 @lru_cache(maxsize=4096)
 def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
     found = every_number(QUOTED.sub(r" \1 ", text)) if lang == "zh" else every_number_en(text)
+    names = [name.span() for name in NAME.finditer(text)]  # “三个一批” counts nothing
+    found = [q for q in found if DIGITS.search(q.value_text) or not any(a < q.start < b for a, b in names)]
     found = [q._replace(unit="ordinal") if not q.unit and text[q.end : q.end + 1] == "号" else q for q in found]
     old = {quantity.value_from / scale for quantity in found if quantity.value_from for scale in (1, 1e4, 1e8)}
     return tuple(quantity for quantity in found if quantity.unit or quantity.value not in old)

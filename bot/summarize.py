@@ -22,8 +22,8 @@ from vectorstore.terms.query import coverage, present, wanted, words_of
 HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
 CHAPTER = 2
 """Levels of headings that a model's section goes down to."""
-BRIEF_ROOM, SECTION_ROOM = 8_000, 5_000
-"""Characters of the sentences that a model sums the whole report up from, and one section."""
+BRIEF_ROOM, CHAPTER_ROOM = 8_000, 5_000
+"""Characters of the sentences that a model sums the whole report up from, and one chapter."""
 BRIEF_POINTS = 6
 FEW = 3
 """Sentences from which on a section without a fact has something to say."""
@@ -166,20 +166,37 @@ def _written(
     if length == "brief" and brief:
         return brief
     said = tuple(made.points[n].zh for n in brief)
-    sections = [list(held) for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER]))]
-    for done, section in enumerate(sections):
-        writing.progress(done, len(sections))
-        share = MODEL_POINTS[length] * sum(quote in telling for quote in section) / len(telling)
-        if not share and (len(section) < FEW or section[0].part is None):  # it opens, closes or leads to others
+    chapters = _chapters(quotes)
+    for done, chapter in enumerate(chapters):
+        writing.progress(done, len(chapters))
+        share = MODEL_POINTS[length] * sum(quote in telling for quote in chapter) / len(telling)
+        if not share and (len(chapter) < FEW or chapter[0].part is None):  # it opens, closes or leads to others
             continue
-        labelled = _labelled(_roomy(_ranked(section), SECTION_ROOM))
+        labelled = _labelled(_roomy(_ranked(chapter), CHAPTER_ROOM))
         drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
         made.add_pairs(drafted.pairs, labelled)
         for quote in () if drafted.whole else kept:
-            if quote in section and not made.holds(quote):
+            if quote in chapter and not made.holds(quote):
                 made.add_quote(quote)
-    writing.progress(len(sections), len(sections))
+    writing.progress(len(chapters), len(chapters))
     return brief
+
+
+def _chapters(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    """Return the quotes by section, with the sections of one part that follow each other taken together up to a room.
+
+    A report of many short sections is so read as a person reads it, who weighs the matters of a chapter together.
+    """
+    chapters: list[list[Quote]] = []
+    for _, held in groupby(quotes, key=lambda quote: (quote.report, quote.section[:CHAPTER], quote.part)):
+        section = list(held)
+        before = chapters[-1] if chapters else []
+        near = before and (before[0].report, before[0].part) == (section[0].report, section[0].part)
+        if near and sum(len(quote.text) for quote in before + section) <= CHAPTER_ROOM:
+            before += section
+        else:
+            chapters.append(section)
+    return chapters
 
 
 def _over_all(quotes: Sequence[Quote]) -> list[Quote]:

@@ -21,7 +21,7 @@ from bot.checks.given import (
 )
 from bot.checks.records import Cited, Fault, by_pairs, pairs
 from bot.checks.turned import CLAUSES, MARGIN, Reading, closer, rival
-from bot.checks.words import DENIED, DONE, OPEN, pattern
+from bot.checks.words import DENIED, DONE, OPEN, listed, pattern
 from bot.quotation import clean
 from bot.records import Lang
 from vectorstore.divisions import calls_of, divisions, short_name
@@ -40,6 +40,7 @@ LEAD = 0.15
 """How much better the words of an amount must fit one side of a comparison than the other."""
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
+CALLS = dict(call.split("=") for call in listed("calls"))
 DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
@@ -87,6 +88,15 @@ def _called() -> dict[str, frozenset[str]]:
     return found
 
 
+def _called_short(quoted: str, places: Sequence[str]) -> set[str]:
+    """Return the places for which a text has a short call (川南, 台资), or their first characters together (成渝)."""
+    initials = {place[:1] for place in places}
+    runs = re.findall(f"[{''.join(initials)}]{{2,}}", quoted) if initials else ()
+    joined = {place for place in places if any(place[0] in run and len(set(run)) == len(run) for run in runs)}
+    short = {CALLS[word[0]] for word, tag in tagged(quoted) if word[0] in CALLS and len(word) < 3 and tag[0] in "nj"}
+    return joined | short
+
+
 def _named(given: Given) -> str:
     return f"{given.cited.piece.place or ''}{given.said.subject or given.said.clause}"
 
@@ -104,8 +114,10 @@ class Worded(Reading):
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
         elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & self.homes}
-        for name, meant in named_places(self.text, self.lang):
-            if not any(_stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant):
+        mentioned = named_places(self.text, self.lang)
+        called = _called_short(quoted, [short for _, meant in mentioned for short in meant])
+        for name, meant in mentioned:
+            if not meant & called and not any(_stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from bot.model.abilities import AbilityFile, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
 from bot.model.endpoint import Endpoint, Message, Spent
 from bot.model.prompts import Prompt, load_prompt
+from bot.model.shown import FAULTS, LANGUAGE
 from bot.records import Lang, Record
 from bot.settings import Settings
 from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 FAULTY = 2
 """Calls in a row that may fail before the endpoint counts as down."""
 TASKS = {
-    "brief": "Sum up the whole report in three to {most} points, in this order: what was achieved, what is planned, "
-    "what is admitted as lacking. Take the matters and figures that weigh most in the whole report.",
-    "section": "Sum up this section in at most {most} points, the weightiest first.",
+    "brief": "Sum up the whole report in three to {most} points, in this order, as far as the quotes tell of it: what "
+    "was achieved, what is planned, what is admitted as lacking. Take the matters and figures that weigh most in the "
+    "whole report: its headline figures together, its main targets together.",
+    "section": "Sum up these sections (number of points, at most: {most}), the weightiest first.",
 }
 
 
@@ -140,22 +142,21 @@ class ModelDrafter:
         if not cited or len(cited) < len(set(pair.labels)):
             return [("label", "it must name the labels of the quotes it rests on, and no others")]
         missing, extra = unequal_quantities(pair.zh, pair.en)
-        found = [
-            *(("unequal", f"the English lacks {q.value_text or q.value}") for q in missing),
-            *(("unequal", f"the English says {q.value_text or q.value}, the Chinese does not") for q in extra),
-            *(("chinese", f"Chinese is left in the English: {run}") for run in chinese_left(pair.en)),
-            *(
-                ("term", f"{e.zh} must be rendered as: {e.en}")
-                for e in unrendered_terms(pair.zh, pair.en, self._glossary)
-            ),
-        ]
+        terms = unrendered_terms(pair.zh, pair.en, self._glossary)
         pieces = [self._piece(quote) for quote in cited]
-        return [*found, *self._held(pair.zh, "zh", pieces), *self._held(pair.en, "en", pieces)]
+        return [
+            *(("unequal", f"{words}: only the Chinese says this number") for words in missing),
+            *(("unequal", f"{words}: only the English says this number") for words in extra),
+            *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
+            *(("term", f"{entry.zh} must be rendered as: {entry.en}") for entry in terms),
+            *self._held(pair.zh, "zh", pieces),
+            *self._held(pair.en, "en", pieces),
+        ]
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)
         verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._wording)
-        return [(fault.code, f"{fault.code}: {fault.detail}") for fault in verdict.faults]
+        return [(f.code, f"the {LANGUAGE[lang]}: {FAULTS[f.code].format(detail=f.detail)}") for f in verdict.faults]
 
 
 def model_writing(

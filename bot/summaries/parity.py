@@ -1,67 +1,84 @@
 """Whether the two sides of a pair say the same: quantities, official terms, and no Chinese in the English."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from bot.english.words import participle, plural
+from bot.amounts import DATING, Amount, amounts, fits
+from bot.english.words import participle
 from bot.glossary import Entry, Glossary
-from vectorstore.facts.chinese import Quantity
-from vectorstore.facts.english import every_number_en
-from vectorstore.facts.quantities import DATING, every_number, same_quantity
+from bot.records import Lang
+from vectorstore.facts.numerals import parse_number
 
 ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
 """A name made of numbers, as both languages write it."""
-_HAN = r"一二三四五六七八九十百千万亿\d"
-"""Numerals beside which another one is a part of a longer number or name: the 十 of 十四五 is no ten."""
-_SPELLED = {
-    0: ("零〇", "zero|free"), 1: ("一首", "one|first|single"), 2: ("二两双", "two|second|both|dual"),
-    3: ("三", "three|third"), 4: ("四", "four|fourth"), 5: ("五", "five|fifth"), 6: ("六", "six|sixth"),
-    7: ("七", "seven|seventh"), 8: ("八", "eight|eighth"), 9: ("九", "nine|ninth"), 10: ("十", "ten|tenth"),
-    100: ("百", "hundreds?"), 1000: ("千", "thousands?"), 10000: ("万", "ten thousand"),
-}  # fmt: skip
-_WORDS = {
-    float(value): (re.compile(f"(?<![{_HAN}])[{han}](?![{_HAN}])"), re.compile(rf"\b(?:{en})\b", re.I))
-    for value, (han, en) in _SPELLED.items()
-}
-_NEVER = (re.compile("(?!)"), re.compile("(?!)"))
+NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
+"""A number in Chinese words, which may be part of a name: 四风, 双一流, 亿元村."""
+WORDS = {"single": 1.0, "both": 2.0, "dual": 2.0, "double": 2.0, "triple": 3.0, "free": 0.0}
+"""English words that say a number within a name, beside the numbers themselves."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+MARKED = re.compile("“[^”]*”|《[^》]*》")
+"""A name between marks: its numbers may be left out of the English."""
+ENDINGS = re.compile(r"(?<=\w{3})(?:ments?|als?|ations?|ions?|ings?|ies|ied|y|es|ed|e|s)$")
+LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
 
 
-def unequal_quantities(zh: str, en: str) -> tuple[list[Quantity], list[Quantity]]:
-    """Return the quantities of each side that the other lacks; each counts as often as it is written.
+def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
+    """Return the quantities of each side that the other lacks, as written; each counts as often as it is written.
 
     A number in words is often part of a name (一站两员, 三支队伍, 零关税): it may be a quantity on one side alone, as
     long as the other side has a word of the same value. What both sides write alike (“1+5+N”) is equal.
 
-    >>> [[q.value for q in side] for side in unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")]
-    [[5.0], [6.0]]
-    >>> unequal_quantities("三支队伍入驻二期", "Three teams moved into the second phase")
+    >>> unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")
+    (['5件'], ['6 suggestions'])
+    >>> unequal_quantities("三支队伍入驻二期，调研15项", "Three teams moved into the second phase; 15 rounds of research")
     ([], [])
-    >>> [q.value for q in unequal_quantities("“十四五”期间新建学校", "Ten schools were built")[1]]
-    [10.0]
+    >>> unequal_quantities("“十四五”期间新建学校", "Ten schools were built")[1]
+    ['Ten schools']
     """
     alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
     zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
-    missing: list[Quantity] = []
-    left = _counts(every_number_en(en))
-    for given in _counts(every_number(zh)):
-        match = next((claimed for claimed in left if same_quantity(claimed, given)), None)
-        if match is None:
-            missing.append(given)
-        else:
+    missing, left = [], _counts(en, "en")
+    names = [name.span() for name in MARKED.finditer(zh)]
+    for given in _counts(zh, "zh"):
+        match = next((one for one in left if _equal(one, given)), None)
+        if match is not None:
             left.remove(match)
-    return (
-        [q for q in missing if not _in_words(q) or not _WORDS.get(q.value, _NEVER)[1].search(en)],
-        [q for q in left if not _in_words(q) or not _WORDS.get(q.value, _NEVER)[0].search(zh)],
-    )
+        elif not any(start < given.start < end for start, end in names):
+            missing.append(given)
+    named = {*numerals(zh), *(a.plain for name in MARKED.findall(zh) for a in amounts(name[1:-1], "zh"))}
+    return list(_written(missing, zh, _values_en(en))), list(_written(left, en, named))
 
 
-def _in_words(quantity: Quantity) -> bool:
-    return not re.search(r"\d", quantity.value_text)
+def _counts(text: str, lang: Lang) -> list[Amount]:
+    """Return the quantities and years of a text, without the numbers of names such as 5G."""
+    found = [amount for amount in amounts(text, lang) if amount.kind not in DATING - {"year"}]
+    return [amount for amount in found if not re.match("[A-Za-z]", text[amount.end :]) or amount.kind != "bare"]
 
 
-def _counts(quantities: Iterable[Quantity]) -> list[Quantity]:
-    return [quantity for quantity in quantities if quantity.unit not in DATING - {"year"}]
+def _equal(one: Amount, given: Amount) -> bool:
+    alike = fits(one, given, "en") or (one.kind, given.kind) == ("count", "multiple")
+    return alike and abs(one.value - given.value) <= 1e-9 * max(1.0, abs(given.value))
+
+
+def _written(unmatched: list[Amount], text: str, named: set[float]) -> Iterator[str]:
+    """Yield the words of the quantities, without those in words that the other side has in a name."""
+    for amount in unmatched:
+        words = text[amount.start : amount.end]
+        if (re.search(r"\d", words) and amount.value < 100) or amount.plain not in named:
+            yield words
+
+
+def numerals(zh: str) -> Iterator[float]:
+    """Yield the values that Chinese numerals may have, within names too: 四 of 四风, 十 and 万 of 每十万人."""
+    for run in NUMERAL.findall(zh):
+        written = run.translate(str.maketrans("双首", "二一"))
+        value = parse_number(written if written[0] not in "万亿" else f"一{written}")
+        yield from (value,) if value is not None else ()
+
+
+def _values_en(en: str) -> set[float]:
+    said = en.lower()
+    return {a.plain for a in amounts(en, "en")} | {value for word, value in WORDS.items() if word in said}
 
 
 def chinese_left(en: str) -> list[str]:
@@ -70,21 +87,15 @@ def chinese_left(en: str) -> list[str]:
 
 
 def unrendered_terms(zh: str, en: str, glossary: Glossary) -> list[Entry]:
-    """Return the official terms of the Chinese side that the English side does not render as the glossary says.
-
-    A term that is also a verb may be rendered as either: appointment and removal, or appointed and removed.
-    """
-    said = _plain(en)
+    """Return the official terms of the Chinese side whose words the English does not have, in any form and order."""
+    said = _stems(en)
     return [
         entry
         for entry in glossary.terms_in(zh)
-        if not any(_plain(form) in said for sense in glossary.senses(entry.zh).values() for form in _forms(sense))
+        if not any(_stems(form) <= said for s in glossary.senses(entry.zh).values() for form in (s, participle(s)))
     ]
 
 
-def _forms(sense: str) -> tuple[str, ...]:
-    return sense, plural(sense), participle(sense), sense.removeprefix("the ")
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())
+def _stems(text: str) -> set[str]:
+    """Return the words of a text without their endings: appointments and removal, appointed and removed are alike."""
+    return {ENDINGS.sub("", word) for word in re.findall(r"\w+", text.lower()) if word not in LINKING}

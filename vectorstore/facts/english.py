@@ -37,8 +37,10 @@ _DATE = re.compile(
     re.I,
 )
 _OF_YEAR = re.compile(r"\s+(?:of\s+)?\d{4}", re.I)
-_OPENS = re.compile(r"(?:^|[.;:]\s+)(?:In|By|Since|During)\s+$")
-"""What opens a sentence before a year: "In 2025 deputies made …" counts no deputies."""
+_IN_TIME = re.compile(r"\b(?:in|by|since|during|until)\s+$", re.I)
+"""What stands before a year: "In 2025 deputies made …" counts no deputies."""
+_HAPPENS = re.compile(r"\s+(?:saw|brought|was|is|will|marks|marked|ended|began)\b")
+"""What follows a year that something is said of: "2025 brought new rules" counts no rules."""
 _YEAR = re.compile(r"(?<![\w.,¥$])(19[0-9]{2}|20[0-9]{2})(?![\d.,]\d|[\d%])")
 _ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|((?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(ORDINALS)})))\b", re.I)
 _PLAN_NAME = re.compile(r"\s+(?:five|5)-year plan", re.I)
@@ -276,7 +278,8 @@ def _dated(text: str) -> Iterator[Quantity]:
     for match in _YEAR.finditer(text):
         unit, end = _unit(text, match.end())
         if (
-            _OPENS.search(text, max(0, match.start() - NEAR), match.start())
+            _IN_TIME.search(text, max(0, match.start() - NEAR), match.start())
+            or _HAPPENS.match(text, match.end())
             or unit in ("", "count")
             or not text[match.end() : end].endswith("s")
         ):
