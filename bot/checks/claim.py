@@ -131,7 +131,8 @@ class Held(Worded):
                 best = min(verdicts, key=len)
                 if not best:
                     self._widen(matches[verdicts.index(best)])
-                yield from best
+                if not any(_equal(amount.value, one) for one in self._rounds()):
+                    yield from best
                 return
         if amount.kind == "duration" or not any(_equal(amount.value, free) for free in self._free(amount)):
             yield Fault(code="number", detail=self._words(amount))
@@ -174,7 +175,7 @@ class Held(Worded):
         thousand people), be a difference, or number the items of a list.
         """
         quoted = "\n".join(quote.quote for quote in self.quotes)
-        yield from (TENS[s[:-1]] * (1e8 if s[-1] == "亿" else 1e4) for s in ROUND.findall(quoted))
+        yield from self._rounds()
         yield from (made.value for made in differences(amount.kind, [given.said.amount for given in self._given]))
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
             yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
@@ -194,6 +195,11 @@ class Held(Worded):
             for part in (text, *re.split("[，,；;。：:\n]|等|分别", text), *re.split("[；;。：:\n]", text)):
                 counts = [len(LAW.findall(part)), *(len([i for i in sign.split(part) if i.strip()]) for sign in LISTED)]
                 yield from (count for count in (*counts, len(self.quotes)) if count > 1)
+
+    def _rounds(self) -> Iterator[float]:
+        """Yield the round numbers that the quotes have without a digit: 千亿级, 亿元以上."""
+        for found in ROUND.findall("\n".join(quote.quote for quote in self.quotes)):
+            yield TENS[found[:-1]] * (1e8 if found[-1] == "亿" else 1e4)
 
     def _ordinals(self) -> Iterator[Fault]:
         """Yield the ordinals of the claim that are not those of its quotes."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts, same
 from bot.checks.given import (
     Given,
     givens,
@@ -117,8 +117,10 @@ class Reading:
         if not _is_from(given, named):
             return True
         rest = [g for g in self.near if _is_from(g, named) and _is_other(g, said, given)]
+        rest = [g for g in rest if not self._in_order(said, given, g)]
         if self.lang == "zh":
-            claimed, own = topic(about), topic(given.words) | topic(given.said.clause)
+            claimed = topic(about)
+            own = topic(given.words) | topic(given.said.clause) | topic(led_by(given.said))
             alone = topic(given.said.subject or given.said.own)
             apart = [g for g in rest if alone or not _leads(g.cited, g.start, given)]
             others = [topic(words) for g in apart for words in (g.words, g.said.subject or g.said.clause)]
@@ -132,6 +134,12 @@ class Reading:
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _in_order(self, said: Said, given: Given, other: Given) -> bool:
+        """Whether the text tells another number of its quote too, before or after this one as the quote does."""
+        told = [a for a in amounts(self.text, self.lang) if same(a, other.said.amount) and a != said.amount]
+        alike = other.cited.piece == given.cited.piece
+        return alike and any((a.start < said.amount.start) == (other.start < given.start) for a in told)
 
     def _is_listed(self, said: Said, given: Given) -> bool:
         """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""

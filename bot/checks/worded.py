@@ -117,7 +117,9 @@ class Worded(Reading):
         mentioned = named_places(self.text, self.lang)
         called = _called_short(quoted, [short for _, meant in mentioned for short in meant])
         for name, meant in mentioned:
-            if not meant & called and not any(_stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant):
+            if not meant & called and not any(
+                _stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant
+            ):
                 yield Fault(code="place", detail=name)
 
     def _names(self) -> Iterator[Fault]:

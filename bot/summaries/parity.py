@@ -19,6 +19,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 MARKED = re.compile("“[^”]*”|《[^》]*》")
 """A name between marks: its numbers may be left out of the English."""
 ENDINGS = re.compile(r"(?<=\w{3})(?:ments?|als?|ations?|ions?|ings?|ies|ied|y|es|ed|e|s)$")
+LARGE = 100
+"""From here on a figure may be a numeral within a name: 100,000 of 每十万人."""
 LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
 
 
@@ -61,10 +63,11 @@ def _equal(one: Amount, given: Amount) -> bool:
 
 
 def _written(unmatched: list[Amount], text: str, named: set[float]) -> Iterator[str]:
-    """Yield the words of the quantities, without those in words that the other side has in a name."""
+    """Yield the words of the quantities, without those in words that the other side has in a name or as an ordinal."""
     for amount in unmatched:
         words = text[amount.start : amount.end]
-        if (re.search(r"\d", words) and amount.value < 100) or amount.plain not in named:
+        exact = re.search(r"\d", words) and amount.value < LARGE and amount.kind != "duration"
+        if exact or amount.plain not in named:
             yield words
 
 
@@ -87,13 +90,18 @@ def chinese_left(en: str) -> list[str]:
 
 
 def unrendered_terms(zh: str, en: str, glossary: Glossary) -> list[Entry]:
-    """Return the official terms of the Chinese side whose words the English does not have, in any form and order."""
+    """Return the official terms of the Chinese side of whose words the English has not two in three, in any form."""
     said = _stems(en)
     return [
         entry
         for entry in glossary.terms_in(zh)
-        if not any(_stems(form) <= said for s in glossary.senses(entry.zh).values() for form in (s, participle(s)))
+        if not any(_said(form, said) for s in glossary.senses(entry.zh).values() for form in (s, participle(s)))
     ]
+
+
+def _said(term: str, said: set[str]) -> bool:
+    stems = _stems(term)
+    return 3 * len(stems & said) >= 2 * len(stems)
 
 
 def _stems(text: str) -> set[str]:
