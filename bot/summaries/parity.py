@@ -32,7 +32,7 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
 
     >>> unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")
     (['5件'], ['6 suggestions'])
-    >>> unequal_quantities("三支队伍入驻二期，调研15项", "Three teams moved into the second phase; 15 rounds of research")
+    >>> unequal_quantities("三支队伍入驻二期，调研15项", "Three teams came in the second phase; 15 rounds of research")
     ([], [])
     >>> unequal_quantities("“十四五”期间新建学校", "Ten schools were built")[1]
     ['Ten schools']
