@@ -127,7 +127,7 @@ class ParsedReport(Record):
         """
         low, high = self.to_source(start, end)
         words, source = self.text[start:end], self.source[low:high]
-        return words if fold(words) == fold(source) else " ".join(source.split())
+        return words if words == source or fold(words) == fold(source) else " ".join(source.split())
 
 
 class Passage(Record):

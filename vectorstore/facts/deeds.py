@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity, alternatives
 from vectorstore.facts.objects import Objects
-from vectorstore.facts.pieces import ACTIONS, LONGEST, VERBS, Item, Span, Verb, Word, action_of, listed
+from vectorstore.facts.pieces import ACTIONS, VERBS, Item, Span, Verb, Word, action_of, listed
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -19,6 +19,7 @@ OWN, FOREIGN, GUIDED, OFFICES = (listed("who", name) for name in ("own", "foreig
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _MARKS = "，,；;：:。 \n"
 _STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
+_WHOLE = re.compile(alternatives(VERBS))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
 _GROUP, _ASKED = re.compile("组(?!织)"), re.compile("向.{2,4}机关")
 """What shows that a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
@@ -99,11 +100,10 @@ class Reader(Objects):
         for start, _, _ in words:
             if (found and start < found[-1].end) or not self.breaker.cuttable(start):
                 continue
-            sizes = range(min(LONGEST, words[-1][1] - start), 1, -1)
-            word = next((self.text[start : start + n] for n in sizes if self.text[start : start + n] in VERBS), None)
-            if word is None or _GROUP.match(self.text, start + len(word)) or _ASKED.match(self.text, start - 1):
+            word = _WHOLE.match(self.text, start, words[-1][1])
+            if word is None or _GROUP.match(self.text, word.end()) or _ASKED.match(self.text, start - 1):
                 continue
-            verb = VERBS[word]._replace(start=start, end=start + len(word))
+            verb = VERBS[word[0]]._replace(start=start, end=word.end())
             if found and self._one(found[-1], verb):
                 first = found.pop()
                 verb = verb._replace(start=first.start, takes={**verb.takes, **first.takes})

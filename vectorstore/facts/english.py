@@ -67,6 +67,7 @@ _FROM = re.compile(r"\bfrom\s+[^.;]{0,24}$", re.I)
 _TO = re.compile(r"[^.;]{0,30}?\bto\b[^.;]{0,24}")
 _DOWN_FROM = re.compile(r"[^.;\d]{0,20}\b(?:up|down)?\s*from(?: [^.;,\d]{0,20})?\s*")
 _LAST_SCALE = re.compile(rf"({alternatives(_SCALES)})\s*$", re.I)
+_ANY_SCALE = re.compile(alternatives(_SCALES), re.I)
 _MONEY = {"$": "美元", "€": "欧元"}
 _HAN = re.compile("[㐀-鿿]")
 _VERB = re.compile(
@@ -247,7 +248,7 @@ def _as_one(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if low.unit not in ("", high.unit):
         return None
     scale = _LAST_SCALE.search(high.value_text)  # the lower one takes the scale of the upper: 3 to 5 million
-    own = re.search(alternatives(_SCALES), text[low.start : low.end], re.I)
+    own = _ANY_SCALE.search(text, low.start, low.end)
     value = low.value * _SCALES[scale[1].lower()] if scale and not own else low.value
     if _FROM.search(lead) and _TO.fullmatch(between):
         return high._replace(value_from=value)

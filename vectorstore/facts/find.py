@@ -51,9 +51,9 @@ class _Report:
         self.plan_year = years_of(card.year, card.date).plan
         self.numbers = find_quantities(self.text)
         self.breaker = Breaker(self.text, PASSAGE_LENGTH, [(number.start, number.end) for number in self.numbers])
-        self.clauses: dict[str, list[Clause]] = {}
-        for clause in clauses:
-            self.clauses.setdefault(clause.passage, []).append(clause)
+        self.clauses: dict[str, list[tuple[int, int, Clause]]] = {}
+        for clause in sorted(clauses, key=lambda clause: clause.end - clause.start):  # the shortest first
+            self.clauses.setdefault(clause.passage, []).append((clause.start, clause.end, clause))
 
     def figures(self, passages: Sequence[Passage]) -> Iterator[Fact]:
         numbers = [number for number in self.numbers if self.text[number.start - 1] != "每"]
@@ -83,11 +83,11 @@ class _Report:
 
     def _told_en(self, passage: Passage) -> Iterator[tuple[Clause, Told]]:
         """Read the figures of an English passage, each in its whole clause."""
-        clauses = self.clauses.get(passage.id, [])
-        for clause in clauses:
-            if not any(c is not clause and c.start <= clause.start and clause.end <= c.end for c in clauses):
-                quote = self.parsed.source[clause.start : clause.end]
-                yield from ((clause, told) for told in told_en(quote))
+        end = 0
+        for start, stop, clause in sorted(self.clauses.get(passage.id, ()), key=lambda held: (held[0], -held[1])):
+            if stop > end:
+                end = stop
+                yield from ((clause, told) for told in told_en(self.parsed.source[start:stop]))
 
     def _foreign(self, name: str, passage: Passage, clause: Clause, told: Told) -> Fact:
         span = clause.start + told.number.start, clause.start + told.number.end
@@ -125,8 +125,8 @@ class _Report:
         self, name: str, passage: Passage, said: Said, period: Period, lead: str, span: Span, quote: Span
     ) -> Fact:
         (start, end), quoted = ((self.places[a], self.places[b - 1] + 1) for a, b in (span, quote))
-        around = [c for c in self.clauses[passage.id] if c.start <= start and end <= c.end] or self.clauses[passage.id]
-        clause = min(around, key=lambda c: c.end - c.start)
+        held = self.clauses[passage.id]
+        clause = next((clause for low, high, clause in held if low <= start and end <= high), held[0][2])
         plan = is_planned(passage.part, lead, period, self.plan_year)
         return self._fact(name, passage, clause, said, period, plan, (start, end), quoted)
 

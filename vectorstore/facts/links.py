@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ _KIN = ("城镇", "农村", "城市", "乡村")
 """Members that share all that follows the last of them: 城镇、农村｜居民收入."""
 
 
+@lru_cache(maxsize=1024)
 def read_link(text: str) -> Frame | None:
     """Read words that link a subject with its value; None when they do not.
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import inf, prod
 
 _DIGITS = {char: str(value) for value, chars in enumerate(
@@ -21,6 +22,7 @@ _TENTHS = re.compile(r"(.+?)成(半?)")
 _LOOSE = re.compile(r"(?<=.)[余多来几](?=[万亿萬億]|$)")
 
 
+@lru_cache(maxsize=1024)
 def parse_number(text: str) -> float | None:
     """Return the value of a text that is one number and nothing else, or None.
 

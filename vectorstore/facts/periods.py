@@ -64,13 +64,13 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None)
     """
     years = years_of(parsed.report.year, parsed.report.date)
     text = _BY_HAND.sub(lambda year: year[0].translate(_DIGITS), text)
-    ends = _part_starts(text, parsed, places)
+    ends, parts = _Ends(text), _part_starts(text, parsed, places)
     found: list[Said] = []
     for match in _SAID.finditer(text):
         period = _meant(match, years, parsed.report.year)
-        reach, turning = _reach(text, match, period)
+        reach, turning = _reach(ends, match, period)
         if turning:
-            reach = next((end for end in ends if end > match.start()), len(text))
+            reach = next((start for start in parts if start > match.start()), len(text))
         if reach and period != Period():
             found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
     return found
@@ -143,13 +143,26 @@ def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
     return several(past - count + 1, past)
 
 
-def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
+class _Ends:
+    """Where the clauses, sentences and paragraphs of a text end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._marks = {mark: [m.start() for m in mark.finditer(text)] for mark in (_CLAUSE, _SENTENCE, _PARAGRAPH)}
+
+    def after(self, start: int, mark: re.Pattern[str]) -> int:
+        marks, far = self._marks[mark], min(len(self.text), start + LONGEST)
+        following = bisect_left(marks, start)
+        return min(marks[following], far) if following < len(marks) else far
+
+
+def _reach(ends: _Ends, match: re.Match[str], period: Period) -> tuple[int, bool]:
     """The end of what the words govern (0: they speak of something else), and whether a review turns to them.
 
     At the head of a paragraph they govern the paragraph, a year by its name its sentence; at the head of a sentence or
     set off by a comma the sentence, within a clause the clause. A span within a noun phrase governs nothing.
     """
-    start, end = match.span()
+    text, (start, end) = ends.text, match.span()
     if _NOT_ITS_OWN.search(text, max(0, start - 12), start) and not match["since"]:
         return 0, False
     before = _LEADING.sub("", text[max(0, start - 14) : start])
@@ -160,20 +173,14 @@ def _reach(text: str, match: re.Match[str], period: Period) -> tuple[int, bool]:
     if not opens and not set_off and (match["ahead"] or match["back"] or bare):
         return 0, False
     leads = not before or before[-1] in "\n。！!？?：:”】"
-    sentence = _end(text, end, _SENTENCE)
+    sentence = ends.after(end, _SENTENCE)
     five = period.years is not None and period.years[1] - period.years[0] == TERM - 1
     told = leads and not _QUANTITY.search(text, end, sentence)
     named = bool(paragraph and (match["year"] or match["relative"]) and told)
     passed = text[max(0, start - 3) : start] == "过去的"
     turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
     if paragraph and not (match["year"] or match["relative"]):
-        return _end(text, end, _PARAGRAPH), turning
+        return ends.after(end, _PARAGRAPH), turning
     if leads or before[-1] in "；;" or (set_off and opens):
         return sentence, turning
-    return _end(text, end, _CLAUSE), turning
-
-
-def _end(text: str, start: int, mark: re.Pattern[str]) -> int:
-    far = min(len(text), start + LONGEST)
-    match = mark.search(text, start, far)
-    return match.start() if match else far
+    return ends.after(end, _CLAUSE), turning

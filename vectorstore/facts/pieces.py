@@ -120,6 +120,7 @@ class Pieces:
         self.text = text
         self.numbers = [_bounded(text, number) for number in numbers]
         self._starts = [number.start for number in self.numbers]
+        self._ends = {number.end: number for number in self.numbers}
         self.breaker = breaker
 
     def words(self, span: Span) -> Iterator[Word]:
@@ -132,7 +133,7 @@ class Pieces:
     def complete(self, span: Span) -> bool:
         """Tell whether a list of objects may end here: with a figure, a title, or a word that heads an object."""
         text = self.text[slice(*span)]
-        return text.endswith("》") or any(n.end == span[1] for n in self.numbers) or head_of(text) is not None
+        return text.endswith("》") or span[1] in self._ends or head_of(text) is not None
 
     def split(self, span: Span, enough: int = 1) -> list[Span]:
         """Cut a list at 、, and at 和 or 及 where what stands before is complete in itself."""
@@ -190,7 +191,8 @@ class Pieces:
         return self.trim(number.end, piece[1]) if number and number.start == piece[0] else piece
 
     def _whole(self, piece: Span) -> Quantity | None:
-        return next((n for n in self.numbers if (n.start, n.end) == piece), None)
+        number = self._ends.get(piece[1])
+        return number if number and number.start == piece[0] else None
 
     def named(self, piece: Span) -> Span:
         """Return the shortest words that name an object: without 关于 before and 情况的报告 after, or its 《》."""
@@ -202,8 +204,8 @@ class Pieces:
             return opened + 1, end - 1
         at = self.text.rfind("等", start + 2, end)
         if at >= 0 and self.breaker.cuttable(at):
-            rest = self.text[at + 1 : end]
-            if rest.startswith(_AFTER_ETC) or any(n.start == at + 1 for n in self.numbers):
+            rest, following = self.text[at + 1 : end], bisect_left(self._starts, at + 1)
+            if rest.startswith(_AFTER_ETC) or at + 1 in self._starts[following : following + 1]:
                 end = at
         while tail := next((tail for tail in _TAILS if self.text[start:end].endswith(tail)), None):
             if self.text[start : end - len(tail)] in ("", *GENERIC):

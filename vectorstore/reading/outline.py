@@ -214,16 +214,19 @@ def _nested(marks: Sequence[_Mark], length: int, years: Years) -> tuple[Section,
 
     A mark without title leaves the outermost section open: no text stands outside of all sections.
     """
-    sections: list[Section] = []
-    opened: list[tuple[float, int]] = []  # rank and number of the sections around the mark
+    parents: list[tuple[_Mark, int | None]] = []
+    ends: dict[int, int] = {}
+    opened: list[int] = []  # the numbers of the sections around the mark
     for mark in marks:
-        while len(opened) > (0 if mark.title else 1) and opened[-1][0] >= mark.rank:
-            number = opened.pop()[1]
-            sections[number] = sections[number].model_copy(update={"end": mark.start})
+        while len(opened) > (0 if mark.title else 1) and parents[opened[-1]][0].rank >= mark.rank:
+            ends[opened.pop()] = mark.start
         if mark.title:
-            parent = sections[opened[-1][1]] if opened else None
-            opened.append((mark.rank, len(sections)))
-            sections.append(_section(mark, len(sections), parent, length, years))
+            parents.append((mark, opened[-1] if opened else None))
+            opened.append(len(parents) - 1)
+    sections: list[Section] = []
+    for number, (mark, around) in enumerate(parents):
+        parent = None if around is None else sections[around]
+        sections.append(_section(mark, number, parent, ends.get(number, length), years))
     return tuple(sections)
 
 
