@@ -1,7 +1,8 @@
 """The numbers of a claim and of a quote in one form: how much, of what kind, and how the words around them say it."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -9,6 +10,7 @@ from bot.checks.words import listed, pattern
 from bot.records import Lang
 from vectorstore.facts.chinese import WORDS, Quantity
 from vectorstore.facts.english import every_number_en
+from vectorstore.facts.numerals import parse_number
 from vectorstore.facts.quantities import bound_of, every_number
 from vectorstore.lexicon import tagged
 
@@ -46,8 +48,35 @@ NAME = re.compile("“[^“”]{2,10}”")
 POINTS = re.compile(r"[\d.]+ points?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
-ROUNDED = 1.1
-"""A bound may lie this much off the number it bounds: "over 60" of 62 is fair, of 90 it is not."""
+ROUNDED, ABOUT = 1.1, 0.05
+"""How far a bound may lie off the number it bounds, and a number told with "about", of its own size."""
+TENTHS = {one: n for n, ones in enumerate(["一", "二两", *"三四五六七八九"], 1) for one in ones}
+SMALL = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+HUNDREDS = {"": 1, "百": 100, "千": 1000}
+PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+SPELLINGS: dict[Lang, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = {
+    "zh": (
+        (re.compile("([一二两三四五六七八九])成([一二三四五六七八九])"), lambda m: f"{TENTHS[m[1]]}{TENTHS[m[2]]}%"),
+        (
+            re.compile("(?<!的)([二三四五六七八九])分之([一二两三四五六七八九])"),
+            lambda m: f"百分之{100 * TENTHS[m[2]] / TENTHS[m[1]]:.0f}",
+        ),
+        (
+            re.compile("(?<![一二两三四五六七八九十百千几数])([一二两三四五六七八九十百千]+)(?=[多余][万亿])"),
+            lambda m: f"{parse_number(m[1]) or 0:g}",
+        ),
+        (re.compile("(?<=[近上超逾破过达])([百千]?)(?=万?亿(?!级))"), lambda m: f"{HUNDREDS[m[1]]}"),
+    ),
+    "en": (
+        (re.compile(rf"\b({'|'.join(SMALL)}) (?=(?:m|b|tr)illion\b)", re.I), lambda m: f"{SMALL[m[1].lower()]} "),
+        (re.compile(r"(?<=\d)\s?([btm])n\b"), lambda m: f" {m[1].replace('t', 'tr')}illion"),
+        (
+            re.compile(rf"\b(a|one|two|three|four)[ -]({'|'.join(PARTS)})s?(?= of\b)", re.I),
+            lambda m: f"{100 * SMALL[m[1].lower()] / PARTS[m[2].lower()]:.0f}%",
+        ),
+    ),
+}
+"""Numbers as people write them, and how they are read: 四成六, 一百多亿, 破万亿, one trillion, 6.2bn, two-thirds of."""
 SIDES: dict[str | None, Bound] = {
     "over": "over", "least": "over", "under": "under", "nearly": "under", "most": "under", "about": "about",
 }  # fmt: skip
@@ -122,12 +151,26 @@ def amounts(text: str, lang: Lang) -> list[Amount]:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
-    found = every_number(QUOTED.sub(r" \1 ", text)) if lang == "zh" else every_number_en(text)
+    read, at = _respelled(QUOTED.sub(r" \1 ", text) if lang == "zh" else text, lang)
+    found = every_number(read) if lang == "zh" else every_number_en(read)
+    found = [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
     names = [name.span() for name in NAME.finditer(text)]  # “三个一批” counts nothing
     found = [q for q in found if DIGITS.search(q.value_text) or not any(a < q.start < b for a, b in names)]
     found = [q._replace(unit="ordinal") if not q.unit and text[q.end : q.end + 1] == "号" else q for q in found]
     old = {quantity.value_from / scale for quantity in found if quantity.value_from for scale in (1, 1e4, 1e8)}
     return tuple(quantity for quantity in found if quantity.unit or quantity.value not in old)
+
+
+def _respelled(text: str, lang: Lang) -> tuple[str, list[int]]:
+    """Return a text with its numbers in one spelling, and where each of its characters stood."""
+    at = list(range(len(text)))
+    for form, spell in SPELLINGS[lang]:
+        for found in reversed(list(form.finditer(text))):
+            start, end, written = *found.span(), spell(found)
+            last = at[end - 1] if end > start else at[start]
+            at[start:end] = [at[start], *[last] * (len(written) - 1)]
+            text = text[:start] + written + text[end:]
+    return text, at
 
 
 def _amounts(text: str, quantity: Quantity, lang: Lang) -> list[Amount]:
@@ -170,22 +213,31 @@ def _steps(written: str, value: float) -> float:
 def same(claimed: Amount, given: Amount, bound: Bound | None = None) -> bool:
     """Return whether a claim's number is that of a quote, exactly or as it may be rounded.
 
-    A number of three digits or more may be rounded to its last digit; with a word such as "about" one of fewer digits
-    too, and "over" and "nearly" may stand before a round number a little below or above (a tenth at most).
+    A number of two digits or more may be rounded to its last digit; with "about", in tenths (三成) or as a fraction to
+    its last digit that is no 0; "over" and "nearly" may stand before a number a little below or above.
 
     >>> [same(amounts(text, "zh")[0], amounts("21.1%", "zh")[0], "over") for text in ("两成多", "一成多")]
     [True, False]
     """
-    if abs(claimed.value - given.value) <= 1e-9 * max(1.0, abs(given.value)):
+    off, size = abs(claimed.value - given.value), abs(claimed.value)
+    if off <= 1e-9 * max(1.0, abs(given.value)):
         return True
     if claimed.kind in DATING or claimed.value * given.value <= 0:
         return False
-    off = abs(claimed.value - given.value)
-    finer = claimed.step > given.step * 1.5
-    if finer and (off < claimed.step if bound == "about" else off <= claimed.step * 0.5000001 <= claimed.value / 200):
+    place = 10.0 ** (math.floor(math.log10(size)) + 1 - len(digits_of(claimed)))
+    if bound == "about" or (claimed.kind == "percent" and not claimed.step):
+        if off <= min(place / 2, size * ABOUT) * 1.0000001:
+            return True
+    elif claimed.step > given.step * 1.5 and off <= claimed.step * 0.5000001 <= size / 20:
         return True
-    low, high = (claimed.value, given.value) if bound == "over" else (given.value, claimed.value)
-    return bound is not None and bound != "about" and low < high <= low * ROUNDED
+    if bound == "over":
+        return 0 < abs(given.value) - size < max(place, size * (ROUNDED - 1))
+    return bound == "under" and abs(given.value) < size <= abs(given.value) * ROUNDED
+
+
+def digits_of(amount: Amount) -> str:
+    """Return the significant digits of an amount: 188 of 1.88万 and of 188,000."""
+    return f"{abs(amount.value):.8e}".partition("e")[0].replace(".", "").rstrip("0")
 
 
 def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:

@@ -1,7 +1,7 @@
 """Calculations of a draft, done again by code from the values of its quotes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 from bot.amounts import Amount
 from bot.records import Calc, Operation
@@ -15,6 +15,7 @@ OPERATIONS: dict[Operation, Callable[[Sequence[float]], float]] = {
     "rank": lambda values: 1 + sum(value > values[0] for value in values[1:]),
 }
 """What each operation makes of its values: a share is in percent, a rank counts from the largest value."""
+LOOSE = {"count", "bare"}
 RESULT_KINDS: dict[Operation, str | None] = {"ratio": "bare", "share": "percent", "count": "count", "rank": "ordinal"}
 
 
@@ -44,23 +45,26 @@ def redo(op: Operation, values: Sequence[float], given: Sequence[Amount]) -> tup
     return calc, Amount(result, kind, held[0].unit, min(amount.step for amount in held), 0, 0)
 
 
-def sums(kind: str, given: Sequence[Amount]) -> Iterator[Amount]:
-    """Yield the sums of two to four amounts of a kind."""
-    for size in (2, 3, 4):
-        for some in combinations([one for one in given if one.kind == kind], size):
-            yield some[0]._replace(value=sum(one.value for one in some))
-
-
-def differences(kind: str, given: Sequence[Amount]) -> Iterator[Amount]:
-    """Yield the differences of a kind between two of some amounts: points between percentages.
+def derived(kind: str, given: Sequence[Amount], *, summed: bool) -> Iterator[Amount]:
+    """Yield what may be worked out of some amounts and is of a kind: a difference, a share, a multiple, a sum.
 
     >>> from bot.amounts import amounts
-    >>> [made.value for made in differences("count", amounts("开工17个、竣工12个", "zh"))]
-    [5.0]
+    >>> [made.value for made in derived("count", amounts("开工17个、竣工12个", "zh"), summed=True)]
+    [5.0, 29.0]
     """
-    for one, other in combinations(given, 2):
-        if one.kind == other.kind and kind == ("point" if one.kind == "percent" else one.kind):
-            yield one._replace(value=abs(one.value - other.value), kind=kind)
+    for one, other in permutations(given, 2):
+        exact = one._replace(step=0.0, kind=kind)
+        if one.kind != other.kind or one.value < other.value:
+            continue
+        if kind == ("point" if one.kind == "percent" else one.kind):
+            yield exact._replace(value=one.value - other.value)
+        elif kind == "percent" and one.value:
+            yield exact._replace(value=100 * other.value / one.value)
+        elif kind == "multiple" and other.value:
+            yield exact._replace(value=one.value / other.value)
+    for size in (2, 3, 4) if summed else ():
+        for some in combinations([one for one in given if one.kind == kind or {kind, one.kind} <= LOOSE], size):
+            yield some[0]._replace(value=sum(one.value for one in some), step=0.0, kind=kind)
 
 
 def _quoted(value: float, given: Sequence[Amount]) -> Amount | None:

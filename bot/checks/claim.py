@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
-from bot.calc import differences, redo
+from bot.calc import derived, redo
 from bot.checks.given import OF_YEARS, Given, cite, givens, running, sentence_of
 from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
+from bot.checks.turned import rival
 from bot.checks.worded import FIRST, LAW, Worded
-from bot.checks.words import DENIED, NUMERALS
+from bot.checks.words import COMBINED, DENIED, NUMERALS
 from bot.model.draft import DraftClaim
 from bot.quotation import clean, locate
 from bot.records import Lang
@@ -24,8 +25,9 @@ COUNTING = ("count", "bare", "person", "ordinal")
 """Kinds of numbers that may count what a text lists."""
 LISTED = tuple(map(re.compile, ("、", "、|，?以及", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
-ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?[万亿])")
+ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])([十百千]?)(万亿|[万亿])")
 TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
+SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
 ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
 """The number of an item of a list."""
@@ -134,6 +136,11 @@ class Held(Worded):
                 if not any(_equal(amount.value, one) for one in self._rounds()):
                     yield from best
                 return
+        values = [given.said.amount for given in self._given if not rival(self.text, given.said.own)]
+        repeated = sum(any(same(a, value) for a in amounts(self.text, self.lang)) for value in values) > 1
+        summed = COMBINED.search(self.text) is not None or repeated
+        if any(same(amount, made, said.bound) for made in derived(amount.kind, values, summed=summed)):
+            return
         if amount.kind == "duration" or not any(_equal(amount.value, free) for free in self._free(amount)):
             yield Fault(code="number", detail=self._words(amount))
 
@@ -176,19 +183,15 @@ class Held(Worded):
         """
         quoted = "\n".join(quote.quote for quote in self.quotes)
         yield from self._rounds()
-        yield from (made.value for made in differences(amount.kind, [given.said.amount for given in self._given]))
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
             yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
-        if amount.kind == "multiple":
-            values = [given.said.amount for given in self._given if given.said.amount.value]
-            yield from (a.value / b.value for a in values for b in values if a.kind == b.kind)
         if amount.kind not in COUNTING:
             return
         yield from (
             amount.value
             for _ in ITEM.findall(self.text[amount.start - 1 : amount.end + 2] if amount.start else self.text[:4])
         )
-        runs = re.findall("[一二两三四五六七八九十双]+", quoted)
+        runs = re.findall("[零一二两三四五六七八九十双]+", quoted)
         yield from (NUMERALS.get(numeral, 0.0) for numeral in {*runs, *"".join(runs)})
         yield from (year for q in self.quotes for year in (q.piece.year, q.piece.period) if year)
         for text in (self.text, quoted):
@@ -198,8 +201,8 @@ class Held(Worded):
 
     def _rounds(self) -> Iterator[float]:
         """Yield the round numbers that the quotes have without a digit: 千亿级, 亿元以上."""
-        for found in ROUND.findall("\n".join(quote.quote for quote in self.quotes)):
-            yield TENS[found[:-1]] * (1e8 if found[-1] == "亿" else 1e4)
+        for tens, scale in ROUND.findall("\n".join(quote.quote for quote in self.quotes)):
+            yield TENS[tens] * SCALES[scale]
 
     def _ordinals(self) -> Iterator[Fault]:
         """Yield the ordinals of the claim that are not those of its quotes."""

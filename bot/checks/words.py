@@ -18,9 +18,10 @@ def listed(name: str) -> list[str]:
 
 
 DENIED, DONE, OPEN, AVERAGE = pattern("denied"), pattern("done"), pattern("open"), pattern("average")
+COMBINED = pattern("combined")
 MEASURES = frozenset(listed("measures"))
 TEENS = ("", *"一二三四五六七八九")
-NUMERALS = {"两": 2.0, "双": 2.0, "二十": 20.0} | {
+NUMERALS = {"零": 0.0, "两": 2.0, "双": 2.0, "二十": 20.0} | {
     ten + one: float(10 * bool(ten) + n) for ten in ("", "十") for n, one in enumerate(TEENS) if ten or one
 }
 """Small Chinese numerals."""

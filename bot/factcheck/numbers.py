@@ -1,11 +1,10 @@
 """One number of a statement against the amounts of the reports: who says the same, and who surely says otherwise."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from bot.amounts import DATING, Amount, Said, fits, same
+from bot.amounts import Amount, Said, digits_of, fits, same
 from bot.checks.given import Given, stated
 from bot.checks.records import Cited
 from bot.checks.turned import Reading
@@ -32,7 +31,7 @@ NEAREST = 0.05
 
 def least_fit(amount: Amount, lang: Lang) -> float:
     """Return how well the words must fit for the same number to be of the same thing: less, the more digits it has."""
-    digits = len(_digits(amount))
+    digits = len(digits_of(amount))
     return 0.12 if digits > 3 else 0.2 if digits == 3 or lang == "en" else 0.3 if digits == 2 else 0.4
 
 
@@ -136,7 +135,7 @@ class Judge:
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
         if turned and turned.fit >= TURNED[self.lang]:
             return Judged(number, "differs", turned, turned.faults[0])
-        if rival and rival.fit >= (HELD if clean and len(_digits(number.said.amount)) > 1 else SURE[self.lang]):
+        if rival and rival.fit >= (HELD if clean and len(digits_of(number.said.amount)) > 1 else SURE[self.lang]):
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
@@ -148,7 +147,7 @@ class Judge:
         share = shares[match.source.cited]
         others = [m.fit for m in matches if m.at != match.at or m.source.cited != match.source.cited]
         return (
-            len(_digits(number.said.amount)) > 1
+            len(digits_of(number.said.amount)) > 1
             and not match.given.said.subject
             and share >= max(TOLD[self.lang], max(shares.values()) - NEAREST)
             and all(fit <= max(match.fit, TURNED[self.lang] / 2) for fit in others)
@@ -165,11 +164,11 @@ class Judge:
             held = self._held(source)
             for at, given in enumerate(source.givens):
                 mine, theirs = number.said.amount, given.said.amount
-                equal = fits(mine, theirs, self.lang) and is_same(number.said, theirs)
+                equal = fits(mine, theirs, self.lang) and same(mine, theirs, number.said.bound)
                 if (
                     not equal
-                    and _digits(mine) == _digits(theirs)
-                    and len(_digits(mine)) > (2 if "bare" in (mine.kind, theirs.kind) else 1)
+                    and digits_of(mine) == digits_of(theirs)
+                    and len(digits_of(mine)) > (2 if "bare" in (mine.kind, theirs.kind) else 1)
                 ):
                     yield Match(source, at, self.fit(number, source, at), ("unit",))
                     continue
@@ -238,21 +237,3 @@ class Judge:
         covered = {i for w in words for m in re.finditer(re.escape(w), subject) for i in range(m.start(), m.end())}
         han = [i for i, c in enumerate(subject) if "㐀" <= c <= "鿿"]
         return sum(i in covered for i in han) / len(han) if han else 0.0
-
-
-def _digits(amount: Amount) -> str:
-    """Return the significant digits of an amount: 188 of 1.88万 and of 188,000."""
-    return f"{abs(amount.value):.8e}".partition("e")[0].replace(".", "").rstrip("0")
-
-
-ROUND = 10
-"""A number of at least two digits may be rounded to its last one: 0.13万亿 of 1263亿."""
-
-
-def is_same(said: Said, given: Amount) -> bool:
-    """Return whether a number is that amount, exactly or as it may be rounded."""
-    amount = said.amount
-    if not amount.step and amount.value:
-        amount = amount._replace(step=10.0 ** math.floor(math.log10(abs(amount.value))))
-    rounded = amount.kind not in DATING and amount.step > given.step * 1.5 and amount.value >= ROUND * amount.step
-    return same(amount, given, said.bound) or (rounded and abs(amount.value - given.value) <= amount.step * 0.5000001)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from bot.calc import differences, sums
-from bot.checks.words import pattern
+from bot.amounts import same
+from bot.calc import derived
+from bot.checks.words import COMBINED
 from bot.factcheck.evidence import Evidence
-from bot.factcheck.numbers import Judged, Number, is_same
+from bot.factcheck.numbers import Judged, Number
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
-TOTAL = pattern("combined")
 FEW = 3
 """A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
 
@@ -41,15 +41,15 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
     for one in judged:
         said = one.number.said
         held = [o.match.given.said.amount for o in standing if o.match]
-        made = [*sums(said.amount.kind, held), *differences(said.amount.kind, held)]
+        made = derived(said.amount.kind, held, summed=True)
         alike = [o for o in standing if o.number.said.amount.kind == said.amount.kind]
         if one.outcome == "stands":
             found.append(one)
-        elif any(is_same(said, amount) for amount in made):
+        elif any(same(said.amount, amount, said.bound) for amount in made):
             found.append(one._replace(outcome="stands", fault="", match=standing[0].match))
         elif _is_small(one):
             continue
-        elif TOTAL.search(said.clause) and len(alike) > 1:
+        elif COMBINED.search(said.clause) and len(alike) > 1:
             found.append(one._replace(outcome="differs", fault="calc", match=standing[0].match))
         elif any(one.match and o.match and one.match.given.start == o.match.given.start for o in standing):
             found.append(one._replace(outcome="differs", fault="value"))
