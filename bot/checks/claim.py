@@ -25,7 +25,9 @@ COUNTING = ("count", "bare", "person", "ordinal")
 """Kinds of numbers that may count what a text lists."""
 LISTED = tuple(map(re.compile, ("、", "、|，?以及", "[、和及与]", "[，,]", r",\s*(?:and\s)?|\band\b", "[；;]")))
 """What may stand between the items of a list; a list has one kind of them."""
-ROUND = re.compile(r"(?<![\d.一二三四五六七八九十两几数多])(?:(?<![近上超逾破过达])|(?=[十百千万亿]+级))([十百千]?)(万亿|[万亿])")
+ROUND = re.compile(
+    r"(?<![\d.一二三四五六七八九十两几数多])(?:(?<![近上超逾破过达])|(?=[十百千万亿]+级))([十百千]?)(万亿|[万亿])"
+)
 TENS = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0}
 SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
