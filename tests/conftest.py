@@ -113,7 +113,8 @@ def bot(seed_library: Path, embedder: "LocalEmbedder") -> "Iterator[Bot]":
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Library]":
     """A library of one invented report, in :data:`INVENTED`, with vectors that mean nothing."""
-    from vectorstore.embed import HashEmbedder
+    from hashed import HashEmbedder
+
     from vectorstore.ingest import ingest
     from vectorstore.store import Library
 

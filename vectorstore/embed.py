@@ -1,17 +1,15 @@
-"""Text to vectors: the embedder that ships with the product, one behind an endpoint, and a light stand-in for tests."""
+"""Text to vectors: the embedder that ships with the product, and one behind an endpoint."""
 
 import hashlib
 import os
 import sqlite3
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,24 +72,6 @@ class LocalEmbedder:
             if self._model is None:
                 self._model = _load()
         return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
-
-
-class HashEmbedder:
-    """Vectors from hashed character pairs: no model, no meaning, the same everywhere. Made for tests."""
-
-    def __init__(self, dimension: int = 64) -> None:
-        self.name = f"hash-{dimension}"
-        self.dimension = dimension
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised."""
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for pair in pairwise(f"{text}\n"):
-                row[zlib.crc32("".join(pair).encode()) % self.dimension] += 1.0
-        rows[:, 0] += np.float32(1e-6)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        return rows
 
 
 def _load() -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,13 +14,12 @@ from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
 from vectorstore.reading.parse import looks_like_report, parse
 from vectorstore.reading.sources import (
-    discover,
+    failure,
+    find_reports,
     is_beside,
     load_hints,
-    passed_over,
     read_source,
     still_there,
-    unused_tables,
 )
 from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
@@ -34,6 +33,7 @@ BATCH = 256
 STEP = 64
 """Clauses between two words on the progress of embedding: .1 s on an idle machine."""
 _NO_HINTS = ReportHints()
+T = TypeVar("T")
 
 
 def ingest(
@@ -56,13 +56,12 @@ def ingest(
         LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
     """
     sources_of(glossaries := glossaries_with(library.glossary))
-    with writing(library.place) as writer, ThreadPoolExecutor(1, thread_name_prefix="embed") as pool:
-        run = _Run(writer, _Embedding(embedder, pool, partial(progress, "embedding")), hints, force)
-        files, told = _found(paths)
+    with writing(library.place) as writer, ThreadPoolExecutor(1) as own, ThreadPoolExecutor(1) as beside:
+        run = _Run(writer, own, _Embedding(embedder, beside, partial(progress, "embedding")), hints, force)
+        files, told = find_reports(paths)
         yield from told
         for done, file in enumerate(files):
-            progress("reports", done, len(files))
-            yield from run.take(file)
+            yield from run.take(file, partial(progress, "reports", done, len(files)))
         yield from run.complete()
         yield from _gone(writer, paths, files, prune)
         progress("reports", len(files), len(files))
@@ -117,6 +116,13 @@ def prepared_again(card: Report, text: str, known: Mapping[str, Any]) -> Content
     return prepare(Source(text=text, **card.model_dump(include={"path", "encoding", "sha256", "pages"})), hints)
 
 
+def _outcome(future: "Future[T]", waiting: Callable[[], None]) -> T:
+    """Return what comes of work in another thread; ``waiting`` is called once a second until then."""
+    while not wait([future], timeout=1.0).done:
+        waiting()
+    return future.result()
+
+
 class _Batch(NamedTuple):
     """Reports that are embedded together, and the vectors by text that come of it."""
 
@@ -139,30 +145,36 @@ class _Embedding:
         self._total += len(texts)
         return _Batch(contents, self._pool.submit(self._embed, list(texts), known))
 
+    def waiting(self) -> None:
+        """Tell how far it is."""
+        self._progress(self._done, self._total)
+
     def vectors(self, batch: _Batch, contents: Contents) -> Vectors:
         """Return one row per clause of a report of a batch; raises what the embedder raised."""
-        while not wait([batch.vectors], timeout=1.0).done:
-            self._progress(self._done, self._total)
-        made = batch.vectors.result()
+        made = _outcome(batch.vectors, self.waiting)
         rows = [made[clause.text] for clause in contents.clauses]
         return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
 
     def _embed(self, texts: Sequence[str], known: Mapping[str, Vectors]) -> dict[str, Vectors]:
         made = dict(known)
         for start in range(0, len(texts), STEP):
-            self._progress(self._done, self._total)
+            self.waiting()
             part = texts[start : start + STEP]
             made.update(zip(part, self._embedder.embed(part), strict=True))
             self._done += len(part)
-        self._progress(self._done, self._total)
+        self.waiting()
         return made
 
 
 class _Run:
     """One ingest: while one batch of reports is embedded, the next is read."""
 
-    def __init__(self, writer: Writer, embedding: _Embedding, options: ReportHints, force: bool) -> None:
+    def __init__(
+        self, writer: Writer, own: ThreadPoolExecutor, embedding: _Embedding, options: ReportHints, force: bool
+    ) -> None:
+        """Take a thread of its ``own`` to read and write in, so that this one can tell that it goes on."""
         self._writer = writer
+        self._own = own
         self._embedding = embedding
         self._options = options
         self._force = force
@@ -172,12 +184,13 @@ class _Run:
         self._waiting: list[Contents] = []
         self._started: _Batch | None = None
 
-    def take(self, file: Path) -> Iterator[IngestResult]:
+    def take(self, file: Path, waiting: Callable[[], None]) -> Iterator[IngestResult]:
         """Read a file; yield what is known of it and of the files before it that are done now."""
+        waiting()
         try:
-            found = self._read(file)
+            found = _outcome(self._own.submit(self._read, file), waiting)
         except Exception as error:
-            found = _failure(file, error)
+            found = failure(file, error)
         if isinstance(found, IngestResult):
             yield found
             return
@@ -247,8 +260,8 @@ class _Run:
         try:
             vectors = self._embedding.vectors(batch, contents)
         except LibraryError as error:
-            return _failure(Path(report.path), error)
-        self._writer.replace(contents, vectors)
+            return failure(Path(report.path), error)
+        _outcome(self._own.submit(self._writer.replace, contents, vectors), self._embedding.waiting)
         status = "replaced" if report.id in self._held else "added"
         warnings = (*report.warnings, *self._twins(report))
         return IngestResult(path=report.path, report=report.id, status=status, warnings=warnings)
@@ -267,22 +280,6 @@ def _digest(source: Source, hints: ReportHints) -> str:
     return hashlib.sha256(f"{source.sha256} {hints.model_dump_json()}".encode()).hexdigest()
 
 
-def _found(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
-    """Return the files of reports that paths name, and what is to be said of the other ones."""
-    files: dict[Path, Path] = {}
-    told = []
-    for path in paths:
-        try:
-            files |= {file.resolve(): file for file in discover([path])}
-        except SourceError as error:
-            told.append(_failure(path, error))
-        skipped = passed_over(path) if path.is_dir() else {}
-        told += [IngestResult(path=str(file), report=None, status="skipped", message=m) for file, m in skipped.items()]
-    folders = dict.fromkeys(file.parent for file in files.values())
-    told += [_failure(folder, SourceError(message)) for folder in folders for message in unused_tables(folder)]
-    return list(files.values()), told
-
-
 def _gone(writer: Writer, paths: Sequence[Path], files: Sequence[Path], prune: bool) -> Iterator[IngestResult]:
     """Name or delete the reports whose file is gone; a folder without a single report may be a disk not mounted."""
     folders = [folder.resolve() for folder in paths if folder.is_dir()]
@@ -293,8 +290,3 @@ def _gone(writer: Writer, paths: Sequence[Path], files: Sequence[Path], prune: b
         if prune:
             writer.remove(report)
         yield IngestResult(path=str(held.path), report=report, status="pruned" if prune else "missing")
-
-
-def _failure(file: Path, error: Exception) -> IngestResult:
-    message = str(error) if isinstance(error, LibraryError) else f"{file}: {type(error).__name__}: {error}"
-    return IngestResult(path=str(file), report=None, status="failed", message=message)

@@ -155,7 +155,7 @@ def _silent(word: str) -> str:
 
 
 def _named(found: list[str]) -> list[str]:
-    return [_stemmed(word) for word in found if any(c.isalnum() for c in word)]
+    return [_stemmed(word) for word in found if word.isalnum() or any(c.isalnum() for c in word)]
 
 
 def _stemmed(word: str) -> str:

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.ask import Bot, LookupEngine
 from bot.conversation import KEPT, Conversation
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Claim, Question
-from vectorstore.embed import HashEmbedder
 from vectorstore.store import Library
 
 QUESTION = "通过了多少件地方性法规？"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hashed import HashEmbedder
 from scripted_server import Fail, Say, ScriptedServer, Step, said, scripted
 
 from bot.english import English
@@ -14,7 +15,6 @@ from bot.factcheck.records import DraftCheck
 from bot.glossary import load_glossary
 from bot.model.connect import meaning_of
 from bot.settings import Settings
-from vectorstore.embed import HashEmbedder
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.enable_socket

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.ask import LookupEngine
 from bot.english import English
@@ -11,7 +12,6 @@ from bot.matching import Around, best_of
 from bot.question import read
 from bot.records import Answer, Question, Turn
 from bot.wording import fact_said
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.reading.text import fold
 from vectorstore.store import Library

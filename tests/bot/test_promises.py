@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.english import English
 from bot.glossary import load_glossary
@@ -11,7 +12,6 @@ from bot.promises import Promise, promises
 from bot.render.facts import rendered_promises
 from evals.corpora import Promise as Truth
 from evals.corpora import corpus, write
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.reading.text import fold
 from vectorstore.store import Library

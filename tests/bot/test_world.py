@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 

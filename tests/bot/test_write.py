@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hashed import HashEmbedder
 from pydantic import SecretStr
 from scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
 
@@ -18,7 +19,6 @@ from bot.model.connect import model_engine, probe
 from bot.model.prompts import load_prompt
 from bot.records import Answer, Question
 from bot.settings import Settings
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 

@@ -3,12 +3,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hashed import HashEmbedder
 
 from evals.cases import CaseError, cases_hash, findings, load_cases, read_cases, suite_library
 from evals.match import MemoryShelf, Texts, fact_spans
 from evals.records import Case, Fact
 from evals.run import check_files
-from vectorstore.embed import HashEmbedder
 
 GOOD: dict[str, Any] = {
     "id": "a", "lang": "zh", "question": "通过多少件地方性法规？", "type": "numeric", "doc": "example-2031",

@@ -6,10 +6,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from bot.model.ledger import AnswerCache, Trace
 from bot.records import Answer
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
 from vectorstore.ingest import delete, ingest
 from vectorstore.storage.backup import backup, restore

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
 from vectorstore.storage.checks import check_library, repair

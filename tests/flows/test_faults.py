@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
 from vectorstore.ingest import delete, ingest
 from vectorstore.storage.backup import backup, restore

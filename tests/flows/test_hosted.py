@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import INVENTED, RUN
+from hashed import HashEmbedder
 from servers import Postgres, chroma, free_port, postgres
 from starlette.testclient import TestClient
 
@@ -26,7 +27,6 @@ from bot.service import open_service
 from bot.settings import Settings
 from bot.web.app import make_app
 from evals.cases import bundled, load_cases, suite_of
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError, OutageError
 from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens

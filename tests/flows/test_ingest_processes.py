@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.storage.checks import check_library, repair
 from vectorstore.storage.place import Place
 from vectorstore.store import Library

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 from types import FrameType
@@ -17,10 +18,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import forked
+from hashed import HashEmbedder
 
 import vectorstore.ingest
 import vectorstore.storage.index
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens
 from vectorstore.reading.split import count_tokens
@@ -98,6 +99,7 @@ def _die_at(last: int) -> list[int]:
     def on_call(frame: FrameType, event: str, argument: object) -> Any:
         return on_line if frame.f_code.co_filename.endswith(WRITING) else None
 
+    threading.settrace(on_call)
     sys.settrace(on_call)
     return count
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.lexicon import tokens

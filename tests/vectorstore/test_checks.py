@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import FingerprintError, LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.storage.checks import REPAIR, Check, check_library, repair, rescue

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import Embedder, HashEmbedder, LocalEmbedder
+from vectorstore.embed import Embedder, LocalEmbedder
 
 
 @pytest.fixture(scope="module")

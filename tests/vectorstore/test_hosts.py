@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 from servers import chroma, free_port
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.errors import LibraryError, OutageError
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters, IngestResult

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 from reportlab.pdfgen.canvas import Canvas
 
-from vectorstore.embed import HashEmbedder, Vectors
+from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.ingest import correct, delete, ingest
 from vectorstore.reading.text import fold

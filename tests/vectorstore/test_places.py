@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 
 from vectorstore.divisions import divisions, place_en, short_name
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.places import Scope, scope_of
 from vectorstore.store import Library

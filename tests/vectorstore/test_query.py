@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted

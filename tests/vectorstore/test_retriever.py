@@ -1,8 +1,8 @@
 import asyncio
 
 import pytest
+from hashed import HashEmbedder
 
-from vectorstore.embed import HashEmbedder
 from vectorstore.ingest import ingest
 from vectorstore.records import Filters
 from vectorstore.retriever import ReportRetriever

@@ -5,17 +5,17 @@ import html
 import re
 import tomllib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from vectorstore.errors import SourceError
+from vectorstore.errors import LibraryError, SourceError
 from vectorstore.reading.encodings import decode
 from vectorstore.reading.formats import Extracted, apart, extract, is_page, opened, page_text
-from vectorstore.records import ReportHints, Source
+from vectorstore.records import IngestResult, ReportHints, Source
 
 SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".docx", ".pdf", ".zip"})
 LIMIT_BYTES = 2_000_000
@@ -38,6 +38,27 @@ def discover(paths: Sequence[Path]) -> list[Path]:
         SourceError: a path does not exist, or a folder holds no report.
     """
     return list({file.resolve(): file for path in paths for file in _reports(path)}.values())
+
+
+def find_reports(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
+    """Return the report files that ``paths`` name, each once, and what is to be said of the other ones."""
+    files: dict[Path, Path] = {}
+    told: list[IngestResult] = []
+    for path in paths:
+        try:
+            files |= {file.resolve(): file for file in _reports(path)}
+        except SourceError as error:
+            told.append(failure(path, error))
+        told += _passed_over(path) if path.is_dir() else ()
+    folders = dict.fromkeys(file.parent for file in files.values())
+    told += [failure(folder, SourceError(message)) for folder in folders for message in _unused_tables(folder)]
+    return list(files.values()), told
+
+
+def failure(file: Path, error: Exception) -> IngestResult:
+    """Return what became of a file that cannot be taken."""
+    message = str(error) if isinstance(error, LibraryError) else f"{file}: {type(error).__name__}: {error}"
+    return IngestResult(path=str(file), report=None, status="failed", message=message)
 
 
 def _reports(path: Path) -> list[Path]:
@@ -67,11 +88,13 @@ def is_beside(file: Path) -> bool:
     return _BESIDE.fullmatch(file.stem) is not None
 
 
-def passed_over(folder: Path) -> dict[Path, str]:
-    """Return the visible files below a folder that are no report files, each with the reason."""
-    others = [file for file in _visible(folder) if file.suffix.lower() not in SUFFIXES | {".toml"}]
-    reasons = {file: _NOT_TEXT.get(file.suffix.lower(), f"a {file.suffix or 'nameless'} file") for file in others}
-    return {file: f"{kind}, not plain text; save it as a .txt file to have it read" for file, kind in reasons.items()}
+def _passed_over(folder: Path) -> Iterator[IngestResult]:
+    """Name the visible files below a folder that are no report files, each with the reason."""
+    for file in _visible(folder):
+        if (suffix := file.suffix.lower()) not in SUFFIXES | {".toml"}:
+            kind = _NOT_TEXT.get(suffix, f"a {file.suffix or 'nameless'} file")
+            message = f"{kind}, not plain text; save it as a .txt file to have it read"
+            yield IngestResult(path=str(file), report=None, status="skipped", message=message)
 
 
 def load_hints(path: Path) -> ReportHints:
@@ -104,7 +127,7 @@ def load_hints(path: Path) -> ReportHints:
         ) from error
 
 
-def unused_tables(folder: Path) -> list[str]:
+def _unused_tables(folder: Path) -> list[str]:
     """Return what is wrong with the tables of a folder's ``reports.toml`` that name no file in it."""
     path = folder / "reports.toml"
     if not folder.is_dir():  # an archive

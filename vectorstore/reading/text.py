@@ -52,6 +52,9 @@ def is_traditional(text: str) -> bool:
 
 def all_common(text: str) -> bool:
     """Tell whether a text holds only Chinese characters of GB 2312, as most simplified ones do."""
+    with suppress(UnicodeEncodeError):  # most texts as they are, without a search
+        text.encode("gb2312")
+        return True
     with suppress(UnicodeEncodeError):
         "".join(HAN.findall("".join(set(text)))).encode("gb2312")
         return True
