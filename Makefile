@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test kills browser-test mutation check eval corpora bench bench-scale docs install lock format clean
+.PHONY: demo test kills browser-test mutation check eval corpora bench bench-scale docs licences install lock format clean
 
 install: $(STAMP)
 
@@ -63,6 +63,10 @@ bench-scale: install
 
 docs: install
 	$(BIN)/python docs/generate.py
+
+# The licences of all that is installed with the product.
+licences: install
+	$(BIN)/python docs/licences.py
 
 format: install
 	$(BIN)/ruff format .
