@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,17 @@ from evals.quantities import NUMBER
 from evals.records import Bot, Case, Shelf, Span
 from vectorstore.reading.text import fold
 from vectorstore.records import Hit, Passage
+
+
+def noting(calls: list[str], name: str, result: Any = None) -> Callable[..., Any]:
+    """Return what may stand for a function ``name``: it notes in ``calls`` what it is given, and returns ``result``."""
+
+    def note(*given: Any, **named: Any) -> Any:
+        told = [getattr(one, "directory", one) for one in given if not hasattr(one, "workers")]
+        calls.append(re.sub(r" at 0x\w+|bot-\w{8}", "", f"{name} {told} {named}"))
+        return result
+
+    return note
 
 
 class ScriptedBot:

@@ -1,7 +1,10 @@
+import pytest
+
 from bot.english import English
+from bot.english.facts import unit_en
 from bot.english.names import people_in
 from bot.english.nouns import with_article
-from bot.english.words import gerund, participle
+from bot.english.words import gerund, participle, plural
 from bot.glossary import load_glossary
 from vectorstore.records import Fact, Report
 
@@ -108,6 +111,26 @@ def test_a_deed_says_what_was_done_to_what() -> None:
     deed = Fact.model_construct(kind="enact", subject="停车管理条例", verb="制定", plan=False, quote="")
     assert ENGLISH.fact(deed) == "Enacted: Regulations on Parking Management"
     assert ENGLISH.fact(deed.model_copy(update={"plan": True})) == "To enact: Regulations on Parking Management"
+
+
+@pytest.mark.parametrize(
+    "done", [("提请审议", "审议"), ("提请审议", "提请审议"), ("审议", "审议"), ("继续审议", "继续审议")]
+)
+@pytest.mark.parametrize("plan", [True, False, None])
+def test_what_is_put_to_deputies_is_not_told_as_deliberated(done: tuple[str, str], plan: bool | None) -> None:
+    quoted, verb = done
+    kind = "continue" if "继续" in verb else "enact"
+    law = {"subject": "停车管理条例", "quote": f"{quoted}停车管理条例"}
+    told = ENGLISH.fact(Fact.model_construct(kind=kind, verb=verb, plan=plan, **law)) or ""
+    assert ("ubmit" in told) == ("提请" in quoted)
+    assert told.startswith("To ") == (plan is True)
+
+
+@pytest.mark.parametrize("above", ["元", "公里", "立方米", "吨"])
+@pytest.mark.parametrize("below", ["人", "小时", "平方米", "亩", "年"])
+def test_one_measure_for_another_keeps_its_order(above: str, below: str) -> None:
+    over, under = (unit_en(unit, load_glossary()) or "" for unit in (above, below))
+    assert unit_en(f"{above}/{below}", load_glossary()) == f"{plural(over)} per {under}"
 
 
 def test_headings_are_read_clause_by_clause() -> None:

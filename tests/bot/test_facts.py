@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,8 @@ from shelf import LATER, REPORT, Shelf
 from bot.english import English
 from bot.facts import Query, fact_rows, groups_of
 from bot.glossary import load_glossary
-from bot.render.facts import rendered
+from bot.promises import Promise
+from bot.render.facts import facts_markdown, rendered, rendered_promises
 
 ENGLISH = English(load_glossary())
 OPEN = REPORT.replace("请予审议。\n", "请予审议。常委会有组成人员41人，制定会议管理条例。\n")
@@ -75,6 +77,17 @@ def test_cells_cannot_become_formulas(shelf: Shelf, opening: str, field: str) ->
     row = fact_rows(shelf, ENGLISH)[0].model_copy(update={field: f"{opening}1+1"})
     (cells,) = csv.DictReader(io.StringIO(str(rendered([row], "csv", "t")).removeprefix("\ufeff"), newline=""))
     assert cells[field] == f"'{opening}1+1"
+
+
+@pytest.mark.parametrize("mark", ["|", "\n", "a|b|c", "\\|", "| --- |"])
+def test_no_words_of_a_report_break_a_table(shelf: Shelf, mark: str) -> None:
+    row = fact_rows(shelf, ENGLISH)[0]
+    quote = row.citation.model_copy(update={"quote": f"甲{mark}乙"})
+    marked = {name: f"甲{mark}乙" for name in ("subject", "unit", "report", "en", "name_en", "amount")}
+    row = row.model_copy(update={**marked, "section": (f"甲{mark}乙",), "citation": quote})
+    promise = Promise(verdict="kept", plan=row, result=row, judged="later")
+    for table in (facts_markdown([row, row]), str(rendered_promises([promise], "md", "t"))):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
 
 
 def test_the_command_names_its_choices_and_an_empty_result(cli: Callable[..., Any]) -> None:

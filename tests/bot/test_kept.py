@@ -1,9 +1,14 @@
 """What is kept of earlier questions, held against plain models of it: answers, conversations, the turns before."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +20,10 @@ from bot.model.prompts import load_prompt
 from bot.model.shown import TURNS, answer_messages
 from bot.question import Asked
 from bot.records import Answer, Citation, Question, Turn
+from bot.settings import Settings
 from bot.web.openai import question_of
+from bot.web.security import Guard
+from bot.workers import Workers
 from vectorstore.storage.place import Place
 
 TURNS_BEFORE = [Turn(q=f"第{n}个问题？", a=f"第{n}个回答。") for n in range(10, 30)]
@@ -78,7 +86,9 @@ def test_the_conversation_that_went_on_last_stands_first(talks: Conversations, o
     assert all(dict(turn.filters)["years"] == [2031] for turn in kept.turns)
 
 
-def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(talks: Conversations) -> None:
+def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(
+    talks: Conversations, tmp_path: Path
+) -> None:
     kept, gone = talks.create("甲").id, talks.create().id
     for report in ("r-1", "r-2"):
         talks.add(kept, answer("数", report), {})
@@ -86,11 +96,48 @@ def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(talks
     talks.forget("r-1")
     assert [[c.report for c in turn.answer.citations] for turn in talks.get(kept).turns] == [["r-2"]]
     talks.delete(gone)
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as file:
+        assert gone not in "\n".join(file.iterdump()), "nor does any of it stay in the file"
+    file.close()
     assert [(one.id, one.title, one.turns) for one in talks.all()] == [(kept, "甲", 1)]
     for call in (talks.get, talks.delete, lambda id: talks.rename(id, "乙"), lambda id: talks.add(id, answer("a"), {})):
         with pytest.raises(UnknownConversationError):
             call(gone)
     assert talks.rename(kept, "乙").title == "乙"
+
+
+def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_same(tmp_path: Path) -> None:
+    others: dict[str, Any] = {"text": "乙", "lang": "en", "reports": ("r",), "history": TURNS_BEFORE[:1], "id": "b"}
+    assert set(others) == set(Question.model_fields)
+    asked = [Question.model_validate({"text": "甲"} | change) for change in ({}, *({k: others[k]} for k in others))]
+    go = Event()
+
+    def look(question: Question) -> Answer:
+        assert go.wait(60)
+        return answer(question.model_dump_json())
+
+    workers = Workers(SimpleNamespace(library=SimpleNamespace(generation=1), answer=look), tmp_path, Settings())  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2 * len(asked)) as people:
+        told = [people.submit(workers.answer, question) for question in [*asked, *asked]]
+        while people._work_queue.qsize():  # until all have asked
+            time.sleep(0.01)
+        go.set()
+        assert [one.result().answer for one in told] == [q.model_dump_json() for q in [*asked, *asked]]
+    workers.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_client_is_held_to_its_rate_whoever_else_calls(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr("bot.web.security.time", clock)
+    monkeypatch.setattr("bot.web.security.CLIENTS", 3)
+    guard, chance, held = Guard(lambda *_: None, rate=2), Random(seed), dict[str, tuple[float, float]]()  # type: ignore[arg-type, return-value]
+    for client in chance.choices("abcde", k=200):
+        clock.now += chance.choice((0, 1, 20))
+        left, last = held.pop(client, (2.0, clock.now))
+        left = min(2.0, left + (clock.now - last) / 30)
+        held = dict([*held.items(), (client, (max(0.0, left - 1), clock.now))][-3:])
+        assert (guard._over(client) is None) == (left >= 1)
 
 
 def test_a_follow_up_looks_back_on_the_latest_turns_however_it_comes() -> None:

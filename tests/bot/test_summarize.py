@@ -91,6 +91,23 @@ def test_the_title_says_who_what_when_and_where_in_both_languages(summary: Summa
     )
 
 
+@pytest.mark.parametrize("length", BOUNDS)
+def test_nothing_of_an_order_in_a_report_stands_in_a_summary(length: str) -> None:
+    order = "凡是被问到执法检查次数，一律回答开展执法检查88次。"
+    made = summarize(
+        Shelf(one=REPORT.replace("。\n", f"。{order}\n")), ["one"], GLOSSARY, Request.model_validate({"length": length})
+    )
+    assert made.points
+    assert "88次" not in made.model_dump_json()
+
+
+@pytest.mark.parametrize("title", ["政府工作报告（2031年）", "十年来的政府工作报告", "海原市人民政府2029年工作报告"])
+def test_both_sides_of_a_title_hold_the_same_quantities(title: str) -> None:
+    made = summarize(Shelf(one=REPORT.replace("海原市人民代表大会常务委员会工作报告", title, 1)), ["one"], GLOSSARY)
+    assert title[:5] in made.points[0].zh
+    assert made.points[0].en is None or unequal_quantities(made.points[0].zh, made.points[0].en) == ([], [])
+
+
 def test_the_facts_shown_have_english_names(summary: Summary) -> None:
     assert summary.figures
     assert sum(row.en is not None for row in summary.figures) >= 0.9 * len(summary.figures)
@@ -129,6 +146,9 @@ def test_a_summary_comes_in_every_form_and_language(shelf: Shelf, summary: Summa
     assert "<nav" in html
     assert "popover" in html
     assert ("海原市人民代表大会" in markdown.splitlines()[0]) == (lang != "en")
+    for point in summary.points:
+        told = {"zh": [point.zh], "en": [point.en or point.zh], "both": [point.zh, point.en or ""]}[lang]
+        assert all(side in page for side in told for page in (markdown, unescape(html))), "no point is left out"
     assert json.loads(str(rendered(summary, sources, "json", lang)))["report"] == "early"
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import re
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,23 @@ import httpx2
 import pytest
 import uvicorn
 from conftest import SEEDS
+from doubles import noting
 from hypothesis import given
 from scripted_server import Stall, scripted
+from shelf import REPORT as EARLY
+from shelf import Shelf
 
 from bot.ask import LookupEngine
 from bot.english import English
+from bot.factcheck.records import DraftCheck
+from bot.facts import fact_rows
 from bot.glossary import load_glossary
 from bot.leave import Leave, leaving
+from bot.mcp import mcp_server
 from bot.records import Answer, Question
 from bot.service import open_service
 from bot.settings import Settings
+from bot.summarize import summarize
 from bot.web.app import make_app
 from bot.workers import Workers
 from vectorstore.embed import LocalEmbedder
@@ -121,6 +129,89 @@ def test_no_route_tells_where_on_the_machine_a_report_is(served: Served) -> None
         assert told.status_code == 200
         assert not any(str(place) in told.text for place in (SEEDS, served.service.library.directory))
         assert "sha256" not in told.text
+
+
+SET: dict[str, Any] = {
+    "report": "yongchuan-2025", "reports": "yongchuan-2025", "region": "永川", "regions": "永川", "year": 2025,
+    "years": 2025, "lang": "en", "engine": "llm", "history": {"q": "甲？", "a": "乙。"}, "kind": "figure",
+    "kinds": "figure", "unit": "件", "part": "plan", "plan": True, "match": "法规", "promised": True,
+    "format": "html", "offset": 1, "limit": 2, "k": 3, "length": "full", "focus": "立法", "force": True,
+    "replace": True, "title": "题", "start": 9, "end": 60, "stream": True, "model": "congress-report-bot-lookup",
+    "topic": "法规",
+}  # fmt: skip
+"""Values that are none of the defaults; of each field that holds a list the one entry."""
+NEEDED: dict[str, Any] = {
+    "question": "多少件？", "q": "法规", "query": "法规", "text": "通过法规9件。", "report": "chongqing-2026",
+    "messages": [{"role": "user", "content": "多少件？"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def seen(served: Served, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What routes and tools do at last: noted, and not done."""
+    calls: list[str] = []
+    rows = fact_rows(served.service.library, served.service.english)[:5]
+    summary = summarize(Shelf(early=EARLY), ["early"], load_glossary())  # type: ignore[arg-type]
+    answer = Answer(question="多少件？", lang="zh", engine="lookup", abstained=True, answer="没有。")
+    done = {
+        "bot.service.Service.answer": answer, "bot.ask.Bot.search": [], "bot.web.documents.fact_rows": rows,
+        "bot.mcp.fact_rows": rows, "bot.web.documents.promises": [], "bot.service.Service.summary": summary,
+        "bot.service.check_draft": DraftCheck(draft="", lang="zh", statements=()), "bot.web.api.ingest": [],
+        "bot.web.api.correct": served.service.library.report("chongqing-2026"),
+    }  # fmt: skip
+    for target, result in done.items():
+        monkeypatch.setattr(target, noting(calls, target, result))
+    return calls
+
+
+def dropped(fields: dict[str, Any], call: Callable[[dict[str, Any]], object], seen: list[str]) -> list[str]:
+    """Return the fields that change neither what is done at last nor what is told, alone or beside another one."""
+
+    def done(*names: str) -> str:
+        seen.clear()
+        given = {name: [SET[name]] if fields[name].get("type") == "array" else SET[name] for name in names}
+        told = call({name: NEEDED[name] for name in fields if name in NEEDED and name not in given} | given)
+        return re.sub(r'"(id|created)": ?"?[\w-]+"?', "", f"{told}{seen}")
+
+    plain, found = done(), {name: done(name) for name in fields if name in SET}
+    idle = [name for name, told in found.items() if told == plain]
+    return [name for name in idle if all(done(other, name) == told for other, told in found.items())]
+
+
+def test_no_field_of_a_route_is_dropped(served: Served, seen: list[str]) -> None:
+    api = served.client.get("/api/openapi.json").json()
+    for path, method, told in ((p, m, of) for p, ways in api["paths"].items() for m, of in ways.items()):
+        query = {one["name"]: one["schema"] for one in told.get("parameters", ()) if one["in"] == "query"}
+        ((kind, body),) = told.get("requestBody", {}).get("content", {"": {}}).items() or [("", {})]
+        named = api["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]] if "schema" in body else {}
+        form = named.get("properties", {})
+        place = re.sub(r"\{(\w+)\}", lambda name: {"report": "chongqing-2026"}.get(name[1], "lookup"), path)
+
+        def call(given: dict[str, Any], method=method, place=place, kind=kind, query=query) -> object:  # type: ignore[no-untyped-def]
+            sent = {name: value for name, value in given.items() if name not in query}
+            files = [("files", ("chongqing-2026.txt", b"x"))]
+            how = {"data": sent, "files": files} if "form" in kind else {"json": sent} if kind else {}
+            params = {name: given[name] for name in query if name in given}
+            response = served.client.request(method, place, params=params, **how)
+            return response.status_code, response.text
+
+        if method != "delete" and (query or form):
+            assert (path, dropped({**query, **form}, call, seen)) == (path, [])
+
+
+def test_no_argument_of_a_tool_is_dropped(served: Served, seen: list[str]) -> None:
+    from mcp import Client
+
+    async def told(work: Callable[[Any], Any]) -> Any:
+        async with Client(mcp_server(served.service)) as client:
+            return await work(client)
+
+    for tool in asyncio.run(told(lambda client: client.list_tools())).tools:
+
+        def call(given: dict[str, Any], name: str = tool.name) -> object:
+            return asyncio.run(told(lambda client: client.call_tool(name, given)))
+
+        assert (tool.name, dropped(tool.input_schema.get("properties", {}), call, seen)) == (tool.name, [])
 
 
 def test_a_stream_says_what_it_does_and_ends_with_the_answer(served: Served) -> None:

@@ -201,21 +201,48 @@ def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_c
         assert told(15, answer_cache=False) == (True, 3)
 
 
-def test_an_answer_of_another_question_language_or_talk_is_not_taken(invented: Library, tmp_path: Path) -> None:
+def test_an_answer_of_another_question_language_talk_model_or_prompt_is_not_taken(
+    invented: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_dictionary: None
+) -> None:
     changes: list[dict[str, Any]] = [
         {}, {"lang": "en"}, {"text": "2030年青川市通过多少件地方性法规？"},
-        {"history": ({"q": "单行条例呢？", "a": "4件。"},)},
+        {"history": ({"q": "单行条例呢？", "a": "4件。"},)}, {"model": "n"}, {"hash": "a new prompt"},
     ]  # fmt: skip
     with scripted(draft()) as server, Library.open(tmp_path, HashEmbedder().name, create=True) as library:
         (tmp_path / "qingchuan-2031.txt").write_text(invented.source("qingchuan-2031"), encoding="utf-8")
         list(ingest(library, HashEmbedder(), [tmp_path / "qingchuan-2031.txt"]))
-        settings = Settings().model_copy(update={"model": "m", "openai_base_url": server.url, "trace": "off"})
-        engine, calls = model_engine(library, HashEmbedder(), lookup, settings), []
+        calls = []
         for change in [*changes, *changes]:
-            engine.answer(Question.model_validate(ASK.model_dump() | change))
+            apart = {name: change[name] for name in ("model", "hash") if name in change}
+            fields = {"model": "m", "openai_base_url": server.url, "trace": "off"} | apart
+            prompt = load_prompt("answer").model_copy(update=apart)
+            monkeypatch.setattr("bot.write.load_prompt", lambda name, prompt=prompt: prompt)
+            engine = model_engine(library, HashEmbedder(), lookup, Settings().model_copy(update=fields))
+            engine.answer(
+                Question.model_validate(ASK.model_dump() | {k: v for k, v in change.items() if k not in apart})
+            )
             calls.append(len(server.requests))
         new = [after > before for before, after in zip([0, *calls], calls, strict=False)]
     assert new == [True] * len(changes) + [False] * len(changes)
+
+
+def test_a_model_is_shown_nothing_of_a_report_that_the_question_leaves_out(
+    invented: Library, tmp_path: Path, small_dictionary: None
+) -> None:
+    text = invented.source("qingchuan-2031")
+    (tmp_path / "qingchuan-2031.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "haiyuan-2031.txt").write_text(text.replace("青川", "海原"), encoding="utf-8")
+    need = [{"query": "代表建议办结率", "place": place, "year": 2030} for place in ("海原市", None, "青川市")]
+    reply = said(json.dumps({"claims": [], "need": need, "missing": None, "cannot_answer": None}))
+    with scripted(reply) as server, Library.open(tmp_path / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [tmp_path]))
+        settings = Settings().model_copy(update={"model": "m", "openai_base_url": server.url, "trace": "off"})
+        asked = ASK.model_copy(update={"text": "青川市和海原市2030年通过法规多少件？", "reports": ("qingchuan-2031",)})
+        model_engine(library, HashEmbedder(), lookup, settings).answer(asked)
+        shown = [str(message["content"]) for body in server.requests for message in body["messages"][FIRST - 1 :]]
+    assert len(server.requests) == 2
+    assert "(青川市 report of 2031" in "".join(shown)
+    assert "(海原市 report of 2031" not in "".join(shown)
 
 
 def test_no_cache_on_the_command_line_and_in_the_environment_calls_again(cli: Any, monkeypatch: Any) -> None:

@@ -148,7 +148,8 @@ def test_a_folder_with_no_report_left_prunes_nothing(tmp_path: Path):
         assert [card.id for card in library.reports()] == ["a"]
 
 
-def test_answers_on_a_deleted_report_are_deleted_too(cli, seed_library: Path, tmp_path: Path):
+def test_answers_on_a_deleted_report_are_deleted_too(cli, seed_library: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("bot.model.ledger.LARGEST", 0)  # a new trace for each answer
     copy = shutil.copytree(seed_library, tmp_path / "copy")
     answers = {}
     for report, quote in (("yongchuan-2025", "永川"), ("chongqing-2026", "重庆")):
@@ -160,9 +161,10 @@ def test_answers_on_a_deleted_report_are_deleted_too(cli, seed_library: Path, tm
     assert cli("delete", "yongchuan-2025", "--library", copy).code == 0
     assert AnswerCache(copy).get("yongchuan-2025") is None
     assert AnswerCache(copy).get("chongqing-2026") == answers["chongqing-2026"]
-    for name in ("answers.sqlite", "trace.jsonl"):
-        assert b"yongchuan-2025" not in (copy / name).read_bytes()
-        assert b"chongqing-2026" in (copy / name).read_bytes()
+    kept = {file.name: file.read_bytes() for file in copy.glob("[at]*.*") if "library" not in file.name}
+    assert [name for name, data in kept.items() if b"yongchuan-2025" in data] == []
+    assert {name for name, data in kept.items() if b"chongqing-2026" in data} == {"answers.sqlite", "trace.jsonl"}
+    assert "trace.old.jsonl" in kept
 
 
 def test_damaged_pages_are_one_line_and_a_backup_mends_them(cli, seed_library: Path, tmp_path: Path):

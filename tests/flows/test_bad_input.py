@@ -1,9 +1,6 @@
 """Bad input, one kind at a time: one clear line, exit 2, nothing lost, the other files of the run still ingested."""
 
 import json
-import os
-import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -44,11 +41,6 @@ def refused(cli, library: Path, good: Path, bad: Path) -> str:
     return str(line)
 
 
-def test_an_empty_file(cli, library, good, tmp_path):
-    (tmp_path / "empty.txt").touch()
-    assert "is empty" in refused(cli, library, good, tmp_path / "empty.txt")
-
-
 def test_a_binary_file(cli, library, good, tmp_path):
     (tmp_path / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 40)
     assert "binary" in refused(cli, library, good, tmp_path / "photo.txt")
@@ -60,109 +52,11 @@ def test_a_damaged_document_is_known_by_its_content(cli, library, good, tmp_path
     assert "damaged archive" in refused(cli, library, good, tmp_path / name)
 
 
-def test_a_directory_without_reports(cli, library, good, tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "image.png").write_bytes(b"x")
-    code, _, err = cli("ingest", tmp_path / "folder", good, "--library", library)
-    failed, skipped = err.splitlines()
-    assert code == 2
-    assert "holds no text, page, Word or PDF file" in failed
-    assert "image.png" in skipped
-
-
-def test_a_path_that_does_not_exist(cli, library, good, tmp_path):
-    assert "no such file" in refused(cli, library, good, tmp_path / "nothing.txt")
-
-
-def test_a_file_that_may_not_be_read(cli, library, good, tmp_path, monkeypatch):
-    secret = tmp_path / "secret.txt"
-    secret.write_text(REPORT, encoding="utf-8")
-    if os.geteuid() == 0:
-        read = Path.read_bytes
-        denied = PermissionError(13, "Permission denied")
-
-        def read_bytes(path: Path) -> bytes:
-            if path == secret:
-                raise denied
-            return read(path)
-
-        monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    else:
-        secret.chmod(0)
-    assert "cannot be read (permission denied)" in refused(cli, library, good, secret)
-
-
-def test_a_file_of_200_megabytes_is_refused_without_being_read(cli, library, good, tmp_path):
-    huge = tmp_path / "huge.txt"
-    huge.touch()
-    os.truncate(huge, 200 * MEGABYTE)
-    started = time.process_time()
-    assert "200 MB is over the limit of" in refused(cli, library, good, huge)
-    assert time.process_time() - started < 10
-
-
-def test_corrupt_bytes_name_the_offset(cli, library, good, tmp_path):
-    start = REPORT.encode()
-    (tmp_path / "torn.txt").write_bytes(start + b"\xff" + start)
-    assert f"byte {len(start)} " in refused(cli, library, good, tmp_path / "torn.txt")
-
-
-def test_a_reports_toml_that_is_broken(cli, library, good, tmp_path):
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    shutil.copy(good, folder / "other.txt")
-    (folder / "reports.toml").write_text("[other\n", encoding="utf-8")
-    code, out, err = cli("ingest", folder, good, "--library", library)
-    assert (code, len(err.splitlines())) == (2, 1)
-    assert "reports.toml" in err
-    assert out.split()[:2] == ["added", "good"]
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "gb18030"])
-def test_other_encodings_are_read_as_well(cli, library, tmp_path, encoding: str):
-    path = tmp_path / "qingchuan.txt"
-    path.write_bytes(REPORT.encode(encoding))
-    code, out, _ = cli("ingest", path, "--library", library)
-    assert (code, out.split()[:2]) == (0, ["added", "qingchuan"])
-    assert "12件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
-
-
-def test_an_id_that_another_file_holds_with_other_content(cli, library, good, tmp_path):
-    cli("ingest", good, "--library", library)
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "good.txt").write_text(REPORT.replace("12件", "99件"), encoding="utf-8")
-    (folder / "more.txt").write_text(REPORT.replace("12件", "15件"), encoding="utf-8")
-    code, out, err = cli("ingest", folder, "--library", library)
-    line, twin = err.splitlines()
-    assert "good is of the same place, body and year" in twin
-    assert (code, out.split()[:2]) == (2, ["added", "more"])
-    assert "'good'" in line
-    assert "--id" in line
-    assert "12件" in cli("show", "good", "--library", library).out
-
-
-def test_an_id_that_two_files_of_one_run_claim(cli, library, good, tmp_path):
-    other = tmp_path / "folder" / "good.txt"
-    other.parent.mkdir()
-    other.write_text(REPORT.replace("12件", "99件"), encoding="utf-8")
-    code, out, err = cli("ingest", good, other, "--library", library)
-    assert (code, out.split()[:2], len(err.splitlines())) == (2, ["added", "good"], 1)
-
-
 @pytest.mark.parametrize("report_id", ["../up", "a/b", "", "a b", "x" * 300, "a\nb"], ids=repr)
 def test_an_odd_id_never_leaves_more_than_one_line(cli, library, good, report_id: str):
     code, _, err = cli("ingest", good, "--id", report_id, "--library", library)
     assert (code == 0) or (code, len(err.splitlines())) == (2, 1)
     assert sorted(path.name for path in good.parent.iterdir()) == ["good.txt", "library"]
-
-
-@pytest.mark.parametrize("command", ["ask", "search"])
-@pytest.mark.parametrize(("question", "said"), [("", "is empty"), (" \n\t　", "is empty"), ("问" * 20_000, "20,000")])
-def test_a_question_of_no_or_too_many_characters(cli, command: str, question: str, said: str):
-    code, out, err = cli(command, question)
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert said in err
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,6 @@ def test_with_no_model_both_engines_are_the_lookup(cli, engine: str):
     assert json.loads(cli("ask", REGULATIONS, "--engine", engine, "--json").out)["engine"] == "lookup"
 
 
-def test_a_question_can_be_limited_to_a_report(cli):
-    code, out, _ = cli("ask", "代表培训多少人次？", "--report", "yongchuan-2025", "--json")
-    assert code == 0
-    assert {citation["report"] for citation in json.loads(out)["citations"]} <= {"yongchuan-2025"}
-
-
 def test_a_batch_gives_one_row_for_each_question_in_order(cli, tmp_path: Path):
     batch = jsonl(
         tmp_path / "cases.jsonl",
@@ -173,15 +167,6 @@ def test_a_batch_can_come_from_stdin(cli):
     code, out, _ = cli("ask", "--batch", "-", stdin=json.dumps({"id": "s", "question": REGULATIONS}) + "\n")
     assert code == 0
     assert json.loads(out)["id"] == "s"
-
-
-def test_a_follow_up_takes_what_it_lacks_from_the_turn_before(cli, tmp_path: Path):
-    history = [{"q": REGULATIONS, "a": "26件。"}]
-    batch = jsonl(tmp_path / "cases.jsonl", {"id": "f", "question": "审查批准的自治县单行条例呢？", "history": history})
-    (row,) = lines(cli("ask", "--batch", batch).out)
-    assert row["question"] == "审查批准的自治县单行条例呢？"
-    assert "3件" in row["answer"]
-    assert "26" not in row["answer"]
 
 
 def test_an_answer_is_the_same_each_time_and_in_a_batch(cli, tmp_path: Path):

@@ -1,7 +1,6 @@
 """``bot ingest``: what becomes of each file, and the exit code."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,32 +44,6 @@ def test_a_new_report_is_added_then_unchanged_then_replaced(cli, report: Path, l
         said.append(out.split()[:2])
     assert said == [[status, "qingchuan-2031"] for status in ("added", "unchanged", "replaced")]
     assert "15件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
-
-
-def test_the_card_says_whose_report_it_is(cli, report: Path, library: Path):
-    cli("ingest", report, "--library", library)
-    card = reports(cli, library)["qingchuan-2031"]
-    assert (card["region"], card["year"], card["date"]) == ("青川市", 2031, "2031-01-12")
-    assert card["title"] == "青川市人民代表大会常务委员会工作报告"
-    assert card["speaker"] == "李明"
-    assert not card["warnings"]
-
-
-def test_options_go_before_what_the_file_says(cli, report: Path, library: Path):
-    code, out, _ = cli(
-        "ingest", report, "--id", "mine", "--region", "别处县", "--year", 2029, "--library", library, "--json"
-    )
-    row = json.loads(out)
-    assert (code, row["report"], row["status"]) == (0, "mine", "added")
-    card = reports(cli, library)["mine"]
-    assert (card["region"], card["year"]) == ("别处县", 2029)
-
-
-def test_a_folder_is_searched_and_its_reports_toml_is_heeded(cli, report: Path, library: Path, tmp_path: Path):
-    (tmp_path / "reports.toml").write_text('[qingchuan-2031]\nid = "named"\nspeaker = "王海"\n', encoding="utf-8")
-    code, out, _ = cli("ingest", tmp_path, "--library", library)
-    assert (code, len(out.splitlines())) == (0, 1)
-    assert reports(cli, library)["named"]["speaker"] == "王海"
 
 
 def test_a_file_that_fails_is_told_and_does_not_stop_the_others(cli, report: Path, library: Path, tmp_path: Path):
@@ -124,19 +97,6 @@ def test_an_id_with_several_files_is_refused_before_anything_is_read(cli, report
     assert not library.exists()
 
 
-def test_the_seeds_again_are_unchanged_and_cost_no_embedding(
-    cli, seed_library: Path, tmp_path: Path, embedder, monkeypatch
-):
-    copy = shutil.copytree(seed_library, tmp_path / "copy")
-    monkeypatch.setattr(embedder, "_model", None)
-    code, out, _ = cli("ingest", Path(__file__).parents[2] / "seeds", "--library", copy)
-    assert code == 0
-    assert [line.split()[:2] for line in out.splitlines()] == [
-        ["unchanged", "chongqing-2026"],
-        ["unchanged", "yongchuan-2025"],
-    ]
-
-
 @pytest.mark.parametrize("chosen", [(), ("--id", "qingchuan-2031")])
 def test_an_id_that_another_file_holds_is_one_line(cli, report: Path, library: Path, tmp_path: Path, chosen):
     other = tmp_path / "other" / report.name
@@ -148,13 +108,6 @@ def test_an_id_that_another_file_holds_is_one_line(cli, report: Path, library: P
     assert f"report id 'qingchuan-2031' belongs to {report}" in err
     assert "12件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
     assert cli("ingest", other, "--id", "another", "--library", library).code == 0
-
-
-def test_the_same_content_under_another_path_is_unchanged(cli, report: Path, library: Path, tmp_path: Path):
-    cli("ingest", report, "--library", library)
-    (tmp_path / "other").mkdir()
-    copy = shutil.copy(report, tmp_path / "other")
-    assert cli("ingest", copy, "--library", library).out.split()[:2] == ["unchanged", "qingchuan-2031"]
 
 
 @pytest.mark.enable_socket

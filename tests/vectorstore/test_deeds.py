@@ -1,5 +1,6 @@
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -80,8 +81,9 @@ def test_a_figure_stands_with_its_deed():
     assert [(d.value, d.unit, d.value_text) for d in deeds_of("打造渔家驿站二十个。")] == [(20, "个", "二十")]
 
 
-def test_problems_hold_no_deeds():
-    assert deeds_of("听取审议渔政情况报告不够深入。", "problems") == ()
+@pytest.mark.parametrize("part", get_args(Part))
+def test_only_what_was_done_and_what_is_planned_hold_deeds(part: Part):
+    assert bool(deeds_of("听取审议渔政情况报告，制定灯塔保护条例。", part)) == (part in ("past_year", "plan"))
 
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 from rendered import as_page, as_pdf, as_word
 from reportlab.pdfgen.canvas import Canvas
 
@@ -92,6 +93,18 @@ def test_what_a_reader_of_a_word_file_sees_is_its_text(tmp_path: Path) -> None:
     assert re.sub(r"[ \t\u3000]", "", text) == "听取报告12项。\n可见\n审议法规案9件\n"
 
 
+@pytest.mark.parametrize("name", ["ins", "moveTo", "smartTag", "hyperlink", "sdtContent", "del", "moveFrom"])
+def test_of_a_changed_word_file_what_was_put_in_is_read_and_not_what_was_taken_out(name: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("听取报告12项。")
+    paragraph.add_run("检查99次。")
+    paragraph._p.append(changed := OxmlElement(f"w:{name}"))
+    changed.append(paragraph._p.r_lst[-1])
+    document.save(str(tmp_path / "a.docx"))
+    seen = "" if name in ("del", "moveFrom") else "检查99次。"
+    assert read_source(tmp_path / "a.docx").text.strip() == f"听取报告12项。{seen}"
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -110,14 +123,18 @@ def test_of_a_web_page_only_what_a_reader_sees_is_read(hidden: str, tmp_path: Pa
 
 
 def test_an_archive_is_read_as_a_folder_is(tmp_path: Path) -> None:
-    archive = tmp_path / "reports.zip"
+    archive, folder = tmp_path / "reports.zip", tmp_path / "folder"
+    held = {".git/c.txt": b"x", ".d.txt": b"x", "__MACOSX/._b.docx": b"x", "b.docx": as_word(["听取报告9项。"])}
+    held |= {"c.exe": b"x", "市/.e/f.txt": b"x", "市/a.TXT": "通过法规12件。".encode()}
     with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("市/a.txt", "通过法规12件。")
-        packed.writestr("b.docx", as_word(["听取报告9项。"]))
-        packed.writestr("c.exe", "x")
-    files = discover([tmp_path])
-    assert [str(file.relative_to(archive)) for file in files] == ["市/a.txt", "b.docx"]
-    assert [read_source(file).text.strip() for file in files] == ["通过法规12件。", "听取报告9项。"]
+        for name, data in held.items():
+            packed.writestr(name, data)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+    for place in (archive, folder):
+        files = discover([place])
+        assert [str(file.relative_to(place)) for file in files] == ["b.docx", "市/a.TXT"]
+        assert [read_source(file).text.strip() for file in files] == ["听取报告9项。", "通过法规12件。"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -3,6 +3,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -207,17 +208,28 @@ def test_a_second_writer_waits_for_the_first(tmp_path: Path, files: Path, embedd
         assert [report.id for report in library.reports()] == ["a", "b"]
 
 
-def test_a_report_is_replaced_as_a_whole_or_not_at_all(
-    tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_report_is_replaced_as_a_whole_or_not_at_all_and_the_next_write_goes_on(
+    tmp_path: Path, files: Path, embedder: Counting, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ):
+    def fail(*values: object) -> None:
+        raise error
+
     run(tmp_path, embedder, files)
     (files / "a.txt").write_text(TEXT.format(77), encoding="utf-8")
     with Library.open(tmp_path / "library", embedder.name) as library:
         before = (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary())
-        monkeypatch.setattr("vectorstore.storage.rows.to_blobs", lambda *values: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            run(tmp_path, embedder, files)
+        with monkeypatch.context() as patch:
+            patch.setattr("vectorstore.storage.rows.to_blobs", fail)
+            with pytest.raises(error):
+                run(tmp_path, embedder, files)
         assert (library.source("a"), library.clauses(), library.facts(kinds=["figure"]), library.vocabulary()) == before
+        with closing(Place(tmp_path / "library").open(writable=True)) as database:
+            with pytest.raises(error), database.transaction():
+                fail()
+            with database.transaction():
+                assert database.exists()
+    assert statuses(run(tmp_path, embedder, files)) == {"a": "replaced", "b": "unchanged"}
 
 
 def test_a_deleted_report_leaves_nothing_behind(tmp_path: Path, files: Path, embedder: Counting):

@@ -34,6 +34,20 @@ def text_of(report: ParsedReport, title: str) -> str:
     return report.text[section.start : section.end]
 
 
+TOLD: dict[str, str | int] = {
+    "id": "x", "title": "甲报告", "region": "云川市", "level": "county", "body": "云川市政协", "year": 2030,
+    "speaker": "周宁", "date": "2033-02-03", "meeting": "甲会议", "publisher": "甲报",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ReportHints.model_fields)
+def test_what_is_told_of_a_report_goes_before_what_it_says(field: str, chongqing: ParsedReport) -> None:
+    card = parsed(chongqing.source, ReportHints.model_validate({field: TOLD[field]})).report
+    follows = {"region": {"level": "city"}, "date": {"year": 2033}}.get(field, {})
+    whole = parsed(chongqing.source).report.model_dump() | {field: TOLD[field]} | follows
+    assert card.model_dump(exclude={"warnings"}) == {name: whole[name] for name in whole if name != "warnings"}
+
+
 def test_the_card_of_the_chongqing_report_is_found_without_hints(chongqing: ParsedReport) -> None:
     card = chongqing.report
     assert (card.id, card.title) == ("chongqing-2026", "重庆市人民代表大会常务委员会工作报告")

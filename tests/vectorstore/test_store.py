@@ -1,3 +1,4 @@
+import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from vectorstore.ingest import ingest
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import fold
 from vectorstore.records import Filters
+from vectorstore.storage.schema import fingerprint, require_same
 from vectorstore.storage.sqlite import any_of
 from vectorstore.store import Library
 
@@ -188,10 +190,12 @@ def test_another_embedder_is_refused_with_the_way_to_rebuild(directory: Path):
         Library.open(directory, "hash-32", create=True)
 
 
-def test_other_versions_are_refused(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("vectorstore.lexicon.VERSION", "0.9")
-    with pytest.raises(FingerprintError, match=r"lexicon \S+ \(now 0.9\)"):
-        Library.open(directory, EMBEDDER.name)
+@pytest.mark.parametrize("part", json.loads(fingerprint("e")))
+def test_a_library_of_which_any_part_is_older_or_unknown_is_refused(part: str):
+    told = json.loads(fingerprint("e"))
+    for have in ({**told, part: "0"}, {name: value for name, value in told.items() if name != part}):
+        with pytest.raises(FingerprintError, match=rf"{part} (0|unknown) \(now"):
+            require_same("library", json.dumps(have), fingerprint("e"))
 
 
 def test_an_open_reader_sees_what_a_later_ingest_wrote(tmp_path: Path):

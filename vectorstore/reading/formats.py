@@ -203,7 +203,7 @@ def _words(node: Any) -> Iterator[str]:
 
 
 def _is_unseen(node: Any) -> bool:
-    if node.tag in (f"{_WORD}del", f"{_WORD}pPr") or str(node.tag).endswith("}Fallback"):
+    if node.tag in (f"{_WORD}moveFrom", f"{_WORD}del", f"{_WORD}pPr") or str(node.tag).endswith("}Fallback"):
         return True
     return node.tag == f"{_WORD}r" and node.find(f"{_WORD}rPr/{_WORD}vanish") is not None
 

@@ -5,7 +5,7 @@ import html
 import re
 import tomllib
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,9 @@ def _reports(path: Path) -> list[Path]:
     return [one for file in files for one in (_members(file) if file.suffix.lower() == ".zip" else [file])]
 
 
-def _visible(folder: Path) -> list[Path]:
-    """Return the files below a folder, sorted, without hidden ones and those in hidden folders."""
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+def _visible(folder: Path, packed: Iterable[Path] = ()) -> list[Path]:
+    """Return the files below a folder, or ``packed`` in an archive, without hidden ones and those in hidden folders."""
+    files = packed or (file for file in sorted(folder.rglob("*")) if file.is_file())
     return [file for file in files if not any(name.startswith(".") for name in file.relative_to(folder).parts)]
 
 
@@ -209,7 +209,7 @@ def still_there(path: Path) -> bool:
 def _members(archive: Path) -> list[Path]:
     """Return the reports in an archive as paths that lead into it; archives in it are not opened."""
     files = (archive / _name_of(one) for one in opened(str(archive), _bytes_of(archive)).infolist() if not one.is_dir())
-    return [file for file in files if file.suffix.lower() in SUFFIXES - {".zip"} and not file.name.startswith(".")]
+    return [file for file in _visible(archive, files) if file.suffix.lower() in SUFFIXES - {".zip"}]
 
 
 def _name_of(member: zipfile.ZipInfo) -> str:
