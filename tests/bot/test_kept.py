@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from bot.english import English
+from bot.glossary import load_glossary
 from bot.history import Conversations, Talk, UnknownConversationError
 from bot.history import Kept as KeptTurn
 from bot.model.ledger import AnswerCache, answer_key
@@ -20,7 +22,9 @@ from bot.model.prompts import load_prompt
 from bot.model.shown import TURNS, answer_messages
 from bot.question import Asked
 from bot.records import Answer, Citation, Question, Turn
+from bot.service import Service
 from bot.settings import Settings
+from bot.summaries import Request, Writing
 from bot.web.openai import question_of
 from bot.web.security import Guard
 from bot.workers import Workers
@@ -124,6 +128,24 @@ def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_sam
         go.set()
         assert [one.result().answer for one in told] == [q.model_dump_json() for q in [*asked, *asked]]
     workers.close()
+
+
+def test_a_summary_is_given_again_only_where_quite_the_same_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.service.summarize", lambda *_: object())
+    monkeypatch.setattr("bot.summaries.draft.model_writing", lambda *_: Writing())
+    library: Any = SimpleNamespace(generation=1)
+    asks: dict[str, Any] = {"lookup": SimpleNamespace(), "model": SimpleNamespace(), "talks": None, "calls": None}
+    service = Service(Settings(), library, English(load_glossary()), workers=None, **asks)  # type: ignore[arg-type]
+    ways: list[tuple[int, list[str], Request, Any]] = [
+        (1, ["a"], Request(), "lookup"), (1, ["a"], Request(), "llm"), (2, ["a"], Request(), "lookup"),
+        (1, ["b"], Request(), "lookup"), (1, ["a", "b"], Request(), "lookup"), (1, ["b", "a"], Request(), "lookup"),
+        (1, ["a"], Request(length="full"), "lookup"), (1, ["a"], Request(focus="立法"), "lookup"),
+    ]  # fmt: skip
+    told = []
+    for library.generation, *asked in [*ways, *ways]:
+        told.append(service.summary(*asked, Writing()))
+    assert told[: len(ways)] == told[len(ways) :]
+    assert len(set(told)) == len(ways)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,9 +1,14 @@
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot.embedding import make_embedder
+from bot.model.connect import model_engine
 from bot.settings import Settings, load_settings, unknown_names
+from vectorstore.embed import HashEmbedder
+from vectorstore.store import Library
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
 
@@ -29,6 +34,27 @@ def test_the_key_never_shows_itself(monkeypatch):
     settings = Settings()
     assert settings.openai_api_key == SecretStr("sk-very-secret")
     assert "sk-very-secret" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+SET = {
+    "model": "n", "openai_base_url": "http://h/v1", "openai_api_key": SecretStr("k"), "timeout": 7.0, "trace": "full",
+    "evidence_tokens": 900, "answer_cache": False, "prices": Path("prices.toml"), "chroma_url": "http://h:9",
+    "database_url": SecretStr("postgresql://h/d"), "embedding": "openai:m",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SET)
+def test_no_setting_is_dropped_on_the_way_to_a_model_or_a_library(name: str, invented: Library):
+    Path("prices.toml").write_text("[m]\ninput = 1\noutput = 2\n", encoding="utf-8")
+
+    def reached(**changes: object) -> str:
+        settings = Settings().model_copy(update={"model": "m"} | changes)
+        means = model_engine(invented, HashEmbedder(), lambda question: None, settings).means  # type: ignore[arg-type, return-value]
+        place = settings.place(Path("library"))._replace(directory=Path())
+        told = (means.budget, means.cache is None, means.prices, means.endpoint.settings, vars(means.trace))
+        return re.sub(r" at 0x\w+", "", f"{told} {place} {make_embedder(settings, Path('library')).name}")
+
+    assert reached(**{name: SET[name]}) != reached()
 
 
 def test_settings_do_not_change_once_read(monkeypatch):
