@@ -1,5 +1,6 @@
 """Slots of a claim: of all that may stand in one, only what the evidence says passes."""
 
+import re
 from typing import Any, NamedTuple
 
 import pytest
@@ -93,3 +94,21 @@ def test_of_all_that_may_stand_in_a_slot_only_what_the_evidence_says_passes(slot
 
     assert [words for words in slot.true if not passes(words)] == []
     assert [words for words in slot.false if passes(words)] == []
+
+
+BESIDE = "一是抓好城建。新建停车位384个，改造老旧小区27个，城市道路总里程达到1350.5公里，比上年增长7.3%。"
+
+
+@pytest.mark.parametrize("said", ["新建停车位384个", "改造老旧小区27个", "城市道路总里程达到1350.5公里"])
+@pytest.mark.parametrize(
+    "quote", ["新建停车位", "新建停车位384", "改造", "384个，改造", "城市道路总里程", "比上年增长"]
+)
+def test_a_quote_beside_a_number_grows_until_it_holds_the_number_and_its_unit(said: str, quote: str) -> None:
+    piece = Piece.model_validate({"label": "A", "report": "r", "place": "云川市", "year": 2031, "text": BESIDE, **ONE})
+    claim = {"quotes": [{"label": "A", "quote": quote}], "text": f"云川市{said}。", "calc": None}
+    held = check(DraftClaim.model_validate(claim), [piece], "", "zh").claim
+    assert held is not None
+    cited = held.quotes[0]
+    assert quote in cited.quote
+    assert re.findall(r"[\d.]+[个公里]+", said)[0] in cited.quote
+    assert BESIDE[cited.start : cited.end] == cited.quote

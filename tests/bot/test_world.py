@@ -1,7 +1,8 @@
 """A small world of three cities and three years: each question is answered with what is true there and no more."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -42,17 +43,21 @@ def trained(city: str, year: int) -> int:
     return 1137 + year % 3 * 101 + list(CITIES).index(city) * 17
 
 
+def library_of(folder: Path, reports: Iterable[tuple[str, int]]) -> Library:
+    for city, year in reports:
+        name, speaker = CITIES[city]
+        told = {"jobs": JOBS[city, year - 1], "planned": PLANNED[city, year], "law": LAWS[city, year - 1]}
+        more = {"trained": trained(city, year - 1), "lots": year % 100, "past": year - 1}
+        text = REPORT.format(city=city, year=year, speaker=speaker, **told, **more)
+        (folder / f"{name}-{year}.txt").write_text(text, encoding="utf-8")
+    library = Library.open(folder / "library", HashEmbedder().name, create=True)
+    list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
+    return library
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder: Path = tmp_path_factory.mktemp("world")
-    for city, (name, speaker) in CITIES.items():
-        for year in YEARS:
-            told = {"jobs": JOBS[city, year - 1], "planned": PLANNED[city, year], "law": LAWS[city, year - 1]}
-            more = {"trained": trained(city, year - 1), "lots": year % 100, "past": year - 1}
-            text = REPORT.format(city=city, year=year, speaker=speaker, **told, **more)
-            (folder / f"{name}-{year}.txt").write_text(text, encoding="utf-8")
-    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
-        list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
+    with library_of(tmp_path_factory.mktemp("world"), product(CITIES, YEARS)) as library:
         yield library
 
 
@@ -104,6 +109,14 @@ def test_all_that_are_highest_or_lowest_are_named(world: Library, word: str, bes
         *found, compared = said(world, f"哪个市{year}年城镇新增就业{word}？")
         assert set(found) == held
         assert "3" in compared
+
+
+@pytest.mark.parametrize(("word", "best"), [("最多", max), ("最少", min)])
+def test_what_a_city_plans_is_not_ranked_among_what_others_did(tmp_path: Path, word: str, best) -> None:
+    with library_of(tmp_path, [("云溪市", 2030), ("南屏市", 2031), ("青禾市", 2031)]) as behind:
+        done = {city: JOBS[city, 2030] for city in ("南屏市", "青禾市")}
+        held = [f"{city}2030年：{jobs}万人" for city, jobs in done.items() if jobs == best(done.values())]
+        assert said(behind, f"哪个市2030年城镇新增就业{word}？")[:-1] == held
 
 
 def test_a_bound_holds_for_those_beyond_it(world: Library) -> None:

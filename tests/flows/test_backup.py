@@ -11,7 +11,8 @@ from hashed import HashEmbedder
 from bot.model.ledger import AnswerCache, Trace
 from bot.records import Answer
 from vectorstore.errors import LibraryError
-from vectorstore.ingest import delete, ingest
+from vectorstore.ingest import correct, delete, ingest
+from vectorstore.records import ReportHints
 from vectorstore.storage.backup import backup, restore
 from vectorstore.storage.checks import check_library
 from vectorstore.storage.place import Place
@@ -41,6 +42,12 @@ def fill(directory: Path, folder: Path, **options: bool) -> dict[str | None, str
         return {result.report: result.status for result in ingest(library, EMBEDDER, [folder], **options)}
 
 
+def contents(library: Library) -> list[object]:
+    """Return all that a library holds, without the numbers of its rows."""
+    held = (library.reports(), library.clauses(), library.passages(), library.facts(), library.vocabulary())
+    return [*held, [library.source(card.id) for card in library.reports()]]
+
+
 def faults(directory: Path) -> list[str]:
     return [check.message for check in check_library(Place(directory), EMBEDDER.name) if not check.ok]
 
@@ -49,15 +56,19 @@ def test_a_backup_brings_back_what_was_deleted_and_changed_since(tmp_path: Path)
     folder, directory = write(tmp_path / "in", a=11, b=12), tmp_path / "library"
     fill(directory, folder)
     with Library.open(directory, EMBEDDER.name) as library:
-        before = [(clause.id, clause.text) for clause in library.clauses()]
+        correct(library, EMBEDDER, "a", ReportHints(region="云溪市", year=2030))
+        before = contents(library)
         backup(library, tmp_path / "copy.bot")
         delete(library, "b")
         fill(directory, write(folder, a=77))
         assert restore(library, tmp_path / "copy.bot") == 2
-        assert [(clause.id, clause.text) for clause in library.clauses()] == before
+        assert contents(library) == before
     assert faults(directory) == []
     with Library.open(tmp_path / "elsewhere", EMBEDDER.name, create=True) as other:
         assert restore(other, tmp_path / "copy.bot") == 2
+        assert contents(other) == before
+        fill(tmp_path / "elsewhere", write(folder, a=78))
+        assert (other.report("a").region, other.report("a").year) == ("云溪市", 2030), "as it was corrected"
     assert faults(tmp_path / "elsewhere") == []
 
 

@@ -143,6 +143,15 @@ def test_level_holder_and_body_decide(levels: Library, question: str, reports: t
     assert (tuple(sorted(scope.reports)), scope.missing) == (reports, missing)
 
 
+def test_an_id_names_its_report_and_none_whose_id_it_is_part_of(tmp_path: Path):
+    ids = ("bai-2034", "bai-2034-2", "x-bai-2034", "bai-20341")
+    with library_of(
+        tmp_path, {report: card(f"{place}市", "人民政府") for report, place in zip(ids, "甲乙丙丁", strict=True)}
+    ) as library:
+        for around in ("{}里写了什么？", "见{}第三页", "What does {} say?", "({})"):
+            assert [scope_of(library, around.format(report)).reports for report in ids] == [(report,) for report in ids]
+
+
 @pytest.mark.parametrize(
     ("question", "every"),
     [
