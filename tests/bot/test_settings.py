@@ -2,12 +2,12 @@ import re
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
 from pydantic import SecretStr, ValidationError
 
 from bot.embedding import make_embedder
 from bot.model.connect import model_engine
 from bot.settings import Settings, load_settings, unknown_names
-from vectorstore.embed import HashEmbedder
 from vectorstore.store import Library
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
