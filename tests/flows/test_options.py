@@ -57,7 +57,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, bot: Bot) -> list[str]:
         "bot.service.open_service": service, "bot.web.app.make_app": None, "bot.mcp.mcp_server": asked,
         "uvicorn.Server": SimpleNamespace(run=lambda: None),
     }  # fmt: skip
-    asked.run = noting("run")
+    asked.run = noted("run")
     for target, result in done.items():
         monkeypatch.setattr(target, noted(target, result))
     return calls
