@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts, same
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts, same, told
 from bot.checks.given import (
     Given,
     givens,
@@ -52,7 +52,7 @@ class Reading:
         meanings: tuple[tuple[FaultCode, bool], ...] = (
             ("turn", _opposite(said, source) or (None not in (said.side, source.side) and said.side != source.side)),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
-            ("bound", _misbound(said, source)),
+            ("bound", _misbound(said, source) and not self._is_led(said, source)),
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             (
@@ -62,6 +62,14 @@ class Reading:
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
+
+    def _is_led(self, said: Said, source: Said) -> bool:
+        """Whether the bound of a number stands before another one of its list: output exceeded 5 tons and sales 3."""
+        before = [one for one in told(self.text, self.lang) if one.amount.end <= said.amount.start]
+        return said.bound is None and any(
+            one.bound == source.bound and not re.search("[.;。；]", self.text[one.amount.end : said.amount.start])
+            for one in before
+        )
 
     def _is_other_average(self, said: Said, source: Said) -> bool:
         """Whether a total is told as an average or of each, or the other way round."""

@@ -19,7 +19,7 @@ from bot.model.shown import FAULTS, LANGUAGE
 from bot.records import Lang, Record
 from bot.settings import Settings
 from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
-from bot.summaries.parity import chinese_left, unequal_quantities, unrendered_terms
+from bot.summaries.parity import chinese_left, same_order, unequal_quantities, unrendered_terms
 from vectorstore.store import Library
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class ModelDrafter:
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
             *(("term", f"{entry.zh} must be rendered as: {entry.en}") for entry in terms),
             *self._held(pair.zh, "zh", pieces),
-            *self._held(pair.en, "en", pieces),
+            *(f for f in self._held(pair.en, "en", pieces) if f[0] != "subject" or not same_order(pair.zh, pair.en)),
         ]
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:

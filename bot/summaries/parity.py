@@ -19,6 +19,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 MARKED = re.compile("“[^”]*”|《[^》]*》")
 """A name between marks: its numbers may be left out of the English."""
 ENDINGS = re.compile(r"(?<=\w{3})(?:ments?|als?|ations?|ions?|ings?|ies|ied|y|es|ed|e|s)$")
+ALSO = {("count", "multiple"), ("duration", "count"), ("count", "duration")}
+"""Kinds of an English and a Chinese amount that may be one: 2.6 times of 2.6倍, 78 years of 78岁."""
 LARGE = 100
 """From here on a figure may be a numeral within a name: 100,000 of 每十万人."""
 LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
@@ -51,6 +53,12 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
     return list(_written(missing, zh, _values_en(en))), list(_written(left, en, named))
 
 
+def same_order(zh: str, en: str) -> bool:
+    """Return whether both sides tell the same numbers in one order: then each is told of what the other tells it of."""
+    sides = [[amount.value for amount in _counts(text, lang)] for text, lang in ((zh, "zh"), (en, "en"))]
+    return sides[0] == sides[1]
+
+
 def _counts(text: str, lang: Lang) -> list[Amount]:
     """Return the quantities and years of a text, without the numbers of names such as 5G."""
     found = [amount for amount in amounts(text, lang) if amount.kind not in DATING - {"year"}]
@@ -58,7 +66,8 @@ def _counts(text: str, lang: Lang) -> list[Amount]:
 
 
 def _equal(one: Amount, given: Amount) -> bool:
-    alike = fits(one, given, "en") or (one.kind, given.kind) == ("count", "multiple")
+    """Return whether an English amount says a Chinese one: its unit may be left out, as that of the next one is."""
+    alike = fits(one, given, "en") or one.kind == "bare" or (one.kind, given.kind) in ALSO
     return alike and abs(one.value - given.value) <= 1e-9 * max(1.0, abs(given.value))
 
 
