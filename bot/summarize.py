@@ -28,8 +28,7 @@ BRIEF_POINTS = 6
 FEW = 3
 """Sentences from which on a section without a fact has something to say."""
 MODEL_POINTS: dict[Length, int] = {"brief": 8, "standard": 30, "full": 60}
-"""Points of all sections together, shared out by their sentences with facts: one of 70 characters, as a model joins
-several."""
+"""Points of all chapters together, shared out by their sentences; one with a fact counts for two."""
 ORDER: tuple[Part | None, ...] = ("past_year", "experience", None, "plan", "problems")
 """How the head of a summary goes: what was done, what is planned, what is lacking."""
 DEFAULT = Request()
@@ -169,9 +168,10 @@ def _written(
     chapters = _chapters(quotes)
     for done, chapter in enumerate(chapters):
         writing.progress(done, len(chapters))
-        share = MODEL_POINTS[length] * sum(quote in telling for quote in chapter) / len(telling)
-        if not share and (len(chapter) < FEW or chapter[0].part is None):  # it opens, closes or leads to others
+        told = sum(quote in telling for quote in chapter)
+        if not told and (len(chapter) < FEW or chapter[0].part is None):  # it opens, closes or leads to others
             continue
+        share = MODEL_POINTS[length] * (len(chapter) + told) / (len(quotes) + len(telling))
         labelled = _labelled(_roomy(_ranked(chapter), CHAPTER_ROOM))
         drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
         made.add_pairs(drafted.pairs, labelled)

@@ -135,7 +135,7 @@ class Held(Worded):
                 best = min(verdicts, key=len)
                 if not best:
                     self._widen(matches[verdicts.index(best)])
-                if not any(_equal(amount.value, one) for one in self._rounds()):
+                if not self._is_round(amount):
                     yield from best
                 return
         values = [given.said.amount for given in self._given if not rival(self.text, given.said.own)]
@@ -143,7 +143,8 @@ class Held(Worded):
         summed = COMBINED.search(self.text) is not None or repeated
         if any(same(amount, made, said.bound) for made in derived(amount.kind, values, summed=summed)):
             return
-        if amount.kind == "duration" or not any(_equal(amount.value, free) for free in self._free(amount)):
+        free = self._is_round(amount) or any(_equal(amount.value, one) for one in self._free(amount))
+        if amount.kind == "duration" or not free:
             yield Fault(code="number", detail=self._words(amount))
 
     def _is_bound(self, said: Said) -> bool:
@@ -179,12 +180,10 @@ class Held(Worded):
     def _free(self, amount: Amount) -> Iterator[float]:
         """Yield what a number may be that no quote holds.
 
-        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍, 亿元以上), be
-        the year of a report (the 2032 report), or of how many a rate is (per
+        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍), be the year of a report (the 2032 report), or of how many a rate is (per
         thousand people), be a difference, or number the items of a list.
         """
         quoted = "\n".join(quote.quote for quote in self.quotes)
-        yield from self._rounds()
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):
             yield from (base for base, word in BASES.items() if any(f"每{word}" in q.piece.text for q in self.quotes))
         if amount.kind not in COUNTING:
@@ -201,10 +200,11 @@ class Held(Worded):
                 counts = [len(LAW.findall(part)), *(len([i for i in sign.split(part) if i.strip()]) for sign in LISTED)]
                 yield from (count for count in (*counts, len(self.quotes)) if count > 1)
 
-    def _rounds(self) -> Iterator[float]:
-        """Yield the round numbers that the quotes have without a digit: 千亿级, 亿元以上."""
-        for tens, scale in ROUND.findall("\n".join(quote.quote for quote in self.quotes)):
-            yield TENS[tens] * SCALES[scale]
+    def _is_round(self, amount: Amount) -> bool:
+        """Whether a number is a round one that the quotes have without a digit: 千亿级, 亿元以上."""
+        found = ROUND.findall("\n".join(quote.quote for quote in self.quotes))
+        return any(_equal(amount.plain, TENS[tens] * SCALES[scale]) for tens, scale in found)
+
 
     def _ordinals(self) -> Iterator[Fault]:
         """Yield the ordinals of the claim that are not those of its quotes."""

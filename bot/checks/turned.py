@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, WORSE, Amount, Said, amounts, same, told
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, PHRASE_END, WORSE, Amount, Said, amounts, same, told
 from bot.checks.given import (
     Given,
     givens,
@@ -87,7 +87,8 @@ class Reading:
             return True
         if source.change or (NEW.search(source.own) and not source.subject):
             whole = self.text + self.question if said.amount.kind == "percent" else self._about(said)
-            claimed = CHANGE.search(whole) or CHANGE.search(said.phrase)
+            after = PHRASE_END[self.lang].split(self.text[said.amount.end :])[0]
+            claimed = CHANGE.search(whole) or CHANGE.search(said.phrase) or CHANGE.search(after)
             return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
         if said.amount.kind == "percent" and said.turn and not source.turn and SHARE.search(led_by(source)):
             return said.change or SHARE.search(self.text) is None

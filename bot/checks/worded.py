@@ -259,6 +259,8 @@ class Worded(Reading):
         share = self.wording if self.lang == "en" else by_pairs
         near = [given for given in self.near if given.said.side != "from"]
         for found in MORE_THAN[self.lang].finditer(self.text):
+            if any(amount.kind == "point" for amount in amounts(found["a"], self.lang)):
+                continue  # how much faster is told, and held by itself
             one, other = share(found["a"]), share(found["b"])
             for kind in {given.said.amount.kind for given in near}:
                 leads = [(one(_named(g)) - other(_named(g)), g.said) for g in near if g.said.amount.kind == kind]

@@ -7,22 +7,27 @@ from bot.amounts import DATING, Amount, amounts, fits
 from bot.english.words import participle
 from bot.glossary import Entry, Glossary
 from bot.records import Lang
+from vectorstore.facts.chinese import WORDS
 from vectorstore.facts.numerals import parse_number
 
 ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
 """A name made of numbers, as both languages write it."""
 NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
 """A number in Chinese words, which may be part of a name: 四风, 双一流, 亿元村."""
-WORDS = {"single": 1.0, "both": 2.0, "dual": 2.0, "double": 2.0, "triple": 3.0, "free": 0.0}
-"""English words that say a number within a name, beside the numbers themselves."""
+SAID = {"single": 1, "both": 2, "dual": 2, "double": 2, "triple": 3, "free": 0} | {
+    word: value for value, word in enumerate(WORDS["english_numbers"]["small"].split())
+}
+"""English words that say a number within a name (an eight-point decision)."""
+EACH = re.compile("分别|[均各都]")
+"""What lets a number of the Chinese be said more than once in English."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 MARKED = re.compile("“[^”]*”|《[^》]*》")
 """A name between marks: its numbers may be left out of the English."""
 ENDINGS = re.compile(r"(?<=\w{3})(?:ments?|als?|ations?|ions?|ings?|ies|ied|y|es|ed|e|s)$")
 ALSO = {("count", "multiple"), ("duration", "count"), ("count", "duration")}
 """Kinds of an English and a Chinese amount that may be one: 2.6 times of 2.6倍, 78 years of 78岁."""
-LARGE = 100
-"""From here on a figure may be a numeral within a name: 100,000 of 每十万人."""
+LARGE = 10
+"""From here on a figure may be a numeral within a name: 100,000 of 每十万人, 12 of 十二个奋力."""
 LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
 
 
@@ -41,14 +46,16 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
     """
     alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
     zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
-    missing, left = [], _counts(en, "en")
+    counted, left = _counts(zh, "zh"), _counts(en, "en")
+    missing: list[Amount] = []
     names = [name.span() for name in MARKED.finditer(zh)]
-    for given in _counts(zh, "zh"):
+    for given in counted:
         match = next((one for one in left if _equal(one, given)), None)
         if match is not None:
             left.remove(match)
         elif not any(start < given.start < end for start, end in names):
             missing.append(given)
+    left = [one for one in left if not EACH.search(zh) or not any(_equal(one, given) for given in counted)]
     named = {*numerals(zh), *(a.plain for name in MARKED.findall(zh) for a in amounts(name[1:-1], "zh"))}
     return list(_written(missing, zh, _values_en(en))), list(_written(left, en, named))
 
@@ -89,8 +96,8 @@ def numerals(zh: str) -> Iterator[float]:
 
 
 def _values_en(en: str) -> set[float]:
-    said = en.lower()
-    return {a.plain for a in amounts(en, "en")} | {value for word, value in WORDS.items() if word in said}
+    words = re.findall("[a-z]+", en.lower())
+    return {a.plain for a in amounts(en, "en")} | {float(SAID[word]) for word in words if word in SAID}
 
 
 def chinese_left(en: str) -> list[str]:

@@ -211,7 +211,7 @@ def _unit(text: str, start: int) -> tuple[str, int]:
     best, at = ("", start), start
     for _ in range(_LONGEST_PHRASE):
         word = _WORD.match(text, at)
-        if not word or word[1].lower() in _STOP:
+        if not word or word[1].lower() in _STOP or word[1].lower() in ORDINALS:
             break
         at, known = word.end(), "" if word[2] else english_unit(word[1])
         if known or best[0] in ("", "count"):
