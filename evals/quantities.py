@@ -5,6 +5,7 @@ Numbers: 26, ２６, 1,423, 二十六, 壹仟零贰拾捌, 1.78万, 3亿, 81.3%,
 
 import re
 import unicodedata
+from math import prod
 from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -17,13 +18,16 @@ ONES = (
 )
 WORDS = {word: value for value, word in enumerate(re.split(" ", ONES))}
 WORDS |= {w: 10 * i for i, w in enumerate(re.split(" ", "twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
-MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-MEASURES = (
-    "个百分点 平方公里 周岁 人次 户次 场次 件次 班次 公里 公顷 千米 小时 分钟 "
-    "件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 天 年 月 日 号 吨 亩 米 元 倍 "
-    "字 卷 册 本 周 岁 只 幅 款 章 节 对 组 队 站 级 类 种 点 面 道 起 宗 例"
+MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+MEASURES = re.split(" ", "个百分点 平方公里 周岁 公里 公顷 千米 小时 分钟 天 年 月 日 号 吨 亩 米 元 倍 周 岁")
+COUNTS = re.split(
+    " ",
+    "人次 户次 场次 件次 班次 件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 字 卷 册 本 只 幅 款 章 "
+    "节 对 组 队 站 级 类 种 点 面 道 起 宗 例",
 )
-UNITS = sorted(re.split(" ", MEASURES), key=len, reverse=True)
+UNITS = sorted([*MEASURES, *COUNTS], key=len, reverse=True)
+COUNTING = frozenset(["", "个百分点", *COUNTS])
+"""Measure words of which one is as good as another beside the same number; a list leaves 百分点 to its last one."""
 SAME = {"部": "件", "人": "名", "位": "名", "percent": "%", "per cent": "%", "号": "日"}
 CALENDAR = frozenset({"年", "月", "日"})
 
@@ -32,7 +36,7 @@ _FIRST = "|".join(sorted(WORDS, key=len, reverse=True))
 _WORD = "|".join(sorted({*WORDS, *MULTIPLES} - {"k"}, key=len, reverse=True))
 _TAIL = rf"(?P<more>余|多|来)?(?P<unit>{'|'.join(UNITS)}|%|\s*per\s?cent(?!age)|\s*percent(?!age))?"
 NUMBER = re.compile(
-    rf"(?P<hundredths>百分之)?(?:(?P<arabic>(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<times>\s*(?:thousand|million|billion|k)\b)?"
+    rf"(?P<hundredths>百分之)?(?:(?P<arabic>(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<times>[\s-]*(?:thousand|million|billion|trillion|k)\b)?"
     rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))(?P<scale>[万亿萬億]{{0,2}}){_TAIL}"
     rf"|\b(?P<words>(?:{_FIRST})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*)\b(?P<wunit>\s*per\s?cent|\s*percent)?",
     re.IGNORECASE,
@@ -65,6 +69,22 @@ def unit_class(unit: str) -> str:
     return SAME.get(plain, plain)
 
 
+def numerals(text: str) -> list[float]:
+    """Return the values of Chinese numerals that count nothing by themselves, mostly in names: 四 of 四风, 千亿 of 千亿级.
+
+    >>> numerals("整治四风，双跑道，每万人，千亿级，十四五")
+    [4.0, 2.0, 10000.0, 100000000000.0]
+    """
+    found = []
+    for run in re.findall(f"[{_HAN}双首{''.join(SCALES)}]+", text):
+        tens = [TENS.get(c) or SCALES.get(c) for c in run]
+        if len(run) == 1 and not tens[0]:
+            found.append(float(DIGITS.get(run, 2 if run == "双" else 1)))
+        elif all(tens):
+            found.append(float(prod(value for value in tens if value)))
+    return found
+
+
 def is_year(quantity: Quantity) -> bool:
     """Tell whether a number without a unit is written as a year is."""
     return not quantity.unit and 1900 <= quantity.value <= 2100
@@ -87,7 +107,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     for scale in match["scale"]:
         value *= SCALES[scale]
     if match["times"]:
-        value *= MULTIPLES[match["times"].strip().lower()]
+        value *= MULTIPLES[match["times"].strip(" -").lower()]
     unit = "%" if match["hundredths"] else unit_class(match["unit"] or "")
     return Quantity(round(value, 6), unit, match[0], match.start())
 

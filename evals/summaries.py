@@ -20,7 +20,7 @@ from evals.cases import suite_library
 from evals.gate import InvalidComparison, judged, mean_test, rate_test, verdict_of
 from evals.keypoints import FULL, KeyPoint, KeyPointRow, coverage, load_key_points
 from evals.match import Texts
-from evals.quantities import quantities, same_value
+from evals.quantities import COUNTING, numerals, quantities, same_value
 from evals.records import RunError, Verdict
 
 SCORER = "2"
@@ -33,6 +33,8 @@ NAMED = re.compile(f"“[^”]*”|《[^》]*》|(?<![{HAN}点])[一二两三四
 PLAN_NAME = re.compile(r"\b\d+th Five-Year Plan|\bzero-", re.I)
 ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """Those in words: "first" and "second" say as often what has no number in Chinese."""
+YEARS = range(1900, 2101)
+EACH = re.compile("分别|[均各都]")
 MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
 REPORTS = ("seeds",)
 
@@ -61,19 +63,19 @@ def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collec
     """Return the share of a point's quantities, both sides, that stand in its cited quotes; None without quantities.
 
     ``years`` are those that the report is about, which a quote need not name. Chinese: the same value with the same
-    unit. English: the same value, since measure words have no one rendering. Values are in single units (1.78万 is
+    unit, where it is no mere measure word. English: the same value, since measure words have no one rendering. Values are in single units (1.78万 is
     17,800). Source: source-number precision, after number hallucination checks of Zhao et al. 2020 (arXiv:2009.13312),
     read by the scorer and not by the product.
     """
-    given = [q for n in point.citations for q in quantities(quotes[n].quote)]
+    texts = [quotes[n].quote for n in point.citations]
+    given = [q for text in texts for q in quantities(text)]
+    held = [*years, *(q.value for q in given), *(value for text in texts for value in numerals(text))]
     zh = [
-        (q.unit == "年" and q.value in years) or any(same_value(q.value, o.value) and q.unit == o.unit for o in given)
+        (q.unit == "年" and q.value in years)
+        or any(same_value(q.value, o.value) and (q.unit == o.unit or {q.unit, o.unit} <= COUNTING) for o in given)
         for q in quantities(point.zh)
     ]
-    en = [
-        value in years or any(same_value(value, o.value) for o in given)
-        for value in _english_values(point.en or "").elements()
-    ]
+    en = [any(same_value(value, o) for o in held) for value in _english_values(point.en or "").elements()]
     return _mean([*zh, *en])
 
 
@@ -81,13 +83,20 @@ def pair_parity(point: Point) -> float | None:
     """Return 1 when both sides of a pair hold the same numbers as often, and no Chinese is left in the English.
 
     A number in a Chinese name (“一法一条例”), and a small one in words, which may be part of a name (四风), may be left
-    out of the English. None for a point without English: it is no pair, and is counted apart.
+    out of the English; what the Chinese says of each (分别) may be said again, and a year as often as one likes. None for
+    a point without English: it is no pair, and is counted apart.
     """
     if point.en is None:
         return None
-    most, en = _values(point.zh), _english_values(point.en)
+    all_of_it, en = _values(point.zh), _english_values(point.en)
     least = _values(NAMED.sub(" ", point.zh))
+    most = all_of_it + Counter(numerals(point.zh)) + (all_of_it if EACH.search(point.zh) else Counter())
+    least, en, most = (_years_once(values) for values in (least, en, most))
     return float(least <= en <= most and not chinese_left(point.en))
+
+
+def _years_once(values: Counter[float]) -> Counter[float]:
+    return Counter({value: 1 if value in YEARS else number for value, number in values.items()})
 
 
 def score_summaries(summaries: Sequence[Summary], key_points: Sequence[KeyPoint], texts: Texts) -> SummaryScores:

@@ -180,8 +180,9 @@ class Held(Worded):
     def _free(self, amount: Amount) -> Iterator[float]:
         """Yield what a number may be that no quote holds.
 
-        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍), be the year of a report (the 2032 report), or of how many a rate is (per
-        thousand people), be a difference, or number the items of a list.
+        It may count what is listed, or what the quotes write as a Chinese numeral (两委, 三支队伍), be
+        the year of a report (the 2032 report), or of how many a rate is (per thousand people), be a difference, or
+        number the items of a list.
         """
         quoted = "\n".join(quote.quote for quote in self.quotes)
         if re.search(r"\b(?:per|every) $", self.text[: amount.start]):

@@ -14,8 +14,8 @@ ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
 """A name made of numbers, as both languages write it."""
 NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
 """A number in Chinese words, which may be part of a name: 四风, 双一流, 亿元村."""
-SAID = {"single": 1, "both": 2, "dual": 2, "double": 2, "triple": 3, "free": 0} | {
-    word: value for value, word in enumerate(WORDS["english_numbers"]["small"].split())
+SAID = {"single": 1.0, "both": 2.0, "dual": 2.0, "double": 2.0, "triple": 3.0, "free": 0.0} | {
+    word: float(value) for value, word in enumerate(WORDS["english_numbers"]["small"].split())
 }
 """English words that say a number within a name (an eight-point decision)."""
 EACH = re.compile("分别|[均各都]")
@@ -46,18 +46,32 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
     """
     alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
     zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
-    counted, left = _counts(zh, "zh"), _counts(en, "en")
-    missing: list[Amount] = []
-    names = [name.span() for name in MARKED.finditer(zh)]
-    for given in counted:
-        match = next((one for one in left if _equal(one, given)), None)
-        if match is not None:
+    given, left, missing = _counts(zh, "zh"), _counts(en, "en"), []
+    for amount in given:
+        if match := next((one for one in left if _equal(one, amount)), None):
             left.remove(match)
-        elif not any(start < given.start < end for start, end in names):
-            missing.append(given)
-    left = [one for one in left if not EACH.search(zh) or not any(_equal(one, given) for given in counted)]
-    named = {*numerals(zh), *(a.plain for name in MARKED.findall(zh) for a in amounts(name[1:-1], "zh"))}
-    return list(_written(missing, zh, _values_en(en))), list(_written(left, en, named))
+        elif not _is_named(amount, zh, en):
+            missing.append(zh[amount.start : amount.end])
+    again = given if EACH.search(zh) else ()
+    left = [one for one in left if not any(_equal(one, amount) for amount in again)]
+    return missing, [en[one.start : one.end] for one in left if one.plain not in set(_in_names(zh, one, en))]
+
+
+def _is_named(amount: Amount, zh: str, en: str) -> bool:
+    """Whether a Chinese amount may be left out: in a name between marks, or said in a word or as an ordinal."""
+    if any(name.start() < amount.start < name.end() for name in MARKED.finditer(zh)):
+        return True
+    said = {a.plain for a in amounts(en, "en") if a.kind == "ordinal"} if amount.kind == "duration" else set()
+    if not re.search(r"\d", zh[amount.start : amount.end]):
+        said |= {a.plain for a in amounts(en, "en")} | {SAID.get(word) for word in re.findall("[a-z]+", en.lower())}
+    return amount.plain in said
+
+
+def _in_names(zh: str, amount: Amount, en: str) -> Iterator[float]:
+    """Yield what an English amount may be that is no amount of the Chinese: a numeral or a number within a name."""
+    yield from (a.plain for name in MARKED.findall(zh) for a in amounts(name[1:-1], "zh"))
+    if amount.value >= LARGE or not re.search(r"\d", en[amount.start : amount.end]):
+        yield from numerals(zh)
 
 
 def same_order(zh: str, en: str) -> bool:
@@ -67,8 +81,10 @@ def same_order(zh: str, en: str) -> bool:
 
 
 def _counts(text: str, lang: Lang) -> list[Amount]:
-    """Return the quantities and years of a text, without the numbers of names such as 5G."""
+    """Return the quantities of a text, and each year once, without the numbers of names such as 5G."""
     found = [amount for amount in amounts(text, lang) if amount.kind not in DATING - {"year"}]
+    years = {amount.value: amount for amount in reversed(found) if amount.kind == "year"}.values()
+    found = [amount for amount in found if amount.kind != "year" or amount in years]
     return [amount for amount in found if not re.match("[A-Za-z]", text[amount.end :]) or amount.kind != "bare"]
 
 
@@ -78,26 +94,12 @@ def _equal(one: Amount, given: Amount) -> bool:
     return alike and abs(one.value - given.value) <= 1e-9 * max(1.0, abs(given.value))
 
 
-def _written(unmatched: list[Amount], text: str, named: set[float]) -> Iterator[str]:
-    """Yield the words of the quantities, without those in words that the other side has in a name or as an ordinal."""
-    for amount in unmatched:
-        words = text[amount.start : amount.end]
-        exact = re.search(r"\d", words) and amount.value < LARGE and amount.kind != "duration"
-        if exact or amount.plain not in named:
-            yield words
-
-
 def numerals(zh: str) -> Iterator[float]:
     """Yield the values that Chinese numerals may have, within names too: 四 of 四风, 十 and 万 of 每十万人."""
     for run in NUMERAL.findall(zh):
         written = run.translate(str.maketrans("双首", "二一"))
         value = parse_number(written if written[0] not in "万亿" else f"一{written}")
         yield from (value,) if value is not None else ()
-
-
-def _values_en(en: str) -> set[float]:
-    words = re.findall("[a-z]+", en.lower())
-    return {a.plain for a in amounts(en, "en")} | {float(SAID[word]) for word in words if word in SAID}
 
 
 def chinese_left(en: str) -> list[str]:

@@ -128,8 +128,10 @@ def test_key_points_count_by_weight(texts: Texts) -> None:
     [
         (PAIR[0], PAIR[1], 1.0, 1.0),
         (PAIR[0], PAIR[1].replace("12", "13"), 0.75, 0.0),
-        (PAIR[0].replace("31项", "31件"), PAIR[1], 0.75, 1.0),
+        (PAIR[0].replace("31项", "31件"), PAIR[1], 1.0, 1.0),
+        (PAIR[0].replace("31项", "31%"), PAIR[1], 0.75, 1.0),
         (PAIR[0], f"{PAIR[1]} They took 5 days.", 0.8, 0.0),
+        ("整治“四风”，引入第三方评价。", "Third parties reviewed the fight against the Four Malfeasances.", 0.0, 1.0),
         (PAIR[0], f"{PAIR[1]} Of the regulations 12 are new.", 1.0, 0.0),
         (PAIR[0], PAIR[1].replace("12", "Some"), 1.0, 0.0),
         (PAIR[0], None, 1.0, None),
