@@ -10,6 +10,7 @@ from bot.records import Record
 from bot.summaries import Point, Summary
 from evals.cases import CaseError
 from evals.match import Texts, cited, touches
+from evals.quantities import quantities
 from vectorstore.reading.text import fold
 
 ALIKE = 0.2
@@ -81,7 +82,8 @@ def coverage(point: KeyPoint, summary: Summary, texts: Texts) -> KeyPointRow:
     saying = _saying(point, told)
     english = [one.en for one in _saying(point, [one for one in told if one.en is not None]) if one.en]
     zh = _grade(point.must_zh, fold("\n".join(one.zh for one in saying)))
-    en = _grade(point.must_en, re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join(english).lower()))
+    words = " ".join(f"{quantity.value:g}" for said in english for quantity in quantities(said))
+    en = _grade(point.must_en, re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join([*english, words]).lower()))
     citation = _citation(point, saying, summary, texts) if zh else 0.0
     return KeyPointRow(id=point.id, report=point.report, zh=zh, en=en, citation=citation)
 

@@ -22,8 +22,8 @@ MULTIPLES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "bil
 MEASURES = re.split(" ", "个百分点 平方公里 周岁 公里 公顷 千米 小时 分钟 天 年 月 日 号 吨 亩 米 元 倍 周 岁")
 COUNTS = re.split(
     " ",
-    "人次 户次 场次 件次 班次 件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 字 卷 册 本 只 幅 款 章 "
-    "节 对 组 队 站 级 类 种 点 面 道 起 宗 例",
+    "人次 户次 场次 件次 班次 件 部 项 个 名 人 位 期 次 条 张 篇 场 家 份 批 届 轮 座 所 处 支 台 辆 户 字 卷 册 本 "
+    "只 幅 款 章 节 对 组 队 站 级 类 种 点 面 道 起 宗 例",
 )
 UNITS = sorted([*MEASURES, *COUNTS], key=len, reverse=True)
 COUNTING = frozenset(["", "个百分点", *COUNTS])
@@ -70,7 +70,7 @@ def unit_class(unit: str) -> str:
 
 
 def numerals(text: str) -> list[float]:
-    """Return the values of Chinese numerals that count nothing by themselves, mostly in names: 四 of 四风, 千亿 of 千亿级.
+    """Return the values of Chinese numerals that count nothing by themselves, mostly in names: 四 of 四风.
 
     >>> numerals("整治四风，双跑道，每万人，千亿级，十四五")
     [4.0, 2.0, 10000.0, 100000000000.0]

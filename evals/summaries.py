@@ -6,6 +6,7 @@ Every measure is deterministic, and read from a summary and the sources alone wi
 import hashlib
 import re
 import time
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -20,7 +21,7 @@ from evals.cases import suite_library
 from evals.gate import InvalidComparison, judged, mean_test, rate_test, verdict_of
 from evals.keypoints import FULL, KeyPoint, KeyPointRow, coverage, load_key_points
 from evals.match import Texts
-from evals.quantities import COUNTING, numerals, quantities, same_value
+from evals.quantities import COUNTING, Quantity, numerals, quantities, same_value
 from evals.records import RunError, Verdict
 
 SCORER = "2"
@@ -63,20 +64,30 @@ def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collec
     """Return the share of a point's quantities, both sides, that stand in its cited quotes; None without quantities.
 
     ``years`` are those that the report is about, which a quote need not name. Chinese: the same value with the same
-    unit, where it is no mere measure word. English: the same value, since measure words have no one rendering. Values are in single units (1.78万 is
-    17,800). Source: source-number precision, after number hallucination checks of Zhao et al. 2020 (arXiv:2009.13312),
-    read by the scorer and not by the product.
+    unit, where it is no mere measure word, or the number of what is listed before it. English: the same value, since
+    measure words have no one rendering. Values are in single units (1.78万 is 17,800). Source: source-number
+    precision, after number hallucination checks of Zhao et al. 2020 (arXiv:2009.13312), read by the scorer and not by
+    the product.
     """
     texts = [quotes[n].quote for n in point.citations]
     given = [q for text in texts for q in quantities(text)]
     held = [*years, *(q.value for q in given), *(value for text in texts for value in numerals(text))]
+    told = quantities(point.zh)
     zh = [
         (q.unit == "年" and q.value in years)
+        or q.value == _listed(point.zh, q)
         or any(same_value(q.value, o.value) and (q.unit == o.unit or {q.unit, o.unit} <= COUNTING) for o in given)
-        for q in quantities(point.zh)
+        for q in told
     ]
+    held += [q.value for q, stands in zip(told, zh, strict=True) if stands]
     en = [any(same_value(value, o) for o in held) for value in _english_values(point.en or "").elements()]
     return _mean([*zh, *en])
+
+
+def _listed(text: str, quantity: Quantity) -> int:
+    """Return how many things a text lists right before a number, which may count them: 甲、乙、丙3项."""
+    before = re.split("[,。;:]", unicodedata.normalize("NFKC", text)[: quantity.start])[-1]
+    return len(re.split("[、和与及]", before)) if "、" in before else 0
 
 
 def pair_parity(point: Point) -> float | None:

@@ -142,16 +142,16 @@ class ModelDrafter:
         if not cited or len(cited) < len(set(pair.labels)):
             return [("label", "it must name the labels of the quotes it rests on, and no others")]
         missing, extra = unequal_quantities(pair.zh, pair.en)
-        terms = unrendered_terms(pair.zh, pair.en, self._glossary)
         pieces = [self._piece(quote) for quote in cited]
-        return [
+        found = [
             *(("unequal", f"{words}: only the Chinese says this number") for words in missing),
             *(("unequal", f"{words}: only the English says this number") for words in extra),
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
-            *(("term", f"{entry.zh} must be rendered as: {entry.en}") for entry in terms),
             *self._held(pair.zh, "zh", pieces),
             *(f for f in self._held(pair.en, "en", pieces) if f[0] != "subject" or not same_order(pair.zh, pair.en)),
         ]
+        terms = unrendered_terms(pair.zh, pair.en, self._glossary) if found else ()  # no fault by themselves
+        return [*found, *(("term", f"{entry.zh} is rendered as: {entry.en}") for entry in terms)]
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)

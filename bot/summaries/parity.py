@@ -7,17 +7,12 @@ from bot.amounts import DATING, Amount, amounts, fits
 from bot.english.words import participle
 from bot.glossary import Entry, Glossary
 from bot.records import Lang
-from vectorstore.facts.chinese import WORDS
 from vectorstore.facts.numerals import parse_number
 
-ALIKE = re.compile(r"\d+(?:\+[0-9A-Za-z]+)+")
-"""A name made of numbers, as both languages write it."""
+NAMING = re.compile(r"[A-Z](?![a-z])|\+")
+"""What follows the number of a name: 5G, 1+5+N."""
 NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
 """A number in Chinese words, which may be part of a name: 四风, 双一流, 亿元村."""
-SAID = {"single": 1.0, "both": 2.0, "dual": 2.0, "double": 2.0, "triple": 3.0, "free": 0.0} | {
-    word: float(value) for value, word in enumerate(WORDS["english_numbers"]["small"].split())
-}
-"""English words that say a number within a name (an eight-point decision)."""
 EACH = re.compile("分别|[均各都]")
 """What lets a number of the Chinese be said more than once in English."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -34,8 +29,8 @@ LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
 def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
     """Return the quantities of each side that the other lacks, as written; each counts as often as it is written.
 
-    A number in words is often part of a name (一站两员, 三支队伍, 零关税): it may be a quantity on one side alone, as
-    long as the other side has a word of the same value. What both sides write alike (“1+5+N”) is equal.
+    A number in words is often part of a name (一站两员, 三支队伍, 零关税): a small one may be left out of the English,
+    and English may have one where the Chinese has a numeral of the same value. Names as “1+5+N” do not count.
 
     >>> unequal_quantities("审议议案14件、建议5件", "14 bills and 6 suggestions")
     (['5件'], ['6 suggestions'])
@@ -44,8 +39,6 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
     >>> unequal_quantities("“十四五”期间新建学校", "Ten schools were built")[1]
     ['Ten schools']
     """
-    alike = set(ALIKE.findall(zh)) & set(ALIKE.findall(en))
-    zh, en = (ALIKE.sub(lambda name: " " if name[0] in alike else name[0], side) for side in (zh, en))
     given, left, missing = _counts(zh, "zh"), _counts(en, "en"), []
     for amount in given:
         if match := next((one for one in left if _equal(one, amount)), None):
@@ -58,13 +51,13 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
 
 
 def _is_named(amount: Amount, zh: str, en: str) -> bool:
-    """Whether a Chinese amount may be left out: in a name between marks, or said in a word or as an ordinal."""
-    if any(name.start() < amount.start < name.end() for name in MARKED.finditer(zh)):
-        return True
-    said = {a.plain for a in amounts(en, "en") if a.kind == "ordinal"} if amount.kind == "duration" else set()
-    if not re.search(r"\d", zh[amount.start : amount.end]):
-        said |= {a.plain for a in amounts(en, "en")} | {SAID.get(word) for word in re.findall("[a-z]+", en.lower())}
-    return amount.plain in said
+    """Whether a Chinese amount may be left out: in a name between marks, small and in words, or said as an ordinal."""
+    marked = any(name.start() < amount.start < name.end() for name in MARKED.finditer(zh))
+    small = amount.plain <= LARGE and not re.search(r"\d", zh[amount.start : amount.end])
+    ranked = amount.kind == "duration" and any(
+        a.kind == "ordinal" and a.value == amount.plain for a in amounts(en, "en")
+    )
+    return marked or small or ranked
 
 
 def _in_names(zh: str, amount: Amount, en: str) -> Iterator[float]:
@@ -75,8 +68,9 @@ def _in_names(zh: str, amount: Amount, en: str) -> Iterator[float]:
 
 
 def same_order(zh: str, en: str) -> bool:
-    """Return whether both sides tell the same numbers in one order: then each is told of what the other tells it of."""
-    sides = [[amount.value for amount in _counts(text, lang)] for text, lang in ((zh, "zh"), (en, "en"))]
+    """Return whether both sides count the same in one order: then each number is told of what the other tells it of."""
+    counted = (_counts(zh, "zh"), _counts(en, "en"))
+    sides = [[amount.value for amount in side if amount.kind not in ("year", "duration")] for side in counted]
     return sides[0] == sides[1]
 
 
@@ -85,7 +79,7 @@ def _counts(text: str, lang: Lang) -> list[Amount]:
     found = [amount for amount in amounts(text, lang) if amount.kind not in DATING - {"year"}]
     years = {amount.value: amount for amount in reversed(found) if amount.kind == "year"}.values()
     found = [amount for amount in found if amount.kind != "year" or amount in years]
-    return [amount for amount in found if not re.match("[A-Za-z]", text[amount.end :]) or amount.kind != "bare"]
+    return [a for a in found if not NAMING.match(text[a.end :]) and text[a.start - 1 : a.start] != "+"]
 
 
 def _equal(one: Amount, given: Amount) -> bool:
