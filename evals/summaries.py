@@ -94,8 +94,8 @@ def pair_parity(point: Point) -> float | None:
     """Return 1 when both sides of a pair hold the same numbers as often, and no Chinese is left in the English.
 
     A number in a Chinese name (“一法一条例”), and a small one in words, which may be part of a name (四风), may be left
-    out of the English; what the Chinese says of each (分别) may be said again, and a year as often as one likes. None for
-    a point without English: it is no pair, and is counted apart.
+    out of the English; what the Chinese says of each (分别) may be said again, and a year at any time. None for a point
+    without English: it is no pair, and is counted apart.
     """
     if point.en is None:
         return None

@@ -206,7 +206,6 @@ class Held(Worded):
         found = ROUND.findall("\n".join(quote.quote for quote in self.quotes))
         return any(_equal(amount.plain, TENS[tens] * SCALES[scale]) for tens, scale in found)
 
-
     def _ordinals(self) -> Iterator[Fault]:
         """Yield the ordinals of the claim that are not those of its quotes."""
         if self.calc is not None and self.calc.op == "rank":
