@@ -10,6 +10,7 @@ from vectorstore.divisions import places_of, short_name
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.lexicon import is_chinese, normalise, tokens
 from vectorstore.places import Scope, scope_of
+from vectorstore.reading.split import FIRST
 from vectorstore.reading.text import HAN
 from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library
@@ -136,7 +137,7 @@ def _front(library: Library, text: str, reports: Sequence[str]) -> frozenset[str
     if not _FRONT.search(text):
         return frozenset()
     meant = reports or [report.id for report in library.reports()]
-    return frozenset(passage.id for report in meant[:MANY] for passage in library.passages(report)[:1])
+    return frozenset(f"{report}:{FIRST}" for report in meant[:MANY])
 
 
 def _in_turn(best: Sequence[ClauseHit], cost: float) -> list[str]:

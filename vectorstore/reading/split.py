@@ -16,6 +16,8 @@ __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
 
 PASSAGE_LENGTH = 300
 """Characters of a passage at most."""
+FIRST = "p0"
+"""What the id of a report's first passage ends with."""
 
 Span = tuple[int, int]
 

@@ -59,21 +59,23 @@ class Nearest:
         Where reports are named, or few of those proposed pass the filters, those that pass them are compared.
         """
         where, values = condition(filters, "clauses")
-        query = f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}"
+        numbers = f"SELECT n FROM clauses WHERE {where}"
         held = self._all if self._all and self._all.state == state else None
         found: list[Match] = []
         if not filters.reports:
             proposed = self._proposed(state, vector, WIDER * k)
             found = proposed[:k]
             if values:
-                among = [n for n, _ in proposed]
-                found = self._best(f"{query} AND n IN {AMONG}", [*values, among], vector, k)
+                among = self._database.all(f"{numbers} AND n IN {AMONG}", *values, [n for n, _ in proposed])
+                passing = {n for (n,) in among}
+                found = [match for match in proposed if match[0] in passing][:k]
         if filters.reports or (values and len(found) < k / WIDER):
             if held:
-                passing = self._database.all(f"SELECT n FROM clauses WHERE {where}", *values)
-                found = held.nearest_of([n for (n,) in passing], vector, k)
+                found = held.nearest_of([n for (n,) in self._database.all(numbers, *values)], vector, k)
             else:
-                found = self._best(query, values, vector, k)
+                found = self._best(
+                    f"SELECT n, vector FROM clauses JOIN vectors USING (n) WHERE {where}", values, vector, k
+                )
         return self._resolved(found)
 
     def _proposed(self, state: str, vector: Vectors, k: int) -> list[Match]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError
@@ -25,6 +25,7 @@ FACT_COLUMNS = "id, report, kind, plan, period, clause, terms, body"
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_PASSAGE_FIELDS, _CLAUSE_FIELDS = tuple(Passage.model_fields), tuple(Clause.model_fields)
 _PASSAGES = TypeAdapter(list[Passage])
 _CLAUSES = TypeAdapter(list[Clause])
 _FACTS = TypeAdapter(list[Fact])
@@ -132,13 +133,13 @@ def card(text: str) -> Report:
 @_sound
 def passages(rows: Iterable[Sequence[Any]]) -> list[Passage]:
     """Return the passages of rows of PASSAGE_COLUMNS."""
-    return _PASSAGES.validate_python([{**_named(Passage, row), **_lists(row)} for row in rows])
+    return _PASSAGES.validate_python([dict(zip(_PASSAGE_FIELDS, row, strict=True)) | _lists(row) for row in rows])
 
 
 @_sound
 def clauses(rows: Iterable[Sequence[Any]]) -> list[Clause]:
     """Return the clauses of rows of CLAUSE_COLUMNS."""
-    return _CLAUSES.validate_python([_named(Clause, row) for row in rows])
+    return _CLAUSES.validate_python([dict(zip(_CLAUSE_FIELDS, row, strict=True)) for row in rows])
 
 
 @_sound
@@ -220,7 +221,3 @@ def _sections_to_json(parsed: ParsedReport) -> str:
 def _origin_to_blob(origin: Sequence[int]) -> bytes:
     """Return rising offsets in few bytes: their steps, compressed."""
     return zlib.compress(np.diff(np.asarray(origin, dtype=np.int32), prepend=0).astype(np.int32).tobytes())
-
-
-def _named(record: type[BaseModel], row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip(record.model_fields, row, strict=True))
