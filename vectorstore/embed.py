@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
@@ -86,7 +86,6 @@ def _load() -> Any:
 
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 BATCH = 128
-BATCH_CHARACTERS = 60_000
 RETRIES = 4
 SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
 
@@ -100,33 +99,27 @@ class VectorCache:
 
     def get(self, keys: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors that are known of these keys."""
-        if self._path is None or not self._path.exists():
-            return {}
         query = f"SELECT key, vector FROM vectors WHERE key IN ({', '.join('?' * len(keys))})"
-        try:
-            with self._mutex, closing(self._open()) as db:
-                return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in db.execute(query, tuple(keys))}
-        except sqlite3.Error:
-            return {}
+        found: list[tuple[str, bytes]] = []
+        with suppress(sqlite3.Error, OSError), self._open() as db:
+            found = db.execute(query, tuple(keys)).fetchall()
+        return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in found}
 
     def put(self, vectors: dict[str, Vectors]) -> None:
         """Keep vectors under their keys."""
-        if self._path is None:
-            return
-        try:
-            with self._mutex, closing(self._open()) as db, db:
-                rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        except (sqlite3.Error, OSError):
-            return
+        rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
+        with suppress(sqlite3.Error, OSError), self._open() as db:
+            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def _open(self) -> sqlite3.Connection:
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
         if self._path is None:
-            raise sqlite3.OperationalError("no file")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._path, timeout=5.0)
-        db.execute(SCHEMA)
-        return db
+            raise OSError
+        with self._mutex:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=5.0)) as db, db:
+                db.execute(SCHEMA)
+                yield db
 
 
 class OpenAIEmbedder:
@@ -155,7 +148,8 @@ class OpenAIEmbedder:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         found: dict[str, Vectors] = {}
-        for batch in _batches(list(dict.fromkeys(texts))):
+        once = list(dict.fromkeys(texts))
+        for batch in (once[start : start + BATCH] for start in range(0, len(once), BATCH)):
             keys = {_key(self.name, text): text for text in batch}
             known = self._cache.get(list(keys))
             missing = [key for key in keys if key not in known]
@@ -199,19 +193,6 @@ def connect(
         return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
 
     return OpenAIEmbedder(model, create, VectorCache(cache))
-
-
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
-            yield batch
-            batch, size = [], 0
-        batch.append(text)
-        size += len(text)
-    if batch:
-        yield batch
 
 
 def _key(name: str, text: str) -> str:

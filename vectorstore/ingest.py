@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -123,13 +123,6 @@ def _outcome(future: "Future[T]", waiting: Callable[[], None]) -> T:
     return future.result()
 
 
-class _Batch(NamedTuple):
-    """Reports that are embedded together, and the vectors by text that come of it."""
-
-    contents: Sequence[Contents]
-    vectors: "Future[dict[str, Vectors]]"
-
-
 class _Embedding:
     """Embeds one batch after the other, beside the reading."""
 
@@ -139,19 +132,19 @@ class _Embedding:
         self._progress = progress
         self._done = self._total = 0
 
-    def start(self, contents: Sequence[Contents], known: Mapping[str, Vectors]) -> _Batch:
+    def start(self, contents: Sequence[Contents], known: Mapping[str, Vectors]) -> "Future[dict[str, Vectors]]":
         """Begin to embed the clauses of some reports; ``known`` are vectors by text that need not be made again."""
         texts = dict.fromkeys(clause.text for item in contents for clause in item.clauses if clause.text not in known)
         self._total += len(texts)
-        return _Batch(contents, self._pool.submit(self._embed, list(texts), known))
+        return self._pool.submit(self._embed, list(texts), known)
 
     def waiting(self) -> None:
         """Tell how far it is."""
         self._progress(self._done, self._total)
 
-    def vectors(self, batch: _Batch, contents: Contents) -> Vectors:
-        """Return one row per clause of a report of a batch; raises what the embedder raised."""
-        made = _outcome(batch.vectors, self.waiting)
+    def vectors(self, started: "Future[dict[str, Vectors]]", contents: Contents) -> Vectors:
+        """Return one row per clause of a report; raises what the embedder raised."""
+        made = _outcome(started, self.waiting)
         rows = [made[clause.text] for clause in contents.clauses]
         return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
 
@@ -182,7 +175,7 @@ class _Run:
         self._corrections = writer.corrections()
         self._taken: dict[str, Held] = {}
         self._waiting: list[Contents] = []
-        self._started: _Batch | None = None
+        self._started: tuple[Sequence[Contents], Future[dict[str, Vectors]]] | None = None
 
     def take(self, file: Path, waiting: Callable[[], None]) -> Iterator[IngestResult]:
         """Read a file; yield what is known of it and of the files before it that are done now."""
@@ -251,14 +244,14 @@ class _Run:
         waiting, self._waiting = self._waiting, []
         ids = [contents.parsed.report.id for contents in waiting]
         known = {text: vector for id in ids for text, vector in self._writer.known_vectors(id).items()}
-        before, self._started = self._started, self._embedding.start(waiting, known)
+        before, self._started = self._started, (waiting, self._embedding.start(waiting, known))
         if before:
-            yield from (self._stored(contents, before) for contents in before.contents)
+            yield from (self._stored(contents, before[1]) for contents in before[0])
 
-    def _stored(self, contents: Contents, batch: _Batch) -> IngestResult:
+    def _stored(self, contents: Contents, started: "Future[dict[str, Vectors]]") -> IngestResult:
         report = contents.parsed.report
         try:
-            vectors = self._embedding.vectors(batch, contents)
+            vectors = self._embedding.vectors(started, contents)
         except LibraryError as error:
             return failure(Path(report.path), error)
         _outcome(self._own.submit(self._writer.replace, contents, vectors), self._embedding.waiting)

@@ -15,7 +15,6 @@ from vectorstore.reading.text import fold
 
 Part = Literal["past_year", "plan", "problems", "experience"]
 Level = Literal["nation", "province", "city", "county", "township"]
-Leg = Literal["dense", "keyword"]
 
 
 class Record(BaseModel):

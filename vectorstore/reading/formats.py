@@ -137,7 +137,10 @@ def opened(name: str, data: bytes) -> zipfile.ZipFile:
         SourceError: it is no archive, or holds too much.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data), metadata_encoding="gb18030")  # that of Chinese systems
+        except UnicodeDecodeError:
+            archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
         raise SourceError(f"{name}: is a damaged archive ({error}); get another copy") from error
     if sum(member.file_size for member in archive.infolist()) > LIMIT_UNPACKED:

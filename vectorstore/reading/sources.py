@@ -208,18 +208,8 @@ def still_there(path: Path) -> bool:
 
 def _members(archive: Path) -> list[Path]:
     """Return the reports in an archive as paths that lead into it; archives in it are not opened."""
-    files = (archive / _name_of(one) for one in opened(str(archive), _bytes_of(archive)).infolist() if not one.is_dir())
+    files = (archive / one.filename for one in opened(str(archive), _bytes_of(archive)).infolist() if not one.is_dir())
     return [file for file in _visible(archive, files) if file.suffix.lower() in SUFFIXES - {".zip"}]
-
-
-def _name_of(member: zipfile.ZipInfo) -> str:
-    """Return the name of a member; names of Chinese systems are in GBK without a word."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return member.filename
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -229,7 +219,7 @@ def _read_bytes(path: Path) -> bytes:
         return _bytes_of(path)
     packed = opened(str(archive), _bytes_of(archive))
     for member in packed.infolist():
-        if archive / _name_of(member) == path:
+        if archive / member.filename == path:
             try:
                 return packed.read(member)
             except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from multiprocessing.connection import Pipe
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def can_be_opened(place: Place) -> bool:
     return bool(place.chroma_url) or os.access(place.directory / DIRECTORY, os.W_OK)
 
 
-class Index:
+class Index(AbstractContextManager["Index"]):
     """Chroma in a process of its own; every call raises IndexFault when it fails or takes too long."""
 
     def __init__(self, place: Place, library: str) -> None:
@@ -60,14 +60,8 @@ class Index:
         name = f"clauses-{library}" if place.chroma_url else "clauses"
         self._send((str(place.directory / DIRECTORY), place.chroma_url, name))
 
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the process."""
+    def __exit__(self, *raised: object) -> None:
+        """Close it."""
         self.close()
 
     def close(self) -> None:
