@@ -9,9 +9,9 @@ from bot.matching import Around
 from bot.orders import is_order
 from bot.question import Asked, Part, speaking_of
 from vectorstore.embed import Embedder
-from vectorstore.lexicon import normalise, tokens
+from vectorstore.lexicon import tokens
 from vectorstore.records import Fact, Filters, Hit, Passage, Report
-from vectorstore.search import LONGEST, search
+from vectorstore.search import as_embedded, search
 from vectorstore.store import Library
 
 FACTS = 120
@@ -99,7 +99,7 @@ def _around(library: Library, embedder: Embedder, part: Part, facts: Sequence[Fa
     clauses = list({fact.clause for fact in facts})
     if not clauses:
         return {}
-    near = library.near(embedder.embed([normalise(part.text).strip()[:LONGEST]])[0], clauses)
+    near = library.near(embedder.embed([as_embedded(part.text)])[0], clauses)
     return {clause.id: Around(clause.text, cosine) for clause, cosine in near}
 
 

@@ -1,16 +1,14 @@
 """Conversations kept in the library: on its server, or in a file of their own that no ingest keeps waiting."""
 
 import json
-import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.records import Answer, Record, Turn
 from vectorstore.errors import LibraryError
-from vectorstore.storage.database import AMONG, Database, Rows
-from vectorstore.storage.place import Place
+from vectorstore.storage.database import AMONG, Rows
+from vectorstore.storage.place import Beside, Place
 
 FILE = "conversations.sqlite"
 TITLE = 60
@@ -82,9 +80,8 @@ class Conversations:
     """
 
     def __init__(self, place: Place) -> None:
-        self._database = place.open(writable=True, file=FILE)
-        self._mutex = threading.Lock()
-        self._is_made = False
+        self._beside = Beside(place, FILE, TABLES, "conversations")
+        self._open = self._beside.open
 
     def all(self) -> list[Listed]:
         """Return all conversations, the latest first."""
@@ -143,19 +140,7 @@ class Conversations:
 
     def close(self) -> None:
         """Let go of the file, or of the server."""
-        with self._mutex:
-            self._database.close()
-
-    @contextmanager
-    def _open(self) -> Iterator[Database]:
-        """Hold the one connection in a transaction; it is kept open: closing the last one of a file takes 25 ms."""
-        with self._mutex:
-            if not self._is_made:
-                with self._database.transaction():
-                    self._database.make(TABLES, "conversations")
-                self._is_made = True
-            with self._database.transaction():
-                yield self._database
+        self._beside.close()
 
 
 def _one(rows: Rows, id: str) -> tuple[str, ...]:

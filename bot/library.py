@@ -17,8 +17,8 @@ def forget(library: Library, report: str) -> Report:
         LibraryError: another process is writing, or the library cannot be written.
     """
     card = delete(library, report)
-    with closing(Conversations(library.place)) as talks:
-        talks.forget(report)
-    AnswerCache(library.directory).forget(report)
+    for kept in (Conversations(library.place), AnswerCache(library.place)):
+        with closing(kept):
+            kept.forget(report)
     Trace(library.directory).forget(report)
     return card

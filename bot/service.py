@@ -125,7 +125,7 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
     library.aliases = settings.aliases
     english = English(load_glossary(settings.glossary))
     with_model = engine != "lookup" and settings.has_model
-    lookup = Workers(LookupEngine(library, embedder, english), path, settings, 0 if with_model else workers)
+    lookup = Workers(LookupEngine(library, embedder, english), 0 if with_model else workers)
     model = None
     if with_model:
         from bot.model.connect import model_engine

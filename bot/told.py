@@ -118,16 +118,18 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
 
 def _surest(found: Sequence[Run], several: bool) -> Run | None:
     """Return the best run; None where it is not sure or another one, which says something else, is nearly as good."""
-    best = max(found, key=lambda run: (run.score, -len(run.text)), default=None)
-    if best is None:
+    ranked = sorted(found, key=lambda run: (-run.score, len(run.text)))
+    sound = (run for run in ranked if not is_order(run.text))
+    if (best := next(sound, None)) is None:
         return None
-    other = max((run.score for run in found if not _alike(run, best)), default=0.0)
+    other = next((run.score for run in sound if not _alike(run, best)), 0.0)
     if best.score + AHEAD * (best.score - other) < SURE:
         return None
     if not several:
         return best
     inside = (run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2])
-    return min((run for run in inside if run.seen.fits >= best.seen.fits), key=lambda run: len(run.text))
+    sound = (run for run in inside if run.seen.fits >= best.seen.fits and not is_order(run.text))
+    return min(sound, key=lambda run: len(run.text))
 
 
 def _alike(run: Run, best: Run) -> bool:
@@ -199,10 +201,10 @@ def _runs(library: Library, hit: Hit, slot: _Slot) -> Iterator[Run]:
     for start, end in _spans(text, slot.many):
         quote = quoted(parsed, low + start, low + end, passage.path)
         said = fold(quote.text)
-        if not slot.allows(said) or is_order(said):
+        if not slot.allows(said):
             continue
         share = coverage(part.terms, present(slot.words, said))
-        near = len(pairs & _bigrams(said)) / len(pairs) if pairs else share
+        near = sum(pair in said for pair in pairs) / len(pairs) if pairs else share
         within = (c.dense or 0.0 for c in hit.clauses if c.clause.start < quote.end and quote.start < c.clause.end)
         length = min(len(said), LONG) / 100
         yield Run(quote, said, Features(share, near, max(within, default=0.0), float(slot.fits(said)), length))

@@ -4,25 +4,32 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
+from multiprocessing.context import ForkProcess
 from queue import Empty, LifoQueue
 
-from bot.ask import LookupEngine, open_bot
+from bot.ask import LookupEngine
 from bot.leave import Leave, current
+from bot.orders import is_order
 from bot.records import Answer, Claim, Question
-from bot.settings import Settings
+from vectorstore.embed import LocalEmbedder
 from vectorstore.errors import LibraryError
+from vectorstore.terms.query import present
 
 MOST = 4
 """Processes at most."""
 WARM = ("2025", "2025年召开会议多少次？", "Which place plans the highest growth?")
 """Questions that load all that the first ones would have to wait for: 2 s of a processor."""
+WARM_SECONDS = 5.0
+TOGETHER = 16
+"""Questions that a process is sent at once where many wait: what they ask is embedded together, in half the time."""
 Asked = tuple[int, Question]
 """A question of a state of the library."""
 
@@ -35,30 +42,28 @@ def cores() -> int:
 class Workers:
     """The lookup for many who ask at once: first come first served, and what several ask at the same time only once.
 
-    ``count`` processes share the work; with fewer than two, and until they have begun, it is done in this one.
+    ``count`` processes share the work; with fewer than two, or none that lives, it is done in this one.
     An answer is not kept beyond those who wait for it, and they all asked the same state of the library.
     """
 
-    def __init__(self, engine: LookupEngine, path: Path, settings: Settings, count: int = 0) -> None:
+    def __init__(self, engine: LookupEngine, count: int = 0) -> None:
         self._engine = engine
         self._mutex, self._here = threading.Lock(), threading.Lock()
         self._shared: dict[Asked, tuple[Future[Answer], set[Leave | None]]] = {}
-        self._pool = ThreadPoolExecutor(max(1, count))
+        self._waiting = deque[tuple[Future[Answer], Question]]()
+        self._count = max(1, count)
         self._free = LifoQueue[Connection]()
-        self._begun: list[Connection] = []
-        self.ready = threading.Event()
-        """Set when all processes answer, or there are none."""
-        if count > 1:
-            threading.Thread(target=self._start, args=(count, path, settings), daemon=True).start()
-        else:
-            self.ready.set()
+        self._processes = _forked(engine, count, self._free) if count > 1 else []
+        self._pool = ThreadPoolExecutor(self._count)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer of the lookup; raises CancelledError where all who waited for it have left before."""
         key, leave = (self._engine.library.generation, question), current()
         with self._mutex:
             if key not in self._shared:
-                self._shared[key] = (self._pool.submit(self._looked_up, question), set())
+                self._shared[key] = (Future(), set())
+                self._waiting.append((self._shared[key][0], question))
+                self._pool.submit(self._take)
             future, waiting = self._shared[key]
             waiting.add(leave)
         if leave:
@@ -75,11 +80,11 @@ class Workers:
         yield answer
 
     def close(self) -> None:
-        """End the processes, those too that are still on their way."""
-        for process in active_children():
+        """End the processes; nobody is left waiting."""
+        for process in self._processes:
             process.terminate()
-        for worker in self._begun:
-            worker.close()
+        for future, _ in self._waiting:
+            future.cancel()
         self._pool.shutdown(cancel_futures=True)
 
     def _left(self, key: Asked, leave: Leave | None) -> None:
@@ -92,55 +97,92 @@ class Workers:
                     future.cancel()
                     del self._shared[key]
 
-    def _looked_up(self, question: Question) -> Answer:
+    def _take(self) -> None:
+        """Look up a share of what waits."""
+        with self._mutex:
+            share = min(len(self._waiting), max(1, min(TOGETHER, len(self._waiting) // self._count)))
+            taken = [self._waiting.popleft() for _ in range(share)]
+        left = [one for one in taken if one[0].set_running_or_notify_cancel()]
         with suppress(Empty, EOFError, OSError):  # one was killed, for its memory for example: then it is only slower
             worker = self._free.get_nowait()
-            worker.send(question)
-            answer: Answer | Exception = worker.recv()
+            worker.send([question for _, question in left])
+            while left:
+                _tell(left[0][0], worker.recv())
+                del left[0]
             self._free.put(worker)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
         with self._here:
-            return self._engine.answer(question)
-
-    def _start(self, count: int, path: Path, settings: Settings) -> None:
-        spawn = get_context("spawn")  # a process with threads, such as this one, cannot be forked
-        self._begun, theirs = map(list, zip(*(spawn.Pipe() for _ in range(count)), strict=True))
-        spawn.Process(target=_work, args=(theirs, path, settings), daemon=True).start()
-        for end in theirs:
-            end.close()
-        with suppress(LibraryError):  # it is told to the first who asks
-            self._looked_up(Question(text=WARM[0]))
-        for worker in self._begun:
-            with suppress(EOFError, OSError):
-                worker.recv()
-                self._free.put(worker)
-        self.ready.set()
+            for (future, _), told in zip(left, _answers(self._engine, [one for _, one in left]), strict=True):
+                _tell(future, told)
 
 
-def _work(ends: list[Connection], path: Path, settings: Settings) -> None:
-    """Load what answers, fork a process for each end of a pipe, and answer what the server sends there until it ends.
-
-    What was loaded is loaded once and shared. Ctrl-C is for the server.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    bot = open_bot(path, "lookup", settings)
-    engine = bot.engine
-    for text in WARM if settings.embedding == "local" else ():  # connections to an endpoint cannot be shared
+def warm(engine: LookupEngine) -> None:
+    """Let be read and worked out what is the same for many questions, as far as WARM_SECONDS allow."""
+    library, enough = engine.library, time.monotonic() + WARM_SECONDS
+    for text in WARM:
         engine.answer(Question(text=text))
-    bot.close()  # each opens the library for itself, at its first question
+    with library.reading():
+        for card in library.reports():
+            library.parsed(card.id)
+            passages = library.passages_by_id([passage.id for passage in library.passages(card.id)]).values()
+            clauses = library.clauses_by_id([clause.id for clause in library.clauses(card.id)]).values()
+            texts = [*(passage.text for passage in passages), *(clause.text for clause in clauses)]
+            for text in (*texts, *("\n".join([*passage.path, passage.text]) for passage in passages)):
+                present((), text)
+                is_order(text)
+            for fact in library.facts_of([clause.id for clause in clauses]):
+                engine.lookup.english.fact(fact)
+            if time.monotonic() > enough:
+                break
+
+
+def _forked(engine: LookupEngine, count: int, free: LifoQueue[Connection]) -> list[ForkProcess]:
+    """Return processes that share all that answers; the other end of each one's pipe goes to those that are free.
+
+    They must begin before this process has threads.
+    """
+    if isinstance(engine.embedder, LocalEmbedder):  # connections to an endpoint cannot be shared
+        with suppress(LibraryError):  # it is told to the first who asks
+            warm(engine)
+    engine.library.close()  # each opens the files for itself
+    gc.collect()
     gc.freeze()  # the dictionaries stay: to look through them again and again took a twelfth of the time
-    server = next((end for end in ends[1:] if os.fork() == 0), ends[0])
-    for end in ends:
-        if end is not server:
-            end.close()
+    pipes = [get_context("fork").Pipe() for _ in range(count)]
+    processes = []
+    for ours, theirs in pipes:
+        others = [end for pipe in pipes for end in pipe if end is not theirs]
+        processes.append(get_context("fork").Process(target=_work, args=(engine, theirs, others), daemon=True))
+        processes[-1].start()
+        free.put(ours)
+    for _, theirs in pipes:
+        theirs.close()
+    return processes
+
+
+def _work(engine: LookupEngine, server: Connection, others: Sequence[Connection]) -> None:
+    """Answer what the server sends until it ends; Ctrl-C is for the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for end in others:
+        end.close()
     with suppress(EOFError, OSError):
-        server.send("ready")
         while True:
-            question = server.recv()
-            try:
-                server.send(engine.answer(question))
-            except Exception as error:
-                server.send(error)
+            for told in _answers(engine, server.recv()):
+                server.send(told)
+
+
+def _answers(engine: LookupEngine, questions: Sequence[Question]) -> Iterator[Answer | Exception]:
+    """Yield the answer to each question, or why there is none."""
+    if len(questions) > 1:
+        with suppress(LibraryError):
+            engine.prepare(questions)
+    for question in questions:
+        try:
+            yield engine.answer(question)
+        except Exception as error:
+            yield error
+
+
+def _tell(future: Future[Answer], told: Answer | Exception) -> None:
+    if isinstance(told, Exception):
+        future.set_exception(told)
+    else:
+        future.set_result(told)

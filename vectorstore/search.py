@@ -16,8 +16,6 @@ from vectorstore.records import Clause, ClauseHit, Filters, Hit, Passage
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
 
-__all__ = ["search", "search_clauses"]
-
 POOL = 48
 """How many clauses a leg brings: 40 to 80 find the same evidence within ten passages, in half the time."""
 LONGEST = 1000
@@ -28,6 +26,8 @@ MANY = 20
 """How many reports are opened at their front when a question names none."""
 EACH = 40
 """How many reports are searched one by one when all are asked; more are searched together."""
+ALL = 10_000
+"""More clauses than are wanted of so many reports."""
 _FRONT = re.compile(
     r"(?:谁|哪位|哪个人|何人|什么人).{0,4}(?<!工)[作做宣]|(?<!工)[作做](?:这份|该|本|了|的)?报告|报告人|宣读|受.{0,8}委托|"
     r"报告.{0,12}(?:哪一?[天日次届]|何时|什么时候|什么时间|日期|标题|题目|来源)|"
@@ -118,6 +118,11 @@ def scope_words(library: Library, scope: Scope) -> frozenset[str]:
     return frozenset([*named, *(part for name in named for part in tokens(name)), *years, *called])
 
 
+def as_embedded(query: str) -> str:
+    """Return a question as it is embedded."""
+    return normalise(query).strip()[:LONGEST]
+
+
 def _asked(library: Library, embedder: Embedder, query: str, filters: Filters) -> _Asked | None:
     text = normalise(query).strip()
     if not any(c.isalnum() for c in text):
@@ -125,7 +130,7 @@ def _asked(library: Library, embedder: Embedder, query: str, filters: Filters) -
     scope = scope_of(library, query)
     return _Asked(
         terms=wanted(library, text, scope_words(library, scope)),
-        vector=embedder.embed([text[:LONGEST]])[0],
+        vector=embedder.embed([as_embedded(query)])[0],
         scope=scope,
         front=_front(library, text, filters.reports or scope.reports),
         weights=CHINESE if is_chinese(text) else ENGLISH,
@@ -156,16 +161,22 @@ def _ranked(library: Library, asked: _Asked, filters: Filters) -> _Found:
     groups: list[Filters] = [filters]
     if not filters.reports and scope.reports:
         groups = [filters.model_copy(update={"reports": (report,)}) for report in scope.reports]
-    elif not filters.reports and scope.every and len(library.reports()) <= EACH:
+    every = groups == [filters] and not filters.reports and scope.every and len(library.reports()) <= EACH
+    if every:
         groups = [filters, *(filters.model_copy(update={"reports": (r.id,)}) for r in library.reports())]
     pool = POOL if len(groups) < 5 else POOL // 8
     narrow = [limits.model_copy(update={"years": limits.years or asked.scope.years}) for limits in groups]
     held, clauses, passages = sorted(words_of(asked.terms)), set[str](), set(asked.front)
     for limits in dict.fromkeys((*groups, *narrow)):
-        words = [held if limits.reports else library.rarest(held)]
         clauses |= {clause.id for clause, _ in library.dense(asked.vector, pool, limits)}
+        if every and limits.reports:
+            continue
+        words = [held if limits.reports else library.rarest(held)]
         clauses |= {clause for clause, _ in library.keyword(words, pool, limits)}
         passages |= {passage for passage, _ in library.keyword(words, max(3, pool // 8), limits, "passages")}
+    for limits in dict.fromkeys((groups[0], narrow[0])) if every else ():  # in each report, all at once
+        clauses |= {clause for clause, _ in library.keyword([held], ALL, limits, each=pool)}
+        passages |= {p for p, _ in library.keyword([held], ALL, limits, "passages", max(3, pool // 8))}
     found = library.near(asked.vector, list(clauses), list(passages))
     around = library.passages_by_id(list({clause.passage for clause, _ in found}))
     scored = _scored(asked, found, around)

@@ -17,12 +17,15 @@ from vectorstore.storage.nearest import Nearest
 from vectorstore.storage.place import Place
 
 _NO_FILTERS = Filters()
-_KEPT = 100
+_KEPT = 150
 """How many things that were read are kept for the next question: cards, words, headings, and some reports as parsed."""
 SCANNED = 600
 """Clauses that the terms of one keyword query may stand in, where the question names no report: the rarest terms first.
 BM25 of 600 takes .8 ms; all terms of a question stand in 9,000 of 22,000 clauses, and the common ones rank none."""
+MANY = 50_000
+"""Records of one kind that are kept, in some 50 MB: all those of 30 long reports."""
 T = TypeVar("T")
+Kept = TypeVar("Kept", Passage, Clause, Fact)
 
 
 class Library(AbstractContextManager["Library"]):
@@ -118,7 +121,7 @@ class Library(AbstractContextManager["Library"]):
 
     def source(self, report: str) -> str:
         """Return the decoded text of the file of a report; raises UnknownReportError."""
-        return rows.unpack(self._of_report("source", report)[0])
+        return self._once(f"source {report}", lambda: rows.unpack(self._of_report("source", report)[0]))
 
     def sections(self, report: str) -> list[Section]:
         """Return the heading tree of a report, in order; offsets index ``parsed(report).text``."""
@@ -142,8 +145,7 @@ class Library(AbstractContextManager["Library"]):
 
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages with these ids; ids that the library does not hold are left out."""
-        query = f"SELECT {rows.PASSAGE_COLUMNS} FROM passages WHERE id IN {AMONG}"
-        return {passage.id: passage for passage in rows.passages(self._all(query, list(ids)))}
+        return self._by_id("passages", rows.PASSAGE_COLUMNS, rows.passages, ids)
 
     def clauses(self, report: str | None = None) -> list[Clause]:
         """Return the clauses of a report, or of all, in order."""
@@ -156,8 +158,7 @@ class Library(AbstractContextManager["Library"]):
 
     def clauses_by_id(self, ids: Sequence[str]) -> dict[str, Clause]:
         """Return the clauses with these ids; ids that the library does not hold are left out."""
-        query = f"SELECT {rows.CLAUSE_COLUMNS} FROM clauses WHERE id IN {AMONG}"
-        return {clause.id: clause for clause in rows.clauses(self._all(query, list(ids)))}
+        return self._by_id("clauses", rows.CLAUSE_COLUMNS, rows.clauses, ids)
 
     def facts(self, reports: Sequence[str] = (), kinds: Sequence[str] = (), years: Sequence[int] = ()) -> list[Fact]:
         """Return the facts of some reports, kinds and years, or of all, in reading order.
@@ -171,8 +172,7 @@ class Library(AbstractContextManager["Library"]):
 
     def facts_of(self, clauses: Sequence[str]) -> list[Fact]:
         """Return the facts of the clauses with these ids, in order."""
-        query = f"SELECT body FROM facts WHERE clause IN {AMONG} ORDER BY n"
-        return rows.facts(self._all(query, list(clauses)))
+        return self._facts(f"SELECT id FROM facts WHERE clause IN {AMONG} ORDER BY n", list(clauses))
 
     def facts_like(self, terms: Sequence[str], k: int, reports: Sequence[str] = (), each: int = 0) -> list[Fact]:
         """Return at most ``k`` facts whose subject, verb or unit hold some of the terms, best (BM25) first.
@@ -183,13 +183,8 @@ class Library(AbstractContextManager["Library"]):
         if not (some := list(terms) if reports else self.rarest(terms)):
             return []
         ranked, values = self._database.ranked("facts", [some], Filters(reports=tuple(reports)))
-        if each:
-            place = "ROW_NUMBER() OVER (PARTITION BY report ORDER BY rank, n) AS place"
-            ranked = f"SELECT n, rank, {place} FROM ({ranked}) AS found JOIN facts USING (n)"
-        few = f"WHERE place <= {each:d}" if each else ""
-        ranked = f"SELECT n, rank FROM ({ranked}) AS placed {few} ORDER BY rank, n LIMIT ?"
-        query = f"SELECT body FROM ({ranked}) AS best JOIN facts USING (n)"
-        return rows.facts(self._all(f"{query} ORDER BY rank, n", *values, k))
+        ranked = f"SELECT n, rank FROM ({_placed(ranked, 'facts', each)}) AS placed ORDER BY rank, n LIMIT ?"
+        return self._facts(f"SELECT id FROM ({ranked}) AS best JOIN facts USING (n) ORDER BY rank, n", *values, k)
 
     def rarest(self, terms: Sequence[str]) -> list[str]:
         """Return the terms that clauses hold, rarest first, as far as SCANNED clauses hold them, but one at least."""
@@ -201,20 +196,15 @@ class Library(AbstractContextManager["Library"]):
     def dense(self, vector: Vectors, k: int, filters: Filters = _NO_FILTERS) -> list[tuple[Clause, float]]:
         """Return at most ``k`` clauses with their cosines to a vector of shape ``(d,)``, best first."""
         with self.reading() as state:
-            return self._nearest.clauses(vector, k, filters, state)
+            return self._with_clauses(self._nearest.clauses(vector, k, filters, state))
 
     def near(self, vector: Vectors, clauses: Sequence[str], passages: Sequence[str] = ()) -> list[tuple[Clause, float]]:
         """Return the clauses with these ids and those of these passages with their cosines to a vector, in order.
 
         Unknown ids are left out; the vector's shape is ``(d,)``.
         """
-        held = f"SELECT vector, {rows.CLAUSE_COLUMNS} FROM clauses JOIN vectors USING (n)"
-        query = f"{held} WHERE id IN {AMONG} OR passage IN {AMONG} ORDER BY report, n"
-        found = self._all(query, list(clauses), list(passages))
-        if not found:
-            return []
-        cosines: list[float] = (rows.to_matrix([row[0] for row in found]) @ vector).tolist()
-        return list(zip(rows.clauses(row[1:] for row in found), cosines, strict=True))
+        with self.reading() as state:
+            return self._with_clauses(self._nearest.near(vector, clauses, passages, state))
 
     def keyword(
         self,
@@ -222,17 +212,25 @@ class Library(AbstractContextManager["Library"]):
         k: int,
         filters: Filters = _NO_FILTERS,
         table: Literal["clauses", "passages"] = "clauses",
+        each: int = 0,
     ) -> list[tuple[str, float]]:
-        """Return the ids of texts with a term of each group and their BM25 scores (higher is better), best first."""
+        """Return the ids of at most ``k`` texts with a term of each group and their BM25 scores, best (highest) first.
+
+        At most ``each`` are of one report where it is given.
+        """
         if not groups or not all(groups):
             return []
         ranked, values = self._database.ranked(table, groups, filters)
-        best = f"SELECT n, rank FROM ({ranked}) AS found ORDER BY rank, n LIMIT ?"
+        best = f"SELECT n, rank FROM ({_placed(ranked, table, each)}) AS found ORDER BY rank, n LIMIT ?"
         return self._all(f"SELECT id, -rank FROM ({best}) AS best JOIN {table} USING (n) ORDER BY rank, n", *values, k)
 
     def vocabulary(self) -> Mapping[str, int]:
         """Return each term of the clauses with the number of clauses that hold it."""
         return self._once("vocabulary", lambda: dict(self._all("SELECT term, doc FROM vocabulary")))
+
+    def commonest(self) -> int:
+        """Return how many clauses hold the commonest term."""
+        return self._once("commonest", lambda: max(self.vocabulary().values(), default=1))
 
     def english_terms(self, phrases: Sequence[str]) -> dict[str, list[str]]:
         """Return the Chinese terms of this library for English words and phrases in lower case, where known."""
@@ -259,6 +257,30 @@ class Library(AbstractContextManager["Library"]):
             value: T = kept[name]
             return value
 
+    def _facts(self, query: str, *values: object) -> list[Fact]:
+        with self.reading():
+            ids = [id for (id,) in self._all(query, *values)]
+            return list(self._by_id("facts", "body", rows.facts, ids).values())
+
+    def _with_clauses(self, scored: Sequence[tuple[str, float]]) -> list[tuple[Clause, float]]:
+        held = self.clauses_by_id([id for id, _ in scored])
+        return [(held[id], score) for id, score in scored]
+
+    def _by_id(
+        self, table: str, columns: str, read: Callable[[Rows], list[Kept]], ids: Sequence[str]
+    ) -> dict[str, Kept]:
+        """Return records by their ids, those that this state was asked for before from memory."""
+        with self.reading():
+            kept: dict[str, Kept] = self._once(f"by id {table}", dict)
+            found = {id: record for id in ids if (record := kept.get(id))}
+            if missing := [id for id in ids if id not in found]:
+                read_now = read(self._all(f"SELECT {columns} FROM {table} WHERE id IN {AMONG}", missing))
+                if len(kept) > MANY:
+                    kept.clear()
+                kept |= {record.id: record for record in read_now}
+                found |= {record.id: record for record in read_now}
+            return {id: found[id] for id in ids if id in found}
+
     def _all(self, query: str, *values: object) -> Rows:
         return self._database.all(query, *values)
 
@@ -273,6 +295,15 @@ class Library(AbstractContextManager["Library"]):
             return self._all(f"SELECT {columns} FROM {table} ORDER BY report, n")
         self._of_report("id", report)
         return self._all(f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY n", report)
+
+
+def _placed(ranked: str, table: str, each: int) -> str:
+    """Return the query for ranked rows of a table, limited to the best ``each`` of a report where it is given."""
+    if not each:
+        return ranked
+    place = "ROW_NUMBER() OVER (PARTITION BY report ORDER BY rank, n) AS place"
+    places = f"SELECT n, rank, {place} FROM ({ranked}) AS found JOIN {table} USING (n)"
+    return f"SELECT n, rank FROM ({places}) AS places WHERE place <= {each:d}"
 
 
 def _unknown(report: str) -> UnknownReportError:

@@ -62,7 +62,7 @@ def model_engine(
     means = Means(
         endpoint=endpoint,
         budget=settings.evidence_tokens,
-        cache=AnswerCache(library.directory) if settings.answer_cache else None,
+        cache=AnswerCache(library.place) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
         wording=wording_of(library),

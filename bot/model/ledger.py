@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-import sqlite3
 import threading
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.records import Answer, Record
 from vectorstore.errors import LibraryError
+from vectorstore.storage.database import AMONG
+from vectorstore.storage.place import Beside, Place
 
 ANSWERS = "answers.sqlite"
 MOST = 2_000
-SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, used INTEGER NOT NULL)"
+TABLES = "CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, used INTEGER NOT NULL);\n"
 NEXT = "(SELECT COALESCE(MAX(used), 0) + 1 FROM answers)"
 TRACE = "trace.jsonl"
 LARGEST = 20_000_000
@@ -27,49 +28,36 @@ TraceLevel = Literal["off", "ids", "full"]
 
 
 class AnswerCache:
-    """Answers by key in one SQLite file of the library; the longest unused are dropped beyond 2,000."""
+    """Answers by key, in the library's database or a file beside it; the longest unused are dropped beyond 2,000."""
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / ANSWERS
-        self._mutex = threading.Lock()
+    def __init__(self, place: Place) -> None:
+        self._beside = Beside(place, ANSWERS, TABLES, "answers")
 
     def get(self, key: str) -> Answer | None:
-        """Return the answer kept under ``key``, None when there is none or the file cannot be read."""
-        try:
-            with self._mutex, closing(self._open()) as db, db:
-                row = db.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
-                if row is not None:
-                    db.execute(f"UPDATE answers SET used = {NEXT} WHERE key = ?", (key,))
-            return Answer.model_validate_json(row[0]) if row is not None else None
-        except (sqlite3.Error, ValidationError):
-            return None
+        """Return the answer kept under ``key``, None when there is none or it cannot be read."""
+        with suppress(LibraryError, ValidationError), self._beside.open() as db:
+            for (held,) in db.all(f"UPDATE answers SET used = {NEXT} WHERE key = ? RETURNING answer", key):
+                return Answer.model_validate_json(held)
+        return None
 
     def put(self, key: str, answer: Answer) -> None:
-        """Keep ``answer`` under ``key``; a file that cannot be written is passed over."""
-        try:
-            with self._mutex, closing(self._open()) as db, db:
-                row = (key, answer.model_dump_json())
-                db.execute(f"INSERT OR REPLACE INTO answers VALUES (?, ?, {NEXT})", row)
-                db.execute(
-                    "DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)",
-                    (MOST,),
-                )
-        except sqlite3.Error:
-            return
+        """Keep ``answer`` under ``key``; a place that cannot be written is passed over."""
+        anew = "ON CONFLICT (key) DO UPDATE SET answer = excluded.answer, used = excluded.used"
+        with suppress(LibraryError), self._beside.open() as db:
+            db.all(f"INSERT INTO answers VALUES (?, ?, {NEXT}) {anew}", key, answer.model_dump_json())
+            db.all("DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)", MOST)
 
     def forget(self, report: str) -> None:
-        """Drop the answers that quote a report; nothing happens where none were kept."""
-        if not self._path.exists():
-            return
-        cited = "SELECT 1 FROM json_each(answer, '$.citations') WHERE json_extract(value, '$.report') = ?"
-        with self._mutex, closing(self._open()) as db, db:
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute(f"DELETE FROM answers WHERE EXISTS ({cited})", (report,))
+        """Drop the answers that quote a report."""
+        with self._beside.open() as db:
+            naming = db.all("SELECT key, answer FROM answers WHERE answer LIKE ?", f'%"{report}"%')
+            told = [(key, Answer.model_validate_json(answer)) for key, answer in naming]
+            quoting = [key for key, answer in told if any(cited.report == report for cited in answer.citations)]
+            db.all(f"DELETE FROM answers WHERE key IN {AMONG}", quoting)
 
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=1.0)
-        db.execute(SCHEMA)
-        return db
+    def close(self) -> None:
+        """Let go of the file, or of the server."""
+        self._beside.close()
 
 
 def answer_key(*parts: str) -> str:

@@ -76,10 +76,8 @@ def _health(app: FastAPI, service: Service) -> None:
             service.library.reports()
         except LibraryError as error:
             LOG.warning("not ready: %s", type(error).__name__)
-        else:
-            if service.workers.ready.is_set():
-                return JSONResponse({"status": "ready"})
-        return JSONResponse({"status": "not ready"}, 503)
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})
 
 
 class Metered:

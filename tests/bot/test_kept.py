@@ -47,7 +47,7 @@ def test_of_more_answers_than_have_room_those_used_last_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr("bot.model.ledger.MOST", 3)
-    cache, kept, chance = AnswerCache(tmp_path), list[str](), Random(seed)
+    cache, kept, chance = AnswerCache(Place(tmp_path)), list[str](), Random(seed)
     for what, key in [(chance.choice(["put", "get"]), chance.choice("abcdef")) for _ in range(40)]:
         if what == "get":
             found = cache.get(key)

@@ -495,7 +495,7 @@ def test_what_many_ask_at_once_is_looked_up_once_and_anew_when_the_library_chang
     settings = Settings(_env_file=None)
     with Library.open(tmp_path / "library", embedder.name) as library, ThreadPoolExecutor(12) as people:
         engine = Counted(library, embedder, English(load_glossary(settings.glossary)))
-        workers = Workers(engine, tmp_path / "library", settings)
+        workers = Workers(engine)
         question = Question(text=QUESTION)
         assert len({answer.answer for answer in people.map(workers.answer, [question] * 10)}) == 1
         assert engine.asked == 1

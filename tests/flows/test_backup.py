@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,11 +168,13 @@ def test_answers_on_a_deleted_report_are_deleted_too(cli, seed_library: Path, tm
         question = f"{quote}的代表培训班办几期？"
         out = cli("ask", question, "--report", report, "--json", "--library", copy).out
         answers[report] = Answer.model_validate_json(out)
-        AnswerCache(copy).put(report, answers[report])
+        with closing(AnswerCache(Place(copy))) as cache:
+            cache.put(report, answers[report])
         Trace(copy, "full").write(question=question, answer=out)
     assert cli("delete", "yongchuan-2025", "--library", copy).code == 0
-    assert AnswerCache(copy).get("yongchuan-2025") is None
-    assert AnswerCache(copy).get("chongqing-2026") == answers["chongqing-2026"]
+    with closing(AnswerCache(Place(copy))) as cache:
+        assert cache.get("yongchuan-2025") is None
+        assert cache.get("chongqing-2026") == answers["chongqing-2026"]
     kept = {file.name: file.read_bytes() for file in copy.glob("[at]*.*") if "library" not in file.name}
     assert [name for name, data in kept.items() if b"yongchuan-2025" in data] == []
     assert {name for name, data in kept.items() if b"chongqing-2026" in data} == {"answers.sqlite", "trace.jsonl"}

@@ -22,7 +22,8 @@ from starlette.testclient import TestClient
 
 from bot.ask import open_bot
 from bot.library import forget
-from bot.records import Question
+from bot.model.ledger import AnswerCache
+from bot.records import Answer, Question
 from bot.service import open_service
 from bot.settings import Settings
 from bot.web.app import make_app
@@ -207,8 +208,13 @@ def test_what_one_server_was_told_every_server_goes_on_with(
         assert "26件" in two.get(f"{at}/export").text
         asked = one.post("/api/ask", json={"question": "永川区的报告是谁作的？", "conversation": talk}).json()
         assert {cited["report"] for cited in asked["citations"]} == {"yongchuan-2025"}
+        cache = AnswerCache(settings.place(tmp_path / "one"))
+        cache.put("kept", Answer.model_validate(asked))
+        assert cache.get("kept") == Answer.model_validate(asked)
         with Library.open(settings.place(tmp_path / "three"), embedder.name) as third:
             forget(third, "yongchuan-2025")
+        assert cache.get("kept") is None
+        cache.close()
         assert [turn["question"] for turn in two.get(at).json()["turns"]] == [QUESTION, "单行条例呢？\0"]
         assert two.delete(at).status_code == 204
         assert [ask.get(at).status_code for ask in (one, two)] == [404, 404]

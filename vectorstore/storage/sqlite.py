@@ -10,8 +10,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 from vectorstore.errors import LibraryError
 from vectorstore.records import Filters
@@ -39,14 +37,14 @@ _MENDS = {
 
 
 class SQLite(Database):
-    """One file. Each thread reads by a connection of its own; a writer has one connection."""
+    """One file. Readers take turns with some connections; a writer has one connection."""
 
     indexes = f"{_INDEXES}{_VOCABULARY}"
 
     def __init__(self, path: Path, writable: bool = False) -> None:
         self._path, self._writable = path, writable
-        self._connections: list[sqlite3.Connection] = []
-        self._local: Any = SimpleNamespace() if writable else threading.local()
+        self._free: list[sqlite3.Connection] = []
+        self._local = threading.local()
         self.name = str(self._path)
 
     def exists(self) -> bool:
@@ -62,35 +60,35 @@ class SQLite(Database):
         return True
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        for connection in self._connections:
-            connection.close()
-        self._connections, self._local = [], SimpleNamespace() if self._writable else threading.local()
+        """Close all connections."""
+        while self._free:
+            self._free.pop().close()
 
     def all(self, query: str, *values: object) -> Rows:
         """Return all rows of a query."""
         given = [json.dumps(value) if isinstance(value, list) else value for value in values]
-        with self._told():
-            return self._connection().execute(query, given).fetchall()
+        with self._told(), self._lent() as connection:
+            return connection.execute(query, given).fetchall()
 
     def many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
         """Carry out a statement once for each row of values."""
-        with self._told():
-            self._connection().executemany(statement, values)
+        with self._told(), self._lent() as connection:
+            connection.executemany(statement, values)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Let all reads of this thread inside the block see the same state; blocks may be nested."""
-        with self._told():
-            connection = self._connection()
-        if connection.in_transaction:
-            yield
-            return
-        connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            connection.execute("ROLLBACK")
+        with self._lent() as connection:
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN")
+            self._local.connection = connection
+            try:
+                yield
+            finally:
+                self._local.connection = None
+                connection.execute("ROLLBACK")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -100,8 +98,9 @@ class SQLite(Database):
             yield
             self.all("COMMIT")
         except BaseException:
-            if self._connection().in_transaction:  # a full disk ends it before we do
-                self._connection().execute("ROLLBACK")
+            with self._lent() as connection:
+                if connection.in_transaction:  # a full disk ends it before we do
+                    connection.execute("ROLLBACK")
             raise
 
     @contextmanager
@@ -161,18 +160,28 @@ class SQLite(Database):
         self.all("PRAGMA busy_timeout = 0")
         self.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connected()
-            self._connections.append(connection)
-        return connection
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        """Lend the connection that this thread holds, or one that is free."""
+        if (connection := getattr(self._local, "connection", None)) is not None:
+            yield connection
+            return
+        with self._told():
+            try:
+                connection = self._free.pop()
+            except IndexError:
+                connection = self._connected()
+        try:
+            yield connection
+        finally:
+            self._free.append(connection)
 
     def _connected(self) -> sqlite3.Connection:
         address = self._path.resolve().as_uri()
         if self._writable:
             db = _opened(f"{address}?mode=rwc")
             db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA secure_delete = ON")  # what is deleted is not left in the file
             db.execute("PRAGMA synchronous = NORMAL")  # nothing waits for the disk before what was written is moved
             return db
         try:

@@ -61,7 +61,7 @@ def wanted(library: Library, question: str, named: Collection[str] = ()) -> list
         groups |= _chinese(left, known, vocabulary)
     if not is_chinese(normal):
         groups |= _english(library, HAN.sub(" ", left), known)
-    size = 2 * max(vocabulary.values(), default=1)
+    size = 2 * library.commonest()
     asked = {terms: share for terms, share in groups.items() if not any((word,) in terms for word in named)}
     rated = [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
     return sorted(rated, key=lambda group: -group.weight)[:MOST]
@@ -185,7 +185,7 @@ def _whole(word: str, text: str) -> bool:
     return re.search(rf"(?<![a-z0-9.]){re.escape(word)}(?![0-9])", text) is not None
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**15)
 def _plain(text: str) -> str:
     normal = normalise(text)
     return " ".join([normal, *numerals(normal)])
