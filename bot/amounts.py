@@ -37,7 +37,11 @@ CLAUSE_END = {
     ),
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
-EACH, JOINED = "分别", re.compile("[、和及与]")
+EACH, JOINED, ROW = "分别", re.compile("[、和及与]"), re.compile("[、和及与]{1,2}")
+PAIRED = {"城乡": ("城镇", "农村"), "收支": ("收入", "支出")}
+"""Two things in one word."""
+LONGEST_VERB = 4
+"""Characters before numbers in a row up to which they are of what was told before: 增长4%、7%."""
 BETTER, WORSE, ABOVE, BELOW, CHANGE, POST = map(pattern, ("better", "worse", "above", "below", "change", "post"))
 ADDED = {"zh": pattern("added_zh"), "en": pattern("added_en")}
 """How a report introduces a change or an addition, up to its number."""
@@ -264,30 +268,47 @@ def told(text: str, lang: Lang) -> list[Said]:
     """Return the amounts of ``text`` that are no dates, each with what the words around it make of it."""
     found = [q for q in _read(text, lang) if q.unit not in DATING]
     said = [said for i in range(len(found)) for said in _said(text, found, i, lang)]
-    return _each_its_own(said) if lang == "zh" and EACH in text else said
+    return _each_its_own(text, said) if lang == "zh" else said
 
 
-def _each_its_own(said: Sequence[Said]) -> list[Said]:
-    """Give each number after 分别 its own subject: 起数、人数分别下降4%、7%.
+def _each_its_own(text: str, said: Sequence[Said]) -> list[Said]:
+    """Give each of several numbers in a row its own subject of as many before: 起数、人数分别下降4%、7%.
 
-    >>> [one.subject for one in told("事故起数、死亡人数分别下降4%、7%", "zh")]
-    ['事故起数下降', '死亡人数下降']
+    >>> [one.subject for one in told("事故起数、死亡人数分别下降4%、7%，占全市三成、两成", "zh")]
+    ['事故起数下降', '死亡人数下降', '', '']
+    >>> [one.subject for one in told("国内游客6万人次、入境游客3万人次，分别增长4%、7%", "zh")][2:]
+    ['国内游客增长', '入境游客增长']
     """
-    found = list(said)
-    for i, first in enumerate(said):
-        subjects, each, verb = first.phrase.rpartition(EACH)
-        most = sum(one.phrase.startswith(first.phrase) for one in said[i:])
-        lists = (JOINED.split(subjects), subjects.split("、"))  # of two numbers: 甲业、乙和丙业
-        names = _whole_names(min(lists, key=lambda some: abs(len(some) - most))) if each else []
-        if len(names) == 1 and "城乡" in subjects:
-            names = [subjects.replace("城乡", kind) for kind in ("城镇", "农村")]
-        group = [one for one in said[i : i + len(names)] if one.phrase.startswith(first.phrase)]
-        if len(group) == len(names) > 1 and not any(c.isdigit() for c in verb):
-            for k, (one, name) in enumerate(zip(group, names, strict=True)):
-                found[i + k] = one._replace(
-                    subject=name + verb, turn=first.turn, change=first.change, bound=one.bound or first.bound
-                )
+    found, names = list(said), list[str]()
+    at = 0
+    while at < len(said):
+        end = at + 1
+        while end < len(said) and ROW.fullmatch(text[said[end - 1].amount.end : said[end].amount.start]):
+            end += 1
+        first, row = said[at], end - at
+        lead, each, verb = first.phrase.rpartition(EACH) if EACH in first.phrase else (first.phrase, "", "")
+        carried = len(lead) <= LONGEST_VERB and not JOINED.search(lead) and (each or TURNS["zh"].fullmatch(lead))
+        if not carried:
+            names = _subjects(lead, row, bool(each))
+        elif len(names) != row:
+            names = [one.own[: one.at].strip("、和") for one in found[max(0, at - row) : at]]
+        if len(names) == row > 1 and not any(c.isdigit() for c in verb):
+            for k, (one, name) in enumerate(zip(found[at:end], names, strict=True)):
+                subject = name + (lead + verb if carried else verb)
+                bound = one.bound or first.bound
+                found[at + k] = one._replace(subject=subject, turn=first.turn, change=first.change, bound=bound)
+        at = end
     return found
+
+
+def _subjects(words: str, most: int, each: bool) -> list[str]:
+    """Return the names of a list, as many as numbers follow it; [] where there are not so many."""
+    for pair, kinds in PAIRED.items():
+        if most == len(kinds) and pair in words:
+            return [words.replace(pair, kind) for kind in kinds]
+    lists = (JOINED.split(words), words.split("、"))  # of two numbers: 甲业、乙和丙业
+    names = next((names for names in lists if len(names) == most), [])
+    return _whole_names(names) if names and (each or not any(c.isdigit() for c in words)) else []
 
 
 def _whole_names(names: Sequence[str]) -> list[str]:

@@ -30,6 +30,7 @@ MARGIN = {"zh": 0.25, "en": 0.15}
 CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
+COMPARING = re.compile("[比较](?:20|上|去|前)")
 SINGLE = pattern("single")
 REACHED = re.compile("跨[入过]|[迈站]上|级")
 """What says in a report that a number is reached or passed."""
@@ -89,7 +90,8 @@ class Reading:
             whole = self.text + self.question if said.amount.kind == "percent" else self._about(said)
             after = PHRASE_END[self.lang].split(self.text[said.amount.end :])[0]
             claimed = CHANGE.search(whole) or CHANGE.search(said.phrase) or CHANGE.search(after)
-            return claimed is None and (source.change or TOTAL.search(said.clause) is not None)
+            compared = COMPARING.search(source.phrase) is not None
+            return claimed is None and (compared or TOTAL.search(said.clause) is not None)
         if said.amount.kind == "percent" and said.turn and not source.turn and SHARE.search(led_by(source)):
             return said.change or SHARE.search(self.text) is None
         if said.amount.kind == "percent" and source.turn and not said.turn:
@@ -220,8 +222,10 @@ def _opposite(said: Said, source: Said) -> bool:
     return None not in (said.turn, source.turn) and said.turn != source.turn and not BETTER.search(said.own)
 
 
-def rival(text: str, quoted: str, question: str = "") -> str | None:
-    """Return a word of a text that a quote does not say, where it says a rival of it that the text does not.
+def rival(text: str, quoted: str, known: str = "", beside: str = "") -> str | None:
+    """Return a word of a text that a quote does not say, where it says a rival that the text does not.
+
+    Nor may ``known`` say the word, or the words ``beside`` the text its rival.
 
     >>> rival("出口增长", "进口增长"), rival("出口增长", "出口增长，进口下降")
     ('出口', None)
@@ -229,8 +233,8 @@ def rival(text: str, quoted: str, question: str = "") -> str | None:
     for group in RIVALS:
         claimed = {word: found.group() for word in group if (found := word.search(text))}
         theirs = {word for word in group if claimed and word.search(quoted)}
-        strange = [told for word, told in claimed.items() if word not in theirs and not word.search(question)]
-        if strange and theirs - claimed.keys():
+        strange = [told for word, told in claimed.items() if word not in theirs and not word.search(known)]
+        if strange and any(not word.search(beside) for word in theirs - claimed.keys()):
             return strange[0]
     return None
 

@@ -41,6 +41,8 @@ LEAD = 0.15
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
 CALLS = dict(call.split("=") for call in listed("calls"))
+PARTS = {"zh": CLAUSES, "en": re.compile(r"[,;:]\s|\band\b")}
+"""What a text is cut at to be held against the clause of its quotes that is nearest."""
 DAYS = ("month", "day")
 ALL, HUNDRED = pattern("all"), 100.0
 REACH = 24
@@ -175,8 +177,13 @@ class Worded(Reading):
         if DENIED.search(self.text) or self.calc is not None:
             return
         quoted = "".join(quote.quote for quote in self.quotes)
-        if found := rival(self.text, quoted, self.question):
-            yield Fault(code="subject", detail=found)
+        clauses = [clause for clause in CLAUSES.split(quoted) if len(HAN.findall(clause)) > 1]
+        for part in PARTS[self.lang].split(self.text):
+            share = self.wording(part)
+            best = max(map(share, clauses), default=0.0)
+            near = "，".join(clause for clause in clauses if share(clause) >= best)
+            if found := rival(part, near, quoted + self.question, self.text):
+                yield Fault(code="subject", detail=found)
         whole = SHARE_OF.search(self.text)
         if whole and whole[1] not in "".join(map(sentence_of, self.quotes)) + self.question:
             yield Fault(code="subject", detail=whole.group())
