@@ -41,6 +41,10 @@ LEAD = 0.15
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
 CALLS = dict(call.split("=") for call in listed("calls"))
+NAMES, ORDINAL = ("ns", "nt", "nz"), re.compile("[第年这那]")
+"""Tags of names of places, bodies and things."""
+OFFICIAL = "省市区县州自治人民代表大会常委政府"
+"""Characters of what every report speaks of by another name."""
 PARTS = {"zh": CLAUSES, "en": re.compile(r"[,;:]\s|\band\b")}
 """What a text is cut at to be held against the clause of its quotes that is nearest."""
 DAYS = ("month", "day")
@@ -123,6 +127,10 @@ class Worded(Reading):
                 _stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant
             ):
                 yield Fault(code="place", detail=name)
+        known = f"{clean(texts)}{self.question}{OFFICIAL}"
+        for word, tag in tagged(self.text) if self.lang == "zh" else ():
+            if tag in NAMES and len(word) > 2 and not (set(word) <= set(known) or ORDINAL.search(word)):
+                yield Fault(code="name", detail=word)
 
     def _names(self) -> Iterator[Fault]:
         """Yield the laws and documents in 《》 whose name no cited piece of evidence holds."""
