@@ -49,6 +49,8 @@ DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 QUOTED = re.compile(r"[“「‘\"](\d[\d.,]*[万亿][一-龥]{1,3})[”」’\"]")
 """A number with its unit between marks, which is no name."""
 NAME = re.compile("“[^“”]{2,10}”")
+YEAR = re.compile(r"(?<=\b(?:for|and) )(?:19|20)\d\d(?= [A-Z])|(?<=\b(?:in|by|of) )(?:19|20)\d\d(?= [A-Z])", re.I)
+"""A year before a name, which is not what it counts."""
 POINTS = re.compile(r"[\d.]+ points?")
 LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
@@ -65,6 +67,7 @@ SPELLINGS: dict[Lang, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str
             re.compile("(?<!的)([二三四五六七八九])分之([一二两三四五六七八九])"),
             lambda m: f"百分之{100 * TENTHS[m[2]] / TENTHS[m[1]]:.0f}",
         ),
+        (re.compile(r"(?<![\d/])([1-9])/([2-9])(?![\d/])"), lambda m: f"百分之{100 * int(m[1]) / int(m[2]):.0f}"),
         (
             re.compile("(?<![一二两三四五六七八九十百千几数])([一二两三四五六七八九十百千]+)(?=[多余][万亿])"),
             lambda m: f"{parse_number(m[1]) or 0:g}",
@@ -158,6 +161,8 @@ def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
     read, at = _respelled(QUOTED.sub(r" \1 ", text) if lang == "zh" else text, lang)
     found = every_number(read) if lang == "zh" else every_number_en(read)
     found = [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
+    if lang == "en":
+        found = [q._replace(unit="year", end=q.start + 4) if YEAR.match(text, q.start) else q for q in found]
     names = [name.span() for name in NAME.finditer(text)]  # “三个一批” counts nothing
     found = [q for q in found if DIGITS.search(q.value_text) or not any(a < q.start < b for a, b in names)]
     found = [q._replace(unit="ordinal") if not q.unit and text[q.end : q.end + 1] == "号" else q for q in found]
@@ -257,8 +262,10 @@ def fits(claimed: Amount, given: Amount, lang: Lang) -> bool:
         return True
     if {claimed.kind, given.kind} == {"person", "person_time"}:
         return lang == "en"
-    if claimed.kind == "bare" and given.kind in ("money", "dollar") and lang == "en":
+    if claimed.kind == "bare" and given.kind in ("money", "dollar"):
         return claimed.value >= LARGE
+    if claimed.kind == "duration" and lang == "en":
+        return given.unit == "岁"
     if claimed.kind in ("count", "bare"):
         return given.kind in COUNTED if lang == "en" or claimed.kind == "bare" else given.kind in ("count", "bare")
     return False

@@ -120,7 +120,7 @@ class _Checking:
         meant = list(dict.fromkeys([*(r for n in found for r in n.reports), *reports]))
         values = [number.said.amount.plain for number in found]
         sources = evidence.near(wordings(cut, [number.said.clause for number in found]), values, meant)
-        judge = Judge(cut.text, cut.lang, evidence, sources)
+        judge = Judge(cut.text, cut.lang, evidence, sources, found)
         judged: list[Judged] = []
         for number in found:
             last = judged[-1].match if judged and judged[-1].outcome == "stands" else None

@@ -113,8 +113,10 @@ def relative(text: str, lang: Lang, delivered: int | None) -> str:
 class Judge:
     """Holds the numbers of one statement against the sentences that were found for it."""
 
-    def __init__(self, text: str, lang: Lang, evidence: Evidence, sources: Sequence[Source]) -> None:
-        self.text, self.lang, self.evidence, self.sources = text, lang, evidence, sources
+    def __init__(
+        self, text: str, lang: Lang, evidence: Evidence, sources: Sequence[Source], found: Sequence[Number]
+    ) -> None:
+        self.text, self.lang, self.evidence, self.sources, self._numbers = text, lang, evidence, sources, found
 
     def judge(self, number: Number, last: Match | None = None) -> Judged:
         """Return whether a report bears a number out, surely says otherwise, or neither.
@@ -133,12 +135,36 @@ class Judge:
         if clean and clean.fit >= least:
             return Judged(number, "stands", clean)
         turned = max((m for m in equal if m.faults), key=lambda m: m.fit, default=None)
-        if turned and turned.fit >= TURNED[self.lang]:
+        if turned and (
+            turned.fit >= TURNED[self.lang] or (turned.faults[0] == "turn" and self._beside(number, turned))
+        ):
             return Judged(number, "differs", turned, turned.faults[0])
-        if rival and rival.fit >= (HELD if clean and len(digits_of(number.said.amount)) > 1 else SURE[self.lang]):
+        held = clean and clean.fit > least / 2 and len(digits_of(number.said.amount)) > 1
+        if rival and (
+            rival.fit >= (HELD if held else SURE[self.lang])
+            or (
+                not held
+                and rival.fit >= TURNED[self.lang]
+                and (self._beside(number, rival) or _misspelt(number.said.amount, rival.given.said.amount))
+            )
+        ):
             return Judged(number, "differs", rival, "value")
         return Judged(
             number, "not_found", max((m for m in (clean, turned, rival) if m), key=lambda m: m.fit, default=None)
+        )
+
+    def _beside(self, number: Number, match: Match) -> bool:
+        """Whether another number of the statement, and not this amount, stands in the sentence of a match."""
+        values = [given.said.amount for at, given in enumerate(match.source.givens) if at != match.at]
+        others = [one.said for one in self._numbers if one.said.amount != number.said.amount]
+        if any(same(said.amount, match.given.said.amount, said.bound) for said in others):
+            return False
+        return any(
+            len(digits_of(said.amount)) > 1
+            and fits(said.amount, value, self.lang)
+            and same(said.amount, value, said.bound)
+            for said in others
+            for value in values
         )
 
     def _is_told(self, number: Number, match: Match, matches: Sequence[Match]) -> bool:
@@ -165,11 +191,7 @@ class Judge:
             for at, given in enumerate(source.givens):
                 mine, theirs = number.said.amount, given.said.amount
                 equal = fits(mine, theirs, self.lang) and same(mine, theirs, number.said.bound)
-                if (
-                    not equal
-                    and digits_of(mine) == digits_of(theirs)
-                    and len(digits_of(mine)) > (2 if "bare" in (mine.kind, theirs.kind) else 1)
-                ):
+                if not equal and _is_other_unit(mine, theirs):
                     yield Match(source, at, self.fit(number, source, at), ("unit",))
                     continue
                 if not fits(mine, theirs, self.lang):
@@ -237,3 +259,17 @@ class Judge:
         covered = {i for w in words for m in re.finditer(re.escape(w), subject) for i in range(m.start(), m.end())}
         han = [i for i, c in enumerate(subject) if "㐀" <= c <= "鿿"]
         return sum(i in covered for i in han) / len(han) if han else 0.0
+
+
+def _is_other_unit(mine: Amount, theirs: Amount) -> bool:
+    """Whether two amounts are the same number in another unit or scale: 4亿元 and 4亿美元, 950 miles and 950公里."""
+    written = digits_of(mine)
+    if {mine.kind, theirs.kind} == {"money", "dollar"} or (mine.kind == theirs.kind and mine.unit != theirs.unit):
+        return abs(mine.plain - theirs.plain) <= 1e-9 * abs(theirs.plain)
+    return written == digits_of(theirs) and len(written) > (2 if "bare" in (mine.kind, theirs.kind) else 1)
+
+
+def _misspelt(mine: Amount, theirs: Amount) -> bool:
+    """Whether the digits of one number are those of another in another order: 381 for 318."""
+    same_size = 0.1 < mine.value / (theirs.value or 1.0) < 10
+    return same_size and len(digits_of(mine)) > 1 and sorted(digits_of(mine)) == sorted(digits_of(theirs))

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from bot.amounts import same
+from bot.amounts import Said, same
 from bot.calc import derived
 from bot.checks.words import COMBINED
 from bot.factcheck.evidence import Evidence
-from bot.factcheck.numbers import Judged, Number
+from bot.factcheck.numbers import Judged, Match, Number
 
 SEGMENT = re.compile(r"[，,；;：:]|\bwhile\b|\bwhereas\b")
+NEAR = 12
+"""Characters between the two values of a move."""
 FEW = 3
 """A number up to this that counts what the sentence itself speaks of (两项, two provinces) is no figure of a report."""
 
@@ -43,19 +45,34 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
         held = [o.match.given.said.amount for o in standing if o.match]
         made = derived(said.amount.kind, held, summed=True)
         alike = [o for o in standing if o.number.said.amount.kind == said.amount.kind]
+        moved = next((m for o in standing if (m := _other_end(said, o))), None)
         if one.outcome == "stands":
             found.append(one)
+        elif moved:
+            found.append(one._replace(outcome="differs", fault="value", match=moved))
         elif any(same(said.amount, amount, said.bound) for amount in made):
             found.append(one._replace(outcome="stands", fault="", match=standing[0].match))
         elif _is_small(one):
             continue
         elif COMBINED.search(said.clause) and len(alike) > 1:
             found.append(one._replace(outcome="differs", fault="calc", match=standing[0].match))
-        elif any(one.match and o.match and one.match.given.start == o.match.given.start for o in standing):
-            found.append(one._replace(outcome="differs", fault="value"))
         else:
             found.append(one)
     return found
+
+
+def _other_end(said: Said, held: Judged) -> Match | None:
+    """Return the new value beside the old one of a move that a number is the other end of, or the old one."""
+    told, match = held.number.said, held.match
+    if (
+        not match
+        or None in (said.side, told.side)
+        or said.side == told.side
+        or said.amount.start - told.amount.end > NEAR
+    ):
+        return None
+    at = next((at for at, g in enumerate(match.source.givens) if g.start == match.given.start and at != match.at), None)
+    return match._replace(at=at) if at is not None else None
 
 
 def _is_small(one: Judged) -> bool:
