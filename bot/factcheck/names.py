@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.amounts import DATING, amounts
 from bot.checks.given import ranks_in
 from bot.checks.records import Cited
-from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded
+from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded, named_places
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.factcheck.numbers import TOLD, Outcome
 from bot.factcheck.statements import Cut
+from bot.records import Lang
 from vectorstore.divisions import calls_of, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import fold
@@ -32,6 +34,9 @@ REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
 TOLD_OTHERWISE = frozenset(["number", "turn", "plan", "place", "subject", "year"])
 """Faults of words in which a report says otherwise."""
+RETOLD: dict[Lang, float] = {"zh": 0.7, "en": 0.5}
+"""Share of a statement without a name from which on a sentence with another name tells of the same."""
+LAW_NAME = re.compile("([一-龥]{2,24}?(?:条例|办法|规定|细则))(?=[，,。；;、！》和与及等]|$)")
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
 
@@ -49,11 +54,30 @@ def laws(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]
     """Return what becomes of each law that a statement names."""
     if cut.lang == "zh":
         names = [*QUOTED.findall(cut.text), *ENACTED.findall(QUOTED.sub("", cut.text))]
-        return [_law(cut, name, [s for s in sources if _core(name) in fold(s.cited.quote)]) for name in names]
+        return [
+            _law(cut, name, [s for s in sources if _core(name) in fold(s.cited.quote)], sources, evidence)
+            for name in names
+        ]
     found = []
     for name in ENGLISH.findall(cut.text):
         held = [s for s in sources if evidence.share(name, s.cited.quote) >= LAW_WORDS]
-        found.append(_law(cut, name, held))
+        found.append(_law(cut, name, held, sources, evidence))
+    return found
+
+
+def misplaced(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
+    """Return the places of a statement for which the sentence that tells the rest of it names others."""
+    homes = {short_name(card.region or "") for card in evidence.cards.values()}
+    found = []
+    for name, meant in named_places(cut.text, cut.lang):
+        rest = cut.text.replace(name, "")
+        best = max(sources, key=lambda s: evidence.share(rest, s.cited.quote), default=None)
+        if best is None or meant & homes or len(evidence.terms(rest)) < FEWEST:
+            continue
+        there = {place for _, places in named_places(best.cited.quote, "zh") for place in places} - homes
+        told = {place for _, places in named_places(cut.text, cut.lang) for place in places}
+        if there - told and not meant & there and evidence.share(rest, best.cited.quote) >= RETOLD[cut.lang]:
+            found.append(Named(name, "differs", best.cited, "value"))
     return found
 
 
@@ -63,8 +87,20 @@ def _core(name: str) -> str:
     return re.sub(r"^[一-龥]{2,3}?(?:省|市|自治区|自治州|自治县)", "", plain)
 
 
-def _law(cut: Cut, name: str, held: Sequence[Source]) -> Named:
+def _alike(name: str, rest: str, source: Source, evidence: Evidence, lang: Lang) -> float:
+    """Return how surely a sentence tells of a law what a statement does of one by another name."""
+    names = [found for found in LAW_NAME.findall(source.cited.quote) if found not in rest]
+    nearest = max((SequenceMatcher(None, _core(name), _core(found)).ratio() for found in names), default=0.0)
+    enough = names and len(evidence.terms(rest)) >= FEWEST
+    return max(nearest if lang == "zh" else 0.0, evidence.share(rest, source.cited.quote) if enough else 0.0)
+
+
+def _law(cut: Cut, name: str, held: Sequence[Source], sources: Sequence[Source], evidence: Evidence) -> Named:
     if not held:
+        rest = cut.text.replace(name, "")
+        like = max(sources, key=lambda s: _alike(name, rest, s, evidence, cut.lang), default=None)
+        if like and _alike(name, rest, like, evidence, cut.lang) >= RETOLD[cut.lang]:
+            return Named(name, "differs", like.cited, "value")
         return Named(name, "not_found", None, "name")
     done = DONE.search(cut.text) is not None and OPEN.search(cut.text) is None
     enacted = [source for source in held if not source.cited.piece.planned]
