@@ -37,6 +37,7 @@ TOLD_OTHERWISE = frozenset(["number", "turn", "plan", "place", "subject", "year"
 RETOLD: dict[Lang, float] = {"zh": 0.7, "en": 0.5}
 """Share of a statement without a name from which on a sentence with another name tells of the same."""
 LAW_NAME = re.compile("([一-龥]{2,24}?(?:条例|办法|规定|细则))(?=[，,。；;、！》和与及等]|$)")
+COMMON = re.compile("(?:管理|促进|保护|高质量|建设|发展)*(?:条例|办法|规定|细则)$")
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
 
@@ -90,7 +91,8 @@ def _core(name: str) -> str:
 def _alike(name: str, rest: str, source: Source, evidence: Evidence, lang: Lang) -> float:
     """Return how surely a sentence tells of a law what a statement does of one by another name."""
     names = [found for found in LAW_NAME.findall(source.cited.quote) if found not in rest]
-    nearest = max((SequenceMatcher(None, _core(name), _core(found)).ratio() for found in names), default=0.0)
+    mine, *others = (COMMON.sub("", _core(one)) for one in (name, *names))
+    nearest = max((SequenceMatcher(None, mine, other).ratio() for other in others), default=0.0)
     enough = names and len(evidence.terms(rest)) >= FEWEST
     return max(nearest if lang == "zh" else 0.0, evidence.share(rest, source.cited.quote) if enough else 0.0)
 
