@@ -93,14 +93,14 @@ def _listed(text: str, quantity: Quantity) -> int:
 def pair_parity(point: Point) -> float | None:
     """Return 1 when both sides of a pair hold the same numbers as often, and no Chinese is left in the English.
 
-    A number in a Chinese name (“一法一条例”), and a small one in words, which may be part of a name (四风), may be left
-    out of the English; what the Chinese says of each (分别) may be said again, and a year at any time. None for a point
-    without English: it is no pair, and is counted apart.
+    A number in a Chinese name (“一法一条例”), one, and a small one in words, which may be part of a name (四风), may be
+    left out of the English; what the Chinese says of each (分别) may be said again, and a year at any time. None for a
+    point without English: it is no pair, and is counted apart.
     """
     if point.en is None:
         return None
     all_of_it, en = _values(point.zh), _english_values(point.en)
-    least = _values(NAMED.sub(" ", point.zh))
+    least = _values(NAMED.sub(" ", point.zh)) - Counter({1.0: en.total() + all_of_it.total()})
     most = all_of_it + Counter(numerals(point.zh)) + (all_of_it if EACH.search(point.zh) else Counter())
     least, en, most = (_years_once(values) for values in (least, en, most))
     return float(least <= en <= most and not chinese_left(point.en))

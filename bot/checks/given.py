@@ -82,8 +82,8 @@ def stated(text: str, lang: Lang) -> list[tuple[Said, str]]:
 def is_scarce(words: str, lang: Lang) -> bool:
     """Whether words are too few to say what a number is of."""
     if lang == "zh":
-        telling = _telling(words)
-        return len(HAN.findall(telling)) < FEW and not MEASURE.search(telling)
+        told = telling(words)
+        return len(HAN.findall(told)) < FEW and not MEASURE.search(told)
     return not [word for word in re.findall("[A-Za-z]{4,}", words) if word.lower() not in PLAIN_EN]
 
 
@@ -265,10 +265,10 @@ def led_by(said: Said) -> str:
 
 def topic(words: str) -> set[str]:
     """Return the pairs of characters that tell what words are about, numbers and plain words apart."""
-    return pairs(_telling(words))
+    return pairs(telling(words))
 
 
-def _telling(words: str) -> str:
+def telling(words: str) -> str:
     """Return words without numbers and plain words."""
     return MEASURE_WORDS.sub(" ", PLAIN_WORDS.sub("", MEASURED.sub(" ", words)))
 

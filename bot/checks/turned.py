@@ -10,7 +10,9 @@ from bot.checks.given import (
     is_planned,
     is_scarce,
     led_by,
+    sentence_of,
     stated,
+    telling,
     topic,
     year_of,
     years_in,
@@ -28,6 +30,8 @@ OWN = 0.5
 MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
 CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")
+BESIDE = 8
+"""Characters beside a number that say what it is of, where they are those of its quote."""
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 COMPARING = re.compile("[比较](?:20|上|去|前)")
@@ -53,7 +57,7 @@ class Reading:
         meanings: tuple[tuple[FaultCode, bool], ...] = (
             ("turn", _opposite(said, source) or (None not in (said.side, source.side) and said.side != source.side)),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
-            ("bound", _misbound(said, source) and not self._is_led(said, source)),
+            ("bound", _misbound(said, source) and not self._is_led(said, given)),
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             (
@@ -64,13 +68,18 @@ class Reading:
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
 
-    def _is_led(self, said: Said, source: Said) -> bool:
-        """Whether the bound of a number stands before another one of its list: output exceeded 5 tons and sales 3."""
+    def _is_led(self, said: Said, given: Given) -> bool:
+        """Whether the bound of a number stands beside another one of its list: output exceeded 5 tons and sales 3."""
+        bound = given.said.bound
         before = [one for one in told(self.text, self.lang) if one.amount.end <= said.amount.start]
-        return said.bound is None and any(
-            one.bound == source.bound and not re.search("[.;。；]", self.text[one.amount.end : said.amount.start])
-            for one in before
-        )
+        next_to = [g for g in self.near if 0 <= g.start - given.end <= len("、和")]
+        return (
+            said.bound is None
+            and any(
+                one.bound == bound and not re.search("[.;。；]", self.text[one.amount.end : said.amount.start])
+                for one in before
+            )
+        ) or (bound is None and any(g.said.bound == said.bound for g in next_to))
 
     def _is_other_average(self, said: Said, source: Said) -> bool:
         """Whether a total is told as an average or of each, or the other way round."""
@@ -118,8 +127,10 @@ class Reading:
     def _elsewhere(self, said: Said, given: Given) -> bool:
         """Whether the claim's words fit another number of the evidence clearly better than their own."""
         about = self._about(said)
-        if self._is_listed(said, given) or (
-            self.question.count("多少") > 1 and is_scarce(self._placeless(said.own), "zh")
+        if (
+            self._is_verbatim(said, given)
+            or self._is_listed(said, given)
+            or (self.question.count("多少") > 1 and is_scarce(self._placeless(said.own), "zh"))
         ):
             return False
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
@@ -151,6 +162,17 @@ class Reading:
         told = [a for a in amounts(self.text, self.lang) if same(a, other.said.amount) and a != said.amount]
         alike = other.cited.piece == given.cited.piece
         return alike and any((a.start < said.amount.start) == (other.start < given.start) for a in told)
+
+    def _is_verbatim(self, said: Said, given: Given) -> bool:
+        """Whether a number stands in the text beside the words that it stands beside in its quote."""
+        number, sentence = self._words(said.amount), sentence_of(given.cited)
+        clause = CLAUSES.split(self.text[: said.amount.start])[-1]
+        before, after = clause[-BESIDE:], re.split("[、，,；;。]", self.text[said.amount.end :])[0][:BESIDE]
+        edge = "" if before != clause else "(?<![一-龥])"
+        told_of = telling(before).strip(" 分别为达至到约")
+        return (bool(told_of) and re.search(edge + re.escape(before + number), sentence) is not None) or (
+            (bool(topic(after)) or re.match("[百千万亿]", after) is not None) and number + after in sentence
+        )
 
     def _is_listed(self, said: Said, given: Given) -> bool:
         """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""

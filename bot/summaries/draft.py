@@ -35,6 +35,8 @@ TASKS = {
 }
 
 
+RELATED = frozenset({"subject", "total", "average", "year", "span"})
+"""Faults of what a number is told of: the English has none where it tells the numbers in the order of the Chinese."""
 Faults = list[tuple[str, str]]
 """What is wrong with a pair: codes, and a sentence for the writer each."""
 
@@ -148,7 +150,7 @@ class ModelDrafter:
             *(("unequal", f"{words}: only the English says this number") for words in extra),
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
             *self._held(pair.zh, "zh", pieces),
-            *(f for f in self._held(pair.en, "en", pieces) if f[0] != "subject" or not same_order(pair.zh, pair.en)),
+            *(f for f in self._held(pair.en, "en", pieces) if f[0] not in RELATED or not same_order(pair.zh, pair.en)),
         ]
         terms = unrendered_terms(pair.zh, pair.en, self._glossary) if found else ()  # no fault by themselves
         return [*found, *(("term", f"{entry.zh} is rendered as: {entry.en}") for entry in terms)]

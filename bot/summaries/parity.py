@@ -9,6 +9,8 @@ from bot.glossary import Entry, Glossary
 from bot.records import Lang
 from vectorstore.facts.numerals import parse_number
 
+NUMBER = re.compile("[0-9.]+[十百千万亿]*|[一二两三四五六七八九十百千万亿]+")
+SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 NAMING = re.compile(r"[A-Z](?![a-z])|\+")
 """What follows the number of a name: 5G, 1+5+N."""
 NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
@@ -51,27 +53,33 @@ def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
 
 
 def _is_named(amount: Amount, zh: str, en: str) -> bool:
-    """Whether a Chinese amount may be left out: in a name between marks, small and in words, or said as an ordinal."""
+    """Whether a Chinese amount may be left out: one, in a name between marks, small and in words, or an ordinal."""
     marked = any(name.start() < amount.start < name.end() for name in MARKED.finditer(zh))
     small = amount.plain <= LARGE and not re.search(r"\d", zh[amount.start : amount.end])
     ranked = amount.kind == "duration" and any(
         a.kind == "ordinal" and a.value == amount.plain for a in amounts(en, "en")
     )
-    return marked or small or ranked
+    return amount.plain == 1 or marked or small or ranked
 
 
 def _in_names(zh: str, amount: Amount, en: str) -> Iterator[float]:
     """Yield what an English amount may be that is no amount of the Chinese: a numeral or a number within a name."""
-    yield from (a.plain for name in MARKED.findall(zh) for a in amounts(name[1:-1], "zh"))
+    written = (run for name in MARKED.findall(zh) for run in NUMBER.findall(name))
+    yield from (value for run in written if (value := parse_number(run)) is not None)
     if amount.value >= LARGE or not re.search(r"\d", en[amount.start : amount.end]):
         yield from numerals(zh)
 
 
 def same_order(zh: str, en: str) -> bool:
-    """Return whether both sides count the same in one order: then each number is told of what the other tells it of."""
-    counted = (_counts(zh, "zh"), _counts(en, "en"))
-    sides = [[amount.value for amount in side if amount.kind not in ("year", "duration")] for side in counted]
-    return sides[0] == sides[1]
+    """Return whether both sides write the same figures in one order, years apart: then both tell them of the same."""
+    zh_side = [parse_number(run.replace(",", "")) for run in re.findall("[0-9][0-9.,]*[十百千万亿]*", zh)]
+    en_side = [
+        float(f"{float(run.replace(',', '')) * SCALES[scale]:.10g}")
+        for run, scale in re.findall(rf"([0-9][0-9,]*(?:[.][0-9]+)?)(?:[\s-]({'|'.join(filter(None, SCALES))}))?", en)
+    ]
+    both = (set(zh_side) & set(en_side)) - set(range(1900, 2101))
+    orders = [[value for value in dict.fromkeys(side) if value in both] for side in (zh_side, en_side)]
+    return orders[0] == orders[1]
 
 
 def _counts(text: str, lang: Lang) -> list[Amount]:

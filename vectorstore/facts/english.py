@@ -28,7 +28,8 @@ _SPELLED = (
 )
 _NUMBER = re.compile(
     rf"(?P<minus>(?<![\w.,)%])[-−–]|\b(?:minus|negative)\s+)?(?P<money>[¥￥$€]\s?|\bRMB\s?)?"
-    rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?P<scale>{_SCALE})|\b(?P<words>{_SPELLED}))",
+    rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?P<scale>{_SCALE})|"
+    rf"\b(?P<words>(?:{_WORDS})(?= (?:{_WORDS})-[a-z])|{_SPELLED}))",
     re.I,
 )
 _MONTH = alternatives([*MONTHS, *(month[:3] for month in MONTHS)])
@@ -46,7 +47,7 @@ _ORDINAL = re.compile(rf"\b(?:(\d+)(?:st|nd|rd|th)|((?:(?:{'|'.join(_TENS)})-)?(
 _PLAN_NAME = re.compile(r"\s+(?:five|5)-year plan", re.I)
 _RATE = re.compile(
     r"[\s-]*(%|per\s?mille\b|‰|(?:percentage|per\s?cent) points?|pps?\b|per\s?cent\b|"
-    r"times\b(?= (?:the|that|as|more|higher)))",
+    r"times\b(?= (?:the|that|those|its|their|as|more|higher)))",
     re.I,
 )
 _RATES = {"point": "百分点", "pp": "百分点", "mil": "‰", "‰": "‰", "times": "倍", "": "%"}
