@@ -107,7 +107,7 @@ def _grade(musts: Sequence[str], text: str) -> float:
 
 
 def _held(must: str, text: str) -> bool:
-    wanted = fold(must) if re.search("[一-鿿]", must) else must.lower()
+    wanted = fold(must) if re.search("[一-鿿]", must) else re.sub(r"(?<=\d),(?=\d{3})", "", must.lower())
     edge = r"(?<![\d.])" if wanted[:1].isdigit() else ""
     close = r"(?!\.?\d)" if wanted[-1:].isdigit() else ""
     return re.search(edge + re.escape(wanted) + close, text) is not None

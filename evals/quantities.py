@@ -32,13 +32,16 @@ SAME = {"部": "件", "人": "名", "位": "名", "percent": "%", "per cent": "%
 CALENDAR = frozenset({"年", "月", "日"})
 
 _HAN = "零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟"
-_FIRST = "|".join(sorted(WORDS, key=len, reverse=True))
-_WORD = "|".join(sorted({*WORDS, *MULTIPLES} - {"k"}, key=len, reverse=True))
+_BELOW_20 = "|".join(sorted((word for word, value in WORDS.items() if value < 20), key=len, reverse=True))
+_TY = "|".join(word for word, value in WORDS.items() if value >= 20)
+_UP_TO_99 = rf"(?:(?:{_TY})(?:[\s-](?:{_BELOW_20})\b)?|(?:{_BELOW_20})\b)"
+_MULTIPLE = "|".join(MULTIPLES.keys() - {"k"})
 _TAIL = rf"(?P<more>余|多|来)?(?P<unit>{'|'.join(UNITS)}|%|\s*per\s?cent(?!age)|\s*percent(?!age))?"
 NUMBER = re.compile(
     rf"(?P<hundredths>百分之)?(?:(?P<arabic>(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<times>[\s-]*(?:thousand|million|billion|trillion|k)\b)?"
     rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))(?P<scale>[万亿萬億]{{0,2}}){_TAIL}"
-    rf"|\b(?P<words>(?:{_FIRST})(?:[\s-]+(?:and\s+)?(?:{_WORD}))*)\b(?P<wunit>\s*per\s?cent|\s*percent)?",
+    rf"|\b(?P<words>{_UP_TO_99}(?:(?:[\s-]+(?:{_MULTIPLE}))+\b(?:[\s-]+(?:and\s+)?{_UP_TO_99})?)*)\b"
+    r"(?P<wunit>\s*per\s?cent|\s*percent)?",
     re.IGNORECASE,
 )
 

@@ -34,6 +34,8 @@ NAMED = re.compile(f"“[^”]*”|《[^》]*》|(?<![{HAN}点])[一二两三四
 PLAN_NAME = re.compile(r"\b\d+th Five-Year Plan|\bzero-", re.I)
 ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """Those in words: "first" and "second" say as often what has no number in Chinese."""
+PLAN = 5
+"""Years of a five-year plan, which need not be told in numbers."""
 YEARS = range(1900, 2101)
 EACH = re.compile("分别|[均各都]")
 MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
@@ -74,7 +76,7 @@ def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collec
     held = [*years, *(q.value for q in given), *(value for text in texts for value in numerals(text))]
     told = quantities(point.zh)
     zh = [
-        (q.unit == "年" and q.value in years)
+        (q.unit == "年" and q.value in (*years, PLAN))
         or q.value == _listed(point.zh, q)
         or any(same_value(q.value, o.value) and (q.unit == o.unit or {q.unit, o.unit} <= COUNTING) for o in given)
         for q in told
