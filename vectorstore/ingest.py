@@ -12,7 +12,7 @@ import numpy as np
 from vectorstore.embed import Embedder, Vectors
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.facts.find import find_facts
-from vectorstore.reading.parse import looks_like_report, parse
+from vectorstore.reading.parse import NO_REPORT, parse
 from vectorstore.reading.sources import (
     failure,
     find_reports,
@@ -208,7 +208,7 @@ class _Run:
             self._writer.move(report, file)
             return IngestResult(path=str(file), report=report, status="unchanged")
         contents = prepare(source, hints)
-        if not self._force and (is_beside(file) or not looks_like_report(contents.parsed)):
+        if not self._force and (is_beside(file) or NO_REPORT in contents.parsed.report.warnings):
             message = "has no mark of a work report; --force takes it all the same"
             return IngestResult(path=str(file), report=None, status="skipped", message=message)
         self._taken[report] = Held(contents.parsed.report, content, file.resolve())

@@ -71,7 +71,7 @@ def sections_of(page: Page, years: Years) -> tuple[Section, ...]:
         if at > annexed and at not in apart:
             continue
         writer.notice(at, heading)
-        part = None if heading or at in apart else writer.part_of(at)
+        part = None if heading or at in apart else part_of_opening(writer.unaddressed(at), writer.part, years)
         addressed = bool(writer.marks) and _ADDRESS.match(blocks[at].text) is not None
         if not (at in apart or heading or part or addressed):
             group.append(at)
@@ -127,18 +127,15 @@ class _Writer:
         """Keep in mind over which years a paragraph says that the headings and leads behind it tell."""
         now = self.told[-1] if self.told else None
         if heading is None:
-            told = told_from(self._unaddressed(at), self.title, self.years)
+            told = told_from(self.unaddressed(at), self.title, self.years)
             now = now if told is None else told if told.years else None
         elif heading.rank <= max(self.part_rank, 2):
             self.title, now = heading.title, None
         self.told.append(now)
 
-    def _unaddressed(self, at: int) -> str:
+    def unaddressed(self, at: int) -> str:
+        """Return a paragraph without the words that it addresses its hearers with."""
         return _ADDRESS_PREFIX.sub("", self.blocks[at].text)
-
-    def part_of(self, at: int) -> Part | None:
-        """Return the part that a paragraph without heading opens."""
-        return part_of_opening(self._unaddressed(at), self.part, self.years)
 
     def add_heading(self, heading: Heading) -> None:
         """Add the mark of a heading line or of a numbered run-in heading."""
@@ -176,7 +173,7 @@ class _Writer:
             self.passing = (rank, self.passing[1] if self.passing else self.part)
         self.part = part
         start = self.blocks[at].start
-        self.marks.append(_Mark(start, start, _opening_title(self._unaddressed(at), part), rank, part))
+        self.marks.append(_Mark(start, start, _opening_title(self.unaddressed(at), part), rank, part))
 
     def add_apart(self, at: int, title: str) -> None:
         """Add the closing address or an annex: a section of its own that belongs to no part."""

@@ -20,6 +20,7 @@ _OFFICIAL = re.compile(
     "(?i:deput(?:y|ies)|congress|committee|government|regulation|report|deliberat|court|resolution)"
 )
 _FEWEST_OFFICIAL, _FEWEST_TOLD = 3, 2  # a recipe, a poem or a novel's page holds none to two of these words
+NO_REPORT = "This does not look like a report: no title, no body, no parts were found."
 NO_REGION = "No region was found: questions that name a place pass this report by; give --region or a sidecar file."
 _OPENING = 200
 """Characters of each of the first paragraphs in which a report says what it is about."""
@@ -87,7 +88,7 @@ def _report(source: Source, hints: ReportHints, card: Card, written: Callable[[s
     )
 
 
-def looks_like_report(parsed: ParsedReport) -> bool:
+def _looks_like_report(parsed: ParsedReport) -> bool:
     """Tell whether a text has the marks of a report: what kind of text it is, and something that it reports.
 
     A title, a body or parts say the first; parts or quantities the second. Without title, body and parts it takes
@@ -105,7 +106,7 @@ def _warnings(parsed: ParsedReport, continued: bool) -> tuple[str, ...]:
     report = parsed.report
     headed = any(section.title not in SYNTHETIC for section in parsed.sections)
     checks = (
-        (not looks_like_report(parsed), "This does not look like a report: no title, no body, no parts were found."),
+        (not _looks_like_report(parsed), NO_REPORT),
         (report.title is None, "No title was found."),
         (report.region is None, NO_REGION),
         (report.year is None, "No year of delivery was found."),

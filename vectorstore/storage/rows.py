@@ -56,7 +56,9 @@ def to_store(contents: Contents, vectors: Vectors) -> Stored:
     """Return the rows of a report, with one vector per clause."""
     content, parsed, passages, clauses, facts = contents
     report = parsed.report
-    texts = (pack(parsed.source), pack(parsed.text), _origin_to_blob(parsed.origin), pack(_sections_to_json(parsed)))
+    steps = np.diff(np.asarray(parsed.origin, dtype=np.int32), prepend=0).astype(np.int32)  # small numbers: few bytes
+    sections = _SECTIONS.dump_json(parsed.sections).decode()
+    texts = (pack(parsed.source), pack(parsed.text), zlib.compress(steps.tobytes()), pack(sections))
     path = str(Path(report.path).resolve())
     homes = {passage.id: (passage.part, passage.period) for passage in passages}
     return Stored(
@@ -212,12 +214,3 @@ def _fact_row(fact: Fact) -> Sequence[Any]:
 
 def _lists(row: Sequence[Any]) -> dict[str, Any]:
     return {"path": tuple(json.loads(row[3])), "years": tuple(json.loads(row[6])) if row[6] else None}
-
-
-def _sections_to_json(parsed: ParsedReport) -> str:
-    return _SECTIONS.dump_json(parsed.sections).decode()
-
-
-def _origin_to_blob(origin: Sequence[int]) -> bytes:
-    """Return rising offsets in few bytes: their steps, compressed."""
-    return zlib.compress(np.diff(np.asarray(origin, dtype=np.int32), prepend=0).astype(np.int32).tobytes())

@@ -115,7 +115,8 @@ class SQLite(Database):
                     raise LibraryError(f"{self._path.parent}: {BUSY}")
                 time.sleep(0.02)
             yield
-            self._tidy()
+            self.all("PRAGMA busy_timeout = 0")  # what was written moves into the file itself, unless readers are there
+            self.all("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             os.close(lock)
 
@@ -154,11 +155,6 @@ class SQLite(Database):
         hits = f"SELECT rowid AS n, rank FROM {index} WHERE {index} MATCH ? {within}"
         limited = f"SELECT n, rank FROM ({hits}) AS hits JOIN {table} USING (n) WHERE {where}"
         return (limited if limits else hits), values + limits
-
-    def _tidy(self) -> None:
-        """Move what was written into the database file itself, unless readers are in the way."""
-        self.all("PRAGMA busy_timeout = 0")
-        self.all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
