@@ -238,20 +238,20 @@ class Lookup:
         """
         years = {c.id: years_asked(part, c) for c in evidence.cards if c.id in (part.scope.reports or (c.id,))}
         held = [
-            passage
-            for passage in evidence.passages
-            if passage.report in years
-            and (not years[passage.report] or passage.period in (None, *years[passage.report]))
+            hit
+            for hit in evidence.hits
+            if hit.passage.report in years
+            and (not years[hit.passage.report] or hit.passage.period in (None, *years[hit.passage.report]))
         ]
         beside = [
             sentence_of(self.library, passage, quote.start)
-            for passage in held
+            for passage in (hit.passage for hit in held)
             for quote in answered
             if quote.report == passage.report and passage.start <= quote.start < passage.end
         ]
         words = words_of(part.terms)
         beside.sort(key=lambda quote: -coverage(part.terms, present(words, quote.text)))
-        return (beside or [whole_of(self.library, passage) for passage in held or evidence.passages])[:1]
+        return (beside or [whole_of(self.library, hit) for hit in held or evidence.hits])[:1]
 
     def _passages(self, asked: Asked, evidence: Evidence, reason: str) -> Answer:
         """Return the three closest passages, said to be no answer; a decline when nothing is close."""
@@ -259,9 +259,9 @@ class Lookup:
             return self._declined(asked, reason)
         cited = Quotes(self.library)
         chinese = asked.lang == "zh"  # of a bilingual report the language asked for goes first
-        passages = sorted(evidence.passages, key=lambda passage: is_chinese(passage.text) != chinese)[:SHOWN]
-        numbers = cited.all([whole_of(self.library, passage) for passage in passages])
-        languages = languages_of(passages, asked.lang)
+        hits = sorted(evidence.hits, key=lambda hit: is_chinese(hit.passage.text) != chinese)[:SHOWN]
+        numbers = cited.all([whole_of(self.library, hit) for hit in hits])
+        languages = languages_of([hit.passage for hit in hits], asked.lang)
         marks = "".join(f"[{n}]" for n in numbers)
         text = say("passages", asked.lang, marks=marks, languages=languages) + say("no_model", asked.lang)
         return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})

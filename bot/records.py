@@ -34,7 +34,10 @@ class Question(Record):
 
 
 class Citation(Record):
-    """A verified quote: ``fold(source[start:end]) == fold(quote)`` in the report's source; ``page`` of a PDF only."""
+    """A verified quote: ``fold(source[start:end]) == fold(quote)`` in the report's source.
+
+    ``page`` is of a PDF only; ``focus`` the words of a passage that are closest to the question.
+    """
 
     n: int
     report: str
@@ -44,6 +47,7 @@ class Citation(Record):
     end: int
     quote: str
     page: int | None = Field(default=None, exclude_if=lambda page: page is None)
+    focus: str | None = Field(default=None, exclude_if=lambda focus: focus is None)
 
 
 Operation = Literal["sum", "difference", "ratio", "share", "count", "rank"]

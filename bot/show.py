@@ -19,9 +19,11 @@ def shown(claim: Claim) -> str:
 
 
 def citation_text(citation: Citation) -> str:
-    """Return a citation in one line: number, quote, report, place in the source, section."""
-    whole = "".join(citation.quote.splitlines())
-    quote = whole if len(whole) <= QUOTE_WIDTH else whole[:QUOTE_WIDTH] + "…"
+    """Return a citation in one line: number, quote, report, place in the source, section; its focus stands out."""
+    whole, focus = ("".join((text or "").splitlines()) for text in (citation.quote, citation.focus))
+    quote = whole if len(whole) <= QUOTE_WIDTH or focus else whole[:QUOTE_WIDTH] + "…"
+    if focus:
+        quote = quote.replace(focus, f"**{focus}**", 1)
     path = " > ".join(citation.section)
     place = f"{citation.report}:{citation.start}-{citation.end}" + (f" p. {citation.page}" if citation.page else "")
     return f"[{citation.n}] “{quote}” {place}" + (f"  {path}" if path else "")

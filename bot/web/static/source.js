@@ -181,11 +181,17 @@ export function cite(citation, list) {
   return button;
 }
 
+/** The words of a quote, those closest to the question in a mark. */
+function focused({ quote, focus }) {
+  const [before, after] = focus ? [quote.slice(0, quote.indexOf(focus)), quote.slice(quote.indexOf(focus) + focus.length)] : [quote, ""];
+  return focus ? [before, h("mark", {}, focus), after] : [quote];
+}
+
 /** A quote with its place, the whole of which opens the source. */
 export function quoted(citation, list, kind = "") {
   const button = h(`button.open-source${kind}`, { on: { click: () => show(citation, list, button) } },
     h("span.n", { "aria-hidden": "true" }, String(citation.n)),
-    h("span.quote", { lang: "zh" }, citation.quote),
+    h("span.quote", { lang: "zh" }, ...focused(citation)),
     h("span.place", { lang: "zh" }, [citation.title ?? citation.report, ...(citation.section ?? []).slice(-2)].join(" › ")));
   button.citation = citation;
   return button;
