@@ -21,6 +21,10 @@ HELD = re.compile(
 )
 """What asks for all there are, of which those that are new, or made in a year, are some."""
 FLOW = re.compile("(?:产|销|销售|交易|出口|进口)(?:量|额|值)$")
+LED = re.compile("带动|拉动|撬动")
+"""What opens a figure that something else brought about: a part of its subject's."""
+PER = {"年": re.compile(r"[每一]年|年均|\byear|\bannual", re.I), "月": re.compile(r"[每一个]月|\bmonth", re.I)}
+"""The times that an amount is for: 元/年, 元/月."""
 PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -50,6 +54,11 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     if says(part.text, "share") and not part.growth and (not rate or is_change(fact)):
         return False
     if fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
+        return False
+    per = fact.unit.partition("/")[2]
+    if per in PER and not PER[per].search(part.text) and any(time.search(part.text) for time in PER.values()):
+        return False
+    if (led := LED.match(fact.quote)) and led[0] not in part.text:
         return False
     flows = NEW.search(fact.verb) or FLOW.search(fact.subject)
     added = _is_increment(fact) or (HELD.search(part.text) and flows)
@@ -94,7 +103,7 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
         return False
     terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
     named = any(all(word in subject for word in term[:-1] or term) for term in terms)
-    said = asked_words(part)
+    said = f"{asked_words(part)} {part.place}" + " 占比重" * says(part.text, "share")
 
     def narrows(word: str) -> bool:  # 丙类收入 is no 收入
         return not holds(said, word) or (len(word) > 3 and word[:2] not in said and word[:2] not in PLAIN)
@@ -206,7 +215,7 @@ def _is_measure(part: Part, group: Wanted) -> bool:
 @lru_cache(maxsize=64)
 def asked_words(part: Part) -> str:
     """Return what a part asks about, in its own words and in those that the library has for them."""
-    return part.topic + " " + " ".join(words_of(part.terms))
+    return " ".join([part.topic, *words_of(part.terms)])
 
 
 def naming(subject: str) -> list[str]:

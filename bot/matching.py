@@ -26,7 +26,7 @@ from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
 from vectorstore.terms.query import coverage, present, words_of
 
-PASSED = re.compile("突破|超")
+PASSED = re.compile("突破|超|迈[上过]|跨[上过]|站上")
 """A round amount that an exact one beside it has passed."""
 
 
@@ -57,6 +57,8 @@ LEAST = 0.2
 the right figure and is never meant."""
 NAMED = 0.9
 """The share of what is asked that a clause names to cast doubt on which report holds the highest figure."""
+BY_NAME = 0.6
+"""The share of what is asked that a fact's name holds to be meant though it counts by another word (例子, 案例)."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 SURE = 0.5
@@ -122,7 +124,7 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds, which
     holds more of the name that is asked: a figure of that name and another time casts no doubt.
     """
-    allowed = [match for match in matches if is_counted(part, match.fact)]
+    allowed = [match for match in matches if match.features.name >= BY_NAME or is_counted(part, match.fact)]
     first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
     if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
@@ -165,7 +167,8 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     mine, theirs = set(words(fact.subject)), set(words(other.subject))
     named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
     same = (fact.value, fact.unit) == (other.value, other.unit)
-    passed = fact.unit == other.unit and PASSED.search(fact.qualifier + other.qualifier)
+    told = fact.qualifier + min(fact.quote, other.quote, key=len)
+    passed = fact.unit == other.unit and PASSED.search(told + other.qualifier)
     return (same and named) or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
 
 

@@ -53,8 +53,8 @@ class Part(NamedTuple):
     ``wants`` is a name of [wants] in ``question.toml``. ``shift`` counts years from the year of delivery (去年 is -1);
     ``span`` is true when several years are asked for as one; ``plan`` is None where the words do not tell. ``unit`` is
     the measure word asked for, ``stated`` are the quantities that the question itself states, ``terms`` what it is
-    about, ``topic`` the words these were read from. ``excluded`` is what shall not be counted (不要把…算进去),
-    ``counted`` what an English "how many" asks to be counted.
+    about, ``topic`` the words these were read from, ``place`` how reports call the places named. ``excluded`` is what
+    shall not be counted (不要把…算进去), ``counted`` what "how many" asks to be counted.
     """
 
     text: str
@@ -70,6 +70,7 @@ class Part(NamedTuple):
     stated: tuple[Quantity, ...]
     terms: tuple[Wanted, ...]
     topic: str
+    place: str = ""
     excluded: str = ""
     counted: Counted = Counted()
 
@@ -198,7 +199,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
     asks = "amount" if compares else "other" if says(text, "calculated") else wants(text)
-    asks = asks or ("amount" if says(text, "keywords") else "other")
+    named = says(topic, "measure") or (lang == "zh" and says(topic, "target"))  # 就业目标, and no word that asks
+    asks = asks or ("amount" if says(text, "keywords") or named else "other")
     if not scope.reports and says(text, "whoever") and says(text, "highest", "lowest"):
         asks = "which_report"
     span = says(text, "span") and not trend
@@ -209,7 +211,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         unit = stated[0].unit if stated else "%" if growth else ""
     if (compares or ranks) and not (planned or years or span or trend) and shift is None:
         shift = -1
-    sought = without(topic, "plan", "much") if lang == "en" else topic
+    where = scope_words(library, scope)
+    sought = without(topic, "plan", "much") if lang == "en" else _without_measure(topic)
     return Part(
         text=text,
         lang=lang,
@@ -222,8 +225,9 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         growth=growth,
         unit=unit,
         stated=stated,
-        terms=tuple(wanted(library, sought, scope_words(library, scope))),
+        terms=tuple(wanted(library, sought, where)),
         topic=topic,
+        place=" ".join(word for word in where if scope.reports and is_chinese(word)),
         excluded=excluded,
         counted=_counted(library, lang, counting, scope),
     )
@@ -262,7 +266,7 @@ def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:
     if lang == "zh":
         phrase = _counted_noun(topic)
     else:
-        found = SAYS["counted"].search(topic)
+        found = SAYS["counted"].search(re.sub("[“”\"]", "", topic))
         phrase = found[1] if found and content(found[1]) else ""
     if not phrase:
         return Counted()
@@ -274,9 +278,12 @@ def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:
 def _counted_noun(topic: str) -> str:
     """Return the last noun of the phrase after 多少 and its measure word.
 
-    >>> _counted_noun("发现多少处安全隐患"), _counted_noun("投了多少钱"), _counted_noun("有多少获奖")
+    >>> _counted_noun("发现多少处“安全隐患”"), _counted_noun("投了多少钱"), _counted_noun("有多少获奖")
     ('安全隐患', '', '')
+    >>> _counted_noun("新装多少风电之类的新能源")
+    '新能源'
     """
+    topic = re.sub("[“”\"'「」]|(?:之类|这样|那样|等等?)(?=的)", "", topic)
     found = SAYS["how_many"].search(topic)
     if not found or topic.startswith("成", found.end()):
         return ""
@@ -284,6 +291,18 @@ def _counted_noun(topic: str) -> str:
     run = takewhile(lambda pair: pair[1][0] in "nabijl" or pair[1] == "vn" or pair[0] == "的", tagged(rest))
     nouns = [word for word, _ in run if len(word) > 1 and word not in LIGHT]
     return nouns[-1] if nouns else ""
+
+
+def _without_measure(topic: str) -> str:
+    """Return a topic without 多少 and its measure word, which segmenters take for one word with what is counted.
+
+    >>> _without_measure("引来了多少家首店")
+    '引来了 首店'
+    """
+    found = SAYS["how_many"].search(topic)
+    filled = f"{topic[: found.start()]}5{topic[found.end() :]}" if found else ""
+    number = next((n for n in find_quantities(filled) if found and n.start <= found.start() < n.end), None)
+    return f"{filled[: number.start]} {filled[number.end :]}" if number and found else topic
 
 
 def _unit(text: str) -> str:
