@@ -266,7 +266,7 @@ def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:
     if lang == "zh":
         phrase = _counted_noun(topic)
     else:
-        found = SAYS["counted"].search(re.sub("[“”\"]", "", topic))
+        found = SAYS["counted"].search(re.sub('[“”"]', "", topic))
         phrase = found[1] if found and content(found[1]) else ""
     if not phrase:
         return Counted()

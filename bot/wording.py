@@ -22,6 +22,9 @@ LONGEST = 60
 """Characters of a quote that is shown as it stands; a longer one is said by its subject and amount."""
 
 
+STOPS = "。；！？"
+
+
 class Quote(NamedTuple):
     """A span of a report's source that a statement rests on; ``focus`` are the words of it that are meant first."""
 
@@ -173,8 +176,8 @@ class Quotes(Citations):
 def sentence_of(library: Library, passage: Passage, at: int) -> Quote:
     """Return the sentence of a passage that holds an offset."""
     source = library.source(passage.report)
-    start = max(source.rfind(mark, passage.start, at) for mark in "。；！？") + 1 or passage.start
-    ends = [end for mark in "。；！？" if (end := source.find(mark, at, passage.end)) >= 0]
+    start = max(source.rfind(mark, passage.start, at) for mark in STOPS) + 1 or passage.start
+    ends = [end for mark in STOPS if (end := source.find(mark, at, passage.end)) >= 0]
     end = min(ends, default=passage.end - 1) + 1
     start += len(source[start:end]) - len(source[start:end].lstrip())
     return Quote(passage.report, start, end, source[start:end], passage.path)
@@ -188,8 +191,18 @@ def whole_of(library: Library, hit: Hit) -> Quote:
     passage = hit.passage
     source = library.source(passage.report)[passage.start : passage.end]
     text = passage.text if fold(source) == fold(passage.text) else source
-    focus = next((sentence_of(library, passage, found.clause.start).text for found in hit.clauses), None)
-    return Quote(passage.report, passage.start, passage.end, text, passage.path, focus if focus in text else None)
+    focus = next((_sentence(text, found.clause.text) for found in hit.clauses), None)
+    return Quote(passage.report, passage.start, passage.end, text, passage.path, focus)
+
+
+def _sentence(text: str, words: str) -> str | None:
+    """Return the sentence or line of a text that holds some words of it; None where it does not hold them."""
+    at = text.find(words)
+    if at < 0:
+        return None
+    start = max(text.rfind(mark, 0, at) for mark in f"{STOPS}\n") + 1
+    ends = [end for mark in STOPS if (end := text.find(mark, at)) >= 0]
+    return text[start : min(ends, default=len(text) - 1) + 1]
 
 
 def languages_of(passages: Sequence[Passage], lang: Lang) -> str:

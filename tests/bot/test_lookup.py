@@ -42,6 +42,14 @@ def test_every_quote_stands_at_its_offsets(invented: Library):
     for text in ("通过了多少件地方性法规？", "为什么要培训代表？"):
         for cited in asked(invented, text).citations:
             assert fold(invented.source(cited.report)[cited.start : cited.end]) == fold(cited.quote)
+            assert cited.focus is None or cited.focus in cited.quote
+
+
+def test_of_a_passage_that_is_shown_the_closest_sentence_stands_out(invented: Library):
+    cited = asked(invented, "废止了多少件地方性法规？").citations[0]
+    assert cited.focus is not None
+    assert "法规" in cited.focus
+    assert cited.focus != cited.quote
 
 
 def test_whoever_holds_another_office_than_the_speaker_is_not_answered_from_the_card(invented: Library):
@@ -164,7 +172,8 @@ LEVELS = """松岭省政府工作报告
 一、2030年工作回顾
 
 人均地区生产总值达到8.1万元，民营经济增加值占地区生产总值比重达51.5%。服务进出口总额增长9.4%。果园覆盖率31.7%。
-地方一般公共预算收入增长3.6%。
+地方一般公共预算收入增长3.6%。松岭货物吞吐量3500万吨。引进首店58家。开行班列120列，带动松岭出口增长7.7%。
+农村低保标准分别提高到640元/月、7680元/年。
 
 二、“十五五”时期发展成就
 
@@ -183,6 +192,11 @@ LEVELS = """松岭省政府工作报告
         ("松岭省2030年人均GDP是多少？", "8.1万元"),
         ("松岭省2030年一般公共预算收入增长多少？", "3.6%"),
         ("松岭省2030年森林覆盖率是多少？", "42.3%"),
+        ("松岭省2030年森林覆盖率", "42.3%"),
+        ("松岭省2030年货物吞吐量是多少？", "3500万吨"),
+        ("松岭省2030年引来了多少家首店？", "58家"),
+        ("松岭省2030年出口增长多少？", None),
+        ("松岭省农村低保标准一年是多少？", "7680元"),
     ],
 )
 def test_a_measure_is_answered_by_its_own_name_and_not_by_a_part_or_share_of_it(

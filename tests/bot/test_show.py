@@ -32,6 +32,11 @@ def test_an_answer_stands_above_its_citations():
     assert answer_text(ANSWER) == "通过地方性法规12件。[1]\n  [1] “通过地方性法规12件” a-2031:7-17  过去一年"
 
 
+def test_of_a_long_passage_the_words_closest_to_the_question_stand_out_and_nothing_is_cut():
+    long = CITATION.model_copy(update={"quote": f"{'前' * 400}通过法规12件。后", "focus": "通过法规12件。"})
+    assert f"{'前' * 400}**通过法规12件。**后" in citation_text(long)
+
+
 def test_an_abstention_is_its_sentence_alone():
     alone = Answer(question="几件？", lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。")
     assert answer_text(alone) == "没有。"

@@ -183,8 +183,8 @@ export function cite(citation, list) {
 
 /** The words of a quote, those closest to the question in a mark. */
 function focused({ quote, focus }) {
-  const [before, after] = focus ? [quote.slice(0, quote.indexOf(focus)), quote.slice(quote.indexOf(focus) + focus.length)] : [quote, ""];
-  return focus ? [before, h("mark", {}, focus), after] : [quote];
+  const at = focus ? quote.indexOf(focus) : quote.length;
+  return [quote.slice(0, at), focus && h("mark", {}, focus), quote.slice(at + (focus ?? "").length)];
 }
 
 /** A quote with its place, the whole of which opens the source. */
