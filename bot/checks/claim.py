@@ -216,7 +216,7 @@ class Held(Worded):
 
     def _ordered(self, amount: Amount) -> bool:
         """Whether an ordinal stands in the quotes' sentences, else in their passages, or in the question."""
-        if amount.value == 1 and any(FIRST.search(sentence_of(q)) for q in self.quotes):
+        if amount.value == 1 and any((FIRST.search(s) or "先" in s) for s in map(sentence_of, self.quotes)):
             return True
         near = [a for q in self.quotes for a in amounts(sentence_of(q), "zh") if a.kind == "ordinal"]
         texts = [clean(quote.piece.text) for quote in self.quotes] + [q.piece.title or "" for q in self.quotes]

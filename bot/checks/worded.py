@@ -292,8 +292,8 @@ class Worded(Reading):
         ranks = ranks_in(self.text, self.lang)
         first = FIRST_IN[self.lang].search(self.text)
         if first and not FIRST_IN[self.lang].search(self.question) and not any(rank.value == 1 for rank in ranks):
-            told = self.text[first.start() : first.end() + REACH] if self.lang == "en" else self.text
             words = next(c for c in CLAUSES.split(self.text) if first.group() in c or self.lang == "en")
+            told = self.text[first.start() : first.end() + REACH] if self.lang == "en" else words
             ranks.append(Rank(1.0, words, scopes_of(told)))
         return ranks
 
