@@ -43,7 +43,7 @@ FEW_PAIRS = 3
 CALLS = dict(call.split("=") for call in listed("calls"))
 NAMES, ORDINAL = ("ns", "nt", "nz"), re.compile("[第年这那]")
 """Tags of names of places, bodies and things."""
-OFFICIAL = "省市区县州自治人民代表大会常委政府"
+OFFICIAL = "省市区县州自治人民代表大会常委政府改革开放"
 """Characters of what every report speaks of by another name."""
 PARTS = {"zh": CLAUSES, "en": re.compile(r"[,;:]\s|\band\b")}
 """What a text is cut at to be held against the clause of its quotes that is nearest."""
