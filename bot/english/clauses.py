@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
-from bot.english.nouns import AND, EMPTY, Token, content, noun_phrase
+from bot.english.nouns import AND, EMPTY, Token, noun_phrase
 from bot.english.words import gerund, listed, participle, words
 
 MAKING, HELPING, UNSURE = words("making"), words("helping"), words("unsure")
@@ -19,22 +19,19 @@ def named(tokens: Sequence[Token], article: str = "the") -> str | None:
 
 
 def doing(tokens: Sequence[Token]) -> str | None:
-    """Return verbs with their object, None when unclear.
+    """Return verbs with their object, None when unclear; emphasis stands before the verbs, never in the object.
 
     健全养老服务体系 is improving the elderly-care service system.
     """
-    said = [n for n, token in enumerate(tokens) if token.role != EMPTY]
-    if said and said[0] > 0 and tokens[said[0] - 1].verb() and not tokens[said[0]].verb():
-        said.insert(0, said[0] - 1)
-    words = [tokens[n] for n in said]
-    words = words[next((n for n, token in enumerate(words) if set(token.senses) != {"adverb"}), 0) :]
-    run = [n for n, token in enumerate(words) if not token.verb() and not _between(words, n)]
+    first = next((n for n, token in enumerate(tokens) if token.role != EMPTY), len(tokens))
+    if 0 < first < len(tokens) and tokens[first - 1].verb() and not tokens[first].verb():  # 统筹发展和安全
+        first -= 1
+    words = list(dropwhile(lambda token: set(token.senses) == {"adverb"}, tokens[first:]))
+    run = [n for n, token in enumerate(words) if not token.verb() and token.role != EMPTY and not _between(words, n)]
     for count in range(run[0] if run else len(words), 0, -1):
         last = words[count - 1]
-        verbs = [word for word in words[:count] if word.role != AND]
-        unsure = (
-            word.zh for before, word in pairwise(words[:count]) if before.verb() and {word.zh, before.zh} & UNSURE
-        )
+        verbs = [word for word in words[:count] if word.role not in (AND, EMPTY) or word is words[0]]
+        unsure = (word.zh for before, word in pairwise(verbs) if {word.zh, before.zh} & UNSURE)
         if last.role == AND or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
             continue
         thing = named(words[count:], "a" if last.zh in MAKING else "the")
@@ -62,12 +59,15 @@ def becoming(tokens: Sequence[Token]) -> str | None:
 
     生态环境持续改善 is the ecological environment improved.
     """
-    words = content(tokens)
-    last = words[-1].senses if words else {}
-    noun = noun_phrase(words[:-1])
+    last = tokens[-1].senses if tokens else {}
+    told = len(tokens) - 1
+    while told > 0 and tokens[told - 1].role == EMPTY:
+        told -= 1
+    noun = noun_phrase(tokens[:told])
     if noun is None:
         return None
     if "activity" in last:
         return f"{noun.object()} {gerund(last['activity'])}"
     done = last.get("action", "")
-    return f"{noun.object()} {participle(done)}" if done and not OPEN.search(done) else None
+    goes_on = OPEN.search(done) or done.startswith("continue to ")
+    return f"{noun.object()} {participle(done)}" if done and not goes_on else None

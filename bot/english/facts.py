@@ -3,122 +3,40 @@
 import re
 from typing import NamedTuple
 
+from bot.english.amounts import RATES, amount_en, unit_en
 from bot.english.clauses import OPEN
 from bot.english.names import Names
 from bot.english.nouns import AND, EMPHASIS, Noun, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
-from bot.glossary import Glossary
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact
 
-BEFORE: dict[str, list[str]] = TABLE["before"]
-AFTER: dict[str, str] = TABLE["after"]
-SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
 TIMES = ("次", "场", "场次", "件次", "期")
 """Units that only say of what happens that it happened."""
 PEOPLE = frozenset(["人", "名", "位"])
-RATES = ("%", "‰")
-DIGITS = 7
-"""Digits that a number in words may have: 164.006 billion; a longer one is written out."""
-
-
-def number_en(value: float) -> str:
-    """Return a number with separators, in words from a million up; never rounded.
-
-    >>> number_en(15320), number_en(73.4), number_en(3.2156e11), number_en(1158000)
-    ('15,320', '73.4', '321.56 billion', '1.158 million')
-    """
-    for scale, word in SCALES:
-        short = f"{value / scale:.10g}"
-        if abs(value) >= scale and len(short) <= DIGITS + 1 and abs(float(short) * scale - value) < 1e-3:
-            return f"{short} {word}"
-    return f"{value:,.10g}" if abs(value) < 1e10 else f"{value:,.0f}"
-
-
-def amount_en(fact: Fact, glossary: Glossary, spoken: bool = True) -> str | None:
-    """Return the value of a fact with its qualifier and, if ``spoken``, its unit; None for a unit without English."""
-    if fact.value is None:
-        return None
-    unit = unit_en(fact.unit, glossary) if spoken else ""
-    if unit is None:
-        return None
-    ends = [value for value in (fact.value, fact.value_to) if value is not None]
-    mark = fact.unit if fact.unit in RATES else ""
-    one = bool(mark) or (len(ends) == 1 and abs(ends[0]) == 1)
-    numbers = "–".join(f"{number_en(value)}{mark}" for value in ends)
-    if fact.value_from is not None:
-        numbers = f"from {number_en(fact.value_from)}{mark} to {f'{_before(fact)} {numbers}'.strip()}"
-    said = "" if mark else unit if one else plural(unit)
-    return " ".join(
-        part for part in ("" if fact.value_from is not None else _before(fact), numbers, said, _after(fact)) if part
-    )
-
-
-def _before(fact: Fact) -> str:
-    qualifier = fold(f"{fact.qualifier}{fact.value_text or ''}")  # 2400多亿 holds its own
-    return next((said for said, signs in BEFORE.items() if any(sign in qualifier for sign in signs)), "")
-
-
-def _after(fact: Fact) -> str:
-    qualifier = fold(fact.qualifier)
-    words = [said for sign, said in AFTER.items() if sign in qualifier]
-    yearly = fact.unit == "%" or "年均" in fact.subject
-    return "" if yearly and words[:1] == ["a year"] else " ".join(words[:1])
-
-
-def unit_en(unit: str, glossary: Glossary) -> str | None:
-    """Return the English of a unit in the singular, "" for none; None when it is not known.
-
-    >>> from bot.glossary import Entry, Glossary
-    >>> unit_en("元/吨", Glossary([Entry(zh="元", en="yuan", kind="unit"), Entry(zh="吨", en="ton", kind="unit")]))
-    'yuan per ton'
-    """
-    unit = fold(unit)
-    known = glossary.get(unit, "unit") if unit else ""
-    if known is not None or "/" not in unit:
-        return known
-    above, _, below = unit.partition("/")
-    over, under = unit_en(above, glossary), unit_en(below, glossary)
-    return f"{plural(over)} per {under}" if over and under else None
-
-
-def amount_zh(fact: Fact) -> str:
-    """Return the value as the report writes it, with its qualifier.
-
-    >>> amount_zh(Fact.model_construct(value_text="50", unit="个", qualifier="余"))
-    '50余个'
-    """
-    qualifier, written = fold(fact.qualifier), fold(fact.value_text)
-    ends_in_unit = written.startswith(("百分之", "千分之")) or (fact.unit and written.endswith(fold(fact.unit)))
-    unit = "" if ends_in_unit else fold(fact.unit)
-    more = next((word for word in ("余", "多") if qualifier.endswith(word)), "")
-    after = next((word for word in ("以上", "以下", "以内", "左右", "上下") if qualifier.endswith(word)), "")
-    before = qualifier.removesuffix(more or after).replace("其中", "").strip("、")
-    return f"{before}{written}{more}{unit}{after}"
-
-
 LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
-VAGUE, UNCOUNTED = words("vague"), words("uncounted")
-THINGS, LAWS_MADE = words("things"), tuple(words("lawmaking"))
-DOER = re.compile("[会委院局省市县区府厅办部镇乡村]$")
+VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
+DOCUMENT = re.compile("[件章同法施规定议案]$")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
-DOCUMENT = re.compile("[件章同法施规定议案]$")
 MONEY = ("元", "美元", "港元", "欧元")
-AMOUNT = re.compile(r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[SA、,，]|$))?")
+AMOUNT = re.compile(
+    r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
+)
+MARKS = re.compile("[、,，;；和与及]|以及")
 CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
-HANGING = re.compile("^[的每对]|每[^SV]*A|为$|为[一-龥]+V|\\d年V")
-"""Words that tie what follows to what the subject does not say: to each of what."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
+SEVERAL_BUILT = re.compile("一批|一系列|各|多个|[、和等]")
+"""Words for several things where no number says how many were built."""
 
 
 class Deed(NamedTuple):
@@ -146,14 +64,13 @@ class English(Names):
         if fact.quote and not HAN.search(fact.quote):
             return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
         subject = self.subject(fact)
-        if subject is None or (fact.kind in TOLD and (_says_more(fact) or self._shares(fact))):
+        amount = self.amount(fact) if fact.value is not None and (fact.kind == "figure" or fact.value_text) else ""
+        if subject is None or amount is None or not self._tells_all(fact):
             return None
         if fact.kind == "figure":
-            amount = self.amount(fact)
             return f"{subject}: {amount}" if amount else None
-        amount = self.amount(fact) if fact.value is not None and fact.value_text else ""
         said = self._deed(fact)
-        return f"{said.format(subject)}{f' ({amount})' if amount else ''}" if said and amount is not None else None
+        return f"{said.format(subject)}{f' ({amount})' if amount else ''}" if said else None
 
     def _deed(self, fact: Fact) -> str | None:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
@@ -170,56 +87,47 @@ class English(Names):
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
         noun = self._noun(subject)
         head = head_of(noun.text).rstrip("s") if noun else ""
-        if head and head[:6] in said.lower():  # reports are heard, not a report on reports; inspections carried out
-            heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
-            return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
+        if head and head[:6] in said.lower():  # inspections are carried out; of a report on reports nothing is said
+            return None if "report" in head else CARRIED[said.startswith("To ")]
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
-        tokens = content(self.cutter.cut(verb))
-        verbs = [said for token in tokens if (said := token.verb())]
-        if not verbs or len(verbs) < sum(token.role != AND for token in tokens) or any(map(OPEN.search, verbs)):
+        if (verbs := self._verbs(verb)) is None:
             return None
-        verbs = [verb.removeprefix("newly ") for verb in verbs]
         done, to_do, doing = (
             listed([word for verb in verbs for word in form(verb).split(" and ")]) for form in (participle, str, gerund)
         )
         return Deed(f"{capital(done)}: {{}}", f"To {to_do}: {{}}", f"{capital(doing)}: {{}}")
 
+    def _verbs(self, verb: str) -> list[str] | None:
+        """Return the verbs that a deed is told with; None when one has no English or needs another object."""
+        tokens = [token for token in content(self.cutter.cut(verb)) if token.role != AND and token.zh != "新"]
+        verbs = [said.removeprefix("newly ") for token in tokens if (said := token.verb())]
+        return verbs if len(verbs) == len(tokens) > 0 and not any(map(OPEN.search, verbs)) else None
+
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
-        words = fold(fact.subject)
+        words = re.sub("各类|各项", "", fold(fact.subject))
         if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
             words = words.removesuffix("草案")
-        share = words.endswith("比重") and "占" in fold(fact.quote) and "占" not in words  # of what it is a share
-        unread = fact.kind == "document_review" and not DOCUMENT.search(words)
-        if words in VAGUE or re.search("日均|(?:数|产量)占比$", words) or share or unread:
+        if words in VAGUE or re.search("日均|(?:数|产量)占比$", words):
             return None
-        if fact.kind in (*TOLD, *LAWMAKING) and not self._changes(fact) and _half_told(fact):
-            return None
-        if fact.kind != "figure":
-            noun = self._noun(words.removesuffix("工作")) or self._noun(words)
-            if noun and not _takes(fact, noun):
-                return None
-            law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
-            if law or noun is None or self._chained(words, noun):
-                return law
-            return (
-                noun.object()
-                if fact.value is None and head_of(noun.text) in ("system", "mechanism", "market")
-                else noun.many()
-            )
         noun = self._noun(words)
-        bare = (
-            noun
-            and (not fact.verb or self._changes(fact))
-            and is_measure(noun)
-            and noun.text.isalpha()
-            and noun.text.islower()
-        )  # spending, of whom
-        fits = noun and not bare and not self._chained(words, noun) and self._fits(fact, noun)
-        said = self._with_verb(fact, noun) if noun and fits else None
-        return capital(said) if said else None
+        if fact.kind == "figure":
+            said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
+            return capital(said) if said else None
+        if fact.kind == "document_review" and not DOCUMENT.search(words):
+            return None
+        noun = self._noun(words.removesuffix("工作")) or noun
+        if noun and not _takes(fact, noun):
+            return None
+        law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
+        if law or noun is None:
+            return law
+        if fact.kind == "built" and fact.value is None and not SEVERAL_BUILT.search(fact.quote):
+            return None
+        one = fact.value is None and head_of(noun.text) in ("system", "mechanism", "market")
+        return noun.object() if one else noun.many()
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
@@ -236,44 +144,88 @@ class English(Names):
     def _noun(self, words: str) -> Noun | None:
         return noun_phrase(self.cutter.cut(words))
 
-    def _shares(self, fact: Fact) -> bool:
-        """Return whether a list may share its tail or its lead with a subject that lacks it.
+    def _tells_all(self, fact: Fact) -> bool:
+        """Return whether the quote says no more than the fact: nothing is left of the parts of the list that hold it.
 
-        甲水、乙水质优良比例 is of 甲水质优良, 甲事故起数和死亡人数 of the deaths in accidents.
+        Before its verb nothing stands; of what is built and not counted the whole list is one thing; the name of a law
+        says what it is about, whatever else is said of it.
         """
-        quote, words = fold(fact.quote), fold(fact.subject)
-        n = next((n for n in range(1, len(words)) if words[n:] in quote), 0)
-        before = re.split("[,;]", quote.partition(words)[0])[-1]
-        if words in quote:
-            led = not re.search(r"\d", before) and before.endswith(("、", "和", "与"))
-            cut = tagged if len(words) < BARE else self.cutter.cut
-            return led and len(words) <= BARE and len(cut(re.split("[、和与]", before)[0])) > 1
-        if not n:
-            return False
-        gap = quote.partition(words[n:])[0].partition(words[:n])[2]  # 基金带动投资 is no investment in funds
-        if not fact.verb and not re.search("[,、]|完成", gap) and any(tag == "v" for _, tag in tagged(gap)):
+        if not fact.quote or fact.kind not in (*TOLD, *LAWMAKING):
             return True
-        *firsts, other = re.split("[、,和与及]", quote.partition(words[n:])[0].removesuffix("等"))
-        longer = all(len(cut(other)) > len(cut(words[:n])) for cut in (tagged, self.cutter.cut))
-        return longer and any(first.endswith(words[:n]) for first in firsts)
+        quote = self._marked(fact)
+        if quote is None or (fact.verb and fact.quote.startswith("其中")):
+            return False
+        if fact.unit in (*MONEY, *RATES) and "等S" in quote:  # 计算机、航空等新兴产业税收
+            return False
+        counted, led, rest = fact.kind == "figure" or fact.value is not None, "S" in quote.partition("V")[0], []
+        for piece in MARKS.split(quote) if counted else re.split("[,，;；]", quote):
+            if "V" in piece and "S" not in piece:  # the verb of a list
+                before, _, piece = piece.partition("V")
+                rest.append("" if led and "分别" in fact.quote and not re.search(r"\d", before) else before)
+                rest += [token.zh for token in self.cutter.cut(piece)[:1] if token.verb() and not token.noun()]
+            if "S" in piece or ("A" in piece and counted):
+                rest.append(piece)
+            if fact.kind != "repeal" and fact.kind in LAWMAKING and not counted:
+                rest = [piece.partition("V")[0]]
+        return not re.search("[一-龥]", "".join(AMOUNT.sub("", LEADS.sub("", left)) for left in rest))
 
-    def _chained(self, words: str, noun: Noun) -> bool:
-        """Return whether a phrase is put together with more "of" than a reader can follow."""
-        own = sum(en.count(" of ") for token in self.cutter.cut(words) for _, en in [token.noun() or ("", "")])
-        links = noun.text.count(" of ") - own - noun.text.startswith("share of ") - noun.text.count(" a share of ")
-        share = noun.text.startswith("share of ") and not is_measure(Noun(noun.text.removeprefix("share of ")))
-        return links > (0 if share else 2 if is_measure(noun) else 1)
+    def _marked(self, fact: Fact) -> str | None:
+        """Return the quote with S, V and A for subject, verb and amount; None when the subject is not sure in it."""
+        quote, subject = fold(fact.quote), fold(fact.subject)
+        value = re.escape(fold(fact.value_text))
+        amount = value and f"{value}[多余]?个?(?:{re.escape(fold(fact.unit))})?"
+        if subject not in quote:
+            shared = (self._shared(quote, subject[:n], subject[n:]) for n in range(1, len(subject)))
+            quote, subject = next(filter(None, shared), quote if fact.kind in LAWMAKING else ""), "S"
+        bare = len(subject) <= BARE and fact.unit not in COUNTERS and self._noun(subject)
+        led = re.search(rf"([^,，、和与]+)(?<![\d%])[、和与]{re.escape(subject)}", quote)
+        if bare and is_measure(bare) and led and len(tagged(led[1])) > 1:
+            return None  # 事故起数和死亡人数: of the deaths in accidents
+        name = re.escape(subject)
+        near = re.search(f"{name}.{{,4}}?{amount}|{amount}{name}", quote)
+        at = near.start() if near else 0
+        for part, mark in ((name, "S"), (amount, "A")):
+            quote = quote[:at] + re.sub(part, mark, quote[at:], count=1) if part else quote
+        quote = quote.replace(fold(fact.verb), "V", 1) if fact.verb else quote
+        for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
+            quote = quote.replace(word, "") if word else quote
+        return quote or None
+
+    def _shared(self, quote: str, first: str, last: str) -> str | None:
+        """Return the quote with S for a subject whose end a list shares (甲、乙产量) or whose start is not said again.
+
+        None where it is not sure what is shared: 甲水、乙水质优良比例 is of 甲水质优良, and 基金带动投资 no list.
+        """
+        start, end = quote.find(first), quote.find(last, quote.find(first) + len(first))
+        if start < 0 or end < 0:
+            return None
+        gap = quote[start + len(first) : end]
+        if not re.search(r"\d", gap):
+            others = [part.removesuffix("等") for part in MARKS.split(gap)]
+            sure = len(others) > 1 and not others[0] and all(self._alike(first, other) for other in others[1:])
+        else:
+            said = re.split(r"\d", gap)[0]
+            sure = gap.endswith(("、", ",", "，")) and (not said or self._noun(said) is not None)
+        return f"{quote[:start]}S{quote[end + len(last) :]}" if sure else None
+
+    def _alike(self, first: str, other: str) -> bool:
+        """Return whether a word can share what follows with another: it is no longer, and both or none describe."""
+        shorter = any(len(cut(other)) <= len(cut(first)) for cut in (self.cutter.cut, tagged))
+        ends = [bool(self.cutter.cut(word)[-1].senses.get("qualifier")) for word in (first, other) if word]
+        return shorter and len(set(ends)) == 1 < len(ends)
 
     def _changes(self, fact: Fact) -> bool:
         return any("change" in token.senses for token in self.cutter.cut(LEADS.sub("", fold(fact.verb))))
 
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no percent, mass has no plural."""
+        changes, measure = self._changes(fact), is_measure(noun)
         if (EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject)) or not _takes(fact, noun):
             return False
-        if self._changes(fact):
-            told = fact.unit in CHANGES and not fact.quote.startswith("其中")
-            return fact.unit not in (*COUNTERS, "倍") and (told or is_measure(noun))
+        if measure and (changes or not fact.verb) and noun.text.isalpha() and noun.text.islower():  # spending, of whom
+            return False
+        if changes:
+            return fact.unit not in (*COUNTERS, "倍") and (fact.unit in CHANGES or measure)
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
             return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:
@@ -281,8 +233,8 @@ class English(Names):
         if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "开展"):
             return noun.kind == "person" or noun.countable()  # not employment, generated
         if fact.unit in RATES:
-            return is_measure(noun) and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
-        return fact.unit not in MONEY or is_measure(noun)
+            return measure and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
+        return fact.unit not in MONEY or measure
 
     def _with_verb(self, fact: Fact, noun: Noun) -> str | None:
         verb = LEADS.sub("", fold(fact.verb))
@@ -294,21 +246,14 @@ class English(Names):
         if tokens and all("change" in token.senses for token in tokens):
             average = "average annual " if "年均" in fact.qualifier and "年均" not in fact.subject else ""
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
-        if [token.zh for token in tokens] in (["新增"], ["净增"]):
+        if verb in ("新增", "净增"):
             if is_measure(noun) and " of " in many:  # no new area of bases
                 return f"{many} {'to be ' if fact.plan else ''}added" if verb == "新增" else None
             return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
-        verbs = [token.verb() or "" for token in tokens if token.zh != "新"]
-        if (
-            not verbs
-            or " as a share of " in many
-            or not all(verbs)
-            or any(token.zh in UNCOUNTED for token in tokens)
-            or any(map(OPEN.search, verbs))
-        ):
+        verbs = self._verbs(verb)
+        if verbs is None or " as a share of " in many or any(token.zh in UNCOUNTED for token in tokens):
             return None
-        forms = [participle(verb.removeprefix("newly ")).split(" and ") for verb in verbs]
-        done = listed([word for form in forms for word in form])
+        done = listed([word for verb in verbs for word in participle(verb).split(" and ")])
         return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 
@@ -317,45 +262,6 @@ def _takes(fact: Fact, noun: Noun) -> bool:
     verb = fold(fact.verb)
     if verb == "接待":
         return noun.countable()
+    if verb.endswith(("优化为", "整合为", "合并为")):
+        return False
     return fact.unit not in THINGS if verb == "开展" else verb != "获评" or noun.kind != "person"
-
-
-def _half_told(fact: Fact) -> bool:
-    """Return whether the verb is told of half of what was done: 获批建设 and 修改废止 are neither built nor amended."""
-    if fact.verb in ("", "审议"):
-        return False
-    before, _, after = fold(fact.quote).partition(fold(fact.verb))
-    if before.endswith("新"):  # 新改扩建
-        return True
-    led = [] if before.endswith(fold(fact.subject)) else tagged(before)
-    last = [(word, tag) for word, tag in led if word not in (*EMPHASIS, *AFTER)][-1:]
-    tags = ("v", "vn", "n") if fact.verb == "建设" else ("v", "vn")  # 农房建设管理制度
-    done = any(tag in tags and not (LEADS.fullmatch(word) or DOER.search(word)) for word, tag in last)
-    return done or (after.startswith(("或", *LAWS_MADE)) and not after.startswith(fold(fact.subject)))
-
-
-def _says_more(fact: Fact) -> bool:
-    """Return whether the quote says more of what is counted than the fact does: 落实促进发展十条政策, 每千人床位.
-
-    What stands between the marks of a list and holds the subject or the amount must hold no other words, but for who
-    did it, before the verb; of what is built and not counted the whole list is one thing. Of a subject
-    that a list shares, as in 甲、乙产量分别为, nothing can be told.
-    """
-    quote, amount = fold(fact.quote).replace("个百分点", "百分点"), fold(fact.value_text)
-    counted = f"{amount}{fold(fact.unit)}"
-    marks = {fold(fact.subject): "S", counted if counted in quote else amount: "A", fold(fact.verb): "V"}
-    for part, mark in marks.items():
-        quote = quote.replace(part, mark, 1) if part else quote
-    for word in (*fold(fact.qualifier).split("、"), *EMPHASIS):
-        quote = quote.replace(word, "") if word else quote
-    if HANGING.search(quote) or (fact.kind != "figure" and re.search("V[^SA,;]*的[^SA,;]*S", quote)):
-        return True
-    if fact.kind in LAWMAKING:
-        return False
-    if fact.unit in (*MONEY, *RATES) and re.search(r"(?:\d[百千万亿]*[^年月日\W\d]|等)S", quote):  # each of 191家企业
-        return True
-    of = "[SA]" if fact.kind == "figure" else "S"
-    ends = "[,，;；]" if fact.kind in BY_VERB and fact.value is None else "[、,，;；和与及]"
-    pieces = re.split(ends, AMOUNT.sub("", LEADS.sub("", quote)))
-    held = (re.sub("^[^SA]*V|(?<=S)V.*$|[^一-龥SA]", "", piece) for piece in pieces if re.search(of, piece))
-    return "S" in quote and any(re.search("[一-龥]{2}|[的为]", piece) for piece in held)

@@ -8,7 +8,7 @@ from itertools import dropwhile, groupby, pairwise
 from pypinyin import lazy_pinyin
 
 from bot.english.clauses import becoming, doing, named
-from bot.english.nouns import UNKNOWN, Cutter, noun_phrase
+from bot.english.nouns import EMPTY, UNKNOWN, Cutter, noun_phrase
 from bot.english.words import TABLE, capital, listed, ranked, titled, words
 from bot.glossary import Glossary
 from bot.records import Record
@@ -167,8 +167,8 @@ class Names:
         if known := self._known(words):
             return known[:1].lower() + known[1:]
         tokens = self.cutter.cut(words)
-        readings = (doing(tokens), becoming(tokens), named(tokens))
-        return next((reading for reading in readings if reading), None)
+        bare = list(dropwhile(lambda token: token.role == EMPTY and not token.senses, tokens))
+        return doing(tokens) or becoming(tokens) or named(bare)
 
     def title(self, card: Report) -> str | None:
         """Return "Work Report of the Standing Committee of the Yunxi County People's Congress"."""

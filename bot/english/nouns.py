@@ -6,11 +6,11 @@ None where a word would be lost.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import groupby, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.english.words import ABSTRACT, LINKS, capital, describes, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import ABSTRACT, LINKS, describes, head_of, is_mass, is_plural, listed, plural, words
 from bot.glossary import NOUNS, Glossary
 from vectorstore.reading.text import fold
 
@@ -110,20 +110,15 @@ def content(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.role != EMPTY]
 
 
-SHORT = 2
-"""Characters of words that may end alike by chance: 工业企业."""
-BEFORE = 3
-"""English words that may stand before a head; more of them follow it with "of"."""
-WIDE, SINGLE, MEASURES = (words(name) for name in ("wide", "single", "measures"))
+MOST = 2
+"""Nouns of a phrase, and adjectives before them: which of more belong together would be a guess."""
+BUILDING = "building"
+"""What is done, not a house: the building of resilient cities."""
+LONG = 2
+"""English words of an owner that can stand before what it owns; a longer one follows with "of"."""
+WIDE, SINGLE, MEASURES, AFTER = (words(name) for name in ("wide", "single", "measures", "after_owner"))
 OWNERS = frozenset({"person", "institution", "law", "term"})
 FOR, SHARED = words("meant_for"), MEASURES | words("shared")
-
-
-CLUMSY = re.compile(
-    r"^place.* of | (?:projects?|activit\w+|tasks?|increase in income) of | plan for .* of |"
-    r"(?<!level)(?<!system) of (?!regulations)(?:\w+(?:ing|ions?|eries|ement)|clusters|senses) of "
-)
-"""What a chain of words is not put together to: tasks of deliveries of homes."""
 
 
 class Noun(NamedTuple):
@@ -157,7 +152,9 @@ class Noun(NamedTuple):
         return self.text if ABSTRACT.search(head) or is_measure(self) else self.many()
 
     def _single(self) -> bool:
-        head = head_of(self.text)
+        first, _, head = LINKS.split(self.text, maxsplit=1)[0].rpartition(" ")
+        if head == "industry":  # the steel industry, but emerging industries
+            return bool(first) and not describes(first)
         return head in SINGLE or (self.kind == "place" and head[:1].islower())
 
     def countable(self) -> bool:
@@ -177,27 +174,30 @@ def is_measure(noun: Noun) -> bool:
     return head_of(noun.text) in MEASURES or noun.text.startswith(("gross ", "total "))
 
 
-def noun_phrase(tokens: Sequence[Token]) -> Noun | None:
-    """Return the English of a noun phrase; None when a word of it is unknown or the grammar unclear."""
-    words = content(tokens)
-    alike = [(a.zh, b.zh) for a, b in pairwise(words) if len(a.zh) == len(b.zh) and a != b]
-    if any(a[0] == b[0] or (len(a) > SHORT and a[-1] == b[-1]) for a, b in alike):
-        return None  # 新模式新场景 is a list
-    if not words or any(token.role in ("unknown", SHARE) and not token.senses for token in words):
+def noun_phrase(words: Sequence[Token]) -> Noun | None:
+    """Return the English of a noun phrase; None where a word is unknown or how the words belong together is a guess.
+
+    Sure is a word of the glossary, or two of them, with adjectives of the glossary before; a list of such phrases,
+    which may share a measure at its end; and what such a phrase is of, joined with 的.
+    """
+    if any(token.role == SHARE for token in words):
         return _share(words)
+    if not words or any(token.role in (UNKNOWN, EMPTY) and not token.senses for token in words):
+        return None
     of = next((n for n in range(len(words) - 1, -1, -1) if words[n].role == OF), None)
     if of is not None:
         noun = _of(words[:of], words[of + 1 :])
     else:
-        noun = _joined(words) if any(token.role == AND for token in words) else _chain(words)
-    clumsy = noun and len(words) > 1 and CLUMSY.search(f"{noun.kind}: {noun.text}")
-    return None if clumsy else noun
+        noun = _list(words) if any(token.role == AND for token in words) else _chain(words)
+    if noun is None or len(words) == 1:
+        return noun
+    return noun if noun.text.count(" of ") <= (MOST if is_measure(noun) else 1) else None
 
 
 def _share(words: Sequence[Token]) -> Noun | None:
     """Read A占B比重 as a share: the value added of services as a share of GDP."""
-    at = next((n for n, token in enumerate(words) if token.role == SHARE), None)
-    if at is None or not words[-1].zh.startswith(("比", "份额")):
+    at = next(n for n, token in enumerate(words) if token.role == SHARE)
+    if not words[-1].zh.startswith(("比", "份额")):
         return None
     whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
     part, total = noun_phrase(words[:at]), noun_phrase(whole)
@@ -210,99 +210,89 @@ def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
     head = noun_phrase(after)
     if head is None or not before:
         return None
-    if all(_adjective(token) for token in before):
-        return head._replace(text=" ".join([*(token.senses["qualifier"] for token in before), head.text]))
+    if all(map(_adjective, before)):
+        return _described(before, head)
     owner = noun_phrase(before)
     return _owned(head, owner) if owner else None
 
 
-def _joined(words: Sequence[Token]) -> Noun | None:
-    parts: list[list[Token]] = [[]]
-    for token in words:
-        if token.role == AND:
-            parts.append([])
-        else:
-            parts[-1].append(token)
+def _list(words: Sequence[Token]) -> Noun | None:
+    """Join phrases with "and"; a measure at the end is of all of them, another noun there may be of the last only."""
+    parts = [list(part) for joint, part in groupby(words, lambda token: token.role == AND) if not joint]
+    if len(parts) < MOST:
+        return None
     *firsts, last = parts
-    if all(len(part) == 1 and _adjective(part[0]) for part in firsts) and _adjective(last[0]) and len(last) > 1:
-        return _paired(firsts, last)
+    if len(last) > 1 and all(map(_adjective, [*(part[0] for part in firsts), last[0]])) and max(map(len, firsts)) == 1:
+        rest = _chain(last[1:])
+        adjectives = [part[0].senses["qualifier"] for part in [*firsts, last]]
+        return rest and rest._replace(text=f"{listed(adjectives)} {rest.text}")
     nouns = [noun for part in parts if (noun := _chain(part))]
     if len(nouns) < len(parts):
         return None
-    ends = {part[-1].zh[-2:] for part in firsts}
-    at = next((n for n, token in enumerate(last[:-1], 1) if token.zh[-2:] in ends), 0)  # 初等教育和高等教育|改革方案
-    head, alike = _chain(last[at:]), _chain(last[:at]) if at else None
-    if head and alike:
-        return _owned(head, Noun(listed([n.many() for n in [*nouns[:-1], alike]]), fixed=True))
-    shared = _chain(last[-1:])
-    if len(last) > 1 and shared and _shares(shared, nouns[:-1], _chain(last[:-1])):
+    shared = _chain(last[-1:]) if len(last) > 1 else None
+    if shared and head_of(shared.text) in SHARED and not any(head_of(noun.text) in SHARED for noun in nouns[:-1]):
         rest = _chain(last[:-1])
-        return _owned(shared, Noun(listed([n.many() for n in [*nouns[:-1], rest]]), fixed=True)) if rest else None
-    if is_measure(nouns[-1]) and not all(map(is_measure, nouns)):
+        return rest and _owned(shared, Noun(listed([noun.many() for noun in [*nouns[:-1], rest]]), fixed=True))
+    two = sum(not _adjective(token) for token in last) > 1
+    if two or len({is_measure(noun) for noun in nouns}) > 1:
         return None
     return Noun(listed([noun.many() for noun in nouns]), nouns[-1].kind, fixed=True)
-
-
-def _shares(head: Noun, firsts: Sequence[Noun], before: Noun | None) -> bool:
-    """Return whether the head belongs to all of a list: deputies and experts are not symposiums, they have them."""
-    like = before is not None and all(noun.kind == before.kind != head.kind for noun in firsts)
-    return like or (head_of(head.text) in SHARED and all(head_of(noun.text) not in SHARED for noun in firsts))
-
-
-def _paired(firsts: Sequence[Sequence[Token]], last: Sequence[Token]) -> Noun | None:
-    rest = _chain(last[1:])
-    adjectives = [part[0].senses["qualifier"] for part in [*firsts, last]]
-    return rest._replace(text=f"{listed(adjectives)} {rest.text}") if rest else None
 
 
 def _adjective(token: Token) -> bool:
     return "qualifier" in token.senses
 
 
-def _chain(words: Sequence[Token]) -> Noun | None:
-    """Compose words without joints: the last is the head, the others say which."""
-    lead = list(takewhile(lambda token: token.zh in WIDE and _adjective(token), words[:-1]))
-    body = words[len(lead) :]
-    head = body[-1].noun() if body else None
-    noun = Noun(head[1], head[0]) if head and len(lead) < SHORT else None
-    if noun and len(body) > 1:
-        noun = _with(noun, body[:-1])
-    return noun and noun._replace(text=" ".join([*(token.senses["qualifier"] for token in lead), noun.text]))
-
-
-def _with(head: Noun, before: Sequence[Token]) -> Noun | None:
-    said = [token.senses["qualifier"] for token in takewhile(_adjective, before)]
-    rest = before[len(said) :]
-    if said and said[0].startswith(("for ", "at ")):
-        noun = _with(head, before[1:]) if len(before) > 1 else head
-        return noun and noun._replace(text=f"{noun.many()} {said[0]}", fixed=True)
-    if not rest:
-        return head._replace(text=" ".join([*said, head.text]))
-    owner = _chain(rest)
-    two = owner is not None and ABSTRACT.search(head_of(owner.text)) and " " in owner.text and " " in head.text
-    if owner is None or (head.kind == "place" != owner.kind) or (two and ABSTRACT.search(head_of(head.text))):
+def _described(adjectives: Sequence[Token], noun: Noun) -> Noun | None:
+    """Put adjectives before a noun; what begins with a preposition (for the elderly) stands behind it, alone."""
+    said = [token.senses["qualifier"] for token in adjectives]
+    if len(said) - any(token.zh in WIDE for token in adjectives) > 1 or (said and noun.text == BUILDING):
         return None
-    if owner.kind == "place" and said:
-        return Noun(f"{head.text} of {' '.join(capital(word) for word in said)} {owner.text}", head.kind)
-    owner = owner._replace(text=" ".join([*said, owner.text]))
-    noun = _owned(head, owner)
-    thing = owner.kind == "object" and " of " in noun.text.removeprefix(head.text)[:4]
-    sure = is_measure(head) or ABSTRACT.search(head_of(head.text)) or head_of(head.text) in (*SINGLE, *SHARED)
-    return None if thing and not sure else noun  # liner routes of containers
+    if said and LINKS.match(f" {said[0]}"):
+        return Noun(f"{noun.many()} {said[0]}", noun.kind, fixed=True) if len(said) == 1 else None
+    said = [word.title() for word in said] if noun.kind == "place" else said  # Beautiful Yunxi
+    return noun._replace(text=" ".join([*said, noun.text]))
 
 
-def _owned(head: Noun, owner: Noun) -> Noun:
-    """Return the head with what it is of: before it when that is short, else after it."""
+def _chain(words: Sequence[Token]) -> Noun | None:
+    """Compose words without joints: adjectives, and one or two nouns, of which the last is the head."""
+    adjectives = list(takewhile(_adjective, words[:-1]))
+    nouns = [Noun(said[1], said[0]) for token in words[len(adjectives) :] if (said := token.noun())]
+    if not 0 < len(nouns) <= MOST or len(nouns) + len(adjectives) < len(words):
+        return None
+    if len(nouns) == 1:
+        return _described(adjectives, nouns[0])
+    owner, head = nouns
+    one, two = words[-2].zh, words[-1].zh
+    if len(one) == len(two) and (one[0] == two[0] or (len(one) > MOST and one[-1] == two[-1])):
+        return None  # 新模式新场景 is a list
+    if head.kind == "person" and ABSTRACT.search(head_of(owner.text)):
+        return None  # operation professionals
+    lead = [token for token in adjectives if token.zh in WIDE]
+    owned = _described([token for token in adjectives if token not in lead], owner)
+    noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
+    return _described(lead, noun) if noun and not (lead and noun.text.startswith("number ")) else None
+
+
+def _owned(head: Noun, owner: Noun) -> Noun | None:
+    """Return the head with what it is of; None where a thing would be of a thing: liner routes of containers."""
     if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
         return head._replace(text=f"number of {owner.many()}")
-    linked = LINKS.search(owner.text) or LINKS.search(head.text) or len(owner.text.split(" ")) >= BEFORE
-    first, more, _ = head.text.partition(" ")  # new space: not growth new space
-    told = more and (describes(first) or first in ("average", "gross"))
-    if (
-        owner.kind == "place"
-        or (head.text == "industry" and not LINKS.search(owner.text))
-        or not (linked or told or owner.kind in OWNERS or is_plural(head_of(owner.text)))
-    ):
+    last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
+    foreign = owner.kind == "place" and head.kind == "object" and last not in (*SINGLE, BUILDING)
+    listed = owner.text in MEASURES and head.text in MEASURES
+    if foreign or listed or last == "share" or LINKS.search(head.text):
+        return None  # exports to Europe, investment and consumption, a share of what
+    if " of " in owner.text and ABSTRACT.search(whose):  # revenue of processing of crops
+        return None
+    first, more, _ = head.text.partition(" ")
+    linked = LINKS.search(owner.text) or len(owner.text.split(" ")) > LONG
+    before = not (linked or (more and describes(first)) or owner.kind in OWNERS or is_plural(whose))
+    if last == BUILDING:
+        return Noun(f"the {head.text} of {owner.owner()}", fixed=True)
+    if owner.kind == "place" or (before and (last in AFTER or not (measures or ABSTRACT.search(last)))):
         return head._replace(text=f"{'industrial' if owner.text == 'industry' else owner.text} {head.text}")
-    of = "in" if head.text == "investment" else "for" if head_of(head.text) in FOR else "of"
+    if owner.kind not in OWNERS and not measures and last not in (*SINGLE, *SHARED, *FOR):
+        return None
+    of = "in" if head.text == "investment" else "for" if last in FOR else "of"
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)

@@ -63,7 +63,7 @@ def _many(word: str) -> str:
 
 
 ADJECTIVE = re.compile(
-    r"(?:al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|ent|less|ful|an|ern|foreign|new|large|small|green|free|rural)$"
+    r"(?:(?<!met)al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|ent|less|ful|an|ern|emerging|foreign|key|leading|pillar|new|large|small|green|free|rural)$"
 )
 ABSTRACT = re.compile(r"(?:tion|sion|ity|ance|ence|ness|ing|ism|ship|ization|renewal|revival|up|work|reform)$")
 
@@ -171,8 +171,8 @@ def listed(words: Sequence[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return text with its first letter large."""
-    return text[:1].upper() + text[1:]
+    """Return text with its first letter large, also behind a quotation mark."""
+    return re.sub('^"?[a-z]', lambda first: first[0].upper(), text)
 
 
 def titled(text: str) -> str:

@@ -63,9 +63,7 @@ def test_an_object_without_what_belongs_to_it_is_not_told() -> None:
 def test_a_list_shares_its_tail() -> None:
     told = {"value_text": "5", "quote": "地表水、近岸海域水质优良比例分别达5%"}
     assert said("地表水比例", "", "%", 5, **told) is None
-    assert said("新能源和可再生能源装机占比", "", "%", 5) == (
-        "Installed capacity share of new energy and renewable energy: 5%"
-    )
+    assert said("钢铁和水泥产量", "", "吨", 5) == "Output of steel and cement: 5 tons"
 
 
 def test_shares_changes_and_people_are_told_as_such() -> None:
@@ -206,7 +204,8 @@ def test_an_activity_is_carried_out_once() -> None:
     told = {"value": 3.0, "value_text": "3", "unit": "项"}
     assert deed("工作评议", "开展", "开展工作评议3项", "review", **told) == "Carried out: work appraisals (3)"
     assert deed("执法检查", "开展", "开展执法检查3项", "inspection", plan=True, **told).startswith("To carry out: ")  # type: ignore[union-attr]
-    assert deed("绿色工厂", "新建", "新建绿色工厂", plan=True) == "To build: green factories"
+    assert deed("绿色工厂", "新建", "新建一批绿色工厂", plan=True) == "To build: green factories"
+    assert deed("绿色工厂", "新建", "新建绿色工厂", plan=True) is None  # one or several
 
 
 def test_a_phrase_put_together_with_too_many_of_stays_chinese() -> None:
@@ -253,7 +252,7 @@ def test_what_was_made_in_two_ways_is_told_in_both() -> None:
 
 
 def test_a_measure_is_added_and_a_share_is_of_one_thing() -> None:
-    assert said("绿色食品基地面积", "新增", "亩", 3e4) == "Area of green food bases added: 30,000 mu"
+    assert said("高标准农田面积", "新增", "亩", 3e4) == "Area of high-standard farmland added: 30,000 mu"
     assert said("出口年均增速", "", "%", 5) == "Average annual growth rate of exports: 5%"
     assert said("公办养老机构护理型床位占比", "", "%", 5) is None
 
@@ -268,3 +267,24 @@ def test_a_thing_of_a_thing_stays_chinese() -> None:
 def test_half_of_a_verb_is_not_told() -> None:
     assert deed("各类学校", "改扩建", "新改扩建各类学校3所", value=3.0, value_text="3", unit="所") is None
     assert said("城镇就业", "新增", "人", 3e4) is None
+
+
+def test_words_whose_bonds_are_a_guess_stay_chinese() -> None:
+    assert said("中央各类建设发展资金", "", "元", 9e10) is None
+    assert said("省级农业科技合作平台", "新建", "个", 5) is None
+    assert said("民间投资占比", "", "%", 34) is None  # of what it is a share
+    assert said("汽车产业增加值", "增长") == "Growth in value added of the automobile industry: 5%"
+    assert ENGLISH.heading("完善协同创新体系") is None  # no word of the object is left out
+    assert ENGLISH.heading("推进韧性城市建设") == "Advancing the building of resilient cities"
+    assert ENGLISH.heading("推进平安云南建设") == "Advancing the building of Safe Yunnan"
+
+
+def test_what_the_rest_of_a_clause_says_keeps_it_chinese() -> None:
+    told = {"value_text": "48", "quote": "在全省运动会上获得48枚金牌"}
+    assert said("金牌", "获得", "枚", 48, **told) is None
+    told = {"value_text": "20", "quote": "园区整合优化为20个"}
+    assert said("园区", "整合优化为", "个", 20, **told) is None
+    told = {"value_text": "3", "quote": "办理代表建议9件、政协提案3件"}
+    assert said("政协提案", "办理", "件", 3, **told) == "CPPCC proposals handled: 3"
+    told = {"value_text": "5", "quote": "人参、食用菌全产业链产值分别达到5亿元、6亿元"}
+    assert said("人参产值", "", "元", 5e8, **told) is None
