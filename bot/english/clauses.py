@@ -32,7 +32,7 @@ def doing(tokens: Sequence[Token]) -> str | None:
         last = words[count - 1]
         verbs = [word for word in words[:count] if word.role not in (AND, EMPTY) or word is words[0]]
         unsure = (word.zh for before, word in pairwise(verbs) if {word.zh, before.zh} & UNSURE)
-        if last.role == AND or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
+        if last.role == AND or not last.verb() or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
             continue
         thing = named(words[count:], "a" if last.zh in MAKING else "the")
         if thing is None and last.zh in HELPING:

@@ -177,9 +177,8 @@ class English(Names):
         if subject not in quote:
             shared = (self._shared(quote, subject[:n], subject[n:]) for n in range(1, len(subject)))
             quote, subject = next(filter(None, shared), quote if fact.kind in LAWMAKING else ""), "S"
-        bare = len(subject) <= BARE and fact.unit not in COUNTERS and self._noun(subject)
         led = re.search(rf"([^,，、和与]+)(?<![\d%])[、和与]{re.escape(subject)}", quote)
-        if bare and is_measure(bare) and led and len(tagged(led[1])) > 1:
+        if led and fact.unit not in COUNTERS and len(subject) <= BARE and self._measures(subject, led[1]):
             return None  # 事故起数和死亡人数: of the deaths in accidents
         name = re.escape(subject)
         near = re.search(f"{name}.{{,4}}?{amount}|{amount}{name}", quote)
@@ -207,6 +206,10 @@ class English(Names):
             said = re.split(r"\d", gap)[0]
             sure = gap.endswith(("、", ",", "，")) and (not said or self._noun(said) is not None)
         return f"{quote[:start]}S{quote[end + len(last) :]}" if sure else None
+
+    def _measures(self, *words: str) -> bool:
+        """Return whether all are amounts; words without English may be."""
+        return all((noun := self._noun(word)) is None or is_measure(noun) for word in words)
 
     def _alike(self, first: str, other: str) -> bool:
         """Return whether a word can share what follows with another: it is no longer, and both or none describe."""
