@@ -246,7 +246,8 @@ def _adjective(token: Token) -> bool:
 def _described(adjectives: Sequence[Token], noun: Noun) -> Noun | None:
     """Put adjectives before a noun; what begins with a preposition (for the elderly) stands behind it, alone."""
     said = [token.senses["qualifier"] for token in adjectives]
-    if len(said) - any(token.zh in WIDE for token in adjectives) > 1 or (said and noun.text == BUILDING):
+    wide = sum(token.zh in WIDE for token in adjectives)
+    if max(wide, len(said) - wide) > 1 or (said and noun.text == BUILDING):
         return None
     if said and LINKS.match(f" {said[0]}"):
         return Noun(f"{noun.many()} {said[0]}", noun.kind, fixed=True) if len(said) == 1 else None
@@ -290,7 +291,7 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     before = not (linked or (more and describes(first)) or owner.kind in OWNERS or is_plural(whose))
     if last == BUILDING:
         return Noun(f"the {head.text} of {owner.owner()}", fixed=True)
-    if owner.kind == "place" or (before and (last in AFTER or not (measures or ABSTRACT.search(last)))):
+    if owner.kind == "place" or (before and (last in AFTER or not (last in SHARED or ABSTRACT.search(last)))):
         return head._replace(text=f"{'industrial' if owner.text == 'industry' else owner.text} {head.text}")
     if owner.kind not in OWNERS and not measures and last not in (*SINGLE, *SHARED, *FOR):
         return None
