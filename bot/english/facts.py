@@ -20,7 +20,6 @@ LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
 VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
-DOCUMENT = re.compile("[件章同法施规定议案]$")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
 MONEY = ("元", "美元", "港元", "欧元")
@@ -110,14 +109,12 @@ class English(Names):
         words = re.sub("各类|各项", "", fold(fact.subject))
         if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
             words = words.removesuffix("草案")
-        if words in VAGUE or re.search("日均|(?:数|产量)占比$", words):
+        if words in VAGUE:
             return None
         noun = self._noun(words)
         if fact.kind == "figure":
             said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
             return capital(said) if said else None
-        if fact.kind == "document_review" and not DOCUMENT.search(words):
-            return None
         noun = self._noun(words.removesuffix("工作")) or noun
         if noun and not _takes(fact, noun):
             return None
@@ -254,7 +251,7 @@ class English(Names):
                 return f"{many} {'to be ' if fact.plan else ''}added" if verb == "新增" else None
             return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
         verbs = self._verbs(verb)
-        if verbs is None or " as a share of " in many or any(token.zh in UNCOUNTED for token in tokens):
+        if verbs is None or any(token.zh in UNCOUNTED for token in tokens):
             return None
         done = listed([word for verb in verbs for word in participle(verb).split(" and ")])
         return f"{many} {'to be ' if fact.plan else ''}{done}"
@@ -265,6 +262,4 @@ def _takes(fact: Fact, noun: Noun) -> bool:
     verb = fold(fact.verb)
     if verb == "接待":
         return noun.countable()
-    if verb.endswith(("优化为", "整合为", "合并为")):
-        return False
-    return fact.unit not in THINGS if verb == "开展" else verb != "获评" or noun.kind != "person"
+    return not verb.endswith(("优化为", "整合为", "合并为")) and not (verb == "开展" and fact.unit in THINGS)

@@ -199,8 +199,7 @@ def _share(words: Sequence[Token]) -> Noun | None:
     at = next(n for n, token in enumerate(words) if token.role == SHARE)
     if not words[-1].zh.startswith(("比", "份额")):
         return None
-    whole = [*([words[at]._replace(role="")] if words[at].senses else []), *words[at + 1 : -1]]
-    part, total = noun_phrase(words[:at]), noun_phrase(whole)
+    part, total = noun_phrase(words[:at]), noun_phrase(words[at + 1 : -1])
     said = part and (part.text if is_measure(part) else part.many())
     return Noun(f"{said} as a share of {total.owner()}", fixed=True) if said and total and is_measure(total) else None
 
@@ -272,7 +271,7 @@ def _chain(words: Sequence[Token]) -> Noun | None:
     lead = [token for token in adjectives if token.zh in WIDE]
     owned = _described([token for token in adjectives if token not in lead], owner)
     noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
-    return _described(lead, noun) if noun and not (lead and noun.text.startswith("number ")) else None
+    return _described(lead, noun) if noun else None
 
 
 def _owned(head: Noun, owner: Noun) -> Noun | None:
@@ -290,9 +289,9 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     linked = LINKS.search(owner.text) or len(owner.text.split(" ")) > LONG
     before = not (linked or (more and describes(first)) or owner.kind in OWNERS or is_plural(whose))
     if last == BUILDING:
-        return Noun(f"the {head.text} of {owner.owner()}", fixed=True)
+        return Noun(f"the {head.text} of {owner.object('a')}", fixed=True)
     if owner.kind == "place" or (before and (last in AFTER or not (last in SHARED or ABSTRACT.search(last)))):
-        return head._replace(text=f"{'industrial' if owner.text == 'industry' else owner.text} {head.text}")
+        return head._replace(text=f"{owner.text} {head.text}")
     if owner.kind not in OWNERS and not measures and last not in (*SINGLE, *SHARED, *FOR):
         return None
     of = "in" if head.text == "investment" else "for" if last in FOR else "of"

@@ -46,7 +46,7 @@ def plural(noun: str) -> str:
     >>> [plural(n) for n in ("special work report", "deputy to the people's congress", "staff", "new regulations")]
     ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
     """
-    if noun.startswith("one ") or noun == "industry":
+    if noun.startswith("one "):
         return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
