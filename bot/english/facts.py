@@ -22,6 +22,7 @@ LEADS = re.compile(TABLE["leads"])
 VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
+DOCUMENT = re.compile("[件章同法施规定议案]$")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(
     r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
@@ -116,6 +117,8 @@ class English(Names):
             said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
             return capital(said) if said else None
         noun = self._noun(words.removesuffix("工作")) or noun
+        if fact.kind == "document_review" and not DOCUMENT.search(words):
+            return None
         if noun and not _takes(fact, noun):
             return None
         law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
