@@ -87,8 +87,9 @@ class English(Names):
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
         noun = self._noun(subject)
         head = head_of(noun.text).rstrip("s") if noun else ""
-        if head and head[:6] in said.lower():  # inspections are carried out; of a report on reports nothing is said
-            return None if "report" in head else CARRIED[said.startswith("To ")]
+        if head and head[:6] in said.lower():  # reports are heard, not a report on reports; inspections carried out
+            heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
+            return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
@@ -157,17 +158,20 @@ class English(Names):
             return False
         if fact.unit in (*MONEY, *RATES) and "等S" in quote:  # 计算机、航空等新兴产业税收
             return False
-        counted, led, rest = fact.kind == "figure" or fact.value is not None, "S" in quote.partition("V")[0], []
+        counted, lead = fact.kind == "figure" or fact.value is not None, quote.partition("V")[0]
+        if (doer := self._noun(lead)) and doer.kind in ("institution", "person"):
+            quote = quote.removeprefix(lead)
+        if fact.kind in LAWMAKING and fact.kind not in TOLD and not counted:
+            return not HAN.search(LEADS.sub("", MARKS.split(quote.partition("V")[0])[-1]))
+        rest = []
         for piece in MARKS.split(quote) if counted else re.split("[,，;；]", quote):
             if "V" in piece and "S" not in piece:  # the verb of a list
                 before, _, piece = piece.partition("V")
-                rest.append("" if led and "分别" in fact.quote and not re.search(r"\d", before) else before)
+                rest += [] if "S" in lead and "分别" in fact.quote and not re.search(r"\d", before) else [before]
                 rest += [token.zh for token in self.cutter.cut(piece)[:1] if token.verb() and not token.noun()]
             if "S" in piece or ("A" in piece and counted):
                 rest.append(piece)
-            if fact.kind != "repeal" and fact.kind in LAWMAKING and not counted:
-                rest = [piece.partition("V")[0]]
-        return not re.search("[一-龥]", "".join(AMOUNT.sub("", LEADS.sub("", left)) for left in rest))
+        return not HAN.search("".join(AMOUNT.sub("", LEADS.sub("", left)) for left in rest))
 
     def _marked(self, fact: Fact) -> str | None:
         """Return the quote with S, V and A for subject, verb and amount; None when the subject is not sure in it."""

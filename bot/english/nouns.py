@@ -229,7 +229,7 @@ def _list(words: Sequence[Token]) -> Noun | None:
     if len(nouns) < len(parts):
         return None
     shared = _chain(last[-1:]) if len(last) > 1 else None
-    if shared and head_of(shared.text) in SHARED and not any(head_of(noun.text) in SHARED for noun in nouns[:-1]):
+    if shared and is_measure(shared) and not any(map(is_measure, nouns[:-1])):
         rest = _chain(last[:-1])
         return rest and _owned(shared, Noun(listed([noun.many() for noun in [*nouns[:-1], rest]]), fixed=True))
     two = sum(not _adjective(token) for token in last) > 1
