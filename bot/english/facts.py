@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.english.amounts import RATES, amount_en, unit_en
-from bot.english.clauses import OPEN
+from bot.english.clauses import OPEN, UNSURE
 from bot.english.names import Names
 from bot.english.nouns import AND, EMPHASIS, Noun, content, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
@@ -90,6 +90,8 @@ class English(Names):
         if head and head[:6] in said.lower():  # reports are heard, not a report on reports; inspections carried out
             heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
             return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
+        if fact.value is not None and fact.value > 1 and re.search(r"\ban? \w+ on|^\w+ on", said):
+            return None  # of how many on one thing is not said
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
@@ -103,6 +105,8 @@ class English(Names):
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
         tokens = [token for token in content(self.cutter.cut(verb)) if token.role != AND and token.zh != "新"]
+        if len(tokens) > 1 and any(token.zh in UNSURE for token in tokens):  # 开展接待选民活动
+            return None
         verbs = [said.removeprefix("newly ") for token in tokens if (said := token.verb())]
         return verbs if len(verbs) == len(tokens) > 0 and not any(map(OPEN.search, verbs)) else None
 
@@ -127,8 +131,7 @@ class English(Names):
             return law
         if fact.kind == "built" and fact.value is None and not SEVERAL_BUILT.search(fact.quote):
             return None
-        one = fact.value is None and head_of(noun.text) in ("system", "mechanism", "market")
-        return noun.object() if one else noun.many()
+        return noun.object() if fact.value is None and fact.kind != "decision" else noun.many()
 
     def amount(self, fact: Fact) -> str | None:
         """Return the amount of a figure; None when its unit has no English."""
@@ -267,6 +270,5 @@ class English(Names):
 def _takes(fact: Fact, noun: Noun) -> bool:
     """Return whether a verb can have its object: visitors are received, not tourism, rivers are not carried out."""
     verb = fold(fact.verb)
-    if verb == "接待":
-        return noun.countable()
-    return not verb.endswith(("优化为", "整合为", "合并为")) and not (verb == "开展" and fact.unit in THINGS)
+    merged = verb.endswith(("优化为", "整合为", "合并为"))
+    return not merged and not (verb == "开展" and fact.unit in THINGS) and (verb != "接待" or noun.countable())

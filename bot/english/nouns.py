@@ -10,7 +10,7 @@ from itertools import groupby, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.english.words import ABSTRACT, LINKS, describes, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import ABSTRACT, COUNTED, LINKS, describes, head_of, is_mass, is_plural, listed, plural, words
 from bot.glossary import NOUNS, Glossary
 from vectorstore.reading.text import fold
 
@@ -117,7 +117,8 @@ BUILDING = "building"
 LONG = 2
 """English words of an owner that can stand before what it owns; a longer one follows with "of"."""
 WIDE, SINGLE, MEASURES, AFTER = (words(name) for name in ("wide", "single", "measures", "after_owner"))
-OWNERS = frozenset({"person", "institution", "law", "term"})
+BODIES = frozenset({"person", "institution"})
+OWNERS = BODIES | {"law", "term"}
 FOR, SHARED = words("meant_for"), MEASURES | words("shared")
 
 
@@ -149,7 +150,7 @@ class Noun(NamedTuple):
             return self.text
         if self._single() or (" of " in self.text and not ABSTRACT.search(head) and not is_mass(head)):
             return with_article(self.text, "the" if " of " in self.text else article)
-        return self.text if ABSTRACT.search(head) or is_measure(self) else self.many()
+        return self.text if (ABSTRACT.search(head) and head not in COUNTED) or is_measure(self) else self.many()
 
     def _single(self) -> bool:
         first, _, head = LINKS.split(self.text, maxsplit=1)[0].rpartition(" ")
@@ -268,7 +269,7 @@ def _chain(words: Sequence[Token]) -> Noun | None:
         return None  # 新模式新场景 is a list
     if head.kind == "person" and ABSTRACT.search(head_of(owner.text)):
         return None  # operation professionals
-    lead = [token for token in adjectives if token.zh in WIDE]
+    lead = [token for token in adjectives if token.zh in WIDE and owner.kind not in BODIES]
     owned = _described([token for token in adjectives if token not in lead], owner)
     noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
     return _described(lead, noun) if noun else None
