@@ -32,6 +32,8 @@ CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
+OTHERS = re.compile("等(?:部门|单位|行业)")
+"""Ends of a list that say what its words stand for: 教育、交通等部门."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
@@ -50,6 +52,7 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 CARRIED = ("Carried out: {}", "To carry out: {}")
 LAWMAKING = ("enact", "revise", "amend", "repeal")
+VISITS = ("site_visit", "inspection", "research")
 BY_VERB = ("built", "rules_issued", "activity", "follow_up")
 """Kinds of deeds that are told by their own verbs."""
 TOLD = ("figure", "repeal", *BY_VERB)
@@ -69,10 +72,10 @@ class English(Names):
             return None
         if fact.kind == "figure":
             return f"{subject}: {amount}" if amount else None
-        said = self._deed(fact)
+        said = self._deed(fact, subject)
         return f"{said.format(subject)}{f' ({amount})' if amount else ''}" if said else None
 
-    def _deed(self, fact: Fact) -> str | None:
+    def _deed(self, fact: Fact, told_of: str) -> str | None:
         """Return how a deed is told: by its kind, or by its verb where a kind has many verbs."""
         verb, subject = fold(fact.verb), fold(fact.subject)
         if verb == "审议" and "提请" in fold(fact.quote):
@@ -85,13 +88,14 @@ class English(Names):
         if told is None or subject.endswith(verb):
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
-        noun = self._noun(subject)
-        head = head_of(noun.text).rstrip("s") if noun else ""
-        if head and head[:6] in said.lower():  # reports are heard, not a report on reports; inspections carried out
+        noun, head = self._noun(subject), head_of(told_of).lower().rstrip("s")
+        if noun and noun.kind == "person" and fact.kind in VISITS:  # deputies visit
+            return None
+        if head[:6] in said.lower():  # reports are heard, not a report on reports; inspections are carried out
             heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
             return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
-        if fact.value is not None and fact.value > 1 and re.search(r"\ban? \w+ on|^\w+ on", said):
-            return None  # of how many on one thing is not said
+        if (fact.value or 1) > 1 and said.endswith(" on {}"):  # of how many on one thing is not said
+            return None
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
@@ -154,9 +158,11 @@ class English(Names):
         Before its verb nothing stands; of what is built and not counted the whole list is one thing; the name of a law
         says what it is about, whatever else is said of it.
         """
-        if not fact.quote or fact.kind not in (*TOLD, *LAWMAKING):
+        if not fact.quote:
             return True
         quote = self._marked(fact)
+        if fact.kind not in (*TOLD, *LAWMAKING):
+            return not OTHERS.search(fact.quote) and ((fact.value or 1) == 1 or bool(re.search("A.?S|SA", quote or "")))
         if quote is None or (fact.verb and fact.quote.startswith("其中")):
             return False
         if fact.unit in (*MONEY, *RATES) and "等S" in quote:  # 计算机、航空等新兴产业税收

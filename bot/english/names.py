@@ -99,14 +99,16 @@ class Names:
     def _owner(self, words: str) -> tuple[str, str]:
         """Return whose law it is and what it is about: 云溪县停车管理 is Yunxi County and parking management."""
         match = OWNER.match(words)
-        return (f"{self.place(match[0])} ", words[match.end() :]) if match else ("", words)
+        if match is None or self.cutter.cut(match[0])[0].verb():  # 助推城市…
+            return "", words
+        return f"{self.place(match[0])} ", words[match.end() :]
 
     def _subject(self, words: str) -> str | None:
         noun = noun_phrase(tokens := self.cutter.cut(words))
         if noun is None:
             return (done := doing(tokens)) and titled(done)
-        the = "the " if " of " in noun.text and not noun.text.startswith("the ") else ""
-        return the + titled(noun.text if the else noun.object("").strip())
+        the = "the " if " of " in noun.text else ""
+        return the + titled(noun.text.removeprefix("the ") if the else noun.object("").strip())
 
     def terms(self, text: str) -> list[str]:
         """Return the places, laws and terms of a Chinese text in English, each once in order: no translation of it."""
