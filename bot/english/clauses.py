@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, pairwise
 
-from bot.english.nouns import AND, EMPTY, Token, noun_phrase
+from bot.english.cutter import AND, EMPTY, Token
+from bot.english.nouns import noun_phrase
 from bot.english.words import gerund, listed, participle, words
 
 MAKING, HELPING, UNSURE = words("making"), words("helping"), words("unsure")

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from bot.english.amounts import RATES, amount_en, unit_en
 from bot.english.clauses import OPEN, UNSURE
+from bot.english.cutter import AND, EMPHASIS, content
 from bot.english.names import Names
-from bot.english.nouns import AND, EMPHASIS, Noun, content, is_measure, noun_phrase
+from bot.english.nouns import Noun, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
@@ -116,7 +117,7 @@ class English(Names):
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
-        words = re.sub("各类|各项", "", fold(fact.subject))
+        words = re.sub('各类|各项|^[“"]?十.五[”"]?(?:时期|期间)', "", fold(fact.subject))
         if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
             words = words.removesuffix("草案")
         if words in VAGUE:
@@ -242,6 +243,8 @@ class English(Names):
             return False
         if changes:
             return fact.unit not in (*COUNTERS, "倍") and (fact.unit in CHANGES or measure)
+        if head_of(noun.text) == "scale" or (fact.unit == "人次" and fact.verb == "新增"):
+            return False
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
             return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:

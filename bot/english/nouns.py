@@ -1,114 +1,12 @@
-"""Chinese phrases cut into words of the glossary, and English noun phrases made of them, right-headed like the Chinese.
-
-None where a word would be lost.
-"""
+"""English noun phrases made of the words of a glossary, right-headed like the Chinese; None where that would be a guess."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from itertools import groupby, takewhile
-from types import MappingProxyType
+from collections.abc import Sequence
+from itertools import groupby, pairwise, starmap, takewhile
 from typing import NamedTuple
 
+from bot.english.cutter import AND, EMPTY, OF, SHARE, UNKNOWN, Token
 from bot.english.words import ABSTRACT, COUNTED, LINKS, describes, head_of, is_mass, is_plural, listed, plural, words
-from bot.glossary import NOUNS, Glossary
-from vectorstore.reading.text import fold
-
-OF, AND, SHARE, EMPTY, UNKNOWN = "of", "and", "share", "empty", "unknown"
-EMPHASIS = words("emphasis")
-ROLES = {
-    **dict.fromkeys("的之", OF),
-    **dict.fromkeys(("、", "和", "及", "与", "以及", "暨", "·"), AND),
-    **dict.fromkeys(("占", "占全部", "占全省", "占全市", "占全区"), SHARE),
-    **dict.fromkeys(EMPHASIS, EMPTY),
-}
-"""Words of grammar, and words of emphasis, which English officialese leaves out."""
-QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']+)[”\"’']")
-TITLED = re.compile(r"《([^《》]+)》")
-LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
-
-FORMS = (LATIN, QUOTED, TITLED)
-CUT = 10_000
-"""Phrases that are kept as they were cut: the names of facts come up again with every question."""
-
-
-class Token(NamedTuple):
-    """A word, what it can mean (English by kind) and its role in grammar; ``quoted``: it stood in quotation marks."""
-
-    zh: str
-    senses: Mapping[str, str] = MappingProxyType({})
-    role: str = ""
-
-    def noun(self) -> tuple[str, str] | None:
-        """Return the kind and the English of the word as a noun."""
-        return next(((kind, en) for kind, en in self.senses.items() if kind in NOUNS), None)
-
-    def verb(self) -> str | None:
-        """Return the English of the word as a verb that takes an object."""
-        return self.senses.get("action")
-
-
-class Cutter:
-    """Cuts phrases into the fewest words of a glossary; what no word covers becomes unknown tokens."""
-
-    def __init__(self, glossary: Glossary, law: Callable[[str], str | None] = lambda name: None) -> None:
-        self._glossary = glossary
-        self._law = law
-        self._longest = max(glossary.longest, *map(len, ROLES))
-        self._cut = lru_cache(CUT)(lambda text: tuple(self._words(text)))
-
-    def cut(self, phrase: str) -> tuple[Token, ...]:
-        """Return the tokens of a phrase; a quoted name that the glossary knows loses its quotation marks.
-
-        >>> from bot.glossary import Entry
-        >>> [t.zh for t in Cutter(Glossary([Entry(zh="法规", en="regulation")])).cut("修 的法规")]
-        ['修', '的', '法规']
-        """
-        return self._cut(fold(phrase))
-
-    def _words(self, text: str) -> list[Token]:
-        """Cut by the fewest unknown characters, then the fewest words, then the longest first word."""
-        best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(text) + 1)
-        for start in range(len(text) - 1, -1, -1):
-            special = next((found for form in FORMS if (found := form.match(text, start))), None)
-            ends = [
-                e for e in range(start + 1, min(len(text), start + self._longest) + 1) if self._known(text[start:e])
-            ]
-            options = [(best[start + 1][0] + 1, best[start + 1][1] + 1, -1)]
-            options += [(best[e][0], best[e][1] + 1, start - e) for e in [*ends, *([special.end()] if special else [])]]
-            best[start] = min(options)
-        tokens, at = [], 0
-        while at < len(text):
-            end = at - best[at][2]
-            tokens.append(self._token(text[at:end]))
-            at = end
-        return tokens
-
-    def _known(self, word: str) -> bool:
-        return word in ROLES or bool(self._senses(word))
-
-    def _senses(self, word: str) -> dict[str, str]:
-        return {kind: en for kind, en in self._glossary.senses(word).items() if kind not in ("unit", "section")}
-
-    def _token(self, word: str) -> Token:
-        senses, role = self._senses(word), ROLES.get(word, "")
-        if senses or role:
-            return Token(word, senses, role)
-        if LATIN.fullmatch(word):
-            return Token(word, {"object": word})
-        if titled := TITLED.fullmatch(word):
-            name = self._law(titled[1])
-            return Token(word, {"law": name}) if name else Token(word, role=UNKNOWN)
-        if quoted := QUOTED.fullmatch(word):
-            inside = self._token(quoted[1])
-            return Token(word, {"object": f'"{quoted[1]}"'}) if LATIN.fullmatch(quoted[1]) else inside
-        return Token(word, role=UNKNOWN)
-
-
-def content(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without the words of emphasis, which have no English of their own."""
-    return [token for token in tokens if token.role != EMPTY]
-
 
 MOST = 2
 """Nouns of a phrase, and adjectives before them: which of more belong together would be a guess."""
@@ -116,7 +14,8 @@ BUILDING = "building"
 """What is done, not a house: the building of resilient cities."""
 LONG = 2
 """English words of an owner that can stand before what it owns; a longer one follows with "of"."""
-WIDE, SINGLE, MEASURES, AFTER = (words(name) for name in ("wide", "single", "measures", "after_owner"))
+WIDE, SINGLE, SEVERAL = words("wide"), words("single"), words("several")
+MEASURES, AFTER = words("measures"), words("after_owner")
 BODIES = frozenset({"person", "institution"})
 OWNERS = BODIES | {"law", "term"}
 FOR, SHARED = words("meant_for"), MEASURES | words("shared")
@@ -155,7 +54,7 @@ class Noun(NamedTuple):
     def _single(self) -> bool:
         first, _, head = LINKS.split(self.text, maxsplit=1)[0].rpartition(" ")
         if head == "industry":  # the steel industry, but emerging industries
-            return bool(first) and not describes(first)
+            return bool(first) and not describes(first) and first.partition(" ")[0] not in SEVERAL
         return head in SINGLE or (self.kind == "place" and head[:1].islower())
 
     def countable(self) -> bool:
@@ -259,20 +158,24 @@ def _chain(words: Sequence[Token]) -> Noun | None:
     """Compose words without joints: adjectives, and one or two nouns, of which the last is the head."""
     adjectives = list(takewhile(_adjective, words[:-1]))
     nouns = [Noun(said[1], said[0]) for token in words[len(adjectives) :] if (said := token.noun())]
-    if not 0 < len(nouns) <= MOST or len(nouns) + len(adjectives) < len(words):
+    if not 0 < len(nouns) <= MOST or len(nouns) + len(adjectives) < len(words) or any(starmap(_alike, pairwise(words))):
         return None
     if len(nouns) == 1:
         return _described(adjectives, nouns[0])
     owner, head = nouns
-    one, two = words[-2].zh, words[-1].zh
-    if len(one) == len(two) and (one[0] == two[0] or (len(one) > MOST and one[-1] == two[-1])):
-        return None  # 新模式新场景 is a list
     if head.kind == "person" and ABSTRACT.search(head_of(owner.text)):
         return None  # operation professionals
     lead = [token for token in adjectives if token.zh in WIDE and owner.kind not in BODIES]
     owned = _described([token for token in adjectives if token not in lead], owner)
     noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
     return _described(lead, noun) if noun else None
+
+
+def _alike(one: Token, two: Token) -> bool:
+    """Return whether two words side by side are of one shape, a list: 新模式新场景, 外资外贸企业."""
+    if len(one.zh) != len(two.zh):
+        return len(one.zh) == MOST and one.zh[0] == two.zh[0] and _adjective(one)
+    return one.zh[0] == two.zh[0] or (len(one.zh) > MOST and one.zh[-1] == two.zh[-1])
 
 
 def _owned(head: Noun, owner: Noun) -> Noun | None:
