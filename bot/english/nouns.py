@@ -1,4 +1,4 @@
-"""English noun phrases made of the words of a glossary, right-headed like the Chinese; None where that would be a guess."""
+"""English noun phrases of the words of a glossary, right-headed like the Chinese; None where that would be a guess."""
 
 import re
 from collections.abc import Sequence
