@@ -26,13 +26,15 @@ BARE = 5
 DOCUMENT = re.compile("[件章同法施规定议案]$")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(
-    r"[从由]?\d[\d.]*[百千万亿]*(?:%|[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
+    r"[从由]?\d[\d.]*[百千万亿]*(?:%|(?![年月])[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
 )
 MARKS = re.compile("[、,，;；和与及]|以及")
 CHANGES = ("%", "个百分点")
 """Units in which a change is told of whatever changes; 增长3倍 is not growth of 3 times."""
 RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
+SINCE = re.compile(r"\d|[较期年]|(?<!同)比")
+"""Words for what a change is measured from."""
 OTHERS = re.compile("等(?:部门|单位|行业)")
 """Ends of a list that say what its words stand for: 教育、交通等部门."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
@@ -166,7 +168,7 @@ class English(Names):
             return not OTHERS.search(fact.quote) and ((fact.value or 1) == 1 or bool(re.search("A.?S|SA", quote or "")))
         if quote is None or (fact.verb and fact.quote.startswith("其中")):
             return False
-        if fact.unit in (*MONEY, *RATES) and "等S" in quote:  # 计算机、航空等新兴产业税收
+        if "每" in quote or (fact.unit in (*MONEY, *RATES) and "等S" in quote):  # 计算机、航空等新兴产业税收
             return False
         counted, lead = fact.kind == "figure" or fact.value is not None, quote.partition("V")[0]
         if (doer := self._noun(lead)) and doer.kind in ("institution", "person"):
@@ -177,7 +179,7 @@ class English(Names):
         for piece in MARKS.split(quote) if counted else re.split("[,，;；]", quote):
             if "V" in piece and "S" not in piece:  # the verb of a list
                 before, _, piece = piece.partition("V")
-                rest += [] if "S" in lead and "分别" in fact.quote and not re.search(r"\d", before) else [before]
+                rest += [] if "S" in lead and "分别" in fact.quote and not SINCE.search(before) else [before]
                 rest += [token.zh for token in self.cutter.cut(piece)[:1] if token.verb() and not token.noun()]
             if "S" in piece or ("A" in piece and counted):
                 rest.append(piece)
@@ -243,6 +245,8 @@ class English(Names):
             return False
         if changes:
             return fact.unit not in (*COUNTERS, "倍") and (fact.unit in CHANGES or measure)
+        if "年均" in fact.qualifier and head_of(noun.text) == "rate" and "年均" not in fact.subject:
+            return False
         if head_of(noun.text) == "scale" or (fact.unit == "人次" and fact.verb == "新增"):
             return False
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
