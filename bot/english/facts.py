@@ -14,8 +14,10 @@ from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact
 
 COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
-TIMES = ("次", "场", "场次", "件次", "期")
+TIMES = ("次", "场", "场次", "期")
 """Units that only say of what happens that it happened."""
+HOLDING = re.compile("安排|开展|组织|举[办行]|召[开集]|开设|实施")
+"""Verbs of what happens so many times."""
 PEOPLE = frozenset(["人", "名", "位"])
 LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
@@ -94,7 +96,9 @@ class English(Names):
         noun, head = self._noun(subject), head_of(told_of).lower().rstrip("s")
         if noun and noun.kind == "person" and fact.kind in VISITS:  # deputies visit
             return None
-        if head[:6] in said.lower():  # reports are heard, not a report on reports; inspections are carried out
+        if (
+            head[:6] in said.lower() or head == "briefing"
+        ):  # reports are heard, not a report on reports; inspections are carried out
             heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
             return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
         if (fact.value or 1) > 1 and said.endswith(" on {}"):  # of how many on one thing is not said
@@ -277,6 +281,8 @@ class English(Names):
         if verbs is None or any(token.zh in UNCOUNTED for token in tokens):
             return None
         done = listed([word for verb in verbs for word in participle(verb).split(" and ")])
+        if head_of(noun.text)[:6] in done or (fact.unit in TIMES and not HOLDING.search(verb)):
+            return None  # visits visited, letters received so many times
         return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 

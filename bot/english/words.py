@@ -23,8 +23,8 @@ def words(name: str) -> frozenset[str]:
 UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", "counted", "small", "doubled"))
 IRREGULAR: dict[str, str] = TABLE["irregular"]
 LINKS = re.compile(
-    r" (?=(?:of|for|to|in|within|on|with|at|from|by|under|per(?! capita)|above|below|between|among|over|against|strong|"
-    r"open|worth|having|who|that|as|such as)(?![\w-]))"
+    r" (?=(?:of|for|to|in|within|on|with|at|from|into|by|under|per(?! capita)|above|below|between|among|over|against|"
+    r"strong|open|worth|having|who|that|as|such as)(?![\w-]))"
 )
 """Where the words after the head of a noun phrase begin."""
 
@@ -63,7 +63,7 @@ def _many(word: str) -> str:
 
 
 ADJECTIVE = re.compile(
-    r"(?:(?<!met)al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|ent|less|ful|an|ern|emerging|foreign|key|leading|pillar|new|large|small|green|free|rural)$"
+    r"(?:(?<!met)al|ic|ive|ed|ary|ory|ous|able|ible|er|ant|(?<!m)ent|less|ful|an|ern|emerging|foreign|key|leading|pillar|new|large|small|green|free|rural)$"
 )
 ABSTRACT = re.compile(r"(?:tion|sion|ity|ance|ence|ness|ing|ism|ship|ization|renewal|revival|up|work|reform)$")
 
