@@ -135,8 +135,8 @@ class English(Names):
         noun = self._noun(words.removesuffix("工作")) or noun
         if fact.kind == "document_review" and not DOCUMENT.search(words):
             return None
-        if noun and not _takes(fact, noun):
-            return None
+        if noun and (not _takes(fact, noun) or (noun.kind == "person" and words.endswith("工作"))):
+            return None  # work on professionals is not professionals
         law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
         if law or noun is None:
             return law

@@ -185,7 +185,7 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
     foreign = owner.kind == "place" and head.kind == "object" and last not in (*SINGLE, BUILDING)
     listed = owner.text in MEASURES and head.text in MEASURES
-    if foreign or listed or last == "share" or LINKS.search(head.text):
+    if foreign or listed or (last in FOR and owner.kind in BODIES) or last == "share" or LINKS.search(head.text):
         return None  # exports to Europe, investment and consumption, a share of what
     if " of " in owner.text and ABSTRACT.search(whose):  # revenue of processing of crops
         return None

@@ -288,3 +288,24 @@ def test_what_the_rest_of_a_clause_says_keeps_it_chinese() -> None:
     assert said("政协提案", "办理", "件", 3, **told) == "CPPCC proposals handled: 3"
     told = {"value_text": "5", "quote": "人参、食用菌全产业链产值分别达到5亿元、6亿元"}
     assert said("人参产值", "", "元", 5e8, **told) is None
+
+
+def test_visits_and_reports_are_told_of_what_they_are_about() -> None:
+    told = {"value": 280.0, "value_text": "280", "unit": "名"}
+    assert deed("市人大代表", "开展", "组织280名市人大代表开展视察", "site_visit", **told) is None
+    assert deed("人才工作", "听取", "听取人才工作情况报告", "report_heard") is None
+    assert (
+        deed("基层治理", "听取", "听取基层治理情况报告", "report_heard") == "Heard a report on primary-level governance"
+    )
+    told = {"value": 5.0, "value_text": "5", "unit": "部"}
+    assert deed("种子法", "检查", "检查森林法、种子法等5部法律实施情况", "inspection", **told) is None
+    assert said("上级资金", "争取", "元", 3e9, value_text="30亿", quote="争取上级资金30亿元") is None
+
+
+def test_what_a_change_is_measured_from_is_not_left_out() -> None:
+    told = {"value_text": "5", "quote": "财政收入达到100亿元,3年增长5%"}
+    assert said("财政收入", "增长", **told) is None
+    told = {"value_text": "5", "quote": "每千人托位、养老床位分别达到4个、5张"}
+    assert said("养老床位", "", "张", 5, **told) is None
+    told = {"value_text": "57.7", "value_from": 53.2, "quote": "城镇化率从2030年的53.2%提升到57.7%"}
+    assert said("城镇化率", "提升到", "%", 57.7, **told) == "Urbanization rate: from 53.2% to 57.7%"
