@@ -131,7 +131,9 @@ def _list(words: Sequence[Token]) -> Noun | None:
     shared = _chain(last[-1:]) if len(last) > 1 else None
     if shared and is_measure(shared) and not any(map(is_measure, nouns[:-1])):
         rest = _chain(last[:-1])
-        return rest and _owned(shared, Noun(listed([noun.many() for noun in [*nouns[:-1], rest]]), fixed=True))
+        if rest is None or is_measure(rest):
+            return None
+        return _owned(shared, Noun(listed([noun.many() for noun in [*nouns[:-1], rest]]), fixed=True))
     two = sum(not _adjective(token) for token in last) > 1
     if two or len({is_measure(noun) for noun in nouns}) > 1:
         return None
@@ -185,8 +187,9 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
     foreign = owner.kind == "place" and head.kind == "object" and last not in (*SINGLE, BUILDING)
     listed = owner.text in MEASURES and head.text in MEASURES
-    if foreign or listed or (last in FOR and owner.kind in BODIES) or last == "share" or LINKS.search(head.text):
-        return None  # exports to Europe, investment and consumption, a share of what
+    unsaid = last == "share" and whose not in ("capacity", "investment")
+    if foreign or listed or unsaid or (last in FOR and owner.kind in BODIES) or LINKS.search(head.text):
+        return None  # exports to Europe, investment and consumption, funds for a body, a share of what
     if " of " in owner.text and ABSTRACT.search(whose):  # revenue of processing of crops
         return None
     first, more, _ = head.text.partition(" ")

@@ -272,7 +272,7 @@ def test_half_of_a_verb_is_not_told() -> None:
 def test_words_whose_bonds_are_a_guess_stay_chinese() -> None:
     assert said("中央各类建设发展资金", "", "元", 9e10) is None
     assert said("省级农业科技合作平台", "新建", "个", 5) is None
-    assert said("民间投资占比", "", "%", 34) is None  # of what it is a share
+    assert said("研发投入占比", "", "%", 3) is None  # of what it is a share
     assert said("汽车产业增加值", "增长") == "Growth in value added of the automobile industry: 5%"
     assert ENGLISH.heading("完善协同创新体系") == "Improving the coordinated innovation system"
     assert ENGLISH.heading("推进韧性城市建设") == "Advancing the building of a resilient city"
