@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot import cli as command_line
+from bot.factcheck.records import Limits
 from bot.records import Answer, Citation, Claim, Lang, Question
 from evals.match import MARK, Texts, gold_spans
 from evals.quantities import NUMBER
@@ -14,12 +15,16 @@ from evals.records import Bot, Case, Shelf, Span
 from vectorstore.reading.text import fold
 from vectorstore.records import Hit, Passage
 
+LIMITS = set(Limits.model_fields)
+"""What is known of a request that is given as the limits of a draft: not all that was asked."""
+
 
 def noting(calls: list[str], name: str, result: Any = None) -> Callable[..., Any]:
     """Return what may stand for a function ``name``: it notes in ``calls`` what it is given, and returns ``result``."""
 
     def note(*given: Any, **named: Any) -> Any:
-        told = [getattr(one, "directory", one) for one in given if not hasattr(one, "workers")]
+        known = [Limits(**one.model_dump(include=LIMITS)) if isinstance(one, Limits) else one for one in given]
+        told = [getattr(one, "directory", one) for one in known if not hasattr(one, "workers")]
         calls.append(re.sub(r" at 0x\w+|bot-\w{8}", "", f"{name} {told} {named}"))
         return result
 
