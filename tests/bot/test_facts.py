@@ -50,6 +50,14 @@ def test_a_plan_stands_beside_the_result_of_the_next_year(shelf: Shelf) -> None:
     assert len({row.unit for row in heard.rows}) == 1
 
 
+@pytest.mark.parametrize("change", [{"report": "b"}, {"period": 2033}, {"plan": True}, {"plan": None}])
+def test_what_differs_in_report_year_or_plan_stands_side_by_side(shelf: Shelf, change: dict[str, Any]) -> None:
+    row = next(row for row in fact_rows(shelf, ENGLISH, Query(kinds=("figure",))) if row.plan is False and not row.span)
+    other = row.model_copy(update={**change, "amount": "9999件", "citation": row.citation})
+    assert [group.rows for group in groups_of([row, other, other])] == [(row, other)]
+    assert groups_of([row, row]) == []
+
+
 def test_rows_come_as_a_table_in_every_format(shelf: Shelf) -> None:
     rows = fact_rows(shelf, ENGLISH)
     listed = json.loads(str(rendered(rows, "json", "t")))

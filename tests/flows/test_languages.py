@@ -6,6 +6,15 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from hashed import HashEmbedder
+
+from bot.ask import LookupEngine
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.records import Answer, Question
+from vectorstore.ingest import ingest
+from vectorstore.lexicon import is_chinese
+from vectorstore.store import Library
 
 pytestmark = pytest.mark.usefixtures("small_dictionary")
 PAIRS = [
@@ -79,3 +88,32 @@ def test_a_report_in_english_alone_has_its_card_and_its_parts(cli, tmp_path: Pat
     assert "2031, planned" in ask("2031年计划开展多少次执法检查？")
     assert "英文原文" in ask("沙坪市2030年废止地方性法规多少件？")
     assert "no report of Linzhou" in ask("How many local regulations did Linzhou formulate in 2030?")
+
+
+@pytest.mark.parametrize(
+    "question", ["立法调研为什么不够深入？", "废止地方性法规多少件？", "How can research be improved?"]
+)
+def test_of_passages_those_in_the_language_of_the_question_come_first(question: str, tmp_path: Path):
+    quotes = [citation.quote for citation in asked(tmp_path, {"both": LAYOUTS["turns.txt"]}, question).citations]
+    kinds = [is_chinese(quote) == is_chinese(question) for quote in quotes]
+    assert kinds[0]
+    assert kinds == sorted(kinds, reverse=True)
+
+
+@pytest.mark.parametrize(("place", "report", "number"), [("沙坪市", "shaping", 7), ("青禾市", "qinghe", 9)])
+def test_a_chinese_question_of_an_english_report_is_answered_from_that_report(
+    place: str, report: str, number: int, tmp_path: Path
+):
+    english = "\n\n".join(en for _, en in PAIRS)
+    other = english.replace("Shaping", "Qinghe").replace("formulated 7", "formulated 9")
+    answer = asked(tmp_path, {"shaping": english, "qinghe": other}, f"{place}2030年制定地方性法规多少件？")
+    assert f"formulated {number} " in answer.answer
+    assert {citation.report for citation in answer.citations} == {report}
+
+
+def asked(folder: Path, reports: dict[str, str], question: str) -> Answer:
+    for report, text in reports.items():
+        (folder / f"{report}.txt").write_text(text, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
+        return LookupEngine(library, HashEmbedder(), English(load_glossary())).answer(Question(text=question))
