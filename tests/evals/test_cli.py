@@ -7,7 +7,7 @@ import pytest
 from doubles import Faulty, dropped_units, main, oracle, shifted_citations, wrong_case
 
 from evals.match import MemoryShelf
-from evals.metrics import METRICS
+from evals.metrics import METRICS, Metric
 from evals.records import Bot, Case, Fact, Run
 from evals.report import what_gets_worse
 from evals.runs import accept, finish, read_history
@@ -183,6 +183,18 @@ TEXT = (Path(__file__).resolve().parents[2] / "docs" / "evals.md").read_text(enc
 def test_every_metric_and_every_field_of_a_case_is_documented() -> None:
     names = [*(metric.name for metric in METRICS), *Case.model_fields, *Fact.model_fields]
     assert [name for name in names if f"`{name}`" not in TEXT] == []
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_the_gate_does_with_a_metric_what_the_page_says(metric: Metric) -> None:
+    margin = f"margin {metric.margin:.2f}" if metric.margin else "can fail" if metric.gate else "reported"
+    (row,) = [
+        line for line in TEXT.splitlines() if line.startswith("| `") and f"`{metric.name}`" in line.split(" | ")[0]
+    ]
+    *_, kind, told = row.strip("| ").split(" | ")
+    assert metric.kind in kind
+    told = next((part for part in told.split("; ") if f"`{metric.name}`" in part), told.split("; ")[0])
+    assert told.endswith("guarantee" if metric.guarantee else margin)
 
 
 def test_the_commands_of_the_page_exist() -> None:

@@ -65,9 +65,10 @@ def test_a_title_set_in_two_lines_is_one_title() -> None:
     assert (found.region, found.date, found.speaker) == ("青山县", "2026-01-08", "马丽·阿依")
 
 
-def test_the_fuller_name_of_a_region_wins() -> None:
-    head = "云水市青溪区人民代表大会常务委员会工作报告\n——2026年1月8日在青溪区第三届人民代表大会第六次会议上"
-    assert card(head).region == "云水市青溪区"
+@pytest.mark.parametrize("names", [("云水市青溪区", "青溪区"), ("青溪区", "云水市青溪区")])
+def test_the_fuller_name_of_a_region_wins(names: tuple[str, str]) -> None:
+    head = "{}人民代表大会常务委员会工作报告\n——2026年1月8日在{}第三届人民代表大会第六次会议上"
+    assert card(head.format(*names)).region == "云水市青溪区"
 
 
 def test_the_publisher_is_not_the_region_and_the_page_date_is_not_the_date() -> None:
