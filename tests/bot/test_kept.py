@@ -110,7 +110,7 @@ def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(
     assert talks.rename(kept, "乙").title == "乙"
 
 
-def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_same(tmp_path: Path) -> None:
+def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_same() -> None:
     others: dict[str, Any] = {"text": "乙", "lang": "en", "reports": ("r",), "history": TURNS_BEFORE[:1], "id": "b"}
     assert set(others) == set(Question.model_fields)
     asked = [Question.model_validate({"text": "甲"} | change) for change in ({}, *({k: others[k]} for k in others))]
@@ -120,7 +120,8 @@ def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_sam
         assert go.wait(60)
         return answer(question.model_dump_json())
 
-    workers = Workers(SimpleNamespace(library=SimpleNamespace(generation=1), answer=look), tmp_path, Settings())  # type: ignore[arg-type]
+    engine = SimpleNamespace(library=SimpleNamespace(generation=1), answer=look, prepare=lambda questions: None)
+    workers = Workers(engine)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2 * len(asked)) as people:
         told = [people.submit(workers.answer, question) for question in [*asked, *asked]]
         while people._work_queue.qsize():  # until all have asked
