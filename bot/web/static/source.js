@@ -181,10 +181,12 @@ export function cite(citation, list) {
   return button;
 }
 
-/** The words of a quote, those closest to the question in a mark. */
+const LEAD = 24;
+
+/** The words of a quote, those closest to the question in a mark and near its start, for only the first lines show. */
 function focused({ quote, focus }) {
-  const at = focus ? quote.indexOf(focus) : quote.length;
-  return [quote.slice(0, at), focus && h("mark", {}, focus), quote.slice(at + (focus ?? "").length)];
+  const at = focus ? quote.indexOf(focus) : quote.length, from = focus && at > LEAD ? at - LEAD : 0;
+  return [from ? "…" : "", quote.slice(from, at), focus && h("mark", {}, focus), quote.slice(at + (focus ?? "").length)];
 }
 
 /** A quote with its place, the whole of which opens the source. */
