@@ -1,4 +1,4 @@
-"""``python -m evals.corpora``: questions on a generated library, asked and scored; also writes its reports."""
+"""``python -m evals.corpora``: questions and promises of a generated library, scored; also writes its reports."""
 
 import argparse
 import sys
@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 
 from bot.ask import Bot, open_bot
 from bot.embedding import make_embedder
+from bot.english import English
+from bot.glossary import load_glossary
+from bot.promises import promises
 from bot.records import Answer, Question
 from bot.settings import load_settings
 from evals.corpora import LAST, MEASURES, OUTSIDE, Corpus, Generated, Measure, corpus, write
@@ -172,6 +175,20 @@ def score(bot: Bot, made: Corpus, asked: Sequence[Asked], show: bool = False) ->
     return found
 
 
+def promised(library: Library, made: Corpus) -> tuple[int, int]:
+    """Return how many plans of figures are lined up with what became of them, and how many of the verdicts are true."""
+    found = [promise for promise in promises(library, English(load_glossary())) if promise.plan.kind == "figure"]
+    truth: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for (region, year, _), told in made.promises.items():
+        truth.setdefault((region, year), []).append((told.plan, told.fate))
+    right = 0
+    for promise in found:
+        plans = truth[promise.plan.region or "", promise.plan.period or 0]
+        fates = (fate for plan, fate in plans if promise.plan.citation.quote in plan)
+        right += promise.verdict == next(fates, "")
+    return len(found), right
+
+
 def total(found: Score) -> Counter[Outcome]:
     """Return the outcomes of all kinds together."""
     return sum(found.values(), Counter[Outcome]())
@@ -206,10 +223,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         bot = open_bot(options.library or library_of(made, Path(scratch)), "lookup")
         found = score(bot, made, questions(made, options.each, options.seed), options.show)
+        told, true = promised(bot.library, made)
         bot.close()
-    sys.stdout.write(table(found) + "\n")
+    sys.stdout.write(f"{table(found)}\npromises: {true} of {told} verdicts true\n")
     all_of_them = total(found)
-    return int(all_of_them["right"] < RIGHT * sum(all_of_them.values()) or all_of_them["other"] > 0)
+    few = all_of_them["right"] < RIGHT * sum(all_of_them.values()) or true < RIGHT * told
+    return int(few or all_of_them["other"] > 0)
 
 
 if __name__ == "__main__":
