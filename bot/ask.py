@@ -176,12 +176,18 @@ def open_bot(
     settings = settings or load_settings()
     if engine == "llm" and not settings.has_model:
         raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
-    embedder = make_embedder(settings, path)
-    library = Library.open(settings.place(path), embedder.name)
-    library.aliases = settings.aliases
-    lookup = LookupEngine(library, embedder, English(load_glossary(settings.glossary)))
+    lookup = open_lookup(path, settings)
+    library, embedder = lookup.library, lookup.embedder
     if engine == "lookup" or not settings.has_model:
         return Bot(library, embedder, lookup)
     from bot.model.connect import model_engine
 
     return Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings, transport))
+
+
+def open_lookup(path: Path, settings: Settings, create: bool = False) -> LookupEngine:
+    """Open the library at ``path``, or ``create`` an empty one, with what answers without a model; as open_bot."""
+    embedder = make_embedder(settings, path)
+    library = Library.open(settings.place(path), embedder.name, create=create, glossary=settings.glossary)
+    library.aliases = settings.aliases
+    return LookupEngine(library, embedder, English(load_glossary(settings.glossary)))

@@ -6,9 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.ask import Bot, EngineChoice, LookupEngine, QuestionError
+from bot.ask import Bot, EngineChoice, QuestionError, open_lookup
 from bot.desk import Desk
-from bot.embedding import make_embedder
 from bot.english import English
 from bot.factcheck.draft import check_draft, reports_within
 from bot.factcheck.records import DraftCheck, Limits
@@ -120,18 +119,16 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
     Raises:
         LibraryError: it cannot be used, or the engine needs what is not configured.
     """
-    embedder = make_embedder(settings, path)
-    library = Library.open(settings.place(path), embedder.name, create=True, glossary=settings.glossary)
-    library.aliases = settings.aliases
-    english = English(load_glossary(settings.glossary))
+    held = open_lookup(path, settings, create=True)
+    library, embedder = held.library, held.embedder
     with_model = engine != "lookup" and settings.has_model
-    lookup = Workers(LookupEngine(library, embedder, english), 0 if with_model else workers)
+    lookup = Workers(held, 0 if with_model else workers)
     model = None
     if with_model:
         from bot.model.connect import model_engine
 
         model = Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings))
     return Service(
-        settings, library, english, Bot(library, embedder, lookup), model, Conversations(library.place),
+        settings, library, held.lookup.english, Bot(library, embedder, lookup), model, Conversations(library.place),
         Desk(settings.model_calls, settings.model_queue), lookup,
     )  # fmt: skip

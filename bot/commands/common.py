@@ -14,6 +14,7 @@ from pydantic_core import to_jsonable_python
 if TYPE_CHECKING:
     from bot.factcheck.records import Limits
     from bot.glossary import Glossary
+    from bot.settings import Settings
     from vectorstore.store import Library
 
 LibraryOption = Annotated[
@@ -41,6 +42,16 @@ def engine_choice(name: str) -> Literal["auto", "lookup", "llm"]:
     if name not in ("auto", "lookup", "llm"):
         raise UsageError(f"--engine {name!r} is not known; use auto, lookup or llm")
     return cast('Literal["auto", "lookup", "llm"]', name)
+
+
+def settings_for(engine: Literal["auto", "lookup", "llm"]) -> "Settings":
+    """Return the settings, which name a model where the engine needs one."""
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if engine == "llm" and not settings.has_model:
+        raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
+    return settings
 
 
 def library_path(option: Path | None) -> Path:

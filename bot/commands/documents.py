@@ -24,6 +24,7 @@ from bot.commands.common import (
     options,
     progress,
     read_text,
+    settings_for,
 )
 
 if TYPE_CHECKING:
@@ -158,12 +159,10 @@ def summarize(
 
 def _writing(held: "Library", engine: str, timeout: float) -> "Writing":
     """Return how points are written: by the model of the settings, or in the report's own words."""
-    from bot.settings import load_settings
     from bot.summaries import Writing
 
-    settings, choice = load_settings(), engine_choice(engine)
-    if choice == "llm" and not settings.has_model:
-        raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
+    choice = engine_choice(engine)
+    settings = settings_for(choice)
     if choice == "lookup" or not settings.has_model:
         return Writing()
     from bot.summaries.draft import model_writing

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note
+from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note, settings_for
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -56,9 +56,6 @@ def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
 
 def _service(library: Path | None, engine: str, workers: int = 0) -> "Service":
     from bot.service import open_service
-    from bot.settings import load_settings
 
-    settings, choice = load_settings(), engine_choice(engine)
-    if choice == "llm" and not settings.has_model:
-        raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
-    return open_service(library_path(library), settings, choice, workers)
+    choice = engine_choice(engine)
+    return open_service(library_path(library), settings_for(choice), choice, workers)

@@ -62,7 +62,7 @@ class Served:
 
     def __init__(self, folder: Path, embedder: LocalEmbedder, **settings: Any) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.service.make_embedder", lambda *_: embedder)
+            patch.setattr("bot.ask.make_embedder", lambda *_: embedder)
             self.service = open_service(folder, Settings(_env_file=None, **settings))
         config = uvicorn.Config(make_app(self.service), port=0, log_level="critical", timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)

@@ -3,7 +3,7 @@ import { api, fileButton, query } from "./api.js";
 import { attempt, empty, english, field, h, segments, select } from "./dom.js";
 import { lang, t } from "./i18n.js";
 import { bars } from "./plot.js";
-import { show } from "./source.js";
+import { opens, show } from "./source.js";
 
 const MOST = 200; // rows drawn at once; more on demand
 const name = row => row.subject === undefined ? `${row.verb}${row.object}` : [row.subject, row.verb].filter(Boolean).join(" ");
@@ -18,12 +18,7 @@ const COLUMNS = {
   fact: name, value: row => row.value ?? -Infinity, year: row => row.period ?? row.span?.[1] ?? 0, state: planned, place: region, section: row => row.section.at(-1) ?? "",
 };
 
-/** A button that opens the source of a row. */
-function rowButton(row, words, rows) {
-  const button = h("button.open-source.plain", { on: { click: () => show(row.citation, rows.map(one => one.citation), button) } }, words);
-  button.citation = row.citation;
-  return button;
-}
+const rowButton = (row, words, rows) => opens("open-source.plain", row.citation, rows.map(one => one.citation), words);
 const amount = row => h("span.amount", { lang: "zh" }, row.amount);
 const amountInWords = row => lang() === "en" && row.amount_en || row.amount;
 /** A table of records; `heads` are cells, `rows` lists of cells. */

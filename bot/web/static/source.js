@@ -175,11 +175,11 @@ export function closePane() {
 export const reference = one => `[${one.n}] “${one.quote}” ${[one.title ?? one.report, ...(one.section ?? [])].join(" › ")} (${one.report}:${one.start}-${one.end})`;
 
 /** A button that opens the source of a citation. */
-export function cite(citation, list) {
-  const button = h("button.cite", { tl: ["source_n", { n: citation.n }], on: { click: () => show(citation, list, button) } }, String(citation.n));
-  button.citation = citation;
-  return button;
+export function opens(kind, citation, list, words, tl) {
+  const button = h(`button.${kind}`, { tl, on: { click: () => show(citation, list, button) } }, words);
+  return Object.assign(button, { citation });
 }
+export const cite = (citation, list) => opens("cite", citation, list, String(citation.n), ["source_n", { n: citation.n }]);
 
 const LEAD = 24;
 
@@ -190,14 +190,10 @@ function focused({ quote, focus }) {
 }
 
 /** A quote with its place, the whole of which opens the source. */
-export function quoted(citation, list, kind = "") {
-  const button = h(`button.open-source${kind}`, { on: { click: () => show(citation, list, button) } },
-    h("span.n", { "aria-hidden": "true" }, String(citation.n)),
-    h("span.quote", { lang: "zh" }, ...focused(citation)),
-    h("span.place", { lang: "zh" }, [citation.title ?? citation.report, ...(citation.section ?? []).slice(-2)].join(" › ")));
-  button.citation = citation;
-  return button;
-}
+export const quoted = (citation, list, kind = "") => opens(`open-source${kind}`, citation, list, [
+  h("span.n", { "aria-hidden": "true" }, String(citation.n)),
+  h("span.quote", { lang: "zh" }, focused(citation)),
+  h("span.place", { lang: "zh" }, [citation.title ?? citation.report, ...(citation.section ?? []).slice(-2)].join(" › "))]);
 
 /** A text with marks such as [2] as nodes, where each mark that names a citation is a button. */
 export const marked = (text, citations) => text.split(/(\[\d+\])/).map(piece => {
