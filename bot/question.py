@@ -120,8 +120,10 @@ def read(library: Library, question: Question) -> Asked:
 def _side_by_side(library: Library, stood: Sequence[str], text: str) -> str:
     """Return the last question, asked of the places of the last two where what follows compares and names none."""
     first, last = ("", *stood)[-2:]
+    if not (first and says(text, "compares")):
+        return last
     old, new = (scope_of(library, each).named for each in (first, last))
-    joins = says(text, "compares") and old and new and old[0] not in last and not scope_of(library, text).named
+    joins = old and new and old[0] not in last and not scope_of(library, text).named
     return last.replace(new[0], old[0] + ("和" if is_chinese(last) else " and ") + new[0]) if joins else last
 
 

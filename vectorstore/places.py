@@ -120,6 +120,12 @@ def scope_of(library: "Library", text: str) -> Scope:
 
     A report whose region was not found is named by its id alone: it never stands in for a place.
     """
+    known = library.kept("scopes")  # search and what reads a question ask the same
+    scope: Scope = known.get(text) or known.setdefault(text, _scope_of(library, text))
+    return scope
+
+
+def _scope_of(library: "Library", text: str) -> Scope:
     written = simplify(unicodedata.normalize("NFKC", text[:LONGEST])).replace("’", "'")
     plain = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), written)
     low = plain.lower()

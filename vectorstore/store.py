@@ -237,6 +237,13 @@ class Library(AbstractContextManager["Library"]):
         found = self._all(f"SELECT phrase, terms FROM english WHERE phrase IN {AMONG}", list(phrases))
         return {phrase: json.loads(terms) for phrase, terms in found}
 
+    def kept(self, name: str) -> dict[Any, Any]:
+        """Return what was worked out of this state of the library under a name, to be added to."""
+        kept: dict[Any, Any] = self._once(f"kept {name}", dict)
+        if len(kept) > MANY:
+            kept.clear()
+        return kept
+
     def _cards(self) -> dict[str, Report]:
         query = "SELECT id, card FROM reports ORDER BY id"
         return self._once("cards", lambda: {key: rows.card(card) for key, card in self._all(query)})
@@ -271,14 +278,12 @@ class Library(AbstractContextManager["Library"]):
     ) -> dict[str, Kept]:
         """Return records by their ids, those that this state was asked for before from memory."""
         with self.reading():
-            kept: dict[str, Kept] = self._once(f"by id {table}", dict)
+            kept: dict[str, Kept] = self.kept(f"by id {table}")
             found = {id: record for id in ids if (record := kept.get(id))}
             if missing := [id for id in ids if id not in found]:
                 read_now = read(self._all(f"SELECT {columns} FROM {table} WHERE id IN {AMONG}", missing))
-                if len(kept) > MANY:
-                    kept.clear()
-                kept |= {record.id: record for record in read_now}
                 found |= {record.id: record for record in read_now}
+                kept |= found
             return {id: found[id] for id in ids if id in found}
 
     def _all(self, query: str, *values: object) -> Rows:
