@@ -162,7 +162,7 @@ def test_a_follow_up_is_asked_in_the_same_conversation_which_is_kept(opened: Ope
     assert page.locator(".answer").count() == 2
     page.reload()
     page.locator(".asked").nth(1).wait_for()
-    assert FIGURE in page.locator(".history").inner_text()
+    page.locator(".history", has_text=FIGURE).wait_for()
 
 
 @pytest.mark.parametrize("has_clipboard", [True, False])
