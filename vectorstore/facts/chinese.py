@@ -46,10 +46,7 @@ def find_quantities(text: str) -> list[Quantity]:
     [(41.2, 47.5, '以上')]
     """
     read, at = readable(text)
-    found = _read(read)
-    if at is None:
-        return list(found)
-    return [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
+    return [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in _read(read)]
 
 
 @lru_cache(maxsize=2)  # the text of one report is read for its clauses, its figures and its deeds
@@ -58,18 +55,14 @@ def _read(text: str) -> tuple[Quantity, ...]:
 
 
 @lru_cache(maxsize=2)
-def readable(text: str) -> tuple[str, list[int] | None]:
-    """Return text as numbers are read in it, and the offset in ``text`` of each of its characters (None: all the same).
+def readable(text: str) -> tuple[str, Sequence[int]]:
+    """Return text as numbers are read in it, and the offset in ``text`` of each of its characters.
 
     Simplified characters, plain digits, no invisible characters and no marks of Markdown or HTML.
     """
     text = plain(_WIDE_COMMA.sub(",", text).translate(_FORMS))
-    if not _MARKS.search(text):
-        return text, None
-    kept = bytearray(b"\1" * len(text))
-    for mark in _MARKS.finditer(text):
-        kept[mark.start() : mark.end()] = bytes(mark.end() - mark.start())
-    at = [index for index, keep in enumerate(kept) if keep]
+    marks = {at for mark in _MARKS.finditer(text) for at in range(*mark.span())}
+    at = [index for index in range(len(text)) if index not in marks] if marks else range(len(text))
     return "".join(text[index] for index in at), at
 
 
@@ -92,7 +85,6 @@ _MARKS = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+|［[0-9]{1,3}］|[*~`]+|__+|</?[A-Za-z][^<>\n]{0,60}>|&nbsp;|"
     r"\$(?=[\d.,]+\$)|(?<=\d)\$"
 )
-_HAN = re.compile(r"[㐀-鿿]")
 _NOT_A_UNIT: dict[str, str] = {entry[0]: entry[1:] for entry in WORDS["units"]["not_a_unit"].split()}
 SPELLED: dict[str, str] = dict(pair.split("=") for pair in WORDS["units"]["spelled"].split())
 _TIMES = "[件项场期名个篇位家户人条部所批宗起例轮辆台架列班只头艘架台]次(?!会议|全会|数|产|于)|[人件场][(（]次[)）]"
@@ -133,7 +125,7 @@ _NAMES = re.compile(
 _GAP = "[ \u3000\xa0]?"
 _SCALE = r"(?:[余多]?(?:[十百](?!分)|千(?![瓦米克伏卡]))?(?:万亿|[万亿])|千(?![瓦米克伏卡])|百(?!分))?"
 _DIGITS = rf"(?:(?<=[^\d%％‰{ZH_NUMERAL}年月日A-Za-z ])[-－]|(?<=[率长])负)?{DECIMAL}{_SCALE}(?:(?<=亿)\d{{1,4}}万)?"
-_HAND = rf"[{ZH_DIGITS}十][{ZH_NUMERAL}]{{0,20}}(?:点[{ZH_DIGITS}]{{1,9}}[万亿]?)?"
+_HAND = rf"[{ZH_DIGITS}十][{ZH_NUMERAL}]{{0,20}}(?:点[{ZH_DIGITS}]{{1,9}}[万亿]?|[余多][万亿])?"
 _TO = r"(?:[-—–~～－]{1,2}|[至到])"
 _MORE = rf"{_GAP}(?P<more>[余多来]?){_GAP}"
 _PATTERNS = tuple(
@@ -146,7 +138,7 @@ _PATTERNS = tuple(
         rf"(?P<low>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<low_unit>{HAND_UNIT})?(?P<to>{_TO})(?P<value>{_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?P<value>(?<![{ZH_NUMERAL}数几好]){_HAND})(?P<more>[余多]?)(?P<unit>{HAND_UNIT})",
         rf"(?<=[近上超逾约足到的访集条线破达])(?P<value>[百千万亿][万亿]?)(?P<more>余?)(?P<unit>{UNIT})",
-        rf"(?<![{ZH_NUMERAL}数几好\d])(?P<value>[百千万亿])(?P<more>余)(?P<unit>{UNIT})",
+        rf"(?<![{ZH_NUMERAL}数几好\d])(?P<value>[百千万亿](?=[余多])(?:[余多][万亿])?)(?P<more>[余多]?)(?P<unit>{UNIT})",
         rf"(?<![\d.])(?P<value>{DECIMAL}[余多]?(?:万亿|[万亿])|(?<=[达为到至])\d{{1,9}}\.\d{{1,9}}){_MORE}",
     )
 )
@@ -161,28 +153,34 @@ _AFTER = re.compile(rf"{_GAP}(以上|以下|以内|之内|以外|左右|上下|�
 _ROSE = re.compile(r"[^，,。；;\n]{0,24}?(?:到|至|为|达)(?:了|全[国省市]的?)?(?:20\d\d年的?|目前的?|约|近|超过?)?$")
 _SINCE = re.compile(r"(?:从|由)[^，,。；;从由]{0,14}$")
 _LONGEST_VERB = 6
+_AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
+
+
+def amount_end(text: str, end: int) -> int:
+    """Return where the words end that belong to the quantity before them: 20个｜以上, 10条｜（段）."""
+    found = _AMOUNT.match(text, end)
+    return found.end() if found else end
+
+
+def disjoint(found: Iterable[Quantity], names: Iterable[re.Match[str]] = ()) -> list[Quantity]:
+    """Return in the order of the text the quantities that overlap none before them, and no name."""
+    taken = {at for name in names for at in range(*name.span())}
+    kept: list[Quantity] = []
+    for quantity in found:
+        places = range(quantity.start, quantity.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(quantity)
+    return sorted(kept, key=lambda quantity: quantity.start)
 
 
 def _found(text: str) -> list[Quantity]:
-    taken = bytearray(len(text))
-    for name in _NAMES.finditer(text):
-        taken[name.start() : name.end()] = b"\1" * (name.end() - name.start())
-    found: list[Quantity] = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if not any(taken[start:end]) and _counts(match):
-                taken[start:end] = b"\1" * (end - start)
-                found.extend(_quantities(match))
-    return _sharing_units(text, sorted(found, key=lambda quantity: quantity.start))
-
-
-def _sharing_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give the numbers of a list the unit that only its last one has: 9.5万、4.2万、1.1万平方米."""
+    matches = (match for pattern in _PATTERNS for match in pattern.finditer(text) if _counts(match))
+    found = disjoint((q for match in matches for q in _quantities(match)), _NAMES.finditer(text))
+    # the numbers of a list have the unit that only its last one has: 9.5万、4.2万、1.1万平方米
     for at in range(len(found) - 2, -1, -1):
-        here, following = found[at], found[at + 1]
-        if not here.unit and text[here.end : following.start] in ("、", "和"):
-            found[at] = here._replace(unit=following.unit)
+        if not found[at].unit and text[found[at].end : found[at + 1].start] in ("、", "和"):
+            found[at] = found[at]._replace(unit=found[at + 1].unit)
     return found
 
 
@@ -223,7 +221,8 @@ def _quantity(match: re.Match[str], meant: str, written: str, span: tuple[int, i
     qualifier = "".join((before[0] if before else "", more, after[1] if after else ""))
     if unit is None:
         unit = "‰" if written.startswith("千") else "%" if re.search("分之|成", written) else ""
-    return Quantity(_signed(meant), None, None, written, spell(unit), qualifier, *span)
+    unit = re.sub("[()（）]", "", unit)  # 人(次)
+    return Quantity(_signed(meant), None, None, written, SPELLED.get(unit, unit), qualifier, *span)
 
 
 def _signed(written: str) -> float:
@@ -231,16 +230,6 @@ def _signed(written: str) -> float:
     if value is None:
         raise ValueError(f"not a number: {written}")
     return value if bare == written else -value
-
-
-def spell(unit: str) -> str:
-    """Return the one spelling of a unit.
-
-    >>> spell("个百分点"), spell("㎡"), spell("人(次)")
-    ('百分点', '平方米', '人次')
-    """
-    unit = unit.translate({ord(mark): "" for mark in "()（）"})
-    return SPELLED.get(unit, unit)
 
 
 def _with_old_values(text: str, found: Sequence[Quantity]) -> list[Quantity]:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from vectorstore.facts import phrases
-from vectorstore.facts.chinese import UNIT, WORDS, Quantity
+from vectorstore.facts.chinese import UNIT, WORDS, Quantity, amount_end
 from vectorstore.facts.links import TREND, Count, counted, measured, read_link, share_back, share_out
 from vectorstore.facts.phrases import Frame, head_words, is_predicate, is_verb, noun_phrase, read_before, stem, words
 
@@ -23,15 +23,15 @@ _STEPS = ("台阶", "大关", "关口", "门槛")
 """What a measure passes: 产值跨越｜2个｜百亿元台阶，达到900亿元 goes on with the measure, not with the steps."""
 _ENDS = re.compile(r"\s*(?:$|[，,。；;）)\n])")
 _GOES_ON = re.compile(rf"\s*(?:和|及|与|以及|或|{TREND}[到至为])")
-_AMOUNT = re.compile(r"\s*(?:之间|（[一-鿿]{1,3}）|以上|以下|以内|以外|左右|上下|多(?=[，,。；;、]|$))")
 _JOINED = re.compile(r"\s*(?:以上|左右)?(?:、|和|及|与|以及|\(|（|[-—–~～至到])")
 _OPENING = re.compile(r"(?:[、，,；;：:”’\s]|以?及(?![时早格])|和(?![谐平解睦美])|与(?![会时此]))+")
-_NUMBERED = re.compile(r"\s*\d{1,2}[.．、](?!\d)")
+_OPENER = re.compile(r".*(?:“(?=[^”]*$)|（(?=[^）]*$))|\s*\d{1,2}[.．、](?!\d)", re.S)
+"""What the words of a count begin after: 按照“｜每年开展检查4次; 3.｜建成4个站点."""
 _REACHING = re.compile(
     "(?<=..)(?:迈过|迈上|跨越|跨上|跃上|站上|实现|取得|呈现|保持|再创|创(?=.{0,4}新高)|突破|连续|持续|稳步|稳中)"
 )
 _RISEN = re.compile(rf"(.*?)({TREND}[到至为]|[增升降涨减扩缩压][到至为])了?|(.*?)([^，,、了]{{1,2}}[到至为])了?")
-_EXCEEDING = re.compile(r"(.*?)(?:比|较)[^，,]{1,8}?([多少][^，,]{0,4})")
+_EXCEEDING = re.compile(r"(.*?)(?:(?<![同环])比|较)[^，,]{1,8}?((?<!减)[多少][^，,]{0,4})")
 _OF_A_MEASURE = frozenset(("占比", "比重", "增速", "增幅", "降幅", "涨幅", "总量", "总额", "增量", "余额"))
 
 
@@ -54,13 +54,11 @@ class _Scene(NamedTuple):
 
     @property
     def left(self) -> str:
-        left, new = self.text[self.start : self.number.start], self.number.value_from is not None
-        return _OLD.sub("", _OF_YEAR.sub("", left)) if new or not self.number.unit else left
+        return _OLD.sub("", _OF_YEAR.sub("", self.text[self.start : self.number.start]))
 
     @property
     def after(self) -> int:
-        amount = _AMOUNT.match(self.text, self.number.end)
-        return amount.end() if amount else self.number.end
+        return amount_end(self.text, self.number.end)
 
     @property
     def right(self) -> str:
@@ -69,7 +67,7 @@ class _Scene(NamedTuple):
     def made(self, frame: Frame, end: int = 0, start: int | None = None) -> Count:
         """Make a count of the quantity: its stretch reaches from ``start`` (its opening) to ``end`` (its number)."""
         opening = _OPENING.match(self.text, self.start)
-        begins = (opening.end() if opening else self.start) if start is None else start
+        begins = opening.end() if opening and start is None else self.start if start is None else start
         return Count(self.number, frame, begins, max(end, self.after))
 
 
@@ -82,9 +80,10 @@ def read_clause(
     that shares the verb, the subject or the predicate of its neighbour takes it from there.
     """
     counts: list[Count] = []
-    start = numbered.end() if (numbered := _NUMBERED.match(text, *clause)) else clause[0]
+    start = clause[0]
     for number, following in zip_longest(numbers, numbers[1:]):
-        start, stop = _after_opener(text, start, number.start), following.start if following else clause[1]
+        start = opener.end() if (opener := _OPENER.match(text, start, number.start)) else start
+        stop = following.start if following else clause[1]
         told = [count for count in (*known, *counts) if not count.frame.subject.endswith(_STEPS)]
         last = told[-1] if told else None
         bare = {count.number.end for count in told}
@@ -96,30 +95,21 @@ def read_clause(
     return share_out(text, share_back(counts), known)
 
 
-def _after_opener(text: str, start: int, end: int) -> int:
-    """A quotation or bracket that holds the count begins its words: 按照“｜每年开展检查4次."""
-    for opening, closing in ("“”", "（）"):
-        opener = text.rfind(opening, start, end)
-        if opener >= 0 and text.find(closing, opener, end) < 0:
-            start = opener + 1
-    return start
-
-
 def _read(scene: _Scene) -> Count:
     """Find out on which side of the number its noun stands, and read that side."""
     left, right, unit = scene.left, scene.right, scene.number.unit
-    stated, own = bool(stem(left)), read_before(left)
-    if scene.more and not own.subject and _shares_noun(scene, own):
+    own = read_before(left)
+    if not own.subject and _shares_noun(scene, own):
         return scene.made(own)._replace(open=not own.verb)
     if _CLOSED.match(right) or (scene.more and _GOES_ON.match(right)) or (unit in _AMOUNTS and right[:1] == "的"):
         return _read_closed(scene)
     said = _PAUSE.split(right, maxsplit=1)[0]
-    if unit in _RATES and not right.startswith("的") and (read_link(left) or not _governed(left)):
+    rate = unit in _RATES and not right.startswith("的")
+    if rate and (read_link(left) or not read_before(left, object_follows=True).verb):
         return _read_predicate(scene, said)
-    again = scene.last is not None and scene.last == scene.kin and (scene.joined or left.strip(_PAUSES) == "其中")
-    closed = own.subject and unit not in _AMOUNTS and not left.endswith("等")
-    closed = (unit in _PEOPLE and stated) or (closed and (not own.verb or words(right)[0] in phrases.ADVERBS))
-    acts = (closed or again or (left.endswith("有") and scene.last)) and is_predicate(right)
+    again = scene.joined or left.strip(_PAUSES) == "其中" or (left.endswith("有") and scene.last)
+    closed = own.subject and (not own.verb or words(right)[0] in phrases.ADVERBS)
+    acts = (closed or again) and is_predicate(right)
     if acts or (unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))):
         return _read_predicate(scene, said)
     return _read_following(scene)
@@ -133,15 +123,10 @@ def _shares_noun(scene: _Scene, own: Frame) -> bool:
     return not between or bool(own.verb and between in ("、", "和"))
 
 
-def _governed(text: str) -> bool:
-    """Whether a verb stands before a count: 检查｜46件次｜法律的实施情况."""
-    return bool(read_before(text, object_follows=True).verb)
-
-
 def _read_predicate(scene: _Scene, said: str) -> Count:
     """A count with a predicate of its own: 村级站点｜100%｜迭代升级."""
     noun = phrases.following_noun(said, bool(scene.more))
-    if not stem(scene.left) and noun[1] and not is_predicate(said):
+    if noun[1] and not is_predicate(said):
         return scene.made(Frame(noun_phrase(noun[0]), noun[1]), scene.after + len(said))
     count = _read_closed(scene)
     return count._replace(frame=count.frame._replace(verb=count.frame.verb or said), end=scene.after + len(said))
@@ -163,14 +148,10 @@ def _read_closed(scene: _Scene) -> Count:
     earlier = scene.text[scene.part : scene.start].strip(_PAUSES)
     clause = re.split("[，,]", earlier)[-1]
     deed = read_before(clause)
-    if own.verb and not own.subject and deed.verb and deed.subject:
-        return scene.made(own._replace(subject=deed.subject), start=scene.part)
-    if topic := _topic(earlier):
-        return scene.made(own._replace(subject=topic + own.subject), start=scene.part)
-    if own.subject:
-        return scene.made(own)
-    subject = stem(left) or noun_phrase(clause)
-    return scene.made(own._replace(subject=subject), start=None if stem(left) else scene.part)
+    topic = (deed.subject if own.verb and not own.subject and deed.verb else "") or _topic(earlier)
+    subject = "" if topic else own.subject or stem(left)
+    own = own._replace(subject=topic + own.subject if topic else subject or noun_phrase(clause))
+    return scene.made(own, start=None if subject else scene.part)
 
 
 def _read_left(left: str, number: Quantity) -> Frame:
@@ -201,14 +182,14 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
     event = scene.number.unit in _TIMES
-    if kin.subject and not event and own.verb and own.subject and phrases.GOVERNING.issuperset(words(own.subject)):
+    if kin.subject and not event and own.subject and phrases.GOVERNING.issuperset(words(own.subject)):
         return Frame(kin.subject, own.verb + own.subject, kin.doer)
     named = re.split("期间|的", kin.subject)[-1]
     if named and own.subject.endswith("期间"):
         return Frame(own.subject + named, kin.verb, kin.doer)
     if named and left.endswith("的") and scene.number.unit not in _RATES:
         return Frame(whole + named, "", kin.doer)
-    if own.subject in ("", "其中") and not own.linked:
+    if own.subject in ("", "其中"):
         own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
     if "其中" in left and known.verb in phrases.GOVERNING and not own.verb:
@@ -225,7 +206,7 @@ def _without_object(left: str, unit: str, own: Frame, known: Frame, kin: Frame) 
     whole = stem(left)
     noun = left.strip(_PAUSES).removeprefix("其中") == own.verb and whole.endswith(tuple(phrases.NOUNLIKE))
     noun = noun and (unit in (*_TIMES, "项") or not kin.subject)
-    alien = not kin.subject and unit in _PEOPLE and own.verb not in phrases.VERBS["finite_after_noun"]
+    alien = not kin.subject and own.verb not in phrases.VERBS["finite_after_noun"]
     return Frame(whole) if noun or alien or not known.subject else Frame(known.subject, own.verb, known.doer)
 
 
@@ -237,16 +218,16 @@ def _done_by(left: str, own: Frame) -> Frame:
 def _topic(text: str) -> str:
     """What the clauses before speak of: 财政收入迈过新台阶，达30亿元; 加快旧城改造，建成5万套."""
     frame = read_before(_REACHING.split(text, maxsplit=1)[0])
-    topic = frame.doer or ("" if frame.verb else frame.subject)
-    return noun_phrase(topic)
+    return noun_phrase(frame.doer or ("" if frame.verb else frame.subject))
 
 
 def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
-    governed = scene.number.unit != "人次" and _governed(left)
+    frame = read_before(left, object_follows=True)
+    governed = scene.number.unit != "人次" and frame.verb != ""
     noun, said = phrases.following_noun(scene.right, bool(scene.more), governed)
-    frame, subject = read_before(left, object_follows=True), noun_phrase(noun)
+    subject = noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None
     if (owner := stem(left)).endswith("的") and not (last and last.read_to >= scene.start):
         subject = owner.removeprefix("对") + subject

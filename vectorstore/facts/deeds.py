@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity, alternatives
 from vectorstore.facts.objects import Objects
-from vectorstore.facts.pieces import ACTIONS, VERBS, Item, Span, Verb, Word, action_of, listed
+from vectorstore.facts.pieces import ACTIONS, NEVER, TABLE, VERBS, Item, Span, Verb, Word, action_of, listed
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
 URGING = listed("lead", "urging")
-OWN, FOREIGN, GUIDED, OFFICES = (listed("who", name) for name in ("own", "foreign", "guided", "offices"))
+OWN, FOREIGN, GUIDED = (listed("who", name) for name in ("own", "foreign", "guided"))
 _JOINS = ("、", "和", "及", "以及", "与", "并", "或")
 _MARKS = "，,；;：:。 \n"
-_STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 _WHOLE = re.compile(alternatives(VERBS))
+_STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
 _GROUP, _ASKED = re.compile("组(?!织)"), re.compile("向.{2,4}机关")
 """What shows that a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
@@ -28,22 +28,17 @@ _LEVELS = tuple("省市县区州旗乡镇各")
 
 
 class Reader(Objects):
-    """Reads the deeds of one text; ``governed`` tells that a government reports, whose offices are then its own."""
+    """Reads the deeds of one text; ``house`` names who reports: its own offices are not foreign to it."""
 
-    def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker, governed: bool) -> None:
+    def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker, house: str) -> None:
         """Take a text in simplified characters with its quantities."""
         super().__init__(text, numbers, breaker)
-        self.foreign = tuple(word for word in FOREIGN if not (governed and word in OFFICES))
+        own = {word for name in TABLE["houses"] if name in house for word in listed("houses", name)}
+        self.foreign = tuple(word for word in FOREIGN if word not in own)
 
     def told(self, sentence: Span) -> Iterable[tuple[Span, Verb, Item]]:
         """Return the deeds of a sentence, each once, with the span of the words that say it and its verb."""
-        found = {
-            (item.kind, item.start, item.number, quote): (quote, verb, item)
-            for quote, verb, item in self._told(sentence)
-        }
-        return found.values()
-
-    def _told(self, sentence: Span) -> Iterator[tuple[Span, Verb, Item]]:
+        told: dict[tuple[object, ...], tuple[Span, Verb, Item]] = {}
         foreign = False
         for part in self.breaker.cut(*sentence, PART):
             before: list[Item] = []
@@ -55,12 +50,13 @@ class Reader(Objects):
                 if not found and last and (more := self._more(clause, last[1], before)):
                     found, clause = [(last[1], more)], (last[0], clause[1])
                 for verb, items in found:
-                    start = min(clause[0], *(item.start for item in items)) if items else clause[0]
+                    start = min(clause[0], *(item.start for item in items))
                     quote = self.trim(start, clause[1], _MARKS)
-                    yield from ((quote, verb, item) for item in items)
+                    told |= {(item.kind, item.start, item.number, quote): (quote, verb, item) for item in items}
                     before, last = items, (start, verb)
                 lead = self.text[clause[0] : clause[0] + 2]
                 topic = (clause[0] + 2, clause[1]) if lead in ("围绕", "针对") and not found else None
+        return told.values()
 
     def read(
         self, clause: Span, foreign: bool, before: Sequence[Item], topic: Span | None
@@ -70,7 +66,7 @@ class Reader(Objects):
             return
         words = list(self.words(clause))
         verbs = self.verbs(words)
-        known = [(item.start, item.end) for item in before if item.number is None]
+        known = [(item.start, item.end) for item in before]
         at = self.text.find("结合", *clause)
         stop = next((verb.start for verb in verbs if verb.light and verb.start > at >= 0), at)
         if at >= 0 and self.text[at + 2 : stop].removeprefix("审议"):
@@ -78,21 +74,23 @@ class Reader(Objects):
         elif not self.text.startswith(("并", "同时", "还"), clause[0]):
             known = [topic] if topic else []
         last: Verb | None = None
-        read_to = clause[0]
         for order, verb in enumerate(verbs):
             governs, about = (self._parts(last, verb, words), None) if last else self.lead(words, verb, foreign)
-            if verb.start < read_to or not governs:
+            after = next(iter(verbs[order + 1 :]), None)
+            if not governs:
                 continue
-            if self._causes(verb, verbs[order + 1 : order + 2]):
-                group = self.trim(verb.end, verbs[order + 1].start)
+            if after and self._causes(verb, after):
+                group = self.trim(verb.end, after.start)
                 known = known or ([group] if self._number_in(group) else [])
                 continue
             stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
-            items = list(self.items(verb, self.trim(verb.end, stop), about, (clause[0], verb.start), known))
-            if items := items or self._elided(verb, self.trim(verb.end, stop), before):
+            region = self.trim(verb.end, stop)
+            items = [*self.items(verb, region, about, (clause[0], verb.start), known)]
+            items = [i for i in items if i.kind == "report_heard" or self.text[i.start : i.end] not in NEVER]
+            if items := items or self._elided(verb, region, before):
                 yield verb, items
                 known = [(item.start, item.end) for item in items if item.number is None]
-                before, last, read_to = items, verb, stop
+                before, last = items, verb
 
     def verbs(self, words: Sequence[Word]) -> list[Verb]:
         """Return the verbs of the table in a clause; two that are joined (听取和审议, 制定、修改) are one."""
@@ -112,24 +110,20 @@ class Reader(Objects):
 
     def _one(self, first: Verb, second: Verb) -> bool:
         between = self.text[first.end : second.start]
-        if first.light or second.light or first.causing or first.noun != second.noun:
-            return False
         alike = bool(set(first.takes.values()) & set(second.takes.values()))
-        return between in _JOINS or (between == "" and alike)
+        joined = between in _JOINS or (between == "" and alike)
+        return joined and not second.light and first.noun == second.noun
 
     def lead(self, words: Sequence[Word], verb: Verb, foreign: bool) -> tuple[bool, Span | None]:
         """Tell whether a verb governs its clause, by what stands before it, and what 对, 就 or 围绕 there names."""
+        if verb.before:
+            return not foreign and not self.text[slice(*words[0][:2])].endswith(URGING), None
         actor, about = verb.start, None
         for start, end, tag in words:
             word = self.text[start:end]
-            if start >= verb.start:
+            if start >= verb.start or actor < verb.start:
                 break
-            if about or actor < verb.start or not self.breaker.cuttable(start):
-                continue
-            if verb.before:
-                if word.endswith(URGING) and start == words[0][0]:
-                    return False, None
-            elif word[0] in PREPOSITIONS or word in PREPOSITIONS:
+            if word[0] in PREPOSITIONS or word in PREPOSITIONS:
                 actor, about = start, (end if word in PREPOSITIONS else start + 1, verb.start)
             elif word in ADJUNCTS:
                 actor = start
@@ -139,22 +133,16 @@ class Reader(Objects):
                 or (tag == "v" and len(word) > 1 and word not in LEADING and end != verb.start)
             ):
                 return False, None
-        if verb.before:
-            return not foreign, None
+        fits = not (actor < verb.start and verb.noun)
         if about:
             rest = self.trim(verb.end, words[-1][1])
             bare = verb.noun and (rest[0] >= rest[1] or self._whole(rest) is not None)
             decides = "decision" in verb.takes and "law" not in verb.takes
             fits = (verb.light or decides or bare) and not self.text.startswith("情况", verb.end)
-            return fits and self._ours((words[0][0], actor), verb, foreign), about
-        return not (actor < verb.start and verb.noun) and self._ours((words[0][0], actor), verb, foreign), None
-
-    def _ours(self, lead: Span, verb: Verb, foreign: bool) -> bool:
-        """Tell whether the words before a verb leave the deed to the house that reports."""
-        actor = self.text[slice(*lead)]
-        if any(word in actor for word in GUIDED) or self.text.startswith(_TOGETHER, verb.start):
-            return True
-        return not foreign and not any(word in actor for word in self.foreign)
+        who = self.text[words[0][0] : actor]
+        guided = any(word in who for word in GUIDED) or self.text.startswith(_TOGETHER, verb.start)
+        ours = guided or not (foreign or any(word in who for word in self.foreign))
+        return fits and ours, about
 
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
@@ -162,27 +150,22 @@ class Reader(Objects):
         others = text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign))
         return others or (foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2])))
 
-    def _causes(self, verb: Verb, following: Sequence[Verb]) -> bool:
+    def _causes(self, verb: Verb, after: Verb) -> bool:
         """Tell whether 组织 or 邀请 only brings others to do what the next verb says."""
-        if not (verb.causing and following) or following[0].noun:
-            return False
-        between = self.text[verb.end : following[0].start]
-        if following[0].light or self.text[following[0].start : following[0].end] in ACTIONS:
-            return bool(between) and following[0].light
-        return bool(between) and "、" not in between and self._number_in((verb.end, following[0].start)) is None
+        others = verb.end < after.start and self._number_in((verb.end, after.start)) is None
+        acts = others and self.text[after.start : after.end] not in ACTIONS
+        return verb.causing and (after.light or acts)
 
     def _parts(self, governing: Verb, verb: Verb, words: Sequence[Word]) -> bool:
         """Tell whether a verb begins a deed of its own: after 、 or 并, when the objects before are complete."""
-        between = [word for word in words if governing.end <= word[0] < verb.start]
-        while between:
-            start, end, tag = between.pop()
+        for start, end, tag in reversed([word for word in words if governing.end <= word[0] < verb.start]):
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
                 held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
                 before = self.trim(governing.end, start)
                 acted = governing.light and word != "、" and action_of(self.text[slice(*before)])
                 return not held and (bool(acted) or self.complete(before))
-            if tag[0] not in "dtmq" and tag not in ("ad", "a", "vd") and word not in LEADING:
+            if tag[0] not in "dtmqa" and word not in LEADING:
                 return False
         return False
 
@@ -193,7 +176,7 @@ class Reader(Objects):
             return []
         if "report_heard" in verb.takes.values() and self.text[slice(*clause)].endswith(("报告", "汇报", "情况")):
             return self.reports("report_heard", self.split(clause))
-        number, known = self.number(clause), before[-1].number if before else None
-        times = number and known and number.unit == known.unit == "次" and number.end == clause[1]
-        nouns = times and before[-1].kind == "activity" and not any(tag[0] in "vdp" for _, _, tag in words)
-        return list(self.counted(verb, [clause])) if nouns else []
+        number, known = self.number(clause), before[-1].number
+        times = number and known and number.unit == known.unit == "次"
+        deed = any(tag[0] in "vdp" for _, _, tag in words)
+        return list(self.counted("activity", verb, [clause])) if times and not deed else []

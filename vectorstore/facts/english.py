@@ -1,11 +1,11 @@
 """Reads the quantities of English text: figures, spelled numbers, ranges and old values, each with its unit noun."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from vectorstore.facts.chinese import WORDS, Quantity, alternatives
-from vectorstore.facts.quantities import every_number
+from vectorstore.facts.chinese import WORDS, Quantity, alternatives, disjoint
+from vectorstore.facts.quantities import DATING, every_number
 
 _LISTS = {name: words.split() for name, words in WORDS["english_numbers"].items()}
 _SMALL = {word: value for value, word in enumerate(_LISTS["small"])}
@@ -14,10 +14,8 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 ORDINALS = {word: n for n, word in enumerate(_LISTS["ordinals"], 1)} | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
 MONTHS = _LISTS["months"]
 _STOP = frozenset(_LISTS["stop"])
-_CLASSES: dict[str, str] = {}
-for _name, _nouns in WORDS["english"].items():
-    for _noun in _nouns.split():
-        _CLASSES.setdefault(_noun.replace("-", " ") if "square" in _noun or "cubic" in _noun else _noun, _name)
+_CLASSES = {noun: name for name, nouns in reversed(WORDS["english"].items()) for noun in nouns.split()}
+_CLASSES |= {noun.replace("-", " "): name for noun, name in _CLASSES.items() if noun.startswith(("square", "cubic"))}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = rf"(?:[\s-]*(?:{alternatives(_SCALES)})\b)*"
@@ -64,6 +62,7 @@ _BOUND = re.compile(
 _BOUND_AFTER = re.compile(r"[\s-]+(?:or (?:more|above|less|fewer|below|over|so)|plus)\b", re.I)
 _ONLY = re.compile(r"(?:only|just|exactly|single|total of)\s+$", re.I)
 _RANGE = re.compile(r"\s*(?:[-–—~]{1,2}|to|or|and)\s*", re.I)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _FROM = re.compile(r"\bfrom\s+[^.;]{0,24}$", re.I)
 _TO = re.compile(r"[^.;]{0,30}?\bto\b[^.;]{0,24}")
 _DOWN_FROM = re.compile(r"[^.;\d]{0,20}\b(?:up|down)?\s*from(?: [^.;,\d]{0,20})?\s*")
@@ -96,8 +95,7 @@ def find_quantities_en(text: str) -> list[Quantity]:
     >>> [(q.value_from, q.value, q.qualifier) for q in find_quantities_en("up from 41.2% to more than 47.5 per cent")]
     [(41.2, 47.5, 'more than')]
     """
-    dated = list(_dated(text))
-    return [quantity for quantity in _all(text, dated) if quantity not in dated]
+    return [quantity for quantity in every_number_en(text) if quantity.unit not in DATING]
 
 
 class Told(NamedTuple):
@@ -127,7 +125,8 @@ def told_en(text: str) -> list[Told]:
         done = next((v for v in verbs if not text[number.end : v.start()].strip() and v.start() >= number.end), None)
         noun = text[number.start : number.end].partition(number.value_text)[2].strip(" -")
         if number.unit in ("%", "‰", "百分点", "倍") or _HAN.search(number.unit):
-            noun = "" if done or not before else _measured(text[: before[-1].start()])
+            lead = text[: before[-1].start()] if before and not done else ""  # what it is of: the words before its verb
+            noun = " ".join(_LEAD.sub("", re.split(r"[,.;:]|\band\b", lead)[-1]).split())
             moved = bool(before and before[-1]["verb"] in ("up", "down"))
         else:
             done = done or _VERB.match(noun)
@@ -140,26 +139,15 @@ def told_en(text: str) -> list[Told]:
     return found
 
 
-def _measured(text: str) -> str:
-    """Return what a measure is of: the words before its verb, from the last pause on."""
-    return " ".join(_LEAD.sub("", re.split(r"[,.;:]|\band\b", text)[-1]).split())
-
-
 def every_number_en(text: str) -> list[Quantity]:
     """Return all numbers of English text: its quantities, years, months, days and ordinals."""
-    return _all(text, list(_dated(text)))
-
-
-def _all(text: str, dated: list[Quantity]) -> list[Quantity]:
-    text, kept = _MARK.sub(lambda mark: " " * len(mark[0]), text), []
-    chinese = [q for q in (every_number(text) if _HAN.search(text) else []) if _HAN.search(text, q.start, q.end)]
-    taken = bytearray(len(text))  # the characters that a quantity holds: quick where there are thousands
-    for found in (chinese, dated, _counted(text)):
-        for start, end, quantity in [(q.start, q.end, q) for q in found]:
-            if not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                kept.append(quantity)
-    return _joined(text, sorted(kept, key=lambda quantity: quantity.start))
+    dated, text = list(_dated(text)), _MARK.sub(lambda mark: " " * len(mark[0]), text)
+    chinese = [q for q in every_number(text) if _HAN.search(text, q.start, q.end)] if _HAN.search(text) else []
+    kept: list[Quantity] = []
+    for quantity in disjoint((*chinese, *dated, *_counted(text))):
+        one = _as_one(text, kept[-1], quantity) if kept else None
+        kept[len(kept) - bool(one) :] = [one or quantity]
+    return kept
 
 
 NEAR = 30
@@ -214,7 +202,9 @@ def _unit(text: str, start: int) -> tuple[str, int]:
         word = _WORD.match(text, at)
         if not word or word[1].lower() in _STOP or word[1].lower() in ORDINALS:
             break
-        at, known = word.end(), "" if word[2] else english_unit(word[1])
+        at, noun = word.end(), word[1].lower()
+        forms = (noun, re.sub("ies$", "y", noun), noun.removesuffix("es"), noun.removesuffix("s"))
+        known = "" if word[2] else next((_CLASSES[form] for form in forms if form in _CLASSES), "")
         if known or best[0] in ("", "count"):
             best = (known or "count", at)
         if known and (_PLURAL.search(word[1]) or text[start : start + 1] == "-"):
@@ -222,26 +212,9 @@ def _unit(text: str, start: int) -> tuple[str, int]:
     return best
 
 
-def english_unit(noun: str) -> str:
-    """Return the unit or class of an English noun, singular or plural; "" when it is not known."""
-    noun = noun.lower()
-    forms = [noun, noun[:-3] + "y" if noun.endswith("ies") else noun, noun.removesuffix("es"), noun.removesuffix("s")]
-    return next((_CLASSES[form] for form in forms if form in _CLASSES), "")
-
-
-def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    kept: list[Quantity] = []
-    for quantity in found:
-        if kept and (one := _as_one(text, kept[-1], quantity)):
-            kept[-1] = one
-        else:
-            kept.append(quantity)
-    return kept
-
-
 def _as_one(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     """Make one quantity of a range (5% to 5.5%, 2 or 3 visits) or of a new value with its old one; else None."""
-    if low.value_to is not None or low.unit in _DATED or high.unit in _DATED:
+    if low.value_to is not None or not DATING.isdisjoint((low.unit, high.unit)):
         return None
     lead, between = text[max(0, low.start - 60) : low.start], text[low.end : high.start]
     if low.unit == high.unit and _DOWN_FROM.fullmatch(between) and not _FROM.search(lead):
@@ -254,19 +227,12 @@ def _as_one(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if _FROM.search(lead) and _TO.fullmatch(between):
         return high._replace(value_from=value)
     joint = _RANGE.fullmatch(between)
-    if joint is None or not _is_range(joint[0].lower(), lead, low, high):
+    if joint is None or ("and" in joint[0] and not _BETWEEN.search(lead)):
+        return None
+    if "or" in joint[0] and low.value >= high.value:
         return None
     written = text[low.start : high.start] + high.value_text
     return high._replace(value=value, value_to=high.value, value_text=written, start=low.start, qualifier=low.qualifier)
-
-
-_DATED = ("year", "month", "day", "ordinal")
-
-
-def _is_range(joint: str, lead: str, low: Quantity, high: Quantity) -> bool:
-    if "and" in joint:
-        return re.search(r"\bbetween\s+$", lead, re.I) is not None
-    return low.value < high.value or "or" not in joint
 
 
 def _dated(text: str) -> Iterator[Quantity]:

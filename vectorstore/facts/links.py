@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from vectorstore.facts import phrases
@@ -58,7 +58,8 @@ def read_link(text: str) -> Frame | None:
     tokens = head_words(before)
     verb = next(filter(None, link.groupdict().values()), "")
     subject = measured(tokens)
-    if not verb and not subject and (deed := read_before(before)).verb and deed.subject:
+    deed = read_before(before) if not verb else Frame()
+    if deed.subject and deed.verb and (not subject or (deed.verb == "新增" and not _MEASURE.search(before))):
         return deed._replace(linked=True)
     return Frame(subject or noun_phrase("".join(tokens)), verb, linked=True)
 
@@ -99,21 +100,15 @@ def counted(frame: Frame) -> str:
 
 def share_back(counts: Sequence[Count]) -> list[Count]:
     """Give what the end of a list says to all its members: 30个驿站、4个基地｜全部建成; 3个万亿级、7个千亿级｜集群."""
-    shared: list[Count] = []
-    for count in reversed(counts):
-        if shared:
-            count = _shared(count, shared[-1])
-        shared.append(count)
+    shared = list(counts[-1:])
+    for count in reversed(counts[:-1]):
+        after, frame = shared[-1], count.frame
+        if after.number.start - count.end in (0, 1) and not frame.subject:
+            frame = frame._replace(subject=after.frame.subject)
+        if count.open:
+            frame = frame._replace(verb=after.frame.verb or frame.verb)
+        shared.append(count if frame == count.frame else count._replace(frame=frame, end=after.end))
     return shared[::-1]
-
-
-def _shared(count: Count, after: Count) -> Count:
-    frame, adjoins = count.frame, after.number.start - count.end in (0, 1)
-    if adjoins and not frame.subject:
-        frame = frame._replace(subject=after.frame.subject)
-    if count.open and after.frame.verb:
-        frame = frame._replace(verb=after.frame.verb)
-    return count if frame == count.frame else count._replace(frame=frame, end=after.end)
 
 
 def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> list[Count]:
@@ -125,15 +120,14 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
         return list(counts)
     first, wanted = counts[0], len(counts)
     lead = text[max(first.start, known[-1].number.end if known else 0) : first.number.start]
-    if first.frame.subject in lead:
-        named = _such_as(lead, first.frame.subject, wanted) or _members(first.frame.subject, wanted)
+    if (subject := first.frame.subject) in lead:  # 食品、医药等产业增加值｜分别: the members that 等 closes
+        listed = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
+        named = [part + subject for part in listed[1].split("、")] if listed else _members(subject, wanted)
     else:
-        named = [counted(count.frame) for count in known[-wanted:]] if len(known) >= wanted else []
-    return (
-        [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
-        if named
-        else list(counts)
-    )
+        named = [counted(count.frame) for count in known[-wanted:]]
+    if len(named) != wanted:
+        return list(counts)
+    return [c._replace(frame=c.frame._replace(subject=s)) for c, s in zip(counts, named, strict=True)]
 
 
 def _respectively(text: str, counts: Sequence[Count]) -> bool:
@@ -141,13 +135,6 @@ def _respectively(text: str, counts: Sequence[Count]) -> bool:
         listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
         return listed and counts[0].frame.subject.count("、") == len(counts) - 1
     return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
-
-
-def _such_as(lead: str, subject: str, wanted: int) -> list[str]:
-    """The members that 等 closes: 食品、医药等产业增加值｜分别."""
-    found = re.search(rf"([^，,。；;：:]+)等{re.escape(subject)}", lead)
-    parts = found[1].split("、") if found else []
-    return [part + subject for part in parts] if len(parts) == wanted else []
 
 
 def _members(subject: str, wanted: int) -> list[str]:
@@ -168,5 +155,6 @@ def _members(subject: str, wanted: int) -> list[str]:
     if not last[-1].endswith(phrases.HEADS) and last[-1] not in phrases.MEASURED:
         return parts
     alike = any(len(part) == len(last[0]) and part != last[0] for part in parts[:-1])
-    tail = _SO_MANY.sub("", "".join(last[1:]) if alike else last[-1])
+    measures = len(list(takewhile(phrases.MEASURED.__contains__, reversed(last[1:]))))
+    tail = _SO_MANY.sub("", "".join(last[1:] if alike else last[-max(measures, 1) :]))
     return [part if part.endswith(heads) else part + tail for part in parts]

@@ -1,6 +1,6 @@
 """The objects of deeds: how a list of them is read, and what kind of deed a verb makes of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vectorstore.facts import pieces as table
 from vectorstore.facts.chinese import Quantity
@@ -21,11 +21,11 @@ class Objects(Pieces):
 
     def items(self, verb: Verb, region: Span, about: Span | None, lead: Span, known: Sequence[Span]) -> Iterator[Item]:
         """Yield the objects of a verb; ``known`` are those that 并开展… takes from the deed before it."""
-        pieces = self.split(region) if region[0] < region[1] else []
+        pieces = self.split(region)
         if verb.before and (counted := self._standing_before(verb, pieces, lead)):
             yield from counted
             return
-        if about and not pieces and not verb.light:
+        if about and not pieces:
             pieces = self.split(self.trim(*about))
         name = self._class(pieces[-1], verb.takes) if pieces else None
         if self.text.startswith("一批", region[0]) and "any" in verb.takes:
@@ -37,48 +37,45 @@ class Objects(Pieces):
             yield from self.reports("report_heard", pieces)
         elif name in ("law", "rule", "decision", "budget", "document", "matter"):
             if about and self.text[slice(*region)] in ("决定", "决议", "决议决定", "决议、决定"):
-                yield from (Item(*self.named(span), verb.takes[name]) for span in self.split(self.trim(*about)))
+                yield from (self.item(span, verb.takes[name]) for span in self.split(self.trim(*about)))
             else:
                 yield from self.headed(verb, name, pieces)
         elif name == "any":
-            yield from self.counted(verb, pieces)
+            yield from self.counted(verb.takes["any"], verb, pieces)
         elif name:
-            for piece in pieces:
-                number = self.number(piece)
-                start, end = self.named(self.without(piece, number))
-                span = (start, end) if start < end else (verb.start, verb.end)
-                if self.text[slice(*span)] not in table.NEVER:
-                    yield Item(*span, self._followed(region, verb.takes[name]), number)
+            followed = verb.takes[name] == "inspection" and "审议意见" in self.text[slice(*region)]
+            for item in (self.item(piece, "follow_up" if followed else verb.takes[name]) for piece in pieces):
+                yield item if item.start < item.end else item._replace(start=verb.start, end=verb.end)
+
+    def item(self, span: Span, kind: str, number: Quantity | None = None) -> Item:
+        """Return the object that a span names, with its own figure or the given one."""
+        counted = self.number(span)
+        return Item(*self.named(self.without(span, counted)), kind, counted or number)
+
+    def _joined(self, pieces: Sequence[Span], whole: Callable[[int, Span], object]) -> Iterator[Span]:
+        """The members of a list: a piece that is not whole in itself is the beginning of the next."""
+        start: int | None = None
+        for order, piece in enumerate(pieces):
+            start = piece[0] if start is None else start
+            if whole(order, piece):
+                yield start, piece[1]
+                start = None
 
     def _elided(self, verb: Verb, region: Span, before: Sequence[Item]) -> list[Item]:
         """The law that a bare figure counts again: 制定法规8件，｜修改2件."""
-        number = self._whole(region)
+        number, kind = self._whole(region), verb.takes.get("law")
         laws = [item for item in before if head_of(self.text[item.start : item.end]) == "law"]
-        if number is None or not laws or "law" not in verb.takes:
-            return []
-        return [Item(laws[-1].start, laws[-1].end, verb.takes["law"], number)]
-
-    def _followed(self, span: Span, kind: str) -> str:
-        return "follow_up" if kind == "inspection" and "审议意见" in self.text[slice(*span)] else kind
+        return [laws[-1]._replace(kind=kind, number=number)] if number and kind and laws else []
 
     def _standing_before(self, verb: Verb, pieces: Sequence[Span], lead: Span) -> list[Item]:
         """The objects that stand before their verb: 30个站点全面建成; 有关经验在会上交流6次; 《甲条例》公布施行."""
-        end = lead[1]
-        for start, _, tag in self.words(lead):
-            if start > lead[0] and (tag == "p" or self.text[start] in "全均已皆都经") and self.breaker.cuttable(start):
-                end = start
-                break
-        span = self.trim(lead[0], end)
-        figure = self._whole(pieces[-1]) if pieces else None
-        if span[0] == span[1]:
-            return []
-        if figure:
-            return [Item(*span, verb.takes["any"], figure)] if "any" in verb.takes else []
-        counted = self.split(span)
-        if "any" in verb.takes and any(self._number_in(piece) for piece in counted):
-            return list(self.counted(verb, counted))
-        name = None if pieces else head_of(self.text[slice(*span)])
-        return list(self.headed(verb, name, counted)) if name in ("law", "decision") and name in verb.takes else []
+        words = ((at, tag == "p" or self.text[at] in "全均已皆都经") for at, _, tag in self.words(lead))
+        span = self.trim(lead[0], next((at for at, ends in words if ends and at > lead[0]), lead[1]))
+        figure, kind = self._whole(pieces[-1]) if pieces else None, verb.takes.get("any")
+        if kind:
+            return [Item(*span, kind, figure)] if figure else list(self.counted(kind, verb, self.split(span)))
+        name = head_of(self.text[slice(*span)])
+        return list(self.headed(verb, name, self.split(span))) if name in verb.takes else []
 
     def _class(self, piece: Span, takes: Mapping[str, str]) -> str | None:
         """Return the kind of object that a piece is, among those that a verb takes."""
@@ -89,7 +86,7 @@ class Objects(Pieces):
         names = [name for name in head_classes(text) if name in takes]
         if names:
             return names[0]
-        inner = number or self._number_in(piece)
+        inner = self._number_in(piece)
         if "any" in takes and inner and (number or inner.unit in PEOPLE):
             return "any"
         if "place" in takes and text.endswith(table.PLACES):
@@ -109,7 +106,7 @@ class Objects(Pieces):
                 waiting += [piece] if number is None else []
                 continue
             kind = table.ACTIONS[action]
-            if number and number.unit in PEOPLE and self.text.startswith("参加", number.end):
+            if number and self.text.startswith("参加", number.end):
                 who = (waiting[0] if waiting else piece)[0], number.start
                 shared = [who] if who[0] < who[1] else shared
                 yield from (Item(*span, kind, number) for span in shared)
@@ -117,11 +114,11 @@ class Objects(Pieces):
                 continue
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             joined = self.text[slice(*own)]
-            if joined in table.MODIFIERS and kind != "activity":
+            if joined in table.MODIFIERS:
                 own = own[0], own[0]
             if (first := joined.rstrip("和及与、")) in table.ACTIONS:
                 own, kind = (own[0], own[0]), kind if first == joined else table.ACTIONS[first]
-            if number and kind != "activity" and known and number.end <= body[0]:
+            if number and known and number.end <= body[0]:
                 number = None
             objects = [*waiting, own] if own[0] < own[1] else waiting
             if not objects and number is None and not shared:
@@ -139,97 +136,64 @@ class Objects(Pieces):
     def _acted(self, objects: Sequence[Span], kind: str, number: Quantity | None) -> Iterator[Item]:
         spans = [span for part in objects for span in (self.split(part) if kind != "activity" else [part])]
         for span in spans:
-            counted = self.number(span)
-            named = self.named(self.without(span, counted))
-            text = self.text[slice(*named)]
-            meant = _OF_LAWS.get(kind, kind) if head_of(text) == "law" else kind
-            if len(spans) == 1:
-                counted = counted or number
-            if named[0] < named[1] and text not in table.NEVER:
-                yield Item(*named, self._followed(named, meant), counted)
+            item = self.item(span, kind, number if len(spans) == 1 else None)
+            law = head_of(self.text[item.start : item.end]) == "law"
+            if item.start < item.end:
+                yield item._replace(kind=_OF_LAWS[kind]) if law and kind in _OF_LAWS else item
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
         """听取甲关于乙、丙关于丁情况的报告: what is reported on, without who reports; of yearly reports, who."""
         items: list[Item] = []
         reporters: list[Item] = []
-        joined: int | None = None
-        for order, (start, end) in enumerate(pieces):
-            begin = start if joined is None else joined
-            text = self.text[begin:end]
-            following = self.text[slice(*pieces[order + 1])] if order + 1 < len(pieces) else ""
-            if text.endswith("化") and "化" in following[:_LIKE]:
-                joined = begin
-                continue
-            joined = None
+        texts = [self.text[slice(*piece)] for piece in pieces]
+        alike = [a.endswith("化") and "化" in b[:_LIKE] for a, b in zip(texts, [*texts[1:], ""], strict=True)]
+        for begin, end in self._joined(pieces, lambda order, _: not alike[order]):
             inner = self._number_in((begin, end))
             if inner and self.text[begin : inner.start].endswith(table.ORGANS):
                 reporters, begin = [], inner.start
-            number = self.number((begin, end))
-            item = Item(*self.named(self.without((begin, end), number)), kind, number)
-            if "关于" in text:
-                subject = self.text[item.start : item.end]
-                if subject.endswith(("年度工作", "年工作", "年度")):
-                    items += [*reporters, Item(begin, begin + text.index("关于"), kind)]
-                else:
-                    items.append(item)
+            item, about = self.item((begin, end), kind), self.text.find("关于", begin, end)
+            if about >= 0 and self.text[item.start : item.end].endswith(("年度工作", "年工作", "年度")):
+                item = Item(begin, about, kind)
+            elif about >= 0:
                 reporters = []
-            elif text.endswith(table.ORGANS):
+            elif self.text[begin:end].endswith(table.ORGANS):
                 reporters.append(item)
-            else:
-                items += [*reporters, item]
-                reporters = []
+                continue
+            items += [*reporters, item]
+            reporters = []
         return items
 
     def headed(self, verb: Verb, name: str, pieces: Sequence[Span]) -> Iterator[Item]:
         """制定甲条例、乙条例等法规: the named ones; 制定甲、乙等制度: the one thing that they are."""
         final = pieces[-1]
-        at = next(
-            (i for i in range(final[1] - 1, final[0], -1) if self.text[i] == "等" and self.breaker.cuttable(i)), None
-        )
+        at = self.last("等", (final[0] + 1, final[1]))
         named = [*pieces[:-1], (final[0], at or final[1])]
         texts = [bare(self.text[slice(*self.without(piece, self.number(piece)))]) for piece in named]
-        own = [head_of(text) is not None and text not in HEADS for text in texts]
-        number = self.number(self.trim(at + 1, final[1])) if at else self.number(final)
+        own = [head_of(text) and text not in HEADS for text in texts]
+        number = self.number(final)
         share = name not in ("rule", "document") and all(high - low >= len("某条例名") for low, high in named)
         if at and not all(own) and name in ("rule", "document"):
             rest = self.trim(at + 1, final[1])
             yield Item(*self.without(rest, number), verb.takes[name], number)
             return
-        start: int | None = None
-        for piece, whole in zip(named, own, strict=True):
-            begin = piece[0] if start is None else start
-            if not (whole or piece == named[-1] or at or (share and not any(own[:-1]))):
-                start = begin
-                continue
-            start = None
-            counted = self.number(piece)
-            span = self.named(self.without((begin, piece[1]), counted))
-            revised = verb.takes[name] == "enact" and "修订草案" in self.text[begin : piece[1]]
-            kind = "revise" if revised else verb.takes[name]
-            yield Item(*span, kind, counted or (number if len(named) == 1 else None))
+        apart = share and not any(own[:-1])
+        for span in self._joined(named, lambda order, piece: own[order] or apart or piece == named[-1]):
+            revised = "修订草案" in self.text[slice(*span)]
+            yield self.item(span, "revise" if revised else verb.takes[name], number if len(named) == 1 else None)
 
-    def counted(self, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
+    def counted(self, kind: str, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
-        start: int | None = None
-        for piece in pieces:
-            begin = piece[0] if start is None else start
-            number = self.number(piece) or self._number_in(piece)
-            if number is None:
-                start = begin
+        for span in self._joined(pieces, lambda _, piece: self._number_in(piece) is not None):
+            if (number := self._number_in(span)) is None:
                 continue
-            start = None
-            body = self.without((begin, piece[1]), number)
-            if (earlier := self.number(body)) and earlier.end == body[1]:
+            body = self.without(span, number)
+            if (earlier := self.number(body)) and earlier.end == body[1]:  # 案件196件251人
                 body, number = self.without(body, earlier), earlier
-            if self.text[number.start - 1] in "等的" and piece[0] < number.start and number.end < piece[1]:
-                body = number.end, piece[1]
-            elif (at := self.text.rfind("等", *body)) >= 0 and self.breaker.cuttable(at) and body[1] - at > _SHORT:
+            if self.text[number.start - 1] in "等的" and number.end < span[1]:
+                body = number.end, span[1]
+            elif (at := self.last("等", body)) and body[1] - at > _SHORT:
                 body = self.trim(at + 1, body[1])
-            kind = verb.takes.get("any")
-            if (
-                kind
-                and self.text[slice(*body)] not in table.NEVER
-                and (body[0] < body[1] or kind == "appointment" or (kind == "activity" and number.unit in _TAKING_PART))
-            ):
-                span = body if body[0] < body[1] else (verb.start, verb.end)
-                yield Item(*span, kind, number)
+            if body[0] < body[1]:
+                yield Item(*body, kind, number)
+            elif kind == "appointment" or (kind == "activity" and number.unit in _TAKING_PART):
+                yield Item(verb.start, verb.end, kind, number)

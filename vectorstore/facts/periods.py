@@ -55,43 +55,31 @@ class Said(NamedTuple):
     undated: bool
 
 
-def spoken(text: str, parsed: ParsedReport, places: Sequence[int] | None = None) -> list[Said]:
+def spoken(text: str, parsed: ParsedReport, places: Sequence[int]) -> list[Said]:
     """Return the words of a report that say when what follows them was, in order.
 
-    ``text`` is the cleaned text as it is read, ``places`` the source offset of each of its characters where these are
-    not those of ``parsed``. A review of one year often goes on to one of five years, or the other way round: the
-    sentence that turns to it names the span and no quantity, and holds until one names a year, or the part ends.
+    ``text`` is the cleaned text as it is read, ``places`` the source offset of each of its characters. A review of
+    one year often goes on to one of five years, or the other way round: the sentence that turns to it names the span
+    and no quantity, and holds until one names a year, or the part ends or a section of the highest level.
     """
     years = years_of(parsed.report.year, parsed.report.date)
     text = _BY_HAND.sub(lambda year: year[0].translate(_DIGITS), text)
-    ends, parts = _Ends(text), _part_starts(text, parsed, places)
-    found: list[Said] = []
-    for match in _SAID.finditer(text):
-        period = _meant(match, years, parsed.report.year)
-        reach, turning = _reach(ends, match, period)
-        if turning:
-            reach = next((start for start in parts if start > match.start()), len(text))
-        if reach and period != Period():
-            found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
-    return found
-
-
-def _part_starts(text: str, parsed: ParsedReport, places: Sequence[int] | None) -> list[int]:
-    """The offsets in ``text`` at which another part of the report begins, or another section of the highest level."""
     sections = sorted(parsed.sections, key=lambda section: (section.start, section.depth))
-    starts = [
-        now.start
+    ends = [
+        bisect_left(places, parsed.origin[now.start])
         for before, now in pairwise(sections)
         if (before.part != now.part or now.parent is None) and now.start < len(parsed.text)
     ]
-    return [_placed(start, parsed, places) for start in starts]
-
-
-def _placed(offset: int, parsed: ParsedReport, places: Sequence[int] | None) -> int:
-    """The offset in the text as it is read of an offset in the cleaned text."""
-    if places is None:
-        return offset
-    return bisect_left(places, parsed.origin[offset]) if offset < len(parsed.origin) else len(places)
+    breaks = _Ends(text)
+    found: list[Said] = []
+    for match in _SAID.finditer(text):
+        period = _meant(match, years, parsed.report.year)
+        reach, turning = _reach(breaks, match, period)
+        if turning:
+            reach = next((end for end in ends if end > match.start()), len(text))
+        if reach and period != Period():
+            found.append(Said(match.start(), match.end(), period, reach, bool(match["all"])))
+    return found
 
 
 def period_at(at: int, said: Sequence[Said], section: Period) -> Period:
@@ -108,18 +96,13 @@ def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | No
     ``lead`` is the clause up to the quantity. None where nothing tells.
     """
     year = period.year or (period.years[1] if period.years else None)
-    done, will = _DONE.search(lead), _WILL.search(lead)
-    if part == "plan" or part is None:
-        past = year is not None and plan_year is not None and year < plan_year
-        if (past or done) and not will:
-            return False
+    ahead = year >= plan_year if year and plan_year else None
+    will = _WILL.search(lead)
     if part == "past_year":
-        return bool(will and year and plan_year and year >= plan_year)
-    if part in ("problems", "experience"):
+        return bool(will and ahead)
+    if part in ("problems", "experience") or (not will and (ahead is False or _DONE.search(lead))):
         return False
-    if part == "plan" or will:
-        return True
-    return True if year and plan_year and year >= plan_year else None
+    return True if part == "plan" or will or ahead else None
 
 
 def _meant(match: re.Match[str], years: Years, delivered: int | None) -> Period:
@@ -165,22 +148,17 @@ def _reach(ends: _Ends, match: re.Match[str], period: Period) -> tuple[int, bool
     text, (start, end) = ends.text, match.span()
     if _NOT_ITS_OWN.search(text, max(0, start - 12), start) and not match["since"]:
         return 0, False
-    before = _LEADING.sub("", text[max(0, start - 14) : start])
-    paragraph = not before or before[-1] == "\n"
-    set_off = _CLAUSE.match(text, end) is not None
-    opens = not before or before[-1] in _OPENS
+    before = _LEADING.sub("", text[max(0, start - 14) : start])[-1:] or "\n"
+    paragraph, opens, set_off = before == "\n", before in _OPENS, _CLAUSE.match(text, end)
     bare = match["plan"] and match[0].endswith(("五”", "五"))
     if not opens and not set_off and (match["ahead"] or match["back"] or bare):
         return 0, False
-    leads = not before or before[-1] in "\n。！!？?：:”】"
+    leads, year = before in "\n。！!？?：:”】", match["year"] or match["relative"]
     sentence = ends.after(end, _SENTENCE)
     five = period.years is not None and period.years[1] - period.years[0] == TERM - 1
-    told = leads and not _QUANTITY.search(text, end, sentence)
-    named = bool(paragraph and (match["year"] or match["relative"]) and told)
     passed = text[max(0, start - 3) : start] == "过去的"
-    turning = named or (passed and paragraph) or bool(told and (five or match["all"] or match["back"] or passed))
-    if paragraph and not (match["year"] or match["relative"]):
+    turns = leads and ((paragraph and year) or five or match["all"] or match["back"] or passed)
+    turning = bool((passed and paragraph) or (turns and not _QUANTITY.search(text, end, sentence)))
+    if paragraph and not year:
         return ends.after(end, _PARAGRAPH), turning
-    if leads or before[-1] in "；;" or (set_off and opens):
-        return sentence, turning
-    return ends.after(end, _CLAUSE), turning
+    return sentence if leads or before in "；;" or (set_off and opens) else ends.after(end, _CLAUSE), turning

@@ -35,7 +35,6 @@ class Frame(NamedTuple):
 _LONGEST_NAME = 80
 _BARE = 2
 """A head of so few characters (案件, 项目) tells nothing without its examples."""
-_LONGEST_LIST = 36
 _WHOLE = ("和美", "和谐", "和平", "等级", "等候", "及时", "与会")
 """Words that begin with a character that else only joins."""
 _EDGES = "、，,：:；; 和与及了等"
@@ -43,7 +42,7 @@ _PERIOD = re.compile(
     r"[、，,和及与]*(?:近|过去|这)?(?:\d+|[一二三四五六七八九十两]+)年"
     r"(?:多?来|间|内|(?=累计|共|年均|增加|增长|平均|$))"
 )
-_SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等")
+_SUCH_AS = re.compile(r".*[、”》].*?等(?!级)(?:方面的?|领域的?|一批)?(?=.)|^等(?!级)")
 _VAGUE = re.compile(
     r"^(?:“?十[一-九]五”?(?:时期|期间)|(?:19|20)\d\d年度?|全年|年末|各类|各项|各种|(?:有关|相关)(?![^，,]*的)|的|了|等|全部|所有|一批)+(?=.{2})"
 )
@@ -100,8 +99,7 @@ def noun_phrase(text: str) -> str:
     """
     text = _trimmed(text)
     head = _trimmed(_SUCH_AS.sub("", text))
-    bare = len(head) <= _BARE and len(text) <= _LONGEST_LIST
-    return _ADDED_UP.sub("", _VAGUE.sub("", text if bare else head or text))
+    return _ADDED_UP.sub("", _VAGUE.sub("", text if len(head) <= _BARE else head))
 
 
 def _trimmed(text: str) -> str:
@@ -126,22 +124,16 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     """
     tokens = words(text)
     for index, token in enumerate(tokens):
-        noun, said = "".join(tokens[:index]), "".join(tokens[index:])
-        listed = more_follow and token in _AND and not said.startswith(_WHOLE)
-        listed = listed and not any(_is_finite(word) and word not in NOUNLIKE for word in tokens[index + 1 :])
+        noun, said, rest = "".join(tokens[:index]), "".join(tokens[index:]), tokens[index + 1 :]
+        later = any(_is_finite(word) and word not in NOUNLIKE for word in rest)
+        listed = more_follow and token in _AND and not said.startswith(_WHOLE) and not later
         if (token == "、" and len(noun) > 1) or token in ("中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
         beside = token in _BESIDE and not (governed or more_follow)
-        ends = _ends_noun(tokens, index) and not (governed and token in NOUNLIKE)
-        if index and (beside or ends or tokens[index + 1 : index + 2] == ["了"]):
+        ends = _is_finite(token) and "的" not in rest[:5] and not (token in NOUNLIKE and (later or governed))
+        if index and (beside or ends or rest[:1] == ["了"]):
             return noun, said
     return "".join(tokens), ""
-
-
-def _ends_noun(tokens: Sequence[str], index: int) -> bool:
-    token, rest = tokens[index], tokens[index + 1 :]
-    later = token in NOUNLIKE and any(_is_finite(word) and word not in NOUNLIKE for word in rest)
-    return _is_finite(token) and not later and "的" not in rest[:5]
 
 
 def _is_finite(token: str) -> bool:
@@ -156,6 +148,8 @@ def is_predicate(text: str) -> bool:
 
 
 _LEADING = GOVERNING | ADVERBS
+_OPENING = ADVERBS | VERBS["leads"]
+"""Words after which one that may be a noun is a verb: at the head of a stretch."""
 _OBJECT = "＊"
 _SUBMITTING, _ACTS = ("提请", "报请", "提交"), ("审议", "审查", "批准", "通过", "表决", "决定", "备案", "审定")
 """What is submitted to another house, and what that is to do with it: 提请｜大会｜审议｜草案."""
@@ -176,8 +170,9 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     if (whole := "".join(tokens)) in GOVERNING:
         return Frame(verb=whole)
     at = governing_verb(tokens)
-    if at is None:
-        return _read_verbless(tokens)
+    if at is None:  # 改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own
+        said = whole.removeprefix(doer) if (doer := _doer(tokens)) else ""
+        return Frame(noun_phrase(doer), said, doer) if said else Frame(noun_phrase(whole))
     submitted = (n + 1 for n in range(at + 2, len(tokens)) if tokens[n] in _ACTS and tokens[at] in _SUBMITTING)
     stop = next(submitted, 0) or _verbs_end(tokens, at)
     if "的" in tokens[stop : stop + 1 + is_verb("".join(tokens[stop : stop + 1]))]:
@@ -192,7 +187,8 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     doer = _doer(tokens[:first])
     if tokens[at] == "新增" and doer:
         return Frame(noun_phrase(doer + "".join(tokens[at:] if tokens[stop:] else [])), tokens[at])
-    if doer and not _names(doer):
+    when = doer.endswith(("不", "未", "后", "前", "内", "时"))  # 经审查后, 附条件不｜起诉: when or how, not who
+    if when or not any(tag[0] not in "dmtfpqu" for _, tag in rjieba.tag(doer)):
         doer, first = "", 0 if doer.endswith(("不", "未")) else first
     told = [token for token in tokens[first:at] if token in VERBS["telling"] or token not in ADVERBS]
     verb, subject = "".join([*told, *tokens[at:stop]]), "".join(tokens[stop:])
@@ -201,40 +197,22 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     return Frame(noun_phrase(subject), verb, doer)
 
 
-def _names(doer: str) -> bool:
-    """Whether words before a verb name who acts, and not when or how: 经审查后, 会后一个月内, 附条件不｜起诉."""
-    timely = doer.endswith(("不", "未", "后", "前", "内", "时"))
-    return not timely and any(tag[0] not in "dmtfpqu" for _, tag in rjieba.tag(doer))
-
-
 def governing_verb(tokens: Sequence[str]) -> int | None:
     """Return the index of the first word that governs the stretch as its verb."""
     for index, token in enumerate(tokens):
-        suffix = "".join(tokens[index + 1 : index + 2])[:1]
+        before, suffix = tokens[:index], "".join(tokens[index + 1 : index + 2])[:1]
         named = suffix == "率" or (index and suffix in _SUFFIXES)
-        if is_verb(token) and not named and (token not in NOUNLIKE or _may_open(tokens[:index])):
+        opens = _OPENING.issuperset(before) or before[-1] in ADVERBS
+        if is_verb(token) and not named and (opens or token not in NOUNLIKE):
             return index
     return None
 
 
 def is_verb(token: str) -> bool:
     """Tell whether a word is a verb whose object may be counted, with or without an adverb: 审查, 顺利完成."""
-    token = token if token in GOVERNING else re.split("[(（]", token, maxsplit=1)[0]
+    token = re.split("[(（]", token, maxsplit=1)[0]
     parts = ((token[:cut], token[cut:]) for cut in (0, 1, 2, 3))
     return any(verb in GOVERNING and (not before or before in _LEADING) for before, verb in parts)
-
-
-def _may_open(before: Sequence[str]) -> bool:
-    """Whether a word that may be a noun stands where a verb stands: at the head, or after an adverb."""
-    return all(token in ADVERBS or token in VERBS["leads"] for token in before) or before[-1] in ADVERBS
-
-
-def _read_verbless(tokens: Sequence[str]) -> Frame:
-    """改革经验｜在全国会议上交流: the doer, then an adverbial with a verb of its own."""
-    doer, whole = _doer(tokens), "".join(tokens)
-    return (
-        Frame(noun_phrase(doer), whole.removeprefix(doer), doer) if "" != doer != whole else Frame(noun_phrase(whole))
-    )
 
 
 def _doer(tokens: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import rjieba
 
-from vectorstore.facts.chinese import Quantity
+from vectorstore.facts.chinese import Quantity, amount_end
 from vectorstore.reading.breaks import Breaker
 
 Span = tuple[int, int]
@@ -61,14 +61,12 @@ def _verbs() -> dict[str, Verb]:
 
 
 VERBS = _verbs()
-HEADS: dict[str, tuple[str, ...]] = {}
-for _name in TABLE["heads"]:
-    for _word in listed("heads", _name):
-        HEADS[_word] = (*HEADS.get(_word, ()), _name)
+_HEADS = {name: listed("heads", name) for name in TABLE["heads"]}
+HEADS = {w: tuple(name for name, words in _HEADS.items() if w in words) for ws in _HEADS.values() for w in ws}
 ACTIONS = {word: kind for kind in TABLE["actions"] for word in listed("actions", kind)}
-ORGANS, PLACES, GENERIC, INTERNAL, LAWLIKE, BOUNDS, PEOPLE, NEVER, MODIFIERS = (
+ORGANS, PLACES, GENERIC, INTERNAL, BOUNDS, PEOPLE, NEVER, MODIFIERS = (
     listed("words", name)
-    for name in ("organs", "places", "generic", "internal", "lawlike", "bounds", "people", "never", "modifiers")
+    for name in ("organs", "places", "generic", "internal", "bounds", "people", "never", "modifiers")
 )
 LONGEST = 8
 """Characters of the longest verb, and of the longest word that heads an object."""
@@ -88,28 +86,28 @@ def bare(text: str) -> str:
 
 
 def head_classes(text: str) -> list[str]:
-    """Return the kinds of object that a text may be by its last word, the longest word first."""
+    """Return the kinds of object that a text may be by its last word, the longest word first.
+
+    办法 and 规定 are laws, or rules of the house.
+    """
     text = bare(text)
-    found = [name for at in range(max(0, len(text) - LONGEST), len(text)) for name in HEADS.get(text[at:], ())]
-    return [("law" if _is_law(text) else "rule") if name == "bylaw" else name for name in found]
+    own = text == "实施办法" or any(word in text for word in INTERNAL)
+    found = (name for end in _endings(text) for name in HEADS.get(end, ()))
+    return [("rule" if own else "law") if name == "bylaw" else name for name in found]
 
 
-def head_of(text: str) -> str | None:
-    """Return the kind of object that a text is, where its last word tells."""
-    return next(iter(head_classes(text)), None)
+def head_of(text: str) -> str:
+    """Return the kind of object that a text is by its last word, "" where that does not tell."""
+    return next(iter(head_classes(text)), "")
 
 
 def action_of(text: str) -> str | None:
     """Return the noun of action that a text ends with, 工作 aside."""
-    text = text.removesuffix("工作")
-    return next((text[at:] for at in range(max(0, len(text) - LONGEST), len(text)) if text[at:] in ACTIONS), None)
+    return next((end for end in _endings(text.removesuffix("工作")) if end in ACTIONS), None)
 
 
-def _is_law(text: str) -> bool:
-    """Tell 办法 and 规定 that are laws from rules of the house."""
-    if text in HEADS or text == "实施办法":
-        return False
-    return text.endswith(LAWLIKE) or not any(word in text for word in INTERNAL)
+def _endings(text: str) -> Iterator[str]:
+    return (text[at:] for at in range(max(0, len(text) - LONGEST), len(text)))
 
 
 class Pieces:
@@ -118,9 +116,8 @@ class Pieces:
     def __init__(self, text: str, numbers: Sequence[Quantity], breaker: Breaker) -> None:
         """Take a text in simplified characters with its quantities."""
         self.text = text
-        self.numbers = [_bounded(text, number) for number in numbers]
+        self.numbers = [number._replace(end=amount_end(text, number.end)) for number in numbers]
         self._starts = [number.start for number in self.numbers]
-        self._ends = {number.end: number for number in self.numbers}
         self.breaker = breaker
 
     def words(self, span: Span) -> Iterator[Word]:
@@ -132,10 +129,10 @@ class Pieces:
 
     def complete(self, span: Span) -> bool:
         """Tell whether a list of objects may end here: with a figure, a title, or a word that heads an object."""
-        text = self.text[slice(*span)]
-        return text.endswith("》") or span[1] in self._ends or head_of(text) is not None
+        number = self._number_in(span)
+        return bool(number and number.end == span[1]) or head_of(self.text[slice(*span)]) != ""
 
-    def split(self, span: Span, enough: int = 1) -> list[Span]:
+    def split(self, span: Span) -> list[Span]:
         """Cut a list at 、, and at 和 or 及 where what stands before is complete in itself."""
         edges = [span[0]]
         for at in range(span[0] + 1, span[1]):
@@ -150,15 +147,11 @@ class Pieces:
         return [piece for piece in pieces if piece[0] < piece[1]]
 
     def _joins(self, start: int, at: int, end: int) -> bool:
-        left, right = self.text[start:at], self.text[at + 1 : end]
+        left = self.text[start:at]
         counted, more = self.number((start, at)), self.number((at + 1, end))
-        if counted is not None or more is not None:
-            return counted is not None and more is not None
-        if left.endswith(("情况", "报告", "》")) or (action_of(left) and action_of(right)):
-            return True
-        return (
-            head_of(left) in ("law", "budget") and left not in HEADS and not right.startswith(("条例", "办法", "规定"))
-        )
+        if counted or more:
+            return bool(counted and more)
+        return left.endswith(("情况", "报告", "》")) or (head_of(left) in ("law", "budget") and left not in HEADS)
 
     def trim(self, start: int, end: int, loose: str = _LOOSE) -> Span:
         """Return a span without the marks and particles at its ends."""
@@ -167,6 +160,11 @@ class Pieces:
         while start < end and self.text[end - 1] in loose:
             end -= 1
         return start, end
+
+    def last(self, word: str, span: Span) -> int | None:
+        """Return where a word last stands in a span outside of brackets and quotations."""
+        places = (at for at in range(span[1] - 1, span[0] - 1, -1) if self.text.startswith(word, at, span[1]))
+        return next(filter(self.breaker.cuttable, places), None)
 
     def _number_in(self, span: Span) -> Quantity | None:
         """Return the last figure in a span that counts things: no share, no year."""
@@ -177,10 +175,8 @@ class Pieces:
     def number(self, span: Span) -> Quantity | None:
         """Return the figure that counts an object: the one at its head, at its end, or after 等."""
         number = self._number_in(span)
-        if number is None:
-            return None
-        at_edge = number.end == span[1] or number.start == span[0] or self.text[number.start - 1] == "等"
-        return number if at_edge else None
+        edge = number and (number.end == span[1] or number.start == span[0] or self.text[number.start - 1] == "等")
+        return number if edge else None
 
     def without(self, piece: Span, number: Quantity | None) -> Span:
         """Return a piece without the figure at its head or end."""
@@ -191,19 +187,17 @@ class Pieces:
         return self.trim(number.end, piece[1]) if number and number.start == piece[0] else piece
 
     def _whole(self, piece: Span) -> Quantity | None:
-        number = self._ends.get(piece[1])
-        return number if number and number.start == piece[0] else None
+        number = self._number_in(piece)
+        return number if number and (number.start, number.end) == piece else None
 
     def named(self, piece: Span) -> Span:
         """Return the shortest words that name an object: without 关于 before and 情况的报告 after, or its 《》."""
         start, end = piece
-        at = self.text.rfind("关于", start, end)
-        if at >= 0 and self.breaker.cuttable(at):
+        if at := self.last("关于", piece):
             start = at + 2
         if self.text[end - 1] == "》" and (opened := self.text.rfind("《", start, end)) >= start:
             return opened + 1, end - 1
-        at = self.text.rfind("等", start + 2, end)
-        if at >= 0 and self.breaker.cuttable(at):
+        if at := self.last("等", (start + 2, end)):
             rest, following = self.text[at + 1 : end], bisect_left(self._starts, at + 1)
             if rest.startswith(_AFTER_ETC) or at + 1 in self._starts[following : following + 1]:
                 end = at
@@ -215,8 +209,3 @@ class Pieces:
         if self.text[start] == "《" and self.text[closed + 1 : end] in _CARRIED_OUT:
             return start + 1, closed
         return start, end
-
-
-def _bounded(text: str, number: Quantity) -> Quantity:
-    """Return a figure with the bound that follows it: 20个｜以上."""
-    return number._replace(end=number.end + 2) if text.startswith(("以上", "以内", "左右"), number.end) else number

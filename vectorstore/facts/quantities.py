@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from math import isclose
 from typing import Literal
 
-from vectorstore.facts.chinese import HAND_UNIT, SPELLED, WORDS, Quantity, find_quantities
+from vectorstore.facts.chinese import HAND_UNIT, SPELLED, WORDS, Quantity, disjoint, find_quantities
 from vectorstore.facts.numerals import parse_number
 
 Bound = Literal["over", "under", "nearly", "least", "most", "about"]
@@ -18,9 +19,7 @@ DATING = frozenset({"year", "month", "day", "ordinal"})
 
 _HAN = re.compile(r"[㐀-鿿]")
 _CLASS: dict[str, str] = {word: name for name, words in WORDS["classes"].items() for word in words.split()}
-_MEASURES = {"%", "‰", *(SPELLED.get(unit, unit) for unit in WORDS["units"]["measures"].split())} | {
-    SPELLED.get(unit, unit) for unit in WORDS["units"]["periods"].split()
-}
+_MEASURES = {"%", "‰", *(SPELLED.get(u, u) for name in ("measures", "periods") for u in WORDS["units"][name].split())}
 _FITS: dict[str, frozenset[str]] = {
     "item": frozenset({"item", "item_time"}),
     "event": frozenset({"event", "item_time"}),
@@ -38,11 +37,7 @@ _ZH_YEAR = str.maketrans("零〇一二三四五六七八九０１２３４５６
 _UP = "十百千万亿"
 
 
-def _compiled(*patterns: tuple[str, str]) -> list[tuple[str, re.Pattern[str]]]:
-    return [(unit, re.compile(pattern)) for unit, pattern in patterns]
-
-
-_DATES = _compiled(
+_DATES = (
     (
         "year",
         rf"(?<![0-9０-９{_HAND_DIGIT}])([12１２][0-9０-９]{{3}}|[一二][{_HAND_DIGIT}]{{3}})\s*(?=年|[-—－–~～至])",
@@ -54,8 +49,8 @@ _DATES = _compiled(
     ("ordinal", rf"(?<!{_DIGIT})({_DIGIT}{{1,3}})(?=届|次(?:会议|全会|全体会议)|中全会)"),
     ("ordinal", "(首)(?=[次个批部届家项])"),
 )
-_OTHERS = _compiled(
-    ("年", rf"(?<!{_DIGIT})(?<!\d\.)(?!一年)({_DIGIT}{{1,3}}(?:\.\d+)?)\s*年(?!代|级)"),
+_OTHERS = (
+    ("年", rf"(?<![A-Za-z_])(?<!{_DIGIT})(?<!\d\.)(?!一年)({_DIGIT}{{1,3}}(?:\.\d+)?)\s*年(?!代|级)"),
     ("", rf"(?<![{_HAND_DIGIT}{_UP}第数几])([二两三四五六七八九]|十[一二三四五六七八九]?)(?P<unit>{HAND_UNIT})"),
     ("", r"(?<![A-Za-z0-9０-９.])([0-9０-９]+(?:\.[0-9０-９]+)?)(?![0-9０-９])"),
     ("", rf"(?<![{_HAND_DIGIT}{_UP}第])([一二两三四五六七八九](?=[{_HAND_DIGIT}]*[{_UP}])[{_HAND_DIGIT}{_UP}]+)"),
@@ -64,16 +59,14 @@ _OTHERS = _compiled(
 
 def every_number(text: str) -> list[Quantity]:
     """Return all numbers of Chinese text: its quantities, what dates, ranks, lasts (3年), stands alone (“2468”)."""
-    kept: list[Quantity] = []
-    for quantity in (*_numbers(text, _DATES), *find_quantities(text), *_numbers(text, _OTHERS)):
-        if not any(_is_within(quantity, other) for other in kept):
-            kept.append(quantity)
-    return sorted(kept, key=lambda quantity: quantity.start)
+    found = disjoint((*_numbers(text, _DATES), *find_quantities(text), *_numbers(text, _OTHERS)))
+    near = ((n, [m for m in found[at + 1 : at + 4] if m.start - n.end <= FROM]) for at, n in enumerate(found))
+    return [n for n, following in near if n.value not in (m.value_from for m in following)]  # no old value of another
 
 
-def _numbers(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[Quantity]:
+def _numbers(text: str, patterns: Iterable[tuple[str, str]]) -> Iterator[Quantity]:
     for unit, pattern in patterns:
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text):
             written = "1" if match[1] == "首" else match[1].translate(_ZH_YEAR) if unit == "year" else match[1]
             value = parse_number(written)
             if value is not None and unit == "day" and (day := parse_number(match[2])):
@@ -85,12 +78,6 @@ def _numbers(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> Iter
 
 FROM = 12
 """Characters between an old value and the new one: its unit, and a verb."""
-
-
-def _is_within(quantity: Quantity, other: Quantity) -> bool:
-    """Return whether a number is written within another one, or is its old value: the 21 of 从21%提高到74%."""
-    old = other.value_from == quantity.value and 0 <= other.start - quantity.end <= FROM
-    return old or (quantity.start < other.end and other.start < quantity.end)
 
 
 def same_quantity(claimed: Quantity, given: Quantity) -> bool:
@@ -125,13 +112,11 @@ def unit_class(unit: str) -> str:
 
 def bound_of(qualifier: str) -> Bound | None:
     """Return on which side of a number the true value lies by its qualifier: 超 is over, at least is least."""
-    for words, bound in _BOUNDS:
-        if words in qualifier.lower().replace(" ", "-"):
-            return bound
-    return None
+    written = qualifier.lower().replace(" ", "-")
+    return next((bound for words, bound in _BOUNDS if words in written), None)
 
 
 def _equal(claimed: float | None, given: float | None) -> bool:
     if claimed is None or given is None:
         return claimed is given
-    return abs(claimed - given) <= 1e-9 * max(1.0, abs(claimed), abs(given))
+    return isclose(claimed, given, rel_tol=1e-9, abs_tol=1e-9)

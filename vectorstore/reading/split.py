@@ -35,7 +35,7 @@ def split(parsed: ParsedReport) -> tuple[tuple[Passage, ...], tuple[Clause, ...]
     a passage, and each comma clause of it that holds a quantity. Offsets index the source.
     """
     counts = find_quantities(parsed.text)
-    found = spoken(plain(parsed.text), parsed)
+    found = spoken(plain(parsed.text), parsed, parsed.origin)
     breaker = Breaker(parsed.text, PASSAGE_LENGTH, [(number.start, number.end) for number in counts])
     numbers = [number.start for number in counts]
     passages: list[Passage] = []
