@@ -123,8 +123,13 @@ def test_a_passing_fault_is_tried_again(failure: Step) -> None:
         (Raw(body=b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {not json\n\n"), "truncated"),
     ],
 )
-def test_a_lasting_fault_is_named(step: Step, kind: str) -> None:
-    assert fault(step).kind == kind
+def test_a_lasting_fault_is_named_after_three_calls_where_it_may_pass_and_after_one_where_not(
+    step: Step, kind: str
+) -> None:
+    with scripted(step) as server, pytest.raises(ModelFault) as caught:
+        ask(server)
+    assert caught.value.kind == kind
+    assert len(server.requests) == {"server": 3, "rate_limited": 3, "unreachable": 3, "context": 2}.get(kind, 1)
 
 
 def test_a_refused_connection_is_unreachable() -> None:

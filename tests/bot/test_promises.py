@@ -8,11 +8,12 @@ from hashed import HashEmbedder
 
 from bot.english import English
 from bot.glossary import load_glossary
-from bot.promises import Promise, promises
+from bot.promises import Promise, judged, promises
 from bot.render.facts import rendered_promises
 from evals.corpora import corpus, write
 from evals.corpora.__main__ import promised
 from vectorstore.ingest import ingest
+from vectorstore.records import Fact
 from vectorstore.store import Library
 
 HEAD = """云溪市政府工作报告
@@ -100,3 +101,18 @@ def test_json_is_the_row_of_the_plan_with_verdict_and_result(pairs: list[Promise
     assert row["result"]["plan"] is False
     assert {"report", "citation", "judged"} <= set(row)
     assert bytes(rendered_promises(pairs, "xlsx", "t"))[:2] == b"PK"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("low", [5.0, 6.5, 7.0, 8.0])
+@pytest.mark.parametrize("wide", [None, 1.0])
+@pytest.mark.parametrize("qualifier", ["", "超过", "不到"])
+def test_a_plan_is_kept_where_all_that_a_result_may_be_reaches_it(
+    low: float, wide: float | None, qualifier: str
+) -> None:
+    planned = {"subject": "停车位", "verb": "新建", "unit": "个", "period": 2031, "value": 7.0, "value_to": None}
+    told = {"value": low, "value_to": wide and low + wide, "qualifier": qualifier}
+    least = float("-inf") if qualifier == "不到" else low
+    most = float("inf") if qualifier == "超过" else low + (wide or 0.0)
+    true = "kept" if least >= 7 else "missed" if most < 7 else "unclear"
+    plan, result = (Fact.model_construct(**planned | more) for more in ({"qualifier": ""}, told))
+    assert judged(plan, result) == true

@@ -57,6 +57,19 @@ def test_no_setting_is_dropped_on_the_way_to_a_model_or_a_library(name: str, inv
     assert reached(**{name: SET[name]}) != reached()
 
 
+@pytest.mark.parametrize(
+    ("name", "last", "beyond"),
+    [
+        ("api_token", "x" * 16, "x" * 15), ("evidence_tokens", 200, 199), ("model_calls", 1, 0), ("model_queue", 0, -1),
+        ("rate", 0, -1), ("trace", "off", "some"),
+    ],
+)  # fmt: skip
+def test_a_value_beyond_its_bound_is_refused(name: str, last: object, beyond: object):
+    assert Settings.model_validate({name: last})
+    with pytest.raises(ValidationError):
+        Settings.model_validate({name: beyond})
+
+
 def test_settings_do_not_change_once_read(monkeypatch):
     first = load_settings()
     monkeypatch.setenv("BOT_MODEL", "later")

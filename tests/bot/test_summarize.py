@@ -152,6 +152,16 @@ def test_a_summary_comes_in_every_form_and_language(shelf: Shelf, summary: Summa
     assert json.loads(str(rendered(summary, sources, "json", lang)))["report"] == "early"
 
 
+@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x1b", "\ufffe", "<b>", "&", "]]>", "|", "🙂"])
+def test_no_sign_in_a_report_ends_a_form(shelf: Shelf, summary: Summary, mark: str) -> None:
+    points = [point.model_copy(update={"zh": f"甲{mark}乙", "en": f"a{mark}b"}) for point in summary.points]
+    cited = [one.model_copy(update={"quote": f"甲{mark}乙"}) for one in summary.citations]
+    rows = [row.model_copy(update={"subject": f"甲{mark}乙", "amount": f"1{mark}"}) for row in summary.figures]
+    odd = summary.model_copy(update={"points": tuple(points), "citations": tuple(cited), "figures": tuple(rows)})
+    for form in ("json", "md", "html", "docx"):
+        assert len(rendered(odd, {"early": shelf.source("early")}, form)) > 1000
+
+
 def test_a_page_shows_each_quote_between_the_words_that_stand_around_it(shelf: Shelf, summary: Summary) -> None:
     source = shelf.source("early")
     page = unescape(str(rendered(summary, {"early": source}, "html")))

@@ -2,11 +2,12 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from scripted_server import Fail, Say, said, scripted
+from scripted_server import Fail, Say, Stall, said, scripted
 from shelf import REPORT, Shelf
 
 from bot.checks.records import Piece, by_pairs
@@ -96,6 +97,16 @@ def test_a_model_sums_up_whole_chapters_and_is_told_what_the_head_of_the_summary
     assert max(len(QUOTED.findall(text)) for text in sections) > 1
     parts = [made.points[n].part for n in made.brief]
     assert parts == sorted(parts, key=["past_year", "experience", None, "plan", "problems"].index)
+
+
+def test_a_summary_ends_in_its_time_though_an_endpoint_may_take_longer() -> None:
+    with scripted(Stall()) as server:
+        endpoint = Endpoint(ModelSettings(model="m", base_url=server.url, timeout=60))
+        started = time.monotonic()
+        writing = Writing(ModelDrafter(endpoint, load_glossary(), piece, by_pairs, seconds=0.5))
+        made = summarize(SHELF, ["early"], load_glossary(), writing=writing)  # type: ignore[arg-type]
+    assert time.monotonic() - started < 30
+    assert made.points
 
 
 def test_an_endpoint_that_fails_leaves_the_report_in_its_own_words(summary: Callable[..., Summary]) -> None:

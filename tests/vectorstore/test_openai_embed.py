@@ -97,6 +97,19 @@ def endpoint(*statuses: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     thread.join()
 
 
+def test_an_endpoint_is_asked_with_all_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+
+    def opened(**options: Any) -> None:
+        given.update(options)
+        raise LibraryError("no further")
+
+    monkeypatch.setattr("openai.OpenAI", opened)
+    with pytest.raises(LibraryError, match="no further"):
+        connect("m", "http://h/v1", "k", None, timeout=7.0).embed(["一"])
+    assert given.items() >= {"base_url": "http://h/v1", "api_key": "k", "timeout": 7.0}.items()
+
+
 @pytest.mark.enable_socket
 def test_a_busy_endpoint_is_asked_again() -> None:
     with endpoint(429, 200) as (url, requests):
