@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import LONGEST_QUESTION, Bot, QuestionError, check_question, make_embedder, open_bot
+from bot.ask import LONGEST_QUESTION, Bot, QuestionError, check_question, open_bot
 from bot.records import Answer, Claim, Question
-from bot.settings import Settings
 from vectorstore.errors import LibraryError, UnknownReportError
 
 pytestmark = pytest.mark.usefixtures("clean_environment")
@@ -44,16 +43,6 @@ def test_the_longest_question_is_taken():
     check_question("问" * LONGEST_QUESTION)
 
 
-def test_there_must_be_a_library(tmp_path: Path):
-    with pytest.raises(LibraryError, match="bot ingest PATH"):
-        open_bot(tmp_path / "nowhere")
-
-
 def test_the_model_engine_needs_a_model(seed_library: Path):
     with pytest.raises(LibraryError, match="BOT_MODEL"):
         open_bot(seed_library, "llm")
-
-
-def test_an_embedder_that_is_not_known_is_told(tmp_path: Path):
-    with pytest.raises(LibraryError, match="'telepathy'"):
-        make_embedder(Settings(embedding="telepathy"), tmp_path)

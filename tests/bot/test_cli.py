@@ -1,11 +1,9 @@
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import typer
 
 from bot import cli
-from bot.commands.common import UsageError, engine_choice, library_path
+from bot.commands.common import UsageError
 from vectorstore.errors import UnknownReportError
 
 
@@ -13,13 +11,6 @@ from vectorstore.errors import UnknownReportError
 def test_an_error_for_people_is_its_own_line_and_exit_2(capsys, error: Exception):
     assert cli.report(error) == 2
     assert capsys.readouterr().err == f"bot: {error}\n"
-
-
-def test_a_usage_error_of_the_parser_is_one_line(capsys):
-    assert cli.report(typer.BadParameter("not a number")) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("bot: ")
-    assert said.count("\n") == 1
 
 
 def test_an_error_of_ours_names_its_kind_and_the_way_to_the_traceback(capsys):
@@ -52,12 +43,6 @@ def test_an_unexpected_error_is_one_line(cli, monkeypatch):
     assert "--debug" in err
 
 
-def test_only_engines_that_exist_are_taken():
-    assert engine_choice("auto") == "auto"
-    with pytest.raises(UsageError, match="auto, lookup or llm"):
-        engine_choice("best")
-
-
 @pytest.mark.parametrize(
     "command", [("summarize", "chongqing-2026", "--format", "docx"), ("facts", "--format", "xlsx")]
 )
@@ -68,10 +53,3 @@ def test_a_binary_document_for_a_terminal_is_refused_before_any_work(cli, monkey
     code, out, err = cli(*command)
     assert (code, out) == (2, "")
     assert "name a file with -o" in err
-
-
-@pytest.mark.usefixtures("clean_environment")
-def test_the_option_goes_before_the_variable(tmp_path: Path, monkeypatch):
-    monkeypatch.setenv("BOT_LIBRARY", "elsewhere")
-    assert library_path(tmp_path) == tmp_path
-    assert library_path(None) == Path("elsewhere")

@@ -45,10 +45,6 @@ def test_the_pieces_of_an_answer_come_as_they_are_made(talk: Conversation):
     assert pieces == ["青川市2030年：通过地方性法规12件。[1]", "青川市2030年：培训代表481人次。[2]"]
 
 
-def test_an_abstention_is_said_too(talk: Conversation):
-    assert said(talk, "北京市人大常委会通过了多少件地方性法规？")
-
-
 def test_a_question_knows_what_was_said_before(talk: Conversation, recorder: Recorder):
     said(talk, QUESTION)
     said(talk, "单行条例呢？")
@@ -110,11 +106,6 @@ def test_an_answer_that_was_stopped_is_forgotten(talk: Conversation, recorder: R
     next(iter(talk.reply(QUESTION)))
     said(talk, QUESTION)
     assert recorder.asked[1].history == ()
-
-
-def test_a_remark_with_nothing_before_it_is_a_question(talk: Conversation, recorder: Recorder):
-    said(talk, "你确定吗？")
-    assert len(recorder.asked) == 1
 
 
 def test_sources_outlast_an_abstention(talk: Conversation):

@@ -113,12 +113,6 @@ def test_the_facts_shown_have_english_names(summary: Summary) -> None:
     assert sum(row.en is not None for row in summary.figures) >= 0.9 * len(summary.figures)
 
 
-def test_several_reports_share_the_room(shelf: Shelf) -> None:
-    made = summarize(shelf, ["early", "later"], GLOSSARY)
-    assert {citation.report for citation in made.citations} == {"early", "later"}
-    assert len(made.title) == 2
-
-
 @pytest.mark.parametrize("length", BOUNDS)
 def test_points_and_facts_follow_the_reports_in_reading_order(shelf: Shelf, length: str) -> None:
     made = summarize(shelf, ["early", "later"], GLOSSARY, Request.model_validate({"length": length}))

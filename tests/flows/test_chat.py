@@ -158,34 +158,3 @@ def test_a_goodbye_ends_it_and_thanks_alone_do_not(goodbye: str, cli):
     assert (code, err) == (0, "")
     assert out.startswith("不客气")
     assert "26件" not in out
-
-
-def test_a_mistake_in_a_conversation_is_told_and_it_goes_on(cli):
-    code, out, err = cli("chat", stdin=f"/report nowhere\n{'问' * 20_000}\n/what\n\n{QUESTION}\n")
-    assert (code, err) == (0, "")
-    said = [line for line in out.splitlines() if line]
-    assert len(said) == 4
-    assert "'nowhere'" in said[0]
-    assert "20,000 characters" in said[1]
-    assert "/sources" in said[2]
-    assert "26件" in said[3]
-
-
-def test_a_conversation_can_be_limited_from_the_start_and_opened_again(cli):
-    _, out, _ = cli("chat", "--report", "yongchuan-2025", stdin=f"{QUESTION}\n/report\n{QUESTION}\n/sources\n")
-    *limited, opened, again, source = out.splitlines()
-    assert not any("26件" in line for line in limited)
-    assert opened == "(all reports)"
-    assert "26件" in again
-    assert "chongqing-2026" in source
-
-
-def test_new_forgets_what_was_said(cli):
-    _, out, _ = cli("chat", stdin=f"{QUESTION}\n/new\n/sources\n")
-    assert out.splitlines()[1:] == ["(new conversation)", "(no citations yet)"]
-
-
-def test_the_library_can_be_elsewhere_and_absent(cli, tmp_path: Path):
-    code, out, err = cli("chat", "--library", tmp_path / "nowhere", stdin="")
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert "bot ingest PATH" in err

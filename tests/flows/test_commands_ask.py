@@ -73,11 +73,6 @@ def test_what_the_reports_do_not_hold_is_an_answer_with_a_reason(cli):
     assert row["citations"] == row["claims"] == []
 
 
-@pytest.mark.parametrize("engine", ["auto", "extractive"])
-def test_with_no_model_both_engines_are_the_lookup(cli, engine: str):
-    assert json.loads(cli("ask", REGULATIONS, "--engine", engine, "--json").out)["engine"] == "lookup"
-
-
 def test_a_batch_gives_one_row_for_each_question_in_order(cli, tmp_path: Path):
     batch = jsonl(
         tmp_path / "cases.jsonl",

@@ -56,15 +56,6 @@ def test_a_file_that_fails_is_told_and_does_not_stop_the_others(cli, report: Pat
     assert "empty.txt" in err
 
 
-def test_json_rows_are_one_for_each_file_failures_included(cli, report: Path, library: Path, tmp_path: Path):
-    (tmp_path / "empty.txt").touch()
-    code, out, _ = cli("ingest", tmp_path / "empty.txt", report, "--library", library, "--json")
-    rows = {row["status"]: row for row in map(json.loads, out.splitlines())}
-    assert code == 2
-    assert set(rows) == {"failed", "added"}
-    assert "empty" in rows["failed"]["message"]
-
-
 def test_what_does_not_look_like_a_report_is_passed_over_unless_forced(cli, library: Path, tmp_path: Path):
     recipe = tmp_path / "recipe.txt"
     recipe.write_text("豆腐切块，加水煮五分钟。\n放盐2克，出锅。\n", encoding="utf-8")
@@ -95,19 +86,6 @@ def test_an_id_with_several_files_is_refused_before_anything_is_read(cli, report
     assert (code, len(err.splitlines())) == (2, 1)
     assert "--id" in err
     assert not library.exists()
-
-
-@pytest.mark.parametrize("chosen", [(), ("--id", "qingchuan-2031")])
-def test_an_id_that_another_file_holds_is_one_line(cli, report: Path, library: Path, tmp_path: Path, chosen):
-    other = tmp_path / "other" / report.name
-    other.parent.mkdir()
-    other.write_text(REPORT.format(count=99), encoding="utf-8")
-    cli("ingest", report, "--library", library)
-    code, out, err = cli("ingest", other, *chosen, "--library", library)
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert f"report id 'qingchuan-2031' belongs to {report}" in err
-    assert "12件" in cli("ask", "青川市通过地方性法规多少件？", "--library", library).out
-    assert cli("ingest", other, "--id", "another", "--library", library).code == 0
 
 
 @pytest.mark.enable_socket

@@ -37,13 +37,6 @@ def test_help_names_every_command(cli):
         assert f" {command} " in out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(cli, command: str):
-    code, out, _ = cli(command, "--help")
-    assert code == 0
-    assert f"bot {command}" in out
-
-
 def test_the_library_is_named_before_or_after_the_command_or_by_the_variable(cli, seed_library, monkeypatch):
     said = cli("reports").out
     monkeypatch.setenv("BOT_LIBRARY", "/nowhere")
@@ -59,13 +52,6 @@ def test_a_misspelt_variable_is_told_on_stderr_and_the_command_goes_on(cli, monk
     assert json.loads(out)
     (line,) = err.splitlines()
     assert "BOT_LIBRAY" in line
-
-
-def test_a_setting_of_the_wrong_kind_is_one_line_that_names_it(cli, monkeypatch):
-    monkeypatch.setenv("BOT_TIMEOUT", "soon")
-    code, out, err = cli("reports")
-    assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert err.startswith("bot: BOT_TIMEOUT cannot be used")
 
 
 def test_debug_shows_the_traceback_and_nothing_else_does(shell):

@@ -57,22 +57,6 @@ def test_a_sound_library_passes_every_check(directory: Path):
     assert all(check.ok and check.message and not check.mend for check in checks)
 
 
-def test_no_library_says_how_to_make_one(tmp_path: Path):
-    (fault,) = faults(tmp_path / "nowhere").values()
-    assert "no library at" in fault.message
-    assert fault.mend == "run bot ingest PATH"
-    with pytest.raises(LibraryError, match="no library at"):
-        repair(Place(tmp_path / "nowhere"))
-
-
-def test_a_file_that_is_no_database_is_a_fault_not_a_crash(tmp_path: Path):
-    (tmp_path / "library.sqlite").write_bytes(b"no database" * 1000)
-    (fault,) = faults(tmp_path).values()
-    assert "cannot be read" in fault.message
-    with pytest.raises(LibraryError):
-        repair(Place(tmp_path))
-
-
 @pytest.mark.parametrize("stored", ["no json", "[]"])
 def test_a_fingerprint_that_cannot_be_read_is_a_fault_and_refused(directory: Path, stored: str):
     change(directory, f"UPDATE meta SET value = '{stored}' WHERE key = 'fingerprint'")
@@ -112,12 +96,6 @@ def test_an_empty_database_is_a_fault_not_a_crash(tmp_path: Path):
     assert set(faults(tmp_path)) == {"database"}
 
 
-def test_another_embedder_is_told_with_the_way_to_rebuild(directory: Path):
-    (fault,) = faults(directory, "hash-32").values()
-    assert fault.name == "versions"
-    assert "hash-32" in fault.message
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_told_and_can_be_read(directory: Path):
     directory.chmod(0o500)
@@ -126,16 +104,6 @@ def test_a_folder_that_cannot_be_written_is_told_and_can_be_read(directory: Path
         assert nearest(directory)
     finally:
         directory.chmod(0o700)
-
-
-def test_a_missing_vector_index_is_found_and_mended(directory: Path):
-    before = nearest(directory)
-    shutil.rmtree(directory / "chroma")
-    assert set(faults(directory)) == {"vector index"}
-    assert nearest(directory) == before
-    repair(Place(directory))
-    assert not faults(directory)
-    assert nearest(directory) == before
 
 
 def test_a_vector_index_with_broken_files_is_found_and_mended(directory: Path):

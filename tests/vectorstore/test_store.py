@@ -177,12 +177,6 @@ def test_a_missing_library_says_how_to_make_one(tmp_path: Path):
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_damaged_library_is_one_line(tmp_path: Path):
-    (tmp_path / "library.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(LibraryError, match="cannot be read"):
-        Library.open(tmp_path, EMBEDDER.name)
-
-
 def test_another_embedder_is_refused_with_the_way_to_rebuild(directory: Path):
     with pytest.raises(FingerprintError, match=r"embedder hash-64 \(now hash-32\).*delete .* bot ingest PATH"):
         Library.open(directory, "hash-32")
