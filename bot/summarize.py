@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, groupby, zip_longest
 
+from bot.checks.records import Citations
 from bot.english import Bilingual, English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.glossary import Glossary
@@ -15,7 +16,7 @@ from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_fact
 from bot.summaries.parity import unequal_quantities
 from vectorstore.reading.breaks import SENTENCE, Breaker
 from vectorstore.reading.text import fold
-from vectorstore.records import Fact, ParsedReport, Part, Report, Section
+from vectorstore.records import ParsedReport, Part, Report, Section
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
 
@@ -40,25 +41,34 @@ class Points:
 
     def __init__(self, titles: dict[str, str | None]) -> None:
         self._titles = titles
-        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._cited = Citations(str)
         self.points: list[Point] = []
         self.weights: list[float] = []
-        self.citations: list[Citation] = []
+
+    @property
+    def citations(self) -> list[Citation]:
+        """What the points and rows rest on."""
+        return self._cited.made
 
     def add(self, zh: str, en: str | None, quotes: Sequence[Quote]) -> None:
         """Add a point that rests on these quotes; it stands in the section that most of them are from."""
-        numbers = tuple(dict.fromkeys(self._number(quote) for quote in quotes))
+        numbers = tuple(
+            self._cited.add(
+                report=quote.report, title=self._titles[quote.report], section=quote.section, start=quote.start,
+                end=quote.end, quote=quote.text,
+            ).n
+            for quote in dict.fromkeys(quotes)
+        )  # fmt: skip
         (part, section), _ = Counter((quote.part, quote.section) for quote in quotes).most_common(1)[0]
         self.points.append(Point(zh=zh, en=en, part=part, section=section, citations=numbers))
         self.weights.append(max(quote.weight for quote in quotes))
 
-    def add_quote(self, quote: Quote) -> None:
-        """Add a sentence of the report as it stands."""
-        self.add(
-            quote.text if quote.text.endswith(("。", "！")) else quote.text.rstrip("；;.") + "。",
-            quote.english,
-            [quote],
-        )
+    def add_quotes(self, quotes: Sequence[Quote]) -> None:
+        """Add sentences of the report as they stand, those that a point rests on apart."""
+        held = {(one.report, one.start) for one in self.citations}
+        for quote in [quote for quote in quotes if (quote.report, quote.start) not in held]:
+            whole = quote.text.endswith(("。", "！"))
+            self.add(quote.text if whole else quote.text.rstrip("；;.") + "。", quote.english, [quote])
 
     def add_pairs(self, pairs: Sequence[DraftPair], quotes: Sequence[Quote]) -> None:
         """Add what a model wrote from some of these quotes, in the order of the parts of a summary."""
@@ -66,31 +76,11 @@ class Points:
         for cited, pair in sorted(held, key=lambda told: ORDER.index(told[0][0].part)):
             self.add(pair.zh.strip(), pair.en.strip(), cited)
 
-    def holds(self, quote: Quote) -> bool:
-        """Return whether a point rests on this quote."""
-        return (quote.report, quote.start, quote.end) in self._numbers
-
     def cited(self, rows: Sequence[FactRow]) -> list[FactRow]:
-        """Return rows whose citations are numbered after those of the points."""
-        first = len(self.citations) + 1
-        numbered = [
-            row.citation.model_copy(update={"n": first + at, "title": self._titles[row.report]})
-            for at, row in enumerate(rows)
-        ]
-        self.citations += numbered
+        """Return rows whose citations are numbered with those of the points."""
+        fields = [row.citation.model_dump(exclude={"n"}) | {"title": self._titles[row.report]} for row in rows]
+        numbered = [self._cited.add(**given) for given in fields]
         return [row.model_copy(update={"citation": c}) for row, c in zip(rows, numbered, strict=True)]
-
-    def _number(self, quote: Quote) -> int:
-        place = (quote.report, quote.start, quote.end)
-        if place not in self._numbers:
-            number = self._numbers[place] = len(self.citations) + 1
-            self.citations.append(
-                Citation(
-                    n=number, report=quote.report, title=self._titles[quote.report], section=quote.section,
-                    start=quote.start, end=quote.end, quote=quote.text,
-                )
-            )  # fmt: skip
-        return self._numbers[place]
 
 
 def summarize(
@@ -110,7 +100,9 @@ def summarize(
     english = English(glossary)
     parsed = [library.parsed(report) for report in reports]
     facts = [fact for fact in library.facts(reports) if not is_order(fact.quote)]
-    quotes = [quote for one in parsed for quote in sentences(one, _of(facts, one), english)]
+    said = {fact.id: english.fact(fact) for fact in facts}
+    of = {one.report.id: [fact for fact in facts if fact.report == one.report.id] for one in parsed}
+    quotes = [quote for one in parsed for quote in sentences(one, of[one.report.id], said)]
     if request.focus:
         quotes, facts = _about(library, request.focus, quotes), matching(library, facts, request.focus)
     room = ROOM[request.length]
@@ -121,7 +113,7 @@ def summarize(
             if found := _opening(one):
                 made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
     brief = _written(made, chosen(quotes, room.points), quotes, request.length, writing)
-    shown = made.cited(rows_of(telling_facts(facts, english, room.facts), library, english))
+    shown = made.cited(rows_of(telling_facts(facts, said, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
     paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}
@@ -137,10 +129,6 @@ def summarize(
     )  # fmt: skip
 
 
-def _of(facts: Sequence[Fact], parsed: ParsedReport) -> list[Fact]:
-    return [fact for fact in facts if fact.report == parsed.report.id]
-
-
 def _about(library: Library, focus: str, quotes: Sequence[Quote]) -> list[Quote]:
     """Return the sentences that hold most of the words of a focus, or stand in a section whose title does."""
     groups = wanted(library, focus)
@@ -154,8 +142,7 @@ def _written(
 ) -> tuple[int, ...]:
     """Write the points: a model's over the whole and by section, else the sentences themselves; return the former."""
     if not writing.drafter:
-        for quote in kept:
-            made.add_quote(quote)
+        made.add_quotes(kept)
         return ()
     telling = [quote for quote in quotes if quote.facts or quote.part in ("problems", "experience")] or quotes
     first = len(made.points)
@@ -175,9 +162,7 @@ def _written(
         labelled = _labelled(_roomy(_ranked(chapter), CHAPTER_ROOM))
         drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
         made.add_pairs(drafted.pairs, labelled)
-        for quote in () if drafted.whole else kept:
-            if quote in chapter and not made.holds(quote):
-                made.add_quote(quote)
+        made.add_quotes([] if drafted.whole else [quote for quote in kept if quote in chapter])
     writing.progress(len(chapters), len(chapters))
     return brief
 

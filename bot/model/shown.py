@@ -73,7 +73,7 @@ def pieces_of(
     share = FACTS_SHARE_OF_ALL if asked.scope.every or len(evidence.cards) > 1 else FACTS_SHARE
     spent = 0
     found: list[Piece] = []
-    held = [(piece.report, piece.start, piece.start + len(piece.text)) for piece in after]
+    held = [_span(piece) for piece in after]
     fronts = [] if after or len(evidence.cards) > TURNS else [_front(library, card) for card in evidence.cards]
     fronts = [front for front in fronts if not is_order(front.text)]
     outline = [] if after else list(_outline(library, evidence, cards))
@@ -81,18 +81,18 @@ def pieces_of(
     timely = sorted(evidence.facts, key=lambda fact: bool(asked.years) and fact.period not in asked.years)
     facts = [_of_fact(fact, cards) for fact in timely if not _is_ordered(fact, sources[fact.report])]
     whole = [Piece.of_passage(cards[passage.report], passage) for passage in evidence.passages]
-    facts = _outermost(facts)
+    spans = {_span(fact) for fact in facts}
+    facts = [f for f in facts if not any(span != _span(f) and _covers(span, _span(f)) for span in spans)]
     kept = budget * (1 - share) if facts else budget
     steps = ((fronts, budget), (outline, budget), (whole, kept), (facts, budget), (whole, budget))
     for step, (group, limit) in enumerate(steps, 1):
         for piece in group:
-            own = (piece.report, piece.start, piece.start + len(piece.text))
-            if any(r == own[0] and s <= own[1] and own[2] <= e for r, s, e in held):
+            if any(_covers(span, _span(piece)) for span in held):
                 continue
             cut = _fitting(piece, int(limit - spent), whole=step < len(steps))
             if cut is not None:
                 spent += HEADER + count_tokens(cut.text)
-                held.append((cut.report, cut.start, cut.start + len(cut.text)))
+                held.append(_span(cut))
                 found.append(cut)
     return [piece.model_copy(update={"label": label}) for label, piece in zip(labels(len(after)), found, strict=False)]
 
@@ -184,15 +184,12 @@ def _is_ordered(fact: Fact, source: str) -> bool:
     return is_order(source[low:high])
 
 
-def _outermost(facts: Sequence[Piece]) -> list[Piece]:
-    """Return the facts whose words stand in no longer fact."""
-    spans = [(fact.report, fact.start, fact.start + len(fact.text)) for fact in facts]
-    return [f for f in facts if not any(_inside(f, span) for span in spans)]
+def _span(piece: Piece) -> tuple[str, int, int]:
+    return piece.report, piece.start, piece.start + len(piece.text)
 
 
-def _inside(piece: Piece, span: tuple[str, int, int]) -> bool:
-    own = (piece.report, piece.start, piece.start + len(piece.text))
-    return own != span and own[0] == span[0] and span[1] <= own[1] and own[2] <= span[2]
+def _covers(span: tuple[str, int, int], own: tuple[str, int, int]) -> bool:
+    return span[0] == own[0] and span[1] <= own[1] and own[2] <= span[2]
 
 
 def _front(library: Library, card: Report) -> Piece:

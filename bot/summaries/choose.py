@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from math import log, sqrt
 from typing import NamedTuple
 
-from bot.english import English
 from bot.orders import is_order
 from bot.summaries import Length, Quote
 from bot.summaries.parity import unequal_quantities
@@ -62,18 +61,31 @@ OPENING = 1200
 """Characters that open a part, where it says in one paragraph how the year went or what its targets are."""
 
 
-def sentences(parsed: ParsedReport, facts: Sequence[Fact], english: English) -> list[Quote]:
+Said = Mapping[str, str | None]
+"""The English of facts by their ids, made once for a summary."""
+
+
+class _Reader(NamedTuple):
+    """What the sentences of one report are weighed by: its facts, their English, and how telling its words are."""
+
+    parsed: ParsedReport
+    facts: Sequence[Fact]
+    said: Said
+    words: Mapping[str, float]
+
+
+def sentences(parsed: ParsedReport, facts: Sequence[Fact], said: Said) -> list[Quote]:
     """Return the sentences of a report that can stand for themselves, each with how much it tells."""
     breaker = Breaker(parsed.text, SHIELD)
     leaves = [(section, own_span(section, parsed.sections)) for section in parsed.sections]
-    weights = _weights([parsed.text[start:end] for _, (start, end) in leaves])
-    found = []
-    for section, span in leaves:
-        for sentence in breaker.cut(*span, SENTENCE):
-            for piece in _pieces(breaker, sentence, section.part):
-                quote = _quote(parsed, section, piece, facts, weights, english)
-                if _stands(quote):
-                    found.append(quote)
+    reader = _Reader(parsed, facts, said, _weights([parsed.text[start:end] for _, (start, end) in leaves]))
+    pieces = (
+        (section, piece)
+        for section, span in leaves
+        for sentence in breaker.cut(*span, SENTENCE)
+        for piece in _pieces(breaker, sentence, section.part)
+    )
+    found = [quote for section, piece in pieces if _stands(quote := _quote(reader, section, piece))]
     admitted = any(_admits(quote.text) for quote in found if quote.part == "problems")
     return [quote for quote in found if quote.part != "problems" or _admits(quote.text) or not admitted]
 
@@ -108,34 +120,31 @@ def _is_full(text: str) -> bool:
     return not OPEN.search(text.rstrip("；;")) and not EMPTY.search(text)
 
 
-def _quote(
-    parsed: ParsedReport, section: Section, span: tuple[int, int], facts: Sequence[Fact], weights: dict[str, float],
-    english: English,
-) -> Quote:  # fmt: skip
-    start, end = span
+def _quote(reader: _Reader, section: Section, span: tuple[int, int]) -> Quote:
+    parsed, (start, end) = reader.parsed, span
     text = parsed.text[start:end]
     start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
     low, high = parsed.to_source(start, end)
-    held = [fact for fact in facts if low <= fact.start < high]
+    held = [fact for fact in reader.facts if low <= fact.start < high]
     start += _preamble(parsed.text[start:end], held)
     low, text = parsed.to_source(start, end)[0], parsed.text[start:end]
     if section.part == "problems":  # the main one is admitted first
         weight = 2 - (start - section.body_start) / (section.end - section.body_start)
     else:
         length = 20 + len(text)
-        meant = WORD * sum(weights.get(word, 0.0) for word in set(words(text)))
-        weight = _told(parsed, section, start, held, english) / sqrt(length) + meant / length
+        meant = WORD * sum(reader.words.get(word, 0.0) for word in set(words(text)))
+        weight = _told(reader, section, start, held) / sqrt(length) + meant / length
     return Quote(
         label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
-        end=high, text=text, english=_said(text, held, english), weight=weight, facts=len(held),
+        end=high, text=text, english=_english(text, held, reader.said), weight=weight, facts=len(held),
     )  # fmt: skip
 
 
-def _told(parsed: ParsedReport, section: Section, at: int, facts: Sequence[Fact], english: English) -> float:
+def _told(reader: _Reader, section: Section, at: int, facts: Sequence[Fact]) -> float:
     """Return what the facts of a sentence tell: more near the head of a part, each further one less."""
-    part = next((one for one in parsed.sections if one.path == section.path[:1]), section)
+    part = next((one for one in reader.parsed.sections if one.path == section.path[:1]), section)
     head = HEAD * max(0.0, 1 - (at - part.body_start) / OPENING)
-    worth = sum(_worth(fact, english) * _timely(fact, parsed.report) for fact in facts)
+    worth = sum(_worth(fact, reader.said) * _timely(fact, reader.parsed.report) for fact in facts)
     return (1 + head) * worth / sqrt(max(1, len(facts)))
 
 
@@ -151,19 +160,17 @@ def _preamble(text: str, facts: Sequence[Fact]) -> int:
     return min((at for at in starts if at > 0 and text[at - 1] in "，,；;：:"), default=0)
 
 
-def _said(text: str, facts: Sequence[Fact], english: English) -> str | None:
+def _english(text: str, facts: Sequence[Fact], said: Said) -> str | None:
     """Return the English of a sentence by its facts: of one that says more, only where all its numbers are figures."""
     rest = fold(text)
     for fact in sorted(facts, key=lambda fact: -len(fact.quote)):
         rest = rest.replace(fold(fact.quote), "")
     says_more = re.search(r"[\u4e00-\u9fff]", rest) is not None
-    said = [english.fact(fact) for fact in facts]
-    joined = "; ".join(words for words in said if words)
-    if not joined or not all(said) or any(unequal_quantities(text, joined)):
+    told = [said[fact.id] for fact in facts]
+    joined = "; ".join(words for words in told if words)
+    if not joined or not all(told) or (says_more and any(fact.kind != "figure" for fact in facts)):
         return None
-    if says_more and any(fact.kind != "figure" for fact in facts):
-        return None
-    return f"{FIGURES}{joined}." if says_more else f"{joined}."
+    return None if any(unequal_quantities(text, joined)) else f"{FIGURES if says_more else ''}{joined}."
 
 
 def _weights(sections: Sequence[str]) -> dict[str, float]:
@@ -209,15 +216,14 @@ ENGLISH = 0.1
 """The share of a table of facts up to which facts without English are let in."""
 
 
-def telling_facts(facts: Sequence[Fact], english: English, most: int) -> list[Fact]:
+def telling_facts(facts: Sequence[Fact], said: Said, most: int) -> list[Fact]:
     """Return the facts to show in a table, in reading order: with English, of every part, what is said first first."""
     seen: set[tuple[str, str, str]] = set()
-    ranked = sorted(facts, key=lambda fact: -_worth(fact, english))
     kept: list[Fact] = []
     parts: Counter[object] = Counter()
-    for fact in ranked:
+    for fact in sorted(facts, key=lambda fact: -_worth(fact, said)):
         same = (fact.report, fold(fact.subject), fact.value_text)
-        if len(kept) >= most or (english.fact(fact) is None and len(kept) >= ENGLISH * most):
+        if len(kept) >= most or (said[fact.id] is None and len(kept) >= ENGLISH * most):
             break
         if same not in seen and parts[fact.part] < max(2, 0.6 * most):
             seen.add(same)
@@ -226,10 +232,10 @@ def telling_facts(facts: Sequence[Fact], english: English, most: int) -> list[Fa
     return sorted(kept, key=lambda fact: (fact.report, fact.start))
 
 
-def _worth(fact: Fact, english: English) -> float:
-    said = english.fact(fact) is not None
+def _worth(fact: Fact, said: Said) -> float:
     measured = fact.kind == "figure" and fact.unit not in ("", "个", "项", "次")
-    return 3.0 * said + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
+    known = said[fact.id] is not None
+    return 3.0 * known + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
 
 
 def within(items: Sequence[str], room: int) -> int:

@@ -19,7 +19,7 @@ from bot.model.shown import FAULTS, LANGUAGE
 from bot.records import Lang, Record
 from bot.settings import Settings
 from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
-from bot.summaries.parity import chinese_left, same_order, unequal_quantities, unrendered_terms
+from bot.summaries.parity import chinese_left, same_order, unequal_quantities
 from vectorstore.store import Library
 
 if TYPE_CHECKING:
@@ -145,15 +145,13 @@ class ModelDrafter:
             return [("label", "it must name the labels of the quotes it rests on, and no others")]
         missing, extra = unequal_quantities(pair.zh, pair.en)
         pieces = [self._piece(quote) for quote in cited]
-        found = [
+        return [
             *(("unequal", f"{words}: only the Chinese says this number") for words in missing),
             *(("unequal", f"{words}: only the English says this number") for words in extra),
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
             *self._held(pair.zh, "zh", pieces),
             *(f for f in self._held(pair.en, "en", pieces) if f[0] not in RELATED or not same_order(pair.zh, pair.en)),
         ]
-        terms = unrendered_terms(pair.zh, pair.en, self._glossary) if found else ()  # no fault by themselves
-        return [*found, *(("term", f"{entry.zh} is rendered as: {entry.en}") for entry in terms)]
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)

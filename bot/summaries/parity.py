@@ -1,11 +1,9 @@
-"""Whether the two sides of a pair say the same: quantities, official terms, and no Chinese in the English."""
+"""Whether the two sides of a pair say the same: their quantities, and no Chinese in the English."""
 
 import re
 from collections.abc import Iterator
 
 from bot.amounts import DATING, Amount, amounts, fits
-from bot.english.words import participle
-from bot.glossary import Entry, Glossary
 from bot.records import Lang
 from vectorstore.facts.numerals import parse_number
 
@@ -20,12 +18,10 @@ EACH = re.compile("分别|[均各都]")
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 MARKED = re.compile("“[^”]*”|《[^》]*》")
 """A name between marks: its numbers may be left out of the English."""
-ENDINGS = re.compile(r"(?<=\w{3})(?:ments?|als?|ations?|ions?|ings?|ies|ied|y|es|ed|e|s)$")
 ALSO = {("count", "multiple"), ("duration", "count"), ("count", "duration")}
 """Kinds of an English and a Chinese amount that may be one: 2.6 times of 2.6倍, 78 years of 78岁."""
 LARGE = 10
 """From here on a figure may be a numeral within a name: 100,000 of 每十万人, 12 of 十二个奋力."""
-LINKING = frozenset("a an and for in of on the to with".split())  # noqa: SIM905
 
 
 def unequal_quantities(zh: str, en: str) -> tuple[list[str], list[str]]:
@@ -107,23 +103,3 @@ def numerals(zh: str) -> Iterator[float]:
 def chinese_left(en: str) -> list[str]:
     """Return the runs of Chinese characters that stand in English text."""
     return CHINESE.findall(en)
-
-
-def unrendered_terms(zh: str, en: str, glossary: Glossary) -> list[Entry]:
-    """Return the official terms of the Chinese side of whose words the English has not two in three, in any form."""
-    said = _stems(en)
-    return [
-        entry
-        for entry in glossary.terms_in(zh)
-        if not any(_said(form, said) for s in glossary.senses(entry.zh).values() for form in (s, participle(s)))
-    ]
-
-
-def _said(term: str, said: set[str]) -> bool:
-    stems = _stems(term)
-    return 3 * len(stems & said) >= 2 * len(stems)
-
-
-def _stems(text: str) -> set[str]:
-    """Return the words of a text without their endings: appointments and removal, appointed and removed are alike."""
-    return {ENDINGS.sub("", word) for word in re.findall(r"\w+", text.lower()) if word not in LINKING}

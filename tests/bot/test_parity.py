@@ -2,10 +2,7 @@ import re
 
 import pytest
 
-from bot.glossary import Entry, Glossary
-from bot.summaries.parity import chinese_left, unequal_quantities, unrendered_terms
-
-GLOSSARY = Glossary([Entry(zh="听取审议", en="hear and deliberate"), Entry(zh="四风", en="Four Malfeasances")])
+from bot.summaries.parity import chinese_left, same_order, unequal_quantities
 
 
 @pytest.mark.parametrize(
@@ -31,13 +28,34 @@ def test_a_quantity_of_another_kind_is_not_the_same() -> None:
     assert len(missing) == len(extra) == 1
 
 
-def test_terms_are_found_in_any_number_and_tense() -> None:
-    assert unrendered_terms("听取审议报告", "The committee heard and deliberated reports", GLOSSARY) == []
-    assert [e.zh for e in unrendered_terms("整治四风", "Tackled four winds", GLOSSARY)] == ["四风"]
-
-
 def test_chinese_left_lists_the_runs() -> None:
     assert chinese_left("Work of 人大 and 政协") == ["人大", "政协"]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("专题调研15项，任免292人次", "15 rounds of research, and 292 appointments and removals"),
+        (
+            "连续16年居首位，建成“三个一批”项目",
+            "First for the 16th consecutive year, with projects of the Three Batches",
+        ),
+        (
+            "人均寿命从75.2岁提升到76.8岁，收入是2020年的2.6倍",
+            "Life expectancy rose from 75.2 to 76.8, incomes are 2.6 times those of 2020",
+        ),
+        ("每10万人3.3件，5G基站1万个", "3.3 for every 100,000 people, and 10,000 5G stations"),
+        ("甲、乙分别达到200个以上", "More than 200 of the one and more than 200 of the other"),
+        ("启动1个实验室，五星级酒店5家", "Work on a laboratory began, with five five-star hotels"),
+    ],
+)
+def test_what_english_says_in_its_own_way_is_equal(zh: str, en: str) -> None:
+    assert unequal_quantities(zh, en) == ([], [])
+
+
+def test_figures_in_the_order_of_the_other_side_are_told_of_the_same() -> None:
+    assert same_order("甲增长3%、乙增长1.2万件", "In 2031 A grew by 3% and B by 12,000")
+    assert not same_order("甲增长3%、乙增长5%", "A grew by 5% and B by 3%")
 
 
 @pytest.mark.parametrize(
