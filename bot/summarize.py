@@ -100,9 +100,9 @@ def summarize(
     english = English(glossary)
     parsed = [library.parsed(report) for report in reports]
     facts = [fact for fact in library.facts(reports) if not is_order(fact.quote)]
-    said = {fact.id: english.fact(fact) for fact in facts}
+    told = {fact.id: english.fact(fact) for fact in facts}
     of = {one.report.id: [fact for fact in facts if fact.report == one.report.id] for one in parsed}
-    quotes = [quote for one in parsed for quote in sentences(one, of[one.report.id], said)]
+    quotes = [quote for one in parsed for quote in sentences(one, of[one.report.id], told)]
     if request.focus:
         quotes, facts = _about(library, request.focus, quotes), matching(library, facts, request.focus)
     room = ROOM[request.length]
@@ -113,7 +113,7 @@ def summarize(
             if found := _opening(one):
                 made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
     brief = _written(made, chosen(quotes, room.points), quotes, request.length, writing)
-    shown = made.cited(rows_of(telling_facts(facts, said, room.facts), library, english))
+    shown = made.cited(rows_of(telling_facts(facts, told, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
     paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}

@@ -1,7 +1,7 @@
 """The nouns of a summary; their JSON is its contract."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -9,6 +9,9 @@ from bot.english import Bilingual
 from bot.facts import FactRow
 from bot.records import Citation, EngineName, Record
 from vectorstore.records import Part, Report
+
+if TYPE_CHECKING:
+    from bot.summaries.draft import ModelDrafter
 
 Length = Literal["brief", "standard", "full"]
 
@@ -153,20 +156,8 @@ class Drafted(NamedTuple):
     whole: bool
 
 
-class Drafter(Protocol):
-    """Writes pairs from quotes; a model does, behind this seam."""
-
-    def pairs(self, task: Task, quotes: Sequence[Quote]) -> Drafted:
-        """Return the sound pairs over some quotes, at most as many as the task says."""
-        ...
-
-    def report(self) -> Drafting:
-        """Return what became of the pairs so far."""
-        ...
-
-
 class Writing(NamedTuple):
     """How points are written: by a drafter, or without one in the report's own words; ``progress`` counts sections."""
 
-    drafter: Drafter | None = None
+    drafter: "ModelDrafter | None" = None
     progress: Callable[[int, int], None] = lambda done, total: None

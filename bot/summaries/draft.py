@@ -1,22 +1,19 @@
 """A model that writes the points of a summary: pairs over some quotes, held against them, mended once, and counted."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from bot.checks.claim import check
 from bot.checks.records import Piece, Wording
 from bot.glossary import Glossary
 from bot.model.abilities import AbilityFile, ModelFault
-from bot.model.draft import DraftClaim, DraftQuote, json_of, object_schema
+from bot.model.draft import DraftClaim, DraftQuote, closed_items, json_of, object_schema
 from bot.model.endpoint import Endpoint, Message, Spent
 from bot.model.prompts import Prompt, load_prompt
 from bot.model.shown import FAULTS, LANGUAGE
-from bot.records import Lang, Record
+from bot.records import Lang
 from bot.settings import Settings
 from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
 from bot.summaries.parity import chinese_left, same_order, unequal_quantities
@@ -39,10 +36,6 @@ RELATED = frozenset({"subject", "total", "average", "year", "span"})
 """Faults of what a number is told of: the English has none where it tells the numbers in the order of the Chinese."""
 Faults = list[tuple[str, str]]
 """What is wrong with a pair: codes, and a sentence for the writer each."""
-
-
-class _Reply(Record):
-    pairs: tuple[DraftPair, ...]
 
 
 class ModelDrafter:
@@ -195,12 +188,9 @@ def _schema() -> dict[str, Any]:
 
 
 def _pairs(reply: str) -> list[DraftPair]:
-    """Return the pairs of a reply; none when it is not of the schema.
+    """Return the pairs of a reply that are of the schema, up to the first that is not.
 
     >>> [pair.zh for pair in _pairs('{"pairs": [{"labels": ["Q1"], "zh": "建桥3座。", "en": "Three bridges built."}]}')]
     ['建桥3座。']
     """
-    try:
-        return list(_Reply.model_validate(json.loads(json_of(reply))).pairs) if reply else []
-    except (json.JSONDecodeError, ValidationError):
-        return []
+    return closed_items(json_of(reply), "pairs", DraftPair) if reply else []
