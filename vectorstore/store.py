@@ -1,9 +1,8 @@
 """The library on disk: reports, passages, clauses, facts, keyword index and vectors."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
@@ -13,18 +12,14 @@ from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
 from vectorstore.storage.database import AMONG, Rows, Terms
+from vectorstore.storage.memory import Memory
 from vectorstore.storage.nearest import Nearest
 from vectorstore.storage.place import Place
 
 _NO_FILTERS = Filters()
-_KEPT = 150
-"""How many things that were read are kept for the next question: cards, words, headings, and some reports as parsed."""
 SCANNED = 600
 """Clauses that the terms of one keyword query may stand in, where the question names no report: the rarest terms first.
 BM25 of 600 takes .8 ms; all terms of a question stand in 9,000 of 22,000 clauses, and the common ones rank none."""
-MANY = 50_000
-"""Records of one kind that are kept, in some 50 MB: all those of 30 long reports."""
-T = TypeVar("T")
 Kept = TypeVar("Kept", Passage, Clause, Fact)
 
 
@@ -40,9 +35,8 @@ class Library(AbstractContextManager["Library"]):
         self.glossary = glossary
         self._database = place.open()
         self._nearest = Nearest(self._database, place)
-        self._kept: tuple[str, dict[str, Any]] = ("", {})
-        self._mutex = threading.Lock()
-        self._local = threading.local()
+        self._memory = Memory(self._database)
+        self._once = self._memory.once
 
     @classmethod
     def open(
@@ -79,21 +73,9 @@ class Library(AbstractContextManager["Library"]):
         """Close it."""
         self.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[str]:
+    def reading(self) -> AbstractContextManager[str]:
         """Let all that this thread reads inside the block be of one state, which is returned; blocks may be nested."""
-        if state := self._reading():
-            yield state
-            return
-        with self._database.snapshot():
-            self._local.state = self._database.meta("state")
-            try:
-                yield self._local.state
-            finally:
-                self._local.state = ""
-
-    def _reading(self) -> str:
-        return getattr(self._local, "state", "")
+        return self._memory.reading()
 
     @property
     def fingerprint(self) -> str:
@@ -239,30 +221,11 @@ class Library(AbstractContextManager["Library"]):
 
     def kept(self, name: str) -> dict[Any, Any]:
         """Return what was worked out of this state of the library under a name, to be added to."""
-        kept: dict[Any, Any] = self._once(f"kept {name}", dict)
-        if len(kept) > MANY:
-            kept.clear()
-        return kept
+        return self._memory.kept(name)
 
     def _cards(self) -> dict[str, Report]:
         query = "SELECT id, card FROM reports ORDER BY id"
         return self._once("cards", lambda: {key: rows.card(card) for key, card in self._all(query)})
-
-    def _once(self, name: str, read: Callable[[], T]) -> T:
-        """Return what ``read`` returns, read once for each state of the library."""
-        state, held = self._kept
-        if name in held and state == (self._reading() or self._database.meta("state")):
-            known: T = held[name]
-            return known
-        with self.reading() as state:
-            with self._mutex:
-                if self._kept[0] != state or len(self._kept[1]) >= _KEPT:
-                    self._kept = (state, {})
-                kept = self._kept[1]
-            if name not in kept:
-                kept[name] = read()
-            value: T = kept[name]
-            return value
 
     def _facts(self, query: str, *values: object) -> list[Fact]:
         with self.reading():

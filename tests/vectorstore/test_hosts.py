@@ -62,10 +62,10 @@ def fault(library: Path, chroma_url: str | None) -> tuple[str, str]:
 @pytest.fixture
 def tables_only(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often all vectors in SQLite were compared."""
-    from vectorstore.storage.nearest import _All
+    from vectorstore.storage.held import Held
 
-    compare, calls = _All.nearest, []
-    monkeypatch.setattr(_All, "nearest", lambda self, *a: calls.append(1) or compare(self, *a))
+    compare, calls = Held.nearest, []
+    monkeypatch.setattr(Held, "nearest", lambda self, *a: calls.append(1) or compare(self, *a))
     return calls
 
 
