@@ -1,14 +1,10 @@
 """``bot serve`` and ``bot mcp``: the bot for browsers, for OpenAI's clients and for other assistants."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note, settings_for
-
-if TYPE_CHECKING:
-    from bot.service import Service
 
 DRAIN = 20
 """Seconds that answers under way have to end after SIGTERM."""
@@ -27,15 +23,18 @@ def serve(
 
     import uvicorn
 
+    from bot.service import open_service
     from bot.web.app import make_app
     from bot.web.security import LOOPBACK
     from bot.workers import cores
 
-    service = _service(library, engine, cores())
-    if host not in LOOPBACK and service.settings.api_token is None:
+    choice = engine_choice(engine)
+    settings = settings_for(choice)
+    if host not in LOOPBACK and settings.api_token is None:
         raise UsageError(
             f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
         )
+    service = open_service(library_path(library), settings, choice, cores())
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     logging.getLogger("bot.web").setLevel(logging.INFO)  # a line for each request, with its route alone: no text
     config = uvicorn.Config(
@@ -50,12 +49,7 @@ def serve(
 def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
     """Serve other assistants over stdin and stdout (Model Context Protocol); over HTTP it is at /mcp of bot serve."""
     from bot.mcp import mcp_server
-
-    mcp_server(_service(library, engine)).run("stdio")
-
-
-def _service(library: Path | None, engine: str, workers: int = 0) -> "Service":
     from bot.service import open_service
 
     choice = engine_choice(engine)
-    return open_service(library_path(library), settings_for(choice), choice, workers)
+    mcp_server(open_service(library_path(library), settings_for(choice), choice)).run("stdio")
