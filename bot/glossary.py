@@ -8,16 +8,13 @@ from pathlib import Path
 
 from bot.records import Record
 from vectorstore.errors import LibraryError
+from vectorstore.terms.english import GLOSSARY, read_words
 
 KINDS = frozenset(
     "term action activity change object person institution unit law section qualifier adverb place".split()  # noqa: SIM905
 )
 CHINESE = re.compile("[\u3400-\u9fff]{2,}")
 NOUNS = frozenset({"term", "object", "person", "institution", "law", "place"})
-
-
-class GlossaryError(LibraryError):
-    """A glossary line that cannot be read: one line for people."""
 
 
 class Entry(Record):
@@ -66,35 +63,27 @@ def read_glossary(path: Path) -> list[Entry]:
     """Read lines of ``zh TAB en [TAB kind]``; empty lines and lines that begin with # are skipped.
 
     Raises:
-        GlossaryError: a line has no English or an unknown kind, or the file cannot be read.
+        LibraryError: a line has no English or an unknown kind, or the file cannot be read.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GlossaryError(f"glossary {path} cannot be read: {error}") from error
+    lines = read_words(path).splitlines()
     return [_entry(path, n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
 
 
 def _entry(path: Path, number: int, line: str) -> Entry:
     fields = [field.strip() for field in line.split("\t")]
     if len(fields) not in (2, 3) or not all(fields):
-        raise GlossaryError(f"glossary {path}, line {number}: expected Chinese TAB English, got {line!r}")
+        raise LibraryError(f"glossary {path}, line {number}: expected Chinese TAB English, got {line!r}")
     if len(fields) == 3 and fields[2] not in KINDS:
-        raise GlossaryError(
+        raise LibraryError(
             f"glossary {path}, line {number}: unknown kind {fields[2]!r}; use one of {', '.join(sorted(KINDS))}"
         )
     return Entry(zh=fields[0], en=fields[1], kind=fields[2] if len(fields) == 3 else "term")
 
 
-def shipped_glossary() -> Path:
-    """Return the path of the glossary that ships with the product."""
-    return Path(__file__).resolve().parent.parent / "prompts" / "glossary.tsv"
-
-
 @cache
 def load_glossary(user: Path | None = None) -> Glossary:
     """Load the shipped glossary and, over it, the user's file: its words replace all senses of the same word."""
-    entries = read_glossary(shipped_glossary())
+    entries = read_glossary(GLOSSARY)
     if user is not None:
         own = read_glossary(user)
         replaced = {entry.zh for entry in own}

@@ -281,8 +281,8 @@ class English(Names):
         if verbs is None or any(token.zh in UNCOUNTED for token in tokens):
             return None
         done = listed([word for verb in verbs for word in participle(verb).split(" and ")])
-        if head_of(noun.text)[:6] in done or (fact.unit in TIMES and not HOLDING.search(verb)):
-            return None  # visits visited, letters received so many times
+        if fact.unit in TIMES and not HOLDING.search(verb):
+            return None  # delegations received so many times
         return f"{many} {'to be ' if fact.plan else ''}{done}"
 
 

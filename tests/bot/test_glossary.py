@@ -2,21 +2,23 @@ from pathlib import Path
 
 import pytest
 
-from bot.glossary import Entry, Glossary, GlossaryError, load_glossary, missing_terms, read_glossary, shipped_glossary
+from bot.glossary import Entry, Glossary, load_glossary, missing_terms, read_glossary
+from vectorstore.errors import LibraryError
 from vectorstore.facts.chinese import find_quantities
+from vectorstore.terms.english import GLOSSARY
 
 SHARED = Path(__file__).parents[1] / "data" / "official_terms.tsv"
 
 
 def test_the_shipped_glossary_is_large_and_whole() -> None:
-    entries = read_glossary(shipped_glossary())
+    entries = read_glossary(GLOSSARY)
     assert len(entries) >= 600
     assert len({(e.zh, e.kind) for e in entries}) == len(entries)
     assert all(not any("\u4e00" <= c <= "\u9fff" for c in e.en) for e in entries)
 
 
 def test_no_figure_hides_in_the_glossary() -> None:
-    held = [entry.zh for entry in read_glossary(shipped_glossary()) if entry.kind != "unit"]
+    held = [entry.zh for entry in read_glossary(GLOSSARY) if entry.kind != "unit"]
     assert [zh for zh in held if find_quantities(zh)] == []
 
 
@@ -39,12 +41,12 @@ def test_the_users_words_replace_all_senses_of_the_same_word(tmp_path: Path) -> 
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
     own = tmp_path / "own.tsv"
     own.write_text(f"好词\tgood word\n{line}\n", "utf-8")
-    with pytest.raises(GlossaryError, match="line 2"):
+    with pytest.raises(LibraryError, match="line 2"):
         load_glossary(own)
 
 
 def test_a_missing_file_is_one_line_of_error(tmp_path: Path) -> None:
-    with pytest.raises(GlossaryError, match="cannot be read"):
+    with pytest.raises(LibraryError, match="cannot be read"):
         read_glossary(tmp_path / "none.tsv")
 
 
