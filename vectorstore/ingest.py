@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from vectorstore.reading.sources import (
 from vectorstore.reading.split import split
 from vectorstore.records import IngestResult, Report, ReportHints, Source
 from vectorstore.storage.rows import Contents
-from vectorstore.storage.writer import Held, Progress, Writer, silent, writing
+from vectorstore.storage.writer import Held, Progress, Writer, attended, outcome, silent, writing
 from vectorstore.store import Library
 from vectorstore.terms.english import glossaries_with, sources_of
 
@@ -33,7 +33,6 @@ BATCH = 256
 STEP = 64
 """Clauses between two words on the progress of embedding: .1 s on an idle machine."""
 _NO_HINTS = ReportHints()
-T = TypeVar("T")
 
 
 def ingest(
@@ -56,8 +55,8 @@ def ingest(
         LibraryError: another process is writing, or a glossary cannot be read, or the library not be written.
     """
     sources_of(glossaries := glossaries_with(library.glossary))
-    with writing(library.place) as writer, ThreadPoolExecutor(1) as own, ThreadPoolExecutor(1) as beside:
-        run = _Run(writer, own, _Embedding(embedder, beside, partial(progress, "embedding")), hints, force)
+    with writing(library.place) as writer, ThreadPoolExecutor(1) as beside:
+        run = _Run(writer, _Embedding(embedder, beside, partial(progress, "embedding")), hints, force)
         files, told = find_reports(paths)
         yield from told
         for done, file in enumerate(files):
@@ -116,13 +115,6 @@ def prepared_again(card: Report, text: str, known: Mapping[str, Any]) -> Content
     return prepare(Source(text=text, **card.model_dump(include={"path", "encoding", "sha256", "pages"})), hints)
 
 
-def _outcome(future: "Future[T]", waiting: Callable[[], None]) -> T:
-    """Return what comes of work in another thread; ``waiting`` is called once a second until then."""
-    while not wait([future], timeout=1.0).done:
-        waiting()
-    return future.result()
-
-
 class _Embedding:
     """Embeds one batch after the other, beside the reading."""
 
@@ -144,7 +136,7 @@ class _Embedding:
 
     def vectors(self, started: "Future[dict[str, Vectors]]", contents: Contents) -> Vectors:
         """Return one row per clause of a report; raises what the embedder raised."""
-        made = _outcome(started, self.waiting)
+        made = outcome(started, self.waiting)
         rows = [made[clause.text] for clause in contents.clauses]
         return np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
 
@@ -162,12 +154,8 @@ class _Embedding:
 class _Run:
     """One ingest: while one batch of reports is embedded, the next is read."""
 
-    def __init__(
-        self, writer: Writer, own: ThreadPoolExecutor, embedding: _Embedding, options: ReportHints, force: bool
-    ) -> None:
-        """Take a thread of its ``own`` to read and write in, so that this one can tell that it goes on."""
+    def __init__(self, writer: Writer, embedding: _Embedding, options: ReportHints, force: bool) -> None:
         self._writer = writer
-        self._own = own
         self._embedding = embedding
         self._options = options
         self._force = force
@@ -181,7 +169,7 @@ class _Run:
         """Read a file; yield what is known of it and of the files before it that are done now."""
         waiting()
         try:
-            found = _outcome(self._own.submit(self._read, file), waiting)
+            found = attended(waiting, self._read, file)
         except Exception as error:
             found = failure(file, error)
         if isinstance(found, IngestResult):
@@ -254,7 +242,7 @@ class _Run:
             vectors = self._embedding.vectors(started, contents)
         except LibraryError as error:
             return failure(Path(report.path), error)
-        _outcome(self._own.submit(self._writer.replace, contents, vectors), self._embedding.waiting)
+        attended(self._embedding.waiting, self._writer.replace, contents, vectors)
         status = "replaced" if report.id in self._held else "added"
         warnings = (*report.warnings, *self._twins(report))
         return IngestResult(path=report.path, report=report.id, status=status, warnings=warnings)

@@ -9,10 +9,11 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from vectorstore.embed import Vectors
 from vectorstore.errors import LibraryError
@@ -25,12 +26,26 @@ from vectorstore.storage.place import Place
 from vectorstore.storage.schema import KEYWORD_INDEXES
 from vectorstore.terms.english import english_index, sources_of
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Is told the stage of what is done, how much of it is done, and of how much."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def attended(waiting: Callable[[], None], call: Callable[..., T], *given: object) -> T:
+    """Return what a call returns that is made in another thread; ``waiting`` is called once a second until then."""
+    with ThreadPoolExecutor(1) as thread:
+        return outcome(thread.submit(call, *given), waiting)
+
+
+def outcome(future: "Future[T]", waiting: Callable[[], None]) -> T:
+    """Return what comes of a future; ``waiting`` is called once a second until then."""
+    while not wait([future], timeout=1.0).done:
+        waiting()
+    return future.result()
 
 
 class Held(NamedTuple):
@@ -109,7 +124,7 @@ class Writer:
         """
         progress("terms", 0, 1)
         if self._db.meta("english") != (key := f"{self._db.meta('state')} {sources_of(glossaries)}"):
-            self._update_english(glossaries, key)
+            attended(partial(progress, "terms", 0, 1), self._update_english, glossaries, key)
         progress("terms", 1, 1)
         here = self._place.chroma_url or self._place.directory / DIRECTORY
         if (state := self._db.meta("state")) == "0:" or (
@@ -187,7 +202,7 @@ class Writer:
             waiting = partial(progress, start, len(numbers))
             waiting()
             found = self._db.all(query, list(numbers[start : start + BATCH]))
-            vectors = shortened(rows.to_matrix([blob for _, blob in found]))
+            vectors = attended(waiting, shortened, rows.to_matrix([blob for _, blob in found]))
             index.call(WRITE_SECONDS, "add", [n for n, _ in found], vectors, waiting=waiting)
         progress(len(numbers), len(numbers))
 
