@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.phrases import WORDS, says, word_set
+from bot.phrases import MEASURED, WORDS, says, word_set
 from bot.question import Part
 from vectorstore.facts.quantities import COUNTED, unit_class
 from vectorstore.lexicon import CHINESE, normalise, tagged, words
@@ -46,6 +46,8 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     if part.lang == "zh" and beside != set(BESIDE.findall(part.topic)) and (beside or part.unit == "百分点"):
         return False
     if part.unit and not same_unit(part.unit, fact.unit) and (part.unit in RATES) != rate:
+        return False
+    if part.unit in MEASURED and not (same_unit(part.unit, fact.unit.partition("/")[0]) or rate):
         return False
     if rate and part.counted.phrase and not (part.unit in RATES or part.growth or "percent" in part.text):
         return False

@@ -85,3 +85,7 @@ def test_by_how_much_follows_which_of_two_places_is_higher(bot: Bot) -> None:
     for text in ("多多少？", "差多少？"):
         asked = read(bot.library, Question(text=text, history=history)).text
         assert all(place in asked for place in ("重庆市", "永川")), asked
+
+
+def test_whether_two_amounts_changed_is_asked_of_both_and_no_part_of_its_own():
+    assert split("专题调研去年做了几项，今年排了几项，有变化吗？")[-1].endswith("有变化吗")
