@@ -51,6 +51,8 @@ LACKING = re.compile("不够|不及|不足|不高|不强|不大|有待|差距|�
 COLON = re.compile("[：:]")
 FIGURES = "Its figures: "
 """What opens the English of a sentence of which only the numbers are told."""
+TOLD, NAMED = 2.0, 3.0
+"""What a fact of a sentence tells, one more with English; and what one of a table does, with English alone."""
 HEAD, SPAN, WORD = 2.0, 0.5, 0.3
 """How much more a fact tells that opens a part, what one of several years tells, and a word that is dwelt on."""
 FIRST = 1.25
@@ -144,7 +146,8 @@ def _told(reader: _Reader, section: Section, at: int, facts: Sequence[Fact]) -> 
     """Return what the facts of a sentence tell: more near the head of a part, each further one less."""
     part = next((one for one in reader.parsed.sections if one.path == section.path[:1]), section)
     head = HEAD * max(0.0, 1 - (at - part.body_start) / OPENING)
-    worth = sum(_worth(fact, reader.said) * _timely(fact, reader.parsed.report) for fact in facts)
+    known = [TOLD + (reader.said[fact.id] is not None) for fact in facts]
+    worth = sum(_worth(f, k) * _timely(f, reader.parsed.report) for f, k in zip(facts, known, strict=True))
     return (1 + head) * worth / sqrt(max(1, len(facts)))
 
 
@@ -221,7 +224,7 @@ def telling_facts(facts: Sequence[Fact], said: Said, most: int) -> list[Fact]:
     seen: set[tuple[str, str, str]] = set()
     kept: list[Fact] = []
     parts: Counter[object] = Counter()
-    for fact in sorted(facts, key=lambda fact: -_worth(fact, said)):
+    for fact in sorted(facts, key=lambda fact: -_worth(fact, NAMED * (said[fact.id] is not None))):
         same = (fact.report, fold(fact.subject), fact.value_text)
         if len(kept) >= most or (said[fact.id] is None and len(kept) >= ENGLISH * most):
             break
@@ -232,10 +235,9 @@ def telling_facts(facts: Sequence[Fact], said: Said, most: int) -> list[Fact]:
     return sorted(kept, key=lambda fact: (fact.report, fact.start))
 
 
-def _worth(fact: Fact, said: Said) -> float:
+def _worth(fact: Fact, known: float) -> float:
     measured = fact.kind == "figure" and fact.unit not in ("", "个", "项", "次")
-    known = said[fact.id] is not None
-    return 3.0 * known + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
+    return known + measured + (0.5 if fact.period else 0.0) + (0.5 if len(fact.path) == 1 else 0.0)
 
 
 def within(items: Sequence[str], room: int) -> int:
