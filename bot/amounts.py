@@ -56,34 +56,20 @@ LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
 ROUNDED, ABOUT = 1.1, 0.05
 """How far a bound may lie off the number it bounds, and a number told with "about", of its own size."""
-TENTHS = {one: n for n, ones in enumerate(["一", "二两", *"三四五六七八九"], 1) for one in ones}
-SMALL = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
-HUNDREDS = {"": 1, "百": 100, "千": 1000}
-PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+SMALL = dict(a="1", one="1", two="2", three="3", four="4", five="5", six="6", seven="7", eight="8", nine="9")
+ONES = "[一二两三四五六七八九]"
 SPELLINGS: dict[Lang, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = {
     "zh": (
-        (re.compile("([一二两三四五六七八九])成([一二三四五六七八九])"), lambda m: f"{TENTHS[m[1]]}{TENTHS[m[2]]}%"),
+        (re.compile(f"({ONES})成({ONES})"), lambda m: f"{_figure(m[1])}{_figure(m[2])}%"),
         (
-            re.compile("(?<!的)([二三四五六七八九])分之([一二两三四五六七八九])"),
-            lambda m: f"百分之{100 * TENTHS[m[2]] / TENTHS[m[1]]:.0f}",
+            re.compile(f"(?<!{ONES[:-1]}十百千几数])([一二两三四五六七八九十百千]+)(?=[多余][万亿])"),
+            lambda m: _figure(m[1]),
         ),
-        (re.compile(r"(?<![\d/])([1-9])/([2-9])(?![\d/])"), lambda m: f"百分之{100 * int(m[1]) / int(m[2]):.0f}"),
-        (
-            re.compile("(?<![一二两三四五六七八九十百千几数])([一二两三四五六七八九十百千]+)(?=[多余][万亿])"),
-            lambda m: f"{parse_number(m[1]) or 0:g}",
-        ),
-        (re.compile("(?<=[近上超逾破过达])([百千]?)(?=万?亿(?!级))"), lambda m: f"{HUNDREDS[m[1]]}"),
+        (re.compile("(?<=[近上超逾破过达])([百千]?)(?=万?亿(?!级))"), lambda m: _figure(m[1])),
     ),
-    "en": (
-        (re.compile(rf"\b({'|'.join(SMALL)}) (?=(?:m|b|tr)illion\b)", re.I), lambda m: f"{SMALL[m[1].lower()]} "),
-        (re.compile(r"(?<=\d)\s?([btm])n\b"), lambda m: f" {m[1].replace('t', 'tr')}illion"),
-        (
-            re.compile(rf"\b(a|one|two|three|four)[ -]({'|'.join(PARTS)})s?(?= of\b)", re.I),
-            lambda m: f"{100 * SMALL[m[1].lower()] / PARTS[m[2].lower()]:.0f}%",
-        ),
-    ),
+    "en": ((re.compile(r"\b([a-z]+)(?= (?:m|b|tr)illion\b)", re.I), lambda m: SMALL.get(m[1].lower(), m[1])),),
 }
-"""Numbers as people write them, and how they are read: 四成六, 一百多亿, 破万亿, one trillion, 6.2bn, two-thirds of."""
+"""Numbers as people write them, and how they are read: 四成六, 一百多亿, 破万亿, one trillion."""
 SIDES: dict[str | None, Bound] = {
     "over": "over", "least": "over", "under": "under", "nearly": "under", "most": "under", "about": "about",
 }  # fmt: skip
@@ -168,6 +154,10 @@ def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
     found = [q._replace(unit="ordinal") if not q.unit and text[q.end : q.end + 1] == "号" else q for q in found]
     old = {quantity.value_from / scale for quantity in found if quantity.value_from for scale in (1, 1e4, 1e8)}
     return tuple(quantity for quantity in found if quantity.unit or quantity.value not in old)
+
+
+def _figure(words: str) -> str:
+    return f"{parse_number(words) or 1:g}"
 
 
 def _respelled(text: str, lang: Lang) -> tuple[str, list[int]]:

@@ -104,7 +104,6 @@ class Held(Worded):
         yield from self._names()
         yield from self.faults_of_words()
         yield from self._support()
-        yield from self._added()
 
     def _calculated(self) -> Iterator[Fault]:
         calc = self._draft.calc

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from operator import itemgetter
 
 from bot.amounts import Amount, amounts
 from bot.checks.given import (
     COMPARED_YEAR,
-    Given,
     Rank,
     is_planned,
     moves_in,
@@ -28,6 +26,8 @@ from vectorstore.divisions import calls_of, divisions, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN
 
+NEGATED, ALSO_NOT = pattern("negated"), re.compile("[未没无不零非禁免退撤停]|调出|取消")
+"""A denial in a text that answers no question, and what stands in a report that bears one out."""
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
 REPORTED = pattern("reported")
@@ -35,9 +35,6 @@ FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finishe
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
 """Of what a share is: 占全国的三成."""
-MORE_THAN = {"zh": pattern("more_than"), "en": pattern("more_than_en")}
-LEAD = 0.15
-"""How much better the words of an amount must fit one side of a comparison than the other."""
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
 CALLS = dict(call.split("=") for call in listed("calls"))
@@ -101,10 +98,6 @@ def _called_short(quoted: str, places: Sequence[str]) -> set[str]:
     joined = {place for place in places if any(place[0] in run and len(set(run)) == len(run) for run in runs)}
     short = {CALLS[word[0]] for word, tag in tagged(quoted) if word[0] in CALLS and len(word) < 3 and tag[0] in "nj"}
     return joined | short
-
-
-def _named(given: Given) -> str:
-    return f"{given.cited.piece.place or ''}{given.said.subject or given.said.clause}"
 
 
 def _bases(text: str, lang: Lang) -> set[int]:
@@ -171,17 +164,11 @@ class Worded(Reading):
         places = {word for quote in self.quotes for word, tag in tagged(sentence_of(quote)) if tag == "ns"}
         return len(words) in (1, 2) and any(call in words for place in places for call in calls_of(place))
 
-    def _added(self) -> Iterator[Fault]:
-        """Yield a later clause of a Chinese claim of which the quotes' sentences hold no word, comparisons apart."""
-        said = "".join(map(sentence_of, self.quotes))
-        for clause in () if self.lang == "en" or DENIED.search(self.text) else CLAUSES.split(self.text)[1:]:
-            if amounts(clause, "zh") or self._placeless(clause) != clause or len(topic(clause)) < FEW_PAIRS:
-                continue
-            if by_pairs(clause)(said) == 0.0 and self.wording(clause)(said) < LEAST_NAMED["zh"]:
-                yield Fault(code="support", detail=clause)
-
     def _swapped(self) -> Iterator[Fault]:
         """Yield the words of the text that its quotes do not say, where they say a rival of theirs instead."""
+        negated = NEGATED.search(self.text)
+        if negated and not self.question and not ALSO_NOT.search("".join(map(sentence_of, self.quotes))):
+            yield Fault(code="turn", detail=negated.group())
         if DENIED.search(self.text) or self.calc is not None:
             return
         quoted = "".join(quote.quote for quote in self.quotes)
@@ -201,7 +188,6 @@ class Worded(Reading):
         yield from self._places()
         yield from self._years()
         yield from self._ranks()
-        yield from self._compared()
         yield from self._days()
         yield from self._share_as_whole()
         yield from self._plan()
@@ -268,22 +254,6 @@ class Worded(Reading):
         mine, theirs = moves_in(self.text), moves_in(quoted)
         if mine & {(new, old) for old, new in theirs} - theirs:
             yield Fault(code="turn", detail=self.text)
-
-    def _compared(self) -> Iterator[Fault]:
-        """Yield a comparison of two things whose amounts in the quotes say the opposite: A快于B of A增长3%，B增长5%."""
-        share = self.wording if self.lang == "en" else by_pairs
-        near = [given for given in self.near if given.said.side != "from"]
-        for found in MORE_THAN[self.lang].finditer(self.text):
-            if any(amount.kind == "point" for amount in amounts(found["a"], self.lang)):
-                continue  # how much faster is told, and held by itself
-            one, other = share(found["a"]), share(found["b"])
-            for kind in {given.said.amount.kind for given in near}:
-                leads = [(one(_named(g)) - other(_named(g)), g.said) for g in near if g.said.amount.kind == kind]
-                (behind, less), (ahead, more) = (most(leads, key=itemgetter(0)) for most in (min, max))
-                if ahead >= LEAD and behind <= -LEAD and more.turn == less.turn:
-                    apart = more.amount.value - less.amount.value
-                    if apart and (apart > 0) != (found["more"] is not None):
-                        yield Fault(code="turn", detail=found.group())
 
     def _told_ranks(self) -> list[Rank]:
         """Return the ranks of the text, a superlative among them; none that a calculation bears out."""
