@@ -122,7 +122,8 @@ class Worded(Reading):
                 yield Fault(code="place", detail=name)
         known = f"{clean(texts)}{self.question}{OFFICIAL}"
         for word, tag in tagged(self.text) if self.lang == "zh" else ():
-            if tag in NAMES and len(word) > 2 and not (set(word) <= set(known) or ORDINAL.search(word)):
+            plain = set(word) <= set(known) or ORDINAL.search(word) or self._placeless(word) != word
+            if tag in NAMES and len(word) > 2 and not plain:
                 yield Fault(code="name", detail=word)
 
     def _names(self) -> Iterator[Fault]:

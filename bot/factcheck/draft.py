@@ -9,7 +9,7 @@ from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
-from bot.factcheck.names import FEWEST, Named, laws, misplaced, names_something, speaker, worded
+from bot.factcheck.names import FEWEST, Named, laws, names_something, speaker, worded
 from bot.factcheck.numbers import Judge, Judged, numbers
 from bot.factcheck.reckoning import located, reckoned
 from bot.factcheck.records import DraftCheck, Limits, Statement, VerdictName
@@ -127,7 +127,6 @@ class _Checking:
             judged.append(judge.judge(number if number.reports else number._replace(reports=tuple(reports)), last))
         judged = reckoned(judged)
         named = [*laws(cut, evidence, sources), *speaker(cut, evidence, reports)]
-        named += misplaced(cut, evidence, sources)
         if all(one.outcome == "stands" for one in judged) and not named:
             held = [one.match.source.cited for one in judged if one.match]
             named = worded(cut, evidence, sources, list(dict.fromkeys(held)))

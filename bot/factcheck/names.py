@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.amounts import DATING, amounts
 from bot.checks.given import ranks_in
 from bot.checks.records import Cited
-from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded, named_places
+from bot.checks.worded import AHEAD, FINISHED, FIRST_IN, STARTED, TOLD_DONE, Worded
 from bot.checks.words import DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.factcheck.numbers import TOLD, Outcome
@@ -63,22 +63,6 @@ def laws(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]
     for name in ENGLISH.findall(cut.text):
         held = [s for s in sources if evidence.share(name, s.cited.quote) >= LAW_WORDS]
         found.append(_law(cut, name, held, sources, evidence))
-    return found
-
-
-def misplaced(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]:
-    """Return the places of a statement for which the sentence that tells the rest of it names others."""
-    homes = {short_name(card.region or "") for card in evidence.cards.values()}
-    found = []
-    for name, meant in named_places(cut.text, cut.lang):
-        rest = cut.text.replace(name, "")
-        best = max(sources, key=lambda s: evidence.share(rest, s.cited.quote), default=None)
-        if best is None or meant & homes or len(evidence.terms(rest)) < FEWEST:
-            continue
-        there = {place for _, places in named_places(best.cited.quote, "zh") for place in places} - homes
-        told = {place for _, places in named_places(cut.text, cut.lang) for place in places}
-        if there - told and not meant & there and evidence.share(rest, best.cited.quote) >= RETOLD[cut.lang]:
-            found.append(Named(name, "differs", best.cited, "value"))
     return found
 
 
