@@ -11,7 +11,7 @@ from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import told_en
 from vectorstore.facts.links import Count
-from vectorstore.facts.periods import LONGEST, Period, is_planned, period_at, spoken
+from vectorstore.facts.periods import Period, is_planned, period_at, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
@@ -120,7 +120,7 @@ class _Report:
         clause = next((clause for low, high, clause in held if low <= start and end <= high), held[0][2])
         plan = is_planned(passage.part, lead, period, self.plan_year)
         if plan is None:  # 大会将审议甲，｜批准乙: nothing in the clause tells, but what the sentence begins with
-            before = re.split("[。；;！？\n]", self.text[max(0, span[0] - LONGEST) : span[0]])[-1]
+            before = re.split("[。；;！？\n]", self.text[max(0, span[0] - PASSAGE_LENGTH) : span[0]])[-1]
             plan = is_planned(passage.part, before, period, self.plan_year)
         return self._fact(passage, clause, said, (period, plan), (start, end), (quoted[0], quoted[1]))
 
