@@ -348,6 +348,7 @@ def test_the_openai_client_and_langchain_chat_with_citations(served: Served) -> 
     written = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
     assert written.count("3件") == 2, "once in the answer, once in its footnote"
     assert chunks[-1].usage is not None
+    assert [one["report"] for c in chunks for one in (c.model_extra or {}).get("citations", ())] == ["chongqing-2026"]
     with pytest.raises(NotFoundError):
         client.chat.completions.create(model="gpt-unheard", messages=parts)
     with pytest.raises(UnprocessableEntityError):

@@ -10,6 +10,8 @@ from hashed import HashEmbedder
 
 from bot.ask import LookupEngine
 from bot.english import English
+from bot.factcheck.draft import reports_within
+from bot.factcheck.records import Limits
 from bot.glossary import load_glossary
 from bot.records import Answer, Question
 from vectorstore.ingest import ingest
@@ -177,6 +179,16 @@ def test_who_spoke_is_told_of_the_office_that_the_report_names(world: Library) -
         assert {speaker in text for text in said(world, f"{city}市长是谁？")} == {True}
         assert said(world, f"{city}省长是谁？") == []
         assert said(world, f"{city}人大常委会主任是谁？") == []
+
+
+def test_limits_leave_the_reports_that_fit_one_value_of_each(world: Library) -> None:
+    english = English(load_glossary())
+    for cities in (["云溪市"], ["云溪市", "南屏市"], ["Qinghe", "南屏"], []):
+        for years in ([2031], [2030, 2032], []):
+            meant = [city for city in CITIES if not cities or any(c in (city, city[:2], NAMES[city]) for c in cities)]
+            held = {f"{CITIES[city][0]}-{year}" for city in meant for year in years or YEARS}
+            limits = Limits(regions=tuple(cities), years=tuple(years))
+            assert set(reports_within(world, english, limits)) == held
 
 
 def test_a_limit_to_one_report_holds_whatever_the_question_names(world: Library) -> None:

@@ -165,6 +165,18 @@ def test_what_cannot_be_read_is_refused_with_the_reason(name: str, data: bytes, 
         read_source(tmp_path / name)
 
 
+@pytest.mark.parametrize("form", ["docx", "html", "pdf in one column", "txt"])
+def test_a_text_beyond_the_limit_is_refused_in_every_form(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"听取审议专项工作报告{n}项。" for n in range(400)]
+    (tmp_path / "a.txt").write_bytes(FORMS[form](lines) if form in FORMS else "\n".join(lines).encode())
+    assert read_source(tmp_path / "a.txt").text
+    monkeypatch.setattr("vectorstore.reading.sources.LIMIT_BYTES", 2000)
+    with pytest.raises(SourceError, match="over the limit"):
+        read_source(tmp_path / "a.txt")
+
+
 def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         for at in range(3):
