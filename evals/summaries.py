@@ -37,7 +37,7 @@ ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "
 PLAN = 5
 """Years of a five-year plan, which need not be told in numbers."""
 YEARS = range(1900, 2101)
-EACH = re.compile("分别|[均各都]")
+EACH = re.compile(r"分别|[均都]|各(?=\d)")
 MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
 REPORTS = ("seeds",)
 

@@ -169,9 +169,9 @@ def _english(text: str, facts: Sequence[Fact], said: Said) -> str | None:
     for fact in sorted(facts, key=lambda fact: -len(fact.quote)):
         rest = rest.replace(fold(fact.quote), "")
     says_more = re.search(r"[\u4e00-\u9fff]", rest) is not None
-    told = [said[fact.id] for fact in facts]
+    told = list({fact.value_text or fact.id: said[fact.id] for fact in facts}.values())
     joined = "; ".join(words for words in told if words)
-    if not joined or not all(told) or (says_more and any(fact.kind != "figure" for fact in facts)):
+    if not joined or not all(told) or (says_more and not all(fact.value_text for fact in facts)):
         return None
     return None if any(unequal_quantities(text, joined)) else f"{FIGURES if says_more else ''}{joined}."
 

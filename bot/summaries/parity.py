@@ -13,7 +13,7 @@ NAMING = re.compile(r"[A-Z](?![a-z])|\+")
 """What follows the number of a name: 5G, 1+5+N."""
 NUMERAL = re.compile("[零〇一二两双首三四五六七八九十百千万亿]+")
 """A number in Chinese words, which may be part of a name: 四风, 双一流, 亿元村."""
-EACH = re.compile("分别|[均各都]")
+EACH = re.compile(r"分别|[均都]|各(?=\d)")
 """What lets a number of the Chinese be said more than once in English."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 MARKED = re.compile("“[^”]*”|《[^》]*》")
