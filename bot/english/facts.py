@@ -116,7 +116,7 @@ class English(Names):
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
         tokens = [token for token in content(self.cutter.cut(verb)) if token.role != AND and token.zh != "新"]
-        if len(tokens) > 1 and any(token.zh in UNSURE for token in tokens):  # 开展接待选民活动
+        if any(token.zh in UNSURE for token in tokens[:-1]):  # 开展接待选民活动
             return None
         verbs = [said.removeprefix("newly ") for token in tokens if (said := token.verb())]
         return verbs if len(verbs) == len(tokens) > 0 and not any(map(OPEN.search, verbs)) else None

@@ -145,15 +145,20 @@ def _adjective(token: Token) -> bool:
 
 
 def _described(adjectives: Sequence[Token], noun: Noun) -> Noun | None:
-    """Put adjectives before a noun; what begins with a preposition (for the elderly) stands behind it, alone."""
-    said = [token.senses["qualifier"] for token in adjectives]
+    """Put adjectives before a noun; what begins with a preposition (for the elderly) stands behind it."""
+    if adjectives and _behind(adjectives[0]):
+        described = _described(adjectives[1:], noun)
+        return described and Noun(f"{described.many()} {adjectives[0].senses['qualifier']}", noun.kind, fixed=True)
     wide = sum(token.zh in WIDE for token in adjectives)
-    if max(wide, len(said) - wide) > 1 or (said and noun.text == BUILDING):
+    if max(wide, len(adjectives) - wide) > 1 or (adjectives and noun.text == BUILDING) or any(map(_behind, adjectives)):
         return None
-    if said and LINKS.match(f" {said[0]}"):
-        return Noun(f"{noun.many()} {said[0]}", noun.kind, fixed=True) if len(said) == 1 else None
+    said = [token.senses["qualifier"] for token in adjectives]
     said = [word.title() for word in said] if noun.kind == "place" else said  # Beautiful Yunxi
     return noun._replace(text=" ".join([*said, noun.text]))
+
+
+def _behind(adjective: Token) -> bool:
+    return LINKS.match(f" {adjective.senses['qualifier']}") is not None
 
 
 def _chain(words: Sequence[Token]) -> Noun | None:
@@ -167,7 +172,7 @@ def _chain(words: Sequence[Token]) -> Noun | None:
     owner, head = nouns
     if head.kind == "person" and ABSTRACT.search(head_of(owner.text)):
         return None  # operation professionals
-    lead = [token for token in adjectives if token.zh in WIDE and owner.kind not in BODIES]
+    lead = [t for t in adjectives if _behind(t) or (t.zh in WIDE and owner.kind not in BODIES)]
     owned = _described([token for token in adjectives if token not in lead], owner)
     noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
     return _described(lead, noun) if noun else None
