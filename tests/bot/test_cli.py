@@ -18,11 +18,6 @@ def test_an_error_of_ours_names_its_kind_and_the_way_to_the_traceback(capsys):
     assert capsys.readouterr().err == "bot: RuntimeError: odd (use --debug for the traceback)\n"
 
 
-def test_a_reader_that_left_is_no_error(capsys):
-    assert cli.report(BrokenPipeError()) == 0
-    assert capsys.readouterr().err == ""
-
-
 def test_an_interrupted_command_ends_as_interrupted_commands_do(cli, monkeypatch):
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt

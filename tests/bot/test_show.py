@@ -37,11 +37,6 @@ def test_of_a_long_passage_the_words_closest_to_the_question_stand_out_and_nothi
     assert f"{'前' * 400}**通过法规12件。**后" in citation_text(long)
 
 
-def test_an_abstention_is_its_sentence_alone():
-    alone = Answer(question="几件？", lang="zh", engine="lookup", abstained=True, reason="not_found", answer="没有。")
-    assert answer_text(alone) == "没有。"
-
-
 def test_a_long_quote_is_cut_for_the_eye_only():
     shown = citation_text(CITATION.model_copy(update={"quote": "字" * 1000, "section": ()}))
     assert shown.count("字") == 300
