@@ -5,6 +5,7 @@ an amount, in this order; what is not surely held is shown as passages and never
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.cards import card_answer, other_speaker, parts_told
@@ -49,6 +50,8 @@ AT_LEAST = 3
 """Of more reports than a few, so many must hold the figure to be listed; else it is asked back which one is meant."""
 OPEN = ("other", "which_report")
 """What may be asked of a figure without a word for an amount: 研发强度提到什么水平."""
+CALLED = 2**13
+"""Facts that are kept as they are called in English, which is found with patterns made for each."""
 NAMES = 12
 """Reports named when it is asked back which one is meant."""
 
@@ -67,6 +70,7 @@ class Lookup:
     def __init__(self, library: Library, english: English) -> None:
         self.library = library
         self.english = english
+        self.called = lru_cache(CALLED)(english.fact)
 
     def answer(self, asked: Asked, evidence: Evidence) -> Answer:
         """Return what is surely held, else the closest passages, else the reason why there is nothing to show."""
@@ -83,7 +87,7 @@ class Lookup:
         for part, facts, around in zip(asked.parts, evidence.by_part, evidence.around, strict=True):
             cards = {card.id: card for card in evidence.cards}
             before = [fact for found in looked for fact in found.facts]
-            best = best_of(part, facts, cards, around, self.english.fact, before)
+            best = best_of(part, facts, cards, around, self.called, before)
             twice = not versus and all(match.fact in before for match in best.values())
             doubt = part.wants == "which_report" and in_doubt(part, facts, cards, around, best)
             found = self._part(part, {} if twice or doubt else best, evidence)
@@ -190,7 +194,7 @@ class Lookup:
     def _may_stand(self, part: Part, match: Match) -> bool:
         """Return whether a figure may be said: one without English where no amount is asked only if certain."""
         sure = part.lang == "zh" or match.score >= (UNNAMED if part.wants == "amount" else CERTAIN)
-        return sure or self.english.fact(match.fact) is not None
+        return sure or self.called(match.fact) is not None
 
     def _stated(self, part: Part, best: dict[str, Match], cards: Sequence[Report]) -> Looked:
         """Return whether the number that a part states is that of the report; a why-question is only corrected."""

@@ -130,7 +130,7 @@ def warm(engine: LookupEngine) -> None:
                 present((), text)
                 is_order(text)
             for fact in library.facts_of([clause.id for clause in clauses]):
-                engine.lookup.english.fact(fact)
+                engine.lookup.called(fact)
             if time.monotonic() > enough:
                 break
 
