@@ -219,14 +219,14 @@ def _as_one(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     lead, between = text[max(0, low.start - 60) : low.start], text[low.end : high.start]
     if low.unit == high.unit and _DOWN_FROM.fullmatch(between) and not _FROM.search(lead):
         return low._replace(value_from=high.value)
-    if low.unit not in ("", high.unit):
+    rises, joint = _TO.fullmatch(between), _RANGE.fullmatch(between)
+    if low.unit not in ("", high.unit) or not (rises or joint):
         return None
     scale = _LAST_SCALE.search(high.value_text)  # the lower one takes the scale of the upper: 3 to 5 million
     own = _ANY_SCALE.search(text, low.start, low.end)
     value = low.value * _SCALES[scale[1].lower()] if scale and not own else low.value
-    if _FROM.search(lead) and _TO.fullmatch(between):
+    if rises and _FROM.search(lead):
         return high._replace(value_from=value)
-    joint = _RANGE.fullmatch(between)
     if joint is None or ("and" in joint[0] and not _BETWEEN.search(lead)):
         return None
     if "or" in joint[0] and low.value >= high.value:
