@@ -16,7 +16,7 @@ from bot.model.shown import FAULTS, LANGUAGE
 from bot.records import Lang
 from bot.settings import Settings
 from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
-from bot.summaries.parity import chinese_left, same_order, unequal_quantities
+from bot.summaries.parity import chinese_left, same_order, unequal_quantities, unquoted
 from vectorstore.store import Library
 
 if TYPE_CHECKING:
@@ -138,9 +138,11 @@ class ModelDrafter:
             return [("label", "it must name the labels of the quotes it rests on, and no others")]
         missing, extra = unequal_quantities(pair.zh, pair.en)
         pieces = [self._piece(quote) for quote in cited]
+        texts = [piece.text for piece in pieces]
         return [
             *(("unequal", f"{words}: only the Chinese says this number") for words in missing),
             *(("unequal", f"{words}: only the English says this number") for words in extra),
+            *(("number", f"{words}: no quote says this number") for words in unquoted(pair.zh, texts)),
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
             *self._held(pair.zh, "zh", pieces),
             *(f for f in self._held(pair.en, "en", pieces) if f[0] not in RELATED or not same_order(pair.zh, pair.en)),

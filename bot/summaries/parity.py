@@ -1,9 +1,9 @@
 """Whether the two sides of a pair say the same: their quantities, and no Chinese in the English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bot.amounts import DATING, Amount, amounts, fits
+from bot.amounts import DATING, Amount, amounts, fits, same
 from bot.records import Lang
 from vectorstore.facts.numerals import parse_number
 
@@ -64,6 +64,24 @@ def _in_names(zh: str, amount: Amount, en: str) -> Iterator[float]:
     yield from (value for run in written if (value := parse_number(run)) is not None)
     if amount.value >= LARGE or not re.search(r"\d", en[amount.start : amount.end]):
         yield from numerals(zh)
+
+
+def unquoted(zh: str, quotes: Sequence[str]) -> list[str]:
+    """Return the figures of the Chinese side that no quote says; a summary works nothing out.
+
+    >>> unquoted("覆盖率达25%，建成12个站点、3处", ["建成12个站点，另有48个在建"])
+    ['25%']
+    """
+    said = [amount for quote in quotes for amount in _counts(quote, "zh")]
+    named = {value for quote in quotes for value in numerals(quote)}
+    return [
+        zh[a.start : a.end]
+        for a in _counts(zh, "zh")
+        if a.kind not in ("year", "duration")
+        and (a.kind == "percent" or a.plain >= LARGE)
+        and a.plain not in named
+        and not any(fits(a, given, "zh") and same(a, given) for given in said)
+    ]
 
 
 def same_order(zh: str, en: str) -> bool:
