@@ -181,7 +181,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         scope = scope._replace(reports=tuple(card.id for card in speaking_of(cards, trend or years)))
     if not scope.reports:
         text = without(text, "places_counted", by="哪些省")
-    excluded = "".join(m["what"] or m["in"] or "" for m in SAYS["excluded"].finditer(text))
+    excluded = "".join(said or "" for found in SAYS["excluded"].finditer(text) for said in found.groups())
     text = without(text, "excluded", by="")
     topic = without(_bare(text, scope), "each", by="")
     find = find_quantities if lang == "zh" else find_quantities_en

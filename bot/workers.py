@@ -172,7 +172,7 @@ def _work(engine: LookupEngine, server: Connection, others: Sequence[Connection]
 def _answers(engine: LookupEngine, questions: Sequence[Question]) -> Iterator[Answer | Exception]:
     """Yield the answer to each question, or why there is none."""
     if len(questions) > 1:
-        with suppress(LibraryError):
+        with suppress(Exception):  # it only saves time: what is wrong is told to each who asks
             engine.prepare(questions)
     for question in questions:
         try:

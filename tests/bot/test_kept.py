@@ -120,14 +120,17 @@ def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_sam
         assert go.wait(60)
         return answer(question.model_dump_json())
 
-    engine = SimpleNamespace(library=SimpleNamespace(generation=1), answer=look, prepare=lambda questions: None)
+    def prepare(questions: Any) -> None:
+        raise OSError("what only saves time may fail, and nobody waits for ever")
+
+    engine = SimpleNamespace(library=SimpleNamespace(generation=1), answer=look, prepare=prepare)
     workers = Workers(engine)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2 * len(asked)) as people:
         told = [people.submit(workers.answer, question) for question in [*asked, *asked]]
         while people._work_queue.qsize():  # until all have asked
             time.sleep(0.01)
         go.set()
-        assert [one.result().answer for one in told] == [q.model_dump_json() for q in [*asked, *asked]]
+        assert [one.result(60).answer for one in told] == [q.model_dump_json() for q in [*asked, *asked]]
     workers.close()
 
 

@@ -8,6 +8,7 @@ from bot.orders import is_order, without_orders
 from bot.phrases import language, remark, shared, split, wants
 from bot.question import read
 from bot.records import Question, Turn
+from vectorstore.store import Library
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,13 @@ def test_by_how_much_follows_which_of_two_places_is_higher(bot: Bot) -> None:
 
 def test_whether_two_amounts_changed_is_asked_of_both_and_no_part_of_its_own():
     assert split("专题调研去年做了几项，今年排了几项，有变化吗？")[-1].endswith("有变化吗")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["批准条例多少件，不要把新提请的算进去？", "批准条例多少件，新提请的除外？", "除新提请的以外，批准条例多少件？"],
+)
+def test_what_shall_not_be_counted_is_no_part_of_what_is_asked(invented: Library, text: str):
+    part = read(invented, Question(text=text)).parts[0]
+    assert "新提请" in part.excluded
+    assert "新提请" not in part.topic
