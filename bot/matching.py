@@ -58,7 +58,7 @@ the right figure and is never meant."""
 NAMED = 0.9
 """The share of what is asked that a clause names to cast doubt on which report holds the highest figure."""
 BY_NAME = 0.6
-"""The share of what is asked that a fact's name holds to be meant though it counts by another word (例子, 案例)."""
+"""The share of what is asked that a fact's name holds to be meant though it calls what it counts by another word."""
 FAR = 2.0
 """By how much a fact of another time or deed must be likelier than any of those asked to be what is meant."""
 SURE = 0.5
@@ -124,7 +124,8 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     never meant, but competes. None where what is asked for is surely another fact, of ``other`` times or deeds, which
     holds more of the name that is asked: a figure of that name and another time casts no doubt.
     """
-    allowed = [match for match in matches if match.features.name >= BY_NAME or is_counted(part, match.fact)]
+    by_name = [m for m in matches if m.features.name >= BY_NAME and m.fact.unit == part.unit]
+    allowed = [match for match in matches if match in by_name or is_counted(part, match.fact)]
     first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
     if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None

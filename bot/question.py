@@ -4,16 +4,13 @@ No topic is parsed by rule. Rules know the closed classes of a language (questio
 pointing); what a question is about are the terms that the library finds for the rest of its words.
 """
 
-import re
 from collections.abc import Sequence
 from functools import reduce
-from itertools import takewhile
 from typing import NamedTuple
 
+from bot.counted import Counted, counted, unit_asked, without_measure
 from bot.orders import without_orders
 from bot.phrases import (
-    LIGHT,
-    MEASURED,
     SAYS,
     SHIFTS,
     content,
@@ -31,20 +28,12 @@ from bot.phrases import (
 from bot.records import Lang, Question
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.facts.english import find_quantities_en
-from vectorstore.lexicon import is_chinese, tagged
+from vectorstore.lexicon import is_chinese
 from vectorstore.places import YEAR, Scope, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
-
-
-class Counted(NamedTuple):
-    """What a question counts: in English a noun phrase, in Chinese a noun; its terms, and those of its last word."""
-
-    phrase: str = ""
-    terms: tuple[Wanted, ...] = ()
-    head: tuple[Wanted, ...] = ()
 
 
 class Part(NamedTuple):
@@ -207,14 +196,14 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         asks = "which_report"
     span = says(text, "span") and not trend
     shift = next((shift for name, shift in SHIFTS.items() if says(text, name)), None)
-    unit, growth = _unit(topic), says(text, "growth") and not says(text, "level")
+    unit, growth = unit_asked(topic), says(text, "growth") and not says(text, "level")
     ranks = asks == "which_report" and (bool(stated) or says(text, "highest", "lowest"))
     if ranks and not unit:
         unit = stated[0].unit if stated else "%" if growth else ""
     if (compares or ranks) and not (planned or years or span or trend) and shift is None:
         shift = -1
     where = scope_words(library, scope)
-    sought = without(topic, "plan", "much") if lang == "en" else _without_measure(topic)
+    sought = without(topic, "plan", "much") if lang == "en" else without_measure(topic)
     return Part(
         text=text,
         lang=lang,
@@ -231,7 +220,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         topic=topic,
         place=" ".join(word for word in where if scope.reports and is_chinese(word)),
         excluded=excluded,
-        counted=_counted(library, lang, counting, scope),
+        counted=counted(library, lang, counting, scope),
     )
 
 
@@ -261,61 +250,3 @@ def speaking_of(cards: Sequence[Report], years: Sequence[int]) -> list[Report]:
     held = {(c.region, c.body) for c in near}
     kept = {card.id for card in near}
     return [c for c in cards if c.id in kept or (c.region, c.body) not in held]
-
-
-def _counted(library: Library, lang: Lang, topic: str, scope: Scope) -> Counted:
-    """Return what "how many" asks to be counted, with its terms and those of its head; nothing where a verb follows."""
-    if lang == "zh":
-        phrase = _counted_noun(topic)
-    else:
-        found = SAYS["counted"].search(re.sub('[“”"]', "", topic))
-        phrase = found[1] if found and content(found[1]) else ""
-    if not phrase:
-        return Counted()
-    named = scope_words(library, scope)
-    terms, heads = (wanted(library, words, named) for words in (phrase, phrase.split()[-1]))
-    return Counted(phrase, tuple(terms), tuple(heads))
-
-
-def _counted_noun(topic: str) -> str:
-    """Return the last noun of the phrase after 多少 and its measure word.
-
-    >>> _counted_noun("发现多少处“安全隐患”"), _counted_noun("投了多少钱"), _counted_noun("有多少获奖")
-    ('安全隐患', '', '')
-    >>> _counted_noun("新装多少风电之类的新能源")
-    '新能源'
-    """
-    topic = re.sub("[“”\"'「」]|(?:之类|这样|那样|等等?)(?=的)", "", topic)
-    found = SAYS["how_many"].search(topic)
-    if not found or topic.startswith("成", found.end()):
-        return ""
-    rest = topic[found.end() :].lstrip("万亿").removeprefix(_unit(topic))
-    run = takewhile(lambda pair: pair[1][0] in "nabijl" or pair[1] == "vn" or pair[0] == "的", tagged(rest))
-    nouns = [word for word, _ in run if len(word) > 1 and word not in LIGHT]
-    return nouns[-1] if nouns else ""
-
-
-def _without_measure(topic: str) -> str:
-    """Return a topic without 多少 and its measure word, which segmenters take for one word with what is counted.
-
-    >>> _without_measure("引来了多少家首店")
-    '引来了 首店'
-    """
-    found = SAYS["how_many"].search(topic)
-    filled = f"{topic[: found.start()]}5{topic[found.end() :]}" if found else ""
-    number = next((n for n in find_quantities(filled) if found and n.start <= found.start() < n.end), None)
-    return f"{filled[: number.start]} {filled[number.end :]}" if number and found else topic
-
-
-def _unit(text: str) -> str:
-    """Return the measure word asked for, as the one reader of quantities names it: "%" for a rate, "" for none.
-
-    >>> _unit("培训了多少名代表"), _unit("实施率是多少")
-    ('名', '%')
-    """
-    filled, at = without(text, "how_many", by="5"), SAYS["how_many"].search(text)
-    unit = next((n.unit for n in find_quantities(filled) if at and n.start <= at.start() < n.end), "")
-    filled = re.sub(r"\bhow many(?: more| new)?\b", "5", text, flags=re.I)
-    unit = unit or next((n.unit for n in find_quantities_en(filled) if filled != text and n.unit in MEASURED), "")
-    unit = unit or next((unit for unit in ("元", "次", "公里") if says(text, unit)), "")
-    return unit or ("%" if says(text, "rate") or (says(text, "growth") and at) else "")

@@ -28,7 +28,7 @@ PLACES = {
     "tests/": "mirrors the packages; flows/ walks whole paths, README included",
     "docs/": "architecture, decisions, evaluation log, scale, reference of the commands",
     "Dockerfile": "the bot in a container; compose.yaml: with PostgreSQL and Chroma",
-    "Makefile": "demo, test, check, eval, corpora, benches, kills, mutation, docs, lock",
+    "Makefile": "demo, test, check, eval, corpora, benches, kills, mutation, licences, docs, lock",
     "pyproject.toml": "dependencies, and the settings of ruff, mypy, pytest and import-linter",
     "requirements.lock": "every dependency pinned, with hashes",
     ".ci/run": "what continuous integration runs",
