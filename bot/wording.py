@@ -14,6 +14,7 @@ from bot.question import Part
 from bot.records import Lang
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese
+from vectorstore.places import YEAR
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Hit, ParsedReport, Passage, Report
 from vectorstore.store import Library
@@ -72,9 +73,10 @@ def when(fact: Fact, lang: Lang) -> str:
 
 
 def plain(fact: Fact) -> str:
-    """Return a figure in the report's words: its quote where that holds this amount alone, else it is put anew."""
+    """Return a figure in the report's words: its quote where that holds this amount and time alone, else anew."""
     quote = fold(fact.quote)
-    if len(quote) <= LONGEST and [number.value for number in find_quantities(quote)] == [fact.value]:
+    times = {int(year) for year in YEAR.findall(quote)} - {fact.period, *(fact.years or ())}
+    if len(quote) <= LONGEST and not times and [n.value for n in find_quantities(quote)] == [fact.value]:
         return quote
     if fact.value is None:
         return fact.verb + fact.subject

@@ -24,7 +24,7 @@ from evals.match import Texts
 from evals.quantities import COUNTING, Quantity, numerals, quantities, same_value
 from evals.records import RunError, Verdict
 
-SCORER = "2"
+SCORER = "3"
 """The version of the definitions below; scores of another version are not compared."""
 GUARANTEES = ("citations_valid", "number_precision", "pair_parity")
 MEASURED = "english_share"
