@@ -237,7 +237,7 @@ def test_line_ends_of_other_systems_change_nothing(plain: ParsedReport, change: 
         "，\n" * 75_000,
     ],
 )
-def test_a_text_of_300_000_characters_parses_in_three_seconds(text: str) -> None:
+def test_a_text_of_300_000_characters_parses_in_five_seconds(text: str) -> None:
     start = time.process_time()
     parsed(text)
-    assert time.process_time() - start < 3  # the slowest takes 1.6 on a quiet machine, and no text may take 5
+    assert time.process_time() - start < 5  # the slowest takes 1.6 on a quiet machine, and 3.1 beside two others
