@@ -2,15 +2,15 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.checks.words import listed, pattern
 from bot.records import Lang
+from bot.spelling import respelled
 from vectorstore.facts.chinese import WORDS, Quantity
 from vectorstore.facts.english import every_number_en
-from vectorstore.facts.numerals import parse_number
 from vectorstore.facts.quantities import bound_of, every_number
 from vectorstore.lexicon import tagged
 
@@ -56,20 +56,6 @@ LARGE = 100_000
 """A bare English number from here on may be a sum of money: "of which exports 326.7 billion"."""
 ROUNDED, ABOUT = 1.1, 0.05
 """How far a bound may lie off the number it bounds, and a number told with "about", of its own size."""
-SMALL = dict(a="1", one="1", two="2", three="3", four="4", five="5", six="6", seven="7", eight="8", nine="9")
-ONES = "[一二两三四五六七八九]"
-SPELLINGS: dict[Lang, tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = {
-    "zh": (
-        (re.compile(f"({ONES})成({ONES})"), lambda m: f"{_figure(m[1])}{_figure(m[2])}%"),
-        (
-            re.compile(f"(?<!{ONES[:-1]}十百千几数])([一二两三四五六七八九十百千]+)(?=[多余][万亿])"),
-            lambda m: _figure(m[1]),
-        ),
-        (re.compile("(?<=[近上超逾破过达])([百千]?)(?=万?亿(?!级))"), lambda m: _figure(m[1])),
-    ),
-    "en": ((re.compile(r"\b([a-z]+)(?= (?:m|b|tr)illion\b)", re.I), lambda m: SMALL.get(m[1].lower(), m[1])),),
-}
-"""Numbers as people write them, and how they are read: 四成六, 一百多亿, 破万亿, one trillion."""
 SIDES: dict[str | None, Bound] = {
     "over": "over", "least": "over", "under": "under", "nearly": "under", "most": "under", "about": "about",
 }  # fmt: skip
@@ -144,7 +130,7 @@ def amounts(text: str, lang: Lang) -> list[Amount]:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
-    read, at = _respelled(QUOTED.sub(r" \1 ", text) if lang == "zh" else text, lang)
+    read, at = respelled(QUOTED.sub(r" \1 ", text) if lang == "zh" else text, lang)
     found = every_number(read) if lang == "zh" else every_number_en(read)
     found = [q._replace(start=at[q.start], end=at[q.end - 1] + 1) for q in found]
     if lang == "en":
@@ -154,22 +140,6 @@ def _read(text: str, lang: Lang) -> tuple[Quantity, ...]:
     found = [q._replace(unit="ordinal") if not q.unit and text[q.end : q.end + 1] == "号" else q for q in found]
     old = {quantity.value_from / scale for quantity in found if quantity.value_from for scale in (1, 1e4, 1e8)}
     return tuple(quantity for quantity in found if quantity.unit or quantity.value not in old)
-
-
-def _figure(words: str) -> str:
-    return f"{parse_number(words) or 1:g}"
-
-
-def _respelled(text: str, lang: Lang) -> tuple[str, list[int]]:
-    """Return a text with its numbers in one spelling, and where each of its characters stood."""
-    at = list(range(len(text)))
-    for form, spell in SPELLINGS[lang]:
-        for found in reversed(list(form.finditer(text))):
-            start, end, written = *found.span(), spell(found)
-            last = at[end - 1] if end > start else at[start]
-            at[start:end] = [at[start], *[last] * (len(written) - 1)]
-            text = text[:start] + written + text[end:]
-    return text, at
 
 
 def _amounts(text: str, quantity: Quantity, lang: Lang) -> list[Amount]:

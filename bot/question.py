@@ -189,9 +189,7 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     topic = without(topic, "comparing", "superlative") if compares else topic
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
-    asks = "amount" if compares else "other" if says(text, "calculated") else wants(text)
-    named = says(topic, "measure") or (lang == "zh" and says(topic, "target"))  # 就业目标, and no word that asks
-    asks = asks or ("amount" if says(text, "keywords") or named else "other")
+    asks = "amount" if compares else _asks(text, topic, lang)
     if not scope.reports and says(text, "whoever") and says(text, "highest", "lowest"):
         asks = "which_report"
     span = says(text, "span") and not trend
@@ -222,6 +220,14 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         excluded=excluded,
         counted=counted(library, lang, counting, scope),
     )
+
+
+def _asks(text: str, topic: str, lang: Lang) -> str:
+    """Return what a part wants; without a word that asks an amount where it names a measure: 就业目标."""
+    if says(text, "calculated"):
+        return "other"
+    named = says(text, "keywords") or says(topic, "measure") or (lang == "zh" and says(topic, "target"))
+    return wants(text) or ("amount" if named else "other")
 
 
 def _number_end(text: str, number: Quantity) -> int:

@@ -11,6 +11,7 @@ from bot.english import English, amount_zh, number_en
 from bot.messages import say
 from bot.phrases import WORDS, says, word_set
 from bot.question import Part
+from bot.quotation import sentence_around
 from bot.records import Lang
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.lexicon import is_chinese
@@ -21,9 +22,6 @@ from vectorstore.store import Library
 
 LONGEST = 60
 """Characters of a quote that is shown as it stands; a longer one is said by its subject and amount."""
-
-
-STOPS = "。；！？"
 
 
 class Quote(NamedTuple):
@@ -178,8 +176,8 @@ class Quotes(Citations):
 def sentence_of(library: Library, passage: Passage, at: int) -> Quote:
     """Return the sentence of a passage that holds an offset."""
     source = library.source(passage.report)
-    start = max(source.rfind(mark, passage.start, at) for mark in STOPS) + 1 or passage.start
-    ends = [end for mark in STOPS if (end := source.find(mark, at, passage.end)) >= 0]
+    start = max(source.rfind(mark, passage.start, at) for mark in "。；！？") + 1 or passage.start
+    ends = [end for mark in "。；！？" if (end := source.find(mark, at, passage.end)) >= 0]
     end = min(ends, default=passage.end - 1) + 1
     start += len(source[start:end]) - len(source[start:end].lstrip())
     return Quote(passage.report, start, end, source[start:end], passage.path)
@@ -193,18 +191,15 @@ def whole_of(library: Library, hit: Hit) -> Quote:
     passage = hit.passage
     source = library.source(passage.report)[passage.start : passage.end]
     text = passage.text if fold(source) == fold(passage.text) else source
-    focus = next((_sentence(text, found.clause.text) for found in hit.clauses), None)
+    focus = next((_sentence(text, found.clause.text) for found in hit.clauses if found.clause.text in text), None)
     return Quote(passage.report, passage.start, passage.end, text, passage.path, focus)
 
 
-def _sentence(text: str, words: str) -> str | None:
-    """Return the sentence or line of a text that holds some words of it; None where it does not hold them."""
-    at = text.find(words)
-    if at < 0:
-        return None
-    start = max(text.rfind(mark, 0, at) for mark in f"{STOPS}\n") + 1
-    ends = [end for mark in STOPS if (end := text.find(mark, at)) >= 0]
-    return text[start : min(ends, default=len(text) - 1) + 1]
+def _sentence(text: str, words: str) -> str:
+    """Return the sentence of a text that some words of it stand in, without the heading on a line above."""
+    at = text.index(words)
+    low, high = sentence_around(text, at, at + len(words))
+    return text[max(low, text.rfind("\n", low, at) + 1) : high]
 
 
 def languages_of(passages: Sequence[Passage], lang: Lang) -> str:
