@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.english import every_number_en, find_quantities_en
-from vectorstore.facts.quantities import bound_of, every_number, same_quantity
+from vectorstore.facts.quantities import bound_of, every_number
 
 
 def read(text):
@@ -70,52 +70,6 @@ def test_english_quantities_are_read_whole(text, found):
 
 
 @pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("17,800 items", "1.78万件"),
-        ("81.3 per cent", "81.3%"),
-        ("292 appointments and removals", "任免292人次"),
-        ("196 deputies", "196名代表"),
-        ("two courses", "培训班2期"),
-        ("16.", "实践站16个"),
-        ("4% to 4.5%", "增长4%—4.5%"),
-        ("47.5%", "从41.2%提高到47.5%"),
-        ("from 41.2% to 47.5%", "从41.2%提高到47.5%"),
-    ],
-)
-def test_an_english_quantity_that_stands_in_the_quote_is_the_same(claim, quote):
-    (claimed,), (given_,) = find_quantities_en(claim), find_quantities(quote)
-    assert same_quantity(claimed, given_)
-
-
-@pytest.mark.parametrize(
-    ("claim", "quote"),
-    [
-        ("178,000 items", "1.78万件"),
-        ("292 people", "任免292人次"),
-        ("81.3 points", "81.3%"),
-        ("81.3", "81.3%"),
-        ("26%", "26件"),
-        ("350 million dollars", "3.5亿元"),
-        ("4.5%", "增长4%—4.5%"),
-        ("from 40% to 47.5%", "从41.2%提高到47.5%"),
-        ("1.7%", "增长-1.7%"),
-    ],
-)
-def test_another_value_end_sign_or_unit_is_not_the_same(claim, quote):
-    (claimed,), (given_,) = find_quantities_en(claim), find_quantities(quote)
-    assert not same_quantity(claimed, given_)
-
-
-def test_chinese_units_are_one_word_or_count_people():
-    def same(a, b):
-        return same_quantity(find_quantities(a)[0], find_quantities(b)[0])
-
-    assert [same("196人", "196名"), same("26件", "二十六件")] == [True, True]
-    assert not any((same("26部", "26件"), same("292人", "292人次"), same("3亿元", "3亿美元")))
-
-
-@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("2031年1月29日", [(2031, "year"), (129, "day")]),
@@ -161,8 +115,6 @@ def test_a_number_survives_translation_and_only_its_own(value, unit):
     chinese = find_quantities(f"完成{value}{unit}")
     english = find_quantities_en(f"a total of {value:,} {NOUN[unit]}".replace(" %", "%"))
     assert [q.value for q in chinese] == [q.value for q in english] == [value]
-    assert same_quantity(english[0], chinese[0])
-    assert not same_quantity(english[0], chinese[0]._replace(value=value + 1.0))
 
 
 @settings(max_examples=150, deadline=None)

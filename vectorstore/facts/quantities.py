@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from math import isclose
 from typing import Literal
 
 from vectorstore.facts.chinese import HAND_UNIT, SPELLED, WORDS, Quantity, disjoint, find_quantities
@@ -17,16 +16,8 @@ DATING = frozenset({"year", "month", "day", "ordinal"})
 """Units of numbers that place a thing in time or order: a day is month * 100 + day."""
 
 
-_HAN = re.compile(r"[㐀-鿿]")
 _CLASS: dict[str, str] = {word: name for name, words in WORDS["classes"].items() for word in words.split()}
 _MEASURES = {"%", "‰", *(SPELLED.get(u, u) for name in ("measures", "periods") for u in WORDS["units"][name].split())}
-_FITS: dict[str, frozenset[str]] = {
-    "item": frozenset({"item", "item_time"}),
-    "event": frozenset({"event", "item_time"}),
-    "activity": frozenset({"event", "item", "item_time"}),
-    "count": COUNTED,
-    "": COUNTED,
-}
 _BOUNDS: list[tuple[str, Bound]] = sorted(
     ((word, bound) for bound, words in WORDS["bounds"].items() for word in words.split()), key=lambda b: -len(b[0])
 )
@@ -80,29 +71,6 @@ FROM = 12
 """Characters between an old value and the new one: its unit, and a verb."""
 
 
-def same_quantity(claimed: Quantity, given: Quantity) -> bool:
-    """Tell whether ``claimed`` says no more than ``given``: value, range, old value, and a unit that fits.
-
-    A claim may leave out the old value, never an end of a range. Two Chinese units must be one word (人, 名 and 位 are
-    one); an English noun fits the measure words that count such things, a bare number whatever is counted.
-    """
-    if claimed.unit == "month" and given.unit == "day":
-        return claimed.value == given.value // 100
-    old = claimed.value_from is None or _equal(claimed.value_from, given.value_from)
-    ends = _equal(claimed.value, given.value) and _equal(claimed.value_to, given.value_to)
-    return old and ends and same_unit(claimed.unit, given.unit)
-
-
-def same_unit(claimed: str, given: str) -> bool:
-    """Tell whether a quantity in ``claimed`` may stand for one in ``given``; both as in :class:`Quantity`."""
-    if claimed == given:
-        return True
-    wanted, held = unit_class(claimed), unit_class(given)
-    if _HAN.search(claimed) and _HAN.search(given):
-        return wanted == held == "person"
-    return held in _FITS.get(wanted, (wanted,)) or (_HAN.search(claimed) is not None and claimed == "" == given)
-
-
 def unit_class(unit: str) -> str:
     """Return what languages share of a unit: 件 is item, 人次 person_time; a unit of measurement is itself."""
     if unit in COUNTED or unit in DATING or unit in _MEASURES:
@@ -114,9 +82,3 @@ def bound_of(qualifier: str) -> Bound | None:
     """Return on which side of a number the true value lies by its qualifier: 超 is over, at least is least."""
     written = qualifier.lower().replace(" ", "-")
     return next((bound for words, bound in _BOUNDS if words in written), None)
-
-
-def _equal(claimed: float | None, given: float | None) -> bool:
-    if claimed is None or given is None:
-        return claimed is given
-    return isclose(claimed, given, rel_tol=1e-9, abs_tol=1e-9)
