@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from bot.amounts import amounts, same
 from bot.checks.claim import check
-from bot.checks.records import Citations, Fault, Piece, Wording, by_pairs
+from bot.checks.known import NOTHING, Known
+from bot.checks.records import Citations, Fault, Piece
 from bot.evidence import gather
 from bot.messages import say
 from bot.model.abilities import EndpointError, ModelFault
@@ -43,7 +44,7 @@ class Means(NamedTuple):
     cache: AnswerCache | None = None
     trace: Trace = Trace(None)
     prices: Mapping[str, Price] = {}
-    wording: Wording = by_pairs
+    known: Known = NOTHING
 
 
 class ModelEngine:
@@ -212,7 +213,7 @@ class _Turns:
             return
         self._seen.add(claim.text)
         asked = self.asked
-        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.means.wording)
+        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.means.known)
         if verdict.claim is None:
             self._dropped.append((claim.text, verdict.faults))
             self._codes += [fault.code for fault in verdict.faults]

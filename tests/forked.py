@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 LOADED = """
-import os, signal, socket, sys
+import contextlib, os, signal, socket, sys
 import chromadb
 from vectorstore.storage import chroma_process
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -27,7 +27,8 @@ while True:
         sys.argv[1:] = map(str, pipes)
         chroma_process.main()
         os._exit(0)
-    os.write(told, str(child).encode())
+    with contextlib.suppress(BrokenPipeError):  # who called may have been killed meanwhile
+        os.write(told, str(child).encode())
     for pipe in (*pipes, told):
         os.close(pipe)
 """

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from bot.amounts import DATING, Amount, Said, amounts, fits, same, told
 from bot.calc import derived, redo
 from bot.checks.given import OF_YEARS, Given, cite, givens, running, sentence_of
-from bot.checks.records import Checked, Cited, Fault, Piece, Verdict, Wording, by_pairs
+from bot.checks.known import NOTHING, Known
+from bot.checks.records import Checked, Cited, Fault, Piece, Verdict
 from bot.checks.turned import rival
 from bot.checks.worded import FIRST, LAW, Worded
 from bot.checks.words import COMBINED, DENIED, NUMERALS
@@ -39,9 +40,7 @@ BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
 """Of how many people or things a rate is told, and how a report writes it after 每."""
 
 
-def check(
-    claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, wording: Wording = by_pairs
-) -> Verdict:
+def check(claim: DraftClaim, pieces: Sequence[Piece], question: str, lang: Lang, known: Known = NOTHING) -> Verdict:
     """Hold one claim of a draft, in answer to ``question``, against the evidence."""
     text = MARK.sub("", claim.text).strip()
     if not text:
@@ -49,7 +48,7 @@ def check(
     quotes, faults = quoted(claim, [piece.model_copy(update={"text": plain(piece.text)}) for piece in pieces])
     if faults:
         return Verdict(claim=None, faults=tuple(faults))
-    held = Held(plain(text), quotes, plain(question), lang, wording, claim)
+    held = Held(plain(text), quotes, plain(question), lang, known, claim)
     faults = list(held.faults())
     if faults:
         return Verdict(claim=None, faults=tuple(dict.fromkeys(faults)))
@@ -86,9 +85,9 @@ class Held(Worded):
     """One claim with its quotes found: yields what is wrong with it; quotes may be widened on the way."""
 
     def __init__(
-        self, text: str, quotes: list[Cited], question: str, lang: Lang, wording: Wording, claim: DraftClaim
+        self, text: str, quotes: list[Cited], question: str, lang: Lang, known: Known, claim: DraftClaim
     ) -> None:
-        super().__init__(text, quotes, question, lang, wording)
+        super().__init__(text, quotes, question, lang, known)
         self.result: Amount | None = None
         self._draft = claim
         self._given = [given for quote in quotes for given in givens(quote, whole=False)]

@@ -14,9 +14,6 @@ FaultCode = Literal[
     "draft", "empty", "no_quote", "label", "quote", "number", "turn", "range", "bound", "total", "average", "subject",
     "year", "span", "place", "plan", "name", "calc", "support",
 ]  # fmt: skip
-Share = Callable[[str], float]
-Wording = Callable[[str], Share]
-"""Reads a text of any language, and returns which share of its words stands in a Chinese text: what a library knows."""
 
 
 class Piece(Record):
@@ -136,9 +133,3 @@ class Verdict(Record):
 def pairs(text: str) -> set[str]:
     """Return the pairs of neighbouring Chinese characters of a text."""
     return {text[i : i + 2] for i in range(len(text) - 1) if all("㐀" <= c <= "鿿" for c in text[i : i + 2])}
-
-
-def by_pairs(text: str) -> Share:
-    """Return the share of the pairs of Chinese characters of ``text`` in another text; 1 when there are none."""
-    wanted = pairs(text)
-    return lambda other: len(wanted & pairs(other)) / len(wanted) if wanted else 1.0

@@ -17,7 +17,8 @@ from bot.checks.given import (
     years_in,
     years_of,
 )
-from bot.checks.records import Cited, Fault, by_pairs, pairs
+from bot.checks.known import by_pairs
+from bot.checks.records import Cited, Fault, pairs
 from bot.checks.turned import CLAUSES, MARGIN, Reading, closer, rival
 from bot.checks.words import DENIED, DONE, OPEN, listed, pattern
 from bot.quotation import clean
@@ -151,7 +152,7 @@ class Worded(Reading):
                 return
             named = kinds or len(pairs(told)) >= LONG or named_places(told, self.lang)
             least = (LEAST_NAMED if named else LEAST_SHARE)[self.lang]
-            share = by_pairs(told) if self.lang == "zh" else self.wording(self.text)
+            share = by_pairs(told) if self.lang == "zh" else self.known.share(self.text)
             if share(cited) < least or (self.lang == "zh" and not pairs(told)):
                 yield Fault(code="support", detail=self.text)
 
@@ -175,7 +176,7 @@ class Worded(Reading):
         quoted = "".join(quote.quote for quote in self.quotes)
         clauses = [clause for clause in CLAUSES.split(quoted) if len(HAN.findall(clause)) > 1]
         for part in PARTS[self.lang].split(self.text):
-            share = self.wording(part)
+            share = self.known.share(part)
             best = max(map(share, clauses), default=0.0)
             near = "，".join(clause for clause in clauses if share(clause) >= best)
             if found := rival(part, near, quoted + self.question, self.text):
@@ -277,7 +278,7 @@ class Worded(Reading):
             return any(all(closer(mine, topic(other.words), words) for words in given) for other in others)
         if len(re.findall("[A-Za-z]{4,}", rank.words)) < 4:
             return False
-        share = self.wording(rank.words)
+        share = self.known.share(rank.words)
         best = max(share(one.words) for one in own)
         return any(share(other.words) >= best + MARGIN["en"] for other in others)
 

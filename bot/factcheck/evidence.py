@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.checks.given import Given, givens
-from bot.checks.records import Cited, Piece, Share
+from bot.checks.known import OfLibrary
+from bot.checks.records import Cited, Piece
 from bot.english import English
 from bot.factcheck.statements import Cut
 from bot.orders import is_order
@@ -17,7 +18,7 @@ from vectorstore.places import Scope, scope_of
 from vectorstore.records import Fact, Filters, Passage, Report
 from vectorstore.search import scope_words, search_clauses
 from vectorstore.store import Library
-from vectorstore.terms.query import Wanted, coverage, present, wanted, words_of
+from vectorstore.terms.query import Wanted, wanted, words_of
 
 CLAUSES = 30
 """Clauses looked at for one wording: the evidence of nearly every development statement is among the first ten."""
@@ -39,15 +40,15 @@ class Source(NamedTuple):
         return self.cited.piece.report
 
 
-class Evidence:
+class Evidence(OfLibrary):
     """The library as a fact-check looks at it; what was read once is kept for the rest of a draft."""
 
     def __init__(self, library: Library, embedder: Embedder, english: English, reports: Sequence[str]) -> None:
-        self.library, self.embedder, self.english = library, embedder, english
+        super().__init__(library, embedder)
+        self.english = english
         self.reports = tuple(reports)
         self.cards: dict[str, Report] = {card.id: card for card in library.reports()}
         self._sources: dict[tuple[str, int], Source] = {}
-        self._vectors: dict[str, Any] = {}
         self._wanted: dict[str, list[Wanted]] = {}
         self._scopes: dict[str, Scope] = {}
         self._passages: dict[str, Passage] = {}
@@ -71,22 +72,6 @@ class Evidence:
         if text not in self._wanted:
             self._wanted[text] = wanted(self.library, text, self._place_words)
         return self._wanted[text]
-
-    def share(self, text: str, other: str) -> float:
-        """Return the share of what a text is about, by weight, that stands in a Chinese text."""
-        terms = self.terms(text)
-        return coverage(terms, present(words_of(terms), other))
-
-    def alike(self, text: str, other: str) -> float:
-        """Return the cosine of two wordings, in any language."""
-        new = [words for words in dict.fromkeys((text, other)) if words not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self.embedder.embed(new), strict=True))
-        return float(self._vectors[text] @ self._vectors[other])
-
-    def wording(self, text: str) -> Share:
-        """Return a reader of the share of a text's words that another one holds."""
-        return lambda other: self.share(text, other)
 
     def front(self, report: str, words: str) -> Cited | None:
         """Return the first place of a report where some words stand: its title, or who delivers it."""
@@ -114,7 +99,8 @@ class Evidence:
 
     def nearest(self, text: str, sources: Sequence[Source], most: int) -> list[Source]:
         """Return those of some sentences that hold most of what a text is about."""
-        held = [(self.share(text, f"{source.cited.quote} {source.around}"), source) for source in sources]
+        share = self.share(text)
+        held = [(share(f"{source.cited.quote} {source.around}"), source) for source in sources]
         return [source for share, source in sorted(held, key=lambda one: -one[0])[:most] if share > 0]
 
     def _read(self, passages: set[str]) -> None:

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 
 from bot.amounts import amounts, fits
 from bot.checks.claim import check, quoted
-from bot.checks.records import Cited, Fault, Piece, Wording, by_pairs
+from bot.checks.known import Known, by_pairs
+from bot.checks.records import Cited, Fault, Piece
 from bot.checks.worded import LEAST_NAMED
 from bot.factcheck.evidence import Source
 from bot.factcheck.numbers import relative
@@ -63,8 +64,8 @@ class Meaning:
     ``detail`` is what to tell a person of a wrong setting.
     """
 
-    def __init__(self, endpoint: Endpoint, wording: Wording, budget: int, trace: Trace) -> None:
-        self.endpoint, self._wording, self._budget, self._trace = endpoint, wording, budget, trace
+    def __init__(self, endpoint: Endpoint, known: Known, budget: int, trace: Trace) -> None:
+        self.endpoint, self._known, self._budget, self._trace = endpoint, known, budget, trace
         self.failure: str | None = None
         self.detail = ""
 
@@ -140,7 +141,7 @@ class Meaning:
             return None
         delivered = {place.piece.year for place in places}
         year = relative(cut.text, cut.lang, delivered.pop() if len(delivered) == 1 else None)
-        verdict = check(claim, pieces, year, cut.lang, self._wording)
+        verdict = check(claim, pieces, year, cut.lang, self._known)
         faults = [fault for fault in verdict.faults if fault != Fault(code="support", detail=claim.text)]
         if not self._is_of_the_same(cut, faults, places) or any(fault.code not in DECIDED for fault in faults):
             return None
@@ -151,7 +152,7 @@ class Meaning:
     def _is_of_the_same(self, cut: Cut, faults: Sequence[Fault], places: Sequence[Cited]) -> bool:
         """Whether quotes speak of what a statement speaks of: by their words, and by the kind of a number they lack."""
         words = "".join(place.quote for place in places)
-        share = by_pairs(cut.text) if cut.lang == "zh" else self._wording(cut.text)
+        share = by_pairs(cut.text) if cut.lang == "zh" else self._known.share(cut.text)
         lacking = {fault.detail for fault in faults if fault.code == "number"}
         stated = [a for a in amounts(cut.text, cut.lang) if cut.text[a.start : a.end] in lacking]
         held = amounts(words, "zh")

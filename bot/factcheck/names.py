@@ -61,7 +61,8 @@ def laws(cut: Cut, evidence: Evidence, sources: Sequence[Source]) -> list[Named]
         ]
     found = []
     for name in ENGLISH.findall(cut.text):
-        held = [s for s in sources if evidence.share(name, s.cited.quote) >= LAW_WORDS]
+        share = evidence.share(name)
+        held = [s for s in sources if share(s.cited.quote) >= LAW_WORDS]
         found.append(_law(cut, name, held, sources, evidence))
     return found
 
@@ -78,7 +79,7 @@ def _alike(name: str, rest: str, source: Source, evidence: Evidence, lang: Lang)
     mine, *others = (COMMON.sub("", _core(one)) for one in (name, *names))
     nearest = max((SequenceMatcher(None, mine, other).ratio() for other in others), default=0.0)
     enough = names and len(evidence.terms(rest)) >= FEWEST
-    return max(nearest if lang == "zh" else 0.0, evidence.share(rest, source.cited.quote) if enough else 0.0)
+    return max(nearest if lang == "zh" else 0.0, evidence.share(rest)(source.cited.quote) if enough else 0.0)
 
 
 def _law(cut: Cut, name: str, held: Sequence[Source], sources: Sequence[Source], evidence: Evidence) -> Named:
@@ -135,14 +136,15 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
     """
     share = 1.0
     if not held:
-        best = max(sources, key=lambda s: evidence.share(cut.text, s.cited.quote), default=None)
-        share = evidence.share(cut.text, best.cited.quote) if best else 0.0
+        held_of = evidence.share(cut.text)
+        best = max(sources, key=lambda s: held_of(s.cited.quote), default=None)
+        share = held_of(best.cited.quote) if best else 0.0
         enough = len(evidence.terms(cut.text)) >= FEWEST
         if best is None or not enough or share < TOLD[cut.lang]:
             named = enough and names_something(cut, evidence)
             return [Named(cut.text, "not_found", None, "value")] if named else []
         held = [best.cited]
-    reading = Worded(cut.text, list(held), "", cut.lang, evidence.wording)
+    reading = Worded(cut.text, list(held), "", cut.lang, evidence)
     faults = [fault for fault in reading.faults_of_words() if fault.code in TOLD_OTHERWISE]
     if faults:
         done = faults[0].code == "plan" and not held[0].piece.planned

@@ -169,7 +169,8 @@ class Judge:
 
     def _is_told(self, number: Number, match: Match, matches: Sequence[Match]) -> bool:
         """Whether the sentence of an equal amount is the one that tells of the statement, and no other number fits."""
-        shares = {s.cited: self.evidence.share(self.text, s.cited.quote) for s in self.sources}
+        held = self.evidence.share(self.text)
+        shares = {s.cited: held(s.cited.quote) for s in self.sources}
         share = shares[match.source.cited]
         others = [m.fit for m in matches if m.at != match.at or m.source.cited != match.source.cited]
         return (
@@ -181,7 +182,7 @@ class Judge:
 
     def _held(self, source: Source) -> Reading:
         year = relative(self.text, self.lang, source.cited.piece.year)
-        return Reading(self.text, [source.cited], year, self.lang, self.evidence.wording)
+        return Reading(self.text, [source.cited], year, self.lang, self.evidence)
 
     def _matches(self, number: Number) -> Iterator[Match]:
         for source in self.sources:
@@ -243,8 +244,9 @@ class Judge:
         subject = fact.subject if fact and fact.subject else given.words
         share = self.evidence.share
         whole = f"{source.cited.quote} {source.around}"
-        there = 0.75 * share(number.words, near) + 0.25 * share(number.words, whole)
-        back = share(subject, self.text) if self.lang == "zh" else self._back(subject)
+        told = share(number.words)
+        there = 0.75 * told(near) + 0.25 * told(whole)
+        back = share(subject)(self.text) if self.lang == "zh" else self._back(subject)
         alike = self.evidence.alike(number.words, f"{subject}{fact.verb if fact else ''}")
         if self.lang == "zh" and min(there, back) < BOTH_WAYS:
             there = back = min(there, back)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from bot.checks.records import Share, Wording
+from bot.checks.known import OfLibrary
+from bot.embedding import make_embedder
 from bot.factcheck.meaning import Meaning
 from bot.model.abilities import Abilities, AbilityFile, EndpointError, ModelFault, ModelSettings
 from bot.model.draft import schema
@@ -18,7 +19,6 @@ from bot.write import Lookup, Means, ModelEngine
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.store import Library
-from vectorstore.terms.query import coverage, present, wanted, words_of
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
@@ -65,7 +65,7 @@ def model_engine(
         cache=AnswerCache(library.place) if settings.answer_cache else None,
         trace=Trace(library.directory, settings.trace),
         prices=read_prices(settings.prices),
-        wording=wording_of(library),
+        known=OfLibrary(library, embedder),
     )
     return ModelEngine(library, embedder, lookup, means)
 
@@ -81,7 +81,8 @@ def meaning_of(
     if engine == "lookup" or (engine == "auto" and not settings.has_model):
         return None
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    return Meaning(endpoint, wording_of(library), settings.evidence_tokens, Trace(library.directory, settings.trace))
+    known = OfLibrary(library, make_embedder(settings, library.directory))
+    return Meaning(endpoint, known, settings.evidence_tokens, Trace(library.directory, settings.trace))
 
 
 def model_settings(settings: Settings) -> ModelSettings:
@@ -107,17 +108,6 @@ def model_settings(settings: Settings) -> ModelSettings:
         timeout=settings.timeout,
         api_version=version,
     )
-
-
-def wording_of(library: Library) -> Wording:
-    """Return what a library knows of words, for the checks."""
-
-    def wording(text: str) -> Share:
-        terms = wanted(library, text)
-        words = words_of(terms)
-        return lambda other: coverage(terms, present(words, other))
-
-    return wording
 
 
 def probe(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.checks.claim import check
-from bot.checks.records import Piece, Wording
+from bot.checks.known import Known, OfLibrary
+from bot.checks.records import Piece
+from bot.embedding import make_embedder
 from bot.glossary import Glossary
 from bot.model.abilities import AbilityFile, ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, closed_items, json_of, object_schema
@@ -42,9 +44,9 @@ class ModelDrafter:
     """Drafts pairs with the model of an endpoint until ``seconds`` are used up or the endpoint is down."""
 
     def __init__(
-        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], wording: Wording, seconds: float
+        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], known: Known, seconds: float
     ) -> None:
-        self._endpoint, self._glossary, self._piece, self._wording = endpoint, glossary, piece, wording
+        self._endpoint, self._glossary, self._piece, self._known = endpoint, glossary, piece, known
         self._deadline = time.monotonic() + seconds
         self._counts: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
@@ -150,7 +152,7 @@ class ModelDrafter:
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
         quotes = tuple(DraftQuote(label=piece.label, quote=piece.text) for piece in pieces)
-        verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._wording)
+        verdict = check(DraftClaim(quotes=quotes, text=text), pieces, "", lang, self._known)
         return [(f.code, f"the {LANGUAGE[lang]}: {FAULTS[f.code].format(detail=f.detail)}") for f in verdict.faults]
 
 
@@ -162,7 +164,7 @@ def model_writing(
     Raises:
         LibraryError: no model is set.
     """
-    from bot.model.connect import ENDPOINTS, model_settings, wording_of
+    from bot.model.connect import ENDPOINTS, model_settings
 
     cards = {card.id: card for card in library.reports()}
 
@@ -175,7 +177,8 @@ def model_writing(
         )  # fmt: skip
 
     endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    return Writing(ModelDrafter(endpoint, glossary, piece, wording_of(library), seconds))
+    known = OfLibrary(library, make_embedder(settings, library.directory))
+    return Writing(ModelDrafter(endpoint, glossary, piece, known, seconds))
 
 
 def _when(quote: Quote) -> str:

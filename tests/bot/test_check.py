@@ -1,7 +1,7 @@
 """What a draft claims is held against its quotes: true claims pass, and what turns a number is held."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import pytest
 from bot.amounts import amounts
 from bot.calc import redo
 from bot.checks.claim import check
+from bot.checks.known import Known, Share
 from bot.checks.records import Citations, Cited, Piece
 from bot.model.draft import DraftClaim
 from bot.quotation import locate
 from bot.records import Lang, Operation
+from vectorstore.records import Fact
 
 ROWS = [
     json.loads(line) for line in (Path(__file__).parents[1] / "data" / "claims.jsonl").read_text("utf-8").splitlines()
@@ -148,7 +150,55 @@ def test_a_terse_english_answer_is_a_place_that_the_quotes_name() -> None:
 
     def passes(text: str) -> bool:
         claim = DraftClaim.model_validate({"quotes": quotes, "text": text, "calc": None})
-        return check(claim, [piece], "", "en", lambda _: lambda _: 0.0).claim is not None
+        return check(claim, [piece], "", "en", Told()).claim is not None
 
     assert passes("Fengdu County.")
     assert not passes("Wulong County.")
+
+
+class Told(Known):
+    """What a library may know: its figures, and which two wordings mean the same."""
+
+    def __init__(self, figures: Sequence[Fact] = (), same: Mapping[str, str] | None = None) -> None:
+        self._figures, self._same = figures, same or {}
+
+    def share(self, text: str) -> Share:
+        return lambda other: 0.0
+
+    def alike(self, text: str, other: str) -> float:
+        return float(any(word in text and name in other for word, name in self._same.items()))
+
+    def figures(self, report: str) -> Sequence[Fact]:
+        return self._figures
+
+
+def figure(subject: str, value: float, unit: str) -> Fact:
+    at = {"clause": "c", "passage": "p", "section": 0, "path": (), "part": None, "start": 0, "end": 1}
+    quote = {"quote": subject, "quote_start": 0, "quote_end": 1}
+    return Fact.model_validate(
+        {"id": "f", "report": "r", "kind": "figure", "subject": subject, "verb": "", "value": value, "unit": unit}
+        | at | quote
+    )  # fmt: skip
+
+
+def passes_beside(text: str, quote: str, lang: Lang, known: Known) -> bool:
+    piece = Piece.model_validate({"label": "A", "report": "r", "place": "云川市", "year": 2032, "text": quote})
+    claim = DraftClaim.model_validate({"quotes": [{"label": "A", "quote": quote}], "text": text, "calc": None})
+    return check(claim, [piece], "", lang, known).claim is not None
+
+
+def test_a_number_is_not_told_of_what_the_report_gives_another() -> None:
+    quote = "新增单项冠军企业52家"
+    other = Told([figure("“小巨人”企业数量", 61, "家")])
+    assert not passes_beside("云川新添“小巨人”企业数量52家。", quote, "zh", other)
+    assert passes_beside("云川新添单项冠军企业52家。", quote, "zh", other)
+    assert passes_beside("云川新添“小巨人”企业数量52家。", quote, "zh", Told([figure("“小巨人”企业数量", 52, "家")]))
+    assert passes_beside("云川新添单项冠军企业52家。", quote, "zh", Told([figure("单项冠军企业", 61, "家")]))
+
+
+def test_an_english_number_is_of_what_its_own_words_mean() -> None:
+    quote = "完成植树造林30万亩，治理沙化土地20万亩"
+    known = Told(same={"forest": "植树", "sand": "沙化"})
+    assert passes_beside("Yunchuan planted 300,000 mu of forest.", quote, "en", known)
+    assert not passes_beside("Yunchuan planted 200,000 mu of forest.", quote, "en", known)
+    assert passes_beside("Yunchuan planted 200,000 mu of grass.", quote, "en", known)

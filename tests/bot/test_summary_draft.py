@@ -10,7 +10,8 @@ import pytest
 from scripted_server import Fail, Say, Stall, said, scripted
 from shelf import REPORT, Shelf
 
-from bot.checks.records import Piece, by_pairs
+from bot.checks.known import NOTHING
+from bot.checks.records import Piece
 from bot.glossary import load_glossary
 from bot.model.abilities import ModelSettings
 from bot.model.endpoint import Endpoint
@@ -55,7 +56,7 @@ def summary() -> Iterator[Callable[..., Summary]]:
     def run(*steps: Any) -> Summary:
         with scripted(*steps) as server:
             endpoint = Endpoint(ModelSettings(model="m", base_url=server.url))
-            drafter = ModelDrafter(endpoint, load_glossary(), piece, by_pairs, seconds=60)
+            drafter = ModelDrafter(endpoint, load_glossary(), piece, NOTHING, seconds=60)
             return summarize(SHELF, ["early"], load_glossary(), writing=Writing(drafter))  # type: ignore[arg-type]
 
     return run
@@ -103,7 +104,7 @@ def test_a_summary_ends_in_its_time_though_an_endpoint_may_take_longer() -> None
     with scripted(Stall()) as server:
         endpoint = Endpoint(ModelSettings(model="m", base_url=server.url, timeout=60))
         started = time.monotonic()
-        writing = Writing(ModelDrafter(endpoint, load_glossary(), piece, by_pairs, seconds=0.5))
+        writing = Writing(ModelDrafter(endpoint, load_glossary(), piece, NOTHING, seconds=0.5))
         made = summarize(SHELF, ["early"], load_glossary(), writing=writing)  # type: ignore[arg-type]
     assert time.monotonic() - started < 30
     assert made.points
