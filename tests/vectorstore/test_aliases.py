@@ -10,8 +10,7 @@ from vectorstore.errors import LibraryError
 from vectorstore.ingest import ingest
 from vectorstore.lexicon import tokens
 from vectorstore.store import Library
-from vectorstore.terms.aliases import ALIASES, aliases
-from vectorstore.terms.query import coverage, present, wanted, words_of
+from vectorstore.terms.query import ALIASES, aliases, coverage, present, wanted, words_of
 
 TEXT = """云溪市政府工作报告
 ——2034年1月8日在云溪市第三届人民代表大会第五次会议上

@@ -174,41 +174,31 @@ def _notes(xml: bytes) -> Iterator[str]:
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     for note in root:
         if note.get(f"{_WORD}type") is None:
-            yield "".join(_words(note)).strip()
+            yield _words(note)
 
 
 def _paragraphs(parent: Any, numbers: "_Numbers") -> Iterator[str]:
     """Yield the paragraphs below a node, and of a table a line for each row, its cells set apart by tabs."""
     for node in parent:
         if node.tag == f"{_WORD}p":
-            indent = (
-                "" if numbers.of(node) else "　" * 2 * bool(node.findall(f"{_WORD}pPr/{_WORD}ind[@{_WORD}firstLine]"))
-            )
-            yield indent + numbers.of(node, count=True) + "".join(_words(node)).strip()
+            indented = node.find(f"{_WORD}pPr/{_WORD}ind[@{_WORD}firstLine]") is not None
+            yield (numbers.next(node) or "　" * 2 * indented) + _words(node)
         elif node.tag == f"{_WORD}tbl":
             for row in node.iter(f"{_WORD}tr"):
-                yield "\t".join("".join(_words(cell)).strip() for cell in row.findall(f"{_WORD}tc"))
+                yield "\t".join(_words(cell) for cell in row.findall(f"{_WORD}tc"))
         elif node.tag in (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}ins"):
             yield from _paragraphs(node, numbers)
 
 
-def _words(node: Any) -> Iterator[str]:
-    """Yield the words below a node that a reader sees: neither deleted nor hidden ones."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if one.tag == f"{_WORD}t":
-            yield one.text or ""
-        elif one.tag in (f"{_WORD}tab", f"{_WORD}br"):
-            yield "\t" if one.tag == f"{_WORD}tab" else "\n"
-        elif not _is_unseen(one):
-            stack.extend(reversed(one))
-
-
-def _is_unseen(node: Any) -> bool:
-    if node.tag in (f"{_WORD}moveFrom", f"{_WORD}del", f"{_WORD}pPr") or str(node.tag).endswith("}Fallback"):
-        return True
-    return node.tag == f"{_WORD}r" and node.find(f"{_WORD}rPr/{_WORD}vanish") is not None
+def _words(node: Any) -> str:
+    """Return the words below a node that a reader sees: neither deleted nor hidden ones."""
+    unseen = f"{_WORD}moveFrom", f"{_WORD}del", "{*}Fallback"
+    words: list[str] = []
+    for run in node.iter(f"{_WORD}r"):
+        if run.find(f"{_WORD}rPr/{_WORD}vanish") is None and next(run.iterancestors(*unseen), None) is None:
+            for one in run.iterchildren(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
+                words.append({f"{_WORD}tab": "\t", f"{_WORD}br": "\n"}.get(one.tag, one.text or ""))
+    return "".join(words).strip()
 
 
 class _Numbers:
@@ -230,8 +220,8 @@ class _Numbers:
                     key = number.get(f"{_WORD}numId"), int(level.get(f"{_WORD}ilvl"))
                     self._levels[key] = form.get(f"{_WORD}val") or "", text.get(f"{_WORD}val") or ""
 
-    def of(self, paragraph: Any, count: bool = False) -> str:
-        """Return the number of a paragraph, "" where it has none; ``count`` goes on to the next."""
+    def next(self, paragraph: Any) -> str:
+        """Return the number of a paragraph, "" where it has none, and go on to the next."""
         number = paragraph.find(f"{_WORD}pPr/{_WORD}numPr")
         found = None if number is None else (number.find(f"{_WORD}numId"), number.find(f"{_WORD}ilvl"))
         if not found or found[0] is None:
@@ -241,10 +231,9 @@ class _Numbers:
         if form in ("bullet", "none"):
             return ""
         value = self._counts.get(key, 0) + 1
-        if count:
-            self._counts[key] = value
-            for lower in [one for one in self._counts if one[0] == key[0] and one[1] > key[1]]:
-                del self._counts[lower]
+        self._counts[key] = value
+        for lower in [one for one in self._counts if one[0] == key[0] and one[1] > key[1]]:
+            del self._counts[lower]
         shown = _chinese(value) if "hinese" in form or "ideograph" in form.lower() else str(value)
         return text.replace(f"%{key[1] + 1}", shown) if "%" in text else ""
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from statistics import median
@@ -68,7 +68,7 @@ def pdf_text(name: str, data: bytes) -> Extracted:
             raise SourceError(f"{name}: {len(document)} pages are over the limit of {LIMIT_PAGES}; split the file")
         pages, warnings = list[list[Piece]](), list[str]()
         for number, page in enumerate(document):
-            pieces = list(_pieces(page))
+            pieces = _pieces(page)
             if sum(len(piece.text) for piece in pieces) < _FEWEST_CHARS and _holds_picture(page):
                 pieces, sure = _recognised(name, page.render(scale=_DPI / 72).to_numpy())
                 warnings += _doubt(number + 1, sure)
@@ -120,16 +120,12 @@ def _recognised(name: str, image: Any) -> tuple[list[Piece], float]:
     return pieces, sum(found.scores) / len(found.scores)
 
 
-def _pieces(page: Any) -> Iterator[Piece]:
-    """Yield the runs of characters of a page that stand close to each other on one line."""
-    import ctypes
-
+def _pieces(page: Any) -> list[Piece]:
+    """Return the runs of characters of a page that stand close to each other on one line."""
     import pypdfium2.raw as raw
 
-    height = page.get_height()
-    textpage = page.get_textpage()
-    box = raw.FS_RECTF()
-    piece: Piece | None = None
+    height, textpage = page.get_height(), page.get_textpage()
+    pieces: list[Piece] = []
     gap = ""
     for at in range(min(textpage.count_chars(), _LIMIT_CHARS)):
         char = chr(raw.FPDFText_GetUnicode(textpage, at) or 0xFFFD)
@@ -139,20 +135,16 @@ def _pieces(page: Any) -> Iterator[Piece]:
         if raw.FPDFText_IsGenerated(textpage, at) == 1:
             gap = " "
             continue
-        raw.FPDFText_GetLooseCharBox(textpage, at, ctypes.byref(box))
-        size = abs(box.top - box.bottom)
-        one = Piece(char, box.left, box.right, height - box.top, height - box.bottom, size)
-        if piece and _is_next(piece, one):
+        left, bottom, right, top = textpage.get_charbox(at, loose=True)
+        one = Piece(char, left, right, height - top, height - bottom, abs(top - bottom))
+        if pieces and _is_next(pieces[-1], one):
+            piece = pieces.pop()
             text = piece.text + (gap if piece.text[-1].isascii() and char.isascii() else "") + char
-            piece = Piece(text, piece.left, max(piece.right, one.right), min(piece.top, one.top),
-                          max(piece.bottom, one.bottom), max(piece.size, size))  # fmt: skip
-        else:
-            if piece and piece.text.strip():
-                yield piece
-            piece = one
+            one = Piece(text, piece.left, max(piece.right, right), min(piece.top, one.top),
+                        max(piece.bottom, one.bottom), max(piece.size, one.size))  # fmt: skip
+        pieces.append(one)
         gap = ""
-    if piece and piece.text.strip():
-        yield piece
+    return [piece for piece in pieces if piece.text.strip()]
 
 
 def _is_next(piece: Piece, one: Piece) -> bool:
@@ -254,30 +246,24 @@ def _key(piece: Piece) -> str:
 
 def _joined(pages: Sequence[Sequence[Row]]) -> tuple[str, tuple[int, ...]]:
     """Return the text of pages, a paragraph a line, and where each page begins in it."""
-    parts: list[str] = []
-    starts: list[int] = []
-    length, before, first = 0, None, True
+    text, starts = "", list[int]()
+    before: Row | None = None
     for page in pages:
         for at, row in enumerate(page):
-            text = row.piece.text.strip()
-            if before is not None:
-                joint = _joint(before, row, first) if _goes_on(before, row) else "\n"
-                if joint == "-":  # a word that was hyphenated
-                    parts[-1], joint, length = parts[-1][:-1], "", length - 1
-                first = joint == "\n"
-                parts.append(joint)
-                length += len(joint)
-            if at == 0:
-                starts.append(length)
-            parts.append(text)
-            length += len(text)
+            joint = _joint(before, row) if before else ""
+            if joint == "-":  # a word that was hyphenated
+                text, joint = text[:-1], ""
+            text += joint
+            starts += [len(text)] if at == 0 else []
+            text += row.piece.text.strip()
             before = row
-        if not page:
-            starts.append(length)
-    return "".join(parts) + "\n", tuple(starts)
+        starts += [] if page else [len(text)]
+    return text + "\n", tuple(starts)
 
 
-def _joint(before: Row, row: Row, first: bool) -> str:
+def _joint(before: Row, row: Row) -> str:
+    if not _goes_on(before, row):
+        return "\n"
     end, start = before.piece.text.rstrip(), row.piece.text.lstrip()
     if re.search(r"[a-z]-$", end) and start[:1].islower():
         return "-"

@@ -2,16 +2,20 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from vectorstore import lexicon
-from vectorstore.lexicon import is_chinese, normalise, numerals, stem, tagged, tokens
+from vectorstore.errors import LibraryError
+from vectorstore.lexicon import is_chinese, normalise, numerals, stem, tagged, tokens, words
 from vectorstore.reading.text import HAN
 from vectorstore.store import Library
-from vectorstore.terms.aliases import Aliases, Term, aliases
-from vectorstore.terms.english import MAX_PHRASE, READING, english_words
+from vectorstore.terms.english import MAX_PHRASE, READING, english_words, read_words
+
+ALIASES = Path(__file__).parents[2] / "prompts" / "aliases.tsv"
+"""Everyday names, in Chinese and English, and the words of reports for the same."""
 
 STRANGE = 0.5
 """What an English word counts that nothing gives Chinese for, on top of :data:`UNKNOWN`."""
@@ -34,6 +38,8 @@ MOST = 80
 _ALONE = frozenset(map(stem, lexicon.ALONE))
 _TIMES = frozenset(map(stem, ("year", "last", "past", "next", "current", "coming", "month", "time")))
 """Words that say when: neither they nor what they make up (last year) are looked for."""
+Term = tuple[str, ...]
+"""Words that belong together."""
 _Groups = dict[tuple[Term, ...], float]
 
 
@@ -42,6 +48,14 @@ class Wanted(NamedTuple):
 
     terms: tuple[Term, ...]
     weight: float
+
+
+class Aliases(NamedTuple):
+    """Forms by name: of names of one Chinese word, of longer ones (or with digits in them), of English ones (stems)."""
+
+    word: Mapping[str, tuple[Term, ...]]
+    phrase: Mapping[str, tuple[Term, ...]]
+    english: Mapping[str, tuple[Term, ...]]
 
 
 def wanted(library: Library, question: str, named: Collection[str] = ()) -> list[Wanted]:
@@ -189,3 +203,33 @@ def _whole(word: str, text: str) -> bool:
 def _plain(text: str) -> str:
     normal = normalise(text)
     return " ".join([normal, *numerals(normal)])
+
+
+@cache
+def aliases(own: Path | None = None) -> Aliases:
+    """Return all aliases; what the user's ``own`` file says of a name replaces what the product says.
+
+    Raises:
+        LibraryError: the file cannot be read, or a line is not ``NAME<TAB>FORM、FORM``.
+    """
+    rows = {**dict(_rows(ALIASES)), **dict(_rows(own) if own else ())}
+    word, phrase, english = dict[str, tuple[Term, ...]](), dict[str, tuple[Term, ...]](), dict[str, tuple[Term, ...]]()
+    for name, forms in rows.items():
+        if not HAN.search(name) and (key := " ".join(english_words(name))):
+            english[key] = (*english.get(key, ()), *forms)
+        if len(words(name)) == 1 and (HAN.search(name) or name.isalpha()):
+            word[name] = forms
+        elif HAN.search(name) or not name.replace(" ", "").replace("-", "").isalpha():
+            phrase[name] = forms
+    return Aliases(word, phrase, english)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    for number, line in enumerate(read_words(path, "aliases").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, tab, forms = line.partition("\t")
+        if not tab or not forms.strip():
+            raise LibraryError(f"aliases {path}, line {number}: write NAME, a tab, and its forms with 、 between them")
+        terms = (tuple(word for part in form.split() for word in words(part)) for form in forms.split("、"))
+        yield normalise(name.strip()), tuple(dict.fromkeys(term for term in terms if term))
