@@ -4,9 +4,8 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.embedding import make_embedder
 from bot.english import English
 from bot.english.words import participle, plural
 from bot.evidence import gather
@@ -14,7 +13,7 @@ from bot.glossary import load_glossary
 from bot.lookup import Lookup
 from bot.question import Part, read
 from bot.records import Answer, Claim, Question
-from bot.settings import Settings, load_settings
+from bot.settings import EngineChoice, Settings, load_settings
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.reading.text import HAN
@@ -25,7 +24,6 @@ from vectorstore.store import Library
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
 
-EngineChoice = Literal["auto", "lookup", "llm"]
 LONGEST_QUESTION = 2_000
 """Characters of a question; a longer one is a mistake."""
 READ = 16
@@ -35,11 +33,8 @@ READ = 16
 class Engine(Protocol):
     """What turns a question into an answer."""
 
-    def answer(self, question: Question) -> Answer:
-        """Return the answer, or an abstention with its reason."""
-
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
-        """Yield each verified claim as soon as it is there, and last the whole answer."""
+        """Yield each verified claim as soon as it is there, and last the whole answer, or why there is none."""
 
 
 class LookupEngine:
@@ -174,11 +169,9 @@ def open_bot(
         LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     settings = settings or load_settings()
-    if engine == "llm" and not settings.has_model:
-        raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
-    lookup = open_lookup(path, settings)
+    with_model, lookup = settings.with_model(engine), open_lookup(path, settings)
     library, embedder = lookup.library, lookup.embedder
-    if engine == "lookup" or not settings.has_model:
+    if not with_model:
         return Bot(library, embedder, lookup)
     from bot.model.connect import model_engine
 
@@ -187,7 +180,5 @@ def open_bot(
 
 def open_lookup(path: Path, settings: Settings, create: bool = False) -> LookupEngine:
     """Open the library at ``path``, or ``create`` an empty one, with what answers without a model; as open_bot."""
-    embedder = make_embedder(settings, path)
-    library = Library.open(settings.place(path), embedder.name, create=create, glossary=settings.glossary)
-    library.aliases = settings.aliases
-    return LookupEngine(library, embedder, English(load_glossary(settings.glossary)))
+    library, english = settings.opened(path, create), English(load_glossary(settings.glossary))
+    return LookupEngine(library, settings.embedder(path), english)

@@ -81,12 +81,8 @@ def report(error: Exception) -> int:
 
     if isinstance(error, BrokenPipeError):
         return 0
-    if isinstance(error, UsageError | LibraryError):
-        note(f"bot: {error}")
-        return 2
-    message = getattr(error, "format_message", None)
-    if callable(message):
-        note(f"bot: {message()}")
-        return 2
-    note(f"bot: {type(error).__name__}: {error} (use --debug for the traceback)")
+    told = getattr(error, "format_message", lambda: str(error))()
+    if not isinstance(error, UsageError | LibraryError) and not hasattr(error, "format_message"):
+        told = f"{type(error).__name__}: {told} (use --debug for the traceback)"
+    note(f"bot: {told}")
     return 2

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from bot.ask import Bot
+from bot.history import KEPT
 from bot.messages import say
 from bot.phrases import remark
 from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
 
-KEPT = 6
-"""Turns that a follow-up can look back on."""
 HELP = "/sources 出处  /report ID 限定报告 limit  /reports 报告列表  /new 重新开始 start over  /quit 退出 leave"
 QUITTING = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
 """What ends a conversation, beside a goodbye."""

@@ -1,13 +1,14 @@
 """Work in threads for people who may leave: a bounded number at once, cancelled when nobody waits any more."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, suppress
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar, cast
 
 import anyio
 
-from bot.leave import Leave, LeftError, leaving
 from vectorstore.errors import LibraryError
 
 PING = 15.0
@@ -21,6 +22,58 @@ DONE = "done"
 T = TypeVar("T")
 Emit = Callable[[str, Any], None]
 Work = Callable[[Emit], T]
+
+
+class LeftError(Exception):
+    """Nobody waits for this work any more."""
+
+
+class Leave:
+    """Set once when the reader of some work has left; what blocks is told at once. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._hooks: list[Callable[[], None]] = []
+        self.gone = False
+
+    def go(self) -> None:
+        """Say that the reader has left."""
+        with self._mutex:
+            self.gone = True
+            hooks = list(self._hooks)
+        for hook in hooks:
+            hook()
+
+    def check(self) -> None:
+        """Raise LeftError when the reader has left."""
+        if self.gone:
+            raise LeftError
+
+    def then(self, hook: Callable[[], None]) -> None:
+        """Have ``hook`` called when the reader leaves: at once when it has left already."""
+        with self._mutex:
+            self._hooks.append(hook)
+            gone = self.gone
+        if gone:
+            hook()
+
+
+_CURRENT: ContextVar[Leave | None] = ContextVar("leave", default=None)
+
+
+@contextmanager
+def leaving(leave: Leave) -> Iterator[None]:
+    """Make ``leave`` the one of the work in this context."""
+    token = _CURRENT.set(leave)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def current() -> Leave | None:
+    """Return the leave of the work in this context, None where none can be taken."""
+    return _CURRENT.get()
 
 
 class BusyError(LibraryError):

@@ -25,7 +25,7 @@ class Example(Record):
 def examples(lookup: Bot, english: English, lang: Lang, most: int = 6) -> list[Example]:
     """Return at most ``most`` questions, of different reports in turn, each answered with the fact it was made from."""
     asked: dict[str, list[tuple[str, FactRow]]] = {}
-    for row in fact_rows(lookup.library, english, Query(kinds=("figure",))):
+    for row in fact_rows(lookup.library, english, Query(kind=("figure",))):
         told = row.value is not None and row.period and row.region and not row.value_to
         if told and (text := _question(row, english, lang)):
             asked.setdefault(row.report, []).append((text, row))

@@ -56,15 +56,15 @@ class FactRow(Record):
         return {("object" if key == "subject" and self.kind != "figure" else key): row[key] for key in row}
 
 
-class Query(NamedTuple):
-    """Which facts are wanted; an empty field limits nothing. ``regions`` are parts of names in either language."""
+class Query(Record):
+    """Which facts are wanted; an empty field limits nothing. ``region`` holds parts of names in either language."""
 
-    reports: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    regions: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    year: tuple[int, ...] = ()
+    region: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    part: tuple[Part, ...] = ()
     plan: bool | None = None
     match: str = ""
 
@@ -89,7 +89,7 @@ def fact_rows(library: Library, english: English, query: Query = EVERYTHING) -> 
 def found(library: Library, english: English, query: Query = EVERYTHING) -> list[Fact]:
     """Return the facts of a query in the order of the reports."""
     cards = {card.id: card for card in library.reports()}
-    reports = [id for id in query.reports or cards if _from(english, cards[id].region, query.regions)]
+    reports = [id for id in query.report or cards if _from(english, cards[id].region, query.region)]
     held = [fact for id in reports for fact in library.facts([id]) if not is_order(fact.quote)]
     return matching(library, [fact for fact in held if _wanted(fact, query)], query.match)
 
@@ -140,10 +140,10 @@ def _from(english: English, region: str | None, regions: Sequence[str]) -> bool:
 
 
 def _wanted(fact: Fact, query: Query) -> bool:
-    kind = not query.kinds or any(fact.kind in GROUPS.get(kind, (kind,)) for kind in query.kinds)
-    year = not query.years or fact.period in query.years
-    unit = not query.units or fact.unit in query.units
-    part = not query.parts or fact.part in query.parts
+    kind = not query.kind or any(fact.kind in GROUPS.get(kind, (kind,)) for kind in query.kind)
+    year = not query.year or fact.period in query.year
+    unit = not query.unit or fact.unit in query.unit
+    part = not query.part or fact.part in query.part
     return kind and year and unit and part and (query.plan is None or fact.plan is query.plan)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.records import Answer, Record, Turn
 from vectorstore.errors import LibraryError
-from vectorstore.storage.database import AMONG, Rows
+from vectorstore.storage.database import Rows
 from vectorstore.storage.place import Beside, Place
 
 FILE = "conversations.sqlite"
@@ -81,7 +81,7 @@ class Conversations:
 
     def __init__(self, place: Place) -> None:
         self._beside = Beside(place, FILE, TABLES, "conversations")
-        self._open = self._beside.open
+        self.open = self._beside.open
 
     def all(self) -> list[Listed]:
         """Return all conversations, the latest first."""
@@ -89,20 +89,20 @@ class Conversations:
             "SELECT c.id, title, created, updated, COUNT(n) FROM conversations c "
             "LEFT JOIN turns ON conversation = c.id GROUP BY c.id ORDER BY updated DESC, created DESC"
         )
-        with self._open() as db:
+        with self.open() as db:
             return [Listed(**dict(zip(Listed.model_fields, row, strict=True))) for row in db.all(query)]
 
     def create(self, title: str = "") -> Talk:
         """Begin a conversation; without a title it takes its first question as one."""
         now = _now()
         talk = Talk(id=uuid.uuid4().hex, title=_flat(title), created=now, updated=now)
-        with self._open() as db:
+        with self.open() as db:
             db.all("INSERT INTO conversations VALUES (?, ?, ?, ?)", talk.id, talk.title, now, now)
         return talk
 
     def get(self, id: str) -> Talk:
         """Return a conversation."""
-        with self._open() as db:
+        with self.open() as db:
             found = db.all("SELECT id, title, created, updated FROM conversations WHERE id = ?", id)
             kept = db.all("SELECT at, filters, answer FROM turns WHERE conversation = ? ORDER BY n", id)
         told = [(at, filters, Answer.model_validate_json(answer)) for at, filters, answer in kept]
@@ -114,29 +114,21 @@ class Conversations:
         now, title = _now(), "CASE title WHEN '' THEN ? ELSE title END"
         change = f"UPDATE conversations SET updated = ?, title = {title} WHERE id = ? RETURNING id"
         turn = "INSERT INTO turns (conversation, at, filters, answer) VALUES (?, ?, ?, ?)"
-        with self._open() as db:
+        with self.open() as db:
             _one(db.all(change, now, _flat(answer.question)[:TITLE], id), id)
             db.all(turn, id, now, json.dumps(filters, ensure_ascii=False), answer.model_dump_json())
 
     def rename(self, id: str, title: str) -> Talk:
         """Give a conversation another title and return it."""
-        with self._open() as db:
+        with self.open() as db:
             _one(db.all("UPDATE conversations SET title = ? WHERE id = ? RETURNING id", _flat(title), id), id)
         return self.get(id)
 
     def delete(self, id: str) -> None:
         """Delete a conversation; it goes first, so that no turn that another adds meanwhile is left."""
-        with self._open() as db:
+        with self.open() as db:
             _one(db.all("DELETE FROM conversations WHERE id = ? RETURNING id", id), id)
             db.all("DELETE FROM turns WHERE conversation = ?", id)
-
-    def forget(self, report: str) -> None:
-        """Delete the turns whose answers quote a report."""
-        with self._open() as db:
-            naming = db.all("SELECT n, answer FROM turns WHERE answer LIKE ?", f'%"{report}"%')
-            told = [(n, Answer.model_validate_json(answer)) for n, answer in naming]
-            quoting = [n for n, answer in told if any(cited.report == report for cited in answer.citations)]
-            db.all(f"DELETE FROM turns WHERE n IN {AMONG}", quoting)
 
     def close(self) -> None:
         """Let go of the file, or of the server."""

@@ -15,7 +15,7 @@ from bot.render.summary import summary_markdown
 from bot.service import Service
 from bot.show import hit_row
 from bot.source import stretch
-from bot.summaries import Length, Request, Writing
+from bot.summaries import Length, Request
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 Reports = Annotated[tuple[str, ...], Field(description="Ids of reports as list_reports gives them; empty for all.")]
@@ -59,15 +59,19 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
     ) -> dict[str, Any]:  # fmt: skip
         """List facts (figures and deeds) of reports: by kind, year that they are about, place, plan or done, words."""
         service.lookup.check_reports(reports)
-        rows = fact_rows(library, service.english, Query(reports, kinds, years, regions, plan=plan, match=match))
+        query = Query(report=reports, kind=kinds, year=years, region=regions, plan=plan, match=match)
+        rows = fact_rows(library, service.english, query)
         return {"total": len(rows), "rows": [row.plain() for row in rows[:limit]]}
 
     @server.tool(annotations=READS)
     async def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
         """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
         reports, wanted = [library.report(report).id], Request(length=length, focus=focus or None)
-        desk = service.desk("auto", service.texts)
-        return summary_markdown(await last(desk, lambda emit: service.summary(reports, wanted, "auto", Writing())))
+        made = await last(
+            service.desk("auto", service.texts),
+            lambda emit: service.summary(reports, wanted, "auto", lambda done, total: None),
+        )
+        return summary_markdown(made)
 
     @server.tool(annotations=READS)
     async def check_draft(

@@ -72,8 +72,8 @@ def promises(library: Library, english: English, query: Query = EVERYTHING) -> l
     ``query`` limits the plans; its reports are those that plan, or those that tell.
     """
     made = []
-    for card, later in _pairs(library.reports(), query.reports):
-        plans = found(library, english, query._replace(reports=(card.id,), plan=True))
+    for card, later in _pairs(library.reports(), query.report):
+        plans = found(library, english, query.model_copy(update={"report": (card.id,), "plan": True}))
         plans = [fact for fact in plans if fact.period == card.year]
         told = [fact for fact in library.facts([later.id], years=[card.year or 0]) if fact.plan is False]
         told = [fact for fact in told if not is_order(fact.quote)]

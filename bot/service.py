@@ -6,19 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.ask import Bot, EngineChoice, QuestionError, open_lookup
-from bot.desk import Desk
+from bot.ask import Bot, QuestionError, open_lookup
+from bot.desk import Desk, current
 from bot.english import English
 from bot.factcheck.draft import check_draft, reports_within
 from bot.factcheck.records import DraftCheck, Limits
 from bot.glossary import load_glossary
 from bot.history import Conversations
-from bot.leave import current
 from bot.model.connect import meaning_of
 from bot.records import Answer, Claim, Lang, Question
-from bot.settings import Settings
-from bot.summaries import Request, Summary, Writing
-from bot.summarize import summarize
+from bot.settings import EngineChoice, Settings
+from bot.summaries import Request, Summary
+from bot.summarize import Progress, summarize
 from bot.workers import Workers
 from vectorstore.records import Report
 from vectorstore.store import Library
@@ -82,18 +81,16 @@ class Service:
         english = self.english.place(card.region) if card.region else None
         return {**card.model_dump(mode="json", exclude={"path", "sha256"}), "region_en": english}
 
-    def summary(self, reports: Sequence[str], request: Request, engine: EngineChoice, told: Writing) -> Summary:
+    def summary(self, reports: Sequence[str], request: Request, engine: EngineChoice, told: Progress) -> Summary:
         """Return a summary; ``told`` hears of the progress. Raises UnknownReportError."""
         with_model = self.bot(engine) is self.model
         held = self.summaries(self.library.generation, tuple(reports), request, with_model)
         if not held:
-            glossary, writing = load_glossary(self.settings.glossary), told
-            if with_model:
-                from bot.summaries.draft import model_writing
+            from bot.summaries.draft import drafter_of
 
-                model = model_writing(self.library, self.settings, glossary, SUMMARY_SECONDS)
-                writing = model._replace(progress=told.progress)
-            made = summarize(self.library, reports, glossary, request, writing)
+            engine, glossary = "llm" if with_model else "lookup", load_glossary(self.settings.glossary)
+            drafter = drafter_of(self.library, self.settings, engine, SUMMARY_SECONDS)
+            made = summarize(self.library, reports, glossary, request, drafter, told)
             if leave := current():
                 leave.check()
             held.append(made)
@@ -119,9 +116,8 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
     Raises:
         LibraryError: it cannot be used, or the engine needs what is not configured.
     """
-    held = open_lookup(path, settings, create=True)
+    with_model, held = settings.with_model(engine), open_lookup(path, settings, create=True)
     library, embedder = held.library, held.embedder
-    with_model = engine != "lookup" and settings.has_model
     lookup = Workers(held, 0 if with_model else workers)
     model = None
     if with_model:

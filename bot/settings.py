@@ -4,7 +4,7 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from vectorstore.errors import LibraryError
 from vectorstore.storage.place import Place
 
+if TYPE_CHECKING:
+    from vectorstore.embed import Embedder
+    from vectorstore.store import Library
+
+EngineChoice = Literal["auto", "lookup", "llm"]
 PREFIX = "BOT_"
 
 
@@ -45,10 +50,32 @@ class Settings(BaseSettings):
         """Return where a library lives; raises LibraryError where an address cannot be used."""
         return Place.of(library, self.chroma_url, self.database_url.get_secret_value() if self.database_url else None)
 
-    @property
-    def has_model(self) -> bool:
-        """Whether a model was configured, so that ``--engine auto`` may use it."""
-        return self.model is not None
+    def embedder(self, library: Path) -> "Embedder":
+        """Return the embedder: ``local``, or ``openai:MODEL`` behind an endpoint; raises LibraryError for another."""
+        from vectorstore.embed import LocalEmbedder, connect
+
+        if self.embedding == "local":
+            return LocalEmbedder()
+        kind, _, model = self.embedding.partition(":")
+        if kind != "openai" or not model:
+            raise LibraryError(f"BOT_EMBEDDING={self.embedding!r} is not known; use local or openai:MODEL")
+        key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
+        return connect(model, self.openai_base_url, key, library / "embeddings.sqlite", self.timeout)
+
+    def opened(self, library: Path, create: bool = False) -> "Library":
+        """Open the library in a folder, or ``create`` it; raises LibraryError."""
+        from vectorstore.store import Library
+
+        name = self.embedder(library).name
+        made = Library.open(self.place(library), name, create=create, glossary=self.glossary)
+        made.aliases = self.aliases
+        return made
+
+    def with_model(self, engine: EngineChoice) -> bool:
+        """Return whether a model answers where an engine is asked for; raises LibraryError where it must and is not."""
+        if engine == "llm" and self.model is None:
+            raise LibraryError("--engine llm needs a model; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
+        return engine != "lookup" and self.model is not None
 
 
 @cache

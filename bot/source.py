@@ -1,39 +1,16 @@
 """The source of a report as it is read: its headings in order, and its text in blocks that keep their offsets."""
 
 from bisect import bisect_right
+from typing import Any
 
 from bot.english import English
 from bot.records import Record
 from vectorstore.errors import LibraryError
-from vectorstore.records import ParsedReport, Part, Report
+from vectorstore.records import ParsedReport, Part
 from vectorstore.store import Library
 
-
-class SpanError(LibraryError):
-    """A span that the source of a report does not have."""
-
-
-class Entry(Record):
-    """A heading of a report; ``start`` and ``end`` span it and all below it in the source."""
-
-    id: int
-    parent: int | None
-    depth: int
-    title: str
-    title_en: str | None
-    part: Part | None
-    period: int | None
-    start: int
-    end: int
-
-
-class Outline(Record):
-    """A report with its headings; ``length`` is in code points of the source."""
-
-    report: Report
-    length: int
-    facts: int
-    sections: tuple[Entry, ...]
+SHOWN = {"id", "parent", "depth", "title", "part", "period"}
+"""What is told of a section as it is; its offsets are those of the source."""
 
 
 class Block(Record):
@@ -58,19 +35,20 @@ class Stretch(Record):
     blocks: tuple[Block, ...]
 
 
-def outline(library: Library, english: English, report: str) -> Outline:
-    """Return the headings of a report; raises UnknownReportError."""
+def outline(library: Library, english: English, report: str) -> dict[str, Any]:
+    """Return the headings of a report with their spans in its source, its length and the number of its facts.
+
+    Raises:
+        UnknownReportError: the library does not hold it.
+    """
     parsed = library.parsed(report)
-    entries = [
-        Entry(
-            id=section.id, parent=section.parent, depth=section.depth, title=section.title,
-            title_en=english.heading(section.title), part=section.part, period=section.period,
-            start=_offset(parsed, section.start), end=_offset(parsed, section.end),
-        )
+    sections = [
+        section.model_dump(include=SHOWN)
+        | {"title_en": english.heading(section.title)}
+        | {"start": _offset(parsed, section.start), "end": _offset(parsed, section.end)}
         for section in parsed.sections
-    ]  # fmt: skip
-    facts = len(library.facts([report]))
-    return Outline(report=parsed.report, length=len(parsed.source), facts=facts, sections=tuple(entries))
+    ]
+    return {"length": len(parsed.source), "facts": len(library.facts([report])), "sections": sections}
 
 
 def stretch(library: Library, report: str, start: int | None = None, end: int | None = None) -> Stretch:
@@ -78,12 +56,14 @@ def stretch(library: Library, report: str, start: int | None = None, end: int | 
 
     Raises:
         UnknownReportError: the library does not hold it.
-        SpanError: the source has no such span.
+        LibraryError: the source has no such span.
     """
     parsed = library.parsed(report)
     first, last = start or 0, len(parsed.source) if end is None else end
     if not 0 <= first < last <= len(parsed.source):
-        raise SpanError(f"{report}: there is no span {first}-{last}; the source has {len(parsed.source):,} characters")
+        raise LibraryError(
+            f"{report}: there is no span {first}-{last}; the source has {len(parsed.source):,} characters"
+        )
     marks: list[tuple[int, int | None, bool]] = [(0, None, False)]
     for place, section in enumerate(parsed.sections):
         marks.append((_offset(parsed, section.start), place, True))

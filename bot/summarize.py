@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, groupby, zip_longest
+from typing import TYPE_CHECKING
 
 from bot.checks.records import Citations
 from bot.english import Bilingual, English, date_zh
@@ -11,7 +12,7 @@ from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.glossary import Glossary
 from bot.orders import is_order
 from bot.records import Citation
-from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Task, Uncovered, Writing
+from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Uncovered
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
 from vectorstore.reading.breaks import SENTENCE, Breaker
@@ -19,6 +20,9 @@ from vectorstore.reading.text import fold
 from vectorstore.records import ParsedReport, Part, Report, Section
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
+
+if TYPE_CHECKING:
+    from bot.summaries.draft import ModelDrafter
 
 HEADLINES = {"past_year": 3, "problems": 1, "plan": 2}
 CHAPTER = 2
@@ -33,7 +37,8 @@ MODEL_POINTS: dict[Length, int] = {"brief": 8, "standard": 30, "full": 60}
 ORDER: tuple[Part | None, ...] = ("past_year", "experience", None, "plan", "problems")
 """How the head of a summary goes: what was done, what is planned, what is lacking."""
 DEFAULT = Request()
-PLAIN = Writing()
+Progress = Callable[[int, int], None]
+"""Hears how many chapters are done, and of how many."""
 
 
 class Points:
@@ -88,11 +93,12 @@ def summarize(
     reports: Sequence[str],
     glossary: Glossary,
     request: Request = DEFAULT,
-    writing: Writing = PLAIN,
+    drafter: "ModelDrafter | None" = None,
+    progress: Progress = lambda done, total: None,
 ) -> Summary:
     """Return the bilingual summary of one report, or of several that share its room.
 
-    Every point rests on whole sentences that stand in the source.
+    Every point rests on whole sentences that stand in the source; without a ``drafter`` the points are such sentences.
 
     Raises:
         UnknownReportError: a report is not in the library.
@@ -112,12 +118,12 @@ def summarize(
         for one, title in zip(parsed, titles, strict=True):
             if found := _opening(one):
                 made.add(title.zh, title.en if not any(unequal_quantities(title.zh, title.en or "")) else None, found)
-    brief = _written(made, chosen(quotes, room.points), quotes, request.length, writing)
+    brief = _written(made, chosen(quotes, room.points), quotes, request.length, drafter, progress)
     shown = made.cited(rows_of(telling_facts(facts, told, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
     paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}
-    drafting = writing.drafter.report() if writing.drafter else None
+    drafting = drafter.report() if drafter else None
     wrote = drafting is not None and drafting.kept + drafting.mended > 0
     return Summary(
         report=" ".join(reports), reports=tuple(one.report for one in parsed), title=tuple(titles),
@@ -138,32 +144,37 @@ def _about(library: Library, focus: str, quotes: Sequence[Quote]) -> list[Quote]
 
 
 def _written(
-    made: Points, kept: Sequence[Quote], quotes: Sequence[Quote], length: Length, writing: Writing
+    made: Points,
+    kept: Sequence[Quote],
+    quotes: Sequence[Quote],
+    length: Length,
+    drafter: "ModelDrafter | None",
+    progress: Progress,
 ) -> tuple[int, ...]:
     """Write the points: a model's over the whole and by section, else the sentences themselves; return the former."""
-    if not writing.drafter:
+    if not drafter:
         made.add_quotes(kept)
         return ()
     telling = [quote for quote in quotes if quote.facts or quote.part in ("problems", "experience")] or quotes
     first = len(made.points)
     head = _labelled(_over_all(telling))
-    made.add_pairs(writing.drafter.pairs(Task("brief", BRIEF_POINTS), head).pairs, head)
+    made.add_pairs(drafter.pairs("brief", BRIEF_POINTS, head)[0], head)
     brief = tuple(range(first, len(made.points)))
     if length == "brief" and brief:
         return brief
     said = tuple(made.points[n].zh for n in brief)
     chapters = _chapters(quotes)
     for done, chapter in enumerate(chapters):
-        writing.progress(done, len(chapters))
+        progress(done, len(chapters))
         told = sum(quote in telling for quote in chapter)
         if not told and (len(chapter) < FEW or chapter[0].part is None):  # it opens, closes or leads to others
             continue
         share = MODEL_POINTS[length] * (len(chapter) + told) / (len(quotes) + len(telling))
         labelled = _labelled(_roomy(_ranked(chapter), CHAPTER_ROOM))
-        drafted = writing.drafter.pairs(Task("section", max(1, round(share)), said), labelled)
-        made.add_pairs(drafted.pairs, labelled)
-        made.add_quotes([] if drafted.whole else [quote for quote in kept if quote in chapter])
-    writing.progress(len(chapters), len(chapters))
+        drafted, whole = drafter.pairs("section", max(1, round(share)), labelled, said)
+        made.add_pairs(drafted, labelled)
+        made.add_quotes([] if whole else [quote for quote in kept if quote in chapter])
+    progress(len(chapters), len(chapters))
     return brief
 
 
@@ -238,13 +249,7 @@ def _opening(parsed: ParsedReport) -> list[Quote]:
     card = parsed.report
     told = (_title(card), date_zh(card.date), card.meeting, card.speaker)
     spans = [span for words in told if (span := _find(words, parsed))]
-    return [
-        Quote(
-            label="", report=card.id, section=(), part=None, period=None, start=start, end=end,
-            text=parsed.source[start:end],
-        )
-        for start, end in dict.fromkeys(spans)
-    ]  # fmt: skip
+    return [Quote.of(card, start=at, end=end, text=parsed.source[at:end]) for at, end in dict.fromkeys(spans)]
 
 
 def _find(words: str | None, parsed: ParsedReport) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from multiprocessing.context import ForkProcess
 from queue import Empty, LifoQueue
 
 from bot.ask import LookupEngine
-from bot.leave import Leave, current
+from bot.desk import Leave, current
 from bot.orders import is_order
 from bot.records import Answer, Claim, Question
 from vectorstore.embed import LocalEmbedder

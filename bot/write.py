@@ -3,17 +3,18 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from bot.amounts import amounts, same
 from bot.checks.claim import check
-from bot.checks.known import NOTHING, Known
+from bot.checks.known import Known
 from bot.checks.records import Citations, Fault, Piece
 from bot.evidence import gather
 from bot.messages import say
 from bot.model.abilities import EndpointError, ModelFault
 from bot.model.draft import Draft, DraftClaim, DraftError, Need, closed_items, json_of, parse_draft, schema
-from bot.model.endpoint import Endpoint, Message, Spent
+from bot.model.endpoint import Endpoint, Message, total
 from bot.model.ledger import AnswerCache, Price, Trace, answer_key, cost
 from bot.model.prompts import load_prompt
 from bot.model.shown import answer_messages, line_of, pieces_of, second_messages
@@ -36,30 +37,22 @@ LACKING = re.compile(r"没|未|无|不|只|仅|缺|\b(?:not|no|nothing|neither|n
 ENDS = tuple("。！？!?.…”」』）)：:；;")
 
 
-class Means(NamedTuple):
-    """What an answer with a model is made with; ``budget`` is in tokens of evidence."""
-
-    endpoint: Endpoint
-    budget: int = 3000
-    cache: AnswerCache | None = None
-    trace: Trace = Trace(None)
-    prices: Mapping[str, Price] = {}
-    known: Known = NOTHING
-
-
+@dataclass(frozen=True)
 class ModelEngine:
-    """Answers questions with a model that is never believed: only claims that stand in the reports are shown."""
+    """Answers questions with a model that is never believed: only claims that stand in the reports are shown.
 
-    def __init__(self, library: Library, embedder: Embedder, lookup: Lookup, means: Means) -> None:
-        self._library, self.source = library, library.source
-        self._embedder = embedder
-        self._lookup = lookup
-        self.means = means
+    ``budget`` is in tokens of evidence.
+    """
 
-    def answer(self, question: Question) -> Answer:
-        """Return the answer; see :meth:`stream`."""
-        answers = [item for item in self.stream(question) if isinstance(item, Answer)]
-        return answers[-1]
+    library: Library
+    embedder: Embedder
+    lookup: Lookup
+    endpoint: Endpoint
+    budget: int
+    cache: AnswerCache | None
+    trace: Trace
+    prices: Mapping[str, Price]
+    known: Known
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield each claim as soon as it has passed, and last the whole answer.
@@ -67,14 +60,14 @@ class ModelEngine:
         An endpoint that fails gives the answer of the lookup, whose ``reason`` and text say why.
         """
         started = time.perf_counter()
-        asked = read(self._library, question)
+        asked = read(self.library, question)
         silent = not asked.parts or remark(question.text) is not None
-        pieces = [] if silent else self.pieces(asked, self.means.budget)
+        pieces = [] if silent else self.pieces(asked, self.budget)
         if not pieces:
-            yield self._lookup(question)
+            yield self.lookup(question)
             return
         turns = _Turns(self, asked, pieces, started)
-        cache, key = self.means.cache, self._key(asked, pieces)
+        cache, key = self.cache, self._key(asked, pieces)
         known = cache.get(key) if cache else None
         if known is not None:
             yield from known.claims
@@ -88,20 +81,20 @@ class ModelEngine:
 
     def pieces(self, asked: Asked, budget: int, after: Sequence[Piece] = ()) -> list[Piece]:
         """Return the evidence for a question; ``after`` are pieces shown before, which are not shown again."""
-        return pieces_of(self._library, asked, gather(self._library, self._embedder, asked), budget, after)
+        return pieces_of(self.library, asked, gather(self.library, self.embedder, asked), budget, after)
 
     def more(self, asked: Asked, needs: Sequence[Need], shown: Sequence[Piece]) -> list[Piece]:
         """Return the evidence that a draft asks for, without what it was shown before."""
         found: list[Piece] = []
         for need in needs[:NEEDS]:
             text = " ".join(str(part) for part in (need.place, need.year and f"{need.year}年", need.query) if part)
-            again = read(self._library, Question(text=text, lang="zh", reports=asked.question.reports))
-            budget = int(self.means.budget * SECOND) // len(needs[:NEEDS])
+            again = read(self.library, Question(text=text, lang="zh", reports=asked.question.reports))
+            budget = int(self.budget * SECOND) // len(needs[:NEEDS])
             found += self.pieces(again, budget, [*shown, *found])
         return found
 
     def _key(self, asked: Asked, pieces: Sequence[Piece]) -> str:
-        settings = self.means.endpoint.settings
+        settings = self.endpoint.settings
         history = "\n".join(f"{turn.q}\n{turn.a}" for turn in asked.question.history)
         places = "\n".join(f"{p.report} {p.start} {line_of(p)}" for p in pieces)
         prompt = load_prompt("answer").hash
@@ -109,31 +102,23 @@ class ModelEngine:
 
     def _ended(self, turns: "_Turns") -> Answer:
         """Return the answer of the turns, or in its place the lookup that says why; leave a line of trace."""
-        asked, model = turns.asked, self.means.endpoint.settings.model
+        asked, model = turns.asked, self.endpoint.settings.model
         answer = turns.answer()
         if answer is None:
-            lookup = self._lookup(asked.question)
+            lookup = self.lookup(asked.question)
             note = say(turns.failure, asked.lang, detail=turns.detail)
             text = lookup.answer.removesuffix(say("no_model", asked.lang))
             answer = lookup.model_copy(update={"reason": turns.failure, "answer": f"{note}\n{text}"})
         timings = {"search": turns.searched, "model": _ms(turns.started) - turns.searched}
-        spent, usage = turns.spent, None
-        if spent.known:
-            paid = cost(self.means.prices.get(model), spent.prompt, spent.completion)
-            usage = Usage(prompt_tokens=spent.prompt, completion_tokens=spent.completion, cost=paid, calls=spent.calls)
-        self.means.trace.write(
-            **turns.traced(),
-            id=asked.question.id,
-            question=asked.question.text,
-            engine=answer.engine,
-            model=model,
-            prompt=turns.prompt.tag,
-            prompt_tokens=usage.prompt_tokens if usage else None,
-            completion_tokens=usage.completion_tokens if usage else None,
-            cost=usage.cost if usage else None,
-            ms=timings,
-            answer=answer.answer,
-        )
+        usage = turns.usage and turns.usage.model_copy(update={"cost": cost(self.prices.get(model), turns.usage)})
+        unknown = dict.fromkeys(("prompt_tokens", "completion_tokens", "cost"))
+        spent = usage.model_dump(exclude={"calls"}) if usage else unknown
+        self.trace.write(
+            id=asked.question.id, question=asked.question.text, engine=answer.engine, model=model,
+            prompt=turns.prompt.tag, shown=len(turns.shown), faults=turns.codes, needs=turns.needs,
+            fault=turns.failure if turns.fault else None, calls=len(turns.replies), replies=turns.replies,
+            ms=timings, answer=answer.answer, **spent,
+        )  # fmt: skip
         return answer.model_copy(update={"model": model, "usage": usage, "timings_ms": timings})
 
 
@@ -143,17 +128,17 @@ class _Turns:
     def __init__(self, engine: ModelEngine, asked: Asked, pieces: list[Piece], started: float) -> None:
         self.asked, self.prompt, self.started = asked, load_prompt("answer"), started
         self.searched = _ms(started)
-        self.spent = Spent()
+        self.usage: Usage | None = None
         self._engine, self._pieces = engine, pieces
         self._seen: set[str] = set()
-        self._shown: list[Claim] = []
-        self._citations = Citations(engine.source)
+        self.shown: list[Claim] = []
+        self._citations = Citations(engine.library.source)
         self._dropped: list[tuple[str, Sequence[Fault]]] = []
-        self._codes: list[str] = []
-        self._replies: list[str] = []
-        self._needs = 0
+        self.codes: list[str] = []
+        self.replies: list[str] = []
+        self.needs = 0
         self._draft: Draft | None = None
-        self._fault: ModelFault | EndpointError | None = None
+        self.fault: ModelFault | EndpointError | None = None
 
     def claims(self) -> Iterator[Claim]:
         """Yield each claim that passes; a fault of the endpoint ends the turns."""
@@ -167,7 +152,7 @@ class _Turns:
                 yield from self._turn(self._asking())
             yield from self._second(self._asking())
         except (ModelFault, EndpointError) as fault:
-            self._fault = fault
+            self.fault = fault
 
     def _asking(self) -> list[Message]:
         return answer_messages(self.prompt, self.asked, self.asked.question.history, self._pieces)
@@ -179,18 +164,18 @@ class _Turns:
         new = self._engine.more(self.asked, needs, self._pieces) if needs else []
         if not (self._dropped or new):
             return
-        self._needs = len(needs)
+        self.needs = len(needs)
         self._pieces = [*self._pieces, *new]
         faults, self._dropped = self._dropped, []
         self._seen -= {text for text, _ in faults}
         found = new if needs else None
-        yield from self._turn(second_messages(self.prompt, before, json_of(self._replies[-1]), faults, found))
-        if not self._shown and self._draft and self._draft.claims:
+        yield from self._turn(second_messages(self.prompt, before, json_of(self.replies[-1]), faults, found))
+        if not self.shown and self._draft and self._draft.claims:
             self._dropped = self._dropped or faults
 
     def _turn(self, messages: Sequence[Message]) -> Iterator[Claim]:
         """Yield what passes of one reply, as it is written; keep what does not, with its faults."""
-        endpoint = self._engine.means.endpoint
+        endpoint = self._engine.endpoint
         left = endpoint.settings.timeout - (time.perf_counter() - self.started) - RESERVE
         reply = endpoint.write(messages, time.monotonic() + left, schema(), self.prompt.tag)
         try:
@@ -198,8 +183,8 @@ class _Turns:
                 for claim in closed_items(reply.text, "claims", DraftClaim) if "}" in piece else ():
                     yield from self._judged(claim)
         finally:
-            self.spent += reply.spent
-            self._replies.append(reply.text)
+            self.usage = total(self.usage, reply.usage)
+            self.replies.append(reply.text)
         try:
             self._draft = parse_draft(reply.text)
         except DraftError as error:
@@ -213,27 +198,27 @@ class _Turns:
             return
         self._seen.add(claim.text)
         asked = self.asked
-        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.means.known)
+        verdict = check(claim, self._pieces, asked.text, asked.lang, self._engine.known)
         if verdict.claim is None:
             self._dropped.append((claim.text, verdict.faults))
-            self._codes += [fault.code for fault in verdict.faults]
+            self.codes += [fault.code for fault in verdict.faults]
             return
         numbers = tuple(dict.fromkeys(self._citations.of(quote).n for quote in verdict.claim.quotes))
         text = _ended_with_a_mark(verdict.claim.text, asked.lang)
-        self._shown.append(Claim(text=text, citations=numbers, calc=verdict.claim.calc))
-        yield self._shown[-1]
+        self.shown.append(Claim(text=text, citations=numbers, calc=verdict.claim.calc))
+        yield self.shown[-1]
 
     @property
     def failure(self) -> str:
         """The reason, a key of the table of messages, why the lookup stands in for the model."""
-        if isinstance(self._fault, EndpointError):
+        if isinstance(self.fault, EndpointError):
             return "model_settings"
-        return f"model_{self._fault.kind}" if self._fault else "model_unverified"
+        return f"model_{self.fault.kind}" if self.fault else "model_unverified"
 
     @property
     def detail(self) -> str:
         """What to tell a person of a wrong setting."""
-        return str(self._fault) if isinstance(self._fault, EndpointError) else ""
+        return str(self.fault) if isinstance(self.fault, EndpointError) else ""
 
     def answer(self) -> Answer | None:
         """Return the model's answer or its decline; None when it wrote nothing that holds."""
@@ -242,14 +227,14 @@ class _Turns:
         base: dict[str, Any] = {
             "id": asked.question.id, "question": asked.question.text, "lang": asked.lang, "engine": "llm",
         }  # fmt: skip
-        if self._shown:
+        if self.shown:
             held_back = say("model_dropped", asked.lang, number=len(self._dropped)) if self._dropped else None
-            claims = [*self._shown, *(Claim(text=text, citations=()) for text in (missing, held_back) if text)]
+            claims = [*self.shown, *(Claim(text=text, citations=()) for text in (missing, held_back) if text)]
             return Answer(
                 **base, kind="answer", abstained=False, answer=joined(claims, asked.lang), claims=tuple(claims),
                 citations=tuple(self._citations.made),
             )  # fmt: skip
-        if draft is None or self._dropped or self._fault:
+        if draft is None or self._dropped or self.fault:
             return None
         reason = "no_question" if draft.cannot_answer == "not_a_question" else "not_found"
         text = missing if missing and reason == "not_found" else say(reason, asked.lang)
@@ -263,17 +248,6 @@ class _Turns:
         told = (*amounts(self.asked.text, self.asked.lang), *amounts(known, "zh"))
         own = [a for a in amounts(text, self.asked.lang) if not any(same(a, b) for b in told)]
         return None if own else _ended_with_a_mark(text, self.asked.lang)
-
-    def traced(self) -> dict[str, Any]:
-        """Return the fields of the trace that tell how the turns went."""
-        return {
-            "shown": len(self._shown),
-            "faults": self._codes,
-            "needs": self._needs,
-            "fault": self.failure if self._fault else None,
-            "calls": len(self._replies),
-            "replies": self._replies,
-        }
 
 
 def _ended_with_a_mark(text: str, lang: Lang) -> str:

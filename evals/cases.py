@@ -109,11 +109,6 @@ def read_cases(paths: Sequence[Path] = ()) -> list[Located]:
     return found
 
 
-def load_cases(paths: Sequence[Path] = ()) -> list[Case]:
-    """Return the cases of ``paths`` in order, of all bundled files when none are named; raises as read_cases."""
-    return [located.case for located in read_cases(paths)]
-
-
 def bundled() -> list[Path]:
     """Return the case files that come with the product, sorted by name."""
     return sorted(BUNDLED.glob("*.jsonl"))
@@ -188,19 +183,13 @@ def _of_file(path: Path) -> list[Located]:
 
 def _case(path: Path, number: int, line: str) -> Case:
     try:
-        fields = json.loads(line)
-        if isinstance(fields, dict):
-            return Case.model_validate(fields)
-        reason = "not a JSON object: a case has fields such as id, lang, question, type"
-    except json.JSONDecodeError as error:
-        reason = f"not JSON ({error.msg}, column {error.colno}): one object a line"
+        return Case.model_validate_json(line)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in fault["loc"])
-        words = {"extra_forbidden": f"unknown field {where!r}: remove it or mend its spelling"}
-        words["missing"] = f"field {where!r} is missing"
-        reason = words.get(fault["type"], f"field {where!r}: {fault['msg'].lower()}")
-    raise CaseError(f"{path}:{number}: {reason}")
+        where = ".".join(map(str, fault["loc"]))
+        words = {"extra_forbidden": "is unknown: remove it or mend its spelling", "missing": "is missing"}
+        told = f"field {where!r} {words.get(fault['type'], fault['msg'])}" if where else fault["msg"]
+        raise CaseError(f"{path}:{number}: {told}") from None
 
 
 def _short(quote: str) -> str:

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.commands.common import UsageError
 from evals.match import cited
 from evals.metrics import ALL, BY_NAME, METRICS, RESAMPLES, Groups, Metric, bootstrap_means, good, slice_names
-from evals.records import Outcome, PairedTest, Row, Run, Verdict
+from evals.records import Outcome, PairedTest, Row, Run, RunError, Verdict
 
 ALPHA = 0.05
 MAX_ERRORS = 0.05
@@ -23,10 +22,6 @@ DROPS = (0.05, 0.10)
 MIN_CHURN = 0.01
 Z95_ONE_SIDED = 1.6448536269514722
 CORRECT = BY_NAME["correct"]
-
-
-class InvalidComparison(UsageError):
-    """Two runs that cannot be compared: one line."""
 
 
 class Pair(NamedTuple):
@@ -40,7 +35,7 @@ def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
     """Return the gate's verdict on ``candidate``.
 
     Raises:
-        InvalidComparison: other cases, another scorer or k, or too many errors in either run.
+        RunError: other cases, another scorer or k, or too many errors in either run.
     """
     pairs = pair_up(baseline, candidate)
     parts = defaultdict(list)
@@ -71,21 +66,19 @@ def verdict_of(tests: Sequence[PairedTest], broken: Iterable[str], rights: Seque
 
 
 def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
-    """Return the cases of both runs in pairs; raises InvalidComparison: the runs cannot be compared."""
+    """Return the cases of both runs in pairs; raises RunError: the runs cannot be compared."""
     old, new = baseline.manifest, candidate.manifest
     if old.scorer != new.scorer:
-        raise InvalidComparison(f"scorer {old.scorer} against {new.scorer}: run the baseline again")
+        raise RunError(f"scorer {old.scorer} against {new.scorer}: run the baseline again")
     if old.cases_hash != new.cases_hash or len(baseline.rows) != len(candidate.rows):
-        raise InvalidComparison("other cases: run both on the same case files, or accept a new baseline")
+        raise RunError("other cases: run both on the same case files, or accept a new baseline")
     if old.k != new.k:
-        raise InvalidComparison(f"k = {old.k} against {new.k}: search depth must be the same")
+        raise RunError(f"k = {old.k} against {new.k}: search depth must be the same")
     for name, run in (("baseline", baseline), ("candidate", candidate)):
         outages = [row.trial.error for row in run.rows if row.trial.answer is None]
         if not run.rows or len(outages) > MAX_ERRORS * len(run.rows):
             first = next(iter(outages), "no rows")
-            raise InvalidComparison(
-                f"{name}: {len(outages)} of {len(run.rows)} cases ended in an error or a timeout ({first})"
-            )
+            raise RunError(f"{name}: {len(outages)} of {len(run.rows)} cases ended in an error or a timeout ({first})")
     by_id = {row.case.id: row for row in candidate.rows}
     return [Pair(row, by_id[row.case.id]) for row in baseline.rows]
 
@@ -231,14 +224,14 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def power(n: int, drop: float, churn: float, alpha: float = ALPHA) -> float:
+def power(n: int, drop: float, churn: float) -> float:
     """Return the chance that the exact McNemar test on ``n`` pairs sees a true ``drop``, by ``RESAMPLES`` drawn runs.
 
     ``churn`` is the share of pairs that get better all the same; pairs lost are ``drop + churn``.
     """
     chances, rng = [drop + churn, churn, max(0.0, 1 - drop - 2 * churn)], np.random.default_rng(0)
     drawn = Counter((int(lost), int(gained)) for lost, gained, _ in rng.multinomial(n, chances, RESAMPLES))
-    return sum(times for pair, times in drawn.items() if mcnemar_worse(*pair) < alpha) / RESAMPLES
+    return sum(times for pair, times in drawn.items() if mcnemar_worse(*pair) < ALPHA) / RESAMPLES
 
 
 def _tango(lost: int, gained: int, n: int, drop: float) -> float:

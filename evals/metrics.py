@@ -66,6 +66,7 @@ METRICS = (
     Metric("tokens", "mean", "tokens of the model", low_is_good=True),
     Metric("cost", "mean", "US dollars", low_is_good=True),
 )
+SECONDS = Metric("seconds", "mean", "seconds for one answer")
 BY_NAME = {metric.name: metric for metric in METRICS}
 RETRIEVAL = frozenset({"any_found", "all_found", "mrr"})
 OF_ANY_ENDING = RETRIEVAL | {"correct", "wrong_shown", "not_answered", "evidence_shown", "abstention_recall"}
@@ -237,7 +238,7 @@ def slice_names(case: Case) -> list[str]:
 def latency(rows: Sequence[Row]) -> Measure:
     """Return the mean seconds of an answer; kept apart from the scores, because no two runs take the same time."""
     timed = [row.model_copy(update={"scores": {"seconds": row.trial.seconds}}) for row in rows if row.trial.answer]
-    return measure(Metric("seconds", "mean", "seconds for one answer"), ALL, timed)
+    return measure(SECONDS, ALL, timed)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

@@ -15,22 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from pydantic import ValidationError
 
 from bot.records import Record
-from evals.records import Mode, RunError
+from evals.records import Mode, RunError, read_lines
 
 REPLY_MODEL = re.compile(r'("model":\s*)"(?:[^"\\]|\\.)*"')
 PASSING = frozenset({401, 403, 408, 409, 429})
 """Statuses that say nothing about the request itself; with those of 500 and above they are never recorded."""
-
-
-class RecordingError(RunError):
-    """A recording that cannot be read, or lacks a call: one line."""
-
-
-class ReplayMiss(httpx2.TransportError):
-    """A call that was not recorded."""
 
 
 class Call(Record):
@@ -47,14 +38,15 @@ class Tape:
     """The recorded calls of one JSONL file, by key, and the keys that a replay lacked.
 
     Raises:
-        RecordingError: the file cannot be read.
+        RunError: the file cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.misses: list[str] = []
         self._lock = threading.Lock()
-        self.calls = {call.key: call for call in _read(path)}
+        held = read_lines(path, Call, "not a recorded call: record again with --mode refresh")
+        self.calls = {call.key: call for call in held}
 
     def put(self, call: Call) -> None:
         """Keep ``call`` and write the file, sorted by key."""
@@ -66,9 +58,9 @@ class Tape:
             fresh.replace(self.path)
 
     def require_complete(self) -> None:
-        """Raise RecordingError when any call was missed."""
+        """Raise RunError when any call was missed."""
         if self.misses:
-            raise RecordingError(
+            raise RunError(
                 f"{self.path}: {len(self.misses)} model calls are not recorded (first {self.misses[0]}): "
                 "record them with --mode record"
             )
@@ -100,7 +92,7 @@ class RecordingTransport(httpx2.BaseTransport):
     def _call(self, request: httpx2.Request, asked: dict[str, Any], key: str) -> Call:
         if self._inner is None:
             self._tape.misses.append(key)
-            raise ReplayMiss(f"call {key} is not recorded", request=request)
+            raise httpx2.TransportError(f"call {key} is not recorded", request=request)
         response = self._inner.handle_request(request)
         body = portable_reply(response.read().decode("utf-8", errors="replace"), asked)
         kind = response.headers.get("content-type", "application/json")
@@ -142,13 +134,3 @@ def no_network() -> Iterator[None]:
         yield
     finally:
         socket.socket.connect = connect  # type: ignore[method-assign]
-
-
-def _read(path: Path) -> Iterator[Call]:
-    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            if line:
-                yield Call.model_validate_json(line)
-        except ValidationError:
-            raise RecordingError(f"{path}:{number}: not a recorded call: record again with --mode refresh") from None

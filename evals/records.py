@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar
 
 import typer
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.commands.common import EngineOption, JsonOption, UsageError
 from bot.records import Answer, Lang, Question, Record, Turn
@@ -21,6 +21,7 @@ Fault = Literal[
     "missing_refusal", "outage",
 ]  # fmt: skip
 Mode = Literal["live", "record", "replay", "refresh"]
+T = TypeVar("T", bound=BaseModel)
 BASELINES = Path(__file__).resolve().parent / "baselines"
 BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
@@ -29,6 +30,17 @@ BaselinesOption = Annotated[
 
 class RunError(UsageError):
     """A run, or a recording, that cannot be read, resumed or compared: one line."""
+
+
+def read_lines(path: Path, kind: type[T], mend: str) -> list[T]:
+    """Return the records of a file, one a line, if there is one; raises RunError with how to ``mend`` a line."""
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").split("\n") if path.exists() else (), 1):
+        try:
+            found += [kind.model_validate_json(line)] if line else []
+        except ValidationError:
+            raise RunError(f"{path}:{number}: {mend}") from None
+    return found
 
 
 class Shelf(Protocol):

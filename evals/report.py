@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from pydantic import BaseModel
 
 from bot.commands.common import emit
-from evals.gate import InvalidComparison, compare
-from evals.metrics import ALL, BY_NAME, latency
+from evals.gate import compare
+from evals.metrics import ALL, BY_NAME, SECONDS, latency
 from evals.records import BASELINES, Measure, Row, Run, RunError, Verdict
 from evals.runs import SHOWN, Accepted, find_baseline, read_history
 
@@ -113,7 +113,7 @@ def what_gets_worse(run: Run, baselines: Path) -> Iterator[str]:
     """Yield what becomes worse when ``run`` is accepted in place of the baseline."""
     try:
         verdict = compare(find_baseline("baseline", run.manifest.engine, baselines), run)
-    except (RunError, InvalidComparison) as error:
+    except RunError as error:
         yield f"not compared with a baseline: {error}"
         return
     worse = [test for test in verdict.tests if test.drop > 0]
@@ -142,11 +142,6 @@ def told_measure(one: Measure) -> tuple[str, str, str, str]:
     why = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     interval = "–" if one.low is None else f"{_number(one.low)} to {_number(one.high)}"
     return _number(one.value), interval, str(one.n), why
-
-
-def meaning(metric: str) -> str:
-    """Return what a metric means, in a few words."""
-    return BY_NAME[metric].meaning if metric in BY_NAME else "seconds for one answer"
 
 
 def junit(run: Run) -> str:
@@ -182,8 +177,9 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
     prompts = [(f"prompt {name}", value) for name, value in run.manifest.prompts.items()]
     template = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
     return template.render(
-        run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told_measure, meaning=meaning, groups=groups,
-        verdict=verdict, lines=list(verdict_lines(verdict)) if verdict else (),
+        run=run, css=(HERE / "page.css").read_text(encoding="utf-8"), told=told_measure,
+        metrics=BY_NAME | {SECONDS.name: SECONDS}, groups=groups, verdict=verdict,
+        lines=list(verdict_lines(verdict)) if verdict else (),
         scores=[*(one for one in run.measures if one.slice == ALL), latency(run.rows)],
         slices=[(one, before.get(one.slice)) for one in run.measures if one.metric == "correct" and one.n],
         history=history, curves=[(name, [one.get(name) for one in values]) for name in SHOWN],

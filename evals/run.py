@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.records import EngineName
 from evals.cases import SPOILING, CaseError, Located, Suite, findings, read_cases, suite_library, suite_of
 from evals.match import MemoryShelf, Texts
 from evals.metrics import score_trial, summarise
@@ -108,9 +109,7 @@ def open_engine(library: Path | None, engine: str, transport: "BaseTransport | N
 
     settings = load_settings()
     library = library or settings.library
-    choice = engine_choice(engine)
-    if choice == "auto":
-        choice = "llm" if settings.has_model else "lookup"
+    choice: EngineName = "llm" if settings.with_model(engine_choice(engine)) else "lookup"
     if transport is not None:
         (library / ENDPOINTS).unlink(missing_ok=True)
         settings = settings.model_copy(update={"answer_cache": False})

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,9 +17,8 @@ from bot.records import Record
 from evals.cases import ROOT, cases_hash
 from evals.match import Texts
 from evals.metrics import ALL, SCORER
-from evals.records import BASELINES, Case, Engine, Manifest, Measure, Options, Row, Run, RunError, Trial
+from evals.records import BASELINES, Case, Engine, Manifest, Measure, Options, Row, Run, RunError, T, Trial, read_lines
 
-T = TypeVar("T", bound=BaseModel)
 MANIFEST, TRIALS, SCORES, RUN, HISTORY = "manifest.json", "trials.jsonl", "scores.json", "run.json", "history.jsonl"
 SHOWN = ("correct", "wrong_shown", "not_answered", "abstention_recall", "citation_valid", "all_found")
 """The metrics that the history keeps."""
@@ -50,7 +48,7 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
     aside = {"started": "", "mode": ""}
     if not path.exists():
         path.write_text(canonical(manifest) + "\n", encoding="utf-8")
-    elif _read(path, Manifest).model_copy(update=aside) != manifest.model_copy(update=aside):
+    elif read_json(path, Manifest, "remove the folder").model_copy(update=aside) != manifest.model_copy(update=aside):
         raise RunError(f"{folder}: holds a run of something else: choose another --out, or remove the folder")
     kept: dict[str, Trial] = {}
     trials = folder / TRIALS
@@ -76,7 +74,8 @@ def finish(folder: Path, run: Run) -> None:
 
 def read_run(path: Path) -> Run:
     """Return the finished run of a folder or a file; raises RunError."""
-    return _read(path / RUN if path.is_dir() else path, Run)
+    file = path / RUN if path.is_dir() else path
+    return read_json(file, Run, "give a folder that `bot eval run --out` of this version wrote")
 
 
 def score_text(rows: Sequence[Row]) -> str:
@@ -97,15 +96,12 @@ def run_text(run: Run) -> str:
     return f'{{"manifest": {canonical(run.manifest)},\n"measures": [\n{measures}],\n"rows": [\n{rows}]}}\n'
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def read_json(path: Path, kind: type[T], mend: str) -> T:
+    """Return the record in a file; raises RunError, with how to ``mend`` it, where it is none of this version."""
     try:
-        return kind.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise RunError(f"{path}: no finished run here: give a folder that `bot eval run --out` wrote") from None
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise RunError(f"{path}: not a run of this version ({where}: {fault['msg'].lower()}): run it again") from None
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise RunError(f"{path}: cannot be read ({type(error).__name__}): {mend}") from None
 
 
 def make_manifest(cases: Sequence[Case], engine: Engine, texts: Texts, options: Options) -> Manifest:
@@ -176,9 +172,4 @@ def lean(row: Row) -> Row:
 
 def read_history(folder: Path = BASELINES) -> list[Accepted]:
     """Return the accepted runs, oldest first; raises RunError: a line cannot be read."""
-    path = folder / HISTORY
-    lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
-    try:
-        return [Accepted.model_validate_json(line) for line in lines if line]
-    except ValidationError:
-        raise RunError(f"{path}: not a history of this version: restore it from version control") from None
+    return read_lines(folder / HISTORY, Accepted, "not a history of this version: restore it from version control")

@@ -12,17 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from bot.records import Citation, EngineName, Record
 from bot.summaries import Length, Point, Summary
 from bot.summaries.parity import chinese_left
 from evals.cases import suite_library
-from evals.gate import InvalidComparison, judged, mean_test, rate_test, verdict_of
+from evals.gate import judged, mean_test, rate_test, verdict_of
 from evals.keypoints import FULL, KeyPoint, KeyPointRow, coverage, load_key_points
 from evals.match import Texts
 from evals.quantities import COUNTING, Quantity, numerals, quantities, same_value
 from evals.records import RunError, Verdict
+from evals.runs import read_json
 
 SCORER = "3"
 """The version of the definitions below; scores of another version are not compared."""
@@ -160,14 +159,14 @@ def compare_summaries(baseline: SummaryScores, candidate: SummaryScores, seed: i
     INCONCLUSIVE: key points were lost and a drop beyond the margin cannot be excluded.
 
     Raises:
-        InvalidComparison: other key points, another scorer or length.
+        RunError: other key points, another scorer or length.
     """
     for name in ("scorer", "key_points", "length"):
         old, new = getattr(baseline, name), getattr(candidate, name)
         if old != new:
-            raise InvalidComparison(f"{name} {old} against {new}: run both on the same, or accept a new baseline")
+            raise RunError(f"{name} {old} against {new}: run both on the same, or accept a new baseline")
     if [one.report for one in baseline.reports] != [one.report for one in candidate.reports]:
-        raise InvalidComparison("other reports: run both on the same reports, or accept a new baseline")
+        raise RunError("other reports: run both on the same reports, or accept a new baseline")
     pairs = list(zip(baseline.rows, candidate.rows, strict=True))
     drops = defaultdict(list)
     for before, now in pairs:
@@ -191,11 +190,7 @@ def broken_guarantees(scores: SummaryScores) -> list[str]:
 
 def read_scores(path: Path) -> SummaryScores:
     """Return the scores in a file; raises RunError: there are none, or they are of another version."""
-    try:
-        return SummaryScores.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
-        reason = type(error).__name__
-        raise RunError(f"{path}: no scores of summaries here ({reason}): bot eval summaries --accept") from None
+    return read_json(path, SummaryScores, "accept scores of summaries with bot eval summaries --accept")
 
 
 def score_library(
@@ -205,23 +200,21 @@ def score_library(
 
     Without a folder the bundled reports are summed up, without reports those that have key points.
     """
-    from bot.embedding import make_embedder
     from bot.glossary import load_glossary
     from bot.settings import load_settings
-    from bot.summaries import Request, Writing
-    from bot.summaries.draft import model_writing
+    from bot.summaries import Request
+    from bot.summaries.draft import drafter_of
     from bot.summarize import summarize
-    from vectorstore.store import Library
 
     settings, key_points = load_settings(), load_key_points()
     glossary = load_glossary(settings.glossary)
     folder = folder or suite_library(REPORTS)
     made, seconds = [], []
-    with Library.open(folder, make_embedder(settings, folder).name) as library:
+    with settings.opened(folder) as library:
         for report in reports or sorted({point.report for point in key_points}):
             started = time.perf_counter()
-            writing = model_writing(library, settings, glossary, 3600.0) if engine == "llm" else Writing()
-            made.append(summarize(library, [report], glossary, Request(length=length), writing))
+            drafter = drafter_of(library, settings, engine, 3600.0)
+            made.append(summarize(library, [report], glossary, Request(length=length), drafter))
             seconds.append(round(time.perf_counter() - started, 3))
         return score_summaries(made, key_points, Texts(library)), seconds
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from bot.orders import is_order
 from bot.quotation import locate
@@ -38,13 +38,13 @@ class Piece(Record):
     pages: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, report: Report, **fields: Any) -> "Piece":
+    def of(cls, report: Report, **fields: Any) -> Self:
         """Return a piece of a report, without a label yet."""
         known = {"report": report.id, "title": report.title, "place": report.region, "year": report.year}
         return cls(label="", pages=report.pages, **known, **fields)
 
     @classmethod
-    def of_passage(cls, report: Report, passage: Passage) -> "Piece":
+    def of_passage(cls, report: Report, passage: Passage) -> Self:
         """Return a passage as a piece."""
         return cls.of(
             report, section=passage.path, part=passage.part, period=passage.period, years=passage.years,

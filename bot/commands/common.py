@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, cast, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast, get_type_hints
 
 import typer
 from pydantic_core import to_jsonable_python
@@ -14,7 +14,7 @@ from pydantic_core import to_jsonable_python
 if TYPE_CHECKING:
     from bot.factcheck.records import Limits
     from bot.glossary import Glossary
-    from bot.settings import Settings
+    from bot.settings import EngineChoice
     from vectorstore.store import Library
 
 LibraryOption = Annotated[
@@ -35,23 +35,13 @@ class UsageError(Exception):
     """Input or usage that is wrong: one line, exit code 2."""
 
 
-def engine_choice(name: str) -> Literal["auto", "lookup", "llm"]:
+def engine_choice(name: str) -> "EngineChoice":
     """Return the engine's name, checked; ``extractive`` is the older name of ``lookup``."""
     if name == "extractive":
         return "lookup"
     if name not in ("auto", "lookup", "llm"):
         raise UsageError(f"--engine {name!r} is not known; use auto, lookup or llm")
-    return cast('Literal["auto", "lookup", "llm"]', name)
-
-
-def settings_for(engine: Literal["auto", "lookup", "llm"]) -> "Settings":
-    """Return the settings, which name a model where the engine needs one."""
-    from bot.settings import load_settings
-
-    settings = load_settings()
-    if engine == "llm" and not settings.has_model:
-        raise UsageError("--engine llm needs a model: set BOT_MODEL, or use --engine lookup")
-    return settings
+    return cast("EngineChoice", name)
 
 
 def library_path(option: Path | None) -> Path:
@@ -103,13 +93,9 @@ def emit_json(value: object) -> None:
 
 def opened(option: Path | None, create: bool = False) -> "Library":
     """Open the library of the option or the settings."""
-    from bot.embedding import make_embedder
     from bot.settings import load_settings
-    from vectorstore.store import Library
 
-    settings, path = load_settings(), library_path(option)
-    name = make_embedder(settings, path).name
-    return Library.open(settings.place(path), name, create=create, glossary=settings.glossary)
+    return load_settings().opened(library_path(option), create)
 
 
 def glossary() -> "Glossary":
@@ -120,9 +106,9 @@ def glossary() -> "Glossary":
     return load_glossary(load_settings().glossary)
 
 
-def one_of(option: str, values: str | Sequence[str], allowed: Sequence[str]) -> None:
+def one_of(option: str, values: Sequence[str], allowed: Sequence[str]) -> None:
     """Refuse a value that is none of those allowed, with the choices."""
-    for value in [values] if isinstance(values, str) else values:
+    for value in values:
         if value not in allowed:
             raise UsageError(f"{option} {value!r} is not known; use {', '.join(allowed)}")
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
@@ -24,26 +24,15 @@ from bot.commands.common import (
     options,
     progress,
     read_text,
-    settings_for,
 )
 
-if TYPE_CHECKING:
-    from bot.records import Lang
-    from bot.summaries import Length, Writing
-    from vectorstore.store import Library
-
-TABLES = ("md", "csv", "json", "html", "xlsx")
-TEXTS = ("md", "json", "html", "docx")
-CHECKS = ("md", "json", "html")
 BINARY = ("xlsx", "docx")
 PARTS = ("past_year", "plan", "problems", "experience")
-LENGTHS = ("brief", "standard", "full")
-LANGUAGES = ("both", "zh", "en")
 Many = list[str] | None
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 Some = Annotated[Many, typer.Argument(metavar="[REPORT...]", help="Ids of reports (default: all).")]
 Reports = Annotated[list[str], typer.Argument(metavar="REPORT...", help="Ids of the reports; several share the room.")]
-TableForm = Annotated[str, typer.Option("--format", help="md, csv, json, html or xlsx.")]
+TableForm = Annotated[Literal["md", "csv", "json", "html", "xlsx"], typer.Option("--format", help="Form.")]
 Years = Annotated[list[int] | None, typer.Option("--year", help="The year that a fact is about (may be repeated).")]
 Regions = Annotated[Many, typer.Option("--region", help="Part of a region's name (may be repeated).")]
 Units = Annotated[Many, typer.Option("--unit", help="Unit as written, for example 人次 (may be repeated).")]
@@ -56,7 +45,9 @@ Seconds = Annotated[float, typer.Option("--timeout", min=1, help="Seconds a mode
 Draft = Annotated[
     Path, typer.Argument(metavar="FILE|-", help="The draft: text, Markdown, Word, PDF or a web page; - for stdin.")
 ]
-Notes = Annotated[str | None, typer.Option("--lang", help="Language of the notes, zh or en (default: the draft's).")]
+Notes = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", help="Language of the notes (default: the draft's).")
+]
 Focus = Annotated[str | None, typer.Option("--focus", help="Limit to what is about these words, for example 立法.")]
 glossary_app = typer.Typer(help="The glossary of official terms.", no_args_is_help=True)
 
@@ -104,20 +95,18 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
     from bot.promises import promises
     from bot.render import facts as render
 
-    form_of(to.form, TABLES, to.output)
+    refuse_binary(to.form, to.output)
     one_of("--kind", kinds, KINDS)
     one_of("--part", filters.part or (), PARTS)
-    query = Query(
-        tuple(dict.fromkeys(reports)), tuple(kinds), tuple(filters.year or ()), tuple(filters.region or ()),
-        tuple(filters.unit or ()), tuple(filters.part or ()), filters.plan, filters.match,
-    )  # fmt: skip
+    given = {name: value for name, value in filters._asdict().items() if value is not None}
+    query = Query(report=tuple(dict.fromkeys(reports)), kind=tuple(kinds), **given)
     with opened(to.library) as held:
         known = [card.id for card in held.reports()]
-        if unknown := next((report for report in query.reports if report not in known), None):
+        if unknown := next((report for report in query.report if report not in known), None):
             raise UsageError(f"no report {unknown!r} in the library; it holds {', '.join(known) or 'none'}")
-        if query.units:
-            one_of("--unit", query.units, sorted({fact.unit for fact in held.facts(query.reports) if fact.unit}))
-        title, english = " / ".join(query.reports) or "facts", English(glossary())
+        if query.unit:
+            one_of("--unit", query.unit, sorted({fact.unit for fact in held.facts(query.report) if fact.unit}))
+        title, english = " / ".join(query.report) or "facts", English(glossary())
         if promised:
             made = promises(held, english, query)
             told, content = len(made), render.rendered_promises(made, to.form, title)
@@ -133,53 +122,39 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
 
 def summarize(
     reports: Reports,
-    form: Annotated[str, typer.Option("--format", help="md, json, html or docx.")] = "md",
-    length: Annotated[str, typer.Option("--length", help="brief, standard or full.")] = "standard",
-    lang: Annotated[str, typer.Option("--lang", help="both, zh or en.")] = "both",
+    form: Annotated[Literal["md", "json", "html", "docx"], typer.Option("--format", help="Form.")] = "md",
+    length: Annotated[Literal["brief", "standard", "full"], typer.Option("--length", help="Length.")] = "standard",
+    lang: Annotated[Literal["both", "zh", "en"], typer.Option("--lang", help="Languages shown.")] = "both",
     focus: Focus = None, engine: EngineOption = "auto", timeout: Seconds = 1800.0, output: OutputOption = None,
     library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Write a bilingual summary of a report, or of several, with citations."""
     from bot.render.summary import rendered
+    from bot.settings import load_settings
     from bot.summaries import Request
+    from bot.summaries.draft import drafter_of
     from bot.summarize import summarize as run
 
-    form_of(form, TEXTS, output)
-    one_of("--length", length, LENGTHS)
-    one_of("--lang", lang, LANGUAGES)
-    request = Request(length=cast("Length", length), focus=focus or None)
+    refuse_binary(form, output)
+    request = Request(length=length, focus=focus or None)
     with opened(library) as held, progress() as show:
-        writing = _writing(held, engine, timeout)._replace(progress=partial(show, "sections"))
-        made = run(held, list(dict.fromkeys(reports)), glossary(), request, writing)
+        drafter = drafter_of(held, load_settings(), engine_choice(engine), timeout)
+        made = run(held, list(dict.fromkeys(reports)), glossary(), request, drafter, partial(show, "sections"))
         sources = {report: held.source(report) for report in reports}
     if focus and not made.points and not made.figures:
         note(f"bot: nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
     write(rendered(made, sources, form, lang), output)
 
 
-def _writing(held: "Library", engine: str, timeout: float) -> "Writing":
-    """Return how points are written: by the model of the settings, or in the report's own words."""
-    from bot.summaries import Writing
-
-    choice = engine_choice(engine)
-    settings = settings_for(choice)
-    if choice == "lookup" or not settings.has_model:
-        return Writing()
-    from bot.summaries.draft import model_writing
-
-    return model_writing(held, settings, glossary(), timeout)
-
-
 @options
 def check(
     draft: Draft,
     lang: Notes = None,
-    form: Annotated[str, typer.Option("--format", help="md, json or html.")] = "md",
+    form: Annotated[Literal["md", "json", "html"], typer.Option("--format", help="Form.")] = "md",
     within: Within = EVERYWHERE, engine: EngineOption = "auto", output: OutputOption = None,
     as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
-    from bot.embedding import make_embedder
     from bot.english import English
     from bot.factcheck.draft import check_draft
     from bot.messages import say
@@ -187,20 +162,15 @@ def check(
     from bot.render.check import rendered
     from bot.settings import load_settings
 
-    form = "json" if as_json else form
-    one_of("--format", form, CHECKS)
-    one_of("--lang", lang or (), ("zh", "en"))
     text = read_text(draft)
     with opened(library) as held:
         settings = load_settings()
-        embedder = make_embedder(settings, held.directory)
+        embedder = settings.embedder(held.directory)
         meaning = meaning_of(held, settings, engine_choice(engine))
-        made = check_draft(
-            text, held, embedder, English(glossary()), within.limits(), cast("Lang | None", lang), meaning
-        )
+        made = check_draft(text, held, embedder, English(glossary()), within.limits(), lang, meaning)
     if made.reason and meaning:
         note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
-    write(rendered(made, form, "draft" if str(draft) == "-" else draft.name), output)
+    write(rendered(made, "json" if as_json else form, "draft" if str(draft) == "-" else draft.name), output)
     if made.differs:
         raise typer.Exit(1)
 
@@ -224,9 +194,8 @@ def glossary_check(
         emit(f"{count:5}  {term}")
 
 
-def form_of(form: str, allowed: Sequence[str], output: Path | None) -> None:
-    """Refuse a form that is not known, and a binary one for a terminal, before any work is done."""
-    one_of("--format", form, allowed)
+def refuse_binary(form: str, output: Path | None) -> None:
+    """Refuse a binary form for a terminal, before any work is done."""
     if output is None and form in BINARY and sys.stdout.isatty():
         raise UsageError(f"--format {form} is no text for a terminal: name a file with -o, or redirect the output")
 

@@ -39,14 +39,13 @@ def ingest(
     library: LibraryOption = None,
 ) -> None:
     """Read reports into the library: new ones are added, changed ones replaced, unchanged ones left."""
-    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.ingest import ingest as run
 
     if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise UsageError("--id names one report; give one file with it")
     hints = _hints(report_id, region, year)
-    embedder = make_embedder(load_settings(), library_path(library))
+    embedder = load_settings().embedder(library_path(library))
     statuses, refused = set[str](), False
     with opened(library, create=True) as held, progress() as show:
         for result in run(held, embedder, paths, hints, show, force, prune):
@@ -99,7 +98,6 @@ def correct(
     library: LibraryOption = None,
 ) -> None:
     """Correct the card of a report; kept in the library for later ingests of its file."""
-    from bot.embedding import make_embedder
     from bot.settings import load_settings
     from vectorstore.ingest import correct as run
 
@@ -107,7 +105,7 @@ def correct(
         raise UsageError("nothing to correct; say what is right with --title, --region or --year")
     known = _hints(None, region, year).model_copy(update={"title": title})
     with opened(library) as held:
-        card = run(held, make_embedder(load_settings(), held.directory), report, known)
+        card = run(held, load_settings().embedder(held.directory), report, known)
     emit(
         f"corrected {card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
     )
@@ -221,7 +219,6 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
     from bot.doctor import can_repair, examine
-    from bot.embedding import make_embedder
     from vectorstore.storage.checks import repair as mend
     from vectorstore.storage.checks import rescue
 
@@ -234,7 +231,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         return checks
     note(f"repairing {directory}")
     if any(check.name == "database" and not check.ok for check in checks):
-        kept = rescue(settings.place(directory), make_embedder(settings, directory), settings.glossary)
+        kept = rescue(settings.place(directory), settings.embedder(directory), settings.glossary)
         note(f"made anew from the {kept} reports that could be read; bot ingest PATH brings others back")
     else:
         mend(settings.place(directory), settings.glossary)

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 NO_CHANGES: Mapping[str, object] = {}
 EVERYWHERE = Within()
-HELP = (
-    "/sources shows the last answer's citations, /report ID limits to a report (/report alone: all), "
-    "/new starts over, /quit ends\n"
-    "/sources 显示出处，/report ID 限定一份报告（只打 /report：全部），/new 重新开始，/quit 或“再见”退出"
-)
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
 CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
 BatchOption = Annotated[
@@ -204,7 +199,7 @@ def chat(
 ) -> None:
     """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
     from bot.ask import open_bot
-    from bot.conversation import Conversation
+    from bot.conversation import HELP, Conversation
 
     with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
         talk = Conversation(bot, (report,) if report else ())

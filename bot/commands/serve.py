@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note, settings_for
+from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note
 
 DRAIN = 20
 """Seconds that answers under way have to end after SIGTERM."""
@@ -24,17 +24,17 @@ def serve(
     import uvicorn
 
     from bot.service import open_service
+    from bot.settings import load_settings
     from bot.web.app import make_app
     from bot.web.security import LOOPBACK
     from bot.workers import cores
 
-    choice = engine_choice(engine)
-    settings = settings_for(choice)
+    settings = load_settings()
     if host not in LOOPBACK and settings.api_token is None:
         raise UsageError(
             f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
         )
-    service = open_service(library_path(library), settings, choice, cores())
+    service = open_service(library_path(library), settings, engine_choice(engine), cores())
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     logging.getLogger("bot.web").setLevel(logging.INFO)  # a line for each request, with its route alone: no text
     config = uvicorn.Config(
@@ -50,6 +50,6 @@ def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:
     """Serve other assistants over stdin and stdout (Model Context Protocol); over HTTP it is at /mcp of bot serve."""
     from bot.mcp import mcp_server
     from bot.service import open_service
+    from bot.settings import load_settings
 
-    choice = engine_choice(engine)
-    mcp_server(open_service(library_path(library), settings_for(choice), choice)).run("stdio")
+    mcp_server(open_service(library_path(library), load_settings(), engine_choice(engine))).run("stdio")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import SecretStr
 
-from bot.leave import current
+from bot.desk import current
 from bot.model.abilities import (
     Abilities,
     AbilityFile,
@@ -24,7 +24,7 @@ from bot.model.abilities import (
     classify,
     without,
 )
-from bot.records import Record
+from bot.records import Record, Usage
 
 if TYPE_CHECKING:
     from httpx2 import BaseTransport
@@ -45,31 +45,19 @@ class Message(Record):
     text: str
 
 
-class Spent(Record):
-    """Tokens of one or more calls; ``known`` is false when the endpoint did not say."""
-
-    prompt: int = 0
-    completion: int = 0
-    known: bool = False
-    calls: int = 0
-
-    def __add__(self, other: "Spent") -> "Spent":
-        """Return the sum of two calls."""
-        return Spent(
-            prompt=self.prompt + other.prompt,
-            completion=self.completion + other.completion,
-            known=self.known or other.known,
-            calls=self.calls + other.calls,
-        )
+def total(used: Usage | None, more: Usage | None) -> Usage | None:
+    """Return the tokens of two calls together; None where the endpoint told of neither."""
+    known = [one.model_dump(exclude={"cost"}) for one in (used, more) if one]
+    return Usage(**{name: sum(one[name] for one in known) for name in known[0]}) if known else None
 
 
 class Reply:
-    """A reply as it arrives: iterate over its pieces of text; afterwards ``spent`` tells the tokens."""
+    """A reply as it arrives: iterate over its pieces of text; afterwards ``usage`` tells the tokens that are known."""
 
     def __init__(self, pieces: Iterator[Any]) -> None:
         self._pieces = pieces
         self.text = ""
-        self.spent = Spent()
+        self.usage: Usage | None = None
 
     def __iter__(self) -> Iterator[str]:
         """Yield the text piece by piece; of a reply without content, the arguments of its tool calls.
@@ -79,9 +67,9 @@ class Reply:
         """
         finish = ""
         for chunk in self._pieces:
-            if usage := chunk.usage_metadata:
-                told = Spent(prompt=usage["input_tokens"], completion=usage["output_tokens"], known=True, calls=1)
-                self.spent += told
+            if told := chunk.usage_metadata:
+                spent = {"prompt_tokens": told["input_tokens"], "completion_tokens": told["output_tokens"]}
+                self.usage = total(self.usage, Usage(**spent, calls=1))
             finish = chunk.response_metadata.get("finish_reason") or finish
             piece = chunk.text or "".join(call["args"] or "" for call in getattr(chunk, "tool_call_chunks", ()))
             if piece:

@@ -12,9 +12,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.records import Answer, Record
+from bot.records import Answer, Record, Usage
 from vectorstore.errors import LibraryError
-from vectorstore.storage.database import AMONG
 from vectorstore.storage.place import Beside, Place
 
 ANSWERS = "answers.sqlite"
@@ -32,10 +31,11 @@ class AnswerCache:
 
     def __init__(self, place: Place) -> None:
         self._beside = Beside(place, ANSWERS, TABLES, "answers")
+        self.open = self._beside.open
 
     def get(self, key: str) -> Answer | None:
         """Return the answer kept under ``key``, None when there is none or it cannot be read."""
-        with suppress(LibraryError, ValidationError), self._beside.open() as db:
+        with suppress(LibraryError, ValidationError), self.open() as db:
             for (held,) in db.all(f"UPDATE answers SET used = {NEXT} WHERE key = ? RETURNING answer", key):
                 return Answer.model_validate_json(held)
         return None
@@ -43,17 +43,9 @@ class AnswerCache:
     def put(self, key: str, answer: Answer) -> None:
         """Keep ``answer`` under ``key``; a place that cannot be written is passed over."""
         anew = "ON CONFLICT (key) DO UPDATE SET answer = excluded.answer, used = excluded.used"
-        with suppress(LibraryError), self._beside.open() as db:
+        with suppress(LibraryError), self.open() as db:
             db.all(f"INSERT INTO answers VALUES (?, ?, {NEXT}) {anew}", key, answer.model_dump_json())
             db.all("DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)", MOST)
-
-    def forget(self, report: str) -> None:
-        """Drop the answers that quote a report."""
-        with self._beside.open() as db:
-            naming = db.all("SELECT key, answer FROM answers WHERE answer LIKE ?", f'%"{report}"%')
-            told = [(key, Answer.model_validate_json(answer)) for key, answer in naming]
-            quoting = [key for key, answer in told if any(cited.report == report for cited in answer.citations)]
-            db.all(f"DELETE FROM answers WHERE key IN {AMONG}", quoting)
 
     def close(self) -> None:
         """Let go of the file, or of the server."""
@@ -118,8 +110,8 @@ def read_prices(path: Path | None) -> Mapping[str, Price]:
         raise LibraryError(f"the price table {path} cannot be used: {reason}; see BOT_PRICES") from error
 
 
-def cost(price: Price | None, prompt_tokens: int, completion_tokens: int) -> float | None:
+def cost(price: Price | None, used: Usage) -> float | None:
     """Return the cost in US dollars, None when the model has no price."""
     if price is None:
         return None
-    return round((prompt_tokens * price.input + completion_tokens * price.output) / 1_000_000, 8)
+    return round((used.prompt_tokens * price.input + used.completion_tokens * price.output) / 1_000_000, 8)

@@ -14,12 +14,11 @@ from bot.records import Record
 
 DIRECTORY = Path(__file__).resolve().parents[2] / "prompts"
 PINS = "pins.toml"
-FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 SECTION = re.compile(r"^# (\w+)$", re.M)
 
 
 class PromptError(Exception):
-    """A prompt file that is malformed, was changed without a new version, or was given other variables."""
+    """A prompt that there is none of, or that was changed without a new version."""
 
 
 class Prompt(Record):
@@ -28,7 +27,6 @@ class Prompt(Record):
     name: str
     version: int
     hash: str
-    variables: tuple[str, ...]
     sections: Mapping[str, str]
     examples: tuple[Mapping[str, Any], ...] = ()
 
@@ -38,18 +36,8 @@ class Prompt(Record):
         return f"{self.name}@{self.version}:{self.hash}"
 
     def fill(self, section: str, **values: str) -> str:
-        """Return a section with its variables filled in.
-
-        Raises:
-            PromptError: a variable of the section is missing, or one is given that the prompt does not know.
-        """
-        unknown = sorted(set(values) - set(self.variables))
-        if unknown:
-            raise PromptError(f"prompt {self.name} has no variable {', '.join(unknown)}")
-        try:
-            return Template(self.sections[section]).substitute(values)
-        except KeyError as missing:
-            raise PromptError(f"prompt {self.name}, section {section}: variable {missing} is missing") from None
+        """Return a section with its variables filled in; raises KeyError where one of them is missing."""
+        return Template(self.sections[section]).substitute(values)
 
 
 @cache
@@ -76,25 +64,13 @@ def prompt_hash(text: str) -> str:
 
 
 def parse_prompt(text: str) -> Prompt:
-    """Return the prompt that a file holds.
-
-    Raises:
-        PromptError: there is no front matter, or a section or field is missing.
-    """
-    front = FRONT.match(text)
-    if front is None:
-        raise PromptError("a prompt file begins with front matter between --- lines")
-    fields = dict(line.split(": ", 1) for line in front.group(1).splitlines())
-    parts = SECTION.split(text[front.end() :])[1:]
-    pairs = list(zip(parts[::2], (body.strip() for body in parts[1::2]), strict=True))
-    try:
-        return Prompt(
-            name=fields["name"],
-            version=int(fields["version"]),
-            hash=prompt_hash(text),
-            variables=tuple(fields["variables"].split()),
-            sections={name: body for name, body in pairs if name != "example"},
-            examples=tuple(json.loads(body) for name, body in pairs if name == "example"),
-        )
-    except (KeyError, ValueError) as error:
-        raise PromptError(f"a prompt file lacks or misspells a field: {error}") from error
+    """Return the prompt that the text of a file holds."""
+    _, front, body = text.split("---\n", 2)
+    fields = dict(line.split(": ", 1) for line in front.splitlines())
+    parts = SECTION.split(body)[1:]
+    pairs = list(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
+    return Prompt(
+        name=fields["name"], version=int(fields["version"]), hash=prompt_hash(text),
+        sections={name: words for name, words in pairs if name != "example"},
+        examples=tuple(json.loads(words) for name, words in pairs if name == "example"),
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.facts import FactRow, Group, groups_of
 from bot.messages import TEXT, label
@@ -23,10 +23,8 @@ def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
     """Return rows in a format: md, csv, json, html or xlsx."""
     if form == "json":
         return json.dumps([row.plain() for row in rows], ensure_ascii=False, indent=1)
-    if form == "csv":
-        return facts_csv(rows)
-    if form == "xlsx":
-        return facts_xlsx(rows)
+    if form in SHEETS:
+        return SHEETS[form](FIELDS, [_record(row) for row in rows])
     if form == "html":
         return page("facts.html", rows=rows, groups=groups_of(rows), title=title)
     return facts_markdown(rows)
@@ -36,13 +34,13 @@ def rendered_promises(made: Sequence[Promise], form: str, title: str) -> str | b
     """Return plans with what became of them in a format: md, csv, json, html or xlsx."""
     if form == "json":
         return json.dumps([promise.plain() for promise in made], ensure_ascii=False, indent=1)
-    if form in ("csv", "xlsx"):
+    if form in SHEETS:
         fields = ("verdict", *FIELDS, "judged", *(f"result_{name}" for name in FIELDS))
         cells = [
             [p.verdict, *_record(p.plan), p.judged, *(_record(p.result) if p.result else [""] * len(FIELDS))]
             for p in made
         ]
-        return _csv(fields, cells) if form == "csv" else _xlsx(fields, cells)
+        return SHEETS[form](fields, cells)
     heads = [label(column, "promises") for column in TEXT["promises"]]
     lines = [
         [label(p.verdict, "became"), _told(p.plan), _told(p.result), _place(p.plan), _place(p.result)] for p in made
@@ -112,12 +110,8 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def facts_csv(rows: Sequence[FactRow]) -> str:
+def _csv(fields: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return rows as CSV that a spreadsheet opens: UTF-8 with a mark, one header line, CRLF."""
-    return _csv(FIELDS, map(_record, rows))
-
-
-def _csv(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(fields)
@@ -125,12 +119,8 @@ def _csv(fields: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return BOM + out.getvalue()
 
 
-def facts_xlsx(rows: Sequence[FactRow]) -> bytes:
-    """Return rows as a spreadsheet with a filter on each column."""
-    return _xlsx(FIELDS, [_record(row) for row in rows])
-
-
 def _xlsx(fields: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return rows as a spreadsheet with a filter on each column."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -141,6 +131,9 @@ def _xlsx(fields: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), len(fields) - 1)
     return out.getvalue()
+
+
+SHEETS: dict[str, Callable[..., str | bytes]] = {"csv": _csv, "xlsx": _xlsx}
 
 
 def _record(row: FactRow) -> list[object]:

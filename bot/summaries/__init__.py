@@ -1,17 +1,14 @@
 """The nouns of a summary; their JSON is its contract."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
+from bot.checks.records import Piece
 from bot.english import Bilingual
 from bot.facts import FactRow
 from bot.records import Citation, EngineName, Record
 from vectorstore.records import Part, Report
-
-if TYPE_CHECKING:
-    from bot.summaries.draft import ModelDrafter
 
 Length = Literal["brief", "standard", "full"]
 
@@ -113,24 +110,17 @@ class Summary(Record):
     notes: tuple[str, ...] = ()
 
 
-class Quote(Record):
+class Quote(Piece):
     """A whole sentence of a report that a point may rest on: a verified span of its source.
 
     ``english`` says the sentence where its facts are all that it says; ``weight`` is how much it tells, ``facts`` how
     many facts it holds.
     """
 
-    label: str
-    report: str
-    section: tuple[str, ...]
-    part: Part | None
-    period: int | None
-    start: int
     end: int
-    text: str
     english: str | None = None
-    weight: float = Field(default=0.0, exclude=True)
-    facts: int = Field(default=0, exclude=True)
+    weight: float = 0.0
+    facts: int = 0
 
 
 class DraftPair(Record):
@@ -139,25 +129,3 @@ class DraftPair(Record):
     labels: tuple[str, ...]
     zh: str
     en: str
-
-
-class Task(NamedTuple):
-    """What pairs are to be written: over the whole report or one section, how many, and what need not be said again."""
-
-    kind: Literal["brief", "section"]
-    most: int
-    said: tuple[str, ...] = ()
-
-
-class Drafted(NamedTuple):
-    """The sound pairs of a task; ``whole`` is false where one was given up, or the model failed."""
-
-    pairs: Sequence[DraftPair]
-    whole: bool
-
-
-class Writing(NamedTuple):
-    """How points are written: by a drafter, or without one in the report's own words; ``progress`` counts sections."""
-
-    drafter: "ModelDrafter | None" = None
-    progress: Callable[[int, int], None] = lambda done, total: None

@@ -136,9 +136,9 @@ def _quote(reader: _Reader, section: Section, span: tuple[int, int]) -> Quote:
         length = 20 + len(text)
         meant = WORD * sum(reader.words.get(word, 0.0) for word in set(words(text)))
         weight = _told(reader, section, start, held) / sqrt(length) + meant / length
-    return Quote(
-        label="", report=parsed.report.id, section=section.path, part=section.part, period=section.period, start=low,
-        end=high, text=text, english=_english(text, held, reader.said), weight=weight, facts=len(held),
+    return Quote.of(
+        parsed.report, section=section.path, part=section.part, period=section.period, plan=section.part == "plan",
+        start=low, end=high, text=text, english=_english(text, held, reader.said), weight=weight, facts=len(held),
     )  # fmt: skip
 
 

@@ -2,27 +2,23 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from bot.checks.claim import check
 from bot.checks.known import Known, OfLibrary
 from bot.checks.records import Piece
-from bot.embedding import make_embedder
-from bot.glossary import Glossary
-from bot.model.abilities import AbilityFile, ModelFault
+from bot.glossary import Glossary, load_glossary
+from bot.model.abilities import ModelFault
 from bot.model.draft import DraftClaim, DraftQuote, closed_items, json_of, object_schema
-from bot.model.endpoint import Endpoint, Message, Spent
+from bot.model.endpoint import Endpoint, Message, total
 from bot.model.prompts import Prompt, load_prompt
 from bot.model.shown import FAULTS, LANGUAGE
-from bot.records import Lang
-from bot.settings import Settings
-from bot.summaries import Calls, Drafted, Drafting, DraftPair, Quote, Task, Writing
+from bot.records import Lang, Usage
+from bot.settings import EngineChoice, Settings
+from bot.summaries import Calls, Drafting, DraftPair, Quote
 from bot.summaries.parity import chinese_left, same_order, unequal_quantities, unquoted
 from vectorstore.store import Library
-
-if TYPE_CHECKING:
-    from httpx2 import BaseTransport
 
 FAULTY = 2
 """Calls in a row that may fail before the endpoint counts as down."""
@@ -43,23 +39,27 @@ Faults = list[tuple[str, str]]
 class ModelDrafter:
     """Drafts pairs with the model of an endpoint until ``seconds`` are used up or the endpoint is down."""
 
-    def __init__(
-        self, endpoint: Endpoint, glossary: Glossary, piece: Callable[[Quote], Piece], known: Known, seconds: float
-    ) -> None:
-        self._endpoint, self._glossary, self._piece, self._known = endpoint, glossary, piece, known
+    def __init__(self, endpoint: Endpoint, glossary: Glossary, known: Known, seconds: float) -> None:
+        self._endpoint, self._glossary, self._known = endpoint, glossary, known
         self._deadline = time.monotonic() + seconds
         self._counts: Counter[str] = Counter()
         self._mended: Counter[str] = Counter()
         self._replaced: Counter[str] = Counter()
-        self._spent, self._failed, self._fault = Spent(), 0, ""
+        self._usage: Usage | None = None
+        self._failed, self._fault = 0, ""
         self._started = time.monotonic()
 
-    def pairs(self, task: Task, quotes: Sequence[Quote]) -> Drafted:
-        """Return the sound pairs over some quotes; none when the model fails or has no time left."""
+    def pairs(
+        self, task: str, most: int, quotes: Sequence[Quote], said: Sequence[str] = ()
+    ) -> tuple[list[DraftPair], bool]:
+        """Return at most so many sound pairs, none when the model fails, and whether none was given up.
+
+        ``task`` is a key of TASKS; what was ``said`` need not be said again.
+        """
         prompt = load_prompt("summary")
-        asked = [Message(role="system", text=prompt.sections["system"]), self._asking(prompt, task, quotes)]
+        asked = [Message(role="system", text=prompt.sections["system"]), self._asking(prompt, task, most, quotes, said)]
         reply = self._write(prompt, asked)
-        drafted = _pairs(reply)[: task.most]
+        drafted = _pairs(reply)[:most]
         self._counts["drafted"] += len(drafted)
         faults = [self._faults(pair, quotes) for pair in drafted]
         told = [
@@ -77,13 +77,13 @@ class ModelDrafter:
             for pair, wrong in zip(drafted, faults, strict=True)
         ]
         sound = [pair for pair in chosen if pair]
-        return Drafted(sound, whole=bool(reply) and len(sound) == len(drafted))
+        return sound, bool(reply) and len(sound) == len(drafted)
 
     def report(self) -> Drafting:
         """Return what became of the pairs so far."""
         calls = Calls(
-            number=self._counts["calls"], prompt_tokens=self._spent.prompt, completion_tokens=self._spent.completion,
-            seconds=round(time.monotonic() - self._started, 1), fault=self._fault or None,
+            **(self._usage.model_dump(include={"prompt_tokens", "completion_tokens"}) if self._usage else {}),
+            number=self._counts["calls"], seconds=round(time.monotonic() - self._started, 1), fault=self._fault or None,
         )  # fmt: skip
         return Drafting(
             model=self._endpoint.settings.model, drafted=self._counts["drafted"], kept=self._counts["kept"],
@@ -119,16 +119,16 @@ class ModelDrafter:
             self._fault = fault.kind if self._failed >= FAULTY else ""
             return ""
         self._failed = 0
-        self._spent += reply.spent
+        self._usage = total(self._usage, reply.usage)
         return text
 
-    def _asking(self, prompt: Prompt, task: Task, quotes: Sequence[Quote]) -> Message:
+    def _asking(self, prompt: Prompt, task: str, most: int, quotes: Sequence[Quote], said: Sequence[str]) -> Message:
         shown = [f"[{q.label}] ({_when(q)}) {' '.join(q.text.split())}" for q in quotes]
         terms = self._glossary.terms_in("\n".join(shown))
         listed = "; ".join(f"{entry.zh} = {entry.en}" for entry in terms)
-        said = "\n".join(["Said at the head of the summary, not to be said again:", *task.said]) if task.said else ""
+        head = "\n".join(["Said at the head of the summary, not to be said again:", *said]) if said else ""
         text = prompt.fill(
-            "user", task=TASKS[task.kind].format(most=task.most), said=said, quotes="\n".join(shown),
+            "user", task=TASKS[task].format(most=most), said=head, quotes="\n".join(shown),
             terms=f"Terms: {listed}" if listed else "",
         )  # fmt: skip
         return Message(role="user", text=text.strip())
@@ -139,15 +139,16 @@ class ModelDrafter:
         if not cited or len(cited) < len(set(pair.labels)):
             return [("label", "it must name the labels of the quotes it rests on, and no others")]
         missing, extra = unequal_quantities(pair.zh, pair.en)
-        pieces = [self._piece(quote) for quote in cited]
-        texts = [piece.text for piece in pieces]
         return [
             *(("unequal", f"{words}: only the Chinese says this number") for words in missing),
             *(("unequal", f"{words}: only the English says this number") for words in extra),
-            *(("number", f"{words}: no quote says this number") for words in unquoted(pair.zh, texts)),
+            *(
+                ("number", f"{words}: no quote says this number")
+                for words in unquoted(pair.zh, [quote.text for quote in cited])
+            ),
             *(("chinese", f"{run}: Chinese is left in the English") for run in chinese_left(pair.en)),
-            *self._held(pair.zh, "zh", pieces),
-            *(f for f in self._held(pair.en, "en", pieces) if f[0] not in RELATED or not same_order(pair.zh, pair.en)),
+            *self._held(pair.zh, "zh", cited),
+            *(f for f in self._held(pair.en, "en", cited) if f[0] not in RELATED or not same_order(pair.zh, pair.en)),
         ]
 
     def _held(self, text: str, lang: Lang, pieces: Sequence[Piece]) -> Faults:
@@ -156,29 +157,18 @@ class ModelDrafter:
         return [(f.code, f"the {LANGUAGE[lang]}: {FAULTS[f.code].format(detail=f.detail)}") for f in verdict.faults]
 
 
-def model_writing(
-    library: Library, settings: Settings, glossary: Glossary, seconds: float, transport: "BaseTransport | None" = None
-) -> Writing:
-    """Return how the model of the settings writes points, in ``seconds`` for the whole summary.
+def drafter_of(library: Library, settings: Settings, engine: EngineChoice, seconds: float) -> ModelDrafter | None:
+    """Return what drafts points with the model of the settings, in ``seconds`` for a summary; None for the lookup.
 
     Raises:
-        LibraryError: no model is set.
+        LibraryError: the engine is ``llm`` and no model is set.
     """
-    from bot.model.connect import ENDPOINTS, model_settings
+    from bot.model.connect import endpoint_of
 
-    cards = {card.id: card for card in library.reports()}
-
-    def piece(quote: Quote) -> Piece:
-        card = cards[quote.report]
-        return Piece(
-            label=quote.label, report=quote.report, title=card.title, place=card.region, year=card.year,
-            section=quote.section, part=quote.part, period=quote.period, plan=quote.part == "plan", start=quote.start,
-            text=library.source(quote.report)[quote.start : quote.end],
-        )  # fmt: skip
-
-    endpoint = Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
-    known = OfLibrary(library, make_embedder(settings, library.directory))
-    return Writing(ModelDrafter(endpoint, glossary, piece, known, seconds))
+    if not settings.with_model(engine):
+        return None
+    known = OfLibrary(library, settings.embedder(library.directory))
+    return ModelDrafter(endpoint_of(library, settings), load_glossary(settings.glossary), known, seconds)
 
 
 def _when(quote: Quote) -> str:

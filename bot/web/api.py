@@ -13,7 +13,7 @@ from fastapi import APIRouter, Body, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot import examples, source
-from bot.ask import EngineChoice, QuestionError
+from bot.ask import QuestionError
 from bot.desk import Emit
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
@@ -22,6 +22,7 @@ from bot.library import forget
 from bot.messages import TEXT
 from bot.records import Answer, Lang, Question, Turn
 from bot.service import Service
+from bot.settings import EngineChoice
 from bot.show import hit_row
 from bot.web import documents
 from bot.web.replies import reply
@@ -159,8 +160,7 @@ def _reports(api: APIRouter, service: Service) -> None:
 
     @api.get("/reports/{report}")
     def report(report: str) -> dict[str, Any]:
-        held = source.outline(library, service.english, report)
-        return {**held.model_dump(mode="json"), "report": service.card(held.report)}
+        return {**source.outline(library, service.english, report), "report": service.card(library.report(report))}
 
     @api.get("/reports/{report}/source")
     def text(report: str, start: Offset = None, end: Offset = None) -> source.Stretch:

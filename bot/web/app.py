@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.leave import LeftError
+from bot.desk import LeftError
 from bot.mcp import mcp_server
 from bot.service import Service
 from bot.web import api, openai

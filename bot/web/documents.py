@@ -1,15 +1,16 @@
 """REST under /api for tables of facts, summaries, drafts and accepted runs, each also as a file to save."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
-from bot import accepted
-from bot.ask import EngineChoice
 from bot.desk import Emit, last
 from bot.factcheck.draft import LONGEST_DRAFT
 from bot.factcheck.records import DraftCheck, Limits
@@ -21,32 +22,26 @@ from bot.render import check as checks
 from bot.render import facts as tables
 from bot.render import summary as summaries
 from bot.service import Service
-from bot.summaries import Length, Summary, Writing
+from bot.settings import EngineChoice
+from bot.summaries import Length, Summary
 from bot.summaries import Request as SummaryRequest
 from bot.web.replies import reply
 from vectorstore.reading.sources import text_of
-from vectorstore.records import Part
 
 MEDIA = {
     "csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
-Names = tuple[str, ...]
+ACCEPTED = Path(__file__).resolve().parents[2] / "evals" / "baselines"
+"""The accepted runs, where an installation has them: read as files, since the suite stands above the bot."""
 From = Annotated[int, Query(ge=0)]
 
 
-class Table(BaseModel):
-    """Which facts are wanted, each field more than one or none, and as what."""
+class Table(FactQuery):
+    """Which facts are wanted, and as what."""
 
-    report: Names = ()
-    kind: Names = ()
-    year: tuple[int, ...] = ()
-    region: Names = ()
-    unit: Names = ()
-    part: tuple[Part, ...] = ()
-    plan: bool | None = None
-    match: str = ""
+    model_config = ConfigDict(extra="ignore")
     promised: bool = False
     format: Literal["json", "csv", "xlsx", "md", "html"] = "json"
     offset: Annotated[int, Field(ge=0)] = 0
@@ -67,12 +62,7 @@ def add(api: APIRouter, service: Service) -> None:
     _facts(api, service)
     _summaries(api, service)
     _drafts(api, service)
-    api.get("/evals")(lambda: accepted.accepted())
-
-    @api.get("/evals/{engine}/failing")
-    def failing(engine: str, offset: From = 0, limit: Annotated[int, Query(ge=0, le=500)] = 50) -> dict[str, Any]:
-        rows = accepted.failing(engine)
-        return {"total": len(rows), "rows": rows[offset : offset + limit]}
+    _evals(api)
 
 
 def download(content: str | bytes, form: str, name: str) -> Response:
@@ -81,12 +71,51 @@ def download(content: str | bytes, form: str, name: str) -> Response:
     return Response(content, media_type=MEDIA[form], headers=headers)
 
 
+def _evals(api: APIRouter) -> None:
+    @api.get("/evals")
+    def accepted() -> dict[str, Any]:
+        runs = [
+            {"engine": run["manifest"]["engine"], **{k: run[k] for k in ("manifest", "measures")}} for run in _runs()
+        ]
+        history = ACCEPTED / "history.jsonl"
+        lines = history.read_text("utf-8").splitlines() if history.is_file() else []
+        return {"runs": runs, "history": [json.loads(line) for line in lines if line.strip()]}
+
+    @api.get("/evals/{engine}/failing")
+    def failing(engine: str, offset: From = 0, limit: Annotated[int, Query(ge=0, le=500)] = 50) -> dict[str, Any]:
+        rows = [row for run in _runs() if run["manifest"]["engine"] == engine for row in run["rows"]]
+        wrong = [row for row in rows if row.get("ending") not in ("right", None)]
+        wrong.sort(key=lambda row: row["ending"] != "wrong_shown")
+        return {"total": len(wrong), "rows": [_failed(row) for row in wrong[offset : offset + limit]]}
+
+
+def _runs() -> Iterator[dict[str, Any]]:
+    for path in sorted(ACCEPTED.glob("*.json")):
+        if "manifest" in (run := _run(path, path.stat().st_mtime_ns)):
+            yield run
+
+
+@lru_cache(maxsize=8)
+def _run(path: Path, changed: int) -> dict[str, Any]:
+    """Return a file as JSON; ``changed`` is when it was written, so that a newer one is read anew."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _failed(row: dict[str, Any]) -> dict[str, Any]:
+    case = row["case"]
+    return {
+        "id": case["id"], "lang": case["lang"], "question": case["question"], "ending": row["ending"],
+        "fault": row.get("fault"), "why": row.get("why", []), "gold": case.get("answer"),
+        "evidence": case.get("evidence", []), "answer": row["trial"].get("answer"),
+    }  # fmt: skip
+
+
 def _facts(api: APIRouter, service: Service) -> None:
     @api.get("/facts", response_model=None)
     def facts(asked: Annotated[Table, Query()]) -> dict[str, Any] | Response:
         service.lookup.check_reports(asked.report)
-        about = (asked.kind, asked.year, asked.region, asked.unit, asked.part, asked.plan, asked.match)
-        over = (service.library, service.english, FactQuery(asked.report, *about))
+        over = (service.library, service.english, asked)
         kept, rows = (promises(*over), []) if asked.promised else ([], fact_rows(*over))
         if asked.format != "json":
             name, title = "promises" if asked.promised else "facts", " / ".join(asked.report) or "facts"
@@ -108,7 +137,9 @@ def _summaries(api: APIRouter, service: Service) -> None:
         wanted = SummaryRequest(length=length, focus=focus or None)
 
         def work(emit: Emit) -> Summary:
-            told = Writing(progress=lambda done, total: emit("progress", {"done": done, "total": total}))
+            def told(done: int, total: int) -> None:
+                emit("progress", {"done": done, "total": total})
+
             return service.summary([card.id], wanted, engine, told)
 
         def record(emit: Emit) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
-from bot.ask import EngineChoice, QuestionError
+from bot.ask import QuestionError
 from bot.desk import DONE, Emit, Event, events, last
 from bot.history import KEPT
 from bot.records import Answer, Question, Turn
 from bot.service import Service
+from bot.settings import EngineChoice
 from bot.show import citation_text
 from bot.web.replies import STREAM, RefusedError, encoded, refusal_of
 from bot.write import joined

@@ -10,9 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from bot.desk import AGAIN, DONE, BusyError, Desk, Event, Work, events, last
+from bot.desk import AGAIN, DONE, BusyError, Desk, Event, LeftError, Work, events, last
 from bot.history import UnknownConversationError
-from bot.leave import LeftError
 from vectorstore.errors import LibraryError, OutageError, UnknownReportError
 
 FORESEEN = (

@@ -41,9 +41,6 @@ class Measure(Record):
 class Promise(NamedTuple):
     """A plan with what became of it: the amounts as written, ``result`` empty where the next report is silent."""
 
-    region: str
-    year: int
-    measure: Measure
     plan: str
     planned: str
     result: str
@@ -94,15 +91,14 @@ def corpus(count: int = 31, years: int = 10, seed: int = 1, paragraphs: int = 2)
             level = chance.uniform(measure.low, measure.high)
             for year in range(LAST - years, LAST + 1):
                 level *= chance.uniform(0.99, 1.05) if measure.high > 10 else 1
-                made = _promise(chance, region, year, measure, level * chance.uniform(0.97, 1.03))
-                promises[region, year, measure.key] = made
+                promises[region, year, measure.key] = _promise(chance, measure, level * chance.uniform(0.97, 1.03))
         for year in range(LAST - years + 1, LAST + 1):
             pairs = [(promises[region, year - 1, m.key], promises[region, year, m.key]) for m in held]
             reports.append(_report(Random(f"{seed} {region} {year}"), region, body, year, pairs, paragraphs))
     return Corpus(tuple(reports), promises)
 
 
-def _promise(chance: Random, region: str, year: int, measure: Measure, value: float) -> Promise:
+def _promise(chance: Random, measure: Measure, value: float) -> Promise:
     """Return a plan with its result, which is clearly as good as the plan or clearly worse."""
     fate: Fate = chance.choices(("kept", "missed", "gone"), (6, 2, 1))[0]
     planned, words = _number(value, measure), chance.choice(measure.plan)
@@ -112,7 +108,7 @@ def _promise(chance: Random, region: str, year: int, measure: Measure, value: fl
     better = float(planned) + (gain if fate == "kept" else -loss) * (1 if measure.better == "up" else -1)
     result = "" if fate == "gone" else _number(better, measure)
     told = chance.choice(measure.result).format(n=result) if result else ""
-    return Promise(region, year, measure, words.format(n=planned), planned, result, told, fate)
+    return Promise(words.format(n=planned), planned, result, told, fate)
 
 
 def _number(value: float, measure: Measure) -> str:

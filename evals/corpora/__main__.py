@@ -10,7 +10,6 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from bot.ask import Bot, open_bot
-from bot.embedding import make_embedder
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.promises import promises
@@ -150,9 +149,9 @@ def _is_cited(report: str, words: str, answer: Answer) -> bool:
 def library_of(made: Corpus, folder: Path) -> Path:
     """Write the reports of a corpus, ingest them, and return the folder of the library."""
     texts, path = write(made.reports, folder / "reports"), folder / "library"
-    embedder = make_embedder(load_settings(), path)
-    with Library.open(path, embedder.name, create=True) as library:
-        failed = [found for found in ingest(library, embedder, [texts]) if found.status != "added"]
+    settings = load_settings()
+    with settings.opened(path, create=True) as library:
+        failed = [one for one in ingest(library, settings.embedder(path), [texts]) if one.status != "added"]
     if failed:
         raise SystemExit(f"{failed[0].path}: {failed[0].status} {failed[0].message}")
     return path

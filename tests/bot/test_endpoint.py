@@ -11,6 +11,7 @@ from scripted_server import Fail, Raw, Say, ScriptedServer, Stall, Step, said, s
 
 from bot.model.abilities import Abilities, AbilityFile, EndpointError, ModelFault, ModelSettings
 from bot.model.endpoint import Endpoint, Message
+from bot.records import Usage
 
 pytestmark = pytest.mark.enable_socket
 SCHEMA = {"type": "object"}
@@ -52,7 +53,7 @@ def test_a_reply_arrives_piece_by_piece_with_its_tokens() -> None:
     with scripted(said("通过法规26件", size=2)) as server:
         reply = Endpoint(settings(server)).write(ASK, time.monotonic() + 20)
         assert list(reply) == ["通过", "法规", "26", "件"]
-    assert (reply.spent.prompt, reply.spent.completion, reply.spent.known) == (100, 20, True)
+    assert reply.usage == Usage(prompt_tokens=100, completion_tokens=20, calls=1)
 
 
 def test_a_schema_is_asked_for_natively() -> None:

@@ -26,23 +26,23 @@ def shelf() -> Shelf:
 
 
 def test_facts_are_filtered_by_kind_year_place_and_plan(shelf: Shelf) -> None:
-    figures = fact_rows(shelf, ENGLISH, Query(kinds=("figure",)))
-    deeds = fact_rows(shelf, ENGLISH, Query(kinds=("deed",)))
+    figures = fact_rows(shelf, ENGLISH, Query(kind=("figure",)))
+    deeds = fact_rows(shelf, ENGLISH, Query(kind=("deed",)))
     assert {row.kind for row in figures} == {"figure"}
     assert "figure" not in {row.kind for row in deeds}
-    planned = fact_rows(shelf, ENGLISH, Query(plan=True, years=(2025,)))
+    planned = fact_rows(shelf, ENGLISH, Query(plan=True, year=(2025,)))
     assert planned
     assert all(row.plan and row.period == 2025 for row in planned)
     held = {plan: fact_rows(Shelf(open=OPEN), ENGLISH, Query(plan=plan)) for plan in (True, False, None)}
     assert None in {row.plan for row in held[None]}
     assert all(row.plan is plan for plan in (True, False) for row in held[plan])
     assert len(held[True]) + len(held[False]) == len([row for row in held[None] if row.plan is not None])
-    assert fact_rows(shelf, ENGLISH, Query(regions=("Haiyuan",))) == fact_rows(shelf, ENGLISH)
-    assert fact_rows(shelf, ENGLISH, Query(regions=("青川",))) == []
+    assert fact_rows(shelf, ENGLISH, Query(region=("Haiyuan",))) == fact_rows(shelf, ENGLISH)
+    assert fact_rows(shelf, ENGLISH, Query(region=("青川",))) == []
 
 
 def test_a_plan_stands_beside_the_result_of_the_next_year(shelf: Shelf) -> None:
-    groups = groups_of(fact_rows(shelf, ENGLISH, Query(kinds=("figure",))))
+    groups = groups_of(fact_rows(shelf, ENGLISH, Query(kind=("figure",))))
     heard = next(group for group in groups if "专项工作报告" in group.subject)
     assert [(row.report, row.plan, row.value) for row in heard.rows] == [
         ("early", False, 31), ("early", True, 28), ("later", False, 27), ("later", True, 30),
@@ -52,7 +52,7 @@ def test_a_plan_stands_beside_the_result_of_the_next_year(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("change", [{"report": "b"}, {"period": 2033}, {"plan": True}, {"plan": None}])
 def test_what_differs_in_report_year_or_plan_stands_side_by_side(shelf: Shelf, change: dict[str, Any]) -> None:
-    row = next(row for row in fact_rows(shelf, ENGLISH, Query(kinds=("figure",))) if row.plan is False and not row.span)
+    row = next(row for row in fact_rows(shelf, ENGLISH, Query(kind=("figure",))) if row.plan is False and not row.span)
     other = row.model_copy(update={**change, "amount": "9999件", "citation": row.citation})
     assert [group.rows for group in groups_of([row, other, other])] == [(row, other)]
     assert groups_of([row, row]) == []

@@ -17,6 +17,7 @@ from bot.english import English
 from bot.glossary import load_glossary
 from bot.history import Conversations, Talk, UnknownConversationError
 from bot.history import Kept as KeptTurn
+from bot.library import forget_quoting
 from bot.model.ledger import AnswerCache, answer_key
 from bot.model.prompts import load_prompt
 from bot.model.shown import TURNS, answer_messages
@@ -24,7 +25,7 @@ from bot.question import Asked
 from bot.records import Answer, Citation, Question, Turn
 from bot.service import Service
 from bot.settings import Settings
-from bot.summaries import Request, Writing
+from bot.summaries import Request
 from bot.web.openai import question_of
 from bot.web.security import Guard
 from bot.workers import Workers
@@ -97,7 +98,7 @@ def test_a_deleted_conversation_and_the_turns_of_a_deleted_report_are_gone(
     for report in ("r-1", "r-2"):
         talks.add(kept, answer("数", report), {})
         talks.add(gone, answer("数", report), {})
-    talks.forget("r-1")
+    forget_quoting(talks, "turns", "n", "r-1")
     assert [[c.report for c in turn.answer.citations] for turn in talks.get(kept).turns] == [["r-2"]]
     talks.delete(gone)
     with sqlite3.connect(tmp_path / "conversations.sqlite") as file:
@@ -136,7 +137,7 @@ def test_those_who_ask_at_once_share_an_answer_only_where_they_ask_quite_the_sam
 
 def test_a_summary_is_given_again_only_where_quite_the_same_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.service.summarize", lambda *_: object())
-    monkeypatch.setattr("bot.summaries.draft.model_writing", lambda *_: Writing())
+    monkeypatch.setattr("bot.summaries.draft.drafter_of", lambda *_: None)
     library: Any = SimpleNamespace(generation=1)
     asks: dict[str, Any] = {"lookup": SimpleNamespace(), "model": SimpleNamespace(), "talks": None, "calls": None}
     service = Service(Settings(), library, English(load_glossary()), workers=None, **asks)  # type: ignore[arg-type]
@@ -147,7 +148,7 @@ def test_a_summary_is_given_again_only_where_quite_the_same_is_asked(monkeypatch
     ]  # fmt: skip
     told = []
     for library.generation, *asked in [*ways, *ways]:
-        told.append(service.summary(*asked, Writing()))
+        told.append(service.summary(*asked, lambda done, total: None))
     assert told[: len(ways)] == told[len(ways) :]
     assert len(set(told)) == len(ways)
 

@@ -5,7 +5,6 @@ import pytest
 from hashed import HashEmbedder
 from pydantic import SecretStr, ValidationError
 
-from bot.embedding import make_embedder
 from bot.model.connect import model_engine
 from bot.settings import Settings, load_settings, unknown_names
 from vectorstore.store import Library
@@ -17,7 +16,7 @@ def test_without_any_variable_nothing_is_reached_over_a_network():
     settings = Settings()
     assert settings.library == Path(".library")
     assert settings.embedding == "local"
-    assert not settings.has_model
+    assert not settings.with_model("auto")
     assert (settings.chroma_url, settings.openai_api_key, settings.openai_base_url) == (None, None, None)
 
 
@@ -26,7 +25,7 @@ def test_variables_are_read_and_those_of_the_process_go_before_the_file(monkeypa
     monkeypatch.setenv("BOT_MODEL", "from-process")
     settings = Settings()
     assert (settings.library, settings.model) == (Path("from-file"), "from-process")
-    assert settings.has_model
+    assert settings.with_model("auto")
 
 
 def test_the_key_never_shows_itself(monkeypatch):
@@ -49,10 +48,10 @@ def test_no_setting_is_dropped_on_the_way_to_a_model_or_a_library(name: str, inv
 
     def reached(**changes: object) -> str:
         settings = Settings().model_copy(update={"model": "m"} | changes)
-        means = model_engine(invented, HashEmbedder(), lambda question: None, settings).means  # type: ignore[arg-type, return-value]
+        means = model_engine(invented, HashEmbedder(), lambda question: None, settings)  # type: ignore[arg-type, return-value]
         place = settings.place(Path("library"))._replace(directory=Path())
         told = (means.budget, means.cache is None, means.prices, means.endpoint.settings, vars(means.trace))
-        return re.sub(r" at 0x\w+", "", f"{told} {place} {make_embedder(settings, Path('library')).name}")
+        return re.sub(r" at 0x\w+", "", f"{told} {place} {settings.embedder(Path('library')).name}")
 
     assert reached(**{name: SET[name]}) != reached()
 

@@ -11,11 +11,10 @@ from scripted_server import Fail, Say, Stall, said, scripted
 from shelf import REPORT, Shelf
 
 from bot.checks.known import NOTHING
-from bot.checks.records import Piece
 from bot.glossary import load_glossary
 from bot.model.abilities import ModelSettings
 from bot.model.endpoint import Endpoint
-from bot.summaries import Quote, Summary, Writing
+from bot.summaries import Summary
 from bot.summaries.draft import ModelDrafter
 from bot.summarize import summarize
 
@@ -26,13 +25,6 @@ ENGLISH = {
     "制定停车管理条例": "Regulations on parking management were formulated to help solve the difficulty of parking.",
     "召开立法座谈会": "Altogether, 23 legislative symposiums were held and 412 opinions and suggestions were adopted.",
 }
-
-
-def piece(quote: Quote) -> Piece:
-    return Piece(
-        label=quote.label, report=quote.report, section=quote.section, part=quote.part, period=quote.period,
-        plan=quote.part == "plan", start=quote.start, text=SHELF.source(quote.report)[quote.start : quote.end],
-    )  # fmt: skip
 
 
 def copied(change: Callable[[str], str] = lambda zh: zh) -> Callable[[dict[str, Any]], Say]:
@@ -56,8 +48,8 @@ def summary() -> Iterator[Callable[..., Summary]]:
     def run(*steps: Any) -> Summary:
         with scripted(*steps) as server:
             endpoint = Endpoint(ModelSettings(model="m", base_url=server.url))
-            drafter = ModelDrafter(endpoint, load_glossary(), piece, NOTHING, seconds=60)
-            return summarize(SHELF, ["early"], load_glossary(), writing=Writing(drafter))  # type: ignore[arg-type]
+            drafter = ModelDrafter(endpoint, load_glossary(), NOTHING, seconds=60)
+            return summarize(SHELF, ["early"], load_glossary(), drafter=drafter)  # type: ignore[arg-type]
 
     return run
 
@@ -104,8 +96,8 @@ def test_a_summary_ends_in_its_time_though_an_endpoint_may_take_longer() -> None
     with scripted(Stall()) as server:
         endpoint = Endpoint(ModelSettings(model="m", base_url=server.url, timeout=60))
         started = time.monotonic()
-        writing = Writing(ModelDrafter(endpoint, load_glossary(), piece, NOTHING, seconds=0.5))
-        made = summarize(SHELF, ["early"], load_glossary(), writing=writing)  # type: ignore[arg-type]
+        drafter = ModelDrafter(endpoint, load_glossary(), NOTHING, seconds=0.5)
+        made = summarize(SHELF, ["early"], load_glossary(), drafter=drafter)  # type: ignore[arg-type]
     assert time.monotonic() - started < 30
     assert made.points
 

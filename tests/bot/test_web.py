@@ -23,11 +23,11 @@ from shelf import REPORT as EARLY
 from shelf import Shelf
 
 from bot.ask import LookupEngine
+from bot.desk import Leave, leaving
 from bot.english import English
 from bot.factcheck.records import DraftCheck
 from bot.facts import fact_rows
 from bot.glossary import load_glossary
-from bot.leave import Leave, leaving
 from bot.mcp import mcp_server
 from bot.records import Answer, Question
 from bot.service import open_service
@@ -62,7 +62,7 @@ class Served:
 
     def __init__(self, folder: Path, embedder: LocalEmbedder, **settings: Any) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.ask.make_embedder", lambda *_: embedder)
+            patch.setattr(Settings, "embedder", lambda *_: embedder)
             self.service = open_service(folder, Settings(_env_file=None, **settings))
         config = uvicorn.Config(make_app(self.service), port=0, log_level="critical", timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)

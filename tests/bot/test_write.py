@@ -12,13 +12,15 @@ from pydantic import SecretStr
 from scripted_server import Fail, Raw, Say, ScriptedServer, Step, said, scripted
 
 from bot.ask import LookupEngine
+from bot.doctor import probe
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.model.abilities import ModelSettings
-from bot.model.connect import model_engine, probe
+from bot.model.connect import model_engine
 from bot.model.prompts import load_prompt
 from bot.records import Answer, Question
 from bot.settings import Settings
+from bot.write import ModelEngine
 from vectorstore.ingest import ingest
 from vectorstore.store import Library
 
@@ -49,6 +51,10 @@ def lookup(question: Question) -> Answer:
     return Answer(question=question.text, lang="zh", engine="lookup", kind="passages", abstained=True, answer="原文")
 
 
+def answered(engine: ModelEngine, question: Question) -> Any:
+    return [*engine.stream(question)][-1]
+
+
 @pytest.fixture
 def ask(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     monkeypatch.setattr("bot.model.endpoint.BACKOFF", 0.01)
@@ -57,7 +63,7 @@ def ask(invented: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
         with scripted(*steps) as server:
             fields = {"model": "m", "openai_base_url": server.url, "answer_cache": False, "trace": "off"} | changes
             settings = Settings().model_copy(update=fields)
-            return model_engine(invented, HashEmbedder(), lookup, settings).answer(question), server
+            return answered(model_engine(invented, HashEmbedder(), lookup, settings), question), server
 
     yield run
     (invented.directory / "endpoints.json").unlink(missing_ok=True)
@@ -169,7 +175,7 @@ def test_passages_that_stand_in_for_a_failing_model_do_not_ask_for_one_to_be_set
         looked = LookupEngine(invented, HashEmbedder(), english)
         engine = model_engine(invented, HashEmbedder(), looked.answer, settings)
         for question in (Question(text="青川市的停车难怎么办？"), Question(text="Why is parking hard in Qingchuan?")):
-            answer = engine.answer(question)
+            answer = answered(engine, question)
             assert (answer.kind, answer.reason) == ("passages", "model_settings")
             assert "BOT_MODEL" in looked.answer(question).answer
             assert "BOT_MODEL" not in answer.answer.splitlines()[-1]
@@ -192,7 +198,7 @@ def test_an_answer_given_before_costs_no_call_unless_the_report_changed_or_the_c
             settings = Settings().model_copy(update=fields)
             with Library.open(tmp_path / "library", HashEmbedder().name, create=True) as library:
                 list(ingest(library, HashEmbedder(), [tmp_path / "qingchuan-2031.txt"]))
-                answer = model_engine(library, HashEmbedder(), lookup, settings).answer(ASK)
+                answer = answered(model_engine(library, HashEmbedder(), lookup, settings), ASK)
             return f"{count}件" in answer.answer, len(server.requests)
 
         assert told(12) == (True, 1)
@@ -218,8 +224,8 @@ def test_an_answer_of_another_question_language_talk_model_or_prompt_is_not_take
             prompt = load_prompt("answer").model_copy(update=apart)
             monkeypatch.setattr("bot.write.load_prompt", lambda name, prompt=prompt: prompt)
             engine = model_engine(library, HashEmbedder(), lookup, Settings().model_copy(update=fields))
-            engine.answer(
-                Question.model_validate(ASK.model_dump() | {k: v for k, v in change.items() if k not in apart})
+            answered(
+                engine, Question.model_validate(ASK.model_dump() | {k: v for k, v in change.items() if k not in apart})
             )
             calls.append(len(server.requests))
         new = [after > before for before, after in zip([0, *calls], calls, strict=False)]
@@ -238,7 +244,7 @@ def test_a_model_is_shown_nothing_of_a_report_that_the_question_leaves_out(
         list(ingest(library, HashEmbedder(), [tmp_path]))
         settings = Settings().model_copy(update={"model": "m", "openai_base_url": server.url, "trace": "off"})
         asked = ASK.model_copy(update={"text": "青川市和海原市2030年通过法规多少件？", "reports": ("qingchuan-2031",)})
-        model_engine(library, HashEmbedder(), lookup, settings).answer(asked)
+        answered(model_engine(library, HashEmbedder(), lookup, settings), asked)
         shown = [str(message["content"]) for body in server.requests for message in body["messages"][FIRST - 1 :]]
     assert len(server.requests) == 2
     assert "(青川市 report of 2031" in "".join(shown)
@@ -261,4 +267,5 @@ def test_no_cache_on_the_command_line_and_in_the_environment_calls_again(cli: An
 @pytest.mark.parametrize(("key", "url", "words"), [("k\n", "http://x", "line feed"), ("k", "x.example/v1", "http://")])
 def test_a_key_or_address_that_cannot_be_used_is_named(key: str, url: str, words: str) -> None:
     found = probe(ModelSettings(model="m", base_url=url, api_key=SecretStr(key), timeout=5))
-    assert words in (found.problem or "")
+    assert not found.ok
+    assert words in found.message

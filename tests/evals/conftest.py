@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from doubles import oracle
 
-from evals.cases import BUNDLED, load_cases
+from evals.cases import BUNDLED, read_cases
 from evals.match import MemoryShelf, Texts
 from evals.records import Bot, Case, Engine, Options, Run
 from evals.run import Bench, finished, run_cases
@@ -34,7 +34,7 @@ def seeds() -> MemoryShelf:
 
 @pytest.fixture(scope="session")
 def dev_cases() -> list[Case]:
-    return load_cases([BUNDLED / "dev.jsonl"])
+    return [one.case for one in read_cases([BUNDLED / "dev.jsonl"])]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask import open_bot
-from evals.cases import bundled, cases_hash, load_cases, suite_of
+from evals.cases import bundled, cases_hash, read_cases, suite_of
 from evals.match import Texts
 from evals.metrics import score_trial, summarise
 from evals.run import ask_one, file_shelf
@@ -16,7 +16,7 @@ from vectorstore.ingest import ingest
 from vectorstore.store import Library
 
 ACCEPTED = find_baseline("baseline", "lookup")
-CASES = {case.id: case for case in load_cases()}
+CASES = {one.case.id: one.case for one in read_cases()}
 K = ACCEPTED.manifest.k
 RANK = {"right": 0, "not_answered": 1, "wrong_shown": 2}
 LOST = 0.0
@@ -52,7 +52,7 @@ def test_the_accepted_run_scored_again_has_the_same_scores(texts: Texts) -> None
 def test_what_was_right_is_right_and_little_else_is_worse(
     name: str, libraries: dict[str, Path], embedder: LocalEmbedder, texts: Texts, clean_environment: None
 ) -> None:
-    of_file = {case.id for case in load_cases([path for path in bundled() if path.stem == name])}
+    of_file = {one.case.id for one in read_cases([path for path in bundled() if path.stem == name])}
     bot = open_bot(libraries[name], "lookup")
     bot.embedder = bot.engine.embedder = embedder  # type: ignore[attr-defined]
     rows = [row for row in ACCEPTED.rows if row.case.id in of_file]
@@ -68,7 +68,7 @@ def test_what_was_right_is_right_and_little_else_is_worse(
 def test_the_accepted_summaries_are_those_of_today(
     seed_library: Path, embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch, clean_environment: None
 ) -> None:
-    monkeypatch.setattr("bot.embedding.make_embedder", lambda settings, folder: embedder)
+    monkeypatch.setattr("bot.settings.Settings.embedder", lambda settings, folder: embedder)
     scores, _ = score_library(seed_library, (), "standard", "lookup")
     accepted = read_scores(BASELINES / "summaries-lookup-standard.json")
     verdict = compare_summaries(accepted, scores)

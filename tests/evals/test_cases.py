@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hashed import HashEmbedder
 
-from evals.cases import CaseError, cases_hash, findings, load_cases, read_cases, suite_library
+from evals.cases import CaseError, cases_hash, findings, read_cases, suite_library
 from evals.match import MemoryShelf, Texts, fact_spans
 from evals.records import Case, Fact
 from evals.run import check_files
@@ -27,9 +27,9 @@ def write(path: Path, *lines: dict[str, Any] | str) -> Path:
     [
         ([], "holds no cases"),
         (["  "], "holds no cases"),
-        ([GOOD, "{not json"], ":2: not JSON"),
-        ([GOOD, "[1]"], ":2: not a JSON object"),
-        ([GOOD, {**GOOD, "id": "b", "anwser": "x"}], ":2: unknown field 'anwser'"),
+        ([GOOD, "{not json"], ":2: Invalid JSON"),
+        ([GOOD, "[1]"], ":2: Input should be an object"),
+        ([GOOD, {**GOOD, "id": "b", "anwser": "x"}], ":2: field 'anwser' is unknown"),
         ([{key: value for key, value in GOOD.items() if key != "question"}], ":1: field 'question' is missing"),
         ([{**GOOD, "lang": "fr"}], ":1: field 'lang'"),
         ([GOOD, "", GOOD], ":3: duplicate id 'a'"),
@@ -53,7 +53,7 @@ def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
 def test_an_id_may_not_stand_in_two_files(tmp_path: Path) -> None:
     paths = [write(tmp_path / name, GOOD) for name in ("a.jsonl", "b.jsonl")]
     with pytest.raises(CaseError, match=r"b\.jsonl:1: duplicate id 'a', first used at .*a\.jsonl:1"):
-        load_cases(paths)
+        read_cases(paths)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from doubles import (
 )
 
 from bot.records import Answer, Question
-from evals.gate import InvalidComparison, compare, verdict_of
-from evals.records import Bot, Case, Run
+from evals.gate import compare, verdict_of
+from evals.records import Bot, Case, Run, RunError
 
 RunBot = Callable[[Sequence[Case], Bot], Run]
 
@@ -67,7 +67,7 @@ def test_runs_of_other_cases_or_another_scorer_are_not_compared(
     change: dict[str, object], message: str, baseline: Run
 ) -> None:
     other = baseline.model_copy(update={"manifest": baseline.manifest.model_copy(update=change)})
-    with pytest.raises(InvalidComparison, match=message):
+    with pytest.raises(RunError, match=message):
         compare(other, baseline)
 
 

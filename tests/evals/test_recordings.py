@@ -12,8 +12,8 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from bot.records import Answer, Question
 from evals.match import MemoryShelf, Texts
-from evals.recordings import RecordingError, RecordingTransport, Tape, no_network, portable_reply
-from evals.records import Case, Mode, Options, Shelf
+from evals.recordings import RecordingTransport, Tape, no_network, portable_reply
+from evals.records import Case, Mode, Options, RunError, Shelf
 from evals.run import Bench, run_cases
 from evals.runs import score_text
 from vectorstore.records import Hit
@@ -95,7 +95,7 @@ def test_a_reply_calls_the_model_as_the_request_does() -> None:
 def test_a_replay_that_lacks_a_call_fails(example: MemoryShelf, tmp_path: Path) -> None:
     tape = Tape(tmp_path / "calls.jsonl")
     scores(example, RecordingTransport(tape, "replay"))
-    with pytest.raises(RecordingError, match="3 model calls are not recorded"):
+    with pytest.raises(RunError, match="3 model calls are not recorded"):
         tape.require_complete()
 
 
@@ -125,7 +125,7 @@ def test_every_repeat_of_a_call_is_its_own_recording(example: MemoryShelf, tmp_p
 def test_a_broken_recording_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "calls.jsonl"
     path.write_text("{}\n", encoding="utf-8")
-    with pytest.raises(RecordingError, match=r"calls\.jsonl:1: not a recorded call"):
+    with pytest.raises(RunError, match=r"calls\.jsonl:1: not a recorded call"):
         Tape(path)
 
 

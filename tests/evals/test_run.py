@@ -9,7 +9,7 @@ import pytest
 from doubles import noting, oracle
 
 from bot.records import Answer, Question
-from evals.gate import InvalidComparison, compare
+from evals.gate import compare
 from evals.match import MemoryShelf, Texts
 from evals.records import Bot, Case, Engine, Options, Run, RunError
 from evals.run import Bench, ask_one, open_engine, run_in_folder
@@ -120,12 +120,12 @@ def test_a_run_survives_writing_and_reading(bot: Bot, tmp_path: Path) -> None:
 
 def test_a_folder_without_a_run_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text('{"rows": []}', encoding="utf-8")
-    with pytest.raises(RunError, match="not a run of this version"):
+    with pytest.raises(RunError, match=r"run\.json: cannot be read \(ValidationError\)"):
         read_run(tmp_path)
-    with pytest.raises(RunError, match="no finished run here"):
+    with pytest.raises(RunError, match=r"cannot be read .*give a folder"):
         read_run(tmp_path / "none")
 
 
 def test_too_many_errors_make_a_comparison_invalid(bot: Bot, run_bot: RunBot) -> None:
-    with pytest.raises(InvalidComparison, match=r"candidate: 1 of 3 cases .*ValueError"):
+    with pytest.raises(RunError, match=r"candidate: 1 of 3 cases .*ValueError"):
         compare(run_bot(CASES, bot), run_bot(CASES, Trouble(bot, crash="c1")))

@@ -27,7 +27,7 @@ from bot.records import Answer, Question
 from bot.service import open_service
 from bot.settings import Settings
 from bot.web.app import make_app
-from evals.cases import bundled, load_cases, suite_of
+from evals.cases import bundled, read_cases, suite_of
 from vectorstore.errors import LibraryError, OutageError
 from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens
@@ -90,7 +90,7 @@ def test_a_library_on_servers_says_what_the_embedded_one_says(
 ):
     settings = Settings(database_url=hosted.database_url, chroma_url=hosted.chroma_url)
     ours = [path for path in bundled() if suite_of(path).reports == ("seeds",)]
-    questions = [case.question for case in load_cases(ours)][::EVERY]
+    questions = [one.case.question for one in read_cases(ours)][::EVERY]
     assert len(questions) > 20
     one, other = open_bot(hosted.directory, "lookup", settings), open_bot(seed_library, "lookup", Settings())
     for bot in (one, other):

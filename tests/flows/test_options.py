@@ -15,7 +15,6 @@ from bot.factcheck.records import DraftCheck
 from bot.glossary import load_glossary
 from bot.records import Answer
 from bot.settings import Settings
-from bot.summaries import Writing
 from bot.summarize import summarize
 from vectorstore.records import IngestResult
 
@@ -50,7 +49,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, bot: Bot) -> list[str]:
     summary = summarize(Shelf(early=REPORT), ["early"], load_glossary())  # type: ignore[arg-type]
     done = {
         "bot.ask.open_bot": asked, "bot.facts.fact_rows": [], "bot.promises.promises": [], "bot.doctor.examine": [],
-        "bot.summarize.summarize": summary, "bot.summaries.draft.model_writing": Writing(),
+        "bot.summarize.summarize": summary, "bot.summaries.draft.drafter_of": None,
         "vectorstore.ingest.ingest": [IngestResult(path="a.txt", report="a", status="added")],
         "bot.factcheck.draft.check_draft": DraftCheck(draft="", lang="zh", statements=()), "uvicorn.Config": None,
         "bot.model.connect.meaning_of": None, "vectorstore.ingest.correct": bot.library.report("chongqing-2026"),

@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from rendered import as_newspaper, as_page, as_pdf, as_scan, as_word, chromium
 
 from bot.ask import open_bot
-from bot.embedding import make_embedder
 from bot.records import Question
 from bot.settings import load_settings
 from vectorstore.ingest import ingest
@@ -62,7 +61,7 @@ def rendered(form: str, reports: Sequence[Path], folder: Path) -> Path:
 def answers(form: str, texts: Path, folder: Path, questions: Sequence[Question]) -> dict[str, dict[str, object]]:
     """Make the library of a form, ask it, keep the answers in a file, and return them by the id of their question."""
     library = folder / f"{form}-library"
-    embedder = make_embedder(load_settings(), library)
+    embedder = load_settings().embedder(library)
     with Library.open(library, embedder.name, create=True) as opened:
         for told in ingest(opened, embedder, [texts]):
             if told.status not in ("added", "unchanged"):
