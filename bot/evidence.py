@@ -82,7 +82,8 @@ def _facts(library: Library, part: Part, hits: Sequence[Hit], cards: Sequence[Re
     terms = list(dict.fromkeys(token for group in part.terms for term in group.terms for token in term))
     terms = list(dict.fromkeys([*terms, *(token for term in terms for token in tokens(term))]))
     if len(cards) == 1 or part.scope.reports:
-        found = [fact for card in cards for fact in library.facts_like(terms, FACTS, [card.id])]
+        found = library.facts_like(terms, FACTS * len(cards), [card.id for card in cards], FACTS)
+        found.sort(key=lambda fact: fact.report)  # as the cards are: a stable sort leaves the best of each first
     else:
         most = RANKED if _asks_all(part) else FACTS
         each = max(2, min(PER_REPORT, most // max(1, len(cards))))

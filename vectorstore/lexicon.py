@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -54,13 +54,14 @@ def tokens(text: str) -> list[str]:
     return [*_named(_segmenter().cut_for_search(normal)), *numerals(normal)]
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=2**14)  # every question asks for those of the same subjects
+def words(text: str) -> tuple[str, ...]:
     """Return the words of text one after another, normalised; Latin ones stemmed.
 
     >>> words("提出540條意見建議")
-    ['提出', '540', '条', '意见建议']
+    ('提出', '540', '条', '意见建议')
     """
-    return _named(_segmenter().cut(normalise(text)))
+    return tuple(_named(_segmenter().cut(normalise(text))))
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
@@ -81,7 +82,7 @@ def plain_words(text: str) -> list[str]:
     """Return the words that the dictionary holds of text, without words guessed from its characters.
 
     >>> words("要罚"), plain_words("要罚")
-    (['要罚'], ['要', '罚'])
+    (('要罚',), ['要', '罚'])
     """
     return list(_segmenter().cut(text, False))
 

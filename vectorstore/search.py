@@ -158,25 +158,29 @@ def _in_turn(best: Sequence[ClauseHit], cost: float) -> list[str]:
 def _ranked(library: Library, asked: _Asked, filters: Filters) -> _Found:
     """Clauses worth a look, best first: the nearest, those that hold the words, and again of the years asked for."""
     scope = asked.scope
-    groups: list[Filters] = [filters]
+    groups, together = [filters], filters
     if not filters.reports and scope.reports:
         groups = [filters.model_copy(update={"reports": (report,)}) for report in scope.reports]
-    every = groups == [filters] and not filters.reports and scope.every and len(library.reports()) <= EACH
+        together = filters.model_copy(update={"reports": scope.reports})
+    every = together == filters and not filters.reports and scope.every and len(library.reports()) <= EACH
     if every:
         groups = [filters, *(filters.model_copy(update={"reports": (r.id,)}) for r in library.reports())]
     pool = POOL if len(groups) < 5 else POOL // 8
-    narrow = [limits.model_copy(update={"years": limits.years or asked.scope.years}) for limits in groups]
+    narrow, narrower = (
+        [limits.model_copy(update={"years": limits.years or scope.years}) for limits in some]
+        for some in (groups, [together])
+    )
     held, clauses, passages = sorted(words_of(asked.terms)), set[str](), set(asked.front)
     for limits in dict.fromkeys((*groups, *narrow)):
         clauses |= {clause.id for clause, _ in library.dense(asked.vector, pool, limits)}
-        if every and limits.reports:
-            continue
-        words = [held if limits.reports else library.rarest(held)]
-        clauses |= {clause for clause, _ in library.keyword(words, pool, limits)}
-        passages |= {passage for passage, _ in library.keyword(words, max(3, pool // 8), limits, "passages")}
-    for limits in dict.fromkeys((groups[0], narrow[0])) if every else ():  # in each report, all at once
-        clauses |= {clause for clause, _ in library.keyword([held], ALL, limits, each=pool)}
-        passages |= {p for p, _ in library.keyword([held], ALL, limits, "passages", max(3, pool // 8))}
+    for limits in dict.fromkeys((together, *narrower)):
+        if len(groups) == 1 or every:
+            words = [held if limits.reports else library.rarest(held)]
+            clauses |= {clause for clause, _ in library.keyword(words, pool, limits)}
+            passages |= {passage for passage, _ in library.keyword(words, max(3, pool // 8), limits, "passages")}
+        if len(groups) > 1:  # in each report, all at once
+            clauses |= {clause for clause, _ in library.keyword([held], ALL, limits, each=pool)}
+            passages |= {p for p, _ in library.keyword([held], ALL, limits, "passages", max(3, pool // 8))}
     found = library.near(asked.vector, list(clauses), list(passages))
     around = library.passages_by_id(list({clause.passage for clause, _ in found}))
     scored = _scored(asked, found, around)
