@@ -141,7 +141,8 @@ def _rows(library: Library, part: Part, card: Report, asks: Asks) -> list[Fact]:
         rows = [fact for fact in rows if fact.plan is not True]
     rows = [fact for fact in rows if fact.value is None] or rows
     rows = _about(library, asks.topic, rows) if asks.topic else rows
-    return rows if len(rows) <= LONGEST else []
+    least = max((number.value for number in part.stated), default=0)  # fewer than it states are not all
+    return rows if least <= len(rows) <= LONGEST else []
 
 
 def _deeds(library: Library, card: Report, kinds: Sequence[str]) -> list[Fact]:

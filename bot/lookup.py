@@ -163,7 +163,7 @@ class Lookup:
         if says(part.text, "mention"):
             return mentioned(self.library, part, cards, self.english)
         by_id = {card.id: card for card in cards}
-        most = says(part.text, "highest", "lowest") or part.growth
+        most = says(part.text, "highest", "lowest", "ranking") or part.growth
         said = ranked(part, best, by_id, self.english) if most or part.stated else ()
         if said or most or part.lang == "en":
             return said

@@ -35,6 +35,9 @@ from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
 
+LISTING = "有哪些"
+"""What a Chinese phrase without a word that asks is asked: 去年开工的铁路."""
+
 
 class Part(NamedTuple):
     """One thing that a question asks, standing alone.
@@ -183,19 +186,21 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         cut = reduce(lambda left, span: left[: span[0]] + " " + left[span[1] :], spans, topic)
         topic = without(cut, "compared")
     if not scope.reports and (scope.every or says(topic, "superlative")):
-        topic = without(topic, "superlative")
+        topic = without(topic, "superlative", "ranking")
     several = len({(card.region, card.body) for card in cards}) > 1
     compares = several and says(text, "compares", "highest", "lowest")
     topic = without(topic, "comparing", "superlative") if compares else topic
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
     asks = "amount" if compares else _asks(text, topic, lang)
-    if not scope.reports and says(text, "whoever") and says(text, "highest", "lowest"):
+    if lang == "zh" and asks == "other" and not wants(text.rstrip("?？")) and not says(text, "growth"):
+        text, topic, asks = (f"{text}{LISTING}", f"{topic}{LISTING}", "list")
+    if not scope.reports and (says(text, "ranking") or (says(text, "whoever") and says(text, "highest", "lowest"))):
         asks = "which_report"
     span = says(text, "span") and not trend
     shift = next((shift for name, shift in SHIFTS.items() if says(text, name)), None)
     unit, growth = unit_asked(topic), says(text, "growth") and not says(text, "level")
-    ranks = asks == "which_report" and (bool(stated) or says(text, "highest", "lowest"))
+    ranks = asks == "which_report" and (bool(stated) or says(text, "highest", "lowest", "ranking"))
     if ranks and not unit:
         unit = stated[0].unit if stated else "%" if growth else ""
     if (compares or ranks) and not (planned or years or span or trend) and shift is None:

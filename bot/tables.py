@@ -65,7 +65,9 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     values = {fact.id: fact.value or 0.0 for fact in rows}
     lowest = says(part.text, "lowest")
     rows.sort(key=lambda fact: values[fact.id] if lowest else -values[fact.id])
-    if lowest or says(part.text, "highest"):
+    if says(part.text, "ranking"):
+        kept = rows
+    elif lowest or says(part.text, "highest"):
         kept = [fact for fact in rows if values[fact.id] == values[rows[0].id]]
     elif part.stated:
         kept = [fact for fact in rows if TESTS[comparison(part.text)](values[fact.id], part.stated[0].value)]
