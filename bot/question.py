@@ -93,6 +93,8 @@ def read(library: Library, question: Question) -> Asked:
     """Return a question as it is answered; no parts when nothing is asked."""
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
+    if lang == "zh" and not question.history and _asks_nothing(text, _bare(text, scope_of(library, text))):
+        text += LISTING
     stood = [""]
     for turn in (without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history):
         last = _side_by_side(library, stood, turn)
@@ -193,8 +195,6 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
     planned = says(without(text, "span"), "plan")
     done = says(text, "done") or (compares and not planned)
     asks = "amount" if compares else _asks(text, topic, lang)
-    if lang == "zh" and asks == "other" and not wants(text.rstrip("?？")) and not says(text, "growth"):
-        text, topic, asks = (f"{text}{LISTING}", f"{topic}{LISTING}", "list")
     if not scope.reports and (says(text, "ranking") or (says(text, "whoever") and says(text, "highest", "lowest"))):
         asks = "which_report"
     span = says(text, "span") and not trend
@@ -233,6 +233,12 @@ def _asks(text: str, topic: str, lang: Lang) -> str:
         return "other"
     named = says(text, "keywords") or says(topic, "measure") or (lang == "zh" and says(topic, "target"))
     return wants(text) or ("amount" if named else "other")
+
+
+def _asks_nothing(text: str, topic: str) -> bool:
+    """Return whether a text neither asks nor names what is measured or compared."""
+    measured = says(text, "growth", "compares", "calculated", "versus") or _asks(text, topic.strip(), "zh") == "amount"
+    return bool(text) and not measured and not wants(text.strip("?？。 "))
 
 
 def _number_end(text: str, number: Quantity) -> int:
