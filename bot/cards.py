@@ -161,7 +161,7 @@ def parts_told(library: Library, part: Part, cards: Sequence[Report], english: E
         return tuple(filter(None, (_targets(library, part, card, english) for card in cards)))
     found = ((card, _meant(library, part, card, rest, english)) for card in cards)
     return tuple(
-        said for card, sections in found if sections and (said := _section_said(library, card, sections, part, english))
+        said for card, sections in found if sections and (said := section_said(library, card, sections, part, english))
     )
 
 
@@ -226,7 +226,7 @@ def _outermost(sections: Sequence[Section]) -> list[Section]:
     return [one for one in sections if one.parent not in ids]
 
 
-def _section_said(
+def section_said(
     library: Library, card: Report, sections: Sequence[Section], part: Part, english: English
 ) -> Said | None:
     """Return the text of sections, of long ones their headings; None where neither is short enough to be told."""

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.cards import section_said
 from bot.conditions import planned, years_asked
 from bot.english import English
 from bot.english.names import people_in
@@ -93,10 +94,14 @@ def told(
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     several = part.wants == "list" or says(part.text, "many")
     best = _surest(candidates(library, part, hits, cards), several)
-    said = best.text.rstrip("，,；;：:。") if best else ""
-    if best is None or said in map(fold, best.quote.path):  # a heading only says where it would stand
+    if best is None:
         return ()
-    label = whose(cards[best.quote.report], part.lang, english)
+    said, card = best.text.rstrip("，,；;：:。"), cards[best.quote.report]
+    if said in map(fold, best.quote.path):  # a heading only says where it stands
+        headed = [one for one in library.sections(card.id) if fold(one.title) == said]
+        below = section_said(library, card, headed, part, english) if several else None
+        return (below,) if below else ()
+    label = whose(card, part.lang, english)
     people = people_in(said) if says(part.text, "person") else []
     named = [*filter(None, map(english.person, people)), *english.terms(said)] if part.lang == "en" else []
     terms = f" (it names: {'; '.join(named)})" if named else ""
