@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from bot.ask import Bot
 from bot.history import KEPT
 from bot.messages import say
-from bot.phrases import remark
+from bot.phrases import leave_out, remark
 from bot.records import Answer, Claim, Question, Turn
 from bot.show import citation_text, shown
 from vectorstore.errors import LibraryError
+from vectorstore.places import scope_of
 
 HELP = "/sources 出处  /report ID 限定报告 limit  /reports 报告列表  /new 重新开始 start over  /quit 退出 leave"
 QUITTING = frozenset(("/quit", "/exit", "/q", "quit", "exit"))
@@ -66,7 +67,7 @@ class Conversation:
             yield "\n".join(f"{card.id}  {card.title or ''}" for card in self.bot.library.reports())
         elif name == "/new":
             self.history, self.cited = (), None
-            yield "(new conversation)"
+            yield f"(new conversation; {' '.join(self.reports)} only)" if self.reports else "(new conversation)"
         else:
             yield HELP
 
@@ -81,4 +82,6 @@ class Conversation:
             return "(all reports)"
         self.bot.library.report(report)
         self.reports = (report,)
+        named = [(turn, scope_of(self.bot.library, turn.q).named) for turn in self.history]
+        self.history = tuple(turn.model_copy(update={"q": leave_out(turn.q, names)}) for turn, names in named)
         return f"({report} only)"

@@ -33,6 +33,7 @@ from bot.wording import (
     whose,
 )
 from vectorstore.lexicon import is_chinese
+from vectorstore.places import homes_of, scope_of
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 from vectorstore.store import Library
@@ -93,7 +94,7 @@ class Lookup:
             found = self._part(part, {} if twice or doubt else best, evidence)
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
-            return self._declined(asked, "other_place", place="、".join(asked.scope.missing))
+            return self._elsewhere_asked(asked)
         held = list({fact.id: fact for found in looked for fact in found.facts}.values())
         if len(held) == 2 and len(looked) > 1 and says(asked.question.text, "compares"):
             more = compared(held, {card.id: card for card in evidence.cards}, asked.lang, self.english)
@@ -108,7 +109,7 @@ class Lookup:
 
     def _part(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return what one part comes to: the ladder of the lookup, the surest first."""
-        if part.scope.missing:
+        if part.scope.missing or part.within:
             return self._elsewhere(part, best, evidence)
         cards = [c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports]
         if said := other_speaker(self.library, part, cards, self.english):
@@ -138,7 +139,7 @@ class Lookup:
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""
-        names = [words_of(wanted(self.library, name)) | {name} for name in part.scope.missing]
+        names = [words_of(wanted(self.library, name)) | {name} for name in (*part.scope.missing, *part.within)]
         best = {r: m for r, m in best.items() if all(any(n in m.fact.subject for n in forms) for forms in names)}
         held = [card for card in evidence.cards if card.id in best]
         return self._amounts(part, best, held) if len(held) == 1 else Looked()
@@ -275,6 +276,14 @@ class Lookup:
         made = self._made(asked, "declined", reason, [], Quotes(self.library))
         return made.model_copy(update={"answer": text})
 
+    def _elsewhere_asked(self, asked: Asked) -> Answer:
+        """Return the decline of a question on a place that no report is from, or none of those it is limited to."""
+        limit, named = asked.question.reports, asked.scope.missing
+        outside = [name for name in named if scope_of(self.library, name).reports or homes_of(self.library, name)]
+        if not (limit and outside):
+            return self._declined(asked, "other_place", place="、".join(named))
+        return self._declined(asked, "other_limit", limit=self.names(asked.lang, limit), place="、".join(outside))
+
     def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Quotes) -> Answer:
         marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
         said = ("" if asked.lang == "zh" else " ").join(marked)
@@ -287,9 +296,9 @@ class Lookup:
         fields |= {"kind": kind, "reason": reason, "answer": said, "claims": claims, "citations": cited.made}
         return Answer.model_validate(fields)
 
-    def names(self, lang: Lang) -> str:
-        """Return the reports held in one line, by region, year and id."""
-        cards = self.library.reports()
+    def names(self, lang: Lang, limit: Sequence[str] = ()) -> str:
+        """Return the reports held, or those of a limit, in one line, by region, year and id."""
+        cards = [card for card in self.library.reports() if not limit or card.id in limit]
         if not cards:
             return say("empty_library", lang).rstrip("。.")
         form, mark = ("{}{}（{}）", "；") if lang == "zh" else ("{} {} ({})", "; ")

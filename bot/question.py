@@ -29,7 +29,7 @@ from bot.records import Lang, Question
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.facts.english import find_quantities_en
 from vectorstore.lexicon import is_chinese
-from vectorstore.places import YEAR, Scope, scope_of
+from vectorstore.places import YEAR, Scope, homes_of, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
 from vectorstore.store import Library
@@ -46,7 +46,8 @@ class Part(NamedTuple):
     ``span`` is true when several years are asked for as one; ``plan`` is None where the words do not tell. ``unit`` is
     the measure word asked for, ``stated`` are the quantities that the question itself states, ``terms`` what it is
     about, ``topic`` the words these were read from, ``place`` how reports call the places named. ``excluded`` is what
-    shall not be counted (不要把…算进去), ``counted`` what "how many" asks to be counted.
+    shall not be counted (不要把…算进去), ``counted`` what "how many" asks to be counted. ``within`` are places without a
+    report of their own, of which the reports of ``scope`` speak.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Part(NamedTuple):
     place: str = ""
     excluded: str = ""
     counted: Counted = Counted()
+    within: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -165,9 +167,7 @@ def _bare(text: str, scope: Scope) -> str:
 
 
 def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Part:
-    scope = scope_of(library, text)
-    if reports:
-        scope = scope._replace(reports=tuple(r for r in scope.reports if r in reports) or tuple(reports))
+    scope, within = _limited(library, scope_of(library, text), reports)
     years = tuple(dict.fromkeys(int(year) for year in YEAR.findall(without(text, "span"))))
     cards = [card for card in library.reports() if card.id in scope.reports]
     trend = _trend(text, cards)
@@ -224,7 +224,21 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         place=" ".join(word for word in where if scope.reports and is_chinese(word)),
         excluded=excluded,
         counted=counted(library, lang, counting, scope),
+        within=within,
     )
+
+
+def _limited(library: Library, scope: Scope, limit: Sequence[str]) -> tuple[Scope, tuple[str, ...]]:
+    """Return a scope within a limit of reports, and the places named that only lie where a report of it is from.
+
+    What is named and no report of the limit is from, or speaks of, is ``missing``.
+    """
+    homes = {name: homes_of(library, name) for name in scope.missing}
+    named = {name: scope_of(library, name).reports for name in scope.named} if limit else {}
+    held = dict.fromkeys((*scope.reports, *(report for of in homes.values() for report in of)))
+    missing = tuple(name for name, of in (named | homes).items() if not (set(of) & set(limit) if limit else of))
+    meant = tuple(report for report in held if not limit or report in limit) or tuple(limit)
+    return scope._replace(reports=meant, missing=missing), tuple(name for name in homes if name not in missing)
 
 
 def _asks(text: str, topic: str, lang: Lang) -> str:

@@ -19,6 +19,7 @@ from bot.phrases import says
 from bot.question import Part
 from bot.wording import Quote, Said, comparison, quoted, whose
 from vectorstore.facts.numerals import parse_number
+from vectorstore.divisions import short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold
@@ -165,7 +166,7 @@ class _Slot:
         self.count = parse_number(said[1]) if said else next(stated, None)
         self.many = says(part.text, "many") or part.wants == "list" or self.count is not None
         numbers = (number.value_text for number in part.stated if number.value >= MOST)
-        self.held = (*HELD.findall(part.text), *numbers)
+        self.held = (*HELD.findall(part.text), *numbers, *map(short_name, part.within))
 
     def allows(self, text: str) -> bool:
         """Return whether a text has the time or rank, or as many things, as are asked for."""

@@ -1,6 +1,7 @@
 """The divisions of China: names of places, their levels, how they are called in English, and regions in titles."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -43,19 +44,21 @@ class Divisions(NamedTuple):
 
     ``provinces``: full names. ``english``: English names by full and short name of provinces and cities, the usual one
     first. ``names``: each name as it may be written, with its unit, "" for a short one. ``called``: the short Chinese
-    name by English name in lower case.
+    name by English name in lower case. ``within``: the short names of the provinces and cities that a place lies in.
     """
 
     provinces: frozenset[str]
     english: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
     called: Mapping[str, str]
+    within: Mapping[str, frozenset[str]]
 
 
 @cache
 def divisions() -> Divisions:
     """Return the names of all provinces, cities and counties."""
     provinces, english, names, called = set[str](), dict[str, tuple[str, ...]](), dict[str, str](), dict[str, str]()
+    within = defaultdict[str, frozenset[str]](frozenset)
     for line in files("vectorstore").joinpath("divisions.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
@@ -67,13 +70,17 @@ def divisions() -> Divisions:
         for call in calls.split("|"):
             called.setdefault(call.lower(), short)
         names |= {full: unit_of(full), short: ""}
+        for place in (*filter(None, [city]), *counties.split()):
+            holders = frozenset(short_name(holder) for holder in (province, city) if holder not in ("", place))
+            for name in {place, short_name(place)}:
+                within[name] |= holders
         for county in counties.split():
             names[county] = unit_of(county)
             if (
                 county.endswith("市") and len(county) > 2
             ):  # other counties' short names are words too often (和平, 朝阳)
                 names.setdefault(short_name(county), "")
-    return Divisions(frozenset(provinces), english, names, called)
+    return Divisions(frozenset(provinces), english, names, called, within)
 
 
 @cache

@@ -89,10 +89,13 @@ def _chinese(text: str, own: set[str]) -> list[Mention]:
 
 
 def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: set[str], places: set[str]) -> bool:
-    """Return whether a name is a word here, not a piece of a longer one (上海合作组织), nor a common word (白银)."""
+    """Return whether a name is a word here, not a piece of a longer one (上海合作组织), nor a common word (白银).
+
+    Where a text opens with the name of a city, that is meant (大连新增就业).
+    """
     if any(start <= at and at + len(name) <= stop != start + len(name) for start, stop in spans):
         return False
-    known = name in own or name in places or bool(unit_of(name))
+    known = name in own or name in places or bool(unit_of(name)) or (at == 0 and name in divisions().english)
     return known or any(province.startswith(name) for province in divisions().provinces)
 
 

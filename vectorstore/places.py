@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vectorstore.divisions import NATION
+from vectorstore.divisions import NATION, divisions, places_of, short_name
 from vectorstore.lexicon import simplify, tagged, with_digits
 from vectorstore.mentions import Mention, mentions_of
 from vectorstore.reading.text import HAN
@@ -147,6 +147,15 @@ def _scope_of(library: "Library", text: str) -> Scope:
         parts=tuple(part for part, words in _PARTS.items() if words.search(low)),
         every=_EVERY.search(low) is not None,
     )
+
+
+def homes_of(library: "Library", name: str) -> tuple[str, ...]:
+    """Return the reports of the province and city that a place without a report lies in, which speak of it."""
+    known = divisions()
+    tails = [known.called.get(name.lower(), ""), *(name[at:] for at in range(len(name)))]
+    place = next((tail for tail in tails if tail in known.within), "")
+    homes = (r for r in library.reports() if r.region and short_name(places_of(r.region)[-1]) in known.within[place])
+    return tuple(report.id for report in homes if short_name(place) in library.source(report.id)) if place else ()
 
 
 def _decided(library: "Library", low: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[tuple[int, int]]]:
