@@ -142,7 +142,7 @@ class Lookup:
         names = [words_of(wanted(self.library, name)) | {name} for name in (*part.scope.missing, *part.within)]
         best = {r: m for r, m in best.items() if all(any(n in m.fact.subject for n in forms) for forms in names)}
         held = [card for card in evidence.cards if card.id in best]
-        return self._amounts(part, best, held) if len(held) == 1 else Looked()
+        return self._amounts(part, best, held) if part.wants in ("amount", *OPEN) and len(held) == 1 else Looked()
 
     def _chosen(self, part: Part, cards: Sequence[Report], said: tuple[Said, ...]) -> Looked:
         """Return statements on several reports when these are named or few; else it is asked back which is meant."""
