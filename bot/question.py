@@ -46,8 +46,8 @@ class Part(NamedTuple):
     ``span`` is true when several years are asked for as one; ``plan`` is None where the words do not tell. ``unit`` is
     the measure word asked for, ``stated`` are the quantities that the question itself states, ``terms`` what it is
     about, ``topic`` the words these were read from, ``place`` how reports call the places named. ``excluded`` is what
-    shall not be counted (不要把…算进去), ``counted`` what "how many" asks to be counted. ``within`` are places without a
-    report of their own, of which the reports of ``scope`` speak.
+    shall not be counted (不要把…算进去), ``counted`` what "how many" asks to be counted. ``within`` are places with no
+    report, of which those of ``scope`` speak.
     """
 
     text: str

@@ -18,8 +18,8 @@ from bot.orders import is_order
 from bot.phrases import says
 from bot.question import Part
 from bot.wording import Quote, Said, comparison, quoted, whose
-from vectorstore.facts.numerals import parse_number
 from vectorstore.divisions import short_name
+from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tagged
 from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.text import fold
