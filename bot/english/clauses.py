@@ -8,7 +8,7 @@ from bot.english.cutter import AND, EMPTY, Token
 from bot.english.nouns import noun_phrase
 from bot.english.words import gerund, listed, participle, words
 
-MAKING, HELPING, UNSURE = words("making"), words("helping"), words("unsure")
+MAKING, UNSURE = words("making"), words("unsure")
 OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
 """English verbs that say nothing without an object."""
 
@@ -36,10 +36,7 @@ def doing(tokens: Sequence[Token]) -> str | None:
         if last.role == AND or not last.verb() or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
             continue
         thing = named(words[count:], "a" if last.zh in MAKING else "the")
-        if thing is None and last.zh in HELPING:
-            if (helped := _helped(words[count:])) is not None:
-                return f"helping {helped}"
-        elif thing is not None:
+        if thing is not None:
             return f"{listed([gerund(word.verb() or '') for word in verbs])} {thing}"
     return None
 
@@ -47,12 +44,6 @@ def doing(tokens: Sequence[Token]) -> str | None:
 def _between(words: Sequence[Token], n: int) -> bool:
     """Return whether a word joins two verbs: 激发和增强."""
     return words[n].role == AND and 0 < n < len(words) - 1 and bool(words[n - 1].verb() and words[n + 1].verb())
-
-
-def _helped(words: Sequence[Token]) -> str | None:
-    """Read what is helped to do something: 企业加快发展 is enterprises develop faster."""
-    noun, doing = noun_phrase(words[:-1]), words[-1].senses.get("activity") if words else None
-    return f"{noun.object()} {doing}" if noun and doing else None
 
 
 def becoming(tokens: Sequence[Token]) -> str | None:

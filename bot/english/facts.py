@@ -55,13 +55,10 @@ class Deed(NamedTuple):
 
 
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
-CARRIED = ("Carried out: {}", "To carry out: {}")
+"""Kinds of deeds that are told in a frame of their own (a report on ...), others by their verbs."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
-VISITS = ("site_visit", "inspection", "research")
-BY_VERB = ("built", "rules_issued", "activity", "follow_up")
-"""Kinds of deeds that are told by their own verbs."""
-TOLD = ("figure", "repeal", *BY_VERB)
-"""Kinds whose words must be all that the quote says; others stand in frames of their own (a report on ...)."""
+LEVEL = re.compile("[达超突数量]")
+"""What tells how many there are; 26所学校 alone says nothing of them."""
 
 
 class English(Names):
@@ -85,22 +82,17 @@ class English(Names):
         verb, subject = fold(fact.verb), fold(fact.subject)
         if verb == "审议" and "提请" in fold(fact.quote):
             verb = "提请审议"
-        told: Deed | None = DEEDS[fact.kind]
-        if fact.kind in BY_VERB or "、" in verb or (fact.kind in LAWMAKING and re.search("审议$|制.*修|修.*废", verb)):
+        told, lawmaking = DEEDS.get(fact.kind), fact.kind in LAWMAKING
+        head = head_of(told_of).lower()
+        itself = told and (head[:6] in told.plain.lower() or head.startswith("briefing"))
+        if told is None or itself or "、" in verb or (lawmaking and re.search("审议$|制.*修|修.*废", verb)):
             told = self._told(verb)
-        elif fact.kind in LAWMAKING and not subject.endswith(LAWS):
+        elif (lawmaking or fact.kind == "inspection") and not subject.endswith(LAWS):
             return None
         if told is None or subject.endswith(verb):
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
-        noun, head = self._noun(subject), head_of(told_of).lower().rstrip("s")
-        if noun and noun.kind == "person" and fact.kind in VISITS:  # deputies visit
-            return None
-        if (
-            head[:6] in said.lower() or head == "briefing"
-        ):  # reports are heard, not a report on reports; inspections are carried out
-            heard = re.sub(r"^((?:To )?\w+).*", r"\1: {}", said)
-            return heard if fact.kind in ("report_heard", "inquiry", "decision") else CARRIED[said.startswith("To ")]
+        noun = self._noun(subject)
         if (fact.value or 1) > 1 and said.endswith(" on {}"):  # of how many on one thing is not said
             return None
         return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
@@ -167,8 +159,10 @@ class English(Names):
         """
         if not fact.quote:
             return True
-        quote = self._marked(fact)
-        if fact.kind not in (*TOLD, *LAWMAKING):
+        quote, noun = self._marked(fact), self._noun(fold(fact.subject))
+        if noun and noun.kind == "person" and re.search("A.?S.*V", quote or ""):  # deputies put forward
+            return False
+        if fact.kind in DEEDS and fact.kind not in LAWMAKING:
             return not OTHERS.search(fact.quote) and ((fact.value or 1) == 1 or bool(re.search("A.?S|SA", quote or "")))
         if quote is None or (fact.verb and fact.quote.startswith("其中")):
             return False
@@ -177,7 +171,7 @@ class English(Names):
         counted, lead = fact.kind == "figure" or fact.value is not None, quote.partition("V")[0]
         if (doer := self._noun(lead)) and doer.kind in ("institution", "person"):
             quote = quote.removeprefix(lead)
-        if fact.kind in LAWMAKING and fact.kind not in TOLD and not counted:
+        if fact.kind in LAWMAKING and fact.kind != "repeal" and not counted:
             return not HAN.search(LEADS.sub("", MARKS.split(quote.partition("V")[0])[-1]))
         rest = []
         for piece in MARKS.split(quote) if counted else re.split("[,，;；]", quote):
@@ -256,9 +250,9 @@ class English(Names):
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
             return False  # services to enterprises, not enterprises
         if fact.unit in COUNTERS or not fact.unit:
-            return noun.countable()
+            return noun.countable() and bool(fact.verb or not fact.quote or LEVEL.search(fold(fact.quote)))
         if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "开展"):
-            return noun.kind == "person" or noun.countable()  # not employment, generated
+            return noun.kind == "person" or head_of(noun.text) in ("job", "jobs")  # not areas, prosecuted
         if fact.unit in RATES:
             return measure and (" as a share of " in noun.text or head_of(noun.text) in RATIOS)
         return fact.unit not in MONEY or measure
@@ -290,4 +284,5 @@ def _takes(fact: Fact, noun: Noun) -> bool:
     """Return whether a verb can have its object: visitors are received, not tourism, rivers are not carried out."""
     verb = fold(fact.verb)
     merged = verb.endswith(("优化为", "整合为", "合并为"))
-    return not merged and not (verb == "开展" and fact.unit in THINGS) and (verb != "接待" or noun.countable())
+    people = noun.kind == "person" and HOLDING.search(verb)  # organized to do what
+    return not (merged or people or (verb == "开展" and fact.unit in THINGS)) and (verb != "接待" or noun.countable())

@@ -105,14 +105,9 @@ def _share(words: Sequence[Token]) -> Noun | None:
 
 
 def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
-    """Join with 的: qualifiers stand before the head, what it belongs to after "of"."""
+    """Join with 的: qualifiers stand before the head; whose it is would be a guess."""
     head = noun_phrase(after)
-    if head is None or not before:
-        return None
-    if all(map(_adjective, before)):
-        return _described(before, head)
-    owner = noun_phrase(before)
-    return _owned(head, owner) if owner else None
+    return _described(before, head) if head and before and all(map(_adjective, before)) else None
 
 
 def _list(words: Sequence[Token]) -> Noun | None:

@@ -50,6 +50,8 @@ def plural(noun: str) -> str:
         return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
+    if joined and " " not in second and is_mass(first.rpartition(" ")[2]):  # elderly care and childcare
+        return noun
     if joined and not describes(first) and "-" not in second.partition(" ")[0]:
         head = f"{plural(first)}{joined}{plural(second)}"
     else:
