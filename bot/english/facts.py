@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from bot.english.amounts import RATES, amount_en, unit_en
-from bot.english.clauses import OPEN, UNSURE
+from bot.english.clauses import OPEN
 from bot.english.cutter import AND, EMPHASIS, content
 from bot.english.names import Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
@@ -89,6 +89,8 @@ class English(Names):
             told = self._told(verb)
         elif (lawmaking or fact.kind == "inspection") and not subject.endswith(LAWS):
             return None
+        elif fact.kind == "report_heard" and "听" not in verb:
+            return None
         if told is None or subject.endswith(verb):
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
@@ -107,11 +109,10 @@ class English(Names):
 
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
-        tokens = [token for token in content(self.cutter.cut(verb)) if token.role != AND and token.zh != "新"]
-        if any(token.zh in UNSURE for token in tokens[:-1]):  # 开展接待选民活动
-            return None
-        verbs = [said.removeprefix("newly ") for token in tokens if (said := token.verb())]
-        return verbs if len(verbs) == len(tokens) > 0 and not any(map(OPEN.search, verbs)) else None
+        tokens = [token for token in content(self.cutter.cut(verb)) if token.zh != "新"]
+        verbs = [said.removeprefix("newly ") for token in tokens[::2] if (said := token.verb())]
+        joined = 2 * len(verbs) - 1 == len(tokens) and all(token.role == AND for token in tokens[1::2])
+        return verbs if joined and not any(map(OPEN.search, verbs)) else None  # not 审查起诉
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
@@ -145,7 +146,7 @@ class English(Names):
                 fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS)
             )
             unit = unit_en(fact.unit, self._glossary)
-            counted = counted or (fact.unit in TIMES and head in EVENTS) or bool(unit and plural(unit) in noun.text)
+            counted = counted or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text)) or bool(unit and plural(unit) in noun.text)
         return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:

@@ -110,8 +110,9 @@ class Names:
         noun = noun_phrase(tokens := self.cutter.cut(words))
         if noun is None:
             return (done := doing(tokens)) and titled(done)
-        the = "the " if " of " in noun.text else ""
-        return the + titled(noun.text.removeprefix("the ") if the else noun.object("").strip())
+        said = noun.object()
+        the = "the " if said.startswith("the ") or " of " in said else ""
+        return the + titled(said.removeprefix("the "))
 
     def terms(self, text: str) -> list[str]:
         """Return the places, laws and terms of a Chinese text in English, each once in order: no translation of it."""

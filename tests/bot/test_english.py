@@ -309,3 +309,36 @@ def test_what_a_change_is_measured_from_is_not_left_out() -> None:
     assert said("养老床位", "", "张", 5, **told) is None
     told = {"value_text": "57.7", "value_from": 53.2, "quote": "城镇化率从2030年的53.2%提升到57.7%"}
     assert said("城镇化率", "提升到", "%", 57.7, **told) == "Urbanization rate: from 53.2% to 57.7%"
+
+
+def test_counts_are_told_of_what_was_done_or_reached() -> None:
+    told = {"value_text": "6", "unit": "件", "value": 6.0}
+    assert said("街道", quote="街道6件", **told) is None
+    assert said("学校", unit="所", value=26.0, value_text="26", quote="26所学校") is None
+    assert (
+        said("高新技术企业", unit="家", value=26.0, value_text="26", quote="高新技术企业达26家")
+        == "High-tech enterprises: 26"
+    )
+    assert said("重点领域", "起诉", "人", 47, value_text="47", quote="聚焦重点领域,起诉47人") is None
+    assert said("代表", "提出", "位", 8, value_text="8", quote="8位代表提出") is None
+    assert said("省人大代表", "组织", "名", 88, value_text="88", quote="组织88名省人大代表") is None
+
+
+def test_verbs_side_by_side_are_not_told() -> None:
+    told = {"value_text": "5", "value": 5.0, "unit": "件"}
+    assert said("案件", "审查起诉", quote="审查起诉案件5件", **told) is None
+    assert said("案件", "受理、审查", quote="受理、审查案件5件", **told) is not None
+
+
+def test_a_deed_is_told_by_its_own_verb() -> None:
+    told = {"value": 5.0, "value_text": "5", "unit": "名"}
+    assert deed("县人大代表", "选举产生", "选举产生县人大代表5名", "appointment", **told) is None
+    assert deed("人民陪审员", "任命", "任命人民陪审员5名", "appointment", **told) == "Appointed: people's assessors (5)"
+    assert deed("城市供热", "开展", "开展城市供热视察", "site_visit") is None
+    assert deed("审计工作", "审议", "审议审计工作报告", "report_heard") is None
+
+
+def test_a_mass_joined_to_another_word_has_no_plural() -> None:
+    assert plural("elderly care and childcare") == "elderly care and childcare"
+    assert plural("recording and review") == "recording and review"
+    assert plural("law and regulation") == "laws and regulations"
