@@ -146,7 +146,11 @@ class English(Names):
                 fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS)
             )
             unit = unit_en(fact.unit, self._glossary)
-            counted = counted or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text)) or bool(unit and plural(unit) in noun.text)
+            counted = (
+                counted
+                or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
+                or bool(unit and plural(unit) in noun.text)
+            )
         return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:
