@@ -87,11 +87,11 @@ class English(Names):
         itself = told and (head[:6] in told.plain.lower() or head.startswith("briefing"))
         if told is None or itself or "、" in verb or (lawmaking and re.search("审议$|制.*修|修.*废", verb)):
             told = self._told(verb)
-        elif (lawmaking or fact.kind == "inspection") and not subject.endswith(LAWS):
-            return None
-        elif fact.kind == "report_heard" and "听" not in verb:
-            return None
-        if told is None or subject.endswith(verb):
+        unlike = (
+            (lawmaking or fact.kind == "inspection") and not subject.endswith(LAWS) and told is DEEDS.get(fact.kind)
+        )
+        unheard = fact.kind == "report_heard" and "听" not in verb
+        if told is None or subject.endswith(verb) or unlike or unheard:
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
         noun = self._noun(subject)

@@ -332,7 +332,9 @@ def test_verbs_side_by_side_are_not_told() -> None:
 
 def test_a_deed_is_told_by_its_own_verb() -> None:
     told = {"value": 5.0, "value_text": "5", "unit": "名"}
-    assert deed("县人大代表", "选举产生", "选举产生县人大代表5名", "appointment", **told) is None
+    assert (
+        deed("县人大代表", "选举产生", "选举产生县人大代表5名", "appointment", **told) == "Elected: county deputies (5)"
+    )
     assert deed("人民陪审员", "任命", "任命人民陪审员5名", "appointment", **told) == "Appointed: people's assessors (5)"
     assert deed("城市供热", "开展", "开展城市供热视察", "site_visit") is None
     assert deed("审计工作", "审议", "审议审计工作报告", "report_heard") is None
