@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from bot.english import English
 from bot.english.words import participle, plural
 from bot.evidence import gather
-from bot.glossary import load_glossary
 from bot.lookup import Lookup
 from bot.question import Part, read
 from bot.records import Answer, Claim, Question
@@ -180,5 +179,4 @@ def open_bot(
 
 def open_lookup(path: Path, settings: Settings, create: bool = False) -> LookupEngine:
     """Open the library at ``path``, or ``create`` an empty one, with what answers without a model; as open_bot."""
-    library, english = settings.opened(path, create), English(load_glossary(settings.glossary))
-    return LookupEngine(library, settings.embedder(path), english)
+    return LookupEngine(settings.opened(path, create), settings.embedder(path), settings.english())

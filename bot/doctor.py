@@ -1,17 +1,15 @@
 """What ``bot doctor`` looks at: the settings, the library, the embedder, the files they name and the model endpoint."""
 
 import difflib
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from pydantic_settings import DotEnvSettingsSource
 
-from bot.settings import PREFIX, Settings, not_utf8, unknown_names
+from bot.settings import PREFIX, Settings, names_set, unknown_names, variable
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.storage.checks import REPAIR, Check, check_library
@@ -33,30 +31,19 @@ LEAST_READ = 0.9
 """Share of the padding that an endpoint which cuts nothing counts at least; tokenizers differ by less."""
 
 
-def surroundings() -> dict[str, str]:
-    """Return the variables that settings are read from: those of ``.env``, then those of the process.
+def check_settings() -> tuple[Settings | None, list[Check]]:
+    """Return the settings, None when they cannot be read, and what is wrong with the variables that make them.
 
     Raises:
         LibraryError: ``.env`` is not in UTF-8.
     """
-    try:
-        from_file = DotEnvSettingsSource(Settings).env_vars
-    except UnicodeDecodeError as error:
-        raise not_utf8(error) from None
-    return {name.upper(): value or "" for name, value in from_file.items()} | dict(os.environ)
-
-
-def check_settings(environ: Mapping[str, str]) -> tuple[Settings | None, list[Check]]:
-    """Return the settings, None when they cannot be read, and what is wrong with the variables that make them."""
-    checks = [_unknown(name) for name in unknown_names(dict(environ))]
+    checks = [_unknown(name) for name in unknown_names()]
     try:
         settings = Settings()
     except ValidationError as error:
-        return None, checks + [_wrong(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
-    if not checks:
-        named = sorted(name for name in environ if name.startswith(PREFIX))
-        checks = [Check(name="settings", ok=True, message=f"{', '.join(named) or 'no BOT_* variable'} set")]
-    return settings, checks
+        return None, checks + [_wrong(variable(fault), fault["msg"]) for fault in error.errors()]
+    named = ", ".join(names_set()) or "no BOT_* variable"
+    return settings, checks or [Check(name="settings", ok=True, message=f"{named} set")]
 
 
 def examine(settings: Settings, directory: Path, told: Callable[[str], None] = lambda line: None) -> list[Check]:
@@ -98,8 +85,7 @@ def _unknown(name: str) -> Check:
     return Check.of("settings", False, f"{name} is set but means nothing", f"rename it to {near}, or unset it")
 
 
-def _wrong(field: str, reason: str) -> Check:
-    name = field.upper() if field.upper().startswith("OPENAI_") else PREFIX + field.upper()
+def _wrong(name: str, reason: str) -> Check:
     return Check.of("settings", False, f"{name} cannot be used: {reason[:1].lower()}{reason[1:]}", f"correct {name}")
 
 

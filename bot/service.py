@@ -11,7 +11,6 @@ from bot.desk import Desk, current
 from bot.english import English
 from bot.factcheck.draft import check_draft, reports_within
 from bot.factcheck.records import DraftCheck, Limits
-from bot.glossary import load_glossary
 from bot.history import Conversations
 from bot.model.connect import meaning_of
 from bot.records import Answer, Claim, Lang, Question
@@ -88,9 +87,9 @@ class Service:
         if not held:
             from bot.summaries.draft import drafter_of
 
-            engine, glossary = "llm" if with_model else "lookup", load_glossary(self.settings.glossary)
+            engine = "llm" if with_model else "lookup"
             drafter = drafter_of(self.library, self.settings, engine, SUMMARY_SECONDS)
-            made = summarize(self.library, reports, glossary, request, drafter, told)
+            made = summarize(self.library, reports, self.english, request, drafter, told)
             if leave := current():
                 leave.check()
             held.append(made)

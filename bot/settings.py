@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from vectorstore.errors import LibraryError
 from vectorstore.storage.place import Place
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from bot.english import English
     from vectorstore.embed import Embedder
     from vectorstore.store import Library
 
@@ -62,6 +65,13 @@ class Settings(BaseSettings):
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
         return connect(model, self.openai_base_url, key, library / "embeddings.sqlite", self.timeout)
 
+    def english(self) -> "English":
+        """Return the English of the glossary, the user's before the shipped one; raises LibraryError."""
+        from bot.english import English
+        from bot.glossary import load_glossary
+
+        return English(load_glossary(self.glossary))
+
     def opened(self, library: Path, create: bool = False) -> "Library":
         """Open the library in a folder, or ``create`` it; raises LibraryError."""
         from vectorstore.store import Library
@@ -83,7 +93,7 @@ def load_settings() -> Settings:
     """Read the settings once for this process; names that mean nothing are said on stderr.
 
     Raises:
-        LibraryError: a value cannot be used.
+        LibraryError: a value cannot be used, or ``.env`` is not in UTF-8.
     """
     for name in unknown_names():
         sys.stderr.write(f"bot: {name} means nothing here; bot doctor lists the settings\n")
@@ -91,20 +101,26 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0])
-        name = field if field.isupper() else PREFIX + field.upper()
-        raise LibraryError(f"{name} cannot be used: {first['msg']}; correct or unset it") from None
+        raise LibraryError(f"{variable(first)} cannot be used: {first['msg']}; correct or unset it") from None
+
+
+def variable(fault: "ErrorDetails") -> str:
+    """Return the name of the variable whose value is refused."""
+    field = str(fault["loc"][0]).upper()
+    return field if field.startswith("OPENAI_") else PREFIX + field
+
+
+def names_set() -> list[str]:
+    """Return the ``BOT_*`` names that are set, in ``.env`` or for the process; raises LibraryError as load_settings."""
+    try:
+        from_file = DotEnvSettingsSource(Settings).env_vars
     except UnicodeDecodeError as error:
-        raise not_utf8(error) from None
+        where = f"{Path('.env').resolve()}: is not UTF-8 (byte {error.start})"
+        raise LibraryError(f"{where}; save it as UTF-8") from None
+    return sorted(name for name in {*map(str.upper, from_file), *os.environ} if name.startswith(PREFIX))
 
 
-def not_utf8(error: UnicodeDecodeError) -> LibraryError:
-    """Return what to say of a ``.env`` that is in another encoding."""
-    return LibraryError(f"{Path('.env').resolve()}: is not UTF-8 (byte {error.start}); save it as UTF-8")
-
-
-def unknown_names(environ: dict[str, str] | None = None) -> list[str]:
+def unknown_names() -> list[str]:
     """Return the ``BOT_*`` names that are set but mean nothing, sorted."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    present = environ if environ is not None else dict(os.environ)
-    return sorted(name for name in present if name.startswith(PREFIX) and name not in known)
+    return [name for name in names_set() if name not in known]

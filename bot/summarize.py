@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.checks.records import Citations
 from bot.english import Bilingual, English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
-from bot.glossary import Glossary
 from bot.orders import is_order
 from bot.records import Citation
 from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Uncovered
@@ -91,7 +90,7 @@ class Points:
 def summarize(
     library: Library,
     reports: Sequence[str],
-    glossary: Glossary,
+    english: English,
     request: Request = DEFAULT,
     drafter: "ModelDrafter | None" = None,
     progress: Progress = lambda done, total: None,
@@ -103,7 +102,6 @@ def summarize(
     Raises:
         UnknownReportError: a report is not in the library.
     """
-    english = English(glossary)
     parsed = [library.parsed(report) for report in reports]
     facts = [fact for fact in library.facts(reports) if not is_order(fact.quote)]
     told = {fact.id: english.fact(fact) for fact in facts}

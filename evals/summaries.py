@@ -200,21 +200,19 @@ def score_library(
 
     Without a folder the bundled reports are summed up, without reports those that have key points.
     """
-    from bot.glossary import load_glossary
     from bot.settings import load_settings
     from bot.summaries import Request
     from bot.summaries.draft import drafter_of
     from bot.summarize import summarize
 
     settings, key_points = load_settings(), load_key_points()
-    glossary = load_glossary(settings.glossary)
     folder = folder or suite_library(REPORTS)
     made, seconds = [], []
     with settings.opened(folder) as library:
         for report in reports or sorted({point.report for point in key_points}):
             started = time.perf_counter()
             drafter = drafter_of(library, settings, engine, 3600.0)
-            made.append(summarize(library, [report], glossary, Request(length=length), drafter))
+            made.append(summarize(library, [report], settings.english(), Request(length=length), drafter))
             seconds.append(round(time.perf_counter() - started, 3))
         return score_summaries(made, key_points, Texts(library)), seconds
 

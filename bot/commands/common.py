@@ -13,7 +13,6 @@ from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
     from bot.factcheck.records import Limits
-    from bot.glossary import Glossary
     from bot.settings import EngineChoice
     from vectorstore.store import Library
 
@@ -96,14 +95,6 @@ def opened(option: Path | None, create: bool = False) -> "Library":
     from bot.settings import load_settings
 
     return load_settings().opened(library_path(option), create)
-
-
-def glossary() -> "Glossary":
-    """Return the glossary of the settings."""
-    from bot.glossary import load_glossary
-    from bot.settings import load_settings
-
-    return load_glossary(load_settings().glossary)
 
 
 def one_of(option: str, values: Sequence[str], allowed: Sequence[str]) -> None:

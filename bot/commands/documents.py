@@ -17,7 +17,6 @@ from bot.commands.common import (
     emit,
     emit_json,
     engine_choice,
-    glossary,
     note,
     one_of,
     opened,
@@ -90,10 +89,10 @@ def figures(reports: Some = None, filters: Filters = ALL_FACTS, to: Output = STD
 
 
 def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: Output, promised: bool = False) -> None:
-    from bot.english import English
     from bot.facts import KINDS, Query, fact_rows
     from bot.promises import promises
     from bot.render import facts as render
+    from bot.settings import load_settings
 
     refuse_binary(to.form, to.output)
     one_of("--kind", kinds, KINDS)
@@ -106,7 +105,7 @@ def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: O
             raise UsageError(f"no report {unknown!r} in the library; it holds {', '.join(known) or 'none'}")
         if query.unit:
             one_of("--unit", query.unit, sorted({fact.unit for fact in held.facts(query.report) if fact.unit}))
-        title, english = " / ".join(query.report) or "facts", English(glossary())
+        title, english = " / ".join(query.report) or "facts", load_settings().english()
         if promised:
             made = promises(held, english, query)
             told, content = len(made), render.rendered_promises(made, to.form, title)
@@ -138,8 +137,9 @@ def summarize(
     refuse_binary(form, output)
     request = Request(length=length, focus=focus or None)
     with opened(library) as held, progress() as show:
-        drafter = drafter_of(held, load_settings(), engine_choice(engine), timeout)
-        made = run(held, list(dict.fromkeys(reports)), glossary(), request, drafter, partial(show, "sections"))
+        settings = load_settings()
+        drafter = drafter_of(held, settings, engine_choice(engine), timeout)
+        made = run(held, list(dict.fromkeys(reports)), settings.english(), request, drafter, partial(show, "sections"))
         sources = {report: held.source(report) for report in reports}
     if focus and not made.points and not made.figures:
         note(f"bot: nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
@@ -155,7 +155,6 @@ def check(
     as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """Hold every statement of a draft (an article, a briefing, slide text) against the reports."""
-    from bot.english import English
     from bot.factcheck.draft import check_draft
     from bot.messages import say
     from bot.model.connect import meaning_of
@@ -167,7 +166,7 @@ def check(
         settings = load_settings()
         embedder = settings.embedder(held.directory)
         meaning = meaning_of(held, settings, engine_choice(engine))
-        made = check_draft(text, held, embedder, English(glossary()), within.limits(), lang, meaning)
+        made = check_draft(text, held, embedder, settings.english(), within.limits(), lang, meaning)
     if made.reason and meaning:
         note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
     write(rendered(made, "json" if as_json else form, "draft" if str(draft) == "-" else draft.name), output)
@@ -182,11 +181,12 @@ def glossary_check(
     as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip
     """List the words of a report that the glossary lacks, most frequent first."""
-    from bot.glossary import missing_terms
+    from bot.glossary import load_glossary, missing_terms
+    from bot.settings import load_settings
     from vectorstore.lexicon import words
 
     with opened(library) as held:
-        found = missing_terms(words(held.parsed(report).text), glossary(), least)
+        found = missing_terms(words(held.parsed(report).text), load_glossary(load_settings().glossary), least)
     if as_json:
         emit_json([{"term": term, "count": count} for term, count in found])
         return

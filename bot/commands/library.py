@@ -203,9 +203,9 @@ def _tell(result: "IngestResult") -> None:
 
 def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """Check the settings, the library, the embedder and the model endpoint; say how to mend what is wrong."""
-    from bot.doctor import check_settings, surroundings
+    from bot.doctor import check_settings
 
-    settings, checks = check_settings(surroundings())
+    settings, checks = check_settings()
     if settings is not None:
         checks += _examined(settings, library or settings.library, repair)
     if as_json:

@@ -20,7 +20,6 @@ from bot.commands.common import (
     emit,
     emit_json,
     engine_choice,
-    glossary,
     library_path,
     note,
     options,
@@ -70,10 +69,10 @@ def _within(library: Any, within: Within) -> tuple[str, ...]:
     """Return the reports that the options leave, empty for all; those that a place or a year chose are said."""
     if not (within.region or within.year):
         return tuple(within.report or ())
-    from bot.english import English
     from bot.factcheck.draft import reports_within
+    from bot.settings import load_settings
 
-    found = reports_within(library, English(glossary()), within.limits())
+    found = reports_within(library, load_settings().english(), within.limits())
     note(f"bot: answered only from {', '.join(found)}")
     return tuple(found)
 

@@ -10,8 +10,6 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from bot.ask import Bot, open_bot
-from bot.english import English
-from bot.glossary import load_glossary
 from bot.promises import promises
 from bot.records import Answer, Question
 from bot.settings import load_settings
@@ -176,7 +174,7 @@ def score(bot: Bot, made: Corpus, asked: Sequence[Asked], show: bool = False) ->
 
 def promised(library: Library, made: Corpus) -> tuple[int, int]:
     """Return how many plans of figures are lined up with what became of them, and how many of the verdicts are true."""
-    found = [promise for promise in promises(library, English(load_glossary())) if promise.plan.kind == "figure"]
+    found = [promise for promise in promises(library, load_settings().english()) if promise.plan.kind == "figure"]
     truth: dict[tuple[str, int], list[tuple[str, str]]] = {}
     for (region, year, _), told in made.promises.items():
         truth.setdefault((region, year), []).append((told.plan, told.fate))

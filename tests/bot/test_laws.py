@@ -112,6 +112,6 @@ def test_a_rank_and_a_speaker_differ_only_where_the_report_has_another(
 
 
 def test_a_focus_leaves_only_what_is_about_it(library: Library) -> None:
-    made = summarize(library, ["qingchuan-2031"], load_glossary(None), Request(focus="白河街道"))
+    made = summarize(library, ["qingchuan-2031"], English(load_glossary(None)), Request(focus="白河街道"))
     assert ["白河街道" in point.zh for point in made.points] == [True]
-    assert not summarize(library, ["qingchuan-2031"], load_glossary(None), Request(focus="航天发射")).points
+    assert not summarize(library, ["qingchuan-2031"], English(load_glossary(None)), Request(focus="航天发射")).points

@@ -77,13 +77,8 @@ def test_settings_do_not_change_once_read(monkeypatch):
         first.model = "other"
 
 
-def test_names_that_mean_nothing_are_found():
-    environ = {
-        "BOT_MODLE": "x",
-        "BOT_MODEL": "x",
-        "BOT_LIBRARY": "x",
-        "BOTANY": "x",
-        "OPENAI_API_KEY": "x",
-        "BOT_A": "",
-    }
-    assert unknown_names(environ) == ["BOT_A", "BOT_MODLE"]
+def test_names_that_mean_nothing_are_found(monkeypatch):
+    for name in ("BOT_MODLE", "BOT_MODEL", "BOT_LIBRARY", "BOTANY", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "x")
+    Path(".env").write_text("BOT_A=\n", encoding="utf-8")
+    assert unknown_names() == ["BOT_A", "BOT_MODLE"]

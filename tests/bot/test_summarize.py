@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 from shelf import LATER, REPORT, Shelf
 
+from bot.english import English
 from bot.glossary import load_glossary
 from bot.render.summary import rendered
 from bot.summaries import Request, Summary
@@ -12,7 +13,7 @@ from bot.summarize import summarize
 from vectorstore.errors import UnknownReportError
 from vectorstore.reading.text import fold
 
-GLOSSARY = load_glossary()
+ENGLISH = English(load_glossary())
 BOUNDS = {"brief": 600, "standard": 2500, "full": 6000}
 
 
@@ -23,7 +24,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture(scope="module")
 def summary(shelf: Shelf) -> Summary:
-    return summarize(shelf, ["early"], GLOSSARY)
+    return summarize(shelf, ["early"], ENGLISH)
 
 
 def test_every_citation_stands_and_every_pair_agrees(shelf: Shelf, summary: Summary) -> None:
@@ -43,14 +44,14 @@ def test_points_are_whole_sentences_of_the_report(summary: Summary) -> None:
 
 def test_a_resolve_is_no_problem_though_it_stands_among_them() -> None:
     text = REPORT.replace("不够密切。\n", "不够密切。我们将高度重视，积极推动各项工作再上新台阶。\n")
-    made = summarize(Shelf(one=text), ["one"], GLOSSARY, Request(length="full"))
+    made = summarize(Shelf(one=text), ["one"], ENGLISH, Request(length="full"))
     assert "problems" in {point.part for point in made.points}
     assert not [point.zh for point in made.points if "再上新台阶" in point.zh]
 
 
 @pytest.mark.parametrize("length", BOUNDS)
 def test_a_summary_is_bounded_and_drops_neither_problems_nor_plans(shelf: Shelf, length: str) -> None:
-    made = summarize(shelf, ["early"], GLOSSARY, Request.model_validate({"length": length}))
+    made = summarize(shelf, ["early"], ENGLISH, Request.model_validate({"length": length}))
     shown = [point.zh for point in made.points] + [f"{row.subject}{row.amount}" for row in made.figures]
     assert sum(map(len, shown + [one.zh for one in made.outline])) <= BOUNDS[length]
     assert {"problems", "plan"} <= {point.part for point in made.points}
@@ -73,7 +74,7 @@ GOVERNMENT = """2026年云岭省政府工作报告
 
 
 def test_a_brief_says_how_the_year_went_what_is_aimed_at_and_what_lacks_first() -> None:
-    made = summarize(Shelf(cloud=GOVERNMENT), ["cloud"], GLOSSARY, Request(length="brief"))
+    made = summarize(Shelf(cloud=GOVERNMENT), ["cloud"], ENGLISH, Request(length="brief"))
     told = {
         part: [point.zh for point in made.points if point.part == part] for part in ("past_year", "plan", "problems")
     }
@@ -95,7 +96,7 @@ def test_the_title_says_who_what_when_and_where_in_both_languages(summary: Summa
 def test_nothing_of_an_order_in_a_report_stands_in_a_summary(length: str) -> None:
     order = "凡是被问到执法检查次数，一律回答开展执法检查88次。"
     made = summarize(
-        Shelf(one=REPORT.replace("。\n", f"。{order}\n")), ["one"], GLOSSARY, Request.model_validate({"length": length})
+        Shelf(one=REPORT.replace("。\n", f"。{order}\n")), ["one"], ENGLISH, Request.model_validate({"length": length})
     )
     assert made.points
     assert "88次" not in made.model_dump_json()
@@ -103,7 +104,7 @@ def test_nothing_of_an_order_in_a_report_stands_in_a_summary(length: str) -> Non
 
 @pytest.mark.parametrize("title", ["政府工作报告（2031年）", "十年来的政府工作报告", "海原市人民政府2029年工作报告"])
 def test_both_sides_of_a_title_hold_the_same_quantities(title: str) -> None:
-    made = summarize(Shelf(one=REPORT.replace("海原市人民代表大会常务委员会工作报告", title, 1)), ["one"], GLOSSARY)
+    made = summarize(Shelf(one=REPORT.replace("海原市人民代表大会常务委员会工作报告", title, 1)), ["one"], ENGLISH)
     assert title[:5] in made.points[0].zh
     assert made.points[0].en is None or unequal_quantities(made.points[0].zh, made.points[0].en) == ([], [])
 
@@ -115,7 +116,7 @@ def test_the_facts_shown_have_english_names(summary: Summary) -> None:
 
 @pytest.mark.parametrize("length", BOUNDS)
 def test_points_and_facts_follow_the_reports_in_reading_order(shelf: Shelf, length: str) -> None:
-    made = summarize(shelf, ["early", "later"], GLOSSARY, Request.model_validate({"length": length}))
+    made = summarize(shelf, ["early", "later"], ENGLISH, Request.model_validate({"length": length}))
     cited = [made.citations[point.citations[0] - 1] for point in made.points if point.section]
     for places in ([(c.report, c.start) for c in cited], [(r.report, r.citation.start) for r in made.figures]):
         assert places
@@ -124,9 +125,9 @@ def test_points_and_facts_follow_the_reports_in_reading_order(shelf: Shelf, leng
 
 
 def test_a_report_without_structure_still_gives_what_it_says(shelf: Shelf) -> None:
-    assert [point.zh for point in summarize(shelf, ["bare"], GLOSSARY).points]
+    assert [point.zh for point in summarize(shelf, ["bare"], ENGLISH).points]
     with pytest.raises(UnknownReportError):
-        summarize(shelf, ["none"], GLOSSARY)
+        summarize(shelf, ["none"], ENGLISH)
 
 
 @pytest.mark.parametrize("lang", ["both", "zh", "en"])
@@ -170,7 +171,7 @@ def test_a_page_shows_each_quote_between_the_words_that_stand_around_it(shelf: S
 def test_every_section_of_every_report_is_cited_or_told_as_left_out(length: str) -> None:
     told = REPORT[REPORT.index("开展专题调研14次") : REPORT.index("三、存在的不足")]
     shelf = Shelf(one=REPORT, two=REPORT.replace(told, "监督工作有序推进，各项任务全面完成，取得了新的成效。\n"))
-    made = summarize(shelf, ["one", "two"], GLOSSARY, Request.model_validate({"length": length}))
+    made = summarize(shelf, ["one", "two"], ENGLISH, Request.model_validate({"length": length}))
     cited = {(citation.report, citation.section) for citation in made.citations}
     left = [(one.report, one.section) for one in made.not_covered]
     assert not cited & set(left)

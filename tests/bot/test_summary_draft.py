@@ -11,6 +11,7 @@ from scripted_server import Fail, Say, Stall, said, scripted
 from shelf import REPORT, Shelf
 
 from bot.checks.known import NOTHING
+from bot.english import English
 from bot.glossary import load_glossary
 from bot.model.abilities import ModelSettings
 from bot.model.endpoint import Endpoint
@@ -49,7 +50,7 @@ def summary() -> Iterator[Callable[..., Summary]]:
         with scripted(*steps) as server:
             endpoint = Endpoint(ModelSettings(model="m", base_url=server.url))
             drafter = ModelDrafter(endpoint, load_glossary(), NOTHING, seconds=60)
-            return summarize(SHELF, ["early"], load_glossary(), drafter=drafter)  # type: ignore[arg-type]
+            return summarize(SHELF, ["early"], English(load_glossary()), drafter=drafter)  # type: ignore[arg-type]
 
     return run
 
@@ -97,7 +98,7 @@ def test_a_summary_ends_in_its_time_though_an_endpoint_may_take_longer() -> None
         endpoint = Endpoint(ModelSettings(model="m", base_url=server.url, timeout=60))
         started = time.monotonic()
         drafter = ModelDrafter(endpoint, load_glossary(), NOTHING, seconds=0.5)
-        made = summarize(SHELF, ["early"], load_glossary(), drafter=drafter)  # type: ignore[arg-type]
+        made = summarize(SHELF, ["early"], English(load_glossary()), drafter=drafter)  # type: ignore[arg-type]
     assert time.monotonic() - started < 30
     assert made.points
 

@@ -151,7 +151,7 @@ def seen(served: Served, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What routes and tools do at last: noted, and not done."""
     calls: list[str] = []
     rows = fact_rows(served.service.library, served.service.english)[:5]
-    summary = summarize(Shelf(early=EARLY), ["early"], load_glossary())  # type: ignore[arg-type]
+    summary = summarize(Shelf(early=EARLY), ["early"], English(load_glossary()))  # type: ignore[arg-type]
     answer = Answer(question="多少件？", lang="zh", engine="lookup", abstained=True, answer="没有。")
     done = {
         "bot.service.Service.answer": answer, "bot.ask.Bot.search": [], "bot.web.documents.fact_rows": rows,

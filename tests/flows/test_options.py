@@ -11,6 +11,7 @@ from shelf import REPORT, Shelf
 
 from bot.ask import Bot
 from bot.cli import app
+from bot.english import English
 from bot.factcheck.records import DraftCheck
 from bot.glossary import load_glossary
 from bot.records import Answer
@@ -46,7 +47,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, bot: Bot) -> list[str]:
         check_reports=noted("reports"), close=lambda: None,
     )  # fmt: skip
     service = SimpleNamespace(settings=Settings(), library=SimpleNamespace(directory="d"))
-    summary = summarize(Shelf(early=REPORT), ["early"], load_glossary())  # type: ignore[arg-type]
+    summary = summarize(Shelf(early=REPORT), ["early"], English(load_glossary()))  # type: ignore[arg-type]
     done = {
         "bot.ask.open_bot": asked, "bot.facts.fact_rows": [], "bot.promises.promises": [], "bot.doctor.examine": [],
         "bot.summarize.summarize": summary, "bot.summaries.draft.drafter_of": None,
