@@ -41,7 +41,9 @@ def check_settings() -> tuple[Settings | None, list[Check]]:
     try:
         settings = Settings()
     except ValidationError as error:
-        return None, checks + [_wrong(variable(fault), fault["msg"]) for fault in error.errors()]
+        wrong = [(variable(fault), fault["msg"]) for fault in error.errors()]
+        told = [(f"{name} cannot be used: {why[:1].lower()}{why[1:]}", f"correct {name}") for name, why in wrong]
+        return None, checks + [Check.of("settings", False, message, mend) for message, mend in told]
     named = ", ".join(names_set()) or "no BOT_* variable"
     return settings, checks or [Check(name="settings", ok=True, message=f"{named} set")]
 
@@ -83,10 +85,6 @@ def _unknown(name: str) -> Check:
     known = [PREFIX + field.upper() for field in Settings.model_fields if not field.startswith("openai_")]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
     return Check.of("settings", False, f"{name} is set but means nothing", f"rename it to {near}, or unset it")
-
-
-def _wrong(name: str, reason: str) -> Check:
-    return Check.of("settings", False, f"{name} cannot be used: {reason[:1].lower()}{reason[1:]}", f"correct {name}")
 
 
 def _embedder(embedder: Embedder, choice: str) -> Check:

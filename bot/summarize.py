@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from bot.checks.records import Citations
-from bot.english import Bilingual, English, date_zh
+from bot.english import English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.orders import is_order
 from bot.records import Citation
@@ -98,9 +98,7 @@ def summarize(
     """Return the bilingual summary of one report, or of several that share its room.
 
     Every point rests on whole sentences that stand in the source; without a ``drafter`` the points are such sentences.
-
-    Raises:
-        UnknownReportError: a report is not in the library.
+    Raises UnknownReportError.
     """
     parsed = [library.parsed(report) for report in reports]
     facts = [fact for fact in library.facts(reports) if not is_order(fact.quote)]
@@ -111,7 +109,7 @@ def summarize(
         quotes, facts = _about(library, request.focus, quotes), matching(library, facts, request.focus)
     room = ROOM[request.length]
     made = Points({one.report.id: _title(one.report) for one in parsed})
-    titles = [_masthead(one.report, english) for one in parsed]
+    titles = [english.masthead(one.report.model_copy(update={"title": _title(one.report)})) for one in parsed]
     if not request.focus:
         for one, title in zip(parsed, titles, strict=True):
             if found := _opening(one):
@@ -236,10 +234,6 @@ def _headlines(made: Points) -> tuple[int, ...]:
 
 def _title(card: Report) -> str | None:
     return None if card.title and is_order(card.title) else card.title
-
-
-def _masthead(card: Report, english: English) -> Bilingual:
-    return english.masthead(card.model_copy(update={"title": _title(card)}))
 
 
 def _opening(parsed: ParsedReport) -> list[Quote]:

@@ -1,7 +1,4 @@
-"""``bot eval``: run, compare, accept, show, check, facts and summaries.
-
-Exit codes: 0 PASS or done, 1 FAIL, 2 the input or the comparison is invalid, 3 INCONCLUSIVE.
-"""
+"""``bot eval``: run, compare, accept, show, check, facts and summaries."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,8 +1,4 @@
-"""Facts held against gold: recall by kind and precision of deeds, and the figures that a report is known for.
-
-Gold of deeds is complete for the paragraphs that it names (``within``): a deed found there that meets no gold is wrong,
-one found elsewhere is not judged. Optional rows are neither missed nor wrong.
-"""
+"""Facts held against gold: recall by kind and precision of deeds, and the figures that a report is known for."""
 
 import json
 from collections import Counter
@@ -25,7 +21,10 @@ REPORTS = (Path("seeds"), Path(__file__).parent / "corpora" / "deeds")
 
 
 class GoldDeed(BaseModel):
-    """A deed that a report tells: offsets are code points of the source, ``alt`` other words for its object."""
+    """A deed that a report tells: offsets are code points of the source, ``alt`` other words for its object.
+
+    Gold is complete ``within`` a paragraph: a deed found there that meets none is wrong. Optional rows are not missed.
+    """
 
     id: str
     report: str

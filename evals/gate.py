@@ -1,9 +1,4 @@
-"""The gate: is a candidate worse than a baseline? PASS, FAIL or INCONCLUSIVE, with reasons.
-
-FAIL: a ``must_pass`` case turned red, a guarantee does not hold in every case, or a paired test says worse.
-PASS: no test says worse, and every drop is excluded beyond its margin, or no case was lost at all.
-INCONCLUSIVE: not worse by test, but a drop beyond the margin cannot be excluded with these cases.
-"""
+"""The gate: is a candidate worse than a baseline? PASS, FAIL or INCONCLUSIVE, with reasons (docs/evals.md)."""
 
 import math
 from collections import Counter, defaultdict

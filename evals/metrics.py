@@ -1,14 +1,10 @@
-"""The metrics of the suite: what each is called, how it is compared, and the scores of one trial.
-
-An answer ends in one of three ways: it is right, something wrong is shown, or nothing is asserted. Every metric
-keeps them apart: a decline is never counted as a wrong answer, nor as a right one where the reports hold the answer.
-"""
+"""The metrics of the suite: what each is called, how it is compared, and the scores of one trial."""
 
 import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -153,7 +149,7 @@ def citation_valid(answer: Answer, texts: Texts) -> float | None:
 
     Definition: ``fold(source[start:end]) == fold(quote)``, fold = NFKC without white space.
     """
-    return _share([texts.verified(citation) for citation in answer.citations])
+    return mean([texts.verified(citation) for citation in answer.citations])
 
 
 def numbers_grounded(answer: Answer) -> float | None:
@@ -170,7 +166,7 @@ def numbers_grounded(answer: Answer) -> float | None:
     stated = [q for q in quantities(text) if not (q.unit in CALENDAR or is_year(q) or q.text.startswith("一"))]
     own = [q for q in stated if not any(same_value(q.value, value) for value in passed)]
     folded = unicodedata.normalize("NFKC", text)
-    return _share([_stands(q, quoted, answer.lang) or _differs(q, quoted, folded[: q.start]) for q in own])
+    return mean([_stands(q, quoted, answer.lang) or _differs(q, quoted, folded[: q.start]) for q in own])
 
 
 def covers(found: Found, places: Sequence[Span]) -> bool:
@@ -200,8 +196,10 @@ def _differs(quantity: Quantity, quoted: Sequence[Quantity], before: str) -> boo
     return any(same_value(quantity.value, round(gap, 6)) for gap in gaps)
 
 
-def _share(judged: Sequence[bool]) -> float | None:
-    return sum(judged) / len(judged) if judged else None
+def mean(values: Iterable[float | None]) -> float | None:
+    """Return the mean of the values that there are; None without any."""
+    found = [value for value in values if value is not None]
+    return sum(found) / len(found) if found else None
 
 
 def summarise(rows: Sequence[Row]) -> tuple[Measure, ...]:

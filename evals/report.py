@@ -1,7 +1,4 @@
-"""What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts.
-
-The page fetches nothing; its template draws the plots as inline SVG.
-"""
+"""What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts."""
 
 import json
 from collections.abc import Iterator, Sequence

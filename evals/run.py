@@ -1,7 +1,4 @@
-"""A run: open the engine, ask every case in parallel under a time limit, keep what came back, score it, write it down.
-
-A crash or a hang is a row of its own, never a lost run.
-"""
+"""A run: open the engine, ask every case in parallel under a time limit, score what came back, write it down."""
 
 import queue
 import threading

@@ -1,7 +1,4 @@
-"""Runs on disk: what a run depends on, its folder, the committed baselines and the history of accepted runs.
-
-A folder holds manifest.json, trials.jsonl as they come, then scores.json and run.json when it is done.
-"""
+"""Runs on disk: what a run depends on, its folder, the committed baselines and the history of accepted runs."""
 
 import hashlib
 import json

@@ -1,14 +1,11 @@
-"""``bot eval summaries``: score summaries against fixed key points and their sources, with a gate of their own.
-
-Every measure is deterministic, and read from a summary and the sources alone with the scorer's own numbers.
-"""
+"""``bot eval summaries``: score summaries against fixed key points and their sources, with a gate of their own."""
 
 import hashlib
 import re
 import time
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from evals.cases import suite_library
 from evals.gate import judged, mean_test, rate_test, verdict_of
 from evals.keypoints import FULL, KeyPoint, KeyPointRow, coverage, load_key_points
 from evals.match import Texts
+from evals.metrics import mean
 from evals.quantities import COUNTING, Quantity, numerals, quantities, same_value
 from evals.records import RunError, Verdict
 from evals.runs import read_json
@@ -82,7 +80,7 @@ def number_precision(point: Point, quotes: Mapping[int, Citation], years: Collec
     ]
     held += [q.value for q, stands in zip(told, zh, strict=True) if stands]
     en = [any(same_value(value, o) for o in held) for value in _english_values(point.en or "").elements()]
-    return _mean([*zh, *en])
+    return mean([*zh, *en])
 
 
 def _listed(text: str, quantity: Quantity) -> int:
@@ -138,14 +136,14 @@ def _measures(
     quotes = {citation.n: citation for citation in summary.citations}
     years = {year for card in summary.reports if card.year for year in (card.year - 1, card.year)}
     values = {
-        "coverage_zh": _mean(row.zh for row in weighed),
-        "coverage_en": _mean(row.en for row in weighed),
-        "citation": _mean(row.citation for row in weighed),
-        "joint": _mean(row.joint for row in weighed),
-        "citations_valid": _mean(texts.verified(citation) for citation in summary.citations),
-        "number_precision": _mean(number_precision(point, quotes, years) for point in summary.points),
-        "pair_parity": _mean(pair_parity(point) for point in summary.points),
-        "english_share": _mean(point.en is not None for point in summary.points),
+        "coverage_zh": mean(row.zh for row in weighed),
+        "coverage_en": mean(row.en for row in weighed),
+        "citation": mean(row.citation for row in weighed),
+        "joint": mean(row.joint for row in weighed),
+        "citations_valid": mean(texts.verified(citation) for citation in summary.citations),
+        "number_precision": mean(number_precision(point, quotes, years) for point in summary.points),
+        "pair_parity": mean(pair_parity(point) for point in summary.points),
+        "english_share": mean(point.en is not None for point in summary.points),
     }
     rounded = {name: None if value is None else round(value, 4) for name, value in values.items()}
     return ReportMeasures(report=summary.report, points=len(summary.points), values=rounded)
@@ -232,11 +230,6 @@ def _fallen(baseline: SummaryScores, candidate: SummaryScores) -> Iterator[str]:
         old, new = before.values.get(MEASURED), now.values.get(MEASURED)
         if old is not None and new is not None and old - new > MARGIN:
             yield f"{MEASURED} of {now.report} fell from {old:.3f} to {new:.3f}"
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    found = [value for value in values if value is not None]
-    return sum(found) / len(found) if found else None
 
 
 def _english_values(text: str) -> Counter[float]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -216,19 +216,14 @@ def chat(
                 note("\n(stopped)")
 
 
-def _editor() -> Callable[[], str]:
-    """Return a prompt with line editing that knows how wide Chinese is, and with the lines before it."""
-    from prompt_toolkit import PromptSession
-
-    os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # a terminal that does not answer would be complained of
-    session = PromptSession[str]("> ")
-    return session.prompt
-
-
 def _typed() -> Iterator[str]:
     """Yield what is typed until the end of input; Ctrl-C at the prompt clears the line, twice in a row it ends."""
-    interrupted = False
-    ask = _editor() if sys.stdin.isatty() else input
+    interrupted, ask = False, cast("Callable[[], str]", input)
+    if sys.stdin.isatty():
+        from prompt_toolkit import PromptSession
+
+        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # a terminal that does not answer would be complained of
+        ask = PromptSession[str]("> ").prompt  # knows how wide Chinese is, and the lines before
     while True:
         try:
             yield ask()

@@ -60,7 +60,7 @@ def _place(row: FactRow | None) -> str:
 
 def facts_markdown(rows: Sequence[FactRow]) -> str:
     """Return the same measures side by side, if any are, and all rows as tables."""
-    groups = [group for group in groups_of(rows) if _varied(group)]
+    groups = [group for group in groups_of(rows) if len({_column(row) for row in group.rows}) > 1]
     compared = [f"## {label('compared')}", "", *compared_lines(groups), ""] if groups else []
     return "\n".join([*compared, *fact_lines(rows)])
 
@@ -84,10 +84,6 @@ def compared_lines(groups: Sequence[Group]) -> list[str]:
         held = {_column(row): row.amount for row in group.rows}
         lines.append(_line([f"{group.subject} · {group.en or '—'}", *(held.get(column, "") for column in columns)]))
     return [*_head(head), *lines]
-
-
-def _varied(group: Group) -> bool:
-    return len({_column(row) for row in group.rows}) > 1
 
 
 def _column(row: FactRow) -> tuple[int, bool, str]:

@@ -137,9 +137,8 @@ def _report(
     text = "\n\n".join(
         [*_head(chance, region, body, year), f"一、{before}工作回顾", *told, f"二、{now}主要任务", *planned]
     )
-    return Generated(
-        f"{_pinyin(region)}-{year}", region, year, body, f"{text}\n\n各位代表，{short}的明天会更好。\n", laws
-    )
+    name = divisions().english[region][0].lower().replace(" ", "-")
+    return Generated(f"{name}-{year}", region, year, body, f"{text}\n\n各位代表，{short}的明天会更好。\n", laws)
 
 
 def _head(chance: Random, region: str, body: str, year: int) -> list[str]:
@@ -170,20 +169,13 @@ def _paragraphs(chance: Random, sentences: Sequence[str]) -> list[str]:
         size = chance.randint(2, 3)
         taken, rest = rest[:size], rest[size:]
         heading = chance.choice(WORDS["text"]["openings"])
-        found.append(f"（{NUMERALS[min(10, len(found) + 1)]}）{heading}。{_joined(chance, taken)}")
+        told = f"{chance.choice('，；').join(taken)}。{chance.choice(FILLER)}"
+        found.append(f"（{NUMERALS[min(10, len(found) + 1)]}）{heading}。{told}")
     return found
-
-
-def _joined(chance: Random, sentences: Sequence[str]) -> str:
-    return chance.choice("，；").join(sentences) + "。" + chance.choice(FILLER)
 
 
 def _filler(chance: Random, count: int) -> list[str]:
     return ["".join(chance.sample(FILLER, 3)) for _ in range(count)]
-
-
-def _pinyin(region: str) -> str:
-    return str(divisions().english[region][0]).lower().replace(" ", "-")
 
 
 def write(reports: Sequence[Generated], folder: Path) -> Path:

@@ -84,23 +84,19 @@ def _of_all(corpus: Corpus, chance: Random, measure: Measure) -> Iterator[Asked]
     held = [report for report in corpus.reports if report.body == measure.body]
     for year in sorted({report.year for report in held})[-2:]:
         of_year = [report for report in held if report.year == year]
-        plans = sorted((_amount(corpus, report, measure), report.id) for report in of_year)
-        bound = plans[len(plans) // 2][0]
-        above = tuple((report, written) for amount, report in plans if amount[0] > bound[0] for written in amount[1:])
+        planned = {report.id: _plan(corpus, report, measure)[0][1] for report in of_year}
+        plans = sorted((float(written), report) for report, written in planned.items())
+        bound, middle = plans[len(plans) // 2]
+        above = tuple((report, planned[report]) for amount, report in plans if amount > bound)
         unit = measure.plan[0].partition("{n}")[2].rstrip("以上左右内")
         if above:
-            question = f"哪些省{year}年{measure.name}目标超过{bound[1]}{unit}？"
+            question = f"哪些省{year}年{measure.name}目标超过{planned[middle]}{unit}？"
             yield _ask("rank", question, above)
         done = [(pairs[0][1], report.id) for report in of_year if (pairs := _done(corpus, report, measure))]
         most = max((float(value) for value, _ in done), default=0.0)
         best = tuple((report, value) for value, report in done if float(value) == most)
         if len(done) > 0.7 * len(of_year):
             yield _ask("rank", f"{year - 1}年哪个省{measure.name}最{'高' if unit == '%' else '多'}？", best)
-
-
-def _amount(corpus: Corpus, report: Generated, measure: Measure) -> tuple[float, str]:
-    planned = corpus.promises[report.region, report.year, measure.key].planned
-    return float(planned), planned
 
 
 def _done(corpus: Corpus, report: Generated, measure: Measure) -> Gold:
