@@ -106,12 +106,7 @@ class Bot:
         self.engine = engine
 
     def ask(self, question: Question) -> Answer:
-        """Return the answer to a question, with the time it took.
-
-        Raises:
-            QuestionError: the question is empty or too long.
-            UnknownReportError: it names a report that the library does not hold.
-        """
+        """Return the answer to a question, with the time it took; raises QuestionError and UnknownReportError."""
         answers = [item for item in self.stream(question) if isinstance(item, Answer)]
         return answers[-1]
 

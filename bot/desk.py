@@ -159,12 +159,7 @@ async def events(desk: Desk, work: Work[Any], tick: float = PING) -> AsyncGenera
 
 
 async def last(desk: Desk, work: Work[T], left: Callable[[], Awaitable[bool]] | None = None) -> T:
-    """Run work and return what it returns; one who has ``left`` meanwhile cancels it.
-
-    Raises:
-        BusyError: no place is free and the queue is full.
-        LeftError: nobody waits any more.
-    """
+    """Run work and return what it returns; raises BusyError, and LeftError where one who has ``left`` cancelled it."""
     async with aclosing(events(desk, work, WATCH)) as found:
         async for event in found:
             if event.name == DONE:

@@ -32,11 +32,7 @@ LEAST_READ = 0.9
 
 
 def check_settings() -> tuple[Settings | None, list[Check]]:
-    """Return the settings, None when they cannot be read, and what is wrong with the variables that make them.
-
-    Raises:
-        LibraryError: ``.env`` is not in UTF-8.
-    """
+    """Return the settings, None where they cannot be read, and what is wrong with their variables."""
     checks = [_unknown(name) for name in unknown_names()]
     try:
         settings = Settings()

@@ -13,11 +13,7 @@ TABLE = TEXT.pop("messages")
 
 
 def say(key: str, lang: Lang, **fields: object) -> str:
-    """Return a sentence in one language with its fields filled in.
-
-    Raises:
-        KeyError: the sentence or one of its fields does not exist.
-    """
+    """Return a sentence in one language with its fields filled in; raises KeyError for one that does not exist."""
     return _filled(TABLE[key][lang == "en"], fields)
 
 

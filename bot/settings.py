@@ -90,11 +90,7 @@ class Settings(BaseSettings):
 
 @cache
 def load_settings() -> Settings:
-    """Read the settings once for this process; names that mean nothing are said on stderr.
-
-    Raises:
-        LibraryError: a value cannot be used, or ``.env`` is not in UTF-8.
-    """
+    """Read the settings once for this process; names that mean nothing are said on stderr. Raises LibraryError."""
     for name in unknown_names():
         sys.stderr.write(f"bot: {name} means nothing here; bot doctor lists the settings\n")
     try:

@@ -36,11 +36,7 @@ class Stretch(Record):
 
 
 def outline(library: Library, english: English, report: str) -> dict[str, Any]:
-    """Return the headings of a report with their spans in its source, its length and the number of its facts.
-
-    Raises:
-        UnknownReportError: the library does not hold it.
-    """
+    """Return a report's headings with their spans in its source, its length, its facts; raises UnknownReportError."""
     parsed = library.parsed(report)
     sections = [
         section.model_dump(include=SHOWN)

@@ -27,11 +27,7 @@ class Pair(NamedTuple):
 
 
 def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
-    """Return the gate's verdict on ``candidate``.
-
-    Raises:
-        RunError: other cases, another scorer or k, or too many errors in either run.
-    """
+    """Return the gate's verdict on ``candidate``; raises RunError: other cases, scorer or k, or too many errors."""
     pairs = pair_up(baseline, candidate)
     parts = defaultdict(list)
     for pair in pairs:

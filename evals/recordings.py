@@ -35,11 +35,7 @@ class Call(Record):
 
 
 class Tape:
-    """The recorded calls of one JSONL file, by key, and the keys that a replay lacked.
-
-    Raises:
-        RunError: the file cannot be read.
-    """
+    """The recorded calls of one JSONL file, by key, and the keys that a replay lacked; raises RunError."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -116,20 +116,12 @@ def open_engine(library: Path | None, engine: str, transport: "BaseTransport | N
 
 
 def file_shelf(paths: Sequence[Path]) -> MemoryShelf:
-    """Return the reports of files and folders, by the stem of each file.
-
-    Raises:
-        SourceError: a file cannot be read as text.
-    """
+    """Return the reports of files and folders, by the stem of each file; raises SourceError."""
     return MemoryShelf({path.stem: read_source(path).text for path in discover(list(paths))})
 
 
 def run_in_folder(folder: Path, benches: Sequence[Bench], manifest: Manifest, texts: Texts, options: Options) -> Run:
-    """Run what ``folder`` does not hold yet with a bar on stderr, score everything and write the canonical files.
-
-    Raises:
-        RunError: the folder holds a run of something else.
-    """
+    """Run what ``folder`` does not hold yet, score all, write the canonical files; raises RunError (see begin)."""
     from rich.console import Console
     from rich.progress import Progress
 

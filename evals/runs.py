@@ -128,11 +128,7 @@ def _hash(content: bytes) -> str:
 
 
 def find_baseline(name: str, engine: str, folder: Path = BASELINES) -> Run:
-    """Return the run that ``name`` means: ``baseline`` is the committed one of ``engine``, else a folder or file.
-
-    Raises:
-        RunError: there is none.
-    """
+    """Return the run of ``name``: ``baseline`` is the committed one of ``engine``, else a path; raises RunError."""
     path = folder / f"{engine}.json" if name == "baseline" else Path(name)
     if name == "baseline" and not path.exists():
         raise RunError(f"{path}: no baseline for engine {engine} yet: accept a run with `bot eval accept RUN`")

@@ -44,11 +44,7 @@ def engine_choice(name: str) -> "EngineChoice":
 
 
 def library_path(option: Path | None) -> Path:
-    """Return the folder of the library: the option, else the setting.
-
-    Raises:
-        UsageError: what stands there is a file.
-    """
+    """Return the folder of the library: the option, else the setting; raises UsageError where that is a file."""
     from bot.settings import load_settings
 
     folder = option or load_settings().library
@@ -58,11 +54,7 @@ def library_path(option: Path | None) -> Path:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file that a person wrote, of any kind that a report may be; - for stdin.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
+    """Return the text of a file of any kind that a report may be, or of stdin (-); raises UsageError."""
     from vectorstore.errors import SourceError
     from vectorstore.reading.sources import text_of
 

@@ -153,11 +153,7 @@ LACKING: tuple[tuple[str, str, tuple[object, ...]], ...] = (
 
 
 def without(abilities: Abilities, fault: ModelFault) -> Abilities:
-    """Return the abilities without what a 400 complains of: the option it names, else the stricter form.
-
-    Raises:
-        ModelFault: nothing is left to drop.
-    """
+    """Return the abilities without what a 400 names, else in a less strict form; raises ModelFault if none is left."""
     for word, ability, values in LACKING:
         last = values.index(getattr(abilities, ability)) == len(values) - 1
         if word in fault.detail.lower() and not last:

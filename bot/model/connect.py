@@ -42,11 +42,7 @@ def model_engine(
 
 
 def meaning_of(library: Library, settings: Settings, engine: EngineChoice = "auto") -> Meaning | None:
-    """Return what asks the model of the settings about statements of drafts; None for the lookup, or without a model.
-
-    Raises:
-        LibraryError: the engine is ``llm`` and no model is set.
-    """
+    """Return what asks the model about statements of drafts, None for the lookup; raises LibraryError as with_model."""
     if not settings.with_model(engine):
         return None
     known, trace = OfLibrary(library, settings.embedder(library.directory)), Trace(library.directory, settings.trace)

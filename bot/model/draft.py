@@ -89,11 +89,7 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_draft(reply: str) -> Draft:
-    """Return the draft of a whole reply: one JSON object, alone, fenced, or with words or reasoning around it.
-
-    Raises:
-        DraftError: it is empty, not JSON, or not of the schema.
-    """
+    """Return the draft of a whole reply: one JSON object, alone, fenced or in other words; raises DraftError."""
     try:
         return Draft.model_validate(json.loads(json_of(reply)))
     except json.JSONDecodeError as error:

@@ -95,11 +95,7 @@ class Price(Record):
 
 
 def read_prices(path: Path | None) -> Mapping[str, Price]:
-    """Return the prices by model name from a TOML file, one table with ``input`` and ``output`` for each model.
-
-    Raises:
-        LibraryError: the file cannot be read or has another form.
-    """
+    """Return the prices by model: a TOML table with ``input`` and ``output`` for each; raises LibraryError."""
     if path is None:
         return {}
     try:

@@ -42,11 +42,7 @@ class Prompt(Record):
 
 @cache
 def load_prompt(name: str, directory: Path = DIRECTORY) -> Prompt:
-    """Return the pinned version of a prompt.
-
-    Raises:
-        PromptError: there is no such prompt, or its file is not the one that was pinned.
-    """
+    """Return the pinned version of a prompt; raises PromptError where its file is another, or there is none."""
     try:
         pin = tomllib.loads((directory / PINS).read_text(encoding="utf-8"))[name]
         text = (directory / name / f"v{pin['version']}.md").read_text(encoding="utf-8")

@@ -158,11 +158,7 @@ class ModelDrafter:
 
 
 def drafter_of(library: Library, settings: Settings, engine: EngineChoice, seconds: float) -> ModelDrafter | None:
-    """Return what drafts points with the model of the settings, in ``seconds`` for a summary; None for the lookup.
-
-    Raises:
-        LibraryError: the engine is ``llm`` and no model is set.
-    """
+    """Return what drafts points in ``seconds`` a summary, None for the lookup; raises LibraryError as with_model."""
     from bot.model.connect import endpoint_of
 
     if not settings.with_model(engine):

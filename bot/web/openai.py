@@ -76,11 +76,7 @@ def router(service: Service) -> APIRouter:
 
 
 def question_of(messages: list[dict[str, Any]]) -> Question:
-    """Return the last user message as a question, with the turns before it as its history.
-
-    Raises:
-        QuestionError: the last message of user or assistant is not the user's.
-    """
+    """Return the last message, with the turns before it; raises QuestionError where it is not one of the user."""
     found = [(one.get("role"), _words(one.get("content"))) for one in messages]
     said = [(role, words) for role, words in found if role in ("user", "assistant") and words.strip()]
     if not said or said[-1][0] != "user":
