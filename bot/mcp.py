@@ -10,6 +10,7 @@ from bot.desk import last
 from bot.factcheck.records import Limits
 from bot.facts import Query, fact_rows
 from bot.model.prompts import load_prompt
+from bot.model.shown import LANGUAGE
 from bot.records import Lang, Question
 from bot.render.summary import summary_markdown
 from bot.service import Service
@@ -28,7 +29,6 @@ INSTRUCTIONS = (
     "Answers questions from official work reports of Chinese people's congresses and governments. Quote its citations "
     "with report, start and end; where it declines or only shows passages, say so and assert nothing of your own."
 )
-LANGUAGES = {"zh": "Chinese", "en": "English"}
 
 
 def mcp_server(service: Service) -> MCPServer[Any]:
@@ -86,7 +86,7 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
     @server.prompt()
     def briefing(topic: str, region: str = "", lang: Literal["zh", "en"] = "en") -> str:
         """A one-page briefing on a topic, every statement cited."""
-        about = {"topic": topic, "region": region or "all places held", "lang": LANGUAGES[lang]}
+        about = {"topic": topic, "region": region or "all places held", "lang": LANGUAGE[lang]}
         return load_prompt("briefing").fill("user", **about)
 
 

@@ -62,17 +62,21 @@ def sentence_around(text: str, start: int, end: int) -> Span:
     return low, after.end() if after else len(text)
 
 
+def places(quote: str, source: str, dropped: frozenset[str] = frozenset()) -> list[Span]:
+    """Return all spans of ``source`` that say ``quote``, white space, widths and the characters ``dropped`` aside."""
+    needle, _ = _folded(quote, dropped)
+    haystack, origin = _folded(source, dropped)
+    found = re.finditer(f"(?={re.escape(needle)})", haystack) if needle else ()
+    return [(origin[m.start()], origin[m.start() + len(needle) - 1] + 1) for m in found]
+
+
 def _find(quote: str, source: str) -> Span | None:
     for dropped in (frozenset[str](), MARKS, MARKS | PARTICLES):
-        needle, _ = _folded(quote, dropped)
-        haystack, origin = _folded(source, dropped)
-        if len(needle) < (SHORTEST_NEAR if dropped else SHORTEST):
+        if len(_folded(quote, dropped)[0]) < (SHORTEST_NEAR if dropped else SHORTEST):
             return None
-        places = [m.start() for m in re.finditer(f"(?={re.escape(needle)})", haystack)]
-        spans = [(origin[at], origin[at + len(needle) - 1] + 1) for at in places]
-        if spans:
+        if spans := places(quote, source, dropped):
             return next((span for span in spans if widen(span, source) == span), spans[0])
-    return _nearly(needle, haystack, origin)
+    return _nearly(_folded(quote, dropped)[0], *_folded(source, dropped))
 
 
 def _nearly(needle: str, haystack: str, origin: Sequence[int]) -> Span | None:

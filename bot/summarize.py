@@ -1,6 +1,5 @@
 """Bilingual summaries: key sentences and facts of every part, the outline, and with a model points that sum up."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate, groupby, zip_longest
@@ -10,6 +9,7 @@ from bot.checks.records import Citations
 from bot.english import English, date_zh
 from bot.facts import ENOUGH, FactRow, matching, rows_of
 from bot.orders import is_order
+from bot.quotation import places
 from bot.records import Citation
 from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Uncovered
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
@@ -240,15 +240,8 @@ def _opening(parsed: ParsedReport) -> list[Quote]:
     """Return the quotes that say when and where the report was given, and by whom."""
     card = parsed.report
     told = (_title(card), date_zh(card.date), card.meeting, card.speaker)
-    spans = [span for words in told if (span := _find(words, parsed))]
+    spans = [found[0] for words in told if words and (found := places(words, parsed.source))]
     return [Quote.of(card, start=at, end=end, text=parsed.source[at:end]) for at, end in dict.fromkeys(spans)]
-
-
-def _find(words: str | None, parsed: ParsedReport) -> tuple[int, int] | None:
-    """Return where words stand in a source, white space aside."""
-    letters = "".join((words or "").split())
-    found = re.search(r"\s*".join(map(re.escape, letters)), parsed.source) if letters else None
-    return found.span() if found else None
 
 
 def _outline(parsed: Sequence[ParsedReport], english: English, depth: int, room: int) -> list[Heading]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.quotation import places
 from bot.records import Answer, Citation
 from evals.quantities import CALENDAR, Quantity, is_year, quantities, same_value, unit_class
 from evals.records import Case, Fact, Shelf, Span
@@ -88,61 +89,38 @@ class MemoryShelf:
         return self._sources[report]
 
 
-class Text:
-    """A source with its folded form and the way back."""
-
-    def __init__(self, report: str, source: str) -> None:
-        self.report, self.source = report, source
-        wide = ((place, char) for place, one in enumerate(source) for char in unicodedata.normalize("NFKC", one))
-        kept = [(place, char) for place, char in wide if not char.isspace()]
-        self._folded, self._origin = "".join(char for _, char in kept), [place for place, _ in kept]
-
-    def find(self, quote: str) -> list[Span]:
-        """Return every span of the source that says ``quote``, white space and widths aside."""
-        wanted, origin = fold(quote), self._origin
-        starts = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", self._folded)] if wanted else []
-        return [Span(report=self.report, start=origin[at], end=origin[at + len(wanted) - 1] + 1) for at in starts]
-
-
 class Texts:
     """The sources of one library or more, each read once; a report that none holds has no text."""
 
     def __init__(self, *shelves: Shelf) -> None:
         self._shelves = {report.id: shelf for shelf in shelves for report in shelf.reports()}
-        self._texts: dict[str, Text] = {}
 
     @property
     def reports(self) -> tuple[str, ...]:
         """The ids of the reports held."""
         return tuple(self._shelves)
 
-    def get(self, report: str) -> Text | None:
-        """Return the text of ``report``, None when no library holds it."""
-        if report in self._shelves and report not in self._texts:
-            self._texts[report] = Text(report, self._shelves[report].source(report))
-        return self._texts.get(report)
-
     def source(self, report: str) -> str:
         """Return the source of ``report``, nothing when no library holds it."""
-        text = self.get(report)
-        return "" if text is None else text.source
+        return self._shelves[report].source(report) if report in self._shelves else ""
 
     def find(self, quote: str, reports: Iterable[str]) -> list[Span]:
-        """Return the spans that say ``quote`` in any of ``reports``."""
-        return [span for report in reports if (text := self.get(report)) is not None for span in text.find(quote)]
+        """Return the spans that say ``quote`` in any of ``reports``, white space and widths aside."""
+        found = [(report, *span) for report in reports for span in places(quote, self.source(report))]
+        return [Span(report=report, start=start, end=end) for report, start, end in found]
 
     def verified(self, citation: Citation) -> bool:
         """Tell whether the citation's quote stands at its offsets."""
         return quotes_match(self.source(citation.report), citation.start, citation.end, citation.quote)
 
-    def cites(self, citation: Citation, places: Sequence[Span]) -> bool:
-        """Tell whether a citation covers any character of ``places``, or says their words where they stand again."""
-        if touches(cited(citation), places):
+    def cites(self, citation: Citation, gold: Sequence[Span]) -> bool:
+        """Tell whether a citation covers any character of ``gold``, or says its words where they stand again."""
+        if touches(cited(citation), gold):
             return True
         said = fold(citation.quote)
-        gold = [fold(self.source(span.report)[span.start : span.end]) for span in places]
-        same_report = any(span.report == citation.report for span in places)
-        return same_report and len(said) >= SAME_WORDS and any(said in words or words in said for words in gold)
+        wanted = [fold(self.source(span.report)[span.start : span.end]) for span in gold]
+        same_report = any(span.report == citation.report for span in gold)
+        return same_report and len(said) >= SAME_WORDS and any(said in words or words in said for words in wanted)
 
 
 def reports_of(case: Case, texts: Texts) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ import pytest
 from evals.cases import BUNDLED, read_cases, suite_library, suite_of
 from evals.match import Texts
 from evals.metrics import score_trial
-from evals.records import Bot, Case, Row
+from evals.records import Bot, Case, Options, Row
 from evals.report import told
 from evals.run import ask_one, open_engine
 from evals.runs import find_baseline
 
+K = Options().k
 KNOWN = pytest.StashKey[frozenset[str]]()
 
 
@@ -39,8 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the suite."""
     group = parser.getgroup("eval", "evaluation cases")
     group.addoption("--eval-engine", default="auto", help="auto, lookup or llm")
-    group.addoption("--eval-library", type=Path, default=None, help="folder of the library (default: BOT_LIBRARY)")
-    group.addoption("--eval-k", type=int, default=10, help="passages per search")
     group.addoption("--eval-against", default=None, help="baseline or a run: its wrong cases are expected to fail")
 
 
@@ -61,8 +60,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "CaseFile 
 def pytest_eval_open_bot(config: pytest.Config, path: Path) -> Bot:
     """Open the engine that the options name, over the library of the suite or of the user."""
     reports = suite_of(path).reports
-    chosen = config.option.eval_library or (suite_library(reports) if reports else None)
-    return open_engine(chosen, config.option.eval_engine).bot
+    return open_engine(suite_library(reports) if reports else None, config.option.eval_engine).bot
 
 
 class CaseFile(pytest.File):
@@ -97,11 +95,11 @@ class CaseItem(pytest.Item):
 
     def setup(self) -> None:
         """Ask the bot; whatever it raises is an error of this test, not a wrong answer."""
-        self.trial = ask_one(self.file.bot, self.case, self.config.option.eval_k)
+        self.trial = ask_one(self.file.bot, self.case, K)
 
     def runtest(self) -> None:
         """Fail when the answer is not right or a citation is not at its offsets."""
-        row = score_trial(self.case, self.trial, self.file.texts, self.config.option.eval_k)
+        row = score_trial(self.case, self.trial, self.file.texts, K)
         if not row.green:
             raise WrongAnswer(row)
 

@@ -1,4 +1,4 @@
-"""``python -m evals.corpora``: questions and promises of a generated library, scored; also writes its reports."""
+"""``python -m evals.corpora``: questions and promises of a generated library, scored."""
 
 import argparse
 import sys
@@ -206,15 +206,10 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=1, help="questions of each kind for a region")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print what is not right")
-    parser.add_argument("--library", type=Path, help="a library of this corpus that is there already")
-    parser.add_argument("--write", type=Path, metavar="FOLDER", help="only write the reports there")
     options = parser.parse_args()
     made = corpus(options.regions, options.years, options.seed)
-    if options.write:
-        write(made.reports, options.write)
-        return 0
     with tempfile.TemporaryDirectory() as scratch:
-        bot = open_bot(options.library or library_of(made, Path(scratch)), "lookup")
+        bot = open_bot(library_of(made, Path(scratch)), "lookup")
         found = score(bot, made, questions(made, options.each, options.seed), options.show)
         told, true = promised(bot.library, made)
         bot.close()
