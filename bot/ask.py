@@ -158,9 +158,7 @@ def open_bot(
     """Open the library at ``path`` and build the engine that is asked for; ``auto`` is the model where one is set.
 
     ``transport`` carries the calls to a model in place of the network.
-
-    Raises:
-        LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
+    Raises LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     settings = settings or load_settings()
     with_model, lookup = settings.with_model(engine), open_lookup(path, settings)

@@ -115,9 +115,7 @@ async def events(desk: Desk, work: Work[Any], tick: float = PING) -> AsyncGenera
     """Run work in a thread at a desk; yield what it emits, and last what it returns.
 
     Whoever closes this early cancels the work.
-
-    Raises:
-        BusyError: no place is free and the queue is full.
+    Raises BusyError: no place is free and the queue is full.
     """
     loop, queue, leave = asyncio.get_running_loop(), asyncio.Queue[Event | Exception](), Leave()
     started = False

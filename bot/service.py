@@ -111,9 +111,7 @@ def open_service(path: Path, settings: Settings, engine: EngineChoice = "auto", 
     """Open the library at ``path``, or make an empty one, with what answers from it.
 
     ``workers`` are processes for lookups, 0 or 1 for none; where a model answers, there are none.
-
-    Raises:
-        LibraryError: it cannot be used, or the engine needs what is not configured.
+    Raises LibraryError: it cannot be used, or the engine needs what is not configured.
     """
     with_model, held = settings.with_model(engine), open_lookup(path, settings, create=True)
     library, embedder = held.library, held.embedder

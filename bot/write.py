@@ -106,7 +106,7 @@ class ModelEngine:
         answer = turns.answer()
         if answer is None:
             lookup = self.lookup(asked.question)
-            note = say(turns.failure, asked.lang, detail=turns.detail)
+            note = say(turns.failure, asked.lang, detail=turns.fault)
             text = lookup.answer.removesuffix(say("no_model", asked.lang))
             answer = lookup.model_copy(update={"reason": turns.failure, "answer": f"{note}\n{text}"})
         timings = {"search": turns.searched, "model": _ms(turns.started) - turns.searched}
@@ -214,11 +214,6 @@ class _Turns:
         if isinstance(self.fault, EndpointError):
             return "model_settings"
         return f"model_{self.fault.kind}" if self.fault else "model_unverified"
-
-    @property
-    def detail(self) -> str:
-        """What to tell a person of a wrong setting."""
-        return str(self.fault) if isinstance(self.fault, EndpointError) else ""
 
     def answer(self) -> Answer | None:
         """Return the model's answer or its decline; None when it wrote nothing that holds."""

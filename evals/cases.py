@@ -65,9 +65,7 @@ def suite_library(reports: Sequence[str]) -> Path:
     """Return the folder of a library that holds exactly the reports of some folders, made when there is none.
 
     Its name says what it was made from: the text of the reports and the code that read them. Others are removed.
-
-    Raises:
-        LibraryError: a report cannot be read.
+    Raises LibraryError: a report cannot be read.
     """
     from vectorstore.embed import LocalEmbedder
     from vectorstore.errors import SourceError

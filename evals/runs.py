@@ -36,9 +36,7 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
     """Make ``folder`` ready for a run and return the trials that are already there, by case.
 
     Trials that ended in an error or a timeout are not returned: they are asked again.
-
-    Raises:
-        RunError: the folder holds a run of other cases, another engine or another revision.
+    Raises RunError: the folder holds a run of other cases, another engine or another revision.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / MANIFEST

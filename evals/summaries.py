@@ -155,9 +155,7 @@ def compare_summaries(baseline: SummaryScores, candidate: SummaryScores, seed: i
     FAIL: a guarantee is broken, a measure fell by more than the margin, or a paired test over the key points says
     worse (exact one-sided McNemar on full coverage of each side, clustered bootstrap on the joint score, Holm).
     INCONCLUSIVE: key points were lost and a drop beyond the margin cannot be excluded.
-
-    Raises:
-        RunError: other key points, another scorer or length.
+    Raises RunError: other key points, another scorer or length.
     """
     for name in ("scorer", "key_points", "length"):
         old, new = getattr(baseline, name), getattr(candidate, name)

@@ -65,10 +65,6 @@ class Corpus(NamedTuple):
     reports: tuple[Generated, ...]
     promises: dict[tuple[str, int, str], Promise]
 
-    def report(self, region: str, year: int) -> Generated:
-        """Return the report that a region gave in a year."""
-        return next(report for report in self.reports if (report.region, report.year) == (region, year))
-
 
 FILLER: list[str] = WORDS["text"]["filler"]
 MEASURES = tuple(Measure.model_validate(row) for row in WORDS["measures"])
