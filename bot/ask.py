@@ -1,7 +1,7 @@
 """A bot over one library: built once at the edge, then asked and searched."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -105,10 +105,16 @@ class Bot:
         self.embedder = embedder
         self.engine = engine
 
-    def ask(self, question: Question) -> Answer:
-        """Return the answer to a question, with the time it took; raises QuestionError and UnknownReportError."""
-        answers = [item for item in self.stream(question) if isinstance(item, Answer)]
-        return answers[-1]
+    def ask(self, question: Question, told: Callable[[Claim], None] = lambda claim: None) -> Answer:
+        """Return the answer to a question, with the time it took; raises QuestionError and UnknownReportError.
+
+        ``told`` hears of each claim as soon as it is there.
+        """
+        for item in self.stream(question):
+            if isinstance(item, Answer):
+                return item
+            told(item)
+        raise AssertionError("the last item of a stream is the answer")
 
     def stream(self, question: Question) -> Iterator[Claim | Answer]:
         """Yield each verified claim as soon as it is there, then the answer; raises as :meth:`ask` does."""

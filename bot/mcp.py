@@ -49,7 +49,7 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
         """Answer a question with verified citations."""
         within = service.within(Limits(reports=reports, regions=regions, years=years))
         asked = Question(text=question, reports=within, lang=lang)
-        answer = await last(service.desk("auto", service.lookups), lambda emit: service.answer(asked))
+        answer = await last(service.desk("auto", service.lookups), lambda emit: service.bot("auto").ask(asked))
         return answer.model_dump(mode="json")
 
     @server.tool(annotations=READS)

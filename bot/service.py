@@ -13,7 +13,7 @@ from bot.factcheck.draft import check_draft, reports_within
 from bot.factcheck.records import DraftCheck, Limits
 from bot.history import Conversations
 from bot.model.connect import meaning_of
-from bot.records import Answer, Claim, Lang, Question
+from bot.records import Lang
 from bot.settings import EngineChoice, Settings
 from bot.summaries import Request, Summary
 from bot.summarize import Progress, summarize
@@ -59,16 +59,6 @@ class Service:
     def desk(self, engine: EngineChoice, without: Desk) -> Desk:
         """Return where work of an engine waits for its place: that of the model, or ``without`` one."""
         return without if self.bot(engine) is self.lookup else self.calls
-
-    def answer(
-        self, question: Question, engine: EngineChoice = "auto", tell: Callable[[Claim], None] = lambda claim: None
-    ) -> Answer:
-        """Return the answer of an engine; ``tell`` hears of each claim as soon as it is there. Raises as Bot.ask."""
-        for item in self.bot(engine).stream(question):
-            if isinstance(item, Answer):
-                return item
-            tell(item)
-        raise QuestionError("there is no answer")
 
     def within(self, limits: Limits) -> tuple[str, ...]:
         """Return the reports that a question is limited to, empty for all; raises LibraryError where none fits."""

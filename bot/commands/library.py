@@ -151,6 +151,9 @@ def show(
     library: LibraryOption = None,
 ) -> None:
     """Print the source of a report, or the surroundings of a span with the span highlighted."""
+    from rich.console import Console
+    from rich.text import Text
+
     with opened(library) as held:
         source, card = held.source(report), held.report(report)
     if start is None and end is None:
@@ -161,18 +164,11 @@ def show(
         raise UsageError(f"{report}: there is no span {first}-{last}; the source has {len(source):,} characters")
     if page := card.page_of(first):
         note(f"page {page} of {len(card.pages)}")
-    _print_span(source, first, last, context)
-
-
-def _print_span(source: str, start: int, end: int, context: int) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
     console = Console(soft_wrap=True, highlight=False)
-    shown = Text(source[max(0, start - context) : start])
-    marked = source[start:end] if console.is_terminal else f"【{source[start:end]}】"
+    shown = Text(source[max(0, first - context) : first])
+    marked = source[first:last] if console.is_terminal else f"【{source[first:last]}】"
     shown.append(marked, style="bold black on yellow")
-    shown.append(source[end : end + context])
+    shown.append(source[last : last + context])
     console.print(shown)
 
 

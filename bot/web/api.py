@@ -118,7 +118,7 @@ def _ask(api: APIRouter, service: Service) -> None:
             emit("status", {"stage": "searching", "model": model, "filters": used})
             history = talk.history() if talk else asked.history
             question = Question(text=asked.question, history=history, lang=asked.lang, reports=used.reports)
-            answer = service.answer(question, asked.engine, lambda claim: emit("delta", claim))
+            answer = service.bot(asked.engine).ask(question, lambda claim: emit("delta", claim))
             if talk:
                 service.talks.add(talk.id, answer, used.model_dump(mode="json"))
             return answer

@@ -60,7 +60,7 @@ def router(service: Service) -> APIRouter:
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
 
         def work(emit: Emit) -> Answer:
-            return service.answer(question, engine, lambda claim: emit("claim", claim))
+            return service.bot(engine).ask(question, lambda claim: emit("claim", claim))
 
         if not chat.stream:
             answer = await last(desk, work, request.is_disconnected)
