@@ -25,6 +25,14 @@ LED = re.compile("带动|拉动|撬动")
 """What opens a figure that something else brought about: a part of its subject's."""
 PER = {"年": re.compile(r"[每一]年|年均|\byear|\bannual", re.I), "月": re.compile(r"[每一个]月|\bmonth", re.I)}
 """The times that an amount is for: 元/年, 元/月."""
+EACH = {
+    "人": re.compile(r"人均|每[\d一十百千万]*名?(?:人|居民)|\bper (?:capita|person|head|[\w,]+ people)\b", re.I),
+    "户": re.compile(r"户均|每[\d一十百千万]*户|\bper household\b", re.I),
+    "亩": re.compile(r"亩均|每亩|\bper mu\b", re.I),
+}
+"""What a figure may be for each of: a question must say the same."""
+OF_EACH = re.compile("收入|寿命|年限|年数|消费|养老金")
+"""What is never told but for each person, which needs no saying."""
 PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
@@ -60,6 +68,8 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     per = fact.unit.partition("/")[2]
     if per in PER and not PER[per].search(part.text) and any(time.search(part.text) for time in PER.values()):
         return False
+    if not alike_for_each(part.text, fact.subject + fact.quote):
+        return False
     if (led := LED.match(fact.quote)) and led[0] not in part.text:
         return False
     flows = NEW.search(fact.verb) or FLOW.search(fact.subject)
@@ -73,6 +83,16 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     ):
         return False
     return fact.kind == "figure" and not _is_excluded(part, fact) and not _is_narrower(part, fact)
+
+
+def alike_for_each(question: str, text: str) -> bool:
+    """Return whether a text tells of each person, household or mu as a question asks, or of the whole as it asks.
+
+    >>> alike_for_each("人均甲值多少", "甲值3元"), alike_for_each("收入多少", "人均收入3元")
+    (False, True)
+    """
+    asked, told = (frozenset(name for name, said in EACH.items() if said.search(each)) for each in (question, text))
+    return asked <= told and (told <= asked or OF_EACH.search(text) is not None)
 
 
 def is_of_another_deed(part: Part, fact: Fact) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.cards import section_said
-from bot.conditions import planned, years_asked
+from bot.conditions import alike_for_each, planned, years_asked
 from bot.english import English
 from bot.english.names import people_in
 from bot.messages import say
@@ -170,7 +170,7 @@ class _Slot:
 
     def allows(self, text: str) -> bool:
         """Return whether a text has the time or rank, or as many things, as are asked for."""
-        if any(each not in text for each in self.held):
+        if any(each not in text for each in self.held) or not alike_for_each(self.part.text, text):
             return False
         if (form := NUMBERED.get(self.part.wants)) is not None:
             return any(found[0] not in self.part.text for found in form.finditer(text))
