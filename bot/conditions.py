@@ -26,7 +26,7 @@ LED = re.compile("带动|拉动|撬动")
 PER = {"年": re.compile(r"[每一]年|年均|\byear|\bannual", re.I), "月": re.compile(r"[每一个]月|\bmonth", re.I)}
 """The times that an amount is for: 元/年, 元/月."""
 EACH = {
-    "人": re.compile(r"人均|每[\d一十百千万]*名?(?:人|居民)|\bper (?:capita|person|head|[\w,]+ people)\b", re.I),
+    "人": re.compile(r"人均|每[\d一十百千万]*名?(?:人|生|居民)|\bper (?:capita|person|head|[\w,]+ people)\b", re.I),
     "户": re.compile(r"户均|每[\d一十百千万]*户|\bper household\b", re.I),
     "亩": re.compile(r"亩均|每亩|\bper mu\b", re.I),
 }
