@@ -254,8 +254,10 @@ class English(Names):
             return False
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
             return False  # services to enterprises, not enterprises
+        if not (measure or fact.verb or LEVEL.search(fold(fact.quote) or "数")):
+            return False
         if fact.unit in COUNTERS or not fact.unit:
-            return noun.countable() and bool(fact.verb or not fact.quote or LEVEL.search(fold(fact.quote)))
+            return noun.countable()
         if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "开展"):
             return noun.kind == "person" or head_of(noun.text) in ("job", "jobs")  # not areas, prosecuted
         if fact.unit in RATES:

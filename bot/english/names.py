@@ -23,7 +23,7 @@ from vectorstore.records import Report
 LEVELS: dict[str, list[str]] = TABLE["levels"]
 BODIES: dict[str, str] = TABLE["bodies"]
 LAWS: dict[str, str] = TABLE["laws"]
-LAWMAKING, VAGUE = words("lawmaking"), words("vague")
+LAWMAKING = words("lawmaking")
 MEETING = re.compile(r"(.+?)第(.+?)届人民代表大会第(.+?)次会议")
 LAW = re.compile(r"(.+?)的?(实施条例|条例|实施办法|办法|规定|规则|决定|法)")
 PIECE = re.compile(r"[、，,；;：:。\d%]+|[\d两三四五六七八九十]+[个大座条项家所件种类]")
@@ -105,7 +105,7 @@ class Names:
         return f"{self.place(match[0])} ", words[match.end() :]
 
     def _subject(self, words: str) -> str | None:
-        if words in VAGUE:
+        if words.endswith("问题"):
             return None
         noun = noun_phrase(tokens := self.cutter.cut(words))
         if noun is None:

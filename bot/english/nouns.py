@@ -187,8 +187,7 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
     foreign = owner.kind == "place" and head.kind == "object" and last not in (*SINGLE, BUILDING)
     listed = owner.text in MEASURES and head.text in MEASURES
-    unsaid = last == "share" and whose not in ("capacity", "investment")
-    if foreign or listed or unsaid or (last in FOR and owner.kind in BODIES) or LINKS.search(head.text):
+    if foreign or listed or last == "share" or (last in FOR and owner.kind in BODIES) or LINKS.search(head.text):
         return None  # exports to Europe, investment and consumption, funds for a body, a share of what
     if " of " in owner.text and ABSTRACT.search(whose):  # revenue of processing of crops
         return None
@@ -202,4 +201,5 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     if owner.kind not in OWNERS and not measures and last not in (*SINGLE, *SHARED, *FOR):
         return None
     of = "in" if head.text == "investment" else "for" if last in FOR else "of"
+    of = "on" if last == "report" and owner.kind not in OWNERS else of
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)
