@@ -57,7 +57,7 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 """Kinds of deeds that are told in a frame of their own (a report on ...), others by their verbs."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
-LEVEL = re.compile("[达超突数量]")
+LEVEL = re.compile("[达超突增至到数量]")
 """What tells how many there are; 26所学校 alone says nothing of them."""
 
 
@@ -254,7 +254,7 @@ class English(Names):
             return False
         if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
             return False  # services to enterprises, not enterprises
-        if not (measure or fact.verb or LEVEL.search(fold(fact.quote) or "数")):
+        if not (measure or LEADS.sub("", fold(fact.verb)) or LEVEL.search(fold(fact.quote) or "数")):
             return False
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()

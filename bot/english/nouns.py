@@ -18,7 +18,7 @@ WIDE, SINGLE, SEVERAL = words("wide"), words("single"), words("several")
 MEASURES, AFTER = words("measures"), words("after_owner")
 BODIES = frozenset({"person", "institution"})
 OWNERS = BODIES | {"law", "term"}
-FOR, SHARED = words("meant_for"), MEASURES | words("shared")
+SHARED, UNSAID = MEASURES | words("shared"), frozenset({"share", "fund", "funds"})
 
 
 class Noun(NamedTuple):
@@ -185,21 +185,18 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
         return head._replace(text=f"number of {owner.many()}")
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
-    foreign = owner.kind == "place" and head.kind == "object" and last not in (*SINGLE, BUILDING)
+    if owner.kind == "place":  # a people's congress of a city; Beautiful Yunxi is a name, and so is its brand
+        return None if head.kind == "object" else head._replace(text=f"{owner.text} {head.text}")
     listed = owner.text in MEASURES and head.text in MEASURES
-    if foreign or listed or last == "share" or (last in FOR and owner.kind in BODIES) or LINKS.search(head.text):
-        return None  # exports to Europe, investment and consumption, funds for a body, a share of what
-    if " of " in owner.text and ABSTRACT.search(whose):  # revenue of processing of crops
-        return None
-    first, more, _ = head.text.partition(" ")
-    linked = LINKS.search(owner.text) or len(owner.text.split(" ")) > LONG
-    before = not (linked or (more and describes(first)) or owner.kind in OWNERS or is_plural(whose))
+    if listed or last in UNSAID or LINKS.search(head.text) or (" of " in owner.text and ABSTRACT.search(whose)):
+        return None  # investment and consumption, a share of what, revenue of processing of crops
     if last == BUILDING:
         return Noun(f"the {head.text} of {owner.object('a')}", fixed=True)
-    if owner.kind == "place" or (before and (last in AFTER or not (last in SHARED or ABSTRACT.search(last)))):
-        return head._replace(text=f"{owner.text} {head.text}")
-    if owner.kind not in OWNERS and not measures and last not in (*SINGLE, *SHARED, *FOR):
+    if owner.kind not in OWNERS and not measures and last not in SHARED:
         return None
-    of = "in" if head.text == "investment" else "for" if last in FOR else "of"
-    of = "on" if last == "report" and owner.kind not in OWNERS else of
+    first, more, _ = head.text.partition(" ")
+    linked = LINKS.search(owner.text) or len(owner.text.split(" ")) > LONG or is_plural(whose)
+    if last in AFTER and not (linked or (more and describes(first)) or owner.kind in OWNERS):
+        return head._replace(text=f"{owner.text} {head.text}")
+    of = "in" if head.text == "investment" else "on" if last == "report" and owner.kind not in OWNERS else "of"
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)
