@@ -44,20 +44,16 @@ def check_settings() -> tuple[Settings | None, list[Check]]:
     return settings, checks or [Check(name="settings", ok=True, message=f"{named} set")]
 
 
-def examine(settings: Settings, directory: Path, told: Callable[[str], None] = lambda line: None) -> list[Check]:
-    """Return what was found of all that a question passes through; never raises for what is missing or broken.
-
-    ``told`` hears what takes long: the call to the model.
-    """
-    return list(_checks(settings, directory, told))
-
-
 def can_repair(checks: list[Check]) -> bool:
     """Return whether a repair of the library mends one of the checks that failed."""
     return any(not check.ok and check.mend == REPAIR for check in checks)
 
 
-def _checks(settings: Settings, directory: Path, told: Callable[[str], None]) -> Iterator[Check]:
+def examine(settings: Settings, directory: Path, told: Callable[[str], None] = lambda line: None) -> Iterator[Check]:
+    """Yield what was found of all that a question passes through; never raises for what is missing or broken.
+
+    ``told`` hears what takes long: the call to the model.
+    """
     from bot.glossary import load_glossary
     from bot.model.ledger import read_prices
 

@@ -32,7 +32,11 @@ def examples(lookup: Bot, english: English, lang: Lang, most: int = 6) -> list[E
     turns = zip_longest(*(held[:: max(1, len(held) // PER_REPORT)] for held in asked.values()))
     found: dict[str, Example] = {}
     for text, row in (one for turn in turns for one in turn if one):
-        if text not in found and _answers(lookup, text, row):
+        if text in found:
+            continue
+        answer = lookup.ask(Question(text=text))
+        cited = {(citation.report, citation.start) for citation in answer.citations}
+        if answer.kind == "answer" and (row.report, row.citation.start) in cited:
             found[text] = Example(question=text, lang=lang, report=row.report)
             if len(found) == most:
                 break
@@ -50,9 +54,3 @@ def _question(row: FactRow, english: English, lang: Lang) -> str | None:
     if row.unit in ("%", "元"):
         return f"What figure does {place} give for {subject} in {row.period}?"
     return f"{place}, {row.period}: how many {subject}?"
-
-
-def _answers(lookup: Bot, text: str, row: FactRow) -> bool:
-    answer = lookup.ask(Question(text=text))
-    told = {(citation.report, citation.start) for citation in answer.citations}
-    return answer.kind == "answer" and (row.report, row.citation.start) in told

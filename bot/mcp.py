@@ -67,11 +67,8 @@ def _answers(server: MCPServer[Any], service: Service) -> None:
     async def summarize(report: str, length: Length = "brief", focus: str | None = None) -> str:
         """Sum up a report in Chinese and English side by side, as Markdown with citations as footnotes."""
         reports, wanted = [library.report(report).id], Request(length=length, focus=focus or None)
-        made = await last(
-            service.desk("auto", service.texts),
-            lambda emit: service.summary(reports, wanted, "auto", lambda done, total: None),
-        )
-        return summary_markdown(made)
+        desk = service.desk("auto", service.texts)
+        return summary_markdown(await last(desk, lambda emit: service.summary(reports, wanted, "auto")))
 
     @server.tool(annotations=READS)
     async def check_draft(

@@ -16,7 +16,7 @@ from bot.model.connect import meaning_of
 from bot.records import Lang
 from bot.settings import EngineChoice, Settings
 from bot.summaries import Request, Summary
-from bot.summarize import Progress, summarize
+from bot.summarize import SILENT, Progress, summarize
 from bot.workers import Workers
 from vectorstore.records import Report
 from vectorstore.store import Library
@@ -70,7 +70,9 @@ class Service:
         english = self.english.place(card.region) if card.region else None
         return {**card.model_dump(mode="json", exclude={"path", "sha256"}), "region_en": english}
 
-    def summary(self, reports: Sequence[str], request: Request, engine: EngineChoice, told: Progress) -> Summary:
+    def summary(
+        self, reports: Sequence[str], request: Request, engine: EngineChoice, told: Progress = SILENT
+    ) -> Summary:
         """Return a summary; ``told`` hears of the progress. Raises UnknownReportError."""
         with_model = self.bot(engine) is self.model
         held = self.summaries(self.library.generation, tuple(reports), request, with_model)

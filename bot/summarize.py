@@ -38,6 +38,7 @@ ORDER: tuple[Part | None, ...] = ("past_year", "experience", None, "plan", "prob
 DEFAULT = Request()
 Progress = Callable[[int, int], None]
 """Hears how many chapters are done, and of how many."""
+SILENT: Progress = lambda done, total: None  # noqa: E731
 
 
 class Points:
@@ -93,7 +94,7 @@ def summarize(
     english: English,
     request: Request = DEFAULT,
     drafter: "ModelDrafter | None" = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Return the bilingual summary of one report, or of several that share its room.
 

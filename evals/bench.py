@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from evals.corpora import corpus
+from evals.corpora import corpus, write
 from evals.corpora.__main__ import questions
 
 SEEDS = Path("seeds")
@@ -97,7 +97,7 @@ def copies(folder: Path, count: int) -> Mapping[int, Path]:
         place = "".join(MARKS[(number // 20**power) % 20] for power in range(2))
         text = list(originals.values())[number % len(originals)].replace("重庆", place).replace("永川", place + "川")
         texts[f"copy-{number}.txt"] = altered(text, random.Random(number))
-    return {size: written(folder / str(size), list(texts.items())[:size]) for size in (len(originals), count)}
+    return {size: write(list(texts.items())[:size], folder / str(size)) for size in (len(originals), count)}
 
 
 def generated(folder: Path) -> tuple[Mapping[int, Path], Path]:
@@ -109,16 +109,8 @@ def generated(folder: Path) -> tuple[Mapping[int, Path], Path]:
         texts.append((f"{report.id}.txt", "\n\n".join(varied)))
     asked = [one.question for one in questions(made._replace(reports=made.reports[: SIZES[0]]), each=4)]
     lines = [json.dumps({"id": one.id, "question": one.text}) for one in asked if not one.reports]
-    written(folder, [("questions.jsonl", "\n".join(lines))])
-    return {size: written(folder / str(size), texts[:size]) for size in SIZES}, folder / "questions.jsonl"
-
-
-def written(folder: Path, texts: Sequence[tuple[str, str]]) -> Path:
-    """Write texts into a folder, and return it."""
-    folder.mkdir(parents=True)
-    for name, text in texts:
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    write([("questions.jsonl", "\n".join(lines))], folder)
+    return {size: write(texts[:size], folder / str(size)) for size in SIZES}, folder / "questions.jsonl"
 
 
 def measured(reports: Mapping[int, Path], file: Path, folder: Path, turns: int) -> list[Row]:

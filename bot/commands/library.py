@@ -20,7 +20,7 @@ from bot.commands.common import (
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from vectorstore.records import IngestResult, ReportHints
+    from vectorstore.records import IngestResult, Report, ReportHints
     from vectorstore.storage.checks import Check
 
 RepairOption = Annotated[bool, typer.Option("--repair", help="Make the library's indexes anew where they are faulty.")]
@@ -69,8 +69,7 @@ def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
         note("the library is empty; run bot ingest PATH")
     else:
         for card in cards:
-            region, year = card.region or "(no region)", card.year or "(no year)"
-            emit(f"{card.id}  {region}  {year}  {card.title or '(no title)'}  {card.date or '(no date)'}")
+            emit(f"{_told(card)}  {card.date or '(no date)'}")
 
 
 def delete(
@@ -106,9 +105,11 @@ def correct(
     known = _hints(None, region, year).model_copy(update={"title": title})
     with opened(library) as held:
         card = run(held, load_settings().embedder(held.directory), report, known)
-    emit(
-        f"corrected {card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
-    )
+    emit(f"corrected {_told(card)}")
+
+
+def _told(card: "Report") -> str:
+    return f"{card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
 
 
 def backup(
@@ -218,7 +219,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
     from vectorstore.storage.checks import repair as mend
     from vectorstore.storage.checks import rescue
 
-    checks = examine(settings, directory, note)
+    checks = list(examine(settings, directory, note))
     if not repair:
         return checks
     if not can_repair(checks):
@@ -231,7 +232,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         note(f"made anew from the {kept} reports that could be read; bot ingest PATH brings others back")
     else:
         mend(settings.place(directory), settings.glossary)
-    return examine(settings, directory)
+    return list(examine(settings, directory))
 
 
 def _shown(check: "Check") -> str:

@@ -5,7 +5,7 @@ before and plans its own year, so that each plan meets its result in the report 
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, Literal, NamedTuple
@@ -58,6 +58,11 @@ class Generated(NamedTuple):
     text: str
     laws: tuple[str, ...]
 
+    @property
+    def file(self) -> tuple[str, str]:
+        """The name of its file, by its id, and the text."""
+        return f"{self.id}.txt", self.text
+
 
 class Corpus(NamedTuple):
     """Reports with the truth about them; a promise is of the year that it was made for."""
@@ -70,16 +75,11 @@ FILLER: list[str] = WORDS["text"]["filler"]
 MEASURES = tuple(Measure.model_validate(row) for row in WORDS["measures"])
 
 
-def regions(count: int) -> tuple[str, ...]:
-    """Return the first ``count`` regions, in one order."""
-    return tuple(sorted(divisions().provinces - set(OUTSIDE)))[:count]
-
-
 def corpus(count: int = 31, years: int = 10, seed: int = 1, paragraphs: int = 2) -> Corpus:
     """Return the reports of so many regions and years; ``paragraphs`` without figures stand around each of figures."""
     promises: dict[tuple[str, int, str], Promise] = {}
     reports = []
-    for at, region in enumerate(regions(count)):
+    for at, region in enumerate(sorted(divisions().provinces - set(OUTSIDE))[:count]):
         body = "congress" if at % 2 else "government"
         held = tuple(measure for measure in MEASURES if measure.body == body)
         for measure in held:
@@ -174,9 +174,9 @@ def _filler(chance: Random, count: int) -> list[str]:
     return ["".join(chance.sample(FILLER, 3)) for _ in range(count)]
 
 
-def write(reports: Sequence[Generated], folder: Path) -> Path:
-    """Write each report as a text file named by its id, and return the folder."""
+def write(texts: Iterable[tuple[str, str]], folder: Path) -> Path:
+    """Write texts by the names of their files, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for report in reports:
-        (folder / f"{report.id}.txt").write_text(report.text, encoding="utf-8")
+    for name, text in texts:
+        (folder / name).write_text(text, encoding="utf-8")
     return folder

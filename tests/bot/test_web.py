@@ -154,7 +154,7 @@ def seen(served: Served, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     summary = summarize(Shelf(early=EARLY), ["early"], English(load_glossary()))  # type: ignore[arg-type]
     answer = Answer(question="多少件？", lang="zh", engine="lookup", abstained=True, answer="没有。")
     done = {
-        "bot.service.Service.answer": answer, "bot.ask.Bot.search": [], "bot.web.documents.fact_rows": rows,
+        "bot.ask.Bot.ask": answer, "bot.ask.Bot.search": [], "bot.web.documents.fact_rows": rows,
         "bot.mcp.fact_rows": rows, "bot.web.documents.promises": [], "bot.service.Service.summary": summary,
         "bot.service.check_draft": DraftCheck(draft="", lang="zh", statements=()), "bot.web.api.ingest": [],
         "bot.web.api.correct": served.service.library.report("chongqing-2026"),
