@@ -85,7 +85,7 @@ def asks_of(library: Library, part: Part) -> Asks | None:
         if not law.search(text):
             return None
         verbs = [sort for sort in LAWS if sort.named[lang].search(text)]
-        kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend")
+        kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend", "continue")
         named = (law, *(sort.named[lang] for sort in verbs))
     else:
         kinds, named = sort.kinds, (sort.named[lang], law, *filter(None, (sort.noun,)))
@@ -154,17 +154,25 @@ def _deeds(library: Library, card: Report, kinds: Sequence[str]) -> list[Fact]:
 
 
 def _about(library: Library, topic: Sequence[Wanted], rows: Sequence[Fact]) -> list[Fact]:
-    """Return the deeds about a topic: by object, heading or what opens their sentence."""
+    """Return the deeds about a topic: by object, heading, what opens their sentence, or what stands in one clause.
+
+    Where objects of a clause name a topic of one word themselves, the others of that clause are not about it.
+    """
     near = library.passages_by_id(list({fact.passage for fact in rows}))
     words = words_of(topic)
 
-    def share(fact: Fact) -> float:
-        source = fold(near[fact.passage].text) if fact.passage in near else ""
-        at = max(0, source.find(fold(fact.quote)))
-        opening = re.split(r"[。;；]", source[:at])[-1]
-        return coverage(topic, present(words, " ".join((fact.subject, fact.quote, opening, *fact.path[-1:]))))
+    def holds(*texts: str) -> bool:
+        return coverage(topic, present(words, " ".join(texts))) >= ABOUT
 
-    return [fact for fact in rows if share(fact) >= ABOUT]
+    named = {fact.quote for fact in rows if len(topic) == 1 and holds(fact.subject)}
+
+    def is_about(fact: Fact) -> bool:
+        source = fold(near[fact.passage].text) if fact.passage in near else ""
+        opening = re.split(r"[。;；]", source[: max(0, source.find(fold(fact.quote)))])[-1]
+        clause = "" if fact.quote in named else fact.quote
+        return holds(fact.subject, clause, opening, *fact.path[-1:])
+
+    return [fact for fact in rows if is_about(fact)]
 
 
 def _list(rows: Sequence[Fact], card: Report, part: Part, english: English) -> Said | None:
