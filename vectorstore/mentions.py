@@ -37,8 +37,8 @@ _OWNED = re.compile(
     r"(?:^|[,，、。;；?？:：]|请问|(?<=[在问与和及]))"
     r"([一-龥]{2,4}?)(省|市|县|区|自治州|自治县|自治区)(?=的?(?:人大|人民|政府|政协|常委|法院|检察|监委|报告|\d{4}|[去今前]年|制定|通过))"
 )
-_GENERIC = re.compile(r"[全各本我该两几哪每某直属城辖片园社邻外兄弟部分其他]$|^[全各本我该两几哪每某请那这]")
 _EN_HELD = re.compile(r"(?: (?:city|district|county|prefecture))?(?:,| of| in| under)(?: the)? ")
+_GENERIC = re.compile(r"[全各本我该两几哪每某直属城辖片园社邻外兄弟部分其他]$|^[全各本我该两几哪每某请那这]")
 
 
 class Mention(NamedTuple):
@@ -95,8 +95,7 @@ def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: set[str],
     """
     if any(start <= at and at + len(name) <= stop != start + len(name) for start, stop in spans):
         return False
-    known = name in own or name in places or bool(unit_of(name)) or (at == 0 and name in divisions().english)
-    return known or any(province.startswith(name) for province in divisions().provinces)
+    return name in own or name in places or bool(unit_of(name)) or (at == 0 and name in divisions().english)
 
 
 def _strange(name: str, own: set[str]) -> str:
@@ -117,9 +116,8 @@ def _english(library: "Library", text: str, own: set[str]) -> list[Mention]:
     found = []
     for match in re.finditer(r"[a-z]+(?:'an)?(?: kong| mongolia)?", low):
         name = match.group()
-        if name not in called or (name not in ours and _goes_on(text[match.end() :])):
-            continue
-        found.append(_english_mention(text, match.start(), match.end(), called[name]))
+        if name in called:
+            found.append(_english_mention(text, match.start(), match.end(), called[name]))
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     for match in _EN_NAMED.finditer(text):
         at = match.start(match.lastgroup or 0)
@@ -136,11 +134,6 @@ def _english_mention(text: str, start: int, end: int, name: str) -> Mention:
     unit = after.group(1) if after else ""
     end = after.end() if after and unit.lower() not in ("municipal", "provincial") else end
     return Mention(start, end, name, _EN_UNITS.get(unit.lower(), ""))
-
-
-def _goes_on(rest: str) -> bool:
-    """Return whether capitals go on after a name: Shanghai Cooperation Organization, not Shanghai Municipality, GDP."""
-    return re.match(r" (?!City|Municipal|Provinc|County|District|Prefecture|People)[A-Z][a-z]+", rest) is not None
 
 
 def _chained(low: str, found: Sequence[Mention]) -> list[Mention]:

@@ -12,9 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vectorstore.divisions import NATION, divisions, places_of, short_name
-from vectorstore.lexicon import simplify, tagged, with_digits
+from vectorstore.lexicon import simplify, with_digits
 from vectorstore.mentions import Mention, mentions_of
-from vectorstore.reading.text import HAN
 from vectorstore.records import Part, Report
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """How many characters of a question are read for places."""
-RARE = 0.01
-"""Share of clauses up to which a word beside a place makes a name with it (哈尔滨亚冬会), not a measure (深圳人口)."""
 YEAR = re.compile(
     r"(?<!\d)(?<!than )(?<!over )(?<!least )(?<!most )((?:19|20)\d\d)"
     r"(?!\d|[多余万亿]|\s?(?:[个件次名位家元户条篇项场份亩套辆台吨座处]|人(?!大|民)|公里|平方|people\b|times\b))(?:年度?)?"
@@ -61,9 +58,6 @@ _LEVELS = {
 }
 """Words by which a question means the report of a level: 市人大, 区里, the city."""
 _BREAK = re.compile(r"[,，;；。?？!！、和与跟及]|\band\b")
-_TOGETHER = re.compile(
-    r"[与和同跟及].{0,6}?(?:协同|合作|协作|联合|共同|共建|携手|签订|签署|交流|互联|往来|结对|联动|一体化|毗邻|交界|接壤)"
-)
 _TOWARDS = re.compile(
     r"(?:对口|支援|援助|援建|帮扶|赴|前往|通往|直通|飞往|来自|途经|毗邻|对接|融入|接待|配合|协助|受|被|关于|有关|涉及?|提到|提及|说到)$"
 )
@@ -131,7 +125,7 @@ def _scope_of(library: "Library", text: str) -> Scope:
     low = plain.lower()
     reports = library.reports()
     mentions = mentions_of(library, plain, reports)
-    asked, missing = _decided(library, low, mentions)
+    asked, missing = _decided(low, mentions)
     ids = {report for mention in asked for report in mention.reports} | {
         report.id for report in reports if _names_id(report.id.lower(), low)
     }
@@ -158,13 +152,13 @@ def homes_of(library: "Library", name: str) -> tuple[str, ...]:
     return tuple(report.id for report in homes if short_name(place) in library.source(report.id)) if place else ()
 
 
-def _decided(library: "Library", low: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[tuple[int, int]]]:
+def _decided(low: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[tuple[int, int]]]:
     """Return the mentions that a report is asked by, and where those stand that no report is from and are asked."""
     homes = [mention for mention in mentions if mention.reports]
     asked = [home for home in homes if not _passing(low, home)] or homes
     missing: list[tuple[int, int]] = []
     for before, mention in zip([None, *mentions], mentions, strict=False):
-        if mention.reports or _passing(low, mention) or _makes_a_name(library, low, mention):
+        if mention.reports or _passing(low, mention):
             continue
         beside = before is not None and _JOINS.fullmatch(low[before.end : mention.start]) is not None
         if not asked or mention.holders or beside:
@@ -173,22 +167,9 @@ def _decided(library: "Library", low: str, mentions: Sequence[Mention]) -> tuple
 
 
 def _passing(low: str, mention: Mention) -> bool:
-    """Return whether something is only done with or towards a place: 与四川协同立法, 对口支援西藏."""
-    before, after = low[: mention.start], low[mention.end :]
-    return bool(_TOWARDS.search(before) or _EN_TOWARDS.search(before) or _TOGETHER.match(before[-1:] + after[:8]))
-
-
-def _makes_a_name(library: "Library", low: str, mention: Mention) -> bool:
-    """Return whether a place and the rare noun after it stand together in a report: 哈尔滨亚冬会 is something there."""
-    rest = low[mention.end :]
-    if mention.unit or not HAN.match(rest):
-        return False
-    word, tag = tagged(rest)[0]
-    vocabulary = library.vocabulary()
-    rare = 0 < vocabulary.get(word, 0) <= max(2.0, RARE * library.commonest())
-    if not tag.startswith("n") or not rare:
-        return False
-    return bool(library.keyword([[mention.name], [word]], 1))
+    """Return whether something is only done towards a place: 对口支援西藏."""
+    before = low[: mention.start]
+    return bool(_TOWARDS.search(before) or _EN_TOWARDS.search(before))
 
 
 def _names_id(report: str, low: str) -> bool:
@@ -240,10 +221,6 @@ def _other_bodies(low: str, asked: Sequence[Mention], reports: Sequence[Report])
         return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]
     found = [match for start in starts if (match := _OWNER_BODY.match(low, start))]
-    named = {mention.start for mention in asked}
-    found += [
-        match for match in _BODY.finditer(low) if low[match.end() :].startswith(" of ") and match.end() + 4 in named
-    ]
     inside = set(bodies_in(low)) & kinds
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
 

@@ -69,8 +69,8 @@ def test_the_page_around_the_chongqing_report_is_gone(chongqing: ParsedReport) -
         ("过去一年主要工作", "past_year", 2025, 0),
         ("四、坚持立良法促发展保善治", "past_year", 2025, 1),
         ("围绕经济高质量发展加强立法", "past_year", 2025, 2),
-        ("存在的差距和不足", "problems", 2025, 1),
-        ("通过实践", "experience", 2025, 1),
+        ("存在的问题", "problems", 2025, 1),
+        ("认识和体会", "experience", 2025, 1),
         ("今后一年工作任务", "plan", 2026, 0),
         ("聚焦“大力提升内陆开放综合枢纽功能”依法行使职权", "plan", 2026, 2),
         ("结束语", None, None, 0),
@@ -95,7 +95,7 @@ def test_the_thanks_after_the_last_numbered_section_stand_in_the_part_itself(cho
 
 
 def test_the_numbers_inside_one_paragraph_make_no_sections(chongqing: ParsedReport) -> None:
-    assert "五是必须坚持系统观念" in text_of(chongqing, "通过实践")
+    assert "五是必须坚持系统观念" in text_of(chongqing, "认识和体会")
     assert not any(section.title.startswith("二是") for section in chongqing.sections)
 
 
@@ -110,7 +110,7 @@ def test_the_card_of_the_yongchuan_half_report_says_what_was_not_found(yongchuan
 @pytest.mark.parametrize(
     ("title", "part", "period", "depth"),
     [
-        ("存在的问题和不足", "problems", 2024, 1),
+        ("存在的问题", "problems", 2024, 1),
         ("2025年的主要任务", "plan", 2025, 0),
         ("一、坚持政治引领，坚定人大工作正确政治方向", "plan", 2025, 1),
         ("健全吸纳民意汇集民智的制度机制", "plan", 2025, 2),

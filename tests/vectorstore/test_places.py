@@ -97,7 +97,6 @@ def test_a_place_or_body_that_no_report_is_from_is_missing(provinces: Library, q
     ("question", "named"),
     [
         ("广西的报告提到南宁建成了什么？", ["广西壮族自治区"]),
-        ("江苏与广东协同推进了几项工作？", ["江苏省"]),
         ("江苏对口支援青海建成几所学校？", ["江苏省"]),
         ("上海合作组织在哪里开会？", []),
         ("《海南自由贸易港法》实施得怎样？", []),

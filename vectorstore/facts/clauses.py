@@ -146,12 +146,10 @@ def _read_closed(scene: _Scene) -> Count:
     if own.subject not in ("", *phrases.GENERIC) or own.doer:
         return scene.made(own if own.subject else _done_by(left, own))
     earlier = scene.text[scene.part : scene.start].strip(_PAUSES)
-    clause = re.split("[，,]", earlier)[-1]
-    deed = read_before(clause)
+    deed = read_before(re.split("[，,]", earlier)[-1])
     topic = (deed.subject if own.verb and not own.subject and deed.verb else "") or _topic(earlier)
-    subject = "" if topic else own.subject or stem(left)
-    own = own._replace(subject=topic + own.subject if topic else subject or noun_phrase(clause))
-    return scene.made(own, start=None if subject else scene.part)
+    own = own._replace(subject=topic + own.subject if topic else own.subject or stem(left))
+    return scene.made(own, start=scene.part if topic else None)
 
 
 def _read_left(left: str, number: Quantity) -> Frame:
@@ -171,8 +169,6 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return known
     if own.linked and not own.subject:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
-    if known.doer and not (own.linked or own.verb) and words(whole)[0] in phrases.VERBS["prepositions"]:
-        return Frame(known.doer, whole, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
     if own.subject in phrases.GENERIC and known.subject and not own.doer:
@@ -181,14 +177,6 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
             named = named.removesuffix(tail)
         return own._replace(subject=named if named.endswith(own.subject) else named + own.subject)
     kin = scene.kin.frame if scene.kin else Frame()
-    event = scene.number.unit in _TIMES
-    if kin.subject and not event and own.subject and phrases.GOVERNING.issuperset(words(own.subject)):
-        return Frame(kin.subject, own.verb + own.subject, kin.doer)
-    named = re.split("期间|的", kin.subject)[-1]
-    if named and own.subject.endswith("期间"):
-        return Frame(own.subject + named, kin.verb, kin.doer)
-    if named and left.endswith("的") and scene.number.unit not in _RATES:
-        return Frame(whole + named, "", kin.doer)
     if own.subject in ("", "其中"):
         own = _without_object(left, scene.number.unit, own, known, kin)
     goes_on = scene.joined or "其中" in left or (scene.number.unit in _TIMES and scene.last == scene.kin)
@@ -225,7 +213,7 @@ def _read_following(scene: _Scene) -> Count:
     """A count before its noun: 细化｜8项｜措施; 查出的｜7个｜问题｜已整改."""
     left, last = scene.left, scene.last
     frame = read_before(left, object_follows=True)
-    governed = scene.number.unit != "人次" and frame.verb != ""
+    governed = frame.verb != ""
     noun, said = phrases.following_noun(scene.right, bool(scene.more), governed)
     subject = noun_phrase(noun)
     verb, start = _PAUSE.split(said, maxsplit=1)[0], None

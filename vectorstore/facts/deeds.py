@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vectorstore.facts.chinese import Quantity, alternatives
 from vectorstore.facts.objects import Objects
-from vectorstore.facts.pieces import ACTIONS, NEVER, TABLE, VERBS, Item, Span, Verb, Word, action_of, listed
+from vectorstore.facts.pieces import ACTIONS, NEVER, TABLE, VERBS, Item, Span, Verb, Word, listed
 from vectorstore.reading.breaks import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
@@ -21,10 +21,9 @@ _MARKS = "，,；;：:。 \n"
 _WHOLE = re.compile(alternatives(VERBS))
 _STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
-_GROUP, _ASKED = re.compile("组(?!织)"), re.compile("向.{2,4}机关")
-"""What shows that a verb only says which body is meant: 调研｜组, 向｜制定｜机关｜反馈."""
+_GROUP = re.compile("组(?!织)")
+"""What shows that a verb only says which body is meant: 调研｜组."""
 _TOGETHER = tuple(word for word in GUIDED if len(word) > 1)
-_LEVELS = tuple("省市县区州旗乡镇各")
 
 
 class Reader(Objects):
@@ -47,7 +46,7 @@ class Reader(Objects):
             for clause in (self.trim(*piece, _MARKS) for piece in self.breaker.cut(*part, COMMA)):
                 foreign = self._goes_on(clause, foreign)
                 found = list(self.read(clause, foreign, before, topic))
-                if not found and last and (more := self._more(clause, last[1], before)):
+                if not found and last and (more := self._more(clause, last[1])):
                     found, clause = [(last[1], more)], (last[0], clause[1])
                 for verb, items in found:
                     start = min(clause[0], *(item.start for item in items))
@@ -67,11 +66,7 @@ class Reader(Objects):
         words = list(self.words(clause))
         verbs = self.verbs(words)
         known = [(item.start, item.end) for item in before]
-        at = self.text.find("结合", *clause)
-        stop = next((verb.start for verb in verbs if verb.light and verb.start > at >= 0), at)
-        if at >= 0 and self.text[at + 2 : stop].removeprefix("审议"):
-            known = [(at + 2, stop)]
-        elif not self.text.startswith(("并", "同时", "还"), clause[0]):
+        if not self.text.startswith(("并", "同时", "还"), clause[0]):
             known = [topic] if topic else []
         last: Verb | None = None
         for order, verb in enumerate(verbs):
@@ -99,7 +94,7 @@ class Reader(Objects):
             if (found and start < found[-1].end) or not self.breaker.cuttable(start):
                 continue
             word = _WHOLE.match(self.text, start, words[-1][1])
-            if word is None or _GROUP.match(self.text, word.end()) or _ASKED.match(self.text, start - 1):
+            if word is None or _GROUP.match(self.text, word.end()):
                 continue
             verb = VERBS[word[0]]._replace(start=start, end=word.end())
             if found and self._one(found[-1], verb):
@@ -147,8 +142,7 @@ class Reader(Objects):
     def _goes_on(self, clause: Span, foreign: bool) -> bool:
         """Tell whether a clause tells what others do, or goes on with it."""
         text = self.text[slice(*clause)]
-        others = text.startswith(self.foreign) or (text[:1] in _LEVELS and text[1:].startswith(self.foreign))
-        return others or (foreign and not (text.startswith((*OWN, "受")) or any(word in text[:12] for word in OWN[:2])))
+        return text.startswith(self.foreign) or (foreign and not text.startswith((*OWN, "受")))
 
     def _causes(self, verb: Verb, after: Verb) -> bool:
         """Tell whether 组织 or 邀请 only brings others to do what the next verb says."""
@@ -162,21 +156,13 @@ class Reader(Objects):
             word = self.text[start:end]
             if word in ("、", "并", "并且", "同时"):
                 held = word == "、" and verb.noun and (governing.light or "any" in governing.takes)
-                before = self.trim(governing.end, start)
-                acted = governing.light and word != "、" and action_of(self.text[slice(*before)])
-                return not held and (bool(acted) or self.complete(before))
+                return not held and self.complete(self.trim(governing.end, start))
             if tag[0] not in "dtmqa" and word not in LEADING:
                 return False
         return False
 
-    def _more(self, clause: Span, verb: Verb, before: Sequence[Item]) -> list[Item]:
-        """The objects of a clause without a verb that goes on with the reports, or the counts, of the clause before."""
-        words = list(self.words(clause))
-        if self.verbs(words):
-            return []
-        if "report_heard" in verb.takes.values() and self.text[slice(*clause)].endswith(("报告", "汇报", "情况")):
-            return self.reports("report_heard", self.split(clause))
-        number, known = self.number(clause), before[-1].number
-        times = number and known and number.unit == known.unit == "次"
-        deed = any(tag[0] in "vdp" for _, _, tag in words)
-        return list(self.counted("activity", verb, [clause])) if times and not deed else []
+    def _more(self, clause: Span, verb: Verb) -> list[Item]:
+        """The objects of a clause without a verb that goes on with the reports of the clause before."""
+        heard = "report_heard" in verb.takes.values() and self.text[slice(*clause)].endswith(("报告", "汇报", "情况"))
+        told = heard and not self.verbs(list(self.words(clause)))
+        return self.reports("report_heard", self.split(clause)) if told else []

@@ -118,11 +118,8 @@ class _Report:
         start, end, *quoted = (self.places[at] + last for a, b in (span, quote) for at, last in ((a, 0), (b - 1, 1)))
         held = self.clauses[passage.id]
         clause = next((clause for low, high, clause in held if low <= start and end <= high), held[0][2])
-        plan = is_planned(passage.part, lead, period, self.plan_year)
-        if plan is None:  # 大会将审议甲，｜批准乙: nothing in the clause tells, but what the sentence begins with
-            before = re.split("[。；;！？\n]", self.text[max(0, span[0] - PASSAGE_LENGTH) : span[0]])[-1]
-            plan = is_planned(passage.part, before, period, self.plan_year)
-        return self._fact(passage, clause, said, (period, plan), (start, end), (quoted[0], quoted[1]))
+        when = period, is_planned(passage.part, lead, period, self.plan_year)
+        return self._fact(passage, clause, said, when, (start, end), (quoted[0], quoted[1]))
 
     def _fact(self, passage: Passage, clause: Clause, said: Said, when: When, span: Span, quote: Span) -> Fact:
         (kind, subject, verb, number), (period, plan) = said, when
@@ -137,16 +134,10 @@ class _Report:
 
 
 def _counts(text: str, breaker: Breaker, span: Span, numbers: Sequence[Quantity]) -> Iterator[Count]:
-    """Read the quantities of a passage; a part that 其中 opens speaks of the first count of the sentence before it."""
-    before: list[Count] = []
-    for sentence in breaker.cut(*span, SENTENCE):
-        told: list[Count] = []
-        for part in breaker.cut(*sentence, PART):
-            known = (told or before)[:1] if text.startswith("其中", part[0]) else []
-            held = len(known)
-            for clause in breaker.cut(*part, COMMA):
-                inside = [q for q in numbers if clause[0] <= q.start and q.end <= clause[1]]
-                known += read_clause(text, part[0], clause, inside, known)
-            told += known[held:]
-        yield from told
-        before = told
+    """Read the quantities of a passage, each knowing those before it in its part of the sentence."""
+    for part in (part for sentence in breaker.cut(*span, SENTENCE) for part in breaker.cut(*sentence, PART)):
+        known: list[Count] = []
+        for clause in breaker.cut(*part, COMMA):
+            inside = [q for q in numbers if clause[0] <= q.start and q.end <= clause[1]]
+            known += read_clause(text, part[0], clause, inside, known)
+        yield from known

@@ -48,8 +48,7 @@ def read_link(text: str) -> Frame | None:
     >>> read_link("全市森林覆盖率提高到").verb, read_link("常住人口达").subject
     ('提高到', '常住人口')
     """
-    states = _MEASURE.search(text) and not re.match(_COMPARED, text.strip()) and not _LINKS[0].search(text)
-    if states and (subject := measured(head_words(text))):
+    if _MEASURE.search(text) and not _LINKS[0].search(text) and (subject := measured(head_words(text))):
         return Frame(subject, linked=True)
     link = next(filter(None, (pattern.search(text) for pattern in _LINKS)), None)
     before = text[: link.start()].strip() if link else ""
@@ -93,9 +92,8 @@ class Count(NamedTuple):
 
 def counted(frame: Frame) -> str:
     """Return what a change is a change of: 审结案件 for a count of cases, 地区生产总值 for a measure."""
-    measured = phrases.is_change(frame.verb) or (frame.linked and frame.verb.endswith(("到", "至", "为")))
-    plain = measured or frame.doer == frame.subject or frame.verb in ("实现", "完成")
-    return frame.subject if plain else frame.verb + frame.subject
+    plain = not frame.verb or frame.verb in ("实现", "完成") or frame.verb.rstrip("到至为") in (*phrases.TRENDS, "增")
+    return frame.subject if plain or frame.doer == frame.subject else frame.verb + frame.subject
 
 
 def share_back(counts: Sequence[Count]) -> list[Count]:

@@ -106,12 +106,6 @@ class Objects(Pieces):
                 waiting += [piece] if number is None else []
                 continue
             kind = table.ACTIONS[action]
-            if number and self.text.startswith("参加", number.end):
-                who = (waiting[0] if waiting else piece)[0], number.start
-                shared = [who] if who[0] < who[1] else shared
-                yield from (Item(*span, kind, number) for span in shared)
-                waiting = []
-                continue
             own = self.trim(body[0], body[1] if kind == "activity" else self.text.rindex(action, *body))
             joined = self.text[slice(*own)]
             if joined in table.MODIFIERS:
@@ -148,9 +142,6 @@ class Objects(Pieces):
         texts = [self.text[slice(*piece)] for piece in pieces]
         alike = [a.endswith("化") and "化" in b[:_LIKE] for a, b in zip(texts, [*texts[1:], ""], strict=True)]
         for begin, end in self._joined(pieces, lambda order, _: not alike[order]):
-            inner = self._number_in((begin, end))
-            if inner and self.text[begin : inner.start].endswith(table.ORGANS):
-                reporters, begin = [], inner.start
             item, about = self.item((begin, end), kind), self.text.find("关于", begin, end)
             if about >= 0 and self.text[item.start : item.end].endswith(("年度工作", "年工作", "年度")):
                 item = Item(begin, about, kind)
@@ -187,8 +178,6 @@ class Objects(Pieces):
             if (number := self._number_in(span)) is None:
                 continue
             body = self.without(span, number)
-            if (earlier := self.number(body)) and earlier.end == body[1]:  # 案件196件251人
-                body, number = self.without(body, earlier), earlier
             if self.text[number.start - 1] in "等的" and number.end < span[1]:
                 body = number.end, span[1]
             elif (at := self.last("等", body)) and body[1] - at > _SHORT:

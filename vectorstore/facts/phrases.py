@@ -126,7 +126,7 @@ def following_noun(text: str, more_follow: bool, governed: bool = False) -> tupl
     for index, token in enumerate(tokens):
         noun, said, rest = "".join(tokens[:index]), "".join(tokens[index:]), tokens[index + 1 :]
         later = any(_is_finite(word) and word not in NOUNLIKE for word in rest)
-        listed = more_follow and token in _AND and not said.startswith(_WHOLE) and not later
+        listed = more_follow and token in _AND and not said.startswith(_WHOLE)
         if (token == "、" and len(noun) > 1) or token in ("中", "中有", "等") or token[0] in "(（涉" or listed:
             return noun, ""
         beside = token in _BESIDE and not (governed or more_follow)
@@ -187,10 +187,9 @@ def read_before(text: str, object_follows: bool = False) -> Frame:
     doer = _doer(tokens[:first])
     if tokens[at] == "新增" and doer:
         return Frame(noun_phrase(doer + "".join(tokens[at:] if tokens[stop:] else [])), tokens[at])
-    when = doer.endswith(("不", "未", "后", "前", "内", "时"))  # 经审查后, 附条件不｜起诉: when or how, not who
-    if when or not any(tag[0] not in "dmtfpqu" for _, tag in rjieba.tag(doer)):
-        doer, first = "", 0 if doer.endswith(("不", "未")) else first
-    told = [token for token in tokens[first:at] if token in VERBS["telling"] or token not in ADVERBS]
+    if not any(tag[0] not in "dmtfpqu" for _, tag in rjieba.tag(doer)):
+        doer = ""  # when or how, not who
+    told = [token for token in tokens[first:at] if token in VERBS["telling"]]
     verb, subject = "".join([*told, *tokens[at:stop]]), "".join(tokens[stop:])
     if len(subject) == 1 and subject != _OBJECT:
         subject, verb = tokens[stop - 1] + subject, verb if stop == at + 1 else verb.removesuffix(tokens[stop - 1])
@@ -238,18 +237,9 @@ def _verbs_end(tokens: Sequence[str], at: int) -> int:
 def _follows(tokens: Sequence[str], at: int) -> bool:
     """Whether a verb goes on with the one before it: 备案｜审查｜规范性文件, unlike 下达｜整改指令书."""
     verb, before, rest = tokens[at], tokens[at - 1], tokens[at + 1 :]
-    if before in VERBS["light"] or rest == ["意见"]:
+    if before in VERBS["light"]:
         return verb in VERBS["joined"] and rest != ["意见"]
     if verb in VERBS["following"]:
         return True
     noun = verb in NOUNLIKE and (before not in NOUNLIKE or len(rest) < 2)
-    leads_on = verb in VERBS["causing"] or verb == "提请" or rest[0] in VERBS["prepositions"]
-    return verb in GOVERNING and not (noun or leads_on or ("的" in rest and verb not in NOUNLIKE))
-
-
-_COMPARING = tuple(VERBS["comparing"])
-
-
-def is_change(verb: str) -> bool:
-    """Tell whether a verb is a change or a share (增长, 提高到, 占总数) and not a deed."""
-    return not verb or verb.startswith(_COMPARING) or verb.rstrip("到至为") in TRENDS
+    return verb in GOVERNING and not (noun or verb in VERBS["causing"] or ("的" in rest and verb not in NOUNLIKE))

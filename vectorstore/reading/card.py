@@ -58,7 +58,6 @@ _SESSION_DAYS = (
     ),
     re.compile(rf"(?:会议|大会)(?:于|，)?{_ON}[^。；]{{0,20}}(?:开幕|召开|举行)"),
 )
-_NAMED_REPORT = re.compile(r"[作做](?:了|的)?(?P<title>[^，。“”]{0,20}工作报告)")
 _MEETING = re.compile(r"在(?P<meeting>[^，,。；;在]{4,60}?(?:会议|大会))上")
 _SESSION = re.compile(
     rf"(?P<meeting>(?![日月在])[一-龥]{{2,20}}第?{_ZH}届(?:人民代表大会|人大|委员会)(?:常务委员会)?第?{_ZH}次会议)"
@@ -119,7 +118,7 @@ def read_card(page: Page) -> Card:
     date, day = _date(texts, news)
     speaker, office = _speaker(block) or (report and report["name"], None)
     return Card(
-        title=title or (report and _first(_NAMED_REPORT, [report.string], "title")),
+        title=title,
         region=region,
         body=_body(title, region, opening),
         speaker=speaker,

@@ -203,14 +203,12 @@ STARTS = re.compile(
 _SALUTATION = re.compile(
     r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]"
 )
-_TITLE_END = re.compile(r"[^，,。、]{0,30}(?:工作报告|的报告|上的讲话)")
 _PAUSE = re.compile(r"[。；，,.;、]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]")
 _FEWEST_LINES = 6
 _NARROWEST, _WIDEST = 20, 130
 """Columns of a setting: below are lists and poems, above are paragraphs a line."""
 _INDENT = 4
-_HEAD_LINES = 16
 
 
 def join_columns(lines: Sequence[Line]) -> list[Line]:
@@ -257,17 +255,10 @@ class _Column:
             return False
         if (self.indents and line.indent >= 2) or (line.blanks and self.blank_separates) or line.blanks > 2:
             return False
-        if index < _HEAD_LINES and self._touches_title(index):
-            return False
         return self._is_full(first, index - 1) and not self._begins_paragraph(first, index)
 
     def _is_wide(self, index: int, slack: int) -> bool:
         return index < len(self.lines) and self.widths[index] > self.full[index] - slack
-
-    def _touches_title(self, index: int) -> bool:
-        before, line = self.lines[index - 1].text, self.lines[index].text
-        ends = _TITLE_END.fullmatch(line) and not self._is_wide(index - 1, _INDENT + 1)
-        return not before.startswith("——") and bool(_TITLE_END.fullmatch(before) or ends)
 
     def _is_full(self, first: int, index: int) -> bool:
         word = re.match(r"[A-Za-z0-9'’,.;-]*", self.lines[index + 1].text)

@@ -26,15 +26,11 @@ _OPENING_TITLES: dict[Part, str] = {
     "plan": "下一步工作",
     "past_year": "过去一年工作",
 }
-_FIVE_YEARS = "过去五年工作"
 # Titles that stand in no report: they name sections that have no heading.
-SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values(), _FIVE_YEARS})
+SYNTHETIC = frozenset({PREAMBLE, CLOSING, WHOLE, *_OPENING_TITLES.values()})
 _ADDRESS = re.compile(r"各位(?:代表|委员|领导|同志)|同志们|让我们")
 _ADDRESS_PREFIX = re.compile(r"^(?:各位(?:代表|委员|领导|同志)|同志们)(?:[、,，]同志们)?[!！:：,，]")
 _STRONG = re.compile(r"今后|下一步|下一阶段|下步|存在.{0,6}(?:问题|不足|差距)|20[0-9]{2}年|体会|启示")
-_FAULT = "(?:问题|困难|差距|不足|短板|弱项|挑战)"
-_FAULTS = re.compile(rf"{_FAULT}(?:(?:和|与|及|、){_FAULT})+")
-_LONGEST_TITLE = 30
 _ADDRESS_LINES = 6
 """Paragraphs of a closing address at most; those of the development reports have one to four."""
 _BESIDE = 99  # a rank below all others: nothing nests in it
@@ -128,7 +124,7 @@ class _Writer:
         now = self.told[-1] if self.told else None
         if heading is None:
             told = told_from(self.unaddressed(at), self.title, self.years)
-            now = now if told is None else told if told.years else None
+            now = told or now
         elif heading.rank <= max(self.part_rank, 2):
             self.title, now = heading.title, None
         self.told.append(now)
@@ -173,7 +169,7 @@ class _Writer:
             self.passing = (rank, self.passing[1] if self.passing else self.part)
         self.part = part
         start = self.blocks[at].start
-        self.marks.append(_Mark(start, start, _opening_title(self.unaddressed(at), part), rank, part))
+        self.marks.append(_Mark(start, start, _OPENING_TITLES[part], rank, part))
 
     def add_apart(self, at: int, title: str) -> None:
         """Add the closing address or an annex: a section of its own that belongs to no part."""
@@ -193,17 +189,6 @@ class _Writer:
     def close(self, at: int, rank: float) -> None:
         """Close the sections below a rank before a paragraph."""
         self.marks.append(_Mark(self.blocks[at].start, self.blocks[at].start, "", rank))
-
-
-def _opening_title(text: str, part: Part) -> str:
-    sentence = re.match(r"[^。！!？?:：]+", text)
-    if part == "experience" and sentence and len(sentence.group()) <= _LONGEST_TITLE:
-        return sentence.group()
-    if part == "problems" and (named := _FAULTS.search(text[:140])):
-        return f"存在的{named.group()}"
-    if part == "past_year" and re.match("(?:刚刚)?(?:过去的?)?五年", text):
-        return _FIVE_YEARS
-    return _OPENING_TITLES[part]
 
 
 def _nested(marks: Sequence[_Mark], length: int, years: Years) -> tuple[Section, ...]:

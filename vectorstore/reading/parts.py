@@ -54,13 +54,10 @@ _LESSON = re.compile(
 _PLAN_OPENING = re.compile(
     r"(?:20[0-9]{2}年|今年|新的一年|今后一年|今后一个时期|今后五年|未来五年|下一步|明年)(?:是|里|中|[,，]|.{0,20}工作的?(?:总体|指导))"
 )
-_WHOLE_PLAN = re.compile(r"总体要求|总体思路|指导思想|主要任务")
 _PLAN_WORDS = re.compile(r"总体要求|总体思路|指导思想|主要任务|重点(?:做好|抓好)|开局之年|关键之年|收官之年|将|要")
 _PAST_OPENING = re.compile(
     r"(?:刚刚)?(?:过去(?:的)?(?:一年|五年|20[0-9]{2}年)|一年来|五年来|20[0-9]{2}年(?:以来)?)[,，]"
 )
-
-_YEAR_OPENING = re.compile(r"20[0-9]{2}年是[^。]{2,60}[。](?:一年来|过去一年|全年|这一年)")
 
 FIVE_YEAR_PLAN = "“?(?P<plan>十[一二三四五六七八九]|(?<=“)(?:十|[六七八九]))五”?"
 """The name of a five-year plan: “十六五”, “十五”, “九五”."""
@@ -73,9 +70,8 @@ _BACK = re.compile(
 )
 _SUM_OPENS = re.compile(
     rf"(?:^|[。！!：:])(?:回顾|回望|回首|纵观)?(?:刚刚)?(?:(?:过去|这)的?(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|"
-    rf"{FIVE_YEAR_PLAN}(?:时期|期间|以来))|(?:^|[。！!：:])(?P<one>(?:刚刚)?(?:过去的?)?(?:一年|20[0-9]{2}年)|去年|这一年)"
+    rf"{FIVE_YEAR_PLAN}(?:时期|期间|以来))"
 )
-_HELD = re.compile(r"(?<![一二三四五六七八九十])一次会议(?:举行|召开|上|作)")
 _FIRST_SESSION = re.compile(r"(?<![一二三四五六七八九十])一次(?:全体)?会议$")
 _REPORTED = re.compile(
     rf"(?:报告|汇报|回顾)[^。，,]{{0,12}}?(?:过去(?P<past>{_N})年|(?P<since>{_N})年(?:多?来|间)|本届|任期)"
@@ -146,8 +142,6 @@ def part_of_title(title: str, years: Years) -> Part | None:
     plan, past, year = _PLAN_TITLE.search(bare), _PAST_TITLE.search(bare), stated_year(bare)
     if year is not None and years.plan is not None and (plan or past or bare.endswith(("工作", "任务", "打算"))):
         return "plan" if year >= years.plan else "past_year"
-    if plan and past:
-        return "plan" if plan.start() <= past.start() else "past_year"
     return "plan" if plan else "past_year" if past else None
 
 
@@ -178,7 +172,7 @@ def part_of_opening(text: str, current: Part | None, years: Years) -> Part | Non
     if current != "plan" and ahead and _PLAN_OPENING.match(text) and _PLAN_WORDS.search(opening):
         return "plan"
     passed = year is None or (years.plan is not None and year < years.plan)
-    if current is None and passed and (_PAST_OPENING.match(text) or _YEAR_OPENING.match(opening)):
+    if current is None and passed and _PAST_OPENING.match(text):
         return "past_year"
     return None
 
@@ -193,10 +187,9 @@ def infer_delivery(texts: Iterable[str]) -> int | None:
         words, heading = (text, text) if is_heading else (heading, "")
         year = stated_year(text) if is_heading else _first_year(text)
         plan, past = _PLAN_TITLE.search(words), _PAST_TITLE.search(words)
-        whole = _PLAN_OPENING.match(text) and _WHOLE_PLAN.search(text)
         if year is not None and past and not plan:
             reviews.add(year)
-        elif year is not None and ((plan and not past) or whole):
+        elif year is not None and plan and not past:
             plans.add(year)
     return max(plans or {year + 1 for year in reviews}, default=None)
 
@@ -213,13 +206,13 @@ def looked_back_on(opening: str, meeting: str | None) -> int:
     """
     if match := _REPORTED.search(opening):
         return _length(match)
-    return TERM if _HELD.search(opening) or _FIRST_SESSION.search(meeting or "") else 1
+    return TERM if _FIRST_SESSION.search(meeting or "") else 1
 
 
 def told_from(text: str, title: str, years: Years) -> Period | None:
     """Return when what follows a paragraph is about, under a ``title`` of one year and of several.
 
-    None where its sentences begin with neither; the empty period where they begin with the year itself.
+    None where none of its sentences begins with several.
 
     >>> told_from("回望过去五年，全省经济迈上新台阶：", "2030年和“十五五”时期工作回顾", Years(2030, 2031)).years
     (2026, 2030)
@@ -229,8 +222,6 @@ def told_from(text: str, title: str, years: Years) -> Period | None:
     if not openings:
         return None
     last = openings[-1]
-    if last["one"]:
-        return Period()
     return of_plan(last["plan"]) if last["plan"] else _back(_length(last), years)
 
 
