@@ -26,6 +26,10 @@ from vectorstore.divisions import short_name
 LEVEL, SHARE, RELATIVE = map(pattern, ("level", "share", "relative"))
 NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
 RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
+FALL = re.compile("[降减少低缩跌落压退负差弱短窄清]|精简")
+"""What a report has that tells of less in any way."""
+TURN_AFTER = 6
+"""Characters after an amount within which its own change follows: 达9亿元、增长3%."""
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = {"zh": 0.25, "en": 0.15}
@@ -60,7 +64,12 @@ class Reading:
         """Yield what the claim makes of a number that its quote does not: the ways in which code can tell."""
         source = given.said
         meanings: tuple[tuple[FaultCode, bool], ...] = (
-            ("turn", _opposite(said, source) or (None not in (said.side, source.side) and said.side != source.side)),
+            (
+                "turn",
+                _opposite(said, source)
+                or self._goes_on_otherwise(said, given)
+                or (None not in (said.side, source.side) and said.side != source.side),
+            ),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
             ("bound", _misbound(said, source) and not self._is_led(said, given)),
             ("total", self._is_other_total(said, source)),
@@ -72,6 +81,15 @@ class Reading:
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
+
+    def _goes_on_otherwise(self, said: Said, given: Given) -> bool:
+        """Whether a level is told as a fall and the report goes on that it rose, or turned round: 达9亿、增长3%."""
+        if said.turn is None or given.said.turn is not None:
+            return False
+        if said.turn == "down" and not FALL.search(sentence_of(given.cited)):
+            return True
+        beside = [g for g in self.near if 0 < g.start - given.end <= TURN_AFTER and g.cited.piece == given.cited.piece]
+        return any(g.said.turn not in (None, said.turn) and is_scarce(g.said.own, "zh") for g in beside)
 
     def _is_led(self, said: Said, given: Given) -> bool:
         """Whether the bound of a number stands beside another one of its list: output exceeded 5 tons and sales 3."""
@@ -172,7 +190,7 @@ class Reading:
             and fact.value != given.said.amount.plain
             and len(name := bare(fact.subject)) >= NAMED
             and name in clause
-            and name not in sentence
+            and not set(name) <= set(sentence)
             for fact in self.known.figures(given.cited.piece.report)
         )
 

@@ -27,11 +27,12 @@ from vectorstore.divisions import calls_of, divisions, short_name
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN
 
-NEGATED, ALSO_NOT = pattern("negated"), re.compile("[未没无不零非禁免退撤停]|调出|取消")
+NEGATED, ALSO_NOT = pattern("negated"), re.compile("[未没无不零非禁免退撤停断迟延破失]|调出|取消")
 """A denial in a text that answers no question, and what stands in a report that bears one out."""
 AHEAD, TOLD_DONE, MODAL = pattern("told_ahead"), pattern("told_done"), pattern("told_open")
 LAW = re.compile(r"《([^《》]+)》")
 REPORTED = pattern("reported")
+UNDONE, SPARED, SHORT_OF = map(pattern, ("undone", "spared", "short_of"))
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
 SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
@@ -168,10 +169,8 @@ class Worded(Reading):
 
     def _swapped(self) -> Iterator[Fault]:
         """Yield the words of the text that its quotes do not say, where they say a rival of theirs instead."""
-        negated = NEGATED.search(self.text)
-        if negated and not self.question and not ALSO_NOT.search("".join(map(sentence_of, self.quotes))):
-            yield Fault(code="turn", detail=negated.group())
-        if DENIED.search(self.text) or self.calc is not None:
+        yield from self._undenied()
+        if (self.question and DENIED.search(self.text)) or self.calc is not None:
             return
         quoted = "".join(quote.quote for quote in self.quotes)
         clauses = [clause for clause in CLAUSES.split(quoted) if len(HAN.findall(clause)) > 1]
@@ -179,11 +178,29 @@ class Worded(Reading):
             share = self.known.share(part)
             best = max(map(share, clauses), default=0.0)
             near = "，".join(clause for clause in clauses if share(clause) >= best)
-            if found := rival(part, near, quoted + self.question, self.text):
+            negated = None if self.question else NEGATED.search(part)
+            if negated and not ALSO_NOT.search(near):
+                yield Fault(code="turn", detail=negated.group())
+            elif not DENIED.search(self.text) and (found := rival(part, near, quoted + self.question, self.text)):
                 yield Fault(code="subject", detail=found)
+        if DENIED.search(self.text):
+            return
         whole = SHARE_OF.search(self.text)
         if whole and whole[1] not in "".join(map(sentence_of, self.quotes)) + self.question:
             yield Fault(code="subject", detail=whole.group())
+
+    def _undenied(self) -> Iterator[Fault]:
+        """Yield what the text tells as happened and its quotes deny: 发生重大事故 of 未发生重大事故."""
+        quoted = "".join(quote.quote for quote in self.quotes)
+        if self.lang == "en":
+            if not SPARED.search(self.text) and all("未发生" in quote.quote for quote in self.quotes):
+                yield Fault(code="turn", detail=self.text)
+            return
+        for denied in UNDONE.finditer(quoted):
+            told = self.text.find(denied[1])
+            alone = quoted.count(denied[1]) == 1
+            if told >= 0 and alone and not ALSO_NOT.search(CLAUSES.split(self.text[:told])[-1]):
+                yield Fault(code="turn", detail=denied[1])
 
     def faults_of_words(self) -> Iterator[Fault]:
         """Yield what is wrong with a text beside its numbers and its names of laws."""
@@ -232,7 +249,9 @@ class Worded(Reading):
     def _share_as_whole(self) -> Iterator[Fault]:
         """Yield what is said of all where the quotes count a part of them: 已全部建成 of 62%建成."""
         quoted = [amount for quote in self.quotes for amount in amounts(quote.quote, "zh") if amount.kind == "percent"]
-        told_all = ALL.search(self.text)
+        told_all, around = ALL.search(self.text), "".join(map(sentence_of, self.quotes))
+        if told_all and SHORT_OF.search(around) and not (ALL.search(around) or SHORT_OF.search(self.text)):
+            yield Fault(code="turn", detail=told_all.group())
         if told_all and quoted and not amounts(self.text, self.lang) and not DENIED.search(self.text):
             parts = all(amount.value < HUNDRED for amount in quoted)
             if parts and not ALL.search("".join(map(sentence_of, self.quotes))):

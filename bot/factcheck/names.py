@@ -41,6 +41,9 @@ COMMON = re.compile("(?:管理|促进|保护|高质量|建设|发展)*(?:条例|
 FEWEST = 4
 """Things that a statement must speak of to be one that a report could repeat."""
 
+RANKED = 2
+"""As many where it tells a rank."""
+
 
 class Named(NamedTuple):
     """What became of a name, or of a statement as a whole; ``fault``: name, plan or person."""
@@ -134,12 +137,12 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
     It is read beside ``held``, the sentences that bear out its numbers, else beside the one that holds most of its
     words. A statement without a number that names things, and that no sentence tells of, is not found.
     """
-    share = 1.0
+    share, fewest = 1.0, RANKED if ranks_in(cut.text, cut.lang) else FEWEST
     if not held:
         held_of = evidence.share(cut.text)
         best = max(sources, key=lambda s: held_of(s.cited.quote), default=None)
         share = held_of(best.cited.quote) if best else 0.0
-        enough = len(evidence.terms(cut.text)) >= FEWEST
+        enough = len(evidence.terms(cut.text)) >= fewest
         if best is None or not enough or share < TOLD[cut.lang]:
             named = enough and names_something(cut, evidence)
             return [Named(cut.text, "not_found", None, "value")] if named else []
