@@ -202,7 +202,12 @@ def _is_excluded(part: Part, fact: Fact) -> bool:
 
 def is_change(fact: Fact) -> bool:
     """Return whether a fact tells by how much something changed, and not to what."""
-    return any(word in fact.verb for word in (*RISING, *FALLING)) and not re.search("[至到]$", fact.verb)
+    return _changes(fact.verb)
+
+
+@lru_cache(maxsize=2**12)
+def _changes(verb: str) -> bool:
+    return any(word in verb for word in (*RISING, *FALLING)) and not re.search("[至到]$", verb)
 
 
 def same_unit(asked: str, unit: str) -> bool:

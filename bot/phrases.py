@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from bot.records import Lang
@@ -63,6 +63,7 @@ def remark(text: str) -> str | None:
     return next((kind for kind, words in REMARKS.items() if kind != "filling" and words & said), None)
 
 
+@lru_cache(maxsize=2**12)  # of one question each fact is held against the same words
 def says(text: str, *names: str) -> bool:
     """Return whether a text says one of some things that ``question.toml`` names."""
     return any(SAYS[name].search(text) for name in names)

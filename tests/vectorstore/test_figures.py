@@ -263,3 +263,9 @@ def test_every_quantity_of_any_text_becomes_one_figure_inside_its_clause_and_quo
         f.quote_start <= f.start < f.end <= f.quote_end and f.quote == text[f.quote_start : f.quote_end]
         for f in figures
     )
+
+
+def test_what_is_too_long_to_be_a_sentence_gives_no_facts() -> None:
+    sentences, endless = "听取报告3项。" * 100, "开展检查5次，" * 300
+    assert {fact.value for fact in figures_of(sentences + endless)} == {3}
+    assert {fact.value for fact in figures_of(sentences + endless[:1400])} == {3, 5}

@@ -21,6 +21,11 @@ def test_numbered_headings_rank_by_the_form_of_their_number() -> None:
     assert [rank for _, rank in headings(*lines)] == [1, 2, 3, 4, 5]
 
 
+def test_more_headings_than_any_report_has_are_none() -> None:
+    assert len(headings(*["一、工作"] * 2000)) == 2000
+    assert headings(*["一、工作"] * 2001) == []
+
+
 def test_a_numbered_run_in_heading_ends_at_its_first_stop() -> None:
     assert headings("（一）推进依法治国。" + BODY) == [("（一）推进依法治国", 3)]
 

@@ -38,6 +38,8 @@ class Reader(Objects):
     def told(self, sentence: Span) -> Iterable[tuple[Span, Verb, Item]]:
         """Return the deeds of a sentence, each once, with the span of the words that say it and its verb."""
         told: dict[tuple[object, ...], tuple[Span, Verb, Item]] = {}
+        if not _STEMS.search(self.text, *sentence):
+            return ()
         foreign = False
         for part in self.breaker.cut(*sentence, PART):
             before: list[Item] = []

@@ -85,7 +85,7 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         rest = None if index in numbers or _is_furniture(line) else _without_jumps(line)
         if rest is not None:
-            kept.append(replace(rest, torn=torn or rest is not line))
+            kept.append(replace(rest, torn=True) if torn or rest is not line else line)
         torn = rest is not line
     return kept
 

@@ -19,6 +19,8 @@ _MARKERS = (
     (5, re.compile(r"[(（][0-9]{1,2}[)）]\s*|[①-⑳]\s*")),
 )
 PART_RANK, PLAIN_RANK, LEAD_RANK = 0, 6, 7
+MOST = 2000
+"""Headings of a report; of real ones none has a hundred."""
 _LONGEST = 60
 _ORNAMENTS = "*【】■●▲★◆◇□▶◎ "
 _ADDRESS = re.compile("各位|同志们")
@@ -80,11 +82,16 @@ def bare_title(title: str) -> str:
 
 
 def find_headings(blocks: Sequence[Block], years: Years) -> list[Heading]:
-    """Return the heading lines and numbered run-in headings of a report, in order; leads are not among them."""
+    """Return the heading lines and numbered run-in headings of a report, in order; leads are not among them.
+
+    None of more than MOST: these lines are no headings.
+    """
     numbered = {at: heading for at, block in enumerate(blocks) if (heading := _numbered(at, block.text))}
     outlined = any(one.rank <= 2 and part_of_title(bare_title(one.title), years) for one in numbered.values())
     found = (numbered.get(at) or _plain(at, blocks, years, outlined) for at in range(len(blocks)))
     headings = _of_one_language([heading for heading in found if heading is not None])
+    if len(headings) > MOST:
+        return []
     for at, (one, after) in enumerate(pairwise(headings)):
         if one.rank == PLAIN_RANK and re.match(r"一、|第一(?:部分|章)", after.title):
             headings[at] = replace(one, rank=PART_RANK)  # 一、 stands below it

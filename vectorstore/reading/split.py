@@ -78,7 +78,8 @@ def _unbroken(parsed: ParsedReport, start: int, end: int) -> Iterator[Span]:
 
 def _turns(text: str, gap: re.Match[str]) -> bool:
     """Tell whether a paragraph and the one behind it are in two languages."""
-    paragraphs = text[text.rfind("\n", 0, gap.start()) + 1 : gap.start()], text[gap.end() :].partition("\n")[0]
+    end = text.find("\n", gap.end())
+    paragraphs = text[text.rfind("\n", 0, gap.start()) + 1 : gap.start()], text[gap.end() : end if end > 0 else None]
     return {HAN.search(one) is None for one in paragraphs if HAN.search(one) or WORDS_EN.search(one)} == {True, False}
 
 
@@ -117,6 +118,8 @@ def _clause_spans(breaker: Breaker, numbers: Sequence[int], passage: Span) -> It
     for part in (part for sentence in breaker.cut(*passage, SENTENCE) for part in breaker.cut(*sentence, PART)):
         if (whole := _trim(breaker.text, part)) and _WORD.search(breaker.text, *whole):
             yield whole
+        if bisect_left(numbers, part[0]) == bisect_left(numbers, part[1]):
+            continue
         pieces = breaker.cut(*part, COMMA)
         for span in (_trim(breaker.text, piece, _TAIL) for piece in pieces if len(pieces) > 1):
             if span and bisect_left(numbers, span[0]) < bisect_left(numbers, span[1]):
