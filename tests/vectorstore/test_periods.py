@@ -165,3 +165,20 @@ def test_five_year_plans_of_any_number_are_known_by_their_quotes():
 def test_a_year_by_its_name_is_counted_from_the_year_of_delivery(word: str, year: int, section: str):
     assert when(f"{section}\n{word}，新建学校12所。\n") == [year]
     assert when(f"{section}\n{word}新建学校12所，改建学校3所。\n") == [year, year]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("全市生产总值达到5万亿元", [2030]),
+        ("港口、车站分别从3座、2座增加到9座、8座", [2030, 2030]),
+        ("新能源汽车产量突破25万辆", [2030]),
+        ("新增绿地达到9平方公里", [(2026, 2030)]),
+        ("累计建成车站达到9座", [(2026, 2030)]),
+        ("粮食产量年均达到9万吨", [(2026, 2030)]),
+        ("财政收入3年增长58%", [(2028, 2030)]),
+        ("连续3年增长58%", [(2026, 2030)]),
+    ],
+)
+def test_a_level_reached_in_several_years_is_of_the_last_and_a_sum_of_all(said, expected):
+    assert when(f"一、过去五年工作回顾\n一是{said}。\n") == expected

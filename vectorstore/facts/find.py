@@ -29,6 +29,13 @@ _TOTAL = re.compile("(?:^|、)(?=.*[总达至到])(?:总[数量]|累计|已|共|
 """A clause that tells what there is now of that which the clause before added to."""
 _SPREAD = re.compile("累计|每年|年均|连续(?![跨迈跃站突])|其中|合计|总计|平均每[^，,]")
 _YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
+_REACHED = re.compile(
+    "(?:[增提升降跃减扩]\\w{0,3}[至到]|达到?|突破|[迈跨站][上过入])(?:了|约|近|超|逾)?(?:[\\d.,]+[^，,；;\\d]{1,4}、)*$"
+)
+"""What leads to a level: at the end of a stretch of years, and no sum of them."""
+_SUMMED = re.compile(
+    "累计|连续|年均|平均|共|合计|总计|新[增建设]|完成|投[入放]|引进|发放|支出|减[少免税]|争取|培[训育]"
+)
 _OPENS = "，,。；;\n"
 LONGEST = 2000
 """Characters of a sentence that is read; the longest of 7,600 in real reports has 456, and what goes on is none."""
@@ -124,6 +131,8 @@ class _Report:
         period = period_at(span[0], self.said, Period(passage.period, passage.years))
         if period.year and _YEARLY.search(lead):
             period = Period(years=passage.years)
+        if period.years and _REACHED.search(lead) and not _SUMMED.search(lead):
+            period = Period(period.years[1])
         start, end, *quoted = (self.places[at] + last for a, b in (span, quote) for at, last in ((a, 0), (b - 1, 1)))
         held = self.clauses[passage.id]
         clause = next((clause for low, high, clause in held if low <= start and end <= high), held[0][2])
