@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile, pairwise
+from itertools import dropwhile
 
 from bot.english.cutter import AND, EMPTY, Token
 from bot.english.nouns import noun_phrase
 from bot.english.words import gerund, listed, participle, words
 
-MAKING, UNSURE = words("making"), words("unsure")
+MAKING = words("making")
 OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
 """English verbs that say nothing without an object."""
 
@@ -28,22 +28,19 @@ def doing(tokens: Sequence[Token]) -> str | None:
     if 0 < first < len(tokens) and tokens[first - 1].verb() and not tokens[first].verb():  # 统筹发展和安全
         first -= 1
     words = list(dropwhile(lambda token: set(token.senses) == {"adverb"}, tokens[first:]))
-    run = [n for n, token in enumerate(words) if not token.verb() and token.role != EMPTY and not _between(words, n)]
-    for count in range(run[0] if run else len(words), 0, -1):
-        last = words[count - 1]
-        verbs = [word for word in words[:count] if word.role not in (AND, EMPTY) or word is words[0]]
-        unsure = (word.zh for before, word in pairwise(verbs) if {word.zh, before.zh} & UNSURE)
-        if last.role == AND or not last.verb() or any(word.noun() for word in verbs[1:]) or any(unsure):  # 建设创新城市
-            continue
-        thing = named(words[count:], "a" if last.zh in MAKING else "the")
-        if thing is not None:
-            return f"{listed([gerund(word.verb() or '') for word in verbs])} {thing}"
+    for count in range(len(words) - 1, 0, -1):
+        told = [word for n, word in enumerate(words[:count]) if word.role != EMPTY or n in (0, count - 1)]
+        verbs = joined(told)
+        thing = named(words[count:], "a" if words[count - 1].zh in MAKING else "the") if verbs else None
+        if verbs and thing:
+            return f"{listed([gerund(verb) for verb in verbs])} {thing}"
     return None
 
 
-def _between(words: Sequence[Token], n: int) -> bool:
-    """Return whether a word joins two verbs: 激发和增强."""
-    return words[n].role == AND and 0 < n < len(words) - 1 and bool(words[n - 1].verb() and words[n + 1].verb())
+def joined(tokens: Sequence[Token]) -> list[str] | None:
+    """Return the verbs of words that are one verb, or several joined by "and"; side by side one may be the object."""
+    verbs = [said for token in tokens[::2] if (said := token.verb())]
+    return verbs if 2 * len(verbs) - 1 == len(tokens) and all(token.role == AND for token in tokens[1::2]) else None
 
 
 def becoming(tokens: Sequence[Token]) -> str | None:

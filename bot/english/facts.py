@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from bot.english.amounts import RATES, amount_en, unit_en
-from bot.english.clauses import OPEN
-from bot.english.cutter import AND, EMPHASIS, content
+from bot.english.clauses import OPEN, joined
+from bot.english.cutter import EMPHASIS, content
 from bot.english.names import Names
 from bot.english.nouns import Noun, is_measure, noun_phrase
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
@@ -110,9 +110,8 @@ class English(Names):
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
         tokens = [token for token in content(self.cutter.cut(verb)) if token.zh != "新"]
-        verbs = [said.removeprefix("newly ") for token in tokens[::2] if (said := token.verb())]
-        joined = 2 * len(verbs) - 1 == len(tokens) and all(token.role == AND for token in tokens[1::2])
-        return verbs if joined and not any(map(OPEN.search, verbs)) else None  # not 审查起诉
+        verbs = [verb.removeprefix("newly ") for verb in joined(tokens) or ()]
+        return verbs if verbs and not any(map(OPEN.search, verbs)) else None
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
