@@ -25,7 +25,6 @@ LEADS = re.compile(TABLE["leads"])
 VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
-DOCUMENT = re.compile("[件章同法施规定议案]$")
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(
     r"[从由]?\d[\d.]*[百千万亿]*(?:%|(?![年月])[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
@@ -95,9 +94,7 @@ class English(Names):
             return None
         said = told.plain if fact.plan is None else told.planned if fact.plan else told.done
         noun = self._noun(subject)
-        if (fact.value or 1) > 1 and said.endswith(" on {}"):  # of how many on one thing is not said
-            return None
-        return said.replace("on {}", "of the {}") if noun and noun.kind == "institution" else said
+        return None if said.endswith(" on {}") and noun and noun.kind == "institution" else said
 
     def _told(self, verb: str) -> Deed | None:
         if (verbs := self._verbs(verb)) is None:
@@ -125,8 +122,6 @@ class English(Names):
             said = self._with_verb(fact, noun) if noun and self._fits(fact, noun) else None
             return capital(said) if said else None
         noun = self._noun(words.removesuffix("工作")) or noun
-        if fact.kind == "document_review" and not DOCUMENT.search(words):
-            return None
         if noun and (not _takes(fact, noun) or (noun.kind == "person" and words.endswith("工作"))):
             return None  # work on professionals is not professionals
         law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
@@ -221,8 +216,7 @@ class English(Names):
             others = [part.removesuffix("等") for part in MARKS.split(gap)]
             sure = len(others) > 1 and not others[0] and all(self._alike(first, other) for other in others[1:])
         else:
-            said = re.split(r"\d", gap)[0]
-            sure = gap.endswith(("、", ",", "，")) and (not said or self._noun(said) is not None)
+            sure = gap.endswith(("、", ",", "，")) and gap[0].isdigit()
         return f"{quote[:start]}S{quote[end + len(last) :]}" if sure else None
 
     def _measures(self, *words: str) -> bool:
@@ -251,8 +245,6 @@ class English(Names):
             return False
         if head_of(noun.text) == "scale" or (fact.unit == "人次" and fact.verb == "新增"):
             return False
-        if fact.unit in TIMES and not fact.verb and head_of(noun.text) not in EVENTS:
-            return False  # services to enterprises, not enterprises
         if not (measure or LEADS.sub("", fold(fact.verb)) or LEVEL.search(fold(fact.quote) or "数")):
             return False
         if fact.unit in COUNTERS or not fact.unit:

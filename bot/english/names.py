@@ -91,8 +91,6 @@ class Names:
         match = LAW.fullmatch(name)
         if match is None:
             return None
-        if inner := self.law(match[1]):
-            return LAWS[match[2]].format(f"the {inner}")
         owner, about = self._owner(match[1])
         subject = self._subject(about)
         return f"{owner}{LAWS[match[2]].format(subject)}" if subject else None

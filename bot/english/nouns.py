@@ -16,8 +16,7 @@ LONG = 2
 """English words of an owner that can stand before what it owns; a longer one follows with "of"."""
 WIDE, SINGLE, SEVERAL = words("wide"), words("single"), words("several")
 MEASURES, AFTER = words("measures"), words("after_owner")
-BODIES = frozenset({"person", "institution"})
-OWNERS = BODIES | {"law", "term"}
+OWNERS = frozenset({"person", "institution", "law", "term"})
 SHARED, UNSAID = MEASURES | words("shared"), frozenset({"share", "fund", "funds"})
 
 
@@ -77,8 +76,8 @@ def is_measure(noun: Noun) -> bool:
 def noun_phrase(words: Sequence[Token]) -> Noun | None:
     """Return the English of a noun phrase; None where a word is unknown or how the words belong together is a guess.
 
-    Sure is a word of the glossary, or two of them, with adjectives of the glossary before; a list of such phrases,
-    which may share a measure at its end; and what such a phrase is of, joined with 的.
+    Sure is a word of the glossary with adjectives of the glossary before, or two where the second is an amount or a
+    deed or the first a body; and a list of such phrases.
     """
     if any(token.role == SHARE for token in words):
         return _share(words)
@@ -111,26 +110,12 @@ def _of(before: Sequence[Token], after: Sequence[Token]) -> Noun | None:
 
 
 def _list(words: Sequence[Token]) -> Noun | None:
-    """Join phrases with "and"; a measure at the end is of all of them, another noun there may be of the last only."""
+    """Join phrases with "and"; not where what ends the last may be of all of them."""
     parts = [list(part) for joint, part in groupby(words, lambda token: token.role == AND) if not joint]
-    if len(parts) < MOST:
-        return None
-    *firsts, last = parts
-    if len(last) > 1 and all(map(_adjective, [*(part[0] for part in firsts), last[0]])) and max(map(len, firsts)) == 1:
-        rest = _chain(last[1:])
-        adjectives = [part[0].senses["qualifier"] for part in [*firsts, last]]
-        return rest and rest._replace(text=f"{listed(adjectives)} {rest.text}")
     nouns = [noun for part in parts if (noun := _chain(part))]
-    if len(nouns) < len(parts):
-        return None
-    shared = _chain(last[-1:]) if len(last) > 1 else None
-    if shared and is_measure(shared) and not any(map(is_measure, nouns[:-1])):
-        rest = _chain(last[:-1])
-        if rest is None or is_measure(rest):
-            return None
-        return _owned(shared, Noun(listed([noun.many() for noun in [*nouns[:-1], rest]]), fixed=True))
-    two = sum(not _adjective(token) for token in last) > 1
-    if two or len({is_measure(noun) for noun in nouns}) > 1:
+    *firsts, last = parts
+    shared = sum(not _adjective(token) for token in last) > 1 or any(all(map(_adjective, part)) for part in firsts)
+    if not firsts or len(nouns) < len(parts) or shared or len({is_measure(noun) for noun in nouns}) > 1:
         return None
     return Noun(listed([noun.many() for noun in nouns]), nouns[-1].kind, fixed=True)
 
@@ -145,6 +130,8 @@ def _described(adjectives: Sequence[Token], noun: Noun) -> Noun | None:
         described = _described(adjectives[1:], noun)
         return described and Noun(f"{described.many()} {adjectives[0].senses['qualifier']}", noun.kind, fixed=True)
     wide = sum(token.zh in WIDE for token in adjectives)
+    if adjectives and noun.text.startswith("the "):
+        return None
     if max(wide, len(adjectives) - wide) > 1 or (adjectives and noun.text == BUILDING) or any(map(_behind, adjectives)):
         return None
     said = [token.senses["qualifier"] for token in adjectives]
@@ -165,9 +152,9 @@ def _chain(words: Sequence[Token]) -> Noun | None:
     if len(nouns) == 1:
         return _described(adjectives, nouns[0])
     owner, head = nouns
-    if head.kind == "person" and ABSTRACT.search(head_of(owner.text)):
-        return None  # operation professionals
-    lead = [t for t in adjectives if _behind(t) or (t.zh in WIDE and owner.kind not in BODIES)]
+    lead = [token for token in adjectives if _behind(token)]
+    if owner.kind not in OWNERS and any(token.zh in WIDE for token in adjectives):
+        return None  # whether the owner or the head is citywide
     owned = _described([token for token in adjectives if token not in lead], owner)
     noun = _owned(head, owned) if owned and (head.kind != "place" or owner.kind == "place") else None
     return _described(lead, noun) if noun else None
@@ -182,13 +169,11 @@ def _alike(one: Token, two: Token) -> bool:
 
 def _owned(head: Noun, owner: Noun) -> Noun | None:
     """Return the head with what it is of; None where a thing would be of a thing: liner routes of containers."""
-    if head.text == "number" or (head.text == "number of people" and owner.kind == "person"):
+    if head.text in ("number", "number of people"):
         return head._replace(text=f"number of {owner.many()}")
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
-    if owner.kind == "place":  # a people's congress of a city; Beautiful Yunxi is a name, and so is its brand
-        return None if head.kind == "object" else head._replace(text=f"{owner.text} {head.text}")
-    listed = owner.text in MEASURES and head.text in MEASURES
-    if listed or last in UNSAID or LINKS.search(head.text) or (" of " in owner.text and ABSTRACT.search(whose)):
+    listed = (owner.text in MEASURES and head.text in MEASURES) or (" of " in owner.text and ABSTRACT.search(whose))
+    if listed or owner.kind == "place" or last in UNSAID or LINKS.search(head.text):
         return None  # investment and consumption, a share of what, revenue of processing of crops
     if last == BUILDING:
         return Noun(f"the {head.text} of {owner.object('a')}", fixed=True)
