@@ -14,8 +14,7 @@ from bot.records import Citation
 from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Uncovered
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
-from vectorstore.reading.breaks import SENTENCE, Breaker
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import SENTENCE, Breaker, fold
 from vectorstore.records import ParsedReport, Part, Report, Section
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of

@@ -21,8 +21,7 @@ from bot.wording import Quote, Said, comparison, quoted, whose
 from vectorstore.divisions import short_name
 from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tagged
-from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import COMMA, PART, SENTENCE, Breaker, fold
 from vectorstore.records import Hit, Passage, Report
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, words_of

@@ -156,11 +156,8 @@ def _silent(word: str) -> str:
 
 
 def _named(found: list[str]) -> list[str]:
-    return [_stemmed(word) for word in found if word.isalnum() or any(c.isalnum() for c in word)]
-
-
-def _stemmed(word: str) -> str:
-    return stem(word) if _LATIN.match(word) and word.isascii() and word.isalpha() else word
+    named = (word for word in found if any(char.isalnum() for char in word))
+    return [stem(word) if _LATIN.match(word) and word.isascii() and word.isalpha() else word for word in named]
 
 
 def _digits(numeral: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.records import Lang
 from vectorstore.lexicon import is_chinese
-from vectorstore.reading.breaks import shielded_spans
+from vectorstore.reading.text import shielded_spans
 
 LONGEST_SHIELD = 60
 """Characters of a quotation that is never cut; a longer one is a speech of several statements."""

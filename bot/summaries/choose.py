@@ -11,8 +11,7 @@ from bot.orders import is_order
 from bot.summaries import Length, Quote
 from bot.summaries.parity import unequal_quantities
 from vectorstore.lexicon import words
-from vectorstore.reading.breaks import PART, SENTENCE, Breaker
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import PART, SENTENCE, Breaker, fold
 from vectorstore.records import Fact, ParsedReport, Report, Section
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from vectorstore.facts.chinese import Quantity, alternatives
 from vectorstore.facts.objects import Objects
 from vectorstore.facts.pieces import ACTIONS, NEVER, TABLE, VERBS, Item, Span, Verb, Word, listed
-from vectorstore.reading.breaks import COMMA, PART, Breaker
+from vectorstore.reading.text import COMMA, PART, Breaker
 
 LEADING, PREPOSITIONS, ADJUNCTS = (frozenset(listed("lead", name)) for name in ("verbs", "prepositions", "adjuncts"))
 URGING = listed("lead", "urging")

@@ -14,9 +14,9 @@ from vectorstore.facts.links import Count
 from vectorstore.facts.periods import Period, is_planned, period_at, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.lexicon import is_chinese
-from vectorstore.reading.breaks import COMMA, PART, SENTENCE, Breaker
 from vectorstore.reading.parts import years_of
 from vectorstore.reading.split import PASSAGE_LENGTH
+from vectorstore.reading.text import COMMA, PART, SENTENCE, Breaker
 from vectorstore.records import Clause, Fact, ParsedReport, Passage
 
 Span = tuple[int, int]

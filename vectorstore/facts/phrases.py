@@ -9,7 +9,7 @@ from typing import NamedTuple
 import rjieba
 
 from vectorstore.facts.chinese import WORDS
-from vectorstore.reading.breaks import shielded_spans
+from vectorstore.reading.text import shielded_spans
 
 VERBS: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in WORDS["verbs"].items()}
 GOVERNING, NOUNLIKE, ADVERBS = VERBS["governing"], VERBS["nounlike"], VERBS["adverbs"]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import rjieba
 
 from vectorstore.facts.chinese import Quantity, amount_end
-from vectorstore.reading.breaks import Breaker
+from vectorstore.reading.text import Breaker
 
 Span = tuple[int, int]
 Word = tuple[int, int, str]

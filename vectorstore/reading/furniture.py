@@ -58,11 +58,9 @@ _OUTSIDE = (
 )
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in patterns))
-
-
-_EVERYWHERE_RE, _PROMPT_RE, _OUTSIDE_RE = map(_any_of, (_EVERYWHERE, _PROMPTS, _OUTSIDE))
+_EVERYWHERE_RE, _PROMPT_RE, _OUTSIDE_RE = (
+    re.compile("|".join(f"(?:{one})" for one in patterns)) for patterns in (_EVERYWHERE, _PROMPTS, _OUTSIDE)
+)
 # After one of these lines nothing on a page belongs to its article.
 _AFTER = re.compile(
     r"(?:(?:发表|网友)评论|(?:相关|推荐|延伸|热门|最新)(?:阅读|新闻|报道|链接|文章|推荐|稿件)|猜你喜欢|[上下]一[篇条]|返回(?:目录|首页|列表)|"

@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from vectorstore.facts.chinese import find_quantities
 from vectorstore.facts.periods import Period, Said, period_at, spoken
-from vectorstore.reading.breaks import COMMA, PART, PAUSE, SENTENCE, Breaker
-from vectorstore.reading.text import HAN, WORDS_EN, count_tokens, plain
+from vectorstore.reading.text import COMMA, HAN, PART, PAUSE, SENTENCE, WORDS_EN, Breaker, count_tokens, plain
 from vectorstore.records import Clause, ParsedReport, Passage, Section
 
 __all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
