@@ -36,13 +36,9 @@ RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
 SINCE = re.compile(r"\d|[较期年]|(?<!同)比")
 """Words for what a change is measured from."""
-OTHERS = re.compile("等(?:部门|单位|行业)")
-"""Ends of a list that say what its words stand for: 教育、交通等部门."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
 SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
-SEVERAL_BUILT = re.compile("一批|一系列|各|多个|[、和等]")
-"""Words for several things where no number says how many were built."""
 
 
 class Deed(NamedTuple):
@@ -127,7 +123,7 @@ class English(Names):
         law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
         if law or noun is None:
             return law
-        if fact.kind == "built" and fact.value is None and not SEVERAL_BUILT.search(fact.quote):
+        if fact.kind == "built" and fact.value is None:  # one or several
             return None
         return noun.object() if fact.value is None and fact.kind != "decision" else noun.many()
 
@@ -162,7 +158,7 @@ class English(Names):
         if noun and noun.kind == "person" and re.search("A.?S.*V", quote or ""):  # deputies put forward
             return False
         if fact.kind in DEEDS and fact.kind not in LAWMAKING:
-            return not OTHERS.search(fact.quote) and ((fact.value or 1) == 1 or bool(re.search("A.?S|SA", quote or "")))
+            return (fact.value or 1) == 1 or bool(re.search("A.?S|SA", quote or ""))
         if quote is None or (fact.verb and fact.quote.startswith("其中")):
             return False
         if "每" in quote or (fact.unit in (*MONEY, *RATES) and "等S" in quote):  # 计算机、航空等新兴产业税收

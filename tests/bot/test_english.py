@@ -48,7 +48,9 @@ def deed(subject: str, verb: str, quote: str, kind: str = "built", **more: objec
 
 
 def test_what_is_half_told_is_not_told() -> None:
-    assert deed("绿色工厂", "建设", "建设一批绿色工厂") == "Built: green factories"
+    told = {"value": 3.0, "value_text": "3", "unit": "个"}
+    assert deed("绿色工厂", "建设", "建设3个绿色工厂", **told) == "Built: green factories (3)"
+    assert deed("绿色工厂", "建设", "建设一批绿色工厂") is None
     assert deed("绿色工厂", "建设", "获批建设一批绿色工厂") is None
     assert deed("绿色工厂", "建设", "开工建设绿色工厂") is None
     assert deed("水利工程", "投入使用", "云溪等水利工程投入使用或加快建设") is None
@@ -155,8 +157,9 @@ def test_verbs_take_the_forms_that_a_dictionary_gives_them() -> None:
 
 
 def test_what_a_report_leaves_open_is_told_neither_as_done_nor_as_planned() -> None:
-    told = [deed("绿色工厂", "建设", "建设一批绿色工厂", plan=plan) for plan in (False, True, None)]
-    assert told == ["Built: green factories", "To build: green factories", "Building: green factories"]
+    three = {"value": 3.0, "value_text": "3", "unit": "个"}
+    told = [deed("绿色工厂", "建设", "建设3个绿色工厂", plan=plan, **three) for plan in (False, True, None)]
+    assert told == ["Built: green factories (3)", "To build: green factories (3)", "Building: green factories (3)"]
     laws = [deed("停车管理条例", "制定", "制定停车管理条例", "enact", plan=plan) for plan in (False, True, None)]
     assert len(set(laws)) == 3
 
@@ -204,7 +207,6 @@ def test_an_activity_is_carried_out_once() -> None:
     told = {"value": 3.0, "value_text": "3", "unit": "项"}
     assert deed("工作评议", "开展", "开展工作评议3项", "review", **told) == "Carried out: work appraisals (3)"
     assert deed("执法检查", "开展", "开展执法检查3项", "inspection", plan=True, **told).startswith("To carry out: ")  # type: ignore[union-attr]
-    assert deed("绿色工厂", "新建", "新建一批绿色工厂", plan=True) == "To build: green factories"
     assert deed("绿色工厂", "新建", "新建绿色工厂", plan=True) is None  # one or several
 
 
