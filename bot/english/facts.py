@@ -37,7 +37,7 @@ RATIOS = words("ratios")
 SINCE = re.compile(r"\d|[较期年]|(?<!同)比")
 """Words for what a change is measured from."""
 EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
-SEVERAL = re.compile("城乡|存贷|进出口|一二三|[和与]")
+SEVERAL = re.compile("城乡|进出口|一二三|[和与]")
 """Words for several things at once: where amounts stand in a row each has its own."""
 
 
@@ -231,12 +231,13 @@ class English(Names):
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no percent, mass has no plural."""
         changes, measure = self._changes(fact), is_measure(noun)
-        if (EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject)) or not _takes(fact, noun):
+        several = "存贷" in fact.subject or (EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject))
+        if several or fact.unit == "倍" or not _takes(fact, noun):
             return False
         if measure and (changes or not fact.verb) and noun.text.isalpha() and noun.text.islower():  # spending, of whom
             return False
         if changes:
-            return fact.unit not in (*COUNTERS, "倍") and (fact.unit in CHANGES or measure)
+            return fact.unit not in COUNTERS and (fact.unit in CHANGES or measure)
         if "年均" in fact.qualifier and head_of(noun.text) == "rate" and "年均" not in fact.subject:
             return False
         if head_of(noun.text) == "scale" or (fact.unit == "人次" and fact.verb == "新增"):

@@ -326,6 +326,12 @@ def test_counts_are_told_of_what_was_done_or_reached() -> None:
     assert said("省人大代表", "组织", "名", 88, value_text="88", quote="组织88名省人大代表") is None
 
 
+def test_what_is_measured_against_another_year_or_of_two_things_is_not_told() -> None:
+    times = {"value_text": "2", "quote": "进出口总额27亿元,是2030年的2倍"}
+    assert said("进出口总额", "", "倍", 2, **times) is None
+    assert said("存贷款余额", "", "元", 2.85e10, value_text="285亿", quote="存贷款余额285亿元") is None
+
+
 def test_verbs_side_by_side_are_not_told() -> None:
     told = {"value_text": "5", "value": 5.0, "unit": "件"}
     assert said("案件", "审查起诉", quote="审查起诉案件5件", **told) is None
