@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.conditions import planned, years_asked
 from bot.english import English
@@ -33,7 +33,7 @@ QUESTION = {
     "en": re.compile(r"\b(?:which|what|list|name)\b", re.I),
 }
 FILLING = re.compile(
-    "专题|集中|内容|事项|事[情儿]?|情况|工作|东西|单位|部门|问题|对象|题目|课题|名称|有关|相关|国家|[和与跟同方面的地新是了过]"
+    "报告|汇报|专题|集中|内容|事项|事[情儿]?|情况|工作|东西|单位|部门|问题|对象|题目|课题|名称|有关|相关|国家|[和与跟同方面的地新是了过]"
 )
 """What may stand after the question word beside the kind of deed."""
 EITHER = re.compile(r"还是|抑或|\bor\b|\bonly (?:been )?planned\b", re.I)
@@ -44,24 +44,20 @@ TAIL = re.compile(r"(?:的?(?:贯彻)?(?:实施|执行)(?:情况)?|情况)$")
 
 
 class Sort(NamedTuple):
-    """A kind of deed as questions name it in each language, and the noun that a list of it may bear."""
+    """A kind of deed as questions name it in each language."""
 
     kinds: tuple[str, ...]
     named: dict[str, re.Pattern[str]]
-    noun: re.Pattern[str] | None = None
 
 
 def _by_language(zh: str, en: str) -> dict[str, re.Pattern[str]]:
     return {"zh": re.compile(zh), "en": re.compile(rf"\b(?:{en})\b", re.I)}
 
 
-def _sort(row: dict[str, Any]) -> Sort:
-    noun = re.compile(row["noun"], re.I) if "noun" in row else None
-    return Sort(tuple(row["kinds"]), _by_language(row["zh"], row["en"]), noun)
-
-
 TABLE = WORDS["deeds"]
-KINDS, LAWS = (tuple(map(_sort, TABLE[name])) for name in ("kinds", "laws"))
+KINDS, LAWS = (
+    [Sort(tuple(row["kinds"]), _by_language(row["zh"], row["en"])) for row in TABLE[name]] for name in ("kinds", "laws")
+)
 """Kinds that are told by what was done, the first that a question holds counts; laws by the verb of law-making."""
 LAW = _by_language(TABLE["words"]["law"], TABLE["words"]["law_en"])
 FRAME = word_set(TABLE["words"]["frame"])
@@ -88,7 +84,7 @@ def asks_of(library: Library, part: Part) -> Asks | None:
         kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend", "continue")
         named = (law, *(sort.named[lang] for sort in verbs))
     else:
-        kinds, named = sort.kinds, (sort.named[lang], law, *filter(None, (sort.noun,)))
+        kinds, named = sort.kinds, (sort.named[lang], law)
     rest = QUESTION["zh"].sub(" ", text)
     for pattern in (*named, *((FRAME_EN,) if lang == "en" else ())):
         rest = pattern.sub(" ", rest)

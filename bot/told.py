@@ -133,10 +133,10 @@ def _surest(found: Sequence[Run], several: bool) -> Run | None:
         return None
     if not several:
         return best
-    inside = (run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2])
-    sound = [run for run in inside if run.seen.fits >= best.seen.fits and not is_order(run.text)]
-    least = min(sound, key=lambda run: len(run.text))
-    return least if all(least.text in run.text for run in sound) else best
+    inside = [run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2]]
+    inside = [run for run in inside if run.seen.fits >= best.seen.fits and not is_order(run.text)]
+    least = min(inside, key=lambda run: len(run.text))
+    return least if all(least.text in run.text for run in inside) else best
 
 
 def _alike(run: Run, best: Run) -> bool:
