@@ -240,7 +240,7 @@ def section_said(
         return None
     spans = [(one.start, one.start + len(one.title)) for one in sections] if headings else texts
     quotes = tuple(quoted(parsed, *span, sections[at].path) for at, span in enumerate(spans))
-    told = ("；" if zh else "; ").join(_name(quote, english, zh) if headings else _line(quote.text) for quote in quotes)
+    told = ("；" if zh else "; ").join(_shown(quote, headings, english, zh) for quote in quotes)
     return _told(quotes, card, part, english, told) if quotes else None
 
 
@@ -251,9 +251,7 @@ def _told(quotes: Sequence[Quote], card: Report, part: Part, english: English, t
     return Said(f"{label}：“{text}”" if zh else f"{label}: “{text}”", tuple(quotes))
 
 
-def _name(quote: Quote, english: English, zh: bool) -> str:
-    return fold(quote.text) if zh else english.heading(bare_title(quote.text)) or quote.text
-
-
-def _line(text: str) -> str:
-    return fold(text) if HAN.search(text) else " ".join(text.split())
+def _shown(quote: Quote, heading: bool, english: English, zh: bool) -> str:
+    """Return a quotation on one line, a heading in English where it has any."""
+    told = english.heading(bare_title(quote.text)) if heading and not zh else None
+    return told or (fold(quote.text) if HAN.search(quote.text) else " ".join(quote.text.split()))

@@ -64,6 +64,15 @@ def test_a_list_of_deeds_holds_those_of_the_verb_and_the_time_that_are_asked(inv
         assert "夜市管理条例" in asked(invented, question).answer
 
 
+def test_a_phrase_that_asks_nothing_is_asked_as_a_list(invented: Library):
+    question = asked(invented, "青川市2030年制定了哪些条例？")
+    assert asked(invented, "青川市2030年制定的条例").answer == question.answer != ""
+
+
+def test_a_list_shorter_than_the_number_stated_is_not_all(invented: Library):
+    assert "停车管理条例" not in asked(invented, "青川市2030年制定的99件条例是哪些？").answer
+
+
 def test_what_is_only_planned_is_not_said_to_be_done(invented: Library):
     assert "夜市管理条例" in (said := asked(invented, "青川市制定了夜市管理条例吗？").answer)
     assert not said.startswith("是")

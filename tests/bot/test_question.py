@@ -100,3 +100,21 @@ def test_what_shall_not_be_counted_is_no_part_of_what_is_asked(invented: Library
     part = read(invented, Question(text=text)).parts[0]
     assert "新提请" in part.excluded
     assert "新提请" not in part.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("青川去年开工的铁路", "list"),
+        ("青川去年培训代表人数", "amount"),
+        ("这些省去年的就业率从高到低怎么排？", "which_report"),
+        ("停车管理条例定了没有？", "whether"),
+        ("够不够二十件？", "whether"),
+    ],
+)
+def test_what_is_wanted_of_phrases_orders_and_verbs_said_twice(invented: Library, text: str, wanted: str):
+    assert read(invented, Question(text=text)).parts[-1].wants == wanted
+
+
+def test_by_how_much_belongs_to_which_is_higher():
+    assert len(split("Was the rate higher in Qingchuan or in Beishan, and by how much?")) == 1
