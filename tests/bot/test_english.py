@@ -332,6 +332,14 @@ def test_what_is_measured_against_another_year_or_of_two_things_is_not_told() ->
     assert said("存贷款余额", "", "元", 2.85e10, value_text="285亿", quote="存贷款余额285亿元") is None
 
 
+def test_a_plan_to_do_is_told_as_the_deed_is() -> None:
+    told = {"value": 11.0, "value_text": "11", "unit": "件", "plan": True}
+    for words in ("拟安排审议", "计划审议"):
+        quote = f"{words}法规案11件"
+        assert deed("法规案", "审议", quote, "enact", **told) == "To deliberate: draft regulations (11)"
+    assert deed("有关情况", "听取", "听取有关情况报告", "report_heard") is None
+
+
 def test_verbs_side_by_side_are_not_told() -> None:
     told = {"value_text": "5", "value": 5.0, "unit": "件"}
     assert said("案件", "审查起诉", quote="审查起诉案件5件", **told) is None
