@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.settings import PREFIX, Settings, names_set, unknown_names, variable
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
-from vectorstore.storage.checks import REPAIR, Check, check_library
+from vectorstore.storage.checks import Check, check_library
 
 if TYPE_CHECKING:
     from bot.model.abilities import ModelSettings
@@ -42,11 +42,6 @@ def check_settings() -> tuple[Settings | None, list[Check]]:
         return None, checks + [Check.of("settings", False, message, mend) for message, mend in told]
     named = ", ".join(names_set()) or "no BOT_* variable"
     return settings, checks or [Check(name="settings", ok=True, message=f"{named} set")]
-
-
-def can_repair(checks: list[Check]) -> bool:
-    """Return whether a repair of the library mends one of the checks that failed."""
-    return any(not check.ok and check.mend == REPAIR for check in checks)
 
 
 def examine(settings: Settings, directory: Path, told: Callable[[str], None] = lambda line: None) -> Iterator[Check]:

@@ -1,7 +1,7 @@
 """The table of facts: rows with both languages, filtered, and the same measure of several reports or years."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bot.english import English, amount_zh
@@ -13,10 +13,7 @@ from vectorstore.records import Fact, Part
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
 
-GROUPS = {
-    "deed": DEEDS,
-    "legislation": ("enact", "revise", "amend", "continue", "repeal", "approve", "draft_research"),
-}
+GROUPS = {"deed": DEEDS, "legislation": ("enact", "revise", "amend", "continue", "repeal", "approve", "draft_research")}
 """Kinds asked for by one name."""
 KINDS = ("figure", *GROUPS, *DEEDS)
 ENOUGH = 0.7
@@ -102,15 +99,15 @@ def rows_of(facts: Iterable[Fact], library: Library, english: English) -> list[F
 
 def matching(library: Library, facts: Sequence[Fact], words: str) -> list[Fact]:
     """Return the facts whose subject, verb or words hold most of ``words``, by the terms of the search."""
-    if not words:
-        return list(facts)
+    holds = about(library, words) if words else lambda text, other: True
+    return [fact for fact in facts if holds(fold(fact.quote), f"{fact.subject} {fact.verb}")]
+
+
+def about(library: Library, words: str) -> Callable[[str, str], bool]:
+    """Return a test whether a text holds ``words``, or another one most of them by the terms of the search."""
     groups = wanted(library, words)
     named = words_of(groups)
-    return [
-        fact
-        for fact in facts
-        if words in fold(fact.quote) or coverage(groups, present(named, f"{fact.subject} {fact.verb}")) >= ENOUGH
-    ]
+    return lambda text, other: words in text or coverage(groups, present(named, other)) >= ENOUGH
 
 
 def groups_of(rows: Sequence[FactRow]) -> list[Group]:

@@ -74,9 +74,7 @@ class Talk(Record):
 class Conversations:
     """The conversations of a library. Safe to use from several threads and, on a server, from several machines.
 
-    Raises:
-        UnknownConversationError: from every method that is given the id of a conversation that is not kept.
-        LibraryError: they cannot be read or written.
+    Raises LibraryError, and UnknownConversationError from a method that is given an id that is not kept.
     """
 
     def __init__(self, place: Place) -> None:

@@ -48,12 +48,7 @@ def outline(library: Library, english: English, report: str) -> dict[str, Any]:
 
 
 def stretch(library: Library, report: str, start: int | None = None, end: int | None = None) -> Stretch:
-    """Return the blocks of a report between two offsets, or all of them.
-
-    Raises:
-        UnknownReportError: the library does not hold it.
-        LibraryError: the source has no such span.
-    """
+    """Return the blocks of a report between two offsets, or all; raises UnknownReportError, LibraryError (no span)."""
     parsed = library.parsed(report)
     first, last = start or 0, len(parsed.source) if end is None else end
     if not 0 <= first < last <= len(parsed.source):

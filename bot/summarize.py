@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.checks.records import Citations
 from bot.english import English, date_zh
-from bot.facts import ENOUGH, FactRow, matching, rows_of
+from bot.facts import FactRow, about, matching, rows_of
 from bot.orders import is_order
 from bot.quotation import places
 from bot.records import Citation
@@ -17,7 +17,6 @@ from bot.summaries.parity import unequal_quantities
 from vectorstore.reading.text import SENTENCE, Breaker, fold
 from vectorstore.records import ParsedReport, Part, Report, Section
 from vectorstore.store import Library
-from vectorstore.terms.query import coverage, present, wanted, words_of
 
 if TYPE_CHECKING:
     from bot.summaries.draft import ModelDrafter
@@ -133,10 +132,8 @@ def summarize(
 
 def _about(library: Library, focus: str, quotes: Sequence[Quote]) -> list[Quote]:
     """Return the sentences that hold most of the words of a focus, or stand in a section whose title does."""
-    groups = wanted(library, focus)
-    named = words_of(groups)
-    held = [(quote, f"{quote.text} {' '.join(quote.section[-1:])}") for quote in quotes]
-    return [quote for quote, text in held if focus in text or coverage(groups, present(named, text)) >= ENOUGH]
+    holds, held = about(library, focus), [(quote, f"{quote.text} {' '.join(quote.section[-1:])}") for quote in quotes]
+    return [quote for quote, text in held if holds(text, text)]
 
 
 def _written(
@@ -210,7 +207,6 @@ def _ranked(section: Sequence[Quote]) -> list[Quote]:
 
 
 def _in_turn(ranked: Sequence[Sequence[Quote]]) -> list[Quote]:
-    """Return the first of each list, then the second of each, and so on."""
     return [quote for turn in zip_longest(*ranked) for quote in turn if quote is not None]
 
 

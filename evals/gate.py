@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -19,11 +18,8 @@ Z95_ONE_SIDED = 1.6448536269514722
 CORRECT = BY_NAME["correct"]
 
 
-class Pair(NamedTuple):
-    """The same case in the baseline and in the candidate."""
-
-    old: Row
-    new: Row
+Pair = tuple[Row, Row]
+"""The same case in the baseline and in the candidate."""
 
 
 def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
@@ -31,12 +27,12 @@ def compare(baseline: Run, candidate: Run, seed: int = 0) -> Verdict:
     pairs = pair_up(baseline, candidate)
     parts = defaultdict(list)
     for pair in pairs:
-        for name in slice_names(pair.old.case):
+        for name in slice_names(pair[0].case):
             parts[name].append(pair)
     whole = [paired_test(metric, ALL, pairs, seed) for metric in METRICS if metric.gate]
     slices = [paired_test(CORRECT._replace(margin=None), name, parts[name], seed) for name in sorted(parts)]
     tests = [test for family in (whole, slices) for test in judged([test for test in family if test is not None])]
-    rights = [(pair.new.case.id, pair.old.right, pair.new.right) for pair in pairs]
+    rights = [(new.case.id, old.right, new.right) for old, new in pairs]
     return verdict_of(tests, [*_turned_red(pairs), *_broken_guarantees(pairs)], rights).model_copy(
         update={"identical": all(_said(old) == _said(new) for old, new in pairs), "power": _power(whole[0])}
     )
@@ -71,7 +67,7 @@ def pair_up(baseline: Run, candidate: Run) -> list[Pair]:
             first = next(iter(outages), "no rows")
             raise RunError(f"{name}: {len(outages)} of {len(run.rows)} cases ended in an error or a timeout ({first})")
     by_id = {row.case.id: row for row in candidate.rows}
-    return [Pair(row, by_id[row.case.id]) for row in baseline.rows]
+    return [(row, by_id[row.case.id]) for row in baseline.rows]
 
 
 def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> PairedTest | None:
@@ -82,15 +78,15 @@ def paired_test(metric: Metric, name: str, pairs: Sequence[Pair], seed: int) -> 
     """
     margin = metric.margin or 0.0
     if metric.kind == "rate":
-        sides = [(pair.old.scores[metric.name], pair.new.scores[metric.name]) for pair in pairs]
+        sides = [(old.scores[metric.name], new.scores[metric.name]) for old, new in pairs]
         told = [(good(metric, old), good(metric, new)) for old, new in sides if "undefined" not in (old, new)]
         return rate_test(metric.name, name, told, margin) if told else None
     sign = -1.0 if metric.low_is_good else 1.0
     drops: dict[str, list[float]] = defaultdict(list)
-    for pair in pairs:
-        old, new = pair.old.value(metric.name), pair.new.value(metric.name)
+    for before, now in pairs:
+        old, new = before.value(metric.name), now.value(metric.name)
         if old is not None and new is not None:
-            drops[pair.old.case.doc or "none"].append(sign * (old - new))
+            drops[before.case.doc or "none"].append(sign * (old - new))
     return mean_test(metric.name, name, drops, margin, seed) if drops else None
 
 
@@ -143,7 +139,7 @@ def _turned_red(pairs: Sequence[Pair]) -> Iterator[str]:
 def _broken_guarantees(pairs: Sequence[Pair]) -> Iterator[str]:
     """Yield the guarantees that do not hold now; that one did not hold before either is no excuse."""
     for metric in (metric for metric in METRICS if metric.guarantee):
-        values = {pair.new.case.id: pair.new.value(metric.name) for pair in pairs}
+        values = {new.case.id: new.value(metric.name) for _, new in pairs}
         broke = [case for case, value in values.items() if value is not None and value < 1.0]
         if broke:
             shown = ", ".join(broke[:5]) + (", …" if len(broke) > 5 else "")

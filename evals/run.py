@@ -67,10 +67,7 @@ def check_files(files: Sequence[Path], reports: Sequence[Path]) -> tuple[int, li
     """Return how many cases ``files`` hold (all bundled ones when none are named) and what is wrong with them, by line.
 
     Bundled files are checked against the reports of their suites, others against ``reports``, else the library.
-
-    Raises:
-        CaseError: a file cannot be used, or ids stand twice.
-        LibraryError: neither ``reports`` nor the library can be read.
+    Raises CaseError for a file that cannot be used or an id that stands twice, LibraryError for reports.
     """
     cases, lines = read_cases(files), []
     for suite, own in by_suite(cases).items():

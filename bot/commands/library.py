@@ -215,14 +215,14 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 
 
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
-    from bot.doctor import can_repair, examine
+    from bot.doctor import examine
+    from vectorstore.storage.checks import REPAIR, rescue
     from vectorstore.storage.checks import repair as mend
-    from vectorstore.storage.checks import rescue
 
     checks = list(examine(settings, directory, note))
     if not repair:
         return checks
-    if not can_repair(checks):
+    if not any(not check.ok and check.mend == REPAIR for check in checks):
         broken = ", ".join(check.name for check in checks if not check.ok)
         note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
         return checks

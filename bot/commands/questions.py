@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -27,9 +27,9 @@ from bot.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from bot.ask import Bot
     from bot.records import Answer
 
-NO_CHANGES: Mapping[str, object] = {}
 EVERYWHERE = Within()
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
 CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
@@ -50,10 +50,8 @@ def ask(
     from bot.show import answer_text
 
     _one_of(question, batch)
-    changes: dict[str, object] = ({} if cache else {"answer_cache": False}) | (
-        {} if timeout is None else {"timeout": timeout}
-    )
-    with _bot(library, engine, changes) as bot:
+    changes: dict[str, object] = {} if timeout is None else {"timeout": timeout}
+    with closing(_bot(library, engine, **changes, **({} if cache else {"answer_cache": False}))) as bot:
         reports = _within(bot.library, within)
         if batch is not None:
             _run_batch(batch, lambda row: _noted(bot.ask(_question(row, reports))))
@@ -96,7 +94,7 @@ def search(
     from bot.show import hit_row, hit_text
 
     _one_of(query, batch)
-    with _bot(library, "lookup") as bot:
+    with closing(_bot(library, "lookup")) as bot:
 
         def row(item: dict[str, Any]) -> dict[str, object]:
             text = str(item.get("query") or item.get("question") or "")
@@ -115,17 +113,11 @@ def search(
                 note("bot: no passage is close to these words; try others")
 
 
-@contextmanager
-def _bot(library: Path | None, engine: str, changes: Mapping[str, object] = NO_CHANGES) -> Iterator[Any]:
+def _bot(library: Path | None, engine: str, **changes: object) -> "Bot":
     from bot.ask import open_bot
     from bot.settings import load_settings
 
-    settings = load_settings().model_copy(update=dict(changes))
-    bot = open_bot(library_path(library), engine_choice(engine), settings)
-    try:
-        yield bot
-    finally:
-        bot.close()
+    return open_bot(library_path(library), engine_choice(engine), load_settings().model_copy(update=changes))
 
 
 def _one_of(question: str | None, batch: Path | None) -> None:
@@ -197,10 +189,9 @@ def chat(
     library: LibraryOption = None,
 ) -> None:
     """Talk with the bot: follow-up questions, /sources, /report, /new, /quit; Ctrl-C stops an answer."""
-    from bot.ask import open_bot
     from bot.conversation import HELP, Conversation
 
-    with closing(open_bot(library_path(library), engine_choice(engine))) as bot:
+    with closing(_bot(library, engine)) as bot:
         talk = Conversation(bot, (report,) if report else ())
         if sys.stdin.isatty():
             note(HELP)

@@ -23,11 +23,7 @@ ENDPOINTS = "endpoints.json"
 
 
 def model_engine(
-    library: Library,
-    embedder: Embedder,
-    lookup: Lookup,
-    settings: Settings,
-    transport: "BaseTransport | None" = None,
+    library: Library, embedder: Embedder, lookup: Lookup, settings: Settings, transport: "BaseTransport | None" = None
 ) -> ModelEngine:
     """Return the engine of the model that the settings name; ``transport`` carries its calls in place of the network.
 

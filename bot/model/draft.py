@@ -134,9 +134,4 @@ def json_of(reply: str) -> str:
 
 def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the strict schema of an object: all properties required, nothing else allowed."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}

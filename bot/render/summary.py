@@ -179,5 +179,4 @@ def _table(document: Any, rows: list[list[str]]) -> None:
 
 
 def _clean(text: str) -> str:
-    """Return text without characters that XML does not allow."""
     return ILLEGAL.sub("", text)

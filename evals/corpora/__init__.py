@@ -58,11 +58,6 @@ class Generated(NamedTuple):
     text: str
     laws: tuple[str, ...]
 
-    @property
-    def file(self) -> tuple[str, str]:
-        """The name of its file, by its id, and the text."""
-        return f"{self.id}.txt", self.text
-
 
 class Corpus(NamedTuple):
     """Reports with the truth about them; a promise is of the year that it was made for."""
@@ -117,7 +112,8 @@ def _report(
     """Return a report; in every other one the headings name no year, which then follows from the date."""
     before, now = (f"{year - 1}年", f"{year}年") if chance.random() < 0.5 else ("过去一年", "今年")
     short, unit = short_name(region), "市" if region.endswith("市") else "区" if region.endswith("区") else "省"
-    laws = _laws(chance, region) if body == "congress" else ()
+    topics = chance.sample(WORDS["laws"]["topics"], chance.randint(2, 4)) if body == "congress" else []
+    laws = tuple(f"{region}{topic}条例" for topic in topics)
     results = [made.told for made, _ in pairs if made.told]
     plans = [made.plan for _, made in pairs]
     chance.shuffle(results)
@@ -150,11 +146,6 @@ def _head(chance: Random, region: str, body: str, year: int) -> list[str]:
         "各位代表：",
         f"我受{organ}委托，向大会报告工作，请予审议。" if first else f"现在，我代表{organ}，向大会报告工作，请予审议。",
     ]
-
-
-def _laws(chance: Random, region: str) -> tuple[str, ...]:
-    topics = chance.sample(WORDS["laws"]["topics"], chance.randint(2, 4))
-    return tuple(f"{region}{topic}条例" for topic in topics)
 
 
 def _paragraphs(chance: Random, sentences: Sequence[str]) -> list[str]:

@@ -142,7 +142,7 @@ def _is_cited(report: str, words: str, answer: Answer) -> bool:
 
 def library_of(made: Corpus, folder: Path) -> Path:
     """Write the reports of a corpus, ingest them, and return the folder of the library."""
-    texts, path = write((report.file for report in made.reports), folder / "reports"), folder / "library"
+    texts, path = write(((f"{one.id}.txt", one.text) for one in made.reports), folder / "reports"), folder / "library"
     settings = load_settings()
     with settings.opened(path, create=True) as library:
         failed = [one for one in ingest(library, settings.embedder(path), [texts]) if one.status != "added"]

@@ -80,7 +80,7 @@ def test_a_plan_is_judged_by_its_bound_and_only_beside_the_same_subject(
 
 def test_generated_promises_get_the_verdict_that_is_true(tmp_path: Path) -> None:
     made = corpus(count=6, years=3, paragraphs=0)
-    write((report.file for report in made.reports), tmp_path / "reports")
+    write(((f"{one.id}.txt", one.text) for one in made.reports), tmp_path / "reports")
     embedder = HashEmbedder()
     with Library.open(tmp_path / "library", embedder.name, create=True) as library:
         assert all(found.status == "added" for found in ingest(library, embedder, [tmp_path / "reports"]))
