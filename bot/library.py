@@ -14,9 +14,7 @@ from vectorstore.store import Library
 def forget(library: Library, report: str) -> Report:
     """Delete a report with the answers, turns of conversations and lines of the trace that quote it; return its card.
 
-    Raises:
-        UnknownReportError: the library does not hold it.
-        LibraryError: another process is writing, or the library cannot be written.
+    Raises UnknownReportError, and LibraryError where another process is writing or the library cannot be written.
     """
     card = delete(library, report)
     for kept, rows, key in (

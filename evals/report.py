@@ -1,12 +1,9 @@
 """What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
-
-from pydantic import BaseModel
 
 from bot.commands.common import emit
 from evals.gate import compare
@@ -29,7 +26,7 @@ def publish(run: Run, folder: Path, baselines: Path, baseline: Run | None, verdi
     (folder / JUNIT).write_text(junit(run), encoding="utf-8")
     write_page(folder / PAGE, run, baseline, verdict, baselines)
     if verdict is not None:
-        (folder / VERDICT).write_text(_json(verdict) + "\n", encoding="utf-8")
+        (folder / VERDICT).write_text(verdict.model_dump_json() + "\n", encoding="utf-8")
 
 
 def write_page(
@@ -43,7 +40,7 @@ def write_page(
 def show_run(run: Run, as_json: bool) -> None:
     """Print the scores of ``run`` and where its wrong cases went wrong."""
     if as_json:
-        emit(_json(run, {"manifest", "measures"}))
+        emit(run.model_dump_json(include={"manifest", "measures"}))
         return
     from rich.console import Console
     from rich.markup import escape
@@ -68,7 +65,7 @@ def show_run(run: Run, as_json: bool) -> None:
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
     """Print the verdict with its reasons, its tests and the power of the suite."""
     if as_json:
-        emit(_json(verdict))
+        emit(verdict.model_dump_json())
         return
     from rich.console import Console
 
@@ -95,7 +92,7 @@ def show_case(run: Run, case: str, as_json: bool) -> None:
     ranked = [(one.span, one.score) for one in row.trial.found]
     found = [f"  found {n}: {at.report} {at.start}-{at.end} {score:.3f}" for n, (at, score) in enumerate(ranked, 1)]
     scores = [f"  {name}: {score}" for name, score in row.scores.items()]
-    emit(_json(row) if as_json else "\n".join([row.case.id, *told(row), *quotes, *found, *scores]))
+    emit(row.model_dump_json() if as_json else "\n".join([row.case.id, *told(row), *quotes, *found, *scores]))
 
 
 def told(row: Row) -> Iterator[str]:
@@ -186,10 +183,6 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _json(record: BaseModel, fields: set[str] | None = None) -> str:
-    return json.dumps(record.model_dump(mode="json", include=fields), ensure_ascii=False, sort_keys=True)
 
 
 def _clean(text: str) -> str:

@@ -90,10 +90,7 @@ def open_engine(library: Path | None, engine: str, transport: "BaseTransport | N
 
     ``transport`` carries the calls to a model (:mod:`evals.recordings`). Then nothing that an earlier run left behind
     may change which calls are made: no answer cache, and what the endpoint accepts is found out again.
-
-    Raises:
-        LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
-        UsageError: there is no engine of this name.
+    Raises LibraryError as open_bot, UsageError where there is no engine of this name.
     """
     from bot.ask import open_bot
     from bot.commands.common import engine_choice

@@ -51,11 +51,7 @@ def endpoint_of(library: Library, settings: Settings, transport: "BaseTransport 
 
 
 def model_settings(settings: Settings) -> ModelSettings:
-    """Return where the model is and how it is asked; an Azure resource is known by ``AZURE_OPENAI_ENDPOINT``.
-
-    Raises:
-        LibraryError: no model is set.
-    """
+    """Return where the model is (Azure too) and how it is asked; raises LibraryError where none is set."""
     if settings.model is None:
         raise LibraryError("no model is set; set BOT_MODEL (and OPENAI_BASE_URL or OPENAI_API_KEY)")
     azure = os.environ.get("AZURE_OPENAI_ENDPOINT") if settings.openai_base_url is None else None
