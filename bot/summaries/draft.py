@@ -61,21 +61,14 @@ class ModelDrafter:
         reply = self._write(prompt, asked)
         drafted = _pairs(reply)[:most]
         self._counts["drafted"] += len(drafted)
-        faults = [self._faults(pair, quotes) for pair in drafted]
-        told = [
-            f"{pair.zh} / {pair.en}\n" + "\n".join(text for _, text in wrong)
-            for pair, wrong in zip(drafted, faults, strict=True)
-            if wrong
-        ]
+        judged = [(pair, self._faults(pair, quotes)) for pair in drafted]
+        told = [f"{pair.zh} / {pair.en}\n" + "\n".join(text for _, text in wrong) for pair, wrong in judged if wrong]
         again: list[DraftPair] = []
         if told:
             repair = Message(role="user", text=prompt.fill("repair", faults="\n".join(told)))
             again = _pairs(self._write(prompt, [*asked, Message(role="assistant", text=reply), repair]))
         mended = iter(again if len(again) == len(told) else [None] * len(told))
-        chosen = [
-            self._sound(pair, wrong, next(mended) if wrong else None, quotes)
-            for pair, wrong in zip(drafted, faults, strict=True)
-        ]
+        chosen = [self._sound(pair, wrong, next(mended) if wrong else None, quotes) for pair, wrong in judged]
         sound = [pair for pair in chosen if pair]
         return sound, bool(reply) and len(sound) == len(drafted)
 
