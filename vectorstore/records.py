@@ -37,10 +37,6 @@ class Source(Record):
     warnings: tuple[str, ...] = ()
 
 
-def _iso_date(value: str) -> str:
-    return date.fromisoformat(value).isoformat()
-
-
 class ReportHints(Record):
     """What is known of a report before it is parsed (reports.toml, a sidecar, options of the command line)."""
 
@@ -51,7 +47,7 @@ class ReportHints(Record):
     body: str | None = None
     year: int | None = Field(default=None, ge=1949, le=2100)
     speaker: str | None = None
-    date: Annotated[str, AfterValidator(_iso_date)] | None = None
+    date: Annotated[str, AfterValidator(lambda value: date.fromisoformat(value).isoformat())] | None = None
     meeting: str | None = None
     publisher: str | None = None
 

@@ -24,7 +24,7 @@ import vectorstore.ingest
 import vectorstore.storage.index
 from vectorstore.ingest import delete, ingest
 from vectorstore.lexicon import tokens
-from vectorstore.reading.split import count_tokens
+from vectorstore.reading.text import count_tokens
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()

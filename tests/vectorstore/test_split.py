@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from vectorstore.reading import text
 from vectorstore.reading.parse import parse
 from vectorstore.reading.sources import read_source
-from vectorstore.reading.split import PASSAGE_LENGTH, count_tokens, split
-from vectorstore.reading.text import quotes_match, shielded_spans
+from vectorstore.reading.split import PASSAGE_LENGTH, split
+from vectorstore.reading.text import count_tokens, quotes_match, shielded_spans
 from vectorstore.records import ParsedReport, Report, ReportHints, Section
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))

@@ -25,8 +25,6 @@ _NOT_ITS_OWN = re.compile(
 )
 """Words before a year that compare with it or name a thing by it: 比2020年, 从2020年的."""
 _OPENS = "，,。；;：:！!？?”」）)】\n——"
-_SHORT = 12
-"""Characters within which a year inside a clause still speaks of the quantity that follows it."""
 _LEADING = re.compile(r"(?:[在到至自从截止其中这过去刚的　 “”—及和]|各位代表[！!，,]?|回望|回顾|预计|其中[，,])+$")
 _QUANTITY = re.compile(r"\d[\d.万亿余多]*(?!年|\d|月|[.])(?:[%‰]|[一-鿿])")
 _BY_HAND = re.compile("[一二][零〇○一二三四五六七八九]{3}(?=年)")

@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 from vectorstore.errors import SourceError
 
@@ -32,8 +33,10 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
     if b"\0" not in data and _is_utf8(data):
         return _unspoilt(name, _strict(name, data, "utf-8")), "utf-8"
     for encoding in _guesses(data):
-        if text := _read_well(data, encoding):
-            return text, encoding
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text and _reads_well(text):
+                return text, encoding
     if b"\0" in data:
         raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
     _strict(name, data, "gb18030" if _reads_well(data.decode("gb18030", errors="ignore")) else "utf-8")
@@ -79,14 +82,6 @@ def _guesses(data: bytes) -> Iterator[str]:
 
     if best := charset_normalizer.from_bytes(data).best():
         yield best.encoding
-
-
-def _read_well(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return text if "\0" not in text and _reads_well(text) else None
 
 
 def _reads_well(text: str) -> bool:

@@ -34,8 +34,10 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
     read = plain(source.text) if is_traditional(source.text) else source.text
     page = clean(read)
     card = read_card(page)
-    year = hints.year or _year(hints.date or card.date, page)
     date = hints.date or card.date
+    year = hints.year or (
+        int(date[:4]) if date else infer_delivery(line.text for line in page.lines) or page_year(page)
+    )
     if date is None and card.day and year:
         date = f"{year}-{card.day[0]:02}-{card.day[1]:02}"
     opening = "\n".join(line.text[:_OPENING] for line in page.lines[page.body : page.body + 3])
@@ -55,12 +57,6 @@ def parse(source: Source, hints: ReportHints) -> ParsedReport:
     )
     report = parsed.report.model_copy(update={"warnings": (*source.warnings, *_warnings(parsed, page.continued))})
     return parsed.model_copy(update={"report": report})
-
-
-def _year(date: str | None, page: Page) -> int | None:
-    if date and re.match(r"[12][0-9]{3}", date):
-        return int(date[:4])
-    return infer_delivery(line.text for line in page.lines) or page_year(page)
 
 
 def _as_written(page: Page, read: str, source: str) -> str:

@@ -11,8 +11,6 @@ from vectorstore.facts.periods import Period, Said, period_at, spoken
 from vectorstore.reading.text import COMMA, HAN, PART, PAUSE, SENTENCE, WORDS_EN, Breaker, count_tokens, plain
 from vectorstore.records import Clause, ParsedReport, Passage, Section
 
-__all__ = ["PASSAGE_LENGTH", "count_tokens", "split"]
-
 PASSAGE_LENGTH = 300
 """Characters of a passage at most."""
 FIRST = "p0"
