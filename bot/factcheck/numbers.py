@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from bot.amounts import Amount, Said, digits_of, fits, same
-from bot.checks.given import Given, stated
+from bot.checks.given import Given, cite, stated
 from bot.checks.records import Cited
-from bot.checks.turned import Reading
+from bot.checks.turned import CLAUSES, Reading
 from bot.checks.worded import AHEAD, TOLD_DONE
 from bot.checks.words import AVERAGE, DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
@@ -58,11 +58,15 @@ class Match(NamedTuple):
 
     @property
     def cited(self) -> Cited:
-        """The words that say it: those of the fact, else the sentence."""
+        """The words that say it: the clauses of the fact, else the sentence."""
         fact, cited = self.source.facts[self.at], self.source.cited
-        if fact is None:
+        if fact is None or not cited.start <= fact.quote_start < fact.quote_end <= cited.end:
             return cited
-        return Cited(piece=cited.piece, start=fact.quote_start, end=fact.quote_end, quote=fact.quote)
+        piece, text = cited.piece, cited.piece.text
+        marks = list(CLAUSES.finditer(text))
+        start = max([cited.start, *(at for m in marks if (at := piece.start + m.end()) <= fact.quote_start)])
+        stop = min([cited.end, *(at for m in marks if (at := piece.start + m.start()) >= fact.quote_end)])
+        return cite(piece, start - piece.start, stop - piece.start)
 
 
 Outcome = Literal["stands", "differs", "not_found"]
