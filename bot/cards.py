@@ -27,8 +27,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "publisher": ("publisher",),
 }
-MASTHEAD = ("speaker", "date", "meeting")
-"""What the English of a report's head tells beside its title."""
 PERSON = re.compile(
     r"叫什么|名字|姓名|\bname\b|\bwh(?:ich|at) (?:\w+ ){0,2}(?:governor|mayor|leader|official|person)", re.I
 )
@@ -62,7 +60,9 @@ def card_answer(library: Library, part: Part, cards: Sequence[Report], english: 
         asked = [wants, *(want for want in ("when", "where") if WANTS[want].search(part.text))]
         named = {field for want in asked for field in FIELDS[want]}
         fields = tuple(dict.fromkeys(field for each in FIELDS.values() for field in each if field in named))
-        cards = [card for card in cards if wants != "who" or not offices or _holds(card, offices)]
+        cards = [
+            card for card in cards if wants != "who" or not offices or (card.office or "").endswith(tuple(offices))
+        ]
         return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
     return ()
 
@@ -76,10 +76,6 @@ def _offices(part: Part) -> frozenset[str]:
         for office, names in OFFICES.items()
         if any(name in said or (name[0] > "z" and name in text) for name in names)
     )
-
-
-def _holds(card: Report, offices: frozenset[str]) -> bool:
-    return bool(card.office) and any(str(card.office).endswith(office) for office in offices)
 
 
 def _rest(part: Part) -> str:
@@ -105,7 +101,7 @@ def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, en
     if not quotes:
         return None
     if lang == "en" and (told := english.masthead(card).en):
-        heads = ((field, str(getattr(card, field))) for field in MASTHEAD if getattr(card, field))
+        heads = ((field, str(getattr(card, field))) for field in ("speaker", "date", "meeting") if getattr(card, field))
         held = filter(None, (_found(source, card, field, value) for field, value in heads))
         return Said(told + ".", tuple(dict.fromkeys((*quotes, *held))))
     if lang == "en" and not all(value.isascii() for _, value in values):

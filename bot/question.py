@@ -35,9 +35,6 @@ from vectorstore.search import scope_words
 from vectorstore.store import Library
 from vectorstore.terms.query import Wanted, wanted
 
-LISTING = "有哪些"
-"""What a Chinese phrase without a word that asks is asked: 去年开工的铁路."""
-
 
 class Part(NamedTuple):
     """One thing that a question asks, standing alone.
@@ -96,7 +93,7 @@ def read(library: Library, question: Question) -> Asked:
     lang = question.lang or language(question.text)
     text = without_orders(normalise(question.text))
     if lang == "zh" and not question.history and _asks_nothing(text, _bare(text, scope_of(library, text))):
-        text += LISTING
+        text += "有哪些"
     stood = [""]
     for turn in (without_orders(normalise(turn.q)).strip("?？。.! ") for turn in question.history):
         last = _side_by_side(library, stood, turn)
@@ -250,7 +247,7 @@ def _asks(text: str, topic: str, lang: Lang) -> str:
 
 
 def _asks_nothing(text: str, topic: str) -> bool:
-    """Return whether a text neither asks nor names what is measured or compared."""
+    """Return whether a text neither asks nor names what is measured or compared: 去年开工的铁路."""
     measured = says(text, "growth", "compares", "calculated", "versus") or _asks(text, topic.strip(), "zh") == "amount"
     return bool(text) and not measured and not wants(text.strip("?？。 "))
 
