@@ -15,9 +15,11 @@ from bot.conditions import (
     may_be_meant,
     measured,
     naming,
+    planned,
     same_unit,
     timely,
     weighed,
+    years_asked,
 )
 from bot.phrases import WORDS, content, says, word_set
 from bot.question import Part
@@ -110,11 +112,20 @@ def best_of(
         match = Match(fact, score + (BESIDE_SAID if beside else 0.0), seen)
         kin = not timely(part, fact, cards[fact.report]) or is_of_another_deed(part, fact)
         (other if kin else found).setdefault(fact.report, []).append(match)
-    best = {report: _sure(part, matches, other.get(report, ())) for report, matches in found.items()}
+    best = {r: _done_first(part, cards[r], matches, other.get(r, [])) for r, matches in found.items()}
     sure = {report: match for report, match in best.items() if match}
     if not sure and part.plan and not (part.growth or part.unit) and says(part.text, "target"):  # of GDP: its growth
         return best_of(part._replace(growth=True), facts, cards, around, english, said)
     return sure
+
+
+def _done_first(part: Part, card: Report, matches: list[Match], other: list[Match]) -> Match | None:
+    """Return the most likely fact, where neither year nor plan is asked that of what was done before what is planned."""
+    plans = [match for match in matches if match.fact.plan]
+    if plans and not part.stated and not years_asked(part, card) and planned(part, card) is None:
+        done = _sure(part, [match for match in matches if not match.fact.plan], [*other, *plans])
+        return done or _sure(part, matches, other)
+    return _sure(part, matches, other)
 
 
 def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
