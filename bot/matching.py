@@ -120,12 +120,13 @@ def best_of(
 
 
 def _done_first(part: Part, card: Report, matches: list[Match], other: list[Match]) -> Match | None:
-    """Return the most likely fact, where neither year nor plan is asked that of what was done before what is planned."""
-    plans = [match for match in matches if match.fact.plan]
-    if plans and not part.stated and not years_asked(part, card) and planned(part, card) is None:
-        done = _sure(part, [match for match in matches if not match.fact.plan], [*other, *plans])
-        return done or _sure(part, matches, other)
-    return _sure(part, matches, other)
+    """Return the most likely fact: where no time is asked of what was done, in a year first, before what is planned."""
+    if part.stated or part.span or years_asked(part, card) or planned(part, card) is not None:
+        return _sure(part, matches, other)
+    done = [match for match in matches if not match.fact.plan]
+    tiers = ([match for match in done if not match.fact.years], done, matches)
+    tried = (_sure(part, tier, [*other, *(match for match in matches if match not in tier)]) for tier in tiers)
+    return next(filter(None, tried), None)
 
 
 def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
