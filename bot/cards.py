@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.conditions import planned, years_asked
 from bot.english import English
 from bot.messages import say
-from bot.phrases import WANTS, WORDS, word_set
+from bot.phrases import PART, WANTS, WORDS, word_set
 from bot.question import Part
 from bot.records import Lang
 from bot.wording import Quote, Said, quoted, whose
@@ -37,8 +37,6 @@ TITLES = frozenset().union(*OFFICES.values())
 FRAME_ZH = re.compile("|".join(sorted(WORDS["card"]["zh"].split(), key=len, reverse=True)))
 FRAME_EN = word_set(WORDS["card"]["en"]) | TITLES
 """What may stand in a question on the card."""
-PART = {name: re.compile(pattern, re.I) for name, pattern in WORDS["part"].items()}
-"""What asks for a part of a report, the words around it, and those that name a part by what it is."""
 LONGEST = 600
 """Characters of a part that is quoted whole; of a longer one its headings are told."""
 MOST = 20

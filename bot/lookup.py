@@ -179,18 +179,27 @@ class Lookup:
         best = told_by_name or best
         named = bool(part.scope.reports or told_by_name)
         places, held = ({c.region or c.id for c in of} for of in (cards, [c for c in cards if c.id in best]))
-        if part.scope.reports and len(held) < len(places) <= FEW:
+        summed = len(places) > 1 and says(part.text, "summed")  # of some of the places it would be no sum
+        if len(held) < len(places) and (summed or (part.scope.reports and len(places) <= FEW)):
             return Looked()
-        if not named and len(cards) > FEW and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST):
+        if (
+            not named
+            and not summed
+            and len(cards) > FEW
+            and (part.scope.every or len(best) > FEW or len(best) < AT_LEAST)
+        ):
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
         if len(facts) < len(best):
             return Looked()
         told = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
-        held_against = len(facts) == 2 and says(part.text, "compares")
-        more = compared(facts, by_id, part.lang, self.english) if held_against else None
-        return Looked((more, *told) if more else tuple(told), facts=tuple(facts))
+        more: tuple[Said, ...] = ()
+        if says(part.text, "compares") and len(facts) == 2:
+            more = tuple(filter(None, [compared(facts, by_id, part.lang, self.english)]))
+        elif says(part.text, "highest", "lowest") and len({(fact.unit, fact.plan, fact.years) for fact in facts}) == 1:
+            more = ranked(part, best, by_id, self.english) if len(facts) > 2 else ()
+        return Looked((*more, *told), facts=tuple(facts))
 
     def _may_stand(self, part: Part, match: Match) -> bool:
         """Return whether a figure may be said: one without English where no amount is asked only if certain."""

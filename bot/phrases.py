@@ -25,6 +25,8 @@ WANTS, SAYS = (
     for kind in ("wants", "says")
 )
 """What is wanted by its question words, in order, and what else a question may say: ``question.toml``."""
+PART = {name: re.compile(pattern, re.I) for name, pattern in WORDS["part"].items()}
+"""What asks for a part of a report, the words around it, and those that name a part by what it is."""
 LIGHT = CHINESE | ENGLISH | word_set(WORDS["light"])
 """Words that name no topic."""
 MEASURED = word_set(WORDS["measured"])
@@ -72,6 +74,19 @@ def says(text: str, *names: str) -> bool:
 def without(text: str, *names: str, by: str = " ") -> str:
     """Return a text without what says some things that ``question.toml`` names."""
     return reduce(lambda left, name: SAYS[name].sub(by, left), names, text)
+
+
+def asks_of_the_whole(text: str) -> bool:
+    """Return whether a text asks what a report, or a part of it called by what it is, says, and names nothing else.
+
+    >>> asks_of_the_whole("今年的主要目标是什么？"), asks_of_the_whole("What is its target?")
+    (True, False)
+    """
+    rest = without(text, "lead", "pointing", *SHIFTS)
+    said = [pattern for name in ("whole", "problems", "experience", "targets") if (pattern := PART[name]).search(rest)]
+    left = (PART["frame"].sub(" ", PART["plain"].sub(" ", pattern.sub(" ", rest))) for pattern in said)
+    one = re.search(r"\b(?:target|goal|problem)\b", text)  # of what was asked before
+    return PART["asks"].search(text) is not None and not one and any(not re.search(r"\w", each) for each in left)
 
 
 def language(text: str) -> Lang:
@@ -182,4 +197,9 @@ def only_compares(text: str) -> bool:
     >>> only_compares("哪个高？"), only_compares("谁的城镇化率更高？")
     (True, False)
     """
-    return says(text, "compares") and len("".join(content(without(text, "comparing", "superlative", "lead")))) < 2
+    measured = wants(text) != "who" or re.search("[高低多少大小快慢长短松紧]|[a-z]{2}", text)  # not: who delivered it
+    return (
+        bool(measured)
+        and says(text, "compares")
+        and len("".join(content(without(text, "comparing", "superlative", "lead")))) < 2
+    )

@@ -13,6 +13,7 @@ from bot.orders import without_orders
 from bot.phrases import (
     SAYS,
     SHIFTS,
+    asks_of_the_whole,
     content,
     each_time,
     language,
@@ -111,13 +112,21 @@ def read(library: Library, question: Question) -> Asked:
 
 
 def _side_by_side(library: Library, stood: Sequence[str], text: str) -> str:
-    """Return the last question, asked of the places of the last two where what follows compares and names none."""
-    first, last = ("", *stood)[-2:]
-    if not (first and says(text, "compares")):
+    """Return the last question, asked of the places of those before it too where what follows compares and names none.
+
+    Those are the places of the one before, and as long as the same is asked of each, further back.
+    """
+    last, own = stood[-1], scope_of(library, stood[-1])
+    if not own.named or not says(text, "compares") or scope_of(library, text).named:
         return last
-    old, new = (scope_of(library, each).named for each in (first, last))
-    joins = old and new and old[0] not in last and not scope_of(library, text).named
-    return last.replace(new[0], old[0] + ("和" if is_chinese(last) else " and ") + new[0]) if joins else last
+    names, about = list(own.named[:1]), content(_bare(last, own))
+    for turn in reversed(stood[:-1]):
+        old = scope_of(library, turn)
+        same = len(names) == 1 or content(_bare(turn, old)) == about
+        if not (old.named and same) or old.named[0] in (*names, *own.named):
+            break
+        names.insert(0, old.named[0])
+    return last.replace(own.named[0], ("和" if is_chinese(last) else " and ").join(names))
 
 
 def _is_place(library: Library, name: str) -> bool:
@@ -137,7 +146,10 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
     timed = YEAR.search(text) is not None or says(text, "span", *SHIFTS)
     own, asks, opened = content(_bare(text, new)), wants(text), without(text, "lead", by="")
     repeats = says(opened if asks else text, "pointing") or says(text, "about")
-    if (len(own) > 1 and not repeats) or (asks in ("who", "when", "meeting", "title") and own):
+    if whole := asks_of_the_whole(text):
+        text = without(text, "pointing", by="")
+    named = asks in ("who", "when", "meeting", "title") and (own or "报告" in text) and not only_compares(text)
+    if whole or named or (len(own) > 1 and not repeats):
         kept = "" if new.named or new.missing else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         if is_chinese(text):

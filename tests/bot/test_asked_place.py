@@ -94,3 +94,30 @@ def test_a_place_without_a_report_is_looked_for_where_it_lies(bot: Bot, question
     answer = ask(bot, question)
     assert answer.kind == kind
     assert kind != "answer" or "801万人次" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["松岭省粮食产量多少？", "这份报告讲了什么？"], "松岭省：“一、2030年工作回顾；二、2031年工作安排”"),
+        (["松岭省粮食产量多少？", "今年的主要目标是什么？"], "松岭省：“今年主要预期目标是:地区生产总值增长6%左右"),
+        (["松岭省粮食产量多少？", "/report haiyuan-2031", "报告有几部分？"], "海原省：“一、2030年工作回顾"),
+        (["松岭省粮食产量多少？", "报告是谁作的？"], "松岭省的报告由陈和作。"),
+        (["松岭省去年粮食产量多少？", "青海省呢？", "海原省呢？", "哪个最高？"], "松岭省2030年：81亿斤。"),
+        (["松岭省、青海省、海原省去年粮食产量分别是多少？", "谁最低？"], "青海省2030年：22亿斤。"),
+    ],
+)
+def test_what_is_asked_of_a_report_as_a_whole_or_of_all_places_before_has_no_other_subject(
+    bot: Bot, lines: list[str], said: str
+) -> None:
+    talk = Conversation(bot)
+    assert ["".join(talk.reply(line)) for line in lines][-1].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [("三个省粮食产量一共多少？", 3), ("三个省合计西宁机场旅客多少人次？", 0), ("三个省新增机场旅客共有多少人次？", 0)],
+)
+def test_a_total_of_places_is_never_the_figure_of_one(bot: Bot, question: str, held: int) -> None:
+    answer = ask(bot, question)
+    assert len({citation.report for citation in answer.citations}) == 3 if held else answer.kind != "answer"
