@@ -179,7 +179,8 @@ class Lookup:
         best = told_by_name or best
         named = bool(part.scope.reports or told_by_name)
         places, held = ({c.region or c.id for c in of} for of in (cards, [c for c in cards if c.id in best]))
-        summed = len(places) > 1 and says(part.text, "summed")  # of some of the places it would be no sum
+        many = part.scope.every or len(part.scope.named) > 1 or says(part.text, "places_summed")
+        summed = len(places) > 1 and many and says(part.text, "summed")  # of some of the places it would be no sum
         if len(held) < len(places) and (summed or (part.scope.reports and len(places) <= FEW)):
             return Looked()
         if (
