@@ -184,7 +184,8 @@ def _meant(library: Library, part: Part, card: Report, rest: str, english: Engli
     timely = [one for one in sections if not asked or one.period in asked or one.period is None]
     for kind in ("problems", "experience"):
         if PART[kind].search(part.text) and not _plain(PART["plain"].sub("", PART[kind].sub(" ", part.topic))):
-            return _outermost([one for one in timely if one.part == kind])
+            found = {one.id: one for one in timely if one.part == kind}
+            return [one for one in found.values() if one.parent not in found]
     if PART["work"].search(part.topic) and not _plain(PART["work"].sub(" ", part.topic)):
         return _work(sections, part, card)
     if not rest:
@@ -213,11 +214,6 @@ def _targets(library: Library, part: Part, card: Report, english: English) -> Sa
         if found and one.period in (years_asked(part, card) or (one.period,)):
             return _told([quoted(parsed, *found.span(), one.path)], card, part, english, fold(found.group()))
     return None
-
-
-def _outermost(sections: Sequence[Section]) -> list[Section]:
-    ids = {one.id for one in sections}
-    return [one for one in sections if one.parent not in ids]
 
 
 def section_said(
