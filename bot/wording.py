@@ -90,13 +90,15 @@ def label_of(fact: Fact, card: Report, lang: Lang, english: English) -> str:
 
 
 def fact_said(fact: Fact, card: Report, lang: Lang, english: English) -> Said:
-    """Return a fact with whose and of when it is: what has no English name by its amount with the report's words."""
+    """Return a fact with whose and of when it is; what is not all English by its amount beside the report's words."""
     label = label_of(fact, card, lang, english)
     if lang == "zh":
         return Said(f"{label}：{plain(fact)}。", (quote_of(fact),))
     if not HAN.search(fact.quote):
         return Said(f"{label}: {' '.join(fact.quote.split()).rstrip('.;,')}.", (quote_of(fact),))
-    told = english.fact(fact) or f"{english.amount(fact) or number_en(fact.value or 0)} ({plain(fact)})"
+    if (told := english.fact(fact)) is None:
+        name, amount = english.subject(fact), english.amount(fact) or number_en(fact.value or 0)
+        told = f"{name + ': ' if name else ''}{amount} ({fold(fact.quote)})"
     return Said(f"{label}: {told}.", (quote_of(fact),))
 
 
