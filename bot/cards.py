@@ -98,6 +98,14 @@ def _entry(library: Library, card: Report, fields: Sequence[str], lang: Lang, en
     quotes = tuple(filter(None, (_found(source, card, field, value) for field, value in values)))
     if not quotes:
         return None
+    speaker = str(card.speaker or "")
+    if lang == "en" and fields == ("speaker",) and HAN.search(speaker) and (name := english.person(speaker)):
+        offices = (
+            names.split()[1] for office, names in WORDS["offices"].items() if (card.office or "").endswith(office)
+        )
+        office = "" if "副" in (card.office or "") else next(offices, "")
+        text = ", ".join(filter(None, (f"{name} ({speaker})", office)))
+        return Said(say("speaker", lang, whose=whose(card, lang, english), text=text), quotes)
     if lang == "en" and (told := english.masthead(card).en):
         heads = ((field, str(getattr(card, field))) for field in ("speaker", "date", "meeting") if getattr(card, field))
         held = filter(None, (_found(source, card, field, value) for field, value in heads))

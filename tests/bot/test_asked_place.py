@@ -96,6 +96,13 @@ def test_a_place_without_a_report_is_looked_for_where_it_lies(bot: Bot, question
     assert kind != "answer" or "801万人次" in answer.answer
 
 
+@pytest.mark.parametrize("question", ["Who is the governor of Qinghai?", "Who delivered the Qinghai report?"])
+def test_who_spoke_is_told_in_english_with_the_name_as_it_is_written_and_the_office(bot: Bot, question: str) -> None:
+    assert ask(bot, question).answer.startswith(
+        "The report of Qinghai Province was delivered by Chen He (陈和), governor."
+    )
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
