@@ -248,14 +248,16 @@ class Worded(Reading):
 
     def _share_as_whole(self) -> Iterator[Fault]:
         """Yield what is said of all where the quotes count a part of them: 已全部建成 of 62%建成."""
-        quoted = [amount for quote in self.quotes for amount in amounts(quote.quote, "zh") if amount.kind == "percent"]
         told_all, around = ALL.search(self.text), "".join(map(sentence_of, self.quotes))
         if told_all and SHORT_OF.search(around) and not (ALL.search(around) or SHORT_OF.search(self.text)):
             yield Fault(code="turn", detail=told_all.group())
-        if told_all and quoted and not amounts(self.text, self.lang) and not DENIED.search(self.text):
-            parts = all(amount.value < HUNDRED for amount in quoted)
-            if parts and not ALL.search("".join(map(sentence_of, self.quotes))):
-                yield Fault(code="support", detail=told_all.group())
+        if not told_all or ALL.search(around) or amounts(self.text, self.lang) or DENIED.search(self.text):
+            return
+        share = self.known.share(self.text)
+        best = max((c for quote in self.quotes for c in CLAUSES.split(quote.quote)), key=share, default="")
+        parts = [amount.value for amount in amounts(best, "zh") if amount.kind == "percent"]
+        if parts and max(parts) < HUNDRED:
+            yield Fault(code="turn", detail=told_all.group())
 
     def _ranks(self) -> Iterator[Fault]:
         """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""

@@ -42,7 +42,8 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
     found: list[Judged] = []
     for one in judged:
         said = one.number.said
-        held = [o.match.given.said.amount for o in standing if o.match]
+        moves = [(o.match, g) for o in standing if o.match for g in o.match.source.givens]
+        held = [g.said.amount for match, g in moves if g.start == match.given.start]
         made = derived(said.amount.kind, held, summed=True)
         alike = [o for o in standing if o.number.said.amount.kind == said.amount.kind]
         moved = next((m for o in standing if (m := _other_end(said, o))), None)
