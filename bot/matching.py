@@ -124,9 +124,12 @@ def _done_first(part: Part, card: Report, matches: list[Match], other: list[Matc
     if part.stated or part.span or years_asked(part, card) or planned(part, card) is not None:
         return _sure(part, matches, other)
     done = [match for match in matches if not match.fact.plan]
-    tiers = ([match for match in done if not match.fact.years], done, matches)
+    tiers = ([match for match in done if not match.fact.years], done)
     tried = (_sure(part, tier, [*other, *(match for match in matches if match not in tier)]) for tier in tiers)
-    return next(filter(None, tried), None)
+    asked = max(matches, key=lambda match: match.score).features.name  # another time that holds more of it is meant
+    return next((match for match in tried if match and match.features.name >= asked), None) or _sure(
+        part, matches, other
+    )
 
 
 def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match | None:
