@@ -21,6 +21,8 @@ HELD = re.compile(
 )
 """What asks for all there are, of which those that are new, or made in a year, are some."""
 FLOW = re.compile("(?:产|销|销售|交易|出口|进口)(?:量|额|值)$")
+ACRONYM = re.compile(r"\bthe ([A-Z]{3,})\b")
+"""A body by its initials: where the reports name nothing by them, no figure is meant (the CPPCC)."""
 LED = re.compile("带动|拉动|撬动")
 """What opens a figure that something else brought about: a part of its subject's."""
 PER = {"年": re.compile(r"[每一]年|年均|\byear|\bannual", re.I), "月": re.compile(r"[每一个]月|\bmonth", re.I)}
@@ -69,6 +71,8 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     if per in PER and not PER[per].search(part.text) and any(time.search(part.text) for time in PER.values()):
         return False
     if not alike_for_each(part.text, fact.subject + fact.quote):
+        return False
+    if any(((name.lower(),),) == one.terms for name in ACRONYM.findall(part.text) for one in part.terms):
         return False
     if (led := LED.match(fact.quote)) and led[0] not in part.text:
         return False

@@ -261,7 +261,7 @@ def _asks(text: str, topic: str, lang: Lang) -> str:
 def _asks_nothing(text: str, topic: str) -> bool:
     """Return whether a text neither asks nor names what is measured or compared: 去年开工的铁路."""
     measured = says(text, "growth", "compares", "calculated", "versus") or _asks(text, topic.strip(), "zh") == "amount"
-    return bool(text) and not measured and not wants(text.strip("?？。 "))
+    return bool(text) and "，" not in text and "," not in text and not measured and not wants(text.strip("?？。 "))
 
 
 def _number_end(text: str, number: Quantity) -> int:

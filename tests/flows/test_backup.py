@@ -185,7 +185,7 @@ def test_damaged_pages_are_one_line_and_a_backup_mends_them(cli, seed_library: P
     copy = shutil.copytree(seed_library, tmp_path / "copy")
     assert cli("backup", tmp_path / "kept.bot", "--library", copy).code == 0
     data = bytearray((copy / "library.sqlite").read_bytes())
-    for page in range(8, len(data) // 4096, 8):
+    for page in range(2, len(data) // 4096, 2):  # no report can be read whole
         data[page * 4096 : (page + 1) * 4096] = b"noise!!!" * 512
     (copy / "library.sqlite").write_bytes(data)
     code, out, err = cli("ask", "2025年重庆市人大常委会通过了多少件地方性法规？", "--library", copy)

@@ -142,7 +142,7 @@ def _members(subject: str, wanted: int) -> list[str]:
     parts = _AND.split(subject)
     if len(parts) != wanted:
         parts = subject.split("、")
-    if len(parts) != wanted or any(len(part) < _SHORTEST and part not in "一二三" for part in parts):
+    if len(parts) != wanted or any(len(part) < _SHORTEST and part not in ("一", "二", "三") for part in parts):
         return []
     last, heads = words(parts[-1]), (*phrases.HEADS, *phrases.MEASURED)
     if any(part.endswith(heads) for part in parts[:-1]):
