@@ -35,7 +35,7 @@ OWN = 0.5
 MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
 NEARER = 0.15
-"""How much nearer in meaning the words of another number are: 9 of 35 false claims lie above it, 1 of 41 true ones."""
+"""How much nearer in meaning the words of another number are: 7 of 35 false claims lie above it, no true one of 41."""
 NAMED = 4
 """Characters from which on a name of a figure means nothing else."""
 CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")

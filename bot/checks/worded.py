@@ -193,7 +193,8 @@ class Worded(Reading):
         """Yield what the text tells as happened and its quotes deny: 发生重大事故 of 未发生重大事故."""
         quoted = "".join(quote.quote for quote in self.quotes)
         if self.lang == "en":
-            if not SPARED.search(self.text) and all("未发生" in quote.quote for quote in self.quotes):
+            nearest = max(CLAUSES.split(quoted), key=self.known.share(self.text))
+            if "未发生" in nearest and not SPARED.search(self.text):
                 yield Fault(code="turn", detail=self.text)
             return
         for denied in UNDONE.finditer(quoted):

@@ -220,3 +220,12 @@ def test_what_a_report_denies_or_says_went_well_is_not_told_the_other_way(
 ) -> None:
     assert passes_beside(true, quote, lang, Known())
     assert not passes_beside(false, quote, lang, Known())
+
+
+def test_what_did_not_happen_is_no_denial_of_what_stands_beside_it() -> None:
+    class Words(Known):
+        def share(self, text: str) -> Share:
+            return lambda other: float("下降" in other)
+
+    quote = "生产安全事故起数下降10%，未发生重大事故"
+    assert passes_beside("Yunchuan's workplace accidents fell by 10 percent.", quote, "en", Words())
