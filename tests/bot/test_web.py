@@ -551,7 +551,7 @@ def test_a_client_that_leaves_frees_its_place_and_more_than_may_wait_are_told_wh
     calls = served.service.calls
 
     def until(condition: Any) -> None:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while not condition():
             assert time.monotonic() < end, (calls.running, calls.waiting)
             time.sleep(0.02)
@@ -606,7 +606,7 @@ def test_no_request_that_the_schema_allows_breaks_the_server(served: Served) -> 
 
     schema = schemathesis.openapi.from_url(f"{served.url}/api/openapi.json")
 
-    end = time.monotonic() + 15
+    end = time.monotonic() + 120
     for operation in schema.exclude(method="DELETE").get_all_operations():
         strategy = operation.ok().as_strategy()
 
@@ -651,7 +651,7 @@ def test_another_host_needs_a_token_and_sigterm_lets_answers_end(seed_library: P
         port = free.getsockname()[1]
     process = subprocess.Popen([*program, "--port", str(port)], stderr=subprocess.PIPE, text=True)
     with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             try:
                 client.get("/healthz")

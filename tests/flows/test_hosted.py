@@ -263,7 +263,7 @@ def serving(place: Place, folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, env=environment(place), stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            until = time.monotonic() + 60
+            until = time.monotonic() + 240
             while ask(address, "/healthz")[0] != 200:
                 assert process.poll() is None
                 assert time.monotonic() < until
