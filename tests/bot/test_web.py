@@ -606,7 +606,7 @@ def test_no_request_that_the_schema_allows_breaks_the_server(served: Served) -> 
 
     schema = schemathesis.openapi.from_url(f"{served.url}/api/openapi.json")
 
-    end = time.monotonic() + 120
+    end = time.monotonic() + 15
     for operation in schema.exclude(method="DELETE").get_all_operations():
         strategy = operation.ok().as_strategy()
 
