@@ -136,7 +136,7 @@ class Held(Worded):
                 if not self._is_round(amount):
                     yield from best
                 return
-        values = [given.said.amount for given in self._given if not rival(self.text, given.said.own)]
+        values = [given.said.amount for given in self._given if not rival(given.said.own, self.text)]
         repeated = sum(any(same(a, value) for a in amounts(self.text, self.lang)) for value in values) > 1
         summed = COMBINED.search(self.text) is not None or repeated
         if any(same(amount, made, said.bound) for made in derived(amount.kind, values, summed=summed)):

@@ -26,7 +26,7 @@ MEASURED = re.compile(r"(?:\d[\d,.]*\s*[万亿]*|[万亿]+)(?:%|‰|个百分点
 RUNNING = re.compile(r"连续(\d+|[两二三四五六七八九十]+)年")
 OF_YEARS = re.compile("年| (?:[a-z]+ )?year", re.I)
 """What follows the ordinal of a year in a row."""
-RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名]|(?=[，,。；;、！）]|$))|首位|榜首")
+RANK = re.compile(r"第([一二两三四五六七八九十\d]+)(?:[位名大]|(?=[，,。；;、！）]|$))|首位|榜首")
 RANKED = re.compile("(?:稳?居|位[居列]|排[名在]?|列)*(?:全[国省市区球]|世界)?$")
 """What stands before a rank beside its subject."""
 GROWTH = pattern("growth")

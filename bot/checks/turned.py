@@ -44,7 +44,7 @@ BESIDE = 8
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 COMPARING = re.compile("[比较](?:20|上|去|前)")
-SINGLE = pattern("single")
+SINGLE, ONE_YEAR, SEVERAL = map(pattern, ("single", "one_year", "several"))
 REACHED = re.compile("跨[入过]|[迈站]上|级")
 """What says in a report that a number is reached or passed."""
 PASSED = pattern("passed")
@@ -138,7 +138,15 @@ class Reading:
         ahead = (is_planned(given.cited) and OPEN.search(self.text)) or RELATIVE.search(self.text + self.question)
         asked = () if ahead or years_in(self.text, self.lang) else years_in(self.question, self.lang)
         year = named or (asked[0] if len(asked) == 1 else None)
+        several = SEVERAL.findall(given.said.phrase + given.said.own)
+        alone = year or ONE_YEAR.search(self.text)
+        if several and alone and not SEVERAL.search(self.text):
+            yield Fault(code="span", detail=self._words(said.amount))
         if year is None or not given.years:
+            return
+        if given.said.side and not said.side and len(given.years) > 1:
+            end = max(given.years) if given.said.side == "to" else min(given.years)
+            yield from () if year == end else [Fault(code="year", detail=str(year))]
             return
         if given.span or (len(given.years) > 1 and SINGLE.search(self.text)):
             whole = {min(given.years), max(given.years)} <= set(years_in(self.text, self.lang))

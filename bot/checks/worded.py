@@ -1,7 +1,7 @@
 """What a claim says in words: places, names, plans told as done, and words that no quote bears out."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from bot.amounts import Amount, amounts
@@ -98,13 +98,22 @@ def _called_short(quoted: str, places: Sequence[str]) -> set[str]:
     initials = {place[:1] for place in places}
     runs = re.findall(f"[{''.join(initials)}]{{2,}}", quoted) if initials else ()
     joined = {place for place in places if any(place[0] in run and len(set(run)) == len(run) for run in runs)}
-    short = {CALLS[word[0]] for word, tag in tagged(quoted) if word[0] in CALLS and len(word) < 3 and tag[0] in "nj"}
+    rows = "".join(re.findall(f"[{''.join(CALLS)}]{{2,}}", quoted))
+    words = [word[0] for word, tag in tagged(quoted) if word[0] in CALLS and len(word) < 3 and tag[0] in "nj"]
+    short = {CALLS[call] for call in (*rows, *words)}
     return joined | short
 
 
 def _bases(text: str, lang: Lang) -> set[int]:
     """Return the years with which a text compares: 2020 of 比2020年下降."""
     return {int(a.value) for a in amounts(text, lang) if a.kind == "year" and COMPARED_YEAR.search(text[: a.start])}
+
+
+def _held_ranks(texts: Iterable[str]) -> list[Rank]:
+    """Return the ranks of the texts of reports, and their clauses with a superlative as first ranks."""
+    told = "".join(texts)
+    firsts = [clause for clause in CLAUSES.split(told) if FIRST.search(clause)]
+    return ranks_in(told) + [Rank(1.0, clause, scopes_of(clause)) for clause in firsts]
 
 
 class Worded(Reading):
@@ -263,8 +272,7 @@ class Worded(Reading):
     def _ranks(self) -> Iterator[Fault]:
         """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
-        held = [rank for quote in self.quotes for rank in ranks_in(sentence_of(quote))]
-        held += [Rank(1.0, clause, scopes_of(clause)) for clause in CLAUSES.split(quoted) if FIRST.search(clause)]
+        held = _held_ranks([quote.quote for quote in self.quotes]) or _held_ranks(map(sentence_of, self.quotes))
         for rank in self._told_ranks():
             own = [one for one in held if one.value == rank.value]
             known = bool(own) or (self.lang == "en" and "among" in self.text and "前列" in quoted)
@@ -279,13 +287,22 @@ class Worded(Reading):
         if mine & {(new, old) for old, new in theirs} - theirs:
             yield Fault(code="turn", detail=self.text)
 
+    def _is_most(self) -> bool:
+        """Whether the text tells the highest or lowest of several numbers of its quotes, a superlative of its own."""
+        mine = amounts(self.text, self.lang)
+        alike = [
+            {g.said.amount.value for g in self.near if g.said.amount.kind == a.kind and any(q.start <= g.start < q.end for q in self.quotes)}
+            for a in mine
+        ]
+        return any(len(v) > 1 and a.value in (max(v), min(v)) for a, v in zip(mine, alike, strict=True))
+
     def _told_ranks(self) -> list[Rank]:
         """Return the ranks of the text, a superlative among them; none that a calculation bears out."""
         if self.calc is not None and self.calc.op == "rank":
             return []
         ranks = ranks_in(self.text, self.lang)
         first = FIRST_IN[self.lang].search(self.text)
-        if first and not FIRST_IN[self.lang].search(self.question) and not any(rank.value == 1 for rank in ranks):
+        if first and not FIRST_IN[self.lang].search(self.question) and not self._is_most() and not any(rank.value == 1 for rank in ranks):
             words = next(c for c in CLAUSES.split(self.text) if first.group() in c or self.lang == "en")
             told = self.text[first.start() : first.end() + REACH] if self.lang == "en" else words
             ranks.append(Rank(1.0, words, scopes_of(told)))
