@@ -19,6 +19,10 @@ class Known:
         """Return a reader of the share of a text's words, in any language, that stands in a Chinese text."""
         return by_pairs(text)
 
+    def terms(self, text: str) -> Sequence[Wanted]:
+        """Return what a text is about by weight."""
+        return ()
+
     def alike(self, text: str, other: str) -> float:
         """Return how near two wordings are in meaning, in any language, from -1 to 1; 0 where nothing tells."""
         return 0.0

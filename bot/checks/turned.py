@@ -172,7 +172,7 @@ class Reading:
         rest = [g for g in self.near if _is_from(g, named) and _is_other(g, said, given)]
         rest = [g for g in rest if not self._in_order(said, given, g)]
         if self.lang == "zh":
-            claimed = topic(about)
+            claimed = topic(about) | self._meant(about, given)
             own = topic(given.words) | topic(given.said.clause) | topic(led_by(given.said))
             alone = topic(given.said.subject or given.said.own)
             apart = [g for g in rest if alone or not _leads(g.cited, g.start, given)]
@@ -189,6 +189,12 @@ class Reading:
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _meant(self, about: str, given: Given) -> set[str]:
+        """Return the pairs of what the words about a number stand for, of forms that the words of another hold."""
+        words = f"{given.words}{given.said.clause}"
+        forms = (form for group in self.known.terms(about) for form in group.terms)
+        return set().union(*(topic("".join(form)) for form in forms if all(word in words for word in form)))
 
     def _names_another(self, said: Said, given: Given) -> bool:
         """Whether a clause holds the whole name of another figure of that report, which the given number has not."""
