@@ -125,10 +125,12 @@ class Worded(Reading):
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
         elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & self.homes}
         mentioned = named_places(self.text, self.lang)
+        places = {short for _, meant in mentioned for short in meant}
+        others = any(not (meant & (places | self.homes)) for _, meant in named_places("".join(q.quote for q in self.quotes), "zh"))
         called = _called_short(quoted, [short for _, meant in mentioned for short in meant])
         for name, meant in mentioned:
             if not meant & called and not any(
-                _stands(short, name, self.homes, quoted if elsewhere else texts) for short in meant
+                _stands(short, name, self.homes, quoted if elsewhere or others else texts) for short in meant
             ):
                 yield Fault(code="place", detail=name)
         known = f"{clean(texts)}{self.question}{OFFICIAL}"
@@ -261,7 +263,8 @@ class Worded(Reading):
         told_all, around = ALL.search(self.text), "".join(map(sentence_of, self.quotes))
         if told_all and SHORT_OF.search(around) and not (ALL.search(around) or SHORT_OF.search(self.text)):
             yield Fault(code="turn", detail=told_all.group())
-        if not told_all or ALL.search(around) or amounts(self.text, self.lang) or DENIED.search(self.text):
+        stated = {amount.kind for amount in amounts(self.text, self.lang)}
+        if not told_all or ALL.search(around) or "percent" in stated or DENIED.search(self.text):
             return
         share = self.known.share(self.text)
         best = max((c for quote in self.quotes for c in CLAUSES.split(quote.quote)), key=share, default="")
@@ -272,7 +275,7 @@ class Worded(Reading):
     def _ranks(self) -> Iterator[Fault]:
         """Yield the ranks and superlatives of the text that its quotes do not hold, or hold of another circle."""
         quoted = "".join(sentence_of(quote) for quote in self.quotes)
-        held = _held_ranks([quote.quote for quote in self.quotes]) or _held_ranks(map(sentence_of, self.quotes))
+        held = _held_ranks([quote.quote for quote in self.quotes])
         for rank in self._told_ranks():
             own = [one for one in held if one.value == rank.value]
             known = bool(own) or (self.lang == "en" and "among" in self.text and "前列" in quoted)
