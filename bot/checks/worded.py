@@ -77,7 +77,7 @@ def named_places(text: str, lang: Lang) -> list[tuple[str, frozenset[str]]]:
     """
     if lang == "zh":
         names = divisions().names
-        places = [word for word, tag in tagged(text) if word in names and tag == "ns"]
+        places = [word for word, tag in tagged(text) if word in names and tag in ("ns", "s")]
         named = [word for word in places if len(short_name(word)) > 1]  # 城区 is one, and any town's
         return [(name, frozenset((short_name(name),))) for name in dict.fromkeys(named)]
     words = dict.fromkeys(PLACE_EN.findall(text))
@@ -135,7 +135,8 @@ class Worded(Reading):
                 yield Fault(code="place", detail=name)
         known = f"{clean(texts)}{self.question}{OFFICIAL}"
         for word, tag in tagged(self.text) if self.lang == "zh" else ():
-            plain = set(word) <= set(known) or ORDINAL.search(word) or self._placeless(word) != word
+            rest = self._placeless(word)
+            plain = pairs(word) <= pairs(known) or set(rest) <= set(OFFICIAL) or ORDINAL.search(word) or (rest != word and tag != "nt")
             if tag in NAMES and len(word) > 2 and not plain:
                 yield Fault(code="name", detail=word)
 
