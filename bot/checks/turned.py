@@ -178,14 +178,17 @@ class Reading:
         rest = [g for g in rest if not self._in_order(said, given, g)]
         if self.lang == "zh":
             claimed = topic(about) | self._meant(about, given)
-            own = topic(given.words) | topic(given.said.clause) | topic(led_by(given.said))
+            own = topic(given.words) | topic(self._own_clause(given)) | topic(led_by(given.said))
             alone = topic(given.said.subject or given.said.own)
             apart = [g for g in rest if alone or not _leads(g.cited, g.start, given)]
             others = [topic(words) for g in apart for words in (g.words, g.said.subject or g.said.clause)]
             clauses = [(quote, c) for quote in self.quotes for c in CLAUSE.finditer(quote.quote)]
             clauses = [(q, c) for q, c in clauses if alone or not _leads(q, q.start + c.start(), given)]
             others += [topic(c.group()) for _, c in clauses if not amounts(c.group(), "zh")]
-            if any(closer(claimed, other, own) or wider(claimed, other, alone) for other in others):
+            head = claimed & pairs(telling(said.subject or said.own[: said.at]).strip()[-2:])
+            if any(
+                closer(claimed, other, own) or wider(claimed, other, alone) or head & (other - own) for other in others
+            ):
                 return True
         rivals = [g for g in rest if g.said.amount.kind == given.said.amount.kind]
         if self.lang == "en" and self._nearer(said, given, rivals):
@@ -194,6 +197,14 @@ class Reading:
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
+
+    def _own_clause(self, given: Given) -> str:
+        """Return the clause of an amount without what follows a later amount there."""
+        clause = given.said.clause
+        for other in self.near:
+            if other.start > given.start and other.said.clause == clause and other.said.subject == given.said.subject:
+                return clause.partition(other.said.own[other.said.at :])[0]
+        return clause
 
     def _meant(self, about: str, given: Given) -> set[str]:
         """Return the pairs of what the words about a number stand for, of forms that the words of another hold."""
@@ -252,7 +263,8 @@ class Reading:
         before, after = clause[-BESIDE:], re.split("[、，,；;。]", self.text[said.amount.end :])[0][:BESIDE]
         edge = "" if before != clause else "(?<![一-龥])"
         told_of = telling(before).strip(" 分别为达至到约")
-        return (bool(told_of) and re.search(edge + re.escape(before + number), sentence) is not None) or (
+        alone = sentence.count(before) == 1
+        return (bool(told_of) and alone and re.search(edge + re.escape(before + number), sentence) is not None) or (
             (bool(topic(after)) or re.match("[百千万亿]", after) is not None) and number + after in sentence
         )
 
