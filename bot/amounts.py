@@ -298,10 +298,11 @@ def _said(text: str, found: Sequence[Quantity], i: int, lang: Lang) -> list[Said
     written = text[quantity.start : quantity.end]
     all_of_it = _amounts(text, quantity, lang)
     phrase = PHRASE_END[lang].split(text[: quantity.start])[-1]
+    spelt = "" if DIGITS.search(written) or lang == "en" else before[-2:]
     said = Said(
         amount=all_of_it[0],
         turn=turn,
-        bound=None if quantity.qualifier == "plus" else SIDES.get(bound_of(quantity.qualifier)),
+        bound=None if quantity.qualifier == "plus" else SIDES.get(bound_of(quantity.qualifier or spelt)),
         other_end=all_of_it[1].value if quantity.value_to is not None else None,
         change=quantity.value_from is None and ADDED[lang].search(phrase) is not None,
         clause=text[low:high],

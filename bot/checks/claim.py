@@ -117,18 +117,19 @@ class Held(Worded):
     def _number(self, said: Said) -> Iterator[Fault]:
         """Yield what is wrong with one number: no quote holds it, or all that do say it otherwise."""
         amount = said.amount
+        lasting = amount.kind == "duration" and not any(given.said.amount.unit == "岁" for given in self._given)
         asked = any(same(amount, a) or (a.kind == "bare" and a.value == amount.plain) for a in self._asked)
         if (
             (asked and (DENIED.search(self.text) or self._is_bound(said)))
             or self._is_result(said)
-            or (amount.kind == "duration" and self._lasts(amount))
+            or (lasting and self._lasts(amount))
         ):
             return
         for pool in (self._given, self.near):
             matches = [
                 g for g in pool if fits(amount, g.said.amount, self.lang) and same(amount, g.said.amount, said.bound)
             ]
-            if matches and amount.kind != "duration":
+            if matches and not lasting:
                 verdicts = [list(self.turned(said, given)) for given in matches]
                 best = min(verdicts, key=len)
                 if not best:

@@ -213,7 +213,7 @@ class Reading:
         return set().union(*(topic("".join(form)) for form in forms if all(word in words for word in form)))
 
     def _is_foreign(self, about: str, said: Said, given: Given) -> bool:
-        """Whether the words about a number are neither those of the sentence and headings of another nor near in meaning."""
+        """Whether a number is told of what neither the sentence nor the headings of another speak of, in any words."""
         piece, own = given.cited.piece, {given.said.subject, given.said.clause, given.words, led_by(given.said)} - {""}
         around = " ".join((*own, sentence_of(given.cited), *piece.section, self.question))
         if self.lang == "zh":

@@ -126,7 +126,10 @@ class Worded(Reading):
         elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & self.homes}
         mentioned = named_places(self.text, self.lang)
         places = {short for _, meant in mentioned for short in meant}
-        others = any(not (meant & (places | self.homes)) for _, meant in named_places("".join(q.quote for q in self.quotes), "zh"))
+        others = any(
+            not (meant & (places | self.homes))
+            for _, meant in named_places("".join(q.quote for q in self.quotes), "zh")
+        )
         called = _called_short(quoted, [short for _, meant in mentioned for short in meant])
         for name, meant in mentioned:
             if not meant & called and not any(
@@ -136,7 +139,12 @@ class Worded(Reading):
         known = f"{clean(texts)}{self.question}{OFFICIAL}"
         for word, tag in tagged(self.text) if self.lang == "zh" else ():
             rest = self._placeless(word)
-            plain = pairs(word) <= pairs(known) or set(rest) <= set(OFFICIAL) or ORDINAL.search(word) or (rest != word and tag != "nt")
+            plain = (
+                pairs(word) <= pairs(known)
+                or set(rest) <= set(OFFICIAL)
+                or ORDINAL.search(word)
+                or (rest != word and tag != "nt")
+            )
             if tag in NAMES and len(word) > 2 and not plain:
                 yield Fault(code="name", detail=word)
 
@@ -295,7 +303,11 @@ class Worded(Reading):
         """Whether the text tells the highest or lowest of several numbers of its quotes, a superlative of its own."""
         mine = amounts(self.text, self.lang)
         alike = [
-            {g.said.amount.value for g in self.near if g.said.amount.kind == a.kind and any(q.start <= g.start < q.end for q in self.quotes)}
+            {
+                g.said.amount.value
+                for g in self.near
+                if g.said.amount.kind == a.kind and any(q.start <= g.start < q.end for q in self.quotes)
+            }
             for a in mine
         ]
         return any(len(v) > 1 and a.value in (max(v), min(v)) for a, v in zip(mine, alike, strict=True))
@@ -306,7 +318,12 @@ class Worded(Reading):
             return []
         ranks = ranks_in(self.text, self.lang)
         first = FIRST_IN[self.lang].search(self.text)
-        if first and not FIRST_IN[self.lang].search(self.question) and not self._is_most() and not any(rank.value == 1 for rank in ranks):
+        if (
+            first
+            and not FIRST_IN[self.lang].search(self.question)
+            and not self._is_most()
+            and not any(rank.value == 1 for rank in ranks)
+        ):
             words = next(c for c in CLAUSES.split(self.text) if first.group() in c or self.lang == "en")
             told = self.text[first.start() : first.end() + REACH] if self.lang == "en" else words
             ranks.append(Rank(1.0, words, scopes_of(told)))
