@@ -1,7 +1,7 @@
 """The places that a question names, in Chinese and English, and the reports that are from there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,20 +52,41 @@ class Mention(NamedTuple):
     reports: tuple[str, ...] = ()
 
 
-def mentions_of(library: "Library", text: str, reports: Sequence[Report]) -> list[Mention]:
+class Homes(NamedTuple):
+    """The places that the reports of a library are from: ``names``, English names ``ours``, the reports of each.
+
+    ``called`` is the short Chinese name by English name, of these and of all divisions.
+    """
+
+    names: frozenset[str]
+    ours: frozenset[str]
+    called: Mapping[str, str]
+    reports: Mapping[str, tuple[str, ...]]
+
+
+def mentions_of(library: "Library", text: str) -> list[Mention]:
     """Return the places named in a text in order, each with those it is said to lie in and the reports from there."""
-    own = {name for report in reports if report.region for p in places_of(report.region) for name in (p, short_name(p))}
-    found = _chinese(text, own - {NATION}) if HAN.search(text) else []
+    kept = library.kept("homes")
+    homes: Homes = kept.get("") or kept.setdefault("", _homes_of(library.reports()))
+    found = _chinese(text, homes.names) if HAN.search(text) else []
     if _WORD.search(text):  # also behind a Chinese question: And Yongchuan?
-        found = sorted({m.start: m for m in [*found, *_english(library, text, own - {NATION})]}.values())
-    regions = [(report.id, report.region) for report in reports if report.region]
+        found = sorted({m.start: m for m in [*found, *_english(library, text, homes)]}.values())
+    places = homes.reports.items()
     return [
-        mention._replace(reports=tuple(id for id, region in regions if _is_from(region, mention)))
+        mention._replace(reports=tuple(id for region, ids in places if _is_from(region, mention) for id in ids))
         for mention in _chained(text.lower(), found)
     ]
 
 
-def _chinese(text: str, own: set[str]) -> list[Mention]:
+def _homes_of(reports: Sequence[Report]) -> Homes:
+    regions = dict.fromkeys(report.region for report in reports if report.region)
+    names = frozenset(name for region in regions for p in places_of(region) for name in (p, short_name(p))) - {NATION}
+    ours = {call.lower(): short_name(name) for name in names for call in calls_of(name)}
+    of_each = {region: tuple(report.id for report in reports if report.region == region) for region in regions}
+    return Homes(names, frozenset(ours), {**divisions().called, **ours}, of_each)
+
+
+def _chinese(text: str, own: Collection[str]) -> list[Mention]:
     names, ends = divisions().names, [0, *accumulate(map(len, plain_words(text)))]
     spans, places = list(pairwise(ends)), {short_name(word) for word, tag in tagged(text) if tag.startswith("ns")}
     found: list[Mention] = []
@@ -88,7 +109,7 @@ def _chinese(text: str, own: set[str]) -> list[Mention]:
     return sorted(found)
 
 
-def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: set[str], places: set[str]) -> bool:
+def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: Collection[str], places: set[str]) -> bool:
     """Return whether a name is a word here, not a piece of a longer one (上海合作组织), nor a common word (白银).
 
     Where a text opens with the name of a city, that is meant (大连新增就业).
@@ -98,7 +119,7 @@ def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: set[str],
     return name in own or name in places or bool(unit_of(name)) or (at == 0 and name in divisions().english)
 
 
-def _strange(name: str, own: set[str]) -> str:
+def _strange(name: str, own: Collection[str]) -> str:
     """Return the name of a place that no list holds, out of the characters before 市 or 县; "" when they name none."""
     words = tagged(name)
     while words and (words[0][1][0] in "rpdcufmqtyeolik" or (len(words[0][0]) > 1 and words[0][1][0] in "va")):
@@ -108,12 +129,10 @@ def _strange(name: str, own: set[str]) -> str:
     return left if len(left) > 1 and not ordinary else ""
 
 
-def _english(library: "Library", text: str, own: set[str]) -> list[Mention]:
+def _english(library: "Library", text: str, homes: Homes) -> list[Mention]:
     """Return the places called by English names: of the library, of the divisions, or what looks like one."""
     low = text.lower()
-    called = {**divisions().called} | {call.lower(): short_name(name) for name in own for call in calls_of(name)}
-    ours = {call.lower() for name in own for call in calls_of(name)}
-    found = []
+    called, found = homes.called, []
     for match in re.finditer(r"[a-z]+(?:'an)?(?: kong| mongolia)?", low):
         name = match.group()
         if name in called:
@@ -124,7 +143,7 @@ def _english(library: "Library", text: str, own: set[str]) -> list[Mention]:
         name = match.group(match.lastgroup or 0)
         known = library.english_terms([name.lower()]) or name.lower() in ("china", "june", "people")
         if at not in taken and not known and _PINYIN.fullmatch(name.lower()):
-            meant = get_close_matches(name.lower(), ours, 1, _SLIP)
+            meant = get_close_matches(name.lower(), homes.ours, 1, _SLIP)
             found.append(_english_mention(text, at, at + len(name), called[meant[0]] if meant else name))
     return found
 

@@ -124,10 +124,10 @@ def _scope_of(library: "Library", text: str) -> Scope:
     plain = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), written)
     low = plain.lower()
     reports = library.reports()
-    mentions = mentions_of(library, plain, reports)
+    mentions = mentions_of(library, plain)
     asked, missing = _decided(low, mentions)
     ids = {report for mention in asked for report in mention.reports} | {
-        report.id for report in reports if _names_id(report.id.lower(), low)
+        report.id for report in reports if report.id.lower() in low and _names_id(report.id.lower(), low)
     }
     ids |= _by_level(low, asked, reports) if not missing else set()
     ids = _of_body(low, asked, [report for report in reports if report.id in ids])
@@ -174,7 +174,7 @@ def _passing(low: str, mention: Mention) -> bool:
 
 def _names_id(report: str, low: str) -> bool:
     """An id is a name only if it does not look like a word or a year."""
-    if report not in low or report.isalpha() or report.isdigit() or len(report) < 4:
+    if report.isalpha() or report.isdigit() or len(report) < 4:
         return False
     return re.search(rf"(?<![a-z0-9-]){re.escape(report)}(?![a-z0-9-])", low) is not None
 
@@ -190,9 +190,9 @@ def _by_level(low: str, asked: Sequence[Mention], reports: Sequence[Report]) -> 
         clauses = [clause if clause.isascii() else clause.strip()[:3] for clause in clauses]
     found: set[str] = set()
     for unit, words in _LEVELS.items():
-        of_level = [report.id for report in reports if (report.region or "").endswith(unit)]
-        if len(of_level) == 1 and any(words.search(clause) for clause in clauses):
-            found |= set(of_level)
+        if any(words.search(clause) for clause in clauses):
+            of_level = [report.id for report in reports if (report.region or "").endswith(unit)]
+            found |= set(of_level if len(of_level) == 1 else ())
     return found
 
 
@@ -216,12 +216,12 @@ def _body_of(report: Report) -> str:
 
 def _other_bodies(low: str, asked: Sequence[Mention], reports: Sequence[Report]) -> list[tuple[int, int]]:
     """Return where a question asks what another body of a place did: 市政协 beside the report of a congress."""
-    kinds = set(map(_body_of, reports)) - {""}
-    if not kinds or (len(reports) > 1 and not asked) or _BESIDE_BODY.search(low):
-        return []
     starts = [m.end for m in asked if _OWNER_OPENS.search(low[: m.start])]
     found = [match for start in starts if (match := _OWNER_BODY.match(low, start))]
-    inside = set(bodies_in(low)) & kinds
+    if not found or _BESIDE_BODY.search(low):
+        return []
+    kinds = set(map(_body_of, reports)) - {""}
+    inside = not kinds or set(bodies_in(low)) & kinds
     return [] if inside else [match.span(str(match.lastgroup)) for match in found if match.lastgroup not in kinds]
 
 

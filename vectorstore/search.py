@@ -109,10 +109,10 @@ def search_clauses(
 
 def scope_words(library: Library, scope: Scope) -> frozenset[str]:
     """Return the words by which a question named its scope: names of regions, and years that reports speak of."""
-    reports = library.reports()
-    places = [places_of(report.region)[-1] for report in reports if report.id in scope.reports and report.region]
-    spoken = {year for report in reports if report.year for year in (report.year - 1, report.year)}
-    years = [str(year) for year in scope.years if year in spoken]
+    reports, meant = library.reports(), set(scope.reports)
+    places = [places_of(report.region)[-1] for report in reports if report.id in meant and report.region]
+    spoken = {report.year for report in reports} if scope.years else ()
+    years = [str(year) for year in scope.years if year in spoken or year + 1 in spoken]
     called = [word.lower() for name in scope.named for word in name.split()]
     named = [*map(short_name, places), *places]
     return frozenset([*named, *(part for name in named for part in tokens(name)), *years, *called])
