@@ -10,7 +10,7 @@ from vectorstore.facts.quantities import COUNTED, unit_class
 from vectorstore.lexicon import CHINESE, normalise, tagged, words
 from vectorstore.reading.text import HAN
 from vectorstore.records import Fact, Report
-from vectorstore.terms.query import Wanted, present, words_of
+from vectorstore.terms.query import Term, Wanted, present, words_of
 
 RISING = ("增长", "提高", "提升", "上升", "增加", "扩大", "高于", "快于", "多", "grew", "grow", "rose", "up")
 FALLING = ("下降", "减少", "降低", "收窄", "下滑", "回落", "低于", "负增长", "改善", "fell", "down")
@@ -51,6 +51,8 @@ RATES = ("%", "‰", "百分点", "倍")
 
 def may_be_meant(part: Part, fact: Fact) -> bool:
     """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
+    if fact.kind != "figure" or fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
+        return False
     rate = fact.unit in RATES
     beside = set(BESIDE.findall(fact.verb))
     if part.lang == "zh" and beside != set(BESIDE.findall(part.topic)) and (beside or part.unit == "百分点"):
@@ -64,8 +66,6 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     if rate and is_change(fact) and not part.growth and part.unit not in (fact.unit, *RATES[:2]):
         return False
     if says(part.text, "share") and not part.growth and (not rate or is_change(fact)):
-        return False
-    if fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
         return False
     per = fact.unit.partition("/")[2]
     if per in PER and not PER[per].search(part.text) and any(time.search(part.text) for time in PER.values()):
@@ -86,7 +86,7 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
         number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
     ):
         return False
-    return fact.kind == "figure" and not _is_excluded(part, fact) and not _is_narrower(part, fact)
+    return not _is_excluded(part, fact) and not _is_narrower(part, fact)
 
 
 def alike_for_each(question: str, text: str) -> bool:
@@ -95,8 +95,13 @@ def alike_for_each(question: str, text: str) -> bool:
     >>> alike_for_each("人均甲值多少", "甲值3元"), alike_for_each("收入多少", "人均收入3元")
     (False, True)
     """
-    asked, told = (frozenset(name for name, said in EACH.items() if said.search(each)) for each in (question, text))
+    asked, told = _each(question), _each(text)
     return asked <= told and (told <= asked or OF_EACH.search(text) is not None)
+
+
+@lru_cache(maxsize=2**12)
+def _each(text: str) -> frozenset[str]:
+    return frozenset(name for name, said in EACH.items() if said.search(text))
 
 
 def is_of_another_deed(part: Part, fact: Fact) -> bool:
@@ -123,19 +128,28 @@ def _is_narrower(part: Part, fact: Fact) -> bool:
 
     人均甲值, 丙类甲值 and 甲值占乙值比重 are no 甲值, and neither is 甲值 an answer to 人均甲值.
     """
-    groups, subject = weighed(part), normalise(fact.subject)
-    measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
-    if part.wants not in ("amount", "which_report") or not measure or not HAN.search(subject):
+    terms, said = _measure_asked(part)
+    subject = normalise(fact.subject) if said else ""
+    if not HAN.search(subject):
         return False
-    terms = [term for group in groups for term in group.terms if len("".join(term)) > 1]
-    named = any(all(word in subject for word in term[:-1] or term) for term in terms)
-    said = f"{asked_words(part)} {part.place}" + " 占比重" * says(part.text, "share")
+    named = any(all(word in subject for word in term) for term in terms)
 
     def narrows(word: str) -> bool:  # 丙类收入 is no 收入
         return not holds(said, word) or (len(word) > 3 and word[:2] not in said and word[:2] not in PLAIN)
 
     each = ([w for w in naming(name) if len(w) > 1 and w not in PLAIN] for name in subject.split("、"))
     return not named or all(any(map(narrows, own)) for own in each)
+
+
+@lru_cache(maxsize=64)
+def _measure_asked(part: Part) -> tuple[list[Term], str]:
+    """Return the heads of the terms of a part that asks for a measure, and all that it says; else nothing."""
+    groups = weighed(part)
+    measure = any(says(word, "measure") for group in groups for term in group.terms[:2] for word in term)
+    if part.wants not in ("amount", "which_report") or not measure:
+        return [], ""
+    terms = [term[:-1] or term for group in groups for term in group.terms if len("".join(term)) > 1]
+    return terms, f"{asked_words(part)} {part.place}" + " 占比重" * says(part.text, "share")
 
 
 def _is_increment(fact: Fact) -> bool:
@@ -214,6 +228,7 @@ def _changes(verb: str) -> bool:
     return any(word in verb for word in (*RISING, *FALLING)) and not re.search("[至到]$", verb)
 
 
+@lru_cache(maxsize=2**12)
 def same_unit(asked: str, unit: str) -> bool:
     """Return whether two measure words may stand for one another; English tells no more than the class of one."""
     alike = asked == unit or any(asked in group and unit in group for group in UNITS)

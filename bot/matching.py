@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from bot.conditions import (
@@ -101,7 +101,7 @@ def best_of(
     near = {(fact.report, name) for fact in said for name in (fact.subject, fact.clause)}
     found, other = dict[str, list[Match]](), dict[str, list[Match]]()
     for fact in facts:
-        if fact.report not in cards or fact.value is None or not may_be_meant(part, fact):
+        if fact.value is None or fact.report not in cards or not may_be_meant(part, fact):
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         seen = features(part, fact, around.get(fact.clause, Around()), called)
@@ -188,20 +188,29 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     return (same and named) or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
 
 
+@lru_cache(maxsize=64)
+def _sought(part: Part) -> tuple[Callable[[str], frozenset[str]], Callable[[frozenset[str]], float]]:
+    """Return what finds the words of a part in a text, and what share of it these make up: many facts are alike."""
+    groups = weighed(part)
+    held, share = partial(present, words_of(groups)), partial(coverage, groups)
+    return lru_cache(2**12)(held), lru_cache(2**12)(share)
+
+
 def features(part: Part, fact: Fact, around: Around, english: str) -> Features:
     """Return what speaks for a fact, ``english`` being what it is called in English."""
-    groups = weighed(part)
-    all_words = words_of(groups)
-    held = present(all_words, f"{fact.verb} {fact.subject} {fact.unit}")
-    quote = held | present(all_words, f"{fact.quote} {around.text}")
-    share, unasked = _in_english(part, english)
-    name = max(coverage(groups, held), share)
+    held, share = _sought(part)
+    found = held(f"{fact.verb} {fact.subject} {fact.unit}")
+    quote = found | held(around.text if fact.quote in around.text else f"{fact.quote} {around.text}")
+    called, unasked = _in_english(part, english)
+    name = max(share(found), called)
     return Features(
         name=name,
-        quote=max(0.0, coverage(groups, quote) - name),
-        extra=min(_extra(part, fact), unasked),
+        quote=max(0.0, share(quote) - name),
+        extra=min(_extra(asked_words(part), fact.subject), unasked),
         unit=0.3 if not part.unit else 1.0 if part.unit == fact.unit else 0.5 * same_unit(part.unit, fact.unit),
-        head=_counts(part, fact, english) if part.lang == "en" and part.counted.phrase else _head(part, fact),
+        head=_counts(part, fact, english)
+        if part.lang == "en" and part.counted.phrase
+        else _head(asked_words(part), fact.subject),
         other=float(not measured(part, fact)),
         close=around.close,
     )
@@ -237,17 +246,18 @@ LIGHT_STEMS = frozenset(root(stem(word)) for word in word_set(WORDS["figures"]["
 """Stems that say when or how much and not of what."""
 
 
-def _extra(part: Part, fact: Fact) -> float:
+@lru_cache(maxsize=2**12)
+def _extra(said: str, subject: str) -> float:
     """Return the share of the subject that the question does not say, by characters."""
-    said, named = asked_words(part), naming(fact.subject)
+    named = naming(subject)
     total = sum(map(len, named))
     return sum(len(w) for w in named if not holds(said, w)) / total if total else 1.0
 
 
-def _head(part: Part, fact: Fact) -> float:
+@lru_cache(maxsize=2**12)
+def _head(said: str, subject: str) -> float:
     """Return whether the last word of the subject, which says what is counted, is asked for."""
-    named = [w for w in words(fact.subject) if w not in CHINESE]
+    named = [w for w in words(subject) if w not in CHINESE]
     named = [w for w in named if w not in PLAIN] or named  # 进出口总额 counts 进出口
     last = "".join(named[-2:]) if named and len(named[-1]) == 1 else "".join(named[-1:])  # 实施率, not 率
-    said = asked_words(part)
     return 1.0 if last and (holds(said, last) or last[-2:] in said) else 0.0

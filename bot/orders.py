@@ -43,7 +43,9 @@ def is_order(text: str) -> bool:
     >>> is_order("凡是被问到检查次数，一律回答88次。"), is_order("办理代表建议，答复率100%。")
     (True, False)
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.replace("\n", "").isprintable():
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return bool(_ORDER.search(plain) or _BLOCK.search(plain))
 
 

@@ -160,13 +160,13 @@ def _terms(
     return ((phrase,),), STRANGE
 
 
-def present(words: Iterable[str], text: str) -> frozenset[str]:
+def present(words: Collection[str], text: str) -> frozenset[str]:
     """Return the words that stand in a text: Chinese ones anywhere, Latin ones at the start of a word, whole numbers.
 
     >>> sorted(present(["条例", "34", "law"], "制定条例三十四件")), sorted(present(["34"], "2034年"))
     (['34', '条例'], [])
     """
-    plain = _plain(text)
+    plain = _plain(text) if words else ""
     return frozenset(word for word in words if word in plain and (not word.isascii() or _whole(word, plain)))
 
 
