@@ -208,7 +208,7 @@ def measured(part: Part, fact: Fact) -> bool:
         return False
     if set(BESIDE.findall(part.topic)) != set(BESIDE.findall(fact.verb)):
         return False
-    partial = set(PARTIAL.findall(said)) - set(PARTIAL.findall(part.text))
+    partial = set(PARTIAL.findall(said)) - set(PARTIAL.findall(part.text + asked_words(part)))
     return not partial or (part.lang == "en" and "其中" not in partial)
 
 

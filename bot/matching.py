@@ -163,6 +163,8 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     if first.fact.years and not part.span:  # the same amount as one of a year, where a report says it so too
         of_a_year = [m for m in allowed if not m.fact.years and _is_same(m.fact, first.fact)]
         first = max(of_a_year, key=lambda match: match.score, default=first)
+    exact = [m for m in allowed if PASSED.search(first.fact.quote) and _is_passed(first.fact, m.fact)]
+    first = max(exact, key=lambda match: match.score, default=first)
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
     share = sum(math.exp(m.score) for m in held if _is_same(m.fact, first.fact)) / total
@@ -201,7 +203,16 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     same = (fact.value, fact.unit) == (other.value, other.unit)
     told = fact.qualifier + min(fact.quote, other.quote, key=len)
     passed = fact.unit == other.unit and PASSED.search(told + other.qualifier)
-    return (same and named) or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
+    said_twice = _is_passed(fact, other) or _is_passed(other, fact)
+    return (same and named) or said_twice or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
+
+
+def _is_passed(round_one: Fact, exact: Fact) -> bool:
+    """Return whether the exact amount of a subject has just passed a round one, told in another clause."""
+    alike = [(one.report, one.subject, one.unit, one.period, one.plan) for one in (round_one, exact)]
+    least = round_one.value or 0.0
+    near = PASSED.search(round_one.quote) and least < (exact.value or 0.0) < 1.1 * least
+    return alike[0] == alike[1] and bool(near)
 
 
 @lru_cache(maxsize=64)

@@ -32,13 +32,17 @@ LIGHT = CHINESE | ENGLISH | word_set(WORDS["light"])
 MEASURED = word_set(WORDS["measured"])
 """Units that an English question names by their own word."""
 SHIFTS = {"last_year": -1, "this_year": 0}
+SHORT_YEAR = re.compile(r"(?<![\d.连续满近过历第前后共约])(?=[23]\d年)(?=\d\d年(?![前后间来内里多期以限代级龄]))")
+"""Before a year of two digits (25年), which is no length of time."""
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(r"[,，、]|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|wh(?:at|en|ich|o|ere))\b)", re.I)
+COMMA = re.compile(r"[,，、]|(?<=[一-龥]) +(?=[一-龥\d])|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|wh(?:at|en|ich|o|ere))\b)", re.I)
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
     r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
 )
+RUN_ON = re.compile("(?<=[率额量值])(?=[一-龥]{1,6}[率额量值](?:分别|各))")
+"""Between two measures that nothing joins: 甲率乙率各多少."""
 REMARKS = {kind: word_set(WORDS["remarks"][kind]) for kind in ("goodbye", "thanks", "greeting", "filling")}
 """Words that ask nothing of the reports; of several kinds the first counts."""
 REMARK = re.compile(
@@ -100,8 +104,8 @@ def normalise(text: str) -> str:
     >>> normalise("二〇二五年審查幾件？")
     '2025年审查几件?'
     """
-    folded = simplify(unicodedata.normalize("NFKC", text)).strip()
-    return HAN_YEAR.sub(lambda year: with_digits(year[0]), folded)
+    folded = simplify(unicodedata.normalize("NFKC", text)).strip().replace("几个点", "百分之几")
+    return SHORT_YEAR.sub("20", HAN_YEAR.sub(lambda year: with_digits(year[0]), folded))
 
 
 def wants(text: str) -> str | None:
@@ -153,7 +157,7 @@ def each_time(part: str) -> list[str]:
     """
     named = [name for name in SHIFTS if says(part, name)]
     years = list(dict.fromkeys(YEAR.findall(re.sub(r"[a-z]-\d{4}", "", part))))  # not that of an id: tianjin-2026
-    held = says(part, "calculated", "versus") and not (says(part, "plan") and len(named) == 2)
+    held = says(part, "calculated", "versus") and not says(part, "plan")
     if held or says(part, "span", "since", "yearly") or 2 not in (len(years), len(named)):
         return [part]
     if len(years) == 2 and not named:
@@ -168,7 +172,7 @@ def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> l
     >>> shared("甲值和乙值分别是多少")
     ['甲值分别是多少', '乙值分别是多少']
     """
-    found = SHARED.fullmatch(part)
+    found = SHARED.fullmatch(RUN_ON.sub("、", part))
     measures = (found and re.search("分别|各", found["rest"])) or (found and says(found["first"], "measure"))
     if not found or not measures or wants(part) != "amount" or is_place(found["first"]):
         return [part]

@@ -216,6 +216,8 @@ def _part(library: Library, text: str, lang: Lang, reports: Sequence[str]) -> Pa
         shift = -1
     where = scope_words(library, scope)
     sought = without(topic, "plan", "much") if lang == "en" else without_measure(topic)
+    if growth and lang == "zh" and scope.reports and not content(without(topic, "plan", "growth", "highest", "lowest")):
+        sought = "经济增长"  # of nothing named
     return Part(
         text=text,
         lang=lang,

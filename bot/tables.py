@@ -12,6 +12,7 @@ from bot.phrases import only_compares, says, without
 from bot.question import Asked, Part
 from bot.records import Lang
 from bot.wording import TESTS, Quote, Said, comparison, label_of, quote_of, when, whose
+from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import tokens
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Clause, Fact, Report
@@ -20,6 +21,8 @@ from vectorstore.store import Library
 SCALES = ((1e8, "亿"), (1e4, "万"))
 CLAUSES = 400
 """Clauses looked through for a word."""
+MOST = re.compile("[哪前]([两二三四五])")
+"""How many of the highest are asked for."""
 HELD = 0.35
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 
@@ -68,7 +71,9 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     if says(part.text, "ranking"):
         kept = rows
     elif lowest or says(part.text, "highest"):
-        kept = [fact for fact in rows if values[fact.id] == values[rows[0].id]]
+        asked = MOST.search(part.text)
+        most = {values[fact.id] for fact in rows[: int(parse_number(asked[1]) or 1) if asked else 1]}
+        kept = [fact for fact in rows if values[fact.id] in most]
     elif part.stated:
         kept = [fact for fact in rows if TESTS[comparison(part.text)](values[fact.id], part.stated[0].value)]
     else:
