@@ -36,12 +36,14 @@ SHORT_YEAR = re.compile(r"(?<![\d.连续满近过历第前后共约])(?=[23]\d�
 """Before a year of two digits (25年), which is no length of time."""
 HAN_YEAR = re.compile(r"[12一二][〇零○九0-9][〇零○一二三四五六七八九0-9]{2}(?=年)")
 BREAK = re.compile(r"[?？。!！;；\n]+|(?<=[a-z])\.\s+")
-COMMA = re.compile(r"[,，、]|(?<=[一-龥]) +(?=[一-龥\d])|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|wh(?:at|en|ich|o|ere))\b)", re.I)
+COMMA = re.compile(
+    r"[,，、]|(?<=[一-龥]) +(?=[一-龥\d])|(?:以?及|和|与)(?=多少|几)|,?\s+and\s+(?=(?:by )?(?:how|wh\w+)\b)", re.I
+)
 SHARED = re.compile(
     r"(?P<head>.*?)(?P<first>[^,，和与及、年的在]+)(?P<more>(?:[和与及、][^,，和与及、]+?)+)"
     r"(?P<rest>(?:上|方面|领域)?(?:分别|各自?|是|为|有|要达到|达到|要)+.*)$"
 )
-RUN_ON = re.compile("(?<=[率额量值])(?=[一-龥]{1,6}[率额量值](?:分别|各))")
+RUN_ON = re.compile("(?<=[率额量值])(?=[^，,、和与及的比是]{1,6}[率额量值](?:分别|各))")
 """Between two measures that nothing joins: 甲率乙率各多少."""
 REMARKS = {kind: word_set(WORDS["remarks"][kind]) for kind in ("goodbye", "thanks", "greeting", "filling")}
 """Words that ask nothing of the reports; of several kinds the first counts."""

@@ -44,8 +44,7 @@ _Groups = dict[tuple[Term, ...], float]
 
 
 class Wanted(NamedTuple):
-    """One thing asked for: terms that may each stand for it, how much finding it counts, and whether it is a Chinese noun
-    that the library holds."""
+    """One thing asked for: terms that may each stand for it, how much finding it counts, whether it is a noun held."""
 
     terms: tuple[Term, ...]
     weight: float
