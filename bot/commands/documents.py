@@ -164,7 +164,7 @@ def check(
     text = read_text(draft)
     with opened(library) as held:
         settings = load_settings()
-        embedder = settings.embedder(held.directory)
+        embedder = settings.embedder()
         meaning = meaning_of(held, settings, engine_choice(engine))
         made = check_draft(text, held, embedder, settings.english(), within.limits(), lang, meaning)
     if made.reason and meaning:

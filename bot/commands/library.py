@@ -45,7 +45,7 @@ def ingest(
     if report_id is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise UsageError("--id names one report; give one file with it")
     hints = _hints(report_id, region, year)
-    embedder = load_settings().embedder(library_path(library))
+    embedder = load_settings().embedder()
     statuses, refused = set[str](), False
     with opened(library, create=True) as held, progress() as show:
         for result in run(held, embedder, paths, hints, show, force, prune):
@@ -104,7 +104,7 @@ def correct(
         raise UsageError("nothing to correct; say what is right with --title, --region or --year")
     known = _hints(None, region, year).model_copy(update={"title": title})
     with opened(library) as held:
-        card = run(held, load_settings().embedder(held.directory), report, known)
+        card = run(held, load_settings().embedder(), report, known)
     emit(f"corrected {_told(card)}")
 
 
@@ -228,7 +228,7 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         return checks
     note(f"repairing {directory}")
     if any(check.name == "database" and not check.ok for check in checks):
-        kept = rescue(settings.place(directory), settings.embedder(directory), settings.glossary)
+        kept = rescue(settings.place(directory), settings.embedder(), settings.glossary)
         note(f"made anew from the {kept} reports that could be read; bot ingest PATH brings others back")
     else:
         mend(settings.place(directory), settings.glossary)

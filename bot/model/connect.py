@@ -34,7 +34,7 @@ def meaning_of(library: Library, settings: Settings, engine: EngineChoice = "aut
     """Return what asks the model about statements of drafts, None for the lookup; raises LibraryError as with_model."""
     if not settings.with_model(engine):
         return None
-    known, trace = OfLibrary(library, settings.embedder(library.directory)), Trace(library.directory, settings.trace)
+    known, trace = OfLibrary(library, settings.embedder()), Trace(library.directory, settings.trace)
     return Meaning(endpoint_of(library, settings), known, settings.evidence_tokens, trace)
 
 

@@ -156,7 +156,7 @@ def drafter_of(library: Library, settings: Settings, engine: EngineChoice, secon
 
     if not settings.with_model(engine):
         return None
-    known = OfLibrary(library, settings.embedder(library.directory))
+    known = OfLibrary(library, settings.embedder())
     return ModelDrafter(endpoint_of(library, settings), load_glossary(settings.glossary), known, seconds)
 
 

@@ -145,7 +145,7 @@ def library_of(made: Corpus, folder: Path) -> Path:
     texts, path = write(((f"{one.id}.txt", one.text) for one in made.reports), folder / "reports"), folder / "library"
     settings = load_settings()
     with settings.opened(path, create=True) as library:
-        failed = [one for one in ingest(library, settings.embedder(path), [texts]) if one.status != "added"]
+        failed = [one for one in ingest(library, settings.embedder(), [texts]) if one.status != "added"]
     if failed:
         raise SystemExit(f"{failed[0].path}: {failed[0].status} {failed[0].message}")
     return path

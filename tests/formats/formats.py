@@ -61,7 +61,7 @@ def rendered(form: str, reports: Sequence[Path], folder: Path) -> Path:
 def answers(form: str, texts: Path, folder: Path, questions: Sequence[Question]) -> dict[str, dict[str, object]]:
     """Make the library of a form, ask it, keep the answers in a file, and return them by the id of their question."""
     library = folder / f"{form}-library"
-    embedder = load_settings().embedder(library)
+    embedder = load_settings().embedder()
     with Library.open(library, embedder.name, create=True) as opened:
         for told in ingest(opened, embedder, [texts]):
             if told.status not in ("added", "unchanged"):

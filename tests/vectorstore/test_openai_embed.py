@@ -1,69 +1,17 @@
-"""Embeddings of an endpoint: batched, normalised, cached by content, one line when it fails."""
+"""Embeddings of an endpoint: batched, normalised, one line when it fails."""
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from vectorstore.embed import BATCH, OpenAIEmbedder, VectorCache, connect
+from vectorstore.embed import BATCH, OpenAIEmbedder
 from vectorstore.errors import LibraryError
-
-
-class Counted:
-    """Makes a vector from a text's length and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[list[str]] = []
-
-    def __call__(self, texts: Sequence[str]) -> list[list[float]]:
-        self.asked.append(list(texts))
-        return [[float(len(text)), 1.0] for text in texts]
-
-
-def test_rows_are_normalised_and_in_order() -> None:
-    rows = OpenAIEmbedder("m", Counted(), VectorCache(None)).embed(["一二三", "一", "一二三"])
-    assert rows.dtype == np.float32
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
-    assert np.array_equal(rows[0], rows[2])
-    assert rows[0, 0] > rows[1, 0]
-
-
-def test_texts_go_in_batches_and_never_twice(tmp_path: Path) -> None:
-    texts = [f"第{n}件" for n in range(BATCH + 10)]
-    first, second = Counted(), Counted()
-    cache = tmp_path / "deep" / "vectors.sqlite"
-    made = OpenAIEmbedder("m", first, VectorCache(cache)).embed(texts)
-    again = OpenAIEmbedder("m", second, VectorCache(cache)).embed([*texts, "新"])
-    assert [len(batch) for batch in first.asked] == [BATCH, 10]
-    assert second.asked == [["新"]]
-    assert np.array_equal(made, again[:-1])
-
-
-def test_vectors_of_another_model_are_not_taken(tmp_path: Path) -> None:
-    cache = VectorCache(tmp_path / "v.sqlite")
-    other = Counted()
-    OpenAIEmbedder("a", Counted(), cache).embed(["一"])
-    OpenAIEmbedder("b", other, cache).embed(["一"])
-    assert other.asked == [["一"]]
-
-
-def test_a_broken_cache_costs_no_answer(tmp_path: Path) -> None:
-    broken = tmp_path / "v.sqlite"
-    broken.write_bytes(b"not a database" * 100)
-    assert OpenAIEmbedder("m", Counted(), VectorCache(broken)).embed(["一"]).shape == (1, 2)
-
-
-def test_the_dimension_is_known_or_asked_for_once() -> None:
-    asked = Counted()
-    assert OpenAIEmbedder("text-embedding-3-small", asked, VectorCache(None)).dimension == 1536
-    assert asked.asked == []
-    assert OpenAIEmbedder("m", asked, VectorCache(None)).dimension == 2
 
 
 @contextmanager
@@ -97,6 +45,34 @@ def endpoint(*statuses: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     thread.join()
 
 
+@pytest.mark.enable_socket
+def test_rows_are_normalised_and_in_order() -> None:
+    with endpoint(200) as (url, _):
+        rows = OpenAIEmbedder("m", url, "k").embed(["一二三", "一", "一二三"])
+    assert rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+    assert np.array_equal(rows[0], rows[2])
+    assert rows[0, 1] > rows[1, 1]
+
+
+@pytest.mark.enable_socket
+def test_many_texts_go_in_batches_and_few_never_twice() -> None:
+    with endpoint(200) as (url, requests):
+        embedder = OpenAIEmbedder("m", url, "k")
+        embedder.embed([f"第{n}件" for n in range(BATCH + 10)])
+        assert np.array_equal(embedder.embed(["一", "一二"])[:1], embedder.embed(["一"]))
+    assert [len(request["input"]) for request in requests] == [BATCH, 10, 2]
+
+
+@pytest.mark.enable_socket
+def test_the_dimension_is_known_or_asked_for_once() -> None:
+    with endpoint(200) as (url, requests):
+        assert OpenAIEmbedder("text-embedding-3-small", url, "k").dimension == 1536
+        assert not requests
+        other = OpenAIEmbedder("m", url, "k")
+        assert (other.dimension, other.embed([]).shape, len(requests)) == (2, (0, 2), 1)
+
+
 def test_an_endpoint_is_asked_with_all_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, Any] = {}
 
@@ -106,14 +82,14 @@ def test_an_endpoint_is_asked_with_all_that_is_set(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("openai.OpenAI", opened)
     with pytest.raises(LibraryError, match="no further"):
-        connect("m", "http://h/v1", "k", None, timeout=7.0).embed(["一"])
+        OpenAIEmbedder("m", "http://h/v1", "k", timeout=7.0).embed(["一"])
     assert given.items() >= {"base_url": "http://h/v1", "api_key": "k", "timeout": 7.0}.items()
 
 
 @pytest.mark.enable_socket
 def test_a_busy_endpoint_is_asked_again() -> None:
     with endpoint(429, 200) as (url, requests):
-        rows = connect("m", url, "k", None).embed(["一"])
+        rows = OpenAIEmbedder("m", url, "k").embed(["一"])
     assert np.allclose(rows, [[0.6, 0.8]])
     assert [request["input"] for request in requests] == [["一"], ["一"]]
 
@@ -121,7 +97,7 @@ def test_a_busy_endpoint_is_asked_again() -> None:
 @pytest.mark.enable_socket
 def test_an_endpoint_that_takes_few_texts_at_once_gets_few_and_is_not_asked_for_more_again() -> None:
     with endpoint(400, 400, 200) as (url, requests):
-        embedder = connect("m", url, "k", None)
+        embedder = OpenAIEmbedder("m", url, "k")
         rows = embedder.embed(["字" * n for n in range(1, 9)])
         embedder.embed(["词" * n for n in range(1, 5)])
     assert rows.shape == (8, 2)
@@ -131,7 +107,7 @@ def test_an_endpoint_that_takes_few_texts_at_once_gets_few_and_is_not_asked_for_
 @pytest.mark.enable_socket
 def test_a_refusal_is_one_line_for_people() -> None:
     with endpoint(401) as (url, _), pytest.raises(LibraryError, match="BOT_EMBEDDING") as caught:
-        connect("m", url, "sk-secret", None).embed(["一"])
+        OpenAIEmbedder("m", url, "sk-secret").embed(["一"])
     assert "\n" not in str(caught.value)
     assert "sk-secret" not in str(caught.value)
 
@@ -140,6 +116,6 @@ def test_a_refusal_is_one_line_for_people() -> None:
 def test_every_text_has_its_own_vector_in_whatever_order_they_come() -> None:
     texts = ["一", "一二", "一二三", "一二三四"]
     with endpoint(200) as (url, _):
-        embedder = connect("m", url, "k", None)
+        embedder = OpenAIEmbedder("m", url, "k")
         together, alone = embedder.embed(texts), [embedder.embed([text])[0] for text in texts]
     assert np.allclose(together, alone)
