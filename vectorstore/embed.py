@@ -116,12 +116,7 @@ class OpenAIEmbedder(_Keeping):
         super().__init__()
         self.name = f"openai:{model}"
         self._model, self._where = model, base_url or "OpenAI"
-        self._options: dict[str, Any] = {
-            "base_url": base_url,
-            "api_key": api_key or "none",
-            "timeout": timeout,
-            "max_retries": RETRIES,
-        }
+        self._options: dict[str, Any] = {"base_url": base_url, "api_key": api_key or "none", "timeout": timeout}
         self._most = BATCH
 
     @cached_property
@@ -133,7 +128,7 @@ class OpenAIEmbedder(_Keeping):
     def _client(self) -> Any:
         from openai import OpenAI
 
-        return OpenAI(**self._options)
+        return OpenAI(**self._options, max_retries=RETRIES)
 
     def _made(self, texts: Sequence[str]) -> Vectors:
         from openai import BadRequestError, OpenAIError
