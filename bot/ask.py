@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.english import English
 from bot.english.words import participle, plural
@@ -19,6 +19,9 @@ from vectorstore.reading.text import HAN
 from vectorstore.records import Filters, Hit
 from vectorstore.search import as_embedded, search
 from vectorstore.store import Library
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 LONGEST_QUESTION = 2_000
 """Characters of a question; a longer one is a mistake."""
@@ -152,9 +155,15 @@ def check_question(text: str) -> None:
         raise QuestionError(f"the question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken")
 
 
-def open_bot(path: Path, engine: EngineChoice = "auto", settings: Settings | None = None) -> Bot:
+def open_bot(
+    path: Path,
+    engine: EngineChoice = "auto",
+    settings: Settings | None = None,
+    transport: "BaseTransport | None" = None,
+) -> Bot:
     """Open the library at ``path`` and build the engine that is asked for; ``auto`` is the model where one is set.
 
+    ``transport`` carries the calls to a model in place of the network.
     Raises LibraryError: there is no library, it cannot be used, or the engine needs what is not configured.
     """
     settings = settings or load_settings()
@@ -164,7 +173,7 @@ def open_bot(path: Path, engine: EngineChoice = "auto", settings: Settings | Non
         return Bot(library, embedder, lookup)
     from bot.model.connect import model_engine
 
-    return Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings))
+    return Bot(library, embedder, model_engine(library, embedder, lookup.answer, settings, transport))
 
 
 def open_lookup(path: Path, settings: Settings, create: bool = False) -> LookupEngine:

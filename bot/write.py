@@ -177,7 +177,7 @@ class _Turns:
         """Yield what passes of one reply, as it is written; keep what does not, with its faults."""
         endpoint = self._engine.endpoint
         left = endpoint.settings.timeout - (time.perf_counter() - self.started) - RESERVE
-        reply = endpoint.write(messages, time.monotonic() + left, schema())
+        reply = endpoint.write(messages, time.monotonic() + left, schema(), self.prompt.tag)
         try:
             for piece in reply:
                 for claim in closed_items(reply.text, "claims", DraftClaim) if "}" in piece else ():

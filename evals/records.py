@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar
 
 import typer
-from pydantic import Field
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.commands.common import EngineOption, JsonOption, UsageError
 from bot.records import Answer, Lang, Question, Record, Turn
@@ -20,6 +20,8 @@ Fault = Literal[
     "not_in_library", "not_retrieved", "not_used", "wrong_span", "wrong_number", "wrong_citation", "wrong_refusal",
     "missing_refusal", "outage",
 ]  # fmt: skip
+Mode = Literal["live", "record", "replay", "refresh"]
+T = TypeVar("T", bound=BaseModel)
 BASELINES = Path(__file__).resolve().parent / "baselines"
 BaselinesOption = Annotated[
     Path, typer.Option("--baselines", help="Folder of the committed baselines.", show_default="evals/baselines")
@@ -27,7 +29,18 @@ BaselinesOption = Annotated[
 
 
 class RunError(UsageError):
-    """A run that cannot be read, resumed or compared: one line."""
+    """A run, or a recording, that cannot be read, resumed or compared: one line."""
+
+
+def read_lines(path: Path, kind: type[T], mend: str) -> list[T]:
+    """Return the records of a file, one a line, if there is one; raises RunError with how to ``mend`` a line."""
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").split("\n") if path.exists() else (), 1):
+        try:
+            found += [kind.model_validate_json(line)] if line else []
+        except ValidationError:
+            raise RunError(f"{path}:{number}: {mend}") from None
+    return found
 
 
 class Shelf(Protocol):
@@ -205,6 +218,11 @@ class Options(NamedTuple):
     against: Annotated[
         str | None, typer.Option("--against", help="baseline (the committed one), or a run: compare and gate.")
     ] = None
+    mode: Annotated[Mode, typer.Option("--mode", help="Model calls: live, record, replay or refresh.")] = "live"
+    recordings: Annotated[Path, typer.Option("--recordings", help="File of the recorded model calls.")] = Path(
+        "evals/replays/calls.jsonl"
+    )
+    repeat: Annotated[int, typer.Option("--repeat", min=0, help="Which repeat of the model calls this is.")] = 0
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Cases asked at once.")] = 2
     limit: Annotated[float, typer.Option("--limit", min=0.1, help="Seconds for one case.")] = 120.0
     baselines: BaselinesOption = BASELINES
@@ -225,6 +243,7 @@ class Manifest(Record):
     library: str = ""
     prompts: Mapping[str, str] = {}
     k: int = 10
+    mode: str = "live"
     started: str = ""
 
 

@@ -1,8 +1,9 @@
-"""What is told of a run and a verdict: tables for the terminal, JSON, and one HTML page without scripts."""
+"""What is told of a run and a verdict: tables for the terminal, JSON, JUnit XML, and one HTML page without scripts."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 from bot.commands.common import emit
 from evals.gate import compare
@@ -13,7 +14,7 @@ from evals.runs import SHOWN, Accepted, find_baseline, read_history
 if TYPE_CHECKING:
     from rich.table import Table
 
-PAGE, VERDICT = "report.html", "verdict.json"
+JUNIT, PAGE, VERDICT = "junit.xml", "report.html", "verdict.json"
 HERE = Path(__file__).parent
 COLOURS = {"PASS": "green", "FAIL": "red", "INCONCLUSIVE": "yellow"}
 WIDEST = 80
@@ -21,7 +22,8 @@ WIDEST = 80
 
 
 def publish(run: Run, folder: Path, baselines: Path, baseline: Run | None, verdict: Verdict | None) -> None:
-    """Write the page and the verdict into ``folder``."""
+    """Write JUnit XML, the page and the verdict into ``folder``."""
+    (folder / JUNIT).write_text(junit(run), encoding="utf-8")
     write_page(folder / PAGE, run, baseline, verdict, baselines)
     if verdict is not None:
         (folder / VERDICT).write_text(verdict.model_dump_json() + "\n", encoding="utf-8")
@@ -136,6 +138,24 @@ def told_measure(one: Measure) -> tuple[str, str, str, str]:
     return _number(one.value), interval, str(one.n), why
 
 
+def junit(run: Run) -> str:
+    """Return ``run`` as JUnit XML, one test case for each case, grouped by type."""
+    suite = ElementTree.Element("testsuite", {"name": "bot eval", "tests": str(len(run.rows))})
+    for row in run.rows:
+        name = {"classname": f"eval.{row.case.type}", "name": row.case.id, "time": f"{row.trial.seconds:.3f}"}
+        case = ElementTree.SubElement(suite, "testcase", name)
+        if row.trial.answer is None:
+            kind = "timeout" if row.trial.status == "timeout" else "outage"
+            ElementTree.SubElement(case, "error", {"type": kind, "message": _clean(row.trial.error)})
+        elif row.fault is not None:
+            fault = {"type": row.fault, "message": _clean("; ".join(row.why))}
+            ElementTree.SubElement(case, "failure", fault).text = _clean("\n".join(told(row)))
+    suite.set("failures", str(len(suite.findall("*/failure"))))
+    suite.set("errors", str(len(suite.findall("*/error"))))
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
 def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, verdict: Verdict | None = None) -> str:
     """Return the page of ``run``; with a baseline and its verdict, regressed, fixed and failing cases side by side."""
     from jinja2 import Environment, FileSystemLoader
@@ -163,6 +183,11 @@ def page(run: Run, history: Sequence[Accepted], baseline: Run | None = None, ver
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def _clean(text: str) -> str:
+    """Drop the control characters that XML 1.0 cannot hold."""
+    return "".join(c for c in text if c in "\t\n\r" or c >= " ")
 
 
 def _table(title: str, *columns: str) -> "Table":

@@ -4,8 +4,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.records import EngineName
 from evals.cases import SPOILING, CaseError, Located, Suite, findings, read_cases, suite_library, suite_of
@@ -14,6 +15,9 @@ from evals.metrics import score_trial, summarise
 from evals.records import Bot, Case, Engine, Found, Manifest, Options, Row, Run, Span, Trial
 from evals.runs import append, begin, finish, make_manifest
 from vectorstore.reading.sources import discover, read_source
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 POLL = 0.05
 """Seconds between two looks at cases that take too long."""
@@ -31,12 +35,17 @@ def launch(options: Options, folder: Path) -> Run:
 
     Raises:
         CaseError: a case file is wrong, or quotes what its report does not say.
-        RunError: the folder holds something else.
+        RunError: the folder holds something else, or a replay lacks a call.
         LibraryError: a library or the engine cannot be used.
     """
-    cases = read_cases(options.cases or ())
+    from evals.recordings import RecordingTransport, Tape, no_network
+
+    cases, engines = read_cases(options.cases or ()), []
+    tape = Tape(options.recordings) if options.mode != "live" else None
     suites = by_suite(cases)
-    engines = [open_engine(suite_library(reports) if reports else None, options.engine) for reports in suites]
+    for reports in suites:
+        transport = RecordingTransport(tape, options.mode, repeat=options.repeat) if tape is not None else None
+        engines.append(open_engine(suite_library(reports) if reports else None, options.engine, transport))
     texts = Texts(*(engine.bot.library for engine in engines))
     if wrong := [line for fault, line in findings(cases, texts) if fault.startswith(SPOILING)]:
         more = f" (and {len(wrong) - 1} more: see `bot eval check`)" if len(wrong) > 1 else ""
@@ -45,7 +54,13 @@ def launch(options: Options, folder: Path) -> Run:
     benches = [
         Bench(engine.bot, [one.case for one in own]) for engine, own in zip(engines, suites.values(), strict=True)
     ]
-    return run_in_folder(folder, benches, manifest, texts, options)
+    # Recorded calls are made one at a time, so that a replay makes the very calls of the recording.
+    options = options if tape is None else options._replace(jobs=1)
+    with no_network() if options.mode == "replay" else nullcontext():
+        run = run_in_folder(folder, benches, manifest, texts, options)
+    if tape is not None:
+        tape.require_complete()
+    return run
 
 
 def check_files(files: Sequence[Path], reports: Sequence[Path]) -> tuple[int, list[str]]:
@@ -70,19 +85,26 @@ def by_suite(cases: Sequence[Located]) -> dict[tuple[str, ...], list[Located]]:
     return found
 
 
-def open_engine(library: Path | None, engine: str) -> Engine:
+def open_engine(library: Path | None, engine: str, transport: "BaseTransport | None" = None) -> Engine:
     """Open a library, that of the user when None, and the engine named (auto, lookup or its old name extractive, llm).
 
+    ``transport`` carries the calls to a model (:mod:`evals.recordings`). Then nothing that an earlier run left behind
+    may change which calls are made: no answer cache, and what the endpoint accepts is found out again.
     Raises LibraryError as open_bot, UsageError where there is no engine of this name.
     """
     from bot.ask import open_bot
     from bot.commands.common import engine_choice
+    from bot.model.connect import ENDPOINTS
     from bot.settings import load_settings
     from vectorstore.storage.schema import fingerprint
 
     settings = load_settings()
+    library = library or settings.library
     choice: EngineName = "llm" if settings.with_model(engine_choice(engine)) else "lookup"
-    bot = open_bot(library or settings.library, choice, settings)
+    if transport is not None:
+        (library / ENDPOINTS).unlink(missing_ok=True)
+        settings = settings.model_copy(update={"answer_cache": False})
+    bot = open_bot(library, choice, settings, transport)
     name, model = bot.embedder.name, settings.model if choice == "llm" else None
     return Engine(bot, choice, model, name, fingerprint(name))
 

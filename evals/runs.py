@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,12 +14,11 @@ from bot.records import Record
 from evals.cases import ROOT, cases_hash
 from evals.match import Texts
 from evals.metrics import ALL, SCORER
-from evals.records import BASELINES, Case, Engine, Manifest, Measure, Options, Row, Run, RunError, Trial
+from evals.records import BASELINES, Case, Engine, Manifest, Measure, Options, Row, Run, RunError, T, Trial, read_lines
 
 MANIFEST, TRIALS, SCORES, RUN, HISTORY = "manifest.json", "trials.jsonl", "scores.json", "run.json", "history.jsonl"
 SHOWN = ("correct", "wrong_shown", "not_answered", "abstention_recall", "citation_valid", "all_found")
 """The metrics that the history keeps."""
-T = TypeVar("T", bound=BaseModel)
 
 
 class Accepted(Record):
@@ -42,7 +40,7 @@ def begin(folder: Path, manifest: Manifest) -> dict[str, Trial]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / MANIFEST
-    aside = {"started": ""}
+    aside = {"started": "", "mode": ""}
     if not path.exists():
         path.write_text(canonical(manifest) + "\n", encoding="utf-8")
     elif read_json(path, Manifest, "remove the folder").model_copy(update=aside) != manifest.model_copy(update=aside):
@@ -110,7 +108,7 @@ def make_manifest(cases: Sequence[Case], engine: Engine, texts: Texts, options: 
         cases_hash=cases_hash(cases), cases=len(cases), scorer=SCORER, engine=engine.name, model=engine.model,
         embedder=engine.embedder, library=_hash("\n".join([engine.fingerprint, *held]).encode()),
         prompts={str(path.relative_to(ROOT / "prompts")): _hash(path.read_bytes()) for path in files},
-        k=options.k, started=datetime.now(UTC).isoformat(timespec="seconds"),
+        k=options.k, mode=options.mode, started=datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
 
 
@@ -165,9 +163,4 @@ def lean(row: Row) -> Row:
 
 def read_history(folder: Path = BASELINES) -> list[Accepted]:
     """Return the accepted runs, oldest first; raises RunError: a line cannot be read."""
-    path = folder / HISTORY
-    try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        return [Accepted.model_validate_json(line) for line in lines]
-    except ValidationError:
-        raise RunError(f"{path}: not a history of this version: restore it from version control") from None
+    return read_lines(folder / HISTORY, Accepted, "not a history of this version: restore it from version control")

@@ -114,7 +114,7 @@ class Meaning:
         messages = [Message(role="system", text=prompt.sections["system"]), Message(role="user", text=user)]
         deadline = time.monotonic() + self.endpoint.settings.timeout
         started = time.perf_counter()
-        reply = self.endpoint.write(messages, deadline, _schema())
+        reply = self.endpoint.write(messages, deadline, _schema(), prompt.tag)
         text = "".join(reply)
         self._trace.write(
             engine="llm",

@@ -1,6 +1,7 @@
 """Puts the model engine together from a library, an embedder and the settings."""
 
 import os
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -15,16 +16,22 @@ from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.store import Library
 
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
+
 ENDPOINTS = "endpoints.json"
 
 
-def model_engine(library: Library, embedder: Embedder, lookup: Lookup, settings: Settings) -> ModelEngine:
-    """Return the engine of the model that the settings name.
+def model_engine(
+    library: Library, embedder: Embedder, lookup: Lookup, settings: Settings, transport: "BaseTransport | None" = None
+) -> ModelEngine:
+    """Return the engine of the model that the settings name; ``transport`` carries its calls in place of the network.
 
-    Raises LibraryError: no model is set, or the price table cannot be used.
+    Raises:
+        LibraryError: no model is set, or the price table cannot be used.
     """
     return ModelEngine(
-        library, embedder, lookup, endpoint_of(library, settings), settings.evidence_tokens,
+        library, embedder, lookup, endpoint_of(library, settings, transport), settings.evidence_tokens,
         AnswerCache(library.place) if settings.answer_cache else None, Trace(library.directory, settings.trace),
         read_prices(settings.prices), OfLibrary(library, embedder),
     )  # fmt: skip
@@ -38,9 +45,9 @@ def meaning_of(library: Library, settings: Settings, engine: EngineChoice = "aut
     return Meaning(endpoint_of(library, settings), known, settings.evidence_tokens, trace)
 
 
-def endpoint_of(library: Library, settings: Settings) -> Endpoint:
+def endpoint_of(library: Library, settings: Settings, transport: "BaseTransport | None" = None) -> Endpoint:
     """Return the endpoint of the model that the settings name; raises LibraryError where none is set."""
-    return Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS))
+    return Endpoint(model_settings(settings), AbilityFile(library.directory / ENDPOINTS), transport)
 
 
 def model_settings(settings: Settings) -> ModelSettings:

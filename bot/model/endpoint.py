@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import chain
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import SecretStr
 
@@ -25,6 +25,9 @@ from bot.model.abilities import (
     without,
 )
 from bot.records import Record, Usage
+
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
 
 RETRIED: frozenset[FaultKind] = frozenset({"unreachable", "rate_limited", "server"})
 ATTEMPTS = 3
@@ -85,19 +88,26 @@ class Reply:
 class Endpoint:
     """An OpenAI-compatible endpoint and model. Safe to use from several threads."""
 
-    def __init__(self, settings: ModelSettings, abilities: AbilityFile | None = None) -> None:
+    def __init__(
+        self, settings: ModelSettings, abilities: AbilityFile | None = None, transport: "BaseTransport | None" = None
+    ) -> None:
         self.settings = settings
         self._abilities = abilities or AbilityFile(None)
+        self._transport = transport
 
     @property
     def abilities(self) -> Abilities:
         """What the endpoint was found to accept so far."""
         return self._abilities.get(self.settings)
 
-    def write(self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None = None) -> Reply:
+    def write(
+        self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None = None, prompt: str = ""
+    ) -> Reply:
         """Return the reply to ``messages``, begun: its first piece has arrived.
 
-        ``schema`` is the JSON schema that the reply must have, None for free text.
+        ``schema`` is the JSON schema that the reply must have, None for free text; ``prompt`` names the prompt and its
+        version in a header, for recordings.
+
         Refused options are dropped one by one and that is remembered; passing faults are retried while time allows.
 
         Raises:
@@ -109,7 +119,7 @@ class Endpoint:
         while True:
             abilities = self.abilities
             try:
-                pieces = self._pieces(messages, deadline, schema)
+                pieces = self._pieces(messages, deadline, schema, prompt)
                 first = next(pieces, None)
                 if first is None:
                     raise ModelFault("unsupported" if abilities.stream else "truncated", "nothing came as a stream")
@@ -139,11 +149,13 @@ class Endpoint:
         if not self.settings.url.startswith(("http://", "https://")):
             raise EndpointError(f"OPENAI_BASE_URL is {self.settings.url!r}: an address begins with http:// or https://")
 
-    def _pieces(self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None) -> Iterator[Any]:
+    def _pieces(
+        self, messages: Sequence[Message], deadline: float, schema: Mapping[str, Any] | None, prompt: str
+    ) -> Iterator[Any]:
         chat = [(message.role, message.text) for message in messages]
         try:
             with Line(max(0.1, deadline - time.monotonic())) as line:
-                model = self._model(line, schema)
+                model = self._model(line, schema, prompt)
                 yield from model.stream(chat) if self.abilities.stream else [model.invoke(chat)]
                 if line.is_cut:
                     raise TimeoutError
@@ -152,7 +164,7 @@ class Endpoint:
                 raise ModelFault("timeout", "the time for the answer is used up") from error
             raise classify(error, self.settings.model, self.settings.url) from error
 
-    def _model(self, line: "Line", schema: Mapping[str, Any] | None) -> Any:
+    def _model(self, line: "Line", schema: Mapping[str, Any] | None, prompt: str) -> Any:
         """Return the LangChain chat model of the endpoint, set up for one request."""
         os.environ.update(dict.fromkeys(_TRACING, "false"))
         from langchain.chat_models import init_chat_model
@@ -164,11 +176,13 @@ class Endpoint:
             body["response_format"] = {"type": abilities.form}
         if schema is not None and abilities.form == "json_schema":
             body["response_format"]["json_schema"] = {"name": "draft", "strict": True, "schema": schema}
+        route: dict[str, Any] = {"transport": self._transport} if self._transport else {"verify": _tls()}
+        headers = {"x-prompt-version": prompt} if prompt else {}
         options: dict[str, Any] = {"temperature": 0} if abilities.temperature else {}
         if settings.api_version:
             options["default_query"] = {"api-version": settings.api_version}
-            if settings.api_key:
-                options["default_headers"] = {"api-key": settings.api_key.get_secret_value()}
+        if settings.api_version and settings.api_key:
+            headers["api-key"] = settings.api_key.get_secret_value()
         return init_chat_model(
             settings.model.removeprefix("openai:"),
             model_provider="openai",
@@ -176,8 +190,9 @@ class Endpoint:
             api_key=settings.api_key or SecretStr("none"),
             timeout=line.seconds,
             max_retries=0,
-            http_client=DefaultHttpxClient(event_hooks={"request": [line.watch]}, verify=_tls()),
+            http_client=DefaultHttpxClient(event_hooks={"request": [line.watch]}, **route),
             http_socket_options=(),  # those of LangChain would put proxies of the environment aside, with a warning
+            default_headers=headers or None,
             stream_usage=abilities.usage,
             use_responses_api=False,
             extra_body=body or None,

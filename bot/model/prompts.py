@@ -32,7 +32,7 @@ class Prompt(Record):
 
     @property
     def tag(self) -> str:
-        """The name, version and hash as one word, for traces."""
+        """The name, version and hash as one word, for traces and recordings."""
         return f"{self.name}@{self.version}:{self.hash}"
 
     def fill(self, section: str, **values: str) -> str:

@@ -105,7 +105,7 @@ class ModelDrafter:
         self._counts["calls"] += 1
         timeout = time.monotonic() + self._endpoint.settings.timeout
         try:
-            reply = self._endpoint.write(messages, min(self._deadline, timeout), _schema())
+            reply = self._endpoint.write(messages, min(self._deadline, timeout), _schema(), prompt.tag)
             text = "".join(reply)
         except ModelFault as fault:
             self._failed += 1

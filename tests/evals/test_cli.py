@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from doubles import Faulty, dropped_units, main, oracle, shifted_citations, wrong_case
@@ -149,6 +150,18 @@ def test_wrong_usage_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[s
     assert main(["run", "--k", "0"]) == 2
     assert main(["show"]) == 2
     assert all(line.startswith("bot: ") for line in capsys.readouterr().err.splitlines())
+
+
+def test_junit_counts_wrong_answers_as_failures_and_outages_as_errors(bot: Bot, run_bot: RunBot) -> None:
+    from evals.report import junit
+
+    run = run_bot(cases(), Faulty(bot, wrong_case("c1", "九件\x07。")))
+    crashed = run.rows[2].trial.model_copy(update={"answer": None, "status": "error", "error": "boom"})
+    rows = (*run.rows[:2], run.rows[2].model_copy(update={"trial": crashed, "fault": "outage"}), *run.rows[3:])
+    suite = ElementTree.fromstring(junit(run.model_copy(update={"rows": rows})))
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "1", "1")
+    assert [case.get("name") for case in suite if case.find("failure") is not None] == ["c1"]
+    assert [case.get("name") for case in suite if case.find("error") is not None] == ["c2"]
 
 
 def test_the_page_is_self_contained(bot: Bot, run_bot: RunBot, tmp_path: Path) -> None:

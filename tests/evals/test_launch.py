@@ -37,7 +37,7 @@ def bot(example: MemoryShelf, monkeypatch: pytest.MonkeyPatch) -> Bot:
 
 def use(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Engine(bot, "scripted")
-    monkeypatch.setattr("evals.run.open_engine", lambda library, engine: opened)
+    monkeypatch.setattr("evals.run.open_engine", lambda library, engine, transport=None: opened)
 
 
 def test_a_run_leaves_its_files_and_prints_its_scores(
@@ -49,7 +49,7 @@ def test_a_run_leaves_its_files_and_prints_its_scores(
     assert shown["manifest"]["engine"] == "scripted"
     assert next(one["value"] for one in shown["measures"] if one["metric"] == "correct") == 1.0
     assert {file.name for file in out.iterdir()} == {
-        "manifest.json", "trials.jsonl", "scores.json", "run.json", "report.html",
+        "manifest.json", "trials.jsonl", "scores.json", "run.json", "junit.xml", "report.html",
     }  # fmt: skip
 
 
@@ -83,3 +83,13 @@ def test_a_case_that_quotes_what_is_not_there_stops_the_run(
     path.write_text(path.read_text(encoding="utf-8") + wrong.model_dump_json(), encoding="utf-8")
     assert main(["run", "--cases", str(path), "--out", str(tmp_path / "run")]) == 2
     assert capsys.readouterr().err == f"bot: {path}:6: bad: quote not in example-2031: 通过地方性法规99件\n"
+
+
+def test_a_broken_recording_stops_the_run(
+    bot: Bot, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tape = tmp_path / "calls.jsonl"
+    tape.write_text("{}\n", encoding="utf-8")
+    arguments = ["run", "--cases", str(path), "--out", str(tmp_path / "run"), "--mode", "replay"]
+    assert main([*arguments, "--recordings", str(tape)]) == 2
+    assert "not a recorded call" in capsys.readouterr().err

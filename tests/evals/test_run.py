@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from doubles import noting, oracle
@@ -11,7 +12,7 @@ from bot.records import Answer, Question
 from evals.gate import compare
 from evals.match import MemoryShelf, Texts
 from evals.records import Bot, Case, Engine, Options, Run, RunError
-from evals.run import Bench, ask_one, run_in_folder
+from evals.run import Bench, ask_one, open_engine, run_in_folder
 from evals.runs import make_manifest, read_run
 from vectorstore.records import Hit
 
@@ -61,6 +62,17 @@ def test_a_case_is_searched_in_its_own_reports(bot: Bot) -> None:
     alone = SimpleNamespace(ask=bot.ask, search=noting(calls, "search", ()))
     ask_one(alone, CASES[0].model_copy(update={"scope": ("a-2031", "b-2031")}), 7)  # type: ignore[arg-type]
     assert calls == [f"search {[CASES[0].query(), 7, ('a-2031', 'b-2031')]} {{}}"]
+
+
+@pytest.mark.parametrize("transport", [None, object()])
+def test_a_recorded_run_is_never_answered_from_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transport: Any
+) -> None:
+    calls: list[str] = []
+    opened = SimpleNamespace(embedder=SimpleNamespace(name="e"))
+    monkeypatch.setattr("bot.ask.open_bot", noting(calls, "open", opened))
+    open_engine(tmp_path, "lookup", transport)
+    assert (f"answer_cache={transport is None}" in calls[0], str(transport)[:7] in calls[0]) == (True, True)
 
 
 def test_a_crash_is_a_failed_row_and_the_run_goes_on(bot: Bot, tmp_path: Path) -> None:
