@@ -1,7 +1,6 @@
 """What rules a fact out as the answer to a part of a question: its unit, its time, its deed, what it counts."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.phrases import MEASURED, WORDS, says, word_set
@@ -174,17 +173,11 @@ def timely(part: Part, fact: Fact, card: Report) -> bool:
     asked = years_asked(part, card)
     if part.span:
         return fact.years is not None or "年" in fact.qualifier
-    if asked and ((fact.years and not _is_reached(fact, asked)) or fact.period not in (None, *asked)):
+    if asked and (fact.years or fact.period not in (None, *asked)):
         return False
     if asked and re.search(r"累计|\d年|五年|三年", fact.qualifier) and "累计" not in part.text:
         return False
     return fact.plan is None or fact.plan == planned(part, card) or planned(part, card) is None
-
-
-def _is_reached(fact: Fact, asked: Sequence[int]) -> bool:
-    """Return whether a figure of several years is the level that something measured has at their end, a year asked."""
-    level = re.search("(?<!达)[至到]$", fact.verb) or (not fact.verb and says(fact.subject, "measure"))
-    return bool(level and fact.years and fact.years[1] in asked)
 
 
 def planned(part: Part, card: Report) -> bool | None:

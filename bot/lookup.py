@@ -13,7 +13,7 @@ from bot.conditions import same_unit, years_asked
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
-from bot.matching import Match, best_of, in_doubt
+from bot.matching import Match, best_of
 from bot.messages import say
 from bot.phrases import SHIFTS, remark, says
 from bot.question import Asked, Part
@@ -90,8 +90,7 @@ class Lookup:
             before = [fact for found in looked for fact in found.facts]
             best = best_of(part, facts, cards, around, self.called, before)
             twice = not versus and all(match.fact in before for match in best.values())
-            doubt = part.wants == "which_report" and in_doubt(part, facts, cards, around, best)
-            found = self._part(part, {} if twice or doubt else best, evidence)
+            found = self._part(part, {} if twice else best, evidence)
             looked.append(found if found.said or found.reason != "not_found" else self._told(part, evidence))
         if asked.scope.missing and not all(found.said for found in looked):
             return self._elsewhere_asked(asked)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -57,8 +57,6 @@ conditional logit of the facts of a report and "none" (signs held, ridge 0.5) ov
 LEAST = 0.2
 """The least share of what is asked that a fact and its clause hold to be weighed at all: what holds less casts doubt on
 the right figure and is never meant."""
-NAMED = 0.9
-"""The share of what is asked that a clause names to cast doubt on which report holds the highest figure."""
 BY_NAME = 0.6
 """The share of what is asked that a fact's name holds to be meant though it calls what it counts by another word."""
 FAR = 2.0
@@ -159,39 +157,18 @@ def _sure(part: Part, matches: Sequence[Match], other: Sequence[Match]) -> Match
     """
     by_name = [m for m in matches if m.features.name >= BY_NAME and m.fact.unit == part.unit]
     allowed = [match for match in matches if match in by_name or is_counted(part, match.fact)]
-    first = max(allowed, key=lambda match: (match.score, not PASSED.search(match.fact.qualifier)), default=None)
+    first = max(allowed, key=lambda match: match.score, default=None)
     if first is None or any(m.score > first.score + FAR and m.features.name > first.features.name for m in other):
         return None
     if first.fact.years and not part.span:  # the same amount as one of a year, where a report says it so too
         of_a_year = [m for m in allowed if not m.fact.years and _is_same(m.fact, first.fact)]
         first = max(of_a_year, key=lambda match: match.score, default=first)
-    exact = [m for m in allowed if PASSED.search(first.fact.quote) and _is_passed(first.fact, m.fact)]
+    exact = [match for match in allowed if _is_passed(first.fact, match.fact)]
     first = max(exact, key=lambda match: match.score, default=first)
     held = [m for m in matches if m is first or HAN.search(m.fact.quote) or m.fact.quote != first.fact.quote]
     total = math.exp(NOTHING) + sum(math.exp(match.score) for match in held)
     share = sum(math.exp(m.score) for m in held if _is_same(m.fact, first.fact)) / total
     return first._replace(score=share) if share >= SURE else None
-
-
-def in_doubt(
-    part: Part, facts: Sequence[Fact], cards: Mapping[str, Report], around: Mapping[str, Around], best: Collection[str]
-) -> bool:
-    """Return whether a report beside the ``best`` may hold what a part asks: a clause of that time names all of it.
-
-    A figure that bears the name with words beside it is of something else.
-    """
-    groups = weighed(part)
-    named = words_of(groups)
-
-    def names(text: str) -> bool:
-        return coverage(groups, present(named, text)) >= NAMED
-
-    left = [f for f in facts if f.report in cards and f.report not in best and f.clause in around]
-    return any(
-        names(around[fact.clause].text) and (may_be_meant(part, fact) or not names(fact.subject))
-        for fact in left
-        if timely(part, fact, cards[fact.report]) and measured(part, fact)
-    )
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:
@@ -203,18 +180,15 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     mine, theirs = set(words(fact.subject)), set(words(other.subject))
     named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
     same = (fact.value, fact.unit) == (other.value, other.unit)
-    told = fact.qualifier + min(fact.quote, other.quote, key=len)
-    passed = fact.unit == other.unit and PASSED.search(told + other.qualifier)
-    said_twice = _is_passed(fact, other) or _is_passed(other, fact)
-    return (same and named) or said_twice or (both and bool(passed or {fact.unit, other.unit} == {"元", "美元"}))
+    passed = _is_passed(fact, other) or _is_passed(other, fact)
+    return (same and named) or passed or (both and {fact.unit, other.unit} == {"元", "美元"})
 
 
 def _is_passed(round_one: Fact, exact: Fact) -> bool:
     """Return whether the exact amount of a subject has just passed a round one, told in another clause."""
-    alike = [(one.report, one.subject, one.unit, one.period, one.plan) for one in (round_one, exact)]
+    alike = {(one.report, one.subject, one.unit, one.period, one.plan) for one in (round_one, exact)}
     least = round_one.value or 0.0
-    near = PASSED.search(round_one.quote) and least < (exact.value or 0.0) < 1.1 * least
-    return alike[0] == alike[1] and bool(near)
+    return len(alike) == 1 and least < (exact.value or 0.0) < 1.25 * least and bool(PASSED.search(round_one.quote))
 
 
 @lru_cache(maxsize=64)
