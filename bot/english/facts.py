@@ -7,7 +7,7 @@ from bot.english.amounts import RATES, amount_en, unit_en
 from bot.english.clauses import OPEN, joined
 from bot.english.cutter import EMPHASIS, content
 from bot.english.names import Names
-from bot.english.nouns import Noun, is_measure, noun_phrase
+from bot.english.nouns import Noun, is_measure, noun_phrase, with_article
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
@@ -15,13 +15,14 @@ from vectorstore.records import Fact
 
 COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
 TIMES = ("次", "场", "场次", "期")
-"""Units that only say of what happens that it happened."""
+"""Units that only say of what happens that it happened; of all but 次 whatever it is happens."""
 HOLDING = re.compile("安排|开展|组织|举[办行]|召[开集]|开设|实施")
 """Verbs of what happens so many times."""
 PEOPLE = frozenset(["人", "名", "位"])
 LAWS: tuple[str, ...] = tuple(TABLE["law_ends"].split())
 LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
+ALL = re.compile('各类|各项|^[“"]?十.五[”"]?(?:时期|期间)')
 VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
 BARE = 5
 """Characters of a measure that may be of what another is of: 货邮吞吐量."""
@@ -108,7 +109,7 @@ class English(Names):
 
     def subject(self, fact: Fact) -> str | None:
         """Return what a figure measures or counts, with what was done to it; of a deed its object."""
-        words = re.sub('各类|各项|^[“"]?十.五[”"]?(?:时期|期间)', "", fold(fact.subject))
+        words = ALL.sub("", fold(fact.subject))
         if fact.kind in LAWMAKING and not fact.verb.endswith("审议"):
             words = words.removesuffix("草案")
         if words in VAGUE:
@@ -122,7 +123,7 @@ class English(Names):
             return None  # work on professionals is not professionals
         law = self.law(words) if len(self.cutter.cut(words)) > 1 or noun is None else None
         if law or noun is None:
-            return law
+            return law and (with_article(law) if law.partition(" on ")[0].endswith("Law") else law)
         if fact.kind == "built" and fact.value is None:  # one or several
             return None
         return noun.object() if fact.value is None and fact.kind != "decision" else noun.many()
@@ -139,12 +140,13 @@ class English(Names):
             counted = (
                 counted
                 or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
-                or bool(unit and plural(unit) in noun.text)
+                or (fact.unit in TIMES[1:] and noun.kind == "object" and noun.countable())
+                or bool(unit and (plural(unit) in noun.text or unit == head))
             )
         return amount_en(fact, self._glossary, spoken=not counted)
 
     def _noun(self, words: str) -> Noun | None:
-        return noun_phrase(self.cutter.cut(words))
+        return noun_phrase(self.cutter.cut(ALL.sub("", words)))
 
     def _tells_all(self, fact: Fact) -> bool:
         """Return whether the quote says no more than the fact: nothing is left of the parts of the list that hold it.
@@ -244,6 +246,8 @@ class English(Names):
             return False
         if not (measure or LEADS.sub("", fold(fact.verb)) or LEVEL.search(fold(fact.quote) or "数")):
             return False
+        if fact.unit in (*COUNTERS, *PEOPLE) and fact.value and fact.value % 1 and " per " not in noun.text:
+            return False  # 4.2 doctors: of how many people is not said
         if fact.unit in COUNTERS or not fact.unit:
             return noun.countable()
         if fact.unit in (*PEOPLE, "人次") and fact.verb not in ("", "开展"):
@@ -264,7 +268,7 @@ class English(Names):
             return f"{average}{tokens[-1].senses['change']} in {noun.object()}"
         if verb in ("新增", "净增"):
             if is_measure(noun) and " of " in many:  # no new area of bases
-                return f"{many} {'to be ' if fact.plan else ''}added" if verb == "新增" else None
+                return f"increase in {noun.object()}"
             return f"{'net ' if verb == '净增' else ''}new {many.removeprefix('new ')}"
         verbs = self._verbs(verb)
         if verbs is None or any(token.zh in UNCOUNTED for token in tokens):

@@ -14,7 +14,7 @@ BUILDING = "building"
 """What is done, not a house: the building of resilient cities."""
 LONG = 2
 """English words of an owner that can stand before what it owns; a longer one follows with "of"."""
-WIDE, SINGLE, SEVERAL = words("wide"), words("single"), words("several")
+WIDE, SINGLE, SEVERAL, FOR_PEOPLE = words("wide"), words("single"), words("several"), words("for_people")
 MEASURES, AFTER = words("measures"), words("after_owner")
 OWNERS = frozenset({"person", "institution", "law", "term"})
 SHARED, UNSAID = MEASURES | words("shared"), frozenset({"share", "fund", "funds"})
@@ -35,7 +35,11 @@ class Noun(NamedTuple):
     def owner(self) -> str:
         """Return the phrase as it stands after "of": one body takes the article, people and things the plural."""
         named = self.kind == "law" or (self.kind == "institution" and self.text[:1].isupper())
-        one = named or self._single() or head_of(self.text) in ("number", "Plan", "Program", "Initiative")
+        one = (
+            named
+            or self._single()
+            or head_of(self.text) in ("number", "Plan", "Program", "Initiative", "Corridor", "Belt", "Area")
+        )
         return with_article(self.text) if one else self.text if is_measure(self) else self.many()
 
     def object(self, article: str = "the") -> str:
@@ -170,7 +174,8 @@ def _alike(one: Token, two: Token) -> bool:
 def _owned(head: Noun, owner: Noun) -> Noun | None:
     """Return the head with what it is of; None where a thing would be of a thing: liner routes of containers."""
     if head.text in ("number", "number of people"):
-        return head._replace(text=f"number of {owner.many()}")
+        counted = owner.kind == "person" or (head.text == "number" and owner.countable())
+        return head._replace(text=f"number of {owner.many()}") if counted else None
     last, measures, whose = head_of(head.text), is_measure(head), head_of(owner.text)
     listed = (owner.text in MEASURES and head.text in MEASURES) or (" of " in owner.text and ABSTRACT.search(whose))
     if listed or owner.kind == "place" or last in UNSAID or LINKS.search(head.text):
@@ -184,4 +189,5 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     if last in AFTER and not (linked or (more and describes(first)) or owner.kind in OWNERS):
         return head._replace(text=f"{owner.text} {head.text}")
     of = "in" if head.text == "investment" else "on" if last == "report" and owner.kind not in OWNERS else "of"
+    of = "for" if owner.kind == "person" and last in FOR_PEOPLE else of
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)

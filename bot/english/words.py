@@ -24,7 +24,7 @@ UNCOUNTABLE, COUNTED, SMALL, DOUBLED = (words(name) for name in ("uncountable", 
 IRREGULAR: dict[str, str] = TABLE["irregular"]
 LINKS = re.compile(
     r" (?=(?:of|for|to|in|within|on|with|at|from|into|by|under|per(?! capita)|above|below|between|among|over|against|"
-    r"strong|open|worth|having|who|that|as|such as)(?![\w-]))"
+    r"strong|open|worth|having|who|that|as|such as|lifted|made|found|subject|combining|handled|listed at)(?![\w-]))"
 )
 """Where the words after the head of a noun phrase begin."""
 
@@ -50,9 +50,10 @@ def plural(noun: str) -> str:
         return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
-    if joined and " " not in second and is_mass(first.rpartition(" ")[2]):  # elderly care and childcare
+    pair = joined and " " not in second  # bills and suggestions, but back and forth trips
+    if pair and (is_mass(first.rpartition(" ")[2]) or is_mass(second) or is_plural(second)):
         return noun
-    if joined and not describes(first) and "-" not in second.partition(" ")[0]:
+    if pair and not describes(first):
         head = f"{plural(first)}{joined}{plural(second)}"
     else:
         before, space, last = head.rpartition(" ")

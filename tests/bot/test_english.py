@@ -254,7 +254,7 @@ def test_what_was_made_in_two_ways_is_told_in_both() -> None:
 
 
 def test_a_measure_is_added_and_a_share_is_of_one_thing() -> None:
-    assert said("高标准农田面积", "新增", "亩", 3e4) == "Area of high-standard farmland added: 30,000 mu"
+    assert said("高标准农田面积", "新增", "亩", 3e4) == "Increase in the area of high-standard farmland: 30,000 mu"
     assert said("出口年均增速", "", "%", 5) == "Average annual growth rate of exports: 5%"
     assert said("公办养老机构护理型床位占比", "", "%", 5) is None
 
