@@ -24,8 +24,6 @@ LEADS = re.compile(TABLE["leads"])
 """Words between a subject, a verb and an amount that say nothing more of what is counted."""
 ALL = re.compile('各类|各项|^[“"]?十.五[”"]?(?:时期|期间)')
 VAGUE, UNCOUNTED, THINGS = words("vague"), words("uncounted"), words("things")
-BARE = 5
-"""Characters of a measure that may be of what another is of: 货邮吞吐量."""
 MONEY = ("元", "美元", "港元", "欧元")
 AMOUNT = re.compile(
     r"[从由]?\d[\d.]*[百千万亿]*(?:%|(?![年月])[一-龥]{1,2}(?:/[一-龥]{1,3})?(?=[VA\d、,，]|$))?(?:左右|以上|以下|以内)?"
@@ -37,9 +35,6 @@ RATIOS = words("ratios")
 """Heads that have percent of their own; of an amount 70% is a share of what is not said."""
 SINCE = re.compile(r"\d|[较期年]|(?<!同)比")
 """Words for what a change is measured from."""
-EACH = re.compile(r"分别|[\d%元人户个][、和]\d")
-SEVERAL = re.compile("城乡|进出口|一二三|[和与]")
-"""Words for several things at once: where amounts stand in a row each has its own."""
 
 
 class Deed(NamedTuple):
@@ -132,13 +127,10 @@ class English(Names):
         """Return the amount of a figure; None when its unit has no English."""
         noun, counted = self._noun(fold(fact.subject)), fact.unit in COUNTERS or fact.unit in ("", "count")
         if noun and not counted:
-            head = head_of(noun.text)
-            counted = (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs"))) or (
-                fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS)
-            )
-            unit = unit_en(fact.unit, self._glossary)
+            head, unit = head_of(noun.text), unit_en(fact.unit, self._glossary)
             counted = (
-                counted
+                (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
+                or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
                 or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
                 or (fact.unit in TIMES[1:] and noun.kind == "object" and noun.countable())
                 or bool(unit and (plural(unit) in noun.text or unit == head))
@@ -188,9 +180,6 @@ class English(Names):
         if subject not in quote:
             shared = (self._shared(quote, subject[:n], subject[n:]) for n in range(1, len(subject)))
             quote, subject = next(filter(None, shared), quote if fact.kind in LAWMAKING else ""), "S"
-        led = re.search(rf"([^,，、和与]+)(?<![\d%])[、和与]{re.escape(subject)}", quote)
-        if led and fact.unit not in COUNTERS and len(subject) <= BARE and self._measures(subject, led[1]):
-            return None  # 事故起数和死亡人数: of the deaths in accidents
         name = re.escape(subject)
         near = re.search(f"{name}.{{,4}}?{amount}|{amount}{name}", quote)
         at = near.start() if near else 0
@@ -217,24 +206,17 @@ class English(Names):
             sure = gap.endswith(("、", ",", "，")) and gap[0].isdigit()
         return f"{quote[:start]}S{quote[end + len(last) :]}" if sure else None
 
-    def _measures(self, *words: str) -> bool:
-        """Return whether all are amounts; words without English may be."""
-        return all((noun := self._noun(word)) is None or is_measure(noun) for word in words)
-
     def _alike(self, first: str, other: str) -> bool:
         """Return whether a word can share what follows with another: it is no longer, and both or none describe."""
         shorter = any(len(cut(other)) <= len(cut(first)) for cut in (self.cutter.cut, tagged))
         ends = [bool(self.cutter.cut(word)[-1].senses.get("qualifier")) for word in (first, other) if word]
         return shorter and len(set(ends)) == 1 < len(ends)
 
-    def _changes(self, fact: Fact) -> bool:
-        return any("change" in token.senses for token in self.cutter.cut(LEADS.sub("", fold(fact.verb))))
-
     def _fits(self, fact: Fact, noun: Noun) -> bool:
         """Return whether the unit can count the noun: things have no percent, mass has no plural."""
-        changes, measure = self._changes(fact), is_measure(noun)
-        several = "存贷" in fact.subject or (EACH.search(fold(fact.quote)) and SEVERAL.search(fact.subject))
-        if several or fact.unit == "倍" or not _takes(fact, noun):
+        verb, measure = self.cutter.cut(LEADS.sub("", fold(fact.verb))), is_measure(noun)
+        changes = any("change" in token.senses for token in verb)
+        if "存贷" in fact.subject or fact.unit == "倍" or not _takes(fact, noun):
             return False
         if measure and (changes or not fact.verb) and noun.text.isalpha() and noun.text.islower():  # spending, of whom
             return False
@@ -282,6 +264,5 @@ class English(Names):
 def _takes(fact: Fact, noun: Noun) -> bool:
     """Return whether a verb can have its object: visitors are received, not tourism, rivers are not carried out."""
     verb = fold(fact.verb)
-    merged = verb.endswith(("优化为", "整合为", "合并为"))
     people = noun.kind == "person" and HOLDING.search(verb)  # organized to do what
-    return not (merged or people or (verb == "开展" and fact.unit in THINGS)) and (verb != "接待" or noun.countable())
+    return not (people or (verb == "开展" and fact.unit in THINGS)) and (verb != "接待" or noun.countable())

@@ -46,8 +46,6 @@ def plural(noun: str) -> str:
     >>> [plural(n) for n in ("special work report", "deputy to the people's congress", "staff", "new regulations")]
     ['special work reports', "deputies to the people's congress", 'staff', 'new regulations']
     """
-    if noun.startswith("one "):
-        return noun
     head, *rest = LINKS.split(noun, maxsplit=1)
     first, joined, second = head.rpartition(" and ")
     pair = joined and " " not in second  # bills and suggestions, but back and forth trips

@@ -259,6 +259,25 @@ def test_a_measure_is_added_and_a_share_is_of_one_thing() -> None:
     assert said("公办养老机构护理型床位占比", "", "%", 5) is None
 
 
+def test_a_pair_has_one_plural_where_its_second_word_goes_on() -> None:
+    told = [
+        "black and odorous water body",
+        "bill and suggestion",
+        "county lifted out of poverty",
+        "quality and returns",
+    ]
+    said = ["black and odorous water bodies", "bills and suggestions", "counties lifted out of poverty", told[3]]
+    assert [plural(text) for text in told] == said
+
+
+def test_words_of_measure_are_no_adjectives_and_parts_need_their_whole() -> None:
+    assert said("超市", "新建", "家", 12) == "Supermarkets built: 12"
+    assert said("多功能厅", "新建", "个", 3) is None
+    assert said("全科医生数", "", "人", 3.6) is None
+    assert said("人均公园面积", "", "平方米", 3) is None
+    assert said("退役军人服务站", "建成", "个", 9) == "Service stations for veterans completed: 9"
+
+
 def test_a_thing_of_a_thing_stays_chinese() -> None:
     assert said("全省集装箱渔业站点", "", "个", 8) is None
     assert said("收入", "增长", value_text="5", quote="收入达到1350亿元,3年增长5%") is None

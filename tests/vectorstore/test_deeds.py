@@ -50,6 +50,9 @@ def told(text: str) -> list[tuple[str, str]]:
         ("跟踪督办渔业法执法检查审议意见落实情况。", "follow_up 渔业法执法检查审议意见落实"),
         ("就撤销盐田镇作出决定。", "decision 撤销盐田镇"),
         ("12个渔家驿站、3个灯塔站点全部建成。", "built 渔家驿站/built 灯塔站点"),
+        ("制定实施渔港管理措施，建立实施盐业清单制度。", "rules_issued 渔港管理措施/rules_issued 盐业清单制度"),
+        ("制定实施办法。", "rules_issued 实施办法"),
+        ("实施危桥改造100座。", "built 危桥"),
         ("任免干部33人次，举办讲座6期。", "appointment 干部/activity 讲座"),
     ],
 )

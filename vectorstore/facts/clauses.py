@@ -171,7 +171,11 @@ def _completed(scene: _Scene, own: Frame, known: Frame) -> Frame:
         return Frame(counted(known) if own.verb else known.subject, own.verb, known.doer)
     if known.verb and whole.endswith(known.verb) and not own.verb:
         return Frame(known.subject + own.subject, "", known.doer)
-    if own.subject in phrases.GENERIC and known.subject and not own.doer:
+    listed = re.search(r"\d", scene.text[scene.last.start : scene.last.number.start]) if scene.last else None
+    of_all = (
+        listed and known.verb and scene.last and scene.last.number.unit not in _RATES and own.subject.endswith("率")
+    )  # 办理建议6件、提案7件，办结率: of both
+    if own.subject in phrases.GENERIC and known.subject and not own.doer and not of_all:
         named, tail = known.subject, words(known.subject)[-1]
         if own.subject not in _OF_A_MEASURE and tail.endswith(tuple(phrases.MEASURED)) and tail != named:
             named = named.removesuffix(tail)

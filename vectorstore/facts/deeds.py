@@ -23,6 +23,8 @@ _STEMS = re.compile(alternatives({word[:2] for word in VERBS}))
 """First characters of the verbs: a clause without any is not cut into words, which is what takes time."""
 _GROUP = re.compile("组(?!织)")
 """What shows that a verb only says which body is meant: 调研｜组."""
+_NAMED = re.compile("办法|方案|细则|意见|条例|计划|规划")
+"""What 实施 before it is a part of: 制定｜实施办法."""
 _TOGETHER = tuple(word for word in GUIDED if len(word) > 1)
 
 
@@ -98,7 +100,8 @@ class Reader(Objects):
             word = _WHOLE.match(self.text, start, words[-1][1])
             if word is None or _GROUP.match(self.text, word.end()):
                 continue
-            verb = VERBS[word[0]]._replace(start=start, end=word.end())
+            said = word[0].removesuffix("实施") if _NAMED.match(self.text, word.end()) else word[0]
+            verb = VERBS[said]._replace(start=start, end=start + len(said))
             if found and self._one(found[-1], verb):
                 first = found.pop()
                 verb = verb._replace(start=first.start, takes={**verb.takes, **first.takes})

@@ -36,6 +36,8 @@ _REACHED = re.compile(
 _SUMMED = re.compile(
     "累计|连续|年均|平均|共|合计|总计|新[增建设]|完成|投[入放]|引进|发放|支出|减[少免税]|争取|培[训育]"
 )
+_BOUND = re.compile("(?<=[元岁亩里米吨瓦顷])(?:以上|以下|以内)的?(?![的和及与并或且占比较增达])(?=[一-鿿])")
+"""What an amount before it only bounds, and does not count: 收入10万元｜以上的村, 65岁｜以上老年人."""
 _OPENS = "，,。；;\n"
 LONGEST = 2000
 """Characters of a sentence that is read; the longest of 7,600 in real reports has 456, and what goes on is none."""
@@ -75,7 +77,8 @@ class _Report:
         return [p for p in passages if not any(p.start <= end and start < p.end for start, end in endless)]
 
     def figures(self, passages: Sequence[Passage]) -> Iterator[Fact]:
-        numbers = [number for number in self.numbers if self.text[number.start - 1] != "每"]
+        free = (number for number in self.numbers if not _BOUND.match(self.text, number.end))
+        numbers = [number for number in free if self.text[number.start - 1] != "每"]
         starts = [number.start for number in numbers]
         for passage in passages:
             if not is_chinese(passage.text):

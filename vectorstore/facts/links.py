@@ -21,7 +21,7 @@ _COMPARED = (
 )
 _ADVERBIAL = (
     r"(?<!不)(?:(?<![占之对配])[比较](?![重例率值缩由从为达])[^，,。；;、]{1,16}?)?"
-    r"(?:(?:同|自然|可比)口径|始终|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|净|总数|继续|持续|连续[\d一-十]+年)*"
+    r"(?:(?:同|自然|可比)口径|始终|同比|环比|平均|年均|连年|累计|分别|均|都|全部|已|基本|预计|名义|实际|进一步|预期|总体|也|再|又|共|将|要|只|仅|净|总数|继续|持续|稳步|连续[\d一-十]+年)*"
 )
 _LINKS = [re.compile(pattern) for pattern in (
     _SHARE, _COMPARED,
@@ -35,6 +35,9 @@ _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
 _SO_MANY = re.compile("^[二三四五六七八九十]大")
 _SECTORS = re.compile("([一二三]{2,3})(产.*)")
 _SHORTEST = 2
+_PAIRS = {"城乡": ("城镇", "农村"), "收支": ("收入", "支出"), "存贷款": ("存款", "贷款")}
+"""Two things in one word, where two values follow."""
+_PER = re.compile("每[千万百]名?人口?")
 _KIN = ("城镇", "农村", "城市", "乡村")
 """Members that share all that follows the last of them: 城镇、农村｜居民收入."""
 
@@ -131,7 +134,9 @@ def share_out(text: str, counts: Sequence[Count], known: Sequence[Count]) -> lis
 def _respectively(text: str, counts: Sequence[Count]) -> bool:
     if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
         listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
-        return listed and counts[0].frame.subject.count("、") == len(counts) - 1
+        subject = counts[0].frame.subject
+        pair = any(pair in subject for pair in _PAIRS) and "、" not in subject
+        return listed and subject.count("、") + pair == len(counts) - 1
     return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
 
 
@@ -140,8 +145,16 @@ def _members(subject: str, wanted: int) -> list[str]:
     if sectors := _SECTORS.fullmatch(subject):
         return [f"{sector}{sectors[2]}" for sector in sectors[1]] if len(sectors[1]) == wanted else []
     parts = _AND.split(subject)
+    pair = next((word for word in _PAIRS if word in subject), "") if len(parts) < wanted == 2 else ""
+    if pair:
+        return [subject.replace(pair, kind) for kind in _PAIRS[pair]]
     if len(parts) != wanted:
         parts = subject.split("、")
+    if per := _PER.match(parts[0]):
+        parts = [part if _PER.match(part) else per[0] + part for part in parts]
+    cause = re.sub("[起宗件]数$", "", parts[0])  # 事故起数、死亡人数: the deaths in accidents
+    if cause != parts[0] and all(part.endswith("人数") for part in parts[1:]):
+        parts = [parts[0], *(cause + part for part in parts[1:])]
     if len(parts) != wanted or any(len(part) < _SHORTEST and part not in ("一", "二", "三") for part in parts):
         return []
     last, heads = words(parts[-1]), (*phrases.HEADS, *phrases.MEASURED)

@@ -12,6 +12,8 @@ _SHORT = 3
 """Characters of 等 and a noun (等活动) that says nothing without what stands before it."""
 _OF_LAWS = {"document_review": "repeal", "report_heard": "continue"}
 """Kinds of 对…进行清理 and 对…进行审议 where the object is a law."""
+_HELD = ("实施", "完成", "推进", "加快", "启动", "开展", "推动")
+"""What is done with an act that the verb names: 实施｜老旧管网｜改造."""
 _TAKING_PART = (*PEOPLE, "次", "场", "期")
 """Units of an activity that needs no object: 培训｜310人次; what was answered or handled needs one."""
 
@@ -71,6 +73,8 @@ class Objects(Pieces):
         """The objects that stand before their verb: 30个站点全面建成; 有关经验在会上交流6次; 《甲条例》公布施行."""
         words = ((at, tag == "p" or self.text[at] in "全均已皆都经") for at, _, tag in self.words(lead))
         span = self.trim(lead[0], next((at for at, ends in words if ends and at > lead[0]), lead[1]))
+        if self.text.startswith(_HELD, span[0]):
+            span = self.trim(span[0] + 2, span[1])
         figure, kind = self._whole(pieces[-1]) if pieces else None, verb.takes.get("any")
         if kind:
             return [Item(*span, kind, figure)] if figure else list(self.counted(kind, verb, self.split(span)))
