@@ -23,6 +23,7 @@ from bot.checks.records import Cited, Fault, FaultCode, pairs
 from bot.checks.words import AVERAGE, OPEN, WORDS, pattern
 from bot.records import Calc, Lang
 from vectorstore.divisions import short_name
+from vectorstore.lexicon import tagged
 
 LEVEL, SHARE, RELATIVE = map(pattern, ("level", "share", "relative"))
 NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
@@ -185,7 +186,8 @@ class Reading:
             clauses = [(quote, c) for quote in self.quotes for c in CLAUSE.finditer(quote.quote)]
             clauses = [(q, c) for q, c in clauses if alone or not _leads(q, q.start + c.start(), given)]
             others += [topic(c.group()) for _, c in clauses if not amounts(c.group(), "zh")]
-            head = claimed & pairs(telling(said.subject or said.own[: said.at]).strip()[-2:])
+            last = tagged(said.subject or said.own[: said.at])[-1:]
+            head = claimed & pairs(last[0][0] if last and last[0][1][0] == "n" else "")
             if any(
                 closer(claimed, other, own) or wider(claimed, other, alone) or head & (other - own) for other in others
             ):

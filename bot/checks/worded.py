@@ -195,7 +195,7 @@ class Worded(Reading):
         quoted = "".join(quote.quote for quote in self.quotes)
         clauses = [clause for clause in CLAUSES.split(quoted) if len(HAN.findall(clause)) > 1]
         for part in PARTS[self.lang].split(self.text):
-            share = self.known.share(part)
+            share = self.known.share(FINISHED.sub(" ", STARTED.sub(" ", part)) if self.lang == "zh" else part)
             best = max(map(share, clauses), default=0.0)
             near = "，".join(clause for clause in clauses if share(clause) >= best)
             negated = None if self.question else NEGATED.search(part)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.checks.records import Citations
+from bot.checks.turned import CLAUSES
 from bot.checks.worded import LAW
 from bot.english import English
 from bot.factcheck.evidence import Evidence, wordings
@@ -130,6 +131,7 @@ class _Checking:
         if all(one.outcome == "stands" for one in judged) and not named:
             held = [one.match.source.cited for one in judged if one.match]
             named = worded(cut, evidence, sources, list(dict.fromkeys(held)))
+            named += self._beside(cut, meant) if held and not any(one.outcome == "differs" for one in named) else []
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
         verdict: VerdictName = next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact")
         if verdict in ("stands", "not_found") or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
@@ -139,6 +141,14 @@ class _Checking:
             text=cut.text, start=cut.start, end=cut.end, verdict=verdict,
             citations=tuple(self._cited(judged, named)), note=_note(cut, judged, named, evidence, self._lang),
         )  # fmt: skip
+
+    def _beside(self, cut: Cut, reports: Sequence[str]) -> list[Named]:
+        """Return what differs in the clauses of a statement that tell no number, where others do."""
+        clauses = [cut._replace(text=clause) for clause in CLAUSES.split(cut.text) if not numbers(clause, cut.lang)]
+        clauses = [clause for clause in clauses if len(self._evidence.terms(clause.text)) >= FEWEST]
+        near = ((clause, self._evidence.near([clause.text], [], reports)) for clause in clauses)
+        found = [one for clause, sources in near for one in worded(clause, self._evidence, sources, [])]
+        return [one for one in found if one.outcome == "differs"]
 
     def by_meaning(self, made: Statement, found: Found) -> Statement:
         """Return a statement with what a model found of it."""

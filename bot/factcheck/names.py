@@ -27,9 +27,12 @@ ENGLISH = re.compile(
     r"((?:the )?[A-Za-z-]+(?: (?!was|were|is|are|has|have|had|to|in 20|and \w+ed\b)[A-Za-z-]+){0,6})"
 )
 OFFICE = re.compile(
-    r"书记|省长|市长|区长|县长|州长|主席|主任|盟长|\b(?:[Gg]overnor|[Mm]ayor|[Cc]hair\w*|[Dd]irector)\b"
+    r"副?(?:书记|省长|市长|区长|县长|州长|主席|主任|盟长)"
+    r"|\b(?:(?:[Vv]ice|[Dd]eputy)[ -])?(?:[Gg]overnor|[Mm]ayor|[Cc]hair\w*|[Dd]irector)\b"
 )
-REPORTED = re.compile(r"作.{0,8}报告|工作报告|\breport|\baddress")
+PERSON = re.compile(r" [A-Z][a-z]+ [A-Z][a-z]+")
+SECOND = re.compile("副|[Vv]ice|[Dd]eputy")
+REPORTED = re.compile(r"作.{0,8}报告|工作报告|报告.{0,8}工作|\breport|\baddress")
 REPEATED, LAW_WORDS = 0.75, 0.6
 """Share of the words of a statement, or of an English name of a law, that one sentence of a report must hold."""
 TOLD_OTHERWISE = frozenset(["number", "turn", "plan", "place", "subject", "year"])
@@ -102,23 +105,30 @@ def _law(cut: Cut, name: str, held: Sequence[Source], sources: Sequence[Source],
 def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]:
     """Return whether a statement names the one who delivered a report and the day, or others as having done so."""
     office = OFFICE.search(cut.text)
-    if not office or not REPORTED.search(cut.text):
+    people = [word for word, tag in tagged(cut.text) if tag.startswith("nr") and len(word) > 1]
+    beside = office and (
+        cut.text[office.end() :].startswith(tuple(people)) if people else PERSON.match(cut.text, office.end())
+    )
+    if not office or not (beside or REPORTED.search(cut.text)):
         return []
     cards = [card for report in reports if (card := evidence.cards[report]).speaker and card.region]
     said = [card for card in cards if _is_named(card.speaker or "", cut.text, evidence)]
     named = said or [
-        card for card in cards if short_name(card.region or "") in cut.text and office.group() in (card.office or "")
+        card
+        for card in cards
+        if (short_name(card.region or "") in cut.text or len(reports) == 1) and office.group() in (card.office or "")
     ]
     if len(named) != 1:
         return []
     (card,) = named
     cited = evidence.front(card.id, card.speaker or "")
     day = next((a for a in amounts(cut.text, cut.lang) if a.kind == "day"), None)
-    people = [word for word, tag in tagged(cut.text) if tag.startswith("nr") and len(word) > 1]
     if said and day and card.date and int(card.date[5:7]) * 100 + int(card.date[8:]) != day.value:
         front = evidence.front(card.id, f"{card.date[:4]}年{int(card.date[5:7])}月{int(card.date[8:])}日")
         return [Named(cut.text[day.start : day.end], "differs", front or cited, "value")]
-    if said and cut.lang == "zh" and card.office and not any(o in card.office for o in OFFICE.findall(cut.text)):
+    told = OFFICE.findall(cut.text)
+    other = not any(o in (card.office or "") for o in told) if cut.lang == "zh" else all(map(SECOND.search, told))
+    if said and card.office and other and not SECOND.search(card.office):
         return [Named(office.group(), "differs", cited, "person")]
     if said:
         return [Named(card.speaker or "", "stands", cited)]
@@ -154,7 +164,7 @@ def worded(cut: Cut, evidence: Evidence, sources: Sequence[Source], held: Sequen
         fault = "done" if done else faults[0].code if faults[0].code in ("turn", "plan") else "value"
         return [Named(faults[0].detail, "differs", held[0], fault)]
     if share < 1.0 and share < REPEATED:
-        return [Named(cut.text, "not_found", None, "value")] if names_something(cut, evidence) else []
+        return [Named(cut.text, "not_found", None, "value")]
     return [Named(cut.text, "stands", held[0])] if share < 1.0 else []
 
 

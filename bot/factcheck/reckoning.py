@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.amounts import Said, same
+from bot.amounts import Said, digits_of, same
 from bot.calc import derived
 from bot.checks.words import COMBINED
 from bot.factcheck.evidence import Evidence
@@ -53,6 +53,8 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
             found.append(one._replace(outcome="differs", fault="value", match=moved))
         elif any(same(said.amount, amount, said.bound) for amount in made):
             found.append(one._replace(outcome="stands", fault="", match=standing[0].match))
+        elif _is_worked_out(one):
+            found.append(one._replace(outcome="stands", fault=""))
         elif _is_small(one):
             continue
         elif COMBINED.search(said.clause) and len(alike) > 1:
@@ -74,6 +76,18 @@ def _other_end(said: Said, held: Judged) -> Match | None:
         return None
     at = next((at for at, g in enumerate(match.source.givens) if g.start == match.given.start and at != match.at), None)
     return match._replace(at=at) if at is not None else None
+
+
+def _is_worked_out(one: Judged) -> bool:
+    """Whether a number is the sum of amounts side by side in the sentence nearest to it, or what lies between them."""
+    said, summed = one.number.said, COMBINED.search(one.number.said.clause) is not None
+    if one.match is None or not (summed or said.change) or len(digits_of(said.amount)) < 2:
+        return False
+    held = [given.said.amount for given in one.match.source.givens]
+    runs = (held[at : at + size] for size in (2, 3) for at in range(len(held)))
+    return any(
+        same(said.amount, made, said.bound) for run in runs for made in derived(said.amount.kind, run, summed=summed)
+    )
 
 
 def _is_small(one: Judged) -> bool:
