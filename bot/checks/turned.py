@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, PHRASE_END, WORSE, Amount, Said, amounts, same, told
+from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, PHRASE_END, WORSE, Amount, Said, amounts, same
 from bot.checks.given import (
     PLAIN_EN,
     Given,
@@ -13,7 +13,6 @@ from bot.checks.given import (
     led_by,
     sentence_of,
     stated,
-    telling,
     topic,
     year_of,
     years_in,
@@ -45,8 +44,6 @@ ELSEWHERE = 0.6
 NAMED = 4
 """Characters from which on a name of a figure means nothing else."""
 CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")
-BESIDE = 8
-"""Characters beside a number that say what it is of, where they are those of its quote."""
 LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 COMPARING = re.compile("[比较](?:20|上|去|前)")
@@ -77,7 +74,7 @@ class Reading:
                 or (None not in (said.side, source.side) and said.side != source.side),
             ),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
-            ("bound", _misbound(said, source) and not self._is_led(said, given)),
+            ("bound", _misbound(said, source)),
             ("total", self._is_other_total(said, source)),
             ("average", self._is_other_average(said, source)),
             (
@@ -96,19 +93,6 @@ class Reading:
             return True
         beside = [g for g in self.near if 0 < g.start - given.end <= TURN_AFTER and g.cited.piece == given.cited.piece]
         return any(g.said.turn not in (None, said.turn) and is_scarce(g.said.own, "zh") for g in beside)
-
-    def _is_led(self, said: Said, given: Given) -> bool:
-        """Whether the bound of a number stands beside another one of its list: output exceeded 5 tons and sales 3."""
-        bound = given.said.bound
-        before = [one for one in told(self.text, self.lang) if one.amount.end <= said.amount.start]
-        next_to = [g for g in self.near if 0 <= g.start - given.end <= len("、和")]
-        return (
-            said.bound is None
-            and any(
-                one.bound == bound and not re.search("[.;。；]", self.text[one.amount.end : said.amount.start])
-                for one in before
-            )
-        ) or (bound is None and any(g.said.bound == said.bound for g in next_to))
 
     def _is_other_average(self, said: Said, source: Said) -> bool:
         """Whether a total is told as an average or of each, or the other way round."""
@@ -164,10 +148,8 @@ class Reading:
     def _elsewhere(self, said: Said, given: Given) -> bool:
         """Whether the claim's words fit another number of the evidence clearly better than their own."""
         about = self._about(said)
-        if (
-            self._is_verbatim(said, given)
-            or self._is_listed(said, given)
-            or (self.question.count("多少") > 1 and is_scarce(self._placeless(said.own), "zh"))
+        if self._is_listed(said, given) or (
+            self.question.count("多少") > 1 and is_scarce(self._placeless(said.own), "zh")
         ):
             return False
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
@@ -179,7 +161,7 @@ class Reading:
         rest = [g for g in rest if not self._in_order(said, given, g)]
         if self.lang == "zh":
             claimed = topic(about) | self._meant(about, given)
-            own = topic(given.words) | topic(self._own_clause(given)) | topic(led_by(given.said))
+            own = topic(given.words) | topic(given.said.clause) | topic(led_by(given.said))
             alone = topic(given.said.subject or given.said.own)
             apart = [g for g in rest if alone or not _leads(g.cited, g.start, given)]
             others = [topic(words) for g in apart for words in (g.words, g.said.subject or g.said.clause)]
@@ -199,14 +181,6 @@ class Reading:
         share = by_pairs(about) if self.lang == "zh" else meant
         own_share = max(_fit(share, given), _fit(meant, given))
         return any(_fit(share, rival) >= own_share + MARGIN[self.lang] for rival in rivals)
-
-    def _own_clause(self, given: Given) -> str:
-        """Return the clause of an amount without what follows a later amount there."""
-        clause = given.said.clause
-        for other in self.near:
-            if other.start > given.start and other.said.clause == clause and other.said.subject == given.said.subject:
-                return clause.partition(other.said.own[other.said.at :])[0]
-        return clause
 
     def _meant(self, about: str, given: Given) -> set[str]:
         """Return the pairs of what the words about a number stand for, of forms that the words of another hold."""
@@ -257,18 +231,6 @@ class Reading:
         told = [a for a in amounts(self.text, self.lang) if same(a, other.said.amount) and a != said.amount]
         alike = other.cited.piece == given.cited.piece
         return alike and any((a.start < said.amount.start) == (other.start < given.start) for a in told)
-
-    def _is_verbatim(self, said: Said, given: Given) -> bool:
-        """Whether a number stands in the text beside the words that it stands beside in its quote."""
-        number, sentence = self._words(said.amount), sentence_of(given.cited)
-        clause = CLAUSES.split(self.text[: said.amount.start])[-1]
-        before, after = clause[-BESIDE:], re.split("[、，,；;。]", self.text[said.amount.end :])[0][:BESIDE]
-        edge = "" if before != clause else "(?<![一-龥])"
-        told_of = telling(before).strip(" 分别为达至到约")
-        alone = sentence.count(before) == 1
-        return (bool(told_of) and alone and re.search(edge + re.escape(before + number), sentence) is not None) or (
-            (bool(topic(after)) or re.match("[百千万亿]", after) is not None) and number + after in sentence
-        )
 
     def _is_listed(self, said: Said, given: Given) -> bool:
         """Whether a claim lists by a count all that its quote lists before it: 2个集群：甲、乙 of 甲、乙2个集群."""

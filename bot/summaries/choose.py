@@ -7,6 +7,7 @@ from itertools import accumulate
 from math import log, sqrt
 from typing import NamedTuple
 
+from bot.checks.given import is_scarce
 from bot.orders import is_order
 from bot.summaries import Length, Quote
 from bot.summaries.parity import unequal_quantities
@@ -30,7 +31,7 @@ ROOM: dict[Length, Room] = {
     "full": Room(2700, 140, 1200, 2),
 }
 """Together with the names of facts and headings at most 600, 2,500 and 6,000 Chinese characters."""
-SHARES = {"problems": 0.2, "plan": 0.4, "past_year": 0.4}
+SHARES = {"problems": 0.3, "plan": 0.35, "past_year": 0.35}
 """The share of the points that a part has for itself, if it has anything to say: it is never dropped."""
 LONGEST = 160
 """Characters of a sentence that is read as one point; a longer one only where its part has no shorter."""
@@ -38,7 +39,7 @@ SHORTEST = 8
 SHIELD = 400
 OPEN = re.compile(r"(?:[：:，,、；;]|如下|方面|工作)[。]?$")
 HANGING = re.compile(
-    "报告工作|作工作报告|请予审议|受.{2,30}委托|表示|各位代表|^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面"
+    "报告工作|作工作报告|请予审议|受.{2,30}委托|表示|各位代表|^(?:其中|此外|同时|为此|对此|这些|这是|这一|他|它)|分报告|书面|固然|来之不易"
     "|(?:成绩|成就|成效).{0,15}(?:根本在于|得益于|离不开|归功于|是.{2,40}的结果)"
 )
 """Sentences that open, close or hang on one before them."""
@@ -114,7 +115,8 @@ def _stands(quote: Quote) -> bool:
     """Return whether a text is a whole statement: closed, no heading, no order to a machine, and not empty."""
     text = quote.text
     closed = text.endswith(("。", "！", "；", ";", ".", "”", "）")) and len(text) >= SHORTEST
-    return closed and not is_order(text) and not HANGING.search(text) and (quote.facts > 0 or _is_full(text))
+    told = not is_scarce(text, "zh") if quote.facts else _is_full(text)
+    return closed and told and not is_order(text) and not HANGING.search(text)
 
 
 def _is_full(text: str) -> bool:
