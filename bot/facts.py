@@ -16,6 +16,8 @@ from vectorstore.terms.query import coverage, present, wanted, words_of
 GROUPS = {"deed": DEEDS, "legislation": ("enact", "revise", "amend", "continue", "repeal", "approve", "draft_research")}
 """Kinds asked for by one name."""
 KINDS = ("figure", *GROUPS, *DEEDS)
+MOST_LISTED = 12
+"""Values that one line tells of at most."""
 ENOUGH = 0.7
 """Least share of the words looked for, by weight, that a row holds."""
 PREFIX = re.compile("^(?:全[市省区县州国]|市|省|本[市省区县])?(?:地区(?=生产总值))?")
@@ -89,6 +91,27 @@ def found(library: Library, english: English, query: Query = EVERYTHING) -> list
     reports = [id for id in query.report or cards if _from(english, cards[id].region, query.region)]
     held = [fact for id in reports for fact in library.facts([id]) if not is_order(fact.quote)]
     return matching(library, [fact for fact in held if _wanted(fact, query)], query.match)
+
+
+def why_none(library: Library, english: English, query: Query) -> str:
+    """Return that no fact fits a query, and what there is without one of its limits."""
+    region = {card.id: card.region for card in library.reports()}
+    given = {name: value for name, value in query if value not in ((), None, "")}
+    asked = " ".join(
+        f"{name} {_listed(value if isinstance(value, tuple) else [value])}" for name, value in given.items()
+    )
+    without = []
+    for name in given:
+        if others := found(library, english, query.model_copy(update={name: getattr(EVERYTHING, name)})):
+            field = {"year": "period"}.get(name, name)
+            of = {region[fact.report] if name == "region" else getattr(fact, field, None) for fact in others}
+            shown = "" if name == "plan" else _listed(sorted(of - {None, ""}, key=str))
+            without.append(f"without {name} {len(others)} do" + (f" ({shown})" if shown else ""))
+    return f"no fact fits{asked and f' {asked}'}; {'; '.join(without) or 'leave out more than one of these limits'}"
+
+
+def _listed(values: Sequence[object]) -> str:
+    return ", ".join(map(str, values[:MOST_LISTED])) + (" …" if len(values) > MOST_LISTED else "")
 
 
 def rows_of(facts: Iterable[Fact], library: Library, english: English) -> list[FactRow]:

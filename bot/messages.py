@@ -3,9 +3,12 @@
 import tomllib
 from pathlib import Path
 from string import Template
+from typing import Literal
 
 from bot.records import Lang
 
+Shown = Literal["both", "zh", "en"]
+"""The languages of a document."""
 TEXT: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 """The labels of documents by table, Chinese and English."""
 TABLE = TEXT.pop("messages")
@@ -17,13 +20,14 @@ def say(key: str, lang: Lang, **fields: object) -> str:
     return _filled(TABLE[key][lang == "en"], fields)
 
 
-def label(name: str, table: str = "labels", **fields: object) -> str:
-    """Return a label in both languages.
+def label(name: str, table: str = "labels", lang: Shown = "both", **fields: object) -> str:
+    """Return a label in the languages shown.
 
-    >>> label("headlines")
-    '要点 · Highlights'
+    >>> label("headlines"), label("headlines", lang="en")
+    ('要点 · Highlights', 'Highlights')
     """
-    return _filled(" · ".join(TEXT[table][name]), fields)
+    told = TEXT[table][name]
+    return _filled(" · ".join(told) if lang == "both" else told[lang == "en"], fields)
 
 
 def _filled(text: str, fields: dict[str, object]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Lang = Literal["zh", "en"]
 EngineName = Literal["lookup", "llm"]
@@ -31,6 +31,12 @@ class Question(Record):
     lang: Lang | None = None
     reports: tuple[str, ...] = ()
     id: str | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _is_text(cls, text: str) -> str:
+        """Put a mark in the place of halves of characters, which nothing can be written to."""
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Citation(Record):

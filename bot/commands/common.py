@@ -4,7 +4,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast, get_type_hints
 
@@ -62,9 +62,23 @@ def read_text(path: Path) -> str:
         stdin = str(path) == "-"
         return text_of("stdin" if stdin else str(path), sys.stdin.buffer.read() if stdin else path.read_bytes()).text
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({str(error.strerror).lower()}); check the path") from None
+        raise UsageError(f"{path}: cannot be read ({reason_of(error)}); check the path") from None
     except SourceError as error:
         raise UsageError(str(error)) from None
+
+
+def reason_of(error: OSError) -> str:
+    """Return why a file, a stream or an address cannot be used, as part of a sentence."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def decoded(line: bytes | str) -> str:
+    """Return a line that was piped in, UTF-8 or else GB18030."""
+    if isinstance(line, str):
+        return line
+    with suppress(UnicodeDecodeError):
+        return line.decode("utf-8-sig")
+    return line.decode("gb18030", "replace")
 
 
 def emit(text: str) -> None:

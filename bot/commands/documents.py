@@ -23,6 +23,7 @@ from bot.commands.common import (
     options,
     progress,
     read_text,
+    reason_of,
 )
 
 BINARY = ("xlsx", "docx")
@@ -89,33 +90,32 @@ def figures(reports: Some = None, filters: Filters = ALL_FACTS, to: Output = STD
 
 
 def _facts(reports: Sequence[str], kinds: Sequence[str], filters: Filters, to: Output, promised: bool = False) -> None:
-    from bot.facts import KINDS, Query, fact_rows
+    from bot.facts import KINDS, Query, fact_rows, why_none
     from bot.promises import promises
     from bot.render import facts as render
     from bot.settings import load_settings
 
-    refuse_binary(to.form, to.output)
+    ready(to.form, to.output)
     one_of("--kind", kinds, KINDS)
     one_of("--part", filters.part or (), PARTS)
     given = {name: value for name, value in filters._asdict().items() if value is not None}
     query = Query(report=tuple(dict.fromkeys(reports)), kind=tuple(kinds), **given)
     with opened(to.library) as held:
-        known = [card.id for card in held.reports()]
-        if unknown := next((report for report in query.report if report not in known), None):
-            raise UsageError(f"no report {unknown!r} in the library; it holds {', '.join(known) or 'none'}")
+        for report in query.report:
+            held.report(report)
         if query.unit:
             one_of("--unit", query.unit, sorted({fact.unit for fact in held.facts(query.report) if fact.unit}))
         title, english = " / ".join(query.report) or "facts", load_settings().english()
         if promised:
             made = promises(held, english, query)
-            told, content = len(made), render.rendered_promises(made, to.form, title)
+            content = render.rendered_promises(made, to.form, title)
+            why = "" if made else "no plan has a next report of its place to be held against"
+            why = why and f"{why}; ingest reports of two years of a place, or leave out a filter"
         else:
             rows = fact_rows(held, english, query)
-            told, content = len(rows), render.rendered(rows, to.form, title)
-    if not told and promised:
-        note("bot: no plan has a next report of its place to be held against; ingest reports of two years of a place")
-    elif not told:
-        note("bot: no fact fits; leave out a filter, or try other words")
+            content, why = render.rendered(rows, to.form, title), "" if rows else why_none(held, english, query)
+    if why:
+        note(f"bot: {why}")
     write(content, to.output)
 
 
@@ -134,7 +134,7 @@ def summarize(
     from bot.summaries.draft import drafter_of
     from bot.summarize import summarize as run
 
-    refuse_binary(form, output)
+    ready(form, output)
     request = Request(length=length, focus=focus or None)
     with opened(library) as held, progress() as show:
         settings = load_settings()
@@ -142,7 +142,7 @@ def summarize(
         made = run(held, list(dict.fromkeys(reports)), settings.english(), request, drafter, partial(show, "sections"))
         sources = {report: held.source(report) for report in reports}
     if focus and not made.points and not made.figures:
-        note(f"bot: nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
+        raise UsageError(f"nothing in {', '.join(reports)} is about {focus!r}; try another word, or leave --focus out")
     write(rendered(made, sources, form, lang), output)
 
 
@@ -162,6 +162,7 @@ def check(
     from bot.settings import load_settings
 
     text = read_text(draft)
+    ready(form, output)
     with opened(library) as held:
         settings = load_settings()
         embedder = settings.embedder()
@@ -169,7 +170,8 @@ def check(
         made = check_draft(text, held, embedder, settings.english(), within.limits(), lang, meaning)
     if made.reason and meaning:
         note(f"bot: {say(made.reason, made.lang, detail=meaning.detail)}")
-    write(rendered(made, "json" if as_json else form, "draft" if str(draft) == "-" else draft.name), output)
+    name = "draft" if str(draft) == "-" else draft.name
+    write(rendered(made, "json" if as_json else form, name, lang or "both"), output)
     if made.differs:
         raise typer.Exit(1)
 
@@ -194,16 +196,20 @@ def glossary_check(
         emit(f"{count:5}  {term}")
 
 
-def refuse_binary(form: str, output: Path | None) -> None:
-    """Refuse a binary form for a terminal, before any work is done."""
+def ready(form: str, output: Path | None) -> None:
+    """Refuse a binary form for a terminal, and a file that has no place to be, before any work is done."""
     if output is None and form in BINARY and sys.stdout.isatty():
         raise UsageError(f"--format {form} is no text for a terminal: name a file with -o, or redirect the output")
+    if output and (output.is_dir() or not output.parent.is_dir()):
+        reason = "it is a folder" if output.is_dir() else f"there is no folder {output.parent}"
+        raise UsageError(f"{output}: cannot be written ({reason}); name another file with -o")
 
 
 def write(content: str | bytes, output: Path | None) -> None:
     """Write a document to a file, or to stdout."""
     if output is None and isinstance(content, str):
-        emit(content)
+        if content:
+            emit(content)
         return
     data = content.encode("utf-8") if isinstance(content, str) else content
     if output is None:
@@ -212,5 +218,5 @@ def write(content: str | bytes, output: Path | None) -> None:
     try:
         output.write_bytes(data)
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}") from error
+        raise UsageError(f"{output}: cannot be written ({reason_of(error)}); name another file with -o") from error
     note(f"written {output}")

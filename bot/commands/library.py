@@ -216,7 +216,7 @@ def doctor(repair: RepairOption = False, as_json: JsonOption = False, library: L
 
 def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Check]":
     from bot.doctor import examine
-    from vectorstore.storage.checks import REPAIR, rescue
+    from vectorstore.storage.checks import REPAIR, Check, rescue
     from vectorstore.storage.checks import repair as mend
 
     checks = list(examine(settings, directory, note))
@@ -227,12 +227,14 @@ def _examined(settings: "Settings", directory: Path, repair: bool) -> "list[Chec
         note(f"no repair mends these: {broken}; what to do stands beside each" if broken else "nothing to repair")
         return checks
     note(f"repairing {directory}")
+    lost: list[str] = []
     if any(check.name == "database" and not check.ok for check in checks):
-        kept = rescue(settings.place(directory), settings.embedder(), settings.glossary)
-        note(f"made anew from the {kept} reports that could be read; bot ingest PATH brings others back")
+        kept, lost = rescue(settings.place(directory), settings.embedder(), settings.glossary)
+        note(f"made anew from the {len(kept)} reports that could be read; bot ingest PATH brings others back")
     else:
         mend(settings.place(directory), settings.glossary)
-    return list(examine(settings, directory))
+    gone = Check.of("reports", False, f"lost: {', '.join(lost)}", "run bot ingest PATH with their files")
+    return [*examine(settings, directory), *([gone] if lost else [])]
 
 
 def _shown(check: "Check") -> str:

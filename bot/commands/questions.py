@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from bot.commands.common import (
     EngineOption,
@@ -17,6 +18,7 @@ from bot.commands.common import (
     ReportOption,
     UsageError,
     Within,
+    decoded,
     emit,
     emit_json,
     engine_choice,
@@ -34,7 +36,10 @@ EVERYWHERE = Within()
 TimeoutOption = Annotated[float | None, typer.Option("--timeout", min=0.1, help="Seconds for the whole answer.")]
 CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Answer from earlier answers of the model.")]
 BatchOption = Annotated[
-    Path | None, typer.Option("--batch", help="File of questions, JSONL or one a line in plain text; - for stdin.")
+    Path | None,
+    typer.Option(
+        "--batch", help="File of questions, JSONL or one a line in plain text; - for stdin; 2 when a line fails."
+    ),
 ]
 
 
@@ -99,12 +104,12 @@ def search(
         def row(item: dict[str, Any]) -> dict[str, object]:
             text = str(item.get("query") or item.get("question") or "")
             hits = bot.search(text, k, tuple(report or ()))
-            return {"id": item.get("id"), "query": text, "hits": [hit_row(hit) for hit in hits]}
+            return {"query": text, "hits": [hit_row(hit) for hit in hits]}
 
         if batch is not None:
             _run_batch(batch, row)
         elif as_json:
-            emit_json(row({"query": query}))
+            emit_json({"id": None} | row({"query": query}))
         else:
             hits = bot.search(query or "", k, tuple(report or ()))
             for rank, hit in enumerate(hits, 1):
@@ -133,34 +138,34 @@ def _question(row: dict[str, Any], reports: tuple[str, ...]) -> Any:
     text = row.get("question") or row.get("query") or ""
     fields = {"text": text, "history": row.get("history") or (), "lang": row.get("lang"), "reports": reports}
     try:
-        return Question.model_validate(fields | {"id": None if row.get("id") is None else str(row["id"])})
+        return Question.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"the field {'.'.join(map(str, first['loc']))} cannot be used: {first['msg']}") from None
+        field = ".".join(map(str, first["loc"])).replace("text", "question")
+        raise UsageError(f"the field {field} cannot be used: {first['msg']}") from None
 
 
 def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
-    """Write one line of JSON for each line of the file; a line that fails becomes a row with its error.
+    """Write one line of JSON with its id for each line of the file; a line that fails becomes a row with its error.
 
-    Exit code 2 when every line fails, or there is none.
+    Exit code 2, and how many failed, when one did; 2 also where there is none.
     """
     done = failed = 0
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         row: dict[str, Any] = {}
+        done += 1
         try:
             row = _parsed(line)
-            emit_json(work(row))
-            done += 1
+            made = to_jsonable_python(work(row))
         except Exception as error:
             failed += 1
             note(f"bot: {path}:{number}: {error}")
-            emit_json({"id": row.get("id"), "line": number, "error": str(error)})
-    if not failed and not done:
-        note(f"bot: {path}: holds no question")
-    if not done:
-        raise typer.Exit(2)
+            made = {"line": number, "error": str(error)}
+        emit_json({"id": row.get("id")} | made | {"id": row.get("id")})
+    if failed or not done:
+        raise UsageError(f"{path}: {failed} of {done} lines failed" if done else f"{path}: holds no question")
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -178,9 +183,9 @@ def _parsed(line: str) -> dict[str, Any]:
 
 def _lines(path: Path) -> Iterator[str]:
     if str(path) == "-":
-        yield from sys.stdin
+        yield from map(decoded, getattr(sys.stdin, "buffer", sys.stdin))
         return
-    yield from read_text(path).splitlines()
+    yield from read_text(path).split("\n")
 
 
 def chat(
@@ -207,9 +212,15 @@ def chat(
                 note("\n(stopped)")
 
 
+def _piped() -> str:
+    if not (line := getattr(sys.stdin, "buffer", sys.stdin).readline()):
+        raise EOFError
+    return decoded(line)
+
+
 def _typed() -> Iterator[str]:
     """Yield what is typed until the end of input; Ctrl-C at the prompt clears the line, twice in a row it ends."""
-    interrupted, ask = False, cast("Callable[[], str]", input)
+    interrupted, ask = False, _piped
     if sys.stdin.isatty():
         from prompt_toolkit import PromptSession
 

@@ -1,10 +1,11 @@
 """``bot serve`` and ``bot mcp``: the bot for browsers, for OpenAI's clients and for other assistants."""
 
+import socket
 from typing import Annotated
 
 import typer
 
-from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note
+from bot.commands.common import EngineOption, LibraryOption, UsageError, engine_choice, library_path, note, reason_of
 
 DRAIN = 20
 """Seconds that answers under way have to end after SIGTERM."""
@@ -34,6 +35,7 @@ def serve(
         raise UsageError(
             f"--host {host} opens the bot to others; set BOT_API_TOKEN to a secret of 16 characters or more"
         )
+    _listening(host, port).close()  # before the seconds that all that answers takes to load
     service = open_service(library_path(library), settings, engine_choice(engine), cores())
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     logging.getLogger("bot.web").setLevel(logging.INFO)  # a line for each request, with its route alone: no text
@@ -42,8 +44,18 @@ def serve(
         timeout_graceful_shutdown=DRAIN, timeout_keep_alive=KEEP_ALIVE, limit_concurrency=CONNECTIONS,
         proxy_headers=False, log_config=None,
     )  # fmt: skip
-    note(f"bot: serving {service.library.directory} on http://{host}:{port or '(a free port)'}")
-    uvicorn.Server(config).run()
+    listening, where = _listening(host, port), f"[{host}]" if ":" in host else host
+    note(f"bot: serving {service.library.directory} on http://{where}:{listening.getsockname()[1]}")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; raises UsageError where that cannot be had."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        mend = "name another with --port or --host, or end what uses it"
+        raise UsageError(f"cannot serve on {host}, port {port} ({reason_of(error)}); {mend}") from None
 
 
 def mcp(library: LibraryOption = None, engine: EngineOption = "auto") -> None:

@@ -6,17 +6,16 @@ from jinja2 import Environment, PackageLoader
 
 from bot.conditions import RATES
 from bot.facts import FactRow
-from bot.messages import TEXT, label
+from bot.messages import TEXT, Shown, label
 from bot.summaries import Drafting
 from vectorstore.reading.text import fold
 
-NO_ENGLISH = "（仅中文 · Chinese only）"
-OTHER = TEXT["parts"]["other"][0]
+OTHER = TEXT["parts"]["other"]
 
 
-def kind(plan: bool | None) -> str:
-    """Return whether a fact is a plan or a result, in both languages; empty where the report does not tell."""
-    return "" if plan is None else label("planned" if plan else "done").replace(" · ", " ")
+def kind(plan: bool | None, lang: Shown = "both") -> str:
+    """Return whether a fact is a plan or a result, in the languages shown; empty where the report does not tell."""
+    return "" if plan is None else label("planned" if plan else "done", lang=lang).replace(" · ", " ")
 
 
 def name(row: FactRow) -> str:
@@ -31,6 +30,16 @@ def name(row: FactRow) -> str:
     return f"{subject}{verb}" if follows else f"{verb}{subject}"
 
 
+def sides(zh: str, en: str | None, lang: Shown) -> list[str]:
+    """Return what is shown of a pair: both sides, or the one asked for; Chinese where there is no English."""
+    if lang == "zh":
+        return [zh]
+    missing = label("chinese_only", lang=lang)
+    if lang == "en":
+        return [en or f"{zh} {missing}"]
+    return [zh, en or missing]
+
+
 def name_en(row: FactRow) -> str | None:
     """Return the English of what a fact is about; of a deed the whole of it."""
     return row.name_en if row.kind == "figure" and row.en else row.en
@@ -41,17 +50,17 @@ def when(row: FactRow) -> str:
     return "–".join(map(str, row.span)) if row.span else str(row.period or "")
 
 
-def where(row: FactRow) -> str:
+def where(row: FactRow, lang: Shown = "both") -> str:
     """Return whose and of when a figure is."""
-    return " ".join(part for part in (row.report, when(row), kind(row.plan)) if part)
+    return " ".join(part for part in (row.report, when(row), kind(row.plan, lang)) if part)
 
 
-def drafting(made: Drafting) -> str:
+def drafting(made: Drafting, lang: Shown = "both") -> str:
     """Return the remark on what a model wrote and what became of it."""
     told = [(TEXT["faults"].get(code, [code, code]), number) for code, number in made.replaced_for.items()]
     why = [[f"{words[side]} {number}" for words, number in told] for side in (0, 1)]
     return label(
-        "drafting", **made.model_dump(),
+        "drafting", lang=lang, **made.model_dump(),
         why_zh=f"（{'、'.join(why[0])}）" if told else "", why_en=f" ({', '.join(why[1])})" if told else "",
     )  # fmt: skip
 
@@ -68,6 +77,5 @@ def _environment() -> Environment:
         "name": name, "name_en": name_en, "when": when, "kind": kind, "where": where,
         "flat": lambda text: "".join(text.split("\n")),
     }  # fmt: skip
-    made.globals |= {"label": label, "columns": [label(c, "columns") for c in TEXT["columns"]],
-                     "chinese_only": NO_ENGLISH, "page_lang": "zh-Hans"}  # fmt: skip
+    made.globals |= {"label": label, "columns": list(TEXT["columns"]), "lang": "both"}
     return made

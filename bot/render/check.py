@@ -3,15 +3,15 @@
 from collections import Counter
 
 from bot.factcheck.records import DraftCheck, Statement
-from bot.messages import TEXT, label
+from bot.messages import TEXT, Shown, label
 from bot.render import page
 from vectorstore.lexicon import is_chinese
 
 MARKS = {"stands": "✓", "differs": "✗", "not_found": "?", "no_fact": "·"}
 
 
-def rendered(made: DraftCheck, form: str, title: str) -> str:
-    """Return a fact-check in a format: md, json or html."""
+def rendered(made: DraftCheck, form: str, title: str, lang: Shown = "both") -> str:
+    """Return a fact-check in a format: md, json or html; its marks are named in the languages shown."""
     if form == "json":
         return made.model_dump_json()
     counts: Counter[str] = Counter(statement.verdict for statement in made.statements)
@@ -19,9 +19,10 @@ def rendered(made: DraftCheck, form: str, title: str) -> str:
     if form == "html":
         lang_of = {True: "zh", False: "en"}
         return page(
-            "check.html", made=made, title=title, counts=ordered, lang_of=lambda one: lang_of[is_chinese(one.text)]
-        )
-    told = " · ".join(f"{MARKS[verdict]} {label(verdict, 'verdicts')}: {number}" for verdict, number in ordered)
+            "check.html", made=made, title=title, counts=ordered, lang=lang,
+            lang_of=lambda one: lang_of[is_chinese(one.text)],
+        )  # fmt: skip
+    told = " · ".join(f"{MARKS[verdict]} {label(verdict, 'verdicts', lang)}: {number}" for verdict, number in ordered)
     return "\n".join([f"# {title}", "", told, "", *(line for one in made.statements for line in _lines(one))])
 
 

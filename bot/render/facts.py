@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 
 from bot.facts import FactRow, Group, groups_of
-from bot.messages import TEXT, label
+from bot.messages import TEXT, Shown, label
 from bot.promises import Promise
-from bot.render import NO_ENGLISH, kind, name, name_en, page, when
+from bot.render import kind, name, name_en, page, sides, when
 
 BOM = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
@@ -65,20 +65,16 @@ def facts_markdown(rows: Sequence[FactRow]) -> str:
     return "\n".join([*compared, *fact_lines(rows)])
 
 
-def fact_lines(rows: Sequence[FactRow], footnotes: bool = False) -> list[str]:
+def fact_lines(rows: Sequence[FactRow], footnotes: bool = False, lang: Shown = "both") -> list[str]:
     """Return rows as the lines of a Markdown table, with marks of their ``footnotes`` if they have any."""
-    if not rows:
-        return ["—"]
-    return [
-        *_head([label(column, "columns") for column in TEXT["columns"]]),
-        *(_line(_cells(row, footnotes)) for row in rows),
-    ]
+    heads = _head([label(column, "columns", lang) for column in TEXT["columns"]])
+    return [*heads, *(_line(_cells(row, footnotes, lang)) for row in rows)] if rows else []
 
 
 def compared_lines(groups: Sequence[Group]) -> list[str]:
     """Return groups as a Markdown table with one column for each report, year, and plan or result."""
     columns = sorted({_column(row) for group in groups for row in group.rows})
-    head = ["指标 · Measure", *(f"{report} {year or '—'} {kind(plan)}" for year, plan, report in columns)]
+    head = [label("measure"), *(f"{report} {year or '—'} {kind(plan)}" for year, plan, report in columns)]
     lines = []
     for group in groups:
         held = {_column(row): row.amount for row in group.rows}
@@ -90,12 +86,12 @@ def _column(row: FactRow) -> tuple[int, bool, str]:
     return row.period or 0, bool(row.plan), row.report
 
 
-def _cells(row: FactRow, footnotes: bool = False) -> list[str]:
-    english = name_en(row) or NO_ENGLISH
+def _cells(row: FactRow, footnotes: bool, lang: Shown) -> list[str]:
+    told = " · ".join(sides(name(row), name_en(row), lang))
     mark = f"[^{row.citation.n}]" if footnotes else ""
-    amount = f"{row.amount} · {row.amount_en}" if row.amount_en else row.amount
+    amount = " · ".join(sides(row.amount, row.amount_en, lang)) if row.amount_en else row.amount
     section = row.section[-1] if row.section else ""
-    return [f"{name(row)} · {english}{mark}", amount, when(row), kind(row.plan), row.report, section]
+    return [f"{told}{mark}", amount, when(row), kind(row.plan, lang), row.report, section]
 
 
 def _head(cells: Sequence[str]) -> list[str]:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.messages import TEXT, label
+from bot.messages import TEXT, Shown, label
 from bot.records import Citation
-from bot.render import NO_ENGLISH, OTHER, drafting, kind, name, name_en, page, when
+from bot.render import OTHER, drafting, kind, name, name_en, page, sides, when
 from bot.render.facts import fact_lines
 from bot.summaries import Point, Summary
 
@@ -17,7 +17,7 @@ CONTEXT = 90
 """Characters of the source shown on either side of a quote."""
 
 
-def rendered(summary: Summary, sources: Mapping[str, str], form: str, lang: str = "both") -> str | bytes:
+def rendered(summary: Summary, sources: Mapping[str, str], form: str, lang: Shown = "both") -> str | bytes:
     """Return a summary in a format; ``sources`` gives the text of each report, for the context of quotes."""
     if form == "json":
         return summary.model_dump_json(indent=1)
@@ -26,20 +26,11 @@ def rendered(summary: Summary, sources: Mapping[str, str], form: str, lang: str 
     return summary_docx(summary, lang) if form == "docx" else summary_markdown(summary, lang)
 
 
-def sides(zh: str, en: str | None, lang: str) -> list[str]:
-    """Return what is shown of a pair: both sides, or the one asked for; Chinese where there is no English."""
-    if lang == "zh":
-        return [zh]
-    if lang == "en":
-        return [en] if en else [f"{zh} {NO_ENGLISH}"]
-    return [zh, en or NO_ENGLISH]
-
-
-def grouped(summary: Summary) -> Iterator[tuple[str, list[tuple[str, str | None, list[Point]]]]]:
+def grouped(summary: Summary, lang: Shown) -> Iterator[tuple[str, list[tuple[str, str | None, list[Point]]]]]:
     """Yield the points by part and section: part, then (title, its English, points)."""
     brief = [summary.points[n] for n in summary.brief]
     if brief:
-        yield label("headlines"), [("", None, brief)]
+        yield label("headlines", lang=lang), [("", None, brief)]
     for part in TEXT["parts"]:
         sections: dict[tuple[str, ...], list[Point]] = {}
         for n, point in enumerate(summary.points):
@@ -47,19 +38,21 @@ def grouped(summary: Summary) -> Iterator[tuple[str, list[tuple[str, str | None,
                 sections.setdefault(point.section, []).append(point)
         if sections:
             yield (
-                label(part, "parts"),
+                label(part, "parts", lang),
                 [(path[-1], summary.titles.get(path[-1]), held) for path, held in sections.items()],
             )
 
 
-def notes(summary: Summary) -> list[str]:
+def notes(summary: Summary, lang: Shown) -> list[str]:
     """Return what a reader must know of a summary: what a model wrote, points without English, and remarks."""
     made = summary.drafting
-    drafted = [drafting(made)] if made and made.drafted else []
+    drafted = [drafting(made, lang)] if made and made.drafted else []
     fault = made and made.calls.fault
-    outage = [label("timeout" if fault == "timeout" else "outage", fault=fault)] if fault else []
+    outage = [label("timeout" if fault == "timeout" else "outage", lang=lang, fault=fault)] if fault else []
     why = "unchecked" if drafted else "untranslated"
-    left = [label(why, points=summary.untranslated, total=len(summary.points))] if summary.untranslated else []
+    left = (
+        [label(why, lang=lang, points=summary.untranslated, total=len(summary.points))] if summary.untranslated else []
+    )
     return [*drafted, *outage, *left, *summary.notes]
 
 
@@ -67,8 +60,11 @@ def left_out(summary: Summary) -> list[tuple[str, str | None, int]]:
     """Return what the summary leaves out by chapter: title, its English, and how many sentences."""
     counts = Counter[str]()
     for item in summary.not_covered:
-        counts[item.section[0] if item.section else OTHER] += item.sentences
-    return [(title, summary.titles.get(title), number) for title, number in counts.items()]
+        counts[item.section[0] if item.section else OTHER[0]] += item.sentences
+    return [
+        (title, OTHER[1] if title == OTHER[0] else summary.titles.get(title), number)
+        for title, number in counts.items()
+    ]
 
 
 def key(point: Point, summary: Summary) -> bool:
@@ -82,42 +78,43 @@ def place(citation: Citation) -> str:
     return ", ".join(part for part in told if part)
 
 
-def summary_markdown(summary: Summary, lang: str = "both") -> str:
+def summary_markdown(summary: Summary, lang: Shown = "both") -> str:
     """Return a summary as one Markdown document; citations are footnotes that carry the quote and its place."""
     lines: list[str] = []
     for title in summary.title:
         first, *rest = sides(title.zh, title.en, lang)
         lines += [f"# {first}", "", *rest, ""]
-    lines += [f"> {note}" for note in notes(summary)]
-    for part, sections in grouped(summary):
+    lines += [f"> {note}" for note in notes(summary, lang)]
+    for part, sections in grouped(summary, lang):
         lines += ["", f"## {part}"]
         for zh, en, points in sections:
             lines += ["", *([f"### {' · '.join(sides(zh, en, lang))}"] if zh else []), ""]
             lines += [line for point in points for line in _pair(point, summary, lang)]
-    lines += ["", f"## {label('figures')}", "", *fact_lines(summary.figures, footnotes=True)]
-    lines += ["", f"## {label('outline')}", ""]
+    lines += ["", f"## {label('figures', lang=lang)}", "", *(fact_lines(summary.figures, True, lang) or ["—"])]
+    lines += ["", f"## {label('outline', lang=lang)}", ""]
     lines += [f"{'  ' * one.depth}- {' · '.join(sides(one.zh, one.en, lang))}" for one in summary.outline]
-    lines += ["", f"## {label('not_covered')}", ""]
+    lines += ["", f"## {label('not_covered', lang=lang)}", ""]
     lines += [f"- {' · '.join(sides(zh, en, lang))} ({number})" for zh, en, number in left_out(summary)] or ["—"]
     lines += ["", *(f"[^{c.n}]: “{' '.join(c.quote.split())}” — {place(c)}" for c in summary.citations)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _pair(point: Point, summary: Summary, lang: str) -> list[str]:
+def _pair(point: Point, summary: Summary, lang: Shown) -> list[str]:
     marks = "".join(f"[^{n}]" for n in point.citations)
     first, *rest = sides(point.zh, point.en, lang)
     told = f"**{first}**" if key(point, summary) else first
     return [f"- {told}{marks}", *(f"  {side}{marks if point.en else ''}" for side in rest)]
 
 
-def summary_html(summary: Summary, sources: Mapping[str, str], lang: str = "both") -> str:
+def summary_html(summary: Summary, sources: Mapping[str, str], lang: Shown = "both") -> str:
     """Return a summary as a page with a list of its contents; each citation opens its quote in context."""
     from bot.facts import groups_of
 
     quotes = [(citation, place(citation), *_context(citation, sources)) for citation in summary.citations]
+    titles = [sides(title.zh, title.en, lang)[0] for title in summary.title]
     return page(
-        "summary.html", summary=summary, lang=lang, title=" / ".join(title.zh for title in summary.title),
-        notes=notes(summary), parts=list(grouped(summary)), groups=groups_of(summary.figures), quotes=quotes,
+        "summary.html", summary=summary, lang=lang, title=" / ".join(titles), notes=notes(summary, lang),
+        parts=list(grouped(summary, lang)), groups=groups_of(summary.figures), quotes=quotes,
         rows=summary.figures, key=key, left=left_out(summary),
     )  # fmt: skip
 
@@ -128,7 +125,7 @@ def _context(citation: Citation, sources: Mapping[str, str]) -> tuple[str, str, 
     return source[max(0, citation.start - CONTEXT) : citation.start], quote, source[citation.end :][:CONTEXT]
 
 
-def summary_docx(summary: Summary, lang: str = "both") -> bytes:
+def summary_docx(summary: Summary, lang: Shown = "both") -> bytes:
     """Return a summary as a .docx file: a table of pairs for each section, facts, and the quotes at the end."""
     from docx import Document
 
@@ -138,20 +135,20 @@ def summary_docx(summary: Summary, lang: str = "both") -> bytes:
         document.add_heading(_clean(first), 0)
         for side in rest:
             document.add_paragraph(_clean(side))
-    for note in notes(summary):
+    for note in notes(summary, lang):
         document.add_paragraph(_clean(note), style="Intense Quote")
-    for part, sections in grouped(summary):
+    for part, sections in grouped(summary, lang):
         document.add_heading(part, 1)
         for zh, en, points in sections:
             if zh:
                 document.add_heading(_clean(" · ".join(sides(zh, en, lang))), 2)
             _table(document, [[f"{s}{_marks(point)}" for s in sides(point.zh, point.en, lang)] for point in points])
-    document.add_heading(label("figures"), 1)
+    document.add_heading(label("figures", lang=lang), 1)
     _table(document, [_fact(row, lang) for row in summary.figures])
-    document.add_heading(label("outline"), 1)
+    document.add_heading(label("outline", lang=lang), 1)
     for one in summary.outline:
         document.add_paragraph(_clean(" · ".join(sides(one.zh, one.en, lang))), style="List Bullet")
-    document.add_heading(label("sources"), 1)
+    document.add_heading(label("sources", lang=lang), 1)
     for citation in summary.citations:
         document.add_paragraph(_clean(f"[{citation.n}] “{citation.quote}” — {place(citation)}"))
     out = io.BytesIO()
@@ -159,10 +156,10 @@ def summary_docx(summary: Summary, lang: str = "both") -> bytes:
     return out.getvalue()
 
 
-def _fact(row: Any, lang: str) -> list[str]:
+def _fact(row: Any, lang: Shown) -> list[str]:
     names = "\n".join(sides(name(row), name_en(row), lang))
     amount = "\n".join(sides(row.amount, row.amount_en, lang)) if row.amount else ""
-    return [names, amount, when(row), kind(row.plan)]
+    return [names, amount, when(row), kind(row.plan, lang)]
 
 
 def _marks(point: Point) -> str:

@@ -164,7 +164,7 @@ def _drafts(api: APIRouter, service: Service) -> None:
         if draft.format == "json":
             return await reply(request, desk, work, "check")
         made = await last(desk, work, request.is_disconnected)
-        return download(checks.rendered(made, draft.format, "draft"), draft.format, "draft")
+        return download(checks.rendered(made, draft.format, "draft", draft.lang or "both"), draft.format, "draft")
 
     @api.post("/text", response_model=None)
     async def text(request: Request) -> Response:

@@ -86,7 +86,7 @@ def test_a_batch_gives_one_row_for_each_question_in_order(cli, tmp_path: Path):
     code, out, err = cli("ask", "--batch", batch)
     rows = lines(out)
     assert (code, err) == (0, "")
-    told = [("a", "zh"), ("7", "en"), (None, "zh"), ("e", "en"), ("f", "zh")]
+    told = [("a", "zh"), (7, "en"), (None, "zh"), ("e", "en"), ("f", "zh")]
     assert [(row["id"], row["lang"]) for row in rows] == told
     assert {citation["report"] for citation in rows[-1]["citations"]} == {"chongqing-2026"}
     assert all(set(row) == ANSWER_FIELDS for row in rows)
@@ -97,10 +97,11 @@ def test_a_bad_line_of_a_batch_is_a_row_with_its_error_and_the_batch_goes_on(cli
     batch = jsonl(tmp_path / "cases.jsonl", *bad, {"id": "good", "question": REGULATIONS})
     code, out, err = cli("ask", "--batch", batch)
     *errors, good = lines(out)
-    assert code == 0
+    assert code == 2
     assert [(row["line"], row["id"]) for row in errors] == [(1, None), (2, None), (3, None), (4, "empty"), (5, "none")]
     assert all(row["error"] for row in errors)
-    assert len(err.splitlines()) == 5
+    assert len(err.splitlines()) == 6
+    assert err.endswith("cases.jsonl: 5 of 6 lines failed\n")
     assert "cases.jsonl:1: not JSON" in err
     assert "26件" in good["answer"]
 
@@ -125,9 +126,9 @@ def test_a_field_of_a_wrong_kind_never_stops_a_batch(cli, tmp_path: Path, fields
     )
     code, out, err = cli("ask", "--batch", batch)
     odd, good = lines(out)
-    assert code == 0
+    assert code == (2 if "error" in odd else 0)
     assert odd["id"] == "odd"
-    assert len(err.splitlines()) == ("error" in odd)
+    assert len(err.splitlines()) == 2 * ("error" in odd)
     assert "26件" in good["answer"]
 
 
@@ -156,6 +157,21 @@ def test_a_batch_that_is_not_there_or_fails_in_every_line_is_exit_2(cli, tmp_pat
     code, out, _ = cli("ask", "--batch", jsonl(tmp_path / "bad.jsonl", {"question": ""}, {"question": "问" * 5_000}))
     assert code == 2
     assert all("error" in row for row in lines(out))
+
+
+def test_an_id_comes_back_as_it_came(cli, tmp_path: Path):
+    ids = ["7", 7, 1.5, None, True, ["a", 1], "号"]
+    batch = jsonl(tmp_path / "ids.jsonl", *({"id": given, "question": REGULATIONS} for given in ids), {"id": 8})
+    assert [row["id"] for row in lines(cli("ask", "--batch", batch).out)] == [*ids, 8]
+
+
+def test_a_batch_from_stdin_may_be_in_gbk_and_hold_halves_of_characters(shell):
+    program = f"import io, sys; sys.stdin = io.TextIOWrapper(io.BytesIO({(REGULATIONS + chr(10)).encode('gbk')!r})); "
+    code, out, err = shell("ask", "--batch", "-", program=program + "from bot.cli import main; main()")
+    assert (code, err) == (0, "")
+    assert "26件" in lines(out)[0]["answer"]
+    code, out, _ = shell("ask", "--batch", "-", stdin=json.dumps({"question": f"\ud800{REGULATIONS}"}))
+    assert (code, "26件" in lines(out)[0]["answer"]) == (0, True)
 
 
 def test_a_batch_can_come_from_stdin(cli):

@@ -120,10 +120,10 @@ def test_batch_takes_query_or_question_and_keeps_ids_and_order(cli, tmp_path: Pa
     batch.write_text("\n".join(json.dumps(row) for row in rows) + "\n{broken\n", encoding="utf-8")
     code, out, err = cli("search", "--batch", batch, "--k", 2)
     *found, broken = [json.loads(line) for line in out.splitlines()]
-    assert code == 0
+    assert code == 2
     assert [(row["id"], row["query"]) for row in found] == [("q", "执法检查"), ("c", "代表建议"), (None, "民生实事")]
     assert all(set(row) == {"id", "query", "hits"} and len(row["hits"]) == 2 for row in found)
-    assert (broken["line"], len(err.splitlines())) == (4, 1)
+    assert (broken["line"], len(err.splitlines())) == (4, 2)
 
 
 def test_what_no_report_is_about_has_no_hits(cli):

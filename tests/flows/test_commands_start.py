@@ -53,10 +53,80 @@ def test_debug_shows_the_traceback_and_nothing_else_does(shell):
     assert "Traceback" in shell("show", "nothing", "--debug").err
 
 
-def test_stdout_that_is_closed_early_is_no_error(shell):
-    program = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 3); from bot.cli import main; main()"
-    code, _, err = shell("show", "chongqing-2026", program=program)
+@pytest.mark.parametrize(
+    "command", [("show", "chongqing-2026"), ("reports",), ("--help",), ("ask", "--batch", "a.txt")]
+)
+def test_stdout_that_is_closed_early_is_no_error(command: tuple[str, ...], shell):
+    Path("a.txt").write_text("多少件？\n" * 2, encoding="utf-8")
+    closed = "import os; r, w = os.pipe(); os.close(r); os.dup2(w, 1); from bot.cli import main; main()"
+    code, _, err = shell(*command, program=closed)
     assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize("command", [("show", "chongqing-2026"), ("reports",), ("facts", "--format", "xlsx")])
+def test_a_full_disk_behind_stdout_is_one_line(command: tuple[str, ...], shell):
+    full = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); from bot.cli import main; main()"
+    code, _, err = shell(*command, program=full)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "no space left on device" in err
+    assert "OSError" not in err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_of_any_encoding_is_told_what_there_is_to_say(encoding: str, shell):
+    code, out, err = shell("show", "chongqing-2026", "--start", 772, "--end", 782, PYTHONIOENCODING=encoding)
+    assert (code, err) == (0, "")
+    assert "26件" in out
+
+
+def test_streams_that_are_closed_are_no_error(shell):
+    closed = "import os, sys; sys.stdin = sys.stdout = None; from bot.cli import main; main()"
+    for command in (("reports",), ("chat",)):
+        assert shell(*command, program=closed) == (0, "", "")
+    code, _, err = shell("ask", "--batch", "-", program=closed)
+    assert (code, err) == (2, "bot: -: holds no question\n")
+
+
+def test_a_port_that_is_taken_is_one_line_before_anything_is_loaded(cli, monkeypatch):
+    def taken(*given, **options):
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr("socket.create_server", taken)
+    code, out, err = cli("serve", "--port", 8123)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith("bot: cannot serve on 127.0.0.1, port 8123 (address already in use); name another")
+
+
+def test_what_is_wrong_with_a_call_says_where_its_usage_stands(cli):
+    assert cli("reprots").err == "bot: No such command 'reprots'. Did you mean 'reports'; bot --help shows the usage\n"
+    err = cli("facts", "--format", "docx").err
+    assert err.startswith("bot: Invalid value for '--format': 'docx' is not one of")
+    assert err.endswith("; bot facts --help shows the usage\n")
+
+
+def test_what_is_not_found_is_told_with_what_there_is_and_nothing_is_written(cli, tmp_path: Path):
+    code, out, err = cli("facts", "--kind", "inspection", "--year", 1901)
+    assert (code, out, len(err.splitlines())) == (0, "", 1)
+    assert err.startswith("bot: no fact fits kind inspection year 1901; ")
+    assert "without year" in err
+    assert "without kind" not in err
+    code, out, err = cli("summarize", "chongqing-2026", "--focus", "火箭", "-o", tmp_path / "s.md")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert not (tmp_path / "s.md").exists()
+    code, out, err = cli("summarize", "chongqing-2026", "-o", tmp_path / "none" / "s.md")
+    assert (code, out, err) == (2, "", f"bot: {tmp_path / 'none' / 's.md'}: cannot be written (there is no folder "
+                                f"{tmp_path / 'none'}); name another file with -o\n")  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_document_in_one_language_has_the_labels_and_notes_of_that_one(form: str, cli):
+    english, chinese = (
+        cli("summarize", "chongqing-2026", "--lang", lang, "--format", form).out for lang in ("en", "zh")
+    )
+    for zh, en in (("主要数字和事项", "Key facts and figures"), ("仅中文", "Chinese only"), ("指标或事项", "Fact")):
+        assert zh not in english
+        assert en not in chinese
+    assert "in Chinese only: without a model" in english
 
 
 def test_the_version_is_told_by_the_command_and_by_the_module(cli, shell):

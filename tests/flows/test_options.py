@@ -55,7 +55,8 @@ def seen(monkeypatch: pytest.MonkeyPatch, bot: Bot) -> list[str]:
         "bot.factcheck.draft.check_draft": DraftCheck(draft="", lang="zh", statements=()), "uvicorn.Config": None,
         "bot.model.connect.meaning_of": None, "vectorstore.ingest.correct": bot.library.report("chongqing-2026"),
         "bot.service.open_service": service, "bot.web.app.make_app": None, "bot.mcp.mcp_server": asked,
-        "uvicorn.Server": SimpleNamespace(run=lambda: None),
+        "uvicorn.Server": SimpleNamespace(run=lambda sockets: None),
+        "bot.commands.serve._listening": SimpleNamespace(close=lambda: None, getsockname=lambda: ("", 1)),
     }  # fmt: skip
     asked.run = noted("run")
     for target, result in done.items():

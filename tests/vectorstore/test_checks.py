@@ -160,7 +160,7 @@ def test_texts_that_are_not_their_source_are_told_and_made_anew(directory: Path)
     (fault,) = faults(directory).values()
     assert (fault.name, fault.mend) == ("database", REPAIR)
     assert "texts of a are not those of its source" in fault.message
-    assert rescue(Place(directory), EMBEDDER, None) == 1
+    assert rescue(Place(directory), EMBEDDER, None) == (["a"], [])
     assert faults(directory) == {}
     assert "开展执法检查4次" in nearest(directory)[0]
     assert (directory / "library.sqlite.damaged").is_file()
@@ -174,7 +174,7 @@ def test_a_page_of_noise_costs_no_report_whose_source_can_be_read(directory: Pat
         file.seek(4096 * (page - 1))
         file.write(b"noise!!!" * 512)
     assert {name: fault.mend for name, fault in faults(directory).items()} == {"database": REPAIR}
-    assert rescue(Place(directory), EMBEDDER, None) == 1
+    assert rescue(Place(directory), EMBEDDER, None) == (["a"], [])
     assert faults(directory) == {}
     with closing(sqlite3.connect(directory / "library.sqlite")) as db:
         assert db.execute("SELECT body FROM facts ORDER BY n").fetchall() == sound
@@ -193,3 +193,11 @@ def test_what_keeps_tables_from_being_opened_is_no_damage(directory: Path, monke
 
     monkeypatch.setattr(SQLite, "damage", refuse)
     assert faults(directory)["database"].mend == "change its permissions"
+
+
+def test_a_report_that_no_repair_brings_back_is_named(directory: Path):
+    with closing(sqlite3.connect(directory / "library.sqlite", isolation_level=None)) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(reports)")]
+        others = ", ".join("'b'" if name == "id" else "x'00'" if name == "source" else name for name in columns)
+        db.execute(f"INSERT INTO reports ({', '.join(columns)}) SELECT {others} FROM reports")
+    assert rescue(Place(directory), EMBEDDER, None) == (["a"], ["b"])

@@ -1,5 +1,6 @@
 """Files in, decoded text out, and what is known of them."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,14 @@ def test_a_cut_off_last_character_is_an_error(tmp_path: Path) -> None:
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", " \n\u3000\n", "holds no text"),
-        ("photo.txt", b"GIF89a\x01\x00\xf0\x00\x00\xd8\xff" * 20, "binary file"),
+        ("photo.txt", b"GIF89a\x01\x00\xf0\x00\x00\xd8\xff" * 20, "a GIF picture, which is not read"),
+        ("noise.txt", b"a\0b" * 9, "binary file (a zero byte at offset 1)"),
+        ("noise.pdf", b"a\0b" * 9, "is damaged, its bytes are neither those of a .pdf file nor text"),
+        ("noise.docx", b"a\0b" * 9, "is damaged, its bytes are neither those of a .docx file nor text"),
+        ("cut.png", b"\x89PNG\r\n", "is a damaged picture"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0", "is a damaged picture"),
+        ("locked.docx", b"\xd0\xcf\x11\xe0", "locked with a password"),
+        ("film.txt", b"\0\0\0\x18ftypmp42", "a video"),
         ("page.html", "<html>", "holds no text"),
         ("report.pdf", b"%PDF-1.7", "is damaged"),
         ("report.docx", b"PK\x03\x04", "is a damaged archive"),
@@ -75,6 +83,26 @@ def test_what_is_no_report_gets_one_line_that_says_what_to_do(
     assert said in message
     assert "\n" not in message
     assert ";" in message
+
+
+def test_an_office_file_that_is_not_words_is_named(tmp_path: Path) -> None:
+    for member, kind in (("xl/workbook.xml", "a spreadsheet"), ("ppt/a.xml", "a slide show"), ("a.bin", "an archive")):
+        with zipfile.ZipFile(tmp_path / "r.docx", "w") as packed:
+            packed.writestr(member, "x")
+        with pytest.raises(SourceError, match=rf"r\.docx: is {kind}.*, which is not read; save the report"):
+            read_source(tmp_path / "r.docx")
+
+
+def test_a_broken_archive_in_a_folder_keeps_no_other_file_from_being_read(tmp_path: Path) -> None:
+    write(tmp_path, "a.zip", b"PK\x03\x04")
+    write(tmp_path, "b.txt", REPORT)
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as packed:
+        packed.writestr("x.bin", "x")
+    files, told = sources.find_reports([tmp_path])
+    assert [file.name for file in files] == ["b.txt"]
+    assert [(Path(one.path).name, one.status) for one in told] == [("a.zip", "failed"), ("c.zip", "failed")]
+    assert "is a damaged archive" in str(told[0].message)
+    assert "holds no text" in str(told[1].message)
 
 
 def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:

@@ -5,11 +5,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import PurePath
 
 from vectorstore.errors import SourceError
 
-_FORMATS = {b"\xd0\xcf\x11\xe0": "an old Office file", b"{\\rtf": "an RTF file"}
-_SAVE_AS_TEXT = "not plain text; save it as a .txt file and ingest that"
+_FORMATS = (
+    (0, b"\xd0\xcf\x11\xe0", "an old Office file, or one locked with a password"), (0, b"{\\rtf", "an RTF file"),
+    (0, b"GIF8", "a GIF picture"), (8, b"WEBP", "a WebP picture"), (4, b"ftyp", "a video or an HEIC picture"),
+    (0, b"\x1f\x8b", "a gzip archive"), (0, b"7z\xbc\xaf", "a 7z archive"), (0, b"Rar!", "a RAR archive"),
+    (0, b"\x7fELF", "a program"), (0, b"SQLite format 3", "a database"),
+)  # fmt: skip
+_OF_TEXT = (".txt", ".md", ".text", ".html", ".htm", "")
+SAVE_AS_TEXT = "save the report in it as text, Word or PDF"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -26,8 +33,8 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
         SourceError: the bytes are no text, corrupt in the encoding they are in (with the offset of the first), or were
             read in a wrong encoding before they were saved.
     """
-    if kind := next((kind for start, kind in _FORMATS.items() if data.startswith(start)), None):
-        raise SourceError(f"{name}: is {kind}, {_SAVE_AS_TEXT}")
+    if kind := next((kind for at, mark, kind in _FORMATS if data.startswith(mark, at)), None):
+        raise SourceError(f"{name}: is {kind}, which is not read; {SAVE_AS_TEXT}")
     if encoding := next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None):
         return _strict(name, data, encoding), encoding
     if b"\0" not in data and _is_utf8(data):
@@ -37,8 +44,12 @@ def decode(name: str, data: bytes) -> tuple[str, str]:
             text = data.decode(encoding)
             if "\0" not in text and _reads_well(text):
                 return text, encoding
+    if (suffix := PurePath(name).suffix.lower()) not in _OF_TEXT:
+        raise SourceError(
+            f"{name}: is damaged, its bytes are neither those of a {suffix} file nor text; get another copy"
+        )
     if b"\0" in data:
-        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); ingest plain text")
+        raise SourceError(f"{name}: is a binary file (a zero byte at offset {data.index(0)}); {SAVE_AS_TEXT}")
     _strict(name, data, "gb18030" if _reads_well(data.decode("gb18030", errors="ignore")) else "utf-8")
     raise SourceError(f"{name}: is not readable as text in any encoding; save it as UTF-8 and try again")
 

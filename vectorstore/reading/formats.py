@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vectorstore.errors import SourceError
+from vectorstore.reading.encodings import SAVE_AS_TEXT
 from vectorstore.reading.text import HAN
 
 LIMIT_UNPACKED = 200_000_000
@@ -25,6 +26,8 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _HIDDEN = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])")
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")
+_ENDS = {b"\x89PNG": b"IEND", b"\xff\xd8\xff": b"\xff\xd9"}
+_PACKED = {"xl/": "a spreadsheet", "ppt/": "a slide show", "mimetype": "an OpenDocument file or an e-book"}
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHINESE_NUMERALS = "〇一二三四五六七八九十"
 
@@ -51,6 +54,9 @@ def extract(name: str, data: bytes) -> Extracted | None:
             return pdf_text(name, data)
         if data.startswith(_IMAGES):
             from vectorstore.reading.pdf import image_text
+
+            if any(data.startswith(start) and end not in data for start, end in _ENDS.items()):
+                raise SourceError(f"{name}: is a damaged picture, its end is missing; get another copy")
 
             return image_text(name, data)
         return _word_text(name, data) if data.startswith(b"PK\x03\x04") else None
@@ -142,7 +148,7 @@ def opened(name: str, data: bytes) -> zipfile.ZipFile:
         except UnicodeDecodeError:
             archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
-        raise SourceError(f"{name}: is a damaged archive ({error}); get another copy") from error
+        raise SourceError(f"{name}: is a damaged archive or Word file; get another copy") from error
     if sum(member.file_size for member in archive.infolist()) > LIMIT_UNPACKED:
         raise SourceError(f"{name}: holds more than {LIMIT_UNPACKED // 1_000_000} MB unpacked; take out the reports")
     return archive
@@ -151,7 +157,10 @@ def opened(name: str, data: bytes) -> zipfile.ZipFile:
 def _word_text(name: str, data: bytes) -> Extracted:
     names = set(opened(name, data).namelist())
     if "word/document.xml" not in names:
-        raise SourceError(f"{name}: is an archive or Office file with no text of Word in it; save the report as text")
+        held = (kind for start, kind in _PACKED.items() if any(member.startswith(start) for member in names))
+        raise SourceError(
+            f"{name}: is {next(held, 'an archive without a Word text')}, which is not read; {SAVE_AS_TEXT}"
+        )
     import docx
 
     document = docx.Document(io.BytesIO(data))

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from vectorstore.errors import LibraryError, SourceError
-from vectorstore.reading.encodings import decode
+from vectorstore.reading.encodings import SAVE_AS_TEXT, decode
 from vectorstore.reading.formats import Extracted, apart, extract, is_page, opened, page_text
 from vectorstore.records import IngestResult, ReportHints, Source
 
@@ -37,7 +37,7 @@ def discover(paths: Sequence[Path]) -> list[Path]:
     Raises:
         SourceError: a path does not exist, or a folder holds no report.
     """
-    return list({file.resolve(): file for path in paths for file in _reports(path)}.values())
+    return list({one.resolve(): one for path in paths for file in _named(path) for one in _unpacked(file)}.values())
 
 
 def find_reports(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]:
@@ -46,9 +46,15 @@ def find_reports(paths: Sequence[Path]) -> tuple[list[Path], list[IngestResult]]
     told: list[IngestResult] = []
     for path in paths:
         try:
-            files |= {file.resolve(): file for file in _reports(path)}
+            named = _named(path)
         except SourceError as error:
             told.append(failure(path, error))
+            continue
+        for file in named:
+            try:
+                files |= {one.resolve(): one for one in _unpacked(file)}
+            except SourceError as error:
+                told.append(failure(file, error))
         told += _passed_over(path) if path.is_dir() else ()
     folders = dict.fromkeys(file.parent for file in files.values())
     told += [failure(folder, SourceError(message)) for folder in folders for message in _unused_tables(folder)]
@@ -61,8 +67,8 @@ def failure(file: Path, error: Exception) -> IngestResult:
     return IngestResult(path=str(file), report=None, status="failed", message=message)
 
 
-def _reports(path: Path) -> list[Path]:
-    """Return the reports that a path names, the members of archives in the place of these."""
+def _named(path: Path) -> list[Path]:
+    """Return the reports and archives of them that a path names."""
     if not path.exists():
         raise SourceError(f"{path}: no such file or folder; check the path")
     try:
@@ -71,7 +77,16 @@ def _reports(path: Path) -> list[Path]:
         raise SourceError(f"{path}: cannot be listed ({error.strerror}); check its permissions") from error
     if not files:
         raise SourceError(f"{path}: the folder holds no text, page, Word or PDF file; name a file or another folder")
-    return [one for file in files for one in (_members(file) if file.suffix.lower() == ".zip" else [file])]
+    return files
+
+
+def _unpacked(file: Path) -> list[Path]:
+    """Return a report, or the members of an archive of them."""
+    if file.suffix.lower() != ".zip":
+        return [file]
+    if not (found := _members(file)):
+        raise SourceError(f"{file}: the archive holds no text, page, Word or PDF file; name another one")
+    return found
 
 
 def _visible(folder: Path, packed: Iterable[Path] = ()) -> list[Path]:
@@ -93,7 +108,9 @@ def _passed_over(folder: Path) -> Iterator[IngestResult]:
     for file in _visible(folder):
         if (suffix := file.suffix.lower()) not in SUFFIXES | {".toml"}:
             kind = _NOT_TEXT.get(suffix, f"a {file.suffix or 'nameless'} file")
-            message = f"{kind}, not plain text; save it as a .txt file to have it read"
+            picture = kind == "a picture"
+            mend = "name it by itself to have its text recognised" if picture else SAVE_AS_TEXT
+            message = f"{kind}, which is not read{' in a folder' if picture else ''}; {mend}"
             yield IngestResult(path=str(file), report=None, status="skipped", message=message)
 
 

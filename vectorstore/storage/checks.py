@@ -94,8 +94,8 @@ def repair(place: Place, glossary: Path | None = None) -> None:
         writer.finish(glossaries_with(glossary))
 
 
-def rescue(place: Place, embedder: Embedder, own_glossary: Path | None) -> int:
-    """Make a library in a directory anew from the reports that can be read; return how many there are.
+def rescue(place: Place, embedder: Embedder, own_glossary: Path | None) -> tuple[list[str], list[str]]:
+    """Make a library in a directory anew from the reports that can be read; return their ids, and those of the lost.
 
     The damaged file stays beside it as ``library.sqlite.damaged``. What was told of reports with ``bot correct`` stands
     in their cards, and is to be told again when their files change.
@@ -104,7 +104,7 @@ def rescue(place: Place, embedder: Embedder, own_glossary: Path | None) -> int:
         LibraryError: another process is writing, or the library cannot be written.
     """
     path, unfinished = place.directory / DATABASE, place.directory / f".{DATABASE}.{os.getpid()}"
-    kept = 0
+    kept: list[str] = []
     with writing(place) as writer:
         with closing(place.open()) as damaged, closing(SQLite(unfinished, writable=True)) as made:
             made.create(new_meta(embedder.name) | {"state": f"1:{uuid.uuid4().hex}"})
@@ -112,14 +112,15 @@ def rescue(place: Place, embedder: Embedder, own_glossary: Path | None) -> int:
                 for contents in _readable(damaged):
                     vectors = embedder.embed([clause.text for clause in contents.clauses])
                     rows.insert(made, rows.to_store(contents, vectors))
-                    kept += 1
+                    kept.append(contents.parsed.report.id)
             made.all("PRAGMA journal_mode = DELETE")
+            lost = _lost(damaged, kept)
         for end in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 path.with_name(f"{DATABASE}{end}").rename(path.with_name(f"{DATABASE}.damaged{end}"))
         unfinished.rename(path)
         writer.finish(glossaries_with(own_glossary))
-    return kept
+    return kept, lost
 
 
 def _damage_of(database: Database) -> str:
@@ -159,6 +160,15 @@ def _readable(database: Database) -> Iterator[Contents]:
             query = "SELECT content, card, source FROM reports WHERE rowid = ?"
             for content, card, source in database.all(query, number):
                 yield prepared_again(rows.card(card), rows.unpack(source), {})._replace(content=content)
+
+
+def _lost(database: Database, kept: Sequence[str]) -> list[str]:
+    """Return the ids that any of the tables still tells of reports that could not be kept."""
+    known = set[str]()
+    for column, table in (("id", "reports"), *(("report", table) for table in ("passages", "clauses", "facts"))):
+        with suppress(LibraryError):
+            known |= {id for (id,) in database.all(f"SELECT DISTINCT {column} FROM {table}")}
+    return sorted(known - set(kept))
 
 
 def _anew(place: Place, database: Database) -> str:
