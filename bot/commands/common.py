@@ -69,7 +69,7 @@ def read_text(path: Path) -> str:
 
 def reason_of(error: OSError) -> str:
     """Return why a file, a stream or an address cannot be used, as part of a sentence."""
-    return (error.strerror or type(error).__name__).lower()
+    return (error.strerror or type(error).__name__).partition(" (")[0].lower()
 
 
 def decoded(line: bytes | str) -> str:

@@ -89,7 +89,7 @@ def test_streams_that_are_closed_are_no_error(shell):
 
 def test_a_port_that_is_taken_is_one_line_before_anything_is_loaded(cli, monkeypatch):
     def taken(*given, **options):
-        raise OSError(98, "Address already in use")
+        raise OSError(98, "Address already in use (while attempting to bind on address)")
 
     monkeypatch.setattr("socket.create_server", taken)
     code, out, err = cli("serve", "--port", 8123)
