@@ -67,7 +67,7 @@ def main() -> None:
         sys.argv.remove("--debug")
     try:
         _open_streams()
-        code = app(standalone_mode=False)
+        code = app(prog_name="bot", standalone_mode=False)
         sys.stdout.flush()
     except (typer.Abort, KeyboardInterrupt):
         code = 130
