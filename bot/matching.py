@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from operator import mul
 from typing import NamedTuple
 
 from bot.conditions import (
@@ -108,7 +109,7 @@ def best_of(
         seen = features(part, fact, around.get(fact.clause, Around()), called)
         if seen.name + seen.quote < LEAST or (part.lang == "en" and part.counted.phrase and not seen.head):
             continue
-        score = sum(w * f for w, f in zip(WEIGHTS, seen, strict=True))
+        score = sum(map(mul, WEIGHTS, seen))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
         match = Match(fact, score + (BESIDE_SAID if beside else 0.0), seen)
         kin = not timely(part, fact, cards[fact.report]) or is_of_another_deed(part, fact)

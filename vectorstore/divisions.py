@@ -50,7 +50,7 @@ class Divisions(NamedTuple):
     provinces: frozenset[str]
     english: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
-    called: Mapping[str, str]
+    called: dict[str, str]
     within: Mapping[str, frozenset[str]]
 
 

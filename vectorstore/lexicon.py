@@ -2,13 +2,12 @@
 
 import re
 import tomllib
-import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from vectorstore.facts.numerals import ZH_NUMERAL, parse_number
-from vectorstore.reading.text import HAN, all_common
+from vectorstore.reading.text import HAN, all_common, nfkc
 
 VERSION = "2"
 """Part of a library's fingerprint: a change of what :func:`tokens` gives needs a new one."""
@@ -41,7 +40,7 @@ def simplify(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Return text with widths folded (NFKC), characters simplified and letters in lower case."""
-    return simplify(unicodedata.normalize("NFKC", text)).lower()
+    return simplify(nfkc(text)).lower()
 
 
 def tokens(text: str) -> list[str]:

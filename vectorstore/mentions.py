@@ -53,13 +53,9 @@ class Mention(NamedTuple):
 
 
 class Homes(NamedTuple):
-    """The places that the reports of a library are from: ``names``, English names ``ours``, the reports of each.
-
-    ``called`` is the short Chinese name by English name, of these and of all divisions.
-    """
+    """The places of a library's reports, and the short Chinese name by English name, of these and of all divisions."""
 
     names: frozenset[str]
-    ours: frozenset[str]
     called: Mapping[str, str]
     reports: Mapping[str, tuple[str, ...]]
 
@@ -81,9 +77,9 @@ def mentions_of(library: "Library", text: str) -> list[Mention]:
 def _homes_of(reports: Sequence[Report]) -> Homes:
     regions = dict.fromkeys(report.region for report in reports if report.region)
     names = frozenset(name for region in regions for p in places_of(region) for name in (p, short_name(p))) - {NATION}
-    ours = {call.lower(): short_name(name) for name in names for call in calls_of(name)}
+    called = divisions().called | {call.lower(): short_name(name) for name in names for call in calls_of(name)}
     of_each = {region: tuple(report.id for report in reports if report.region == region) for region in regions}
-    return Homes(names, frozenset(ours), {**divisions().called, **ours}, of_each)
+    return Homes(names, called, of_each)
 
 
 def _chinese(text: str, own: Collection[str]) -> list[Mention]:
@@ -143,7 +139,8 @@ def _english(library: "Library", text: str, homes: Homes) -> list[Mention]:
         name = match.group(match.lastgroup or 0)
         known = library.english_terms([name.lower()]) or name.lower() in ("china", "june", "people")
         if at not in taken and not known and _PINYIN.fullmatch(name.lower()):
-            meant = get_close_matches(name.lower(), homes.ours, 1, _SLIP)
+            ours = {call.lower() for name in homes.names for call in calls_of(name)}
+            meant = get_close_matches(name.lower(), ours, 1, _SLIP)
             found.append(_english_mention(text, at, at + len(name), called[meant[0]] if meant else name))
     return found
 

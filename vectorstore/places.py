@@ -5,7 +5,6 @@ asked (哈尔滨亚冬会, 对口支援西藏) is not. Names come from ``divisio
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vectorstore.divisions import NATION, divisions, places_of, short_name
 from vectorstore.lexicon import simplify, with_digits
 from vectorstore.mentions import Mention, mentions_of
+from vectorstore.reading.text import nfkc
 from vectorstore.records import Part, Report
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def scope_of(library: "Library", text: str) -> Scope:
 
 
 def _scope_of(library: "Library", text: str) -> Scope:
-    written = simplify(unicodedata.normalize("NFKC", text[:LONGEST])).replace("’", "'")
+    written = simplify(nfkc(text[:LONGEST])).replace("’", "'")
     plain = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), written)
     low = plain.lower()
     reports = library.reports()
