@@ -76,9 +76,7 @@ def divisions() -> Divisions:
                 within[name] |= holders
         for county in counties.split():
             names[county] = unit_of(county)
-            if (
-                county.endswith("市") and len(county) > 2
-            ):  # other counties' short names are words too often (和平, 朝阳)
+            if county.endswith("市") and len(county) > 2:  # others' short names are words too often (和平, 朝阳)
                 names.setdefault(short_name(county), "")
     return Divisions(frozenset(provinces), english, names, called, within)
 
