@@ -181,10 +181,6 @@ class English(Names):
             shared = (self._shared(quote, subject[:n], subject[n:]) for n in range(1, len(subject)))
             quote, subject = next(filter(None, shared), quote if fact.kind in LAWMAKING else ""), "S"
         name = re.escape(subject)
-        bare = fact.unit not in COUNTERS and len(subject) <= BARE
-        led = re.search(rf"([^,，、和与]+)(?<![\d%])[、和与]{name}", quote) if bare else None
-        if led and self._measures(subject, led[1]):
-            return None  # 事故起数和死亡人数: of the deaths in accidents
         near = re.search(f"{name}.{{,4}}?{amount}|{amount}{name}", quote)
         at = near.start() if near else 0
         quote = quote[:at] + quote[at:].replace(subject, "S", 1) if subject else quote
