@@ -68,7 +68,7 @@ def test_what_was_right_is_right_and_little_else_is_worse(
 def test_the_accepted_summaries_are_those_of_today(
     seed_library: Path, embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch, clean_environment: None
 ) -> None:
-    monkeypatch.setattr("bot.settings.Settings.embedder", lambda settings, folder: embedder)
+    monkeypatch.setattr("bot.settings.Settings.embedder", lambda settings: embedder)
     scores, _ = score_library(seed_library, (), "standard", "lookup")
     accepted = read_scores(BASELINES / "summaries-lookup-standard.json")
     verdict = compare_summaries(accepted, scores)
