@@ -67,9 +67,6 @@ SURE = 0.5
 at .4 .83 and .06, at .6 .77 and .03."""
 BESIDE_SAID = 1.5
 """What it counts that a fact shares clause or subject with the answer to another part of the question."""
-APART = 0.15
-"""How far question and fact may be apart. Of 700 questions made from facts, asked with these facts left out, 68 were
-answered by others: 23 of these lie above it, and 2 of 330 right answers; at .1 31 and 4."""
 PEOPLE = ("人", "名", "位", "人次")
 
 
@@ -115,25 +112,10 @@ def best_of(
         kin = not timely(part, fact, cards[fact.report]) or is_of_another_deed(part, fact)
         (other if kin else found).setdefault(fact.report, []).append(match)
     best = {r: _done_first(part, cards[r], matches, other.get(r, [])) for r, matches in found.items()}
-    sure = {r: match for r, match in best.items() if match and _apart(part, match, around) <= APART}
+    sure = {r: match for r, match in best.items() if match}
     if not sure and part.plan and not (part.growth or part.unit) and says(part.text, "target"):  # of GDP: its growth
         return best_of(part._replace(growth=True), facts, cards, around, english, said)
     return sure
-
-
-def _apart(part: Part, match: Match, around: Mapping[str, Around]) -> float:
-    """Return how far question and fact each name what the other does not: what only one of them narrows is the same.
-
-    It is the share, by weight, of the nouns asked that neither the fact's clause nor its headings hold, as far as its
-    subject has words that are not asked.
-    """
-    fact, groups = match.fact, weighed(part)
-    said = " ".join(
-        [fact.verb, fact.subject, fact.unit, fact.quote, around.get(fact.clause, Around()).text, *fact.path]
-    )
-    found = present(words_of(groups), said)
-    lacking = sum(one.weight for one in groups if one.noun and not any(found.issuperset(term) for term in one.terms))
-    return match.features.extra * lacking / sum(one.weight for one in groups) if lacking else 0.0
 
 
 def _done_first(part: Part, card: Report, matches: list[Match], other: list[Match]) -> Match | None:

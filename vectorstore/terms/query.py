@@ -44,11 +44,10 @@ _Groups = dict[tuple[Term, ...], float]
 
 
 class Wanted(NamedTuple):
-    """One thing asked for: terms that may each stand for it, how much finding it counts, whether it is a noun held."""
+    """One thing asked for: terms that may each stand for it, and how much finding it counts."""
 
     terms: tuple[Term, ...]
     weight: float
-    noun: bool = False
 
 
 class Aliases(NamedTuple):
@@ -78,17 +77,13 @@ def wanted(library: Library, question: str, named: Collection[str] = ()) -> list
         groups |= _english(library, HAN.sub(" ", left), known)
     size = 2 * library.commonest()
     asked = {terms: share for terms, share in groups.items() if not any((word,) in terms for word in named)}
-    nouns = {(word,) for word, tag in tagged(left) if tag.startswith(NAMING)} if HAN.search(left) else ()
-    rated = []
-    for terms, share in asked.items():
-        count = max(min(vocabulary.get(word, 0) for word in term) for term in terms)
-        weight = share * _rarity(count, size)
-        rated.append(Wanted(terms, weight, count > 0 and terms[0] in nouns))
+    rated = [Wanted(terms, share * _rarity(terms, vocabulary, size)) for terms, share in asked.items()]
     return sorted(rated, key=lambda group: -group.weight)[:MOST]
 
 
-def _rarity(count: int, size: int) -> float:
-    """What finding a term that so many clauses hold counts: more for rare ones, but not for those that none holds."""
+def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> float:
+    """What finding terms counts: more for rare ones, but not for those that no clause holds."""
+    count = max((min(vocabulary.get(word, 0) for word in term) for term in terms), default=0)
     return math.log(1 + size / (0.5 + count)) * (1 if count else UNKNOWN)
 
 
