@@ -28,7 +28,7 @@ SHORT = 20
 """Characters of an object that stands as a name in an English list where it has no English."""
 QUESTION = {
     "zh": re.compile(
-        r"(?:哪|有?些?什么|有?些?啥|列出|列举)(?:些|[几一二两三四五六七八九十\d]*[个项件部次场份条名方类]?)(?!方面)|对谁"
+        r"(?:哪(?![个家]?(?:法|检察)院)|有?些?什么|有?些?啥|列出|列举)(?:些|[几一二两三四五六七八九十\d]*[个项件部次场份条名方类]?)(?!方面)|对谁"
     ),
     "en": re.compile(r"\b(?:which|what|list|name)\b", re.I),
 }
@@ -66,32 +66,38 @@ FRAME_EN = re.compile(rf"\b(?:{TABLE['words']['frame_en']})\b", re.I)
 
 
 class Asks(NamedTuple):
-    """What a part asks of deeds: their kinds, the words that name these, and the topic beside them."""
+    """What a part asks of deeds: the kinds of each verb, the words that name these, and the topic beside them."""
 
-    kinds: tuple[str, ...]
+    each: tuple[tuple[str, ...], ...]
     named: tuple[re.Pattern[str], ...]
     topic: tuple[Wanted, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of all verbs."""
+        return tuple(dict.fromkeys(kind for kinds in self.each for kind in kinds))
 
 
 def asks_of(library: Library, part: Part) -> Asks | None:
     """Return what a part asks of deeds; None where it names no kind of them."""
     lang, text = part.lang, part.topic
-    law, sort = LAW[lang], next((sort for sort in KINDS if sort.named[lang].search(text)), None)
-    if sort is None or (sort.kinds[0] in ("decision", "review") and law.search(text)):
-        if not law.search(text):
-            return None
-        verbs = [sort for sort in LAWS if sort.named[lang].search(text)]
-        kinds = tuple(kind for sort in verbs for kind in sort.kinds) or ("enact", "revise", "amend", "continue")
-        named = (law, *(sort.named[lang] for sort in verbs))
-    else:
-        kinds, named = sort.kinds, (sort.named[lang], law)
+    law, sort = LAW[lang].search(text), next((sort for sort in KINDS if sort.named[lang].search(text)), None)
+    if sort is not None and sort.kinds[0] in ("decision", "review") and law:
+        sort = None
+    if sort is None and not law:
+        return None
+    verbs = [verb for verb in LAWS if verb.named[lang].search(text)] if law else []
+    if sort is not None:
+        verbs = [sort, *verbs] if sort.kinds == ("continue",) else [sort]
+    each = tuple(verb.kinds for verb in verbs) or (LAWMAKING,)
+    named = (LAW[lang], *(verb.named[lang] for verb in verbs))
     rest = QUESTION["zh"].sub(" ", text)
     for pattern in (*named, *((FRAME_EN,) if lang == "en" else ())):
         rest = pattern.sub(" ", rest)
     terms = wanted(library, rest, scope_words(library, part.scope))
     held = library.vocabulary()
     topic = tuple(group for group in terms if not all(_is_frame(word, held) for word in group.terms[0]))
-    return Asks(tuple(dict.fromkeys(kinds)), named, topic)
+    return Asks(each, named, topic)
 
 
 def _is_frame(word: str, held: Mapping[str, int]) -> bool:
@@ -138,7 +144,8 @@ def _rows(library: Library, part: Part, card: Report, asks: Asks) -> list[Fact]:
     rows = [fact for fact in rows if fact.value is None] or rows
     rows = _about(library, asks.topic, rows) if asks.topic else rows
     least = max((number.value for number in part.stated), default=0)  # fewer than it states are not all
-    return rows if least <= len(rows) <= LONGEST else []
+    whole = all(any(fact.kind in kinds for fact in rows) for kinds in asks.each)  # nor those of one verb of two
+    return rows if whole and least <= len(rows) <= LONGEST else []
 
 
 def _deeds(library: Library, card: Report, kinds: Sequence[str]) -> list[Fact]:

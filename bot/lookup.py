@@ -191,7 +191,8 @@ class Lookup:
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
-        if len(facts) < len(best):
+        alone = len(facts) == 1 and facts[0].value_from is None and says(part.text, "several")
+        if alone or len(facts) < len(best):
             return Looked()
         told = [fact_said(fact, by_id[fact.report], part.lang, self.english) for fact in facts]
         more: tuple[Said, ...] = ()

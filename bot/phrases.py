@@ -172,14 +172,15 @@ def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> l
     """Return a part that asks one thing of several subjects as so many parts; of several places it is one part.
 
     >>> shared("甲值和乙值分别是多少")
-    ['甲值分别是多少', '乙值分别是多少']
+    ['甲值是多少', '乙值是多少']
     """
     found = SHARED.fullmatch(RUN_ON.sub("、", part))
-    measures = (found and re.search("分别|各", found["rest"])) or (found and says(found["first"], "measure"))
+    measures = (found and says(found["rest"], "apart")) or (found and says(found["first"], "measure"))
     if not found or not measures or wants(part) != "amount" or is_place(found["first"]):
         return [part]
     more = re.split("[和与及、]", found["more"])[1:]
-    return [found["head"] + name + found["rest"] for name in (found["first"], *more)]
+    rest = without(found["rest"], "apart", by="")
+    return [found["head"] + name + rest for name in (found["first"], *more)]
 
 
 def leave_out(text: str, names: Sequence[str], by: str = "") -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from vectorstore.divisions import NATION, PEOPLE, calls_of, divisions, places_of, short_name, unit_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_NAME = 12
+CALLED = {"内蒙": "内蒙古"}
+"""Short names that people have for a place, and reports have not."""
 _SLIP = 0.87
 """How like the English name of a region a word must be to be that name, mistyped (Yongchaun)."""
 _UNIT_AFTER = re.compile(
@@ -83,17 +85,21 @@ def _homes_of(reports: Sequence[Report]) -> Homes:
 
 
 def _chinese(text: str, own: Collection[str]) -> list[Mention]:
-    names, ends = divisions().names, [0, *accumulate(map(len, plain_words(text)))]
-    spans, places = list(pairwise(ends)), {short_name(word) for word, tag in tagged(text) if tag.startswith("ns")}
+    names, plain = divisions().names, plain_words(text)
+    held = list(zip(accumulate(map(len, plain), initial=0), plain, strict=False))
+    places = {short_name(word) for word, tag in tagged(text) if tag.startswith("ns")}
     found: list[Mention] = []
     at = 0
     while at < len(text):
         heads = (text[at : at + length] for length in range(min(_LONGEST_NAME, len(text) - at), 1, -1))
-        name = next((n for n in heads if (n in own or n in names) and _stands(n, at, spans, own, places)), "")
+        name = next(
+            (n for n in heads if (CALLED.get(n, n) in own or n in names) and _stands(n, at, held, own, places)), ""
+        )
         if not name:
             at += 1
             continue
         unit, end = names.get(name, unit_of(name)), at + len(name)
+        name = CALLED.get(name, name)
         if not unit and (after := _UNIT_AFTER.match(text, end)):
             unit, end = after["unit"] or after.group(), after.end()
         found.append(Mention(at, end, short_name(name), unit))
@@ -105,14 +111,23 @@ def _chinese(text: str, own: Collection[str]) -> list[Mention]:
     return sorted(found)
 
 
-def _stands(name: str, at: int, spans: Sequence[tuple[int, int]], own: Collection[str], places: set[str]) -> bool:
+def _stands(name: str, at: int, held: Sequence[tuple[int, str]], own: Collection[str], places: set[str]) -> bool:
     """Return whether a name is a word here, not a piece of a longer one (上海合作组织), nor a common word (白银).
 
-    Where a text opens with the name of a city, that is meant (大连新增就业).
+    Where a text opens with the name of a city, that is meant (大连新增就业); what is called after the place of a report
+    and is a place itself (北京地铁) is of that place.
     """
-    if any(start <= at and at + len(name) <= stop != start + len(name) for start, stop in spans):
-        return False
-    return name in own or name in places or bool(unit_of(name)) or (at == 0 and name in divisions().english)
+    longer = next(
+        (word for start, word in held if word != name and start <= at and at + len(name) <= start + len(word)), None
+    )
+    if longer is not None:
+        return longer.startswith(name) and name in own and short_name(longer) in places
+    return (
+        CALLED.get(name, name) in own
+        or name in places
+        or bool(unit_of(name))
+        or (at == 0 and name in divisions().english)
+    )
 
 
 def _strange(name: str, own: Collection[str]) -> str:

@@ -250,13 +250,13 @@ class Judge:
         whole = f"{source.cited.quote} {source.around}"
         told = share(number.words)
         there = 0.75 * told(near) + 0.25 * told(whole)
-        back = share(subject)(self.text) if self.lang == "zh" else self._back(subject)
+        back = max(share(subject)(self.text) if self.lang == "zh" else 0.0, self._back(subject))
         alike = self.evidence.alike(number.words, f"{subject}{fact.verb if fact else ''}")
         if self.lang == "zh" and min(there, back) < BOTH_WAYS:
             there = back = min(there, back)
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
         said = (there * back) ** 0.5
-        fit: float = max(said, (said + alike) / 2) if self.lang == "zh" else 0.4 * said + 0.6 * alike
+        fit: float = max(said, (said + alike) / 2) if self.lang == "zh" else max(0.7 * said, 0.4 * said + 0.6 * alike)
         return fit
 
     def _back(self, subject: str) -> float:

@@ -69,6 +69,17 @@ def test_a_phrase_that_asks_nothing_is_asked_as_a_list(invented: Library):
     assert asked(invented, "青川市2030年制定的条例").answer == question.answer != ""
 
 
+def test_a_list_of_two_kinds_holds_both_or_is_no_answer(invented: Library):
+    both = asked(invented, "青川市2030年制定和修订的条例有哪些？").answer
+    assert "停车管理条例" in both
+    assert "供水条例" in both
+    assert asked(invented, "青川市2030年制定和继续审议的条例有哪些？").kind == "passages"
+
+
+def test_the_court_that_reported_is_no_list_of_what_was_heard(invented: Library):
+    assert "2030年听取" not in asked(invented, "青川市人大常委会2030年听取了哪个法院的报告？").answer
+
+
 def test_a_list_shorter_than_the_number_stated_is_not_all(invented: Library):
     assert "停车管理条例" not in asked(invented, "青川市2030年制定的99件条例是哪些？").answer
 
@@ -211,6 +222,10 @@ LEVELS = """松岭省政府工作报告
         ("松岭省2030年每万人盗窃案件数下降多少？", "31%"),
         ("松岭省2030年每万人发明专利授权量是多少？", None),
         ("松岭省2030年发明专利授权量是多少？", "2.3万件"),
+        ("松岭省2030年发明专利授权量和货物吞吐量分别是多少？", "3500万吨"),
+        ("松岭省2030年两个港口的货物吞吐量分别是多少？", None),
+        ("松岭省2030年森林覆盖率比果园覆盖率差了几个百分点？", None),
+        ("松岭省2030年引进首店是不是58家？", "58家"),
     ],
 )
 def test_a_measure_is_answered_by_its_own_name_and_not_by_a_part_or_share_of_it(

@@ -29,8 +29,8 @@ def test_what_is_wanted_is_told_by_the_question_word(text: str, wanted: str):
 
 def test_a_question_is_cut_into_the_parts_that_ask():
     assert split("总值是多少，增长了多少？") == ["总值是多少", "增长了多少"]
-    assert shared("甲值和乙值分别是多少") == ["甲值分别是多少", "乙值分别是多少"]
-    assert shared("今年在路、桥上各投多少钱") == ["今年在路上各投多少钱", "今年在桥上各投多少钱"]
+    assert shared("甲值和乙值分别是多少") == ["甲值是多少", "乙值是多少"]
+    assert shared("今年在路、桥上各投多少钱") == ["今年在路上投多少钱", "今年在桥上投多少钱"]
     assert split("2030年，制定了多少件法规？") == ["2030年，制定了多少件法规"]
 
 

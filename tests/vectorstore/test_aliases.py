@@ -49,6 +49,11 @@ def test_a_thing_is_found_under_every_name(library: Library, names: tuple[str, .
     assert [name for name in names if share(library, name, official) < 0.6] == []
 
 
+def test_a_name_that_no_dictionary_holds_is_a_word_between_words_and_none_across_two(library: Library):
+    assert ("社零",) in [term for group in wanted(library, "社零涨了多少") for term in group.terms]
+    assert ("高企",) not in [term for group in wanted(library, "提高企业收入") for term in group.terms]
+
+
 def test_every_line_of_the_product_names_forms_that_search_can_find():
     known = aliases()
     for forms in (*known.word.values(), *known.phrase.values(), *known.english.values()):

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ class Wanted(NamedTuple):
 
 
 class Aliases(NamedTuple):
-    """Forms by name: of names of one Chinese word, of longer ones (or with digits in them), of English ones (stems)."""
+    """Forms by name: of one Chinese word, of what no dictionary holds (or with digits in it), in English (by stems)."""
 
     word: Mapping[str, tuple[Term, ...]]
     phrase: Mapping[str, tuple[Term, ...]]
@@ -88,8 +89,16 @@ def _rarity(terms: Iterable[Term], vocabulary: Mapping[str, int], size: int) -> 
 
 
 def _phrases_in(text: str, known: Aliases) -> dict[str, tuple[Term, ...]]:
-    """Return the everyday names of several words (经济增长, pm2.5) in a text, without those inside others."""
-    found = [name for name in known.phrase if name in text]
+    """Return the everyday names of several words (经济增长, pm2.5) in a text, without those inside others.
+
+    A name that no dictionary holds (社零) is taken for a word only between other words: not 高企 in 提高企业.
+    """
+    edges = set(accumulate(map(len, lexicon.plain_words(text)), initial=0))
+    found = [
+        name
+        for name in known.phrase
+        if (at := text.find(name)) >= 0 and (name not in known.word or {at, at + len(name)} <= edges)
+    ]
     return {name: known.phrase[name] for name in found if not any(name != other and name in other for other in found)}
 
 
@@ -217,9 +226,10 @@ def aliases(own: Path | None = None) -> Aliases:
     for name, forms in rows.items():
         if not HAN.search(name) and (key := " ".join(english_words(name))):
             english[key] = (*english.get(key, ()), *forms)
-        if len(words(name)) == 1 and (HAN.search(name) or name.isalpha()):
+        one, chinese = len(words(name)) == 1, HAN.search(name)
+        if one and (chinese or name.isalpha()):
             word[name] = forms
-        elif HAN.search(name) or not name.replace(" ", "").replace("-", "").isalpha():
+        if not lexicon.in_dictionary(name) if chinese else not name.replace(" ", "").replace("-", "").isalpha():
             phrase[name] = forms
     return Aliases(word, phrase, english)
 
