@@ -7,7 +7,7 @@ from bot.history import KEPT
 from bot.messages import say
 from bot.phrases import leave_out, remark
 from bot.records import Answer, Claim, Question, Turn
-from bot.show import citation_text, shown
+from bot.show import citation_text
 from vectorstore.errors import LibraryError
 from vectorstore.places import scope_of
 
@@ -46,7 +46,7 @@ class Conversation:
         for item in self.bot.stream(question):
             if isinstance(item, Claim):
                 said = True
-                yield shown(item)
+                yield f"{item.marked()} "
                 continue
             if not said:
                 yield item.answer

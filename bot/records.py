@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from vectorstore.records import Record as Record
 
 Lang = Literal["zh", "en"]
 EngineName = Literal["lookup", "llm"]
 Kind = Literal["answer", "passages", "declined"]
-
-
-class Record(BaseModel):
-    """A frozen value that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Turn(Record):
@@ -74,6 +70,10 @@ class Claim(Record):
     citations: tuple[int, ...]
     calc: Calc | None = None
 
+    def marked(self) -> str:
+        """Return the text with the marks of its citations."""
+        return self.text + "".join(f"[{number}]" for number in self.citations)
+
 
 class Usage(Record):
     """What a model-backed answer cost; ``cost`` is in US dollars, None when the model has no known price."""
@@ -103,7 +103,7 @@ class Answer(Record):
     citations: tuple[Citation, ...] = ()
     model: str | None = None
     usage: Usage | None = None
-    timings_ms: dict[str, float] = {}
+    timings_ms: dict[str, float] = Field(default={})
 
     @model_validator(mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """Answers, hits and sources as plain text for a terminal."""
 
-from bot.records import Answer, Citation, Claim
+from bot.records import Answer, Citation
 from vectorstore.records import Hit
 
 QUOTE_WIDTH = 300
@@ -11,11 +11,6 @@ def answer_text(answer: Answer) -> str:
     lines = [answer.answer]
     lines += [f"  {citation_text(citation)}" for citation in answer.citations]
     return "\n".join(lines)
-
-
-def shown(claim: Claim) -> str:
-    """Return a claim with the marks of its citations, and a space after it."""
-    return claim.text + "".join(f"[{number}]" for number in claim.citations) + " "
 
 
 def citation_text(citation: Citation) -> str:

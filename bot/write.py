@@ -255,9 +255,8 @@ def joined(claims: Sequence[Claim], lang: Lang) -> str:
     >>> joined([Claim(text="34件。", citations=(1,))], "zh")
     '34件。[1]'
     """
-    parts = [claim.text + "".join(f"[{n}]" for n in claim.citations) for claim in claims]
     apart = any("\n" in claim.text for claim in claims)
-    return ("\n" if apart else " " if lang == "en" else "").join(parts)
+    return ("\n" if apart else " " if lang == "en" else "").join(claim.marked() for claim in claims)
 
 
 def _ms(since: float) -> float:

@@ -21,7 +21,6 @@ from bot.service import Service
 from bot.settings import EngineChoice
 from bot.show import citation_text
 from bot.web.replies import STREAM, RefusedError, encoded, refusal_of
-from bot.write import joined
 from vectorstore.lexicon import is_chinese
 
 NAME = "congress-report-bot"
@@ -109,7 +108,7 @@ async def _chunks(found: AsyncGenerator[Event], head: dict[str, Any], usage: boo
             async for name, data in stream:
                 if name == "claim":
                     apart = "\n" if "\n" in data.text else "" if is_chinese(data.text) or not sent else " "
-                    text = apart + joined([data], "zh")
+                    text = apart + data.marked()
                     sent += text
                     yield _chunk(head, {"content": text})
                 elif name == DONE:
