@@ -14,8 +14,7 @@ from bot.model.shown import LANGUAGE
 from bot.records import Lang, Question
 from bot.render.summary import summary_markdown
 from bot.service import Service
-from bot.show import hit_row
-from bot.source import stretch
+from bot.show import hit_row, stretch
 from bot.summaries import Length, Request
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)

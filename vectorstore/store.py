@@ -12,7 +12,7 @@ from vectorstore.errors import LibraryError, UnknownReportError
 from vectorstore.records import Clause, Fact, Filters, ParsedReport, Passage, Report, Section
 from vectorstore.storage import rows, schema
 from vectorstore.storage.database import AMONG, Rows, Terms
-from vectorstore.storage.memory import Memory
+from vectorstore.storage.held import Memory
 from vectorstore.storage.nearest import Nearest
 from vectorstore.storage.place import Place
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import examples, source
+from bot import examples
 from bot.ask import QuestionError
 from bot.desk import Emit
 from bot.factcheck.records import Limits
@@ -23,7 +23,7 @@ from bot.messages import TEXT
 from bot.records import Answer, Lang, Question, Turn
 from bot.service import Service
 from bot.settings import EngineChoice
-from bot.show import hit_row
+from bot.show import Stretch, hit_row, outline, stretch
 from bot.web import documents
 from bot.web.replies import reply
 from bot.web.security import UPLOAD_BYTES
@@ -160,11 +160,11 @@ def _reports(api: APIRouter, service: Service) -> None:
 
     @api.get("/reports/{report}")
     def report(report: str) -> dict[str, Any]:
-        return {**source.outline(library, service.english, report), "report": service.card(library.report(report))}
+        return {**outline(library, service.english, report), "report": service.card(library.report(report))}
 
     @api.get("/reports/{report}/source")
-    def text(report: str, start: Offset = None, end: Offset = None) -> source.Stretch:
-        return source.stretch(library, report, start, end)
+    def text(report: str, start: Offset = None, end: Offset = None) -> Stretch:
+        return stretch(library, report, start, end)
 
     @api.patch("/reports/{report}")
     async def amend(request: Request, report: str, known: Correction) -> Response:

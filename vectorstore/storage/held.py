@@ -1,21 +1,78 @@
-"""The vectors of a library in memory, and whose the clauses are that they are of."""
+"""What of one state of a library is held in memory: what was read and worked out, its vectors, whose they are."""
 
+import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.embed import Vectors
 from vectorstore.records import Filters
-from vectorstore.storage.database import Rows
+from vectorstore.storage.database import Database, Rows
 
+THINGS = 150
+"""How many things that were read are kept: cards, words, headings, and some reports as parsed."""
+MANY = 50_000
+"""Records of one kind that are kept, in some 50 MB: all those of 30 long reports."""
 AXES = 160
 SAMPLE = 4000
 """Vectors that the main axes are found from, in .1 s."""
 _CHUNK = 8192
 Match = tuple[int, float]
+T = TypeVar("T")
+
+
+class Memory:
+    """The memory of one library, for several threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: tuple[str, dict[str, Any]] = ("", {})
+        self._mutex = threading.Lock()
+        self._local = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[str]:
+        """Let all that this thread reads inside the block be of one state, which is returned; blocks may be nested."""
+        if state := self._reading():
+            yield state
+            return
+        with self._database.snapshot():
+            self._local.state = self._database.meta("state")
+            try:
+                yield self._local.state
+            finally:
+                self._local.state = ""
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """Return what ``read`` returns, read once for each state of the library."""
+        state, held = self._kept
+        if name in held and state == (self._reading() or self._database.meta("state")):
+            known: T = held[name]
+            return known
+        with self.reading() as state:
+            with self._mutex:
+                if self._kept[0] != state or len(self._kept[1]) >= THINGS:
+                    self._kept = (state, {})
+                kept = self._kept[1]
+            if name not in kept:
+                kept[name] = read()
+            value: T = kept[name]
+            return value
+
+    def kept(self, name: str) -> dict[Any, Any]:
+        """Return what was worked out under a name, to be added to."""
+        kept: dict[Any, Any] = self.once(f"kept {name}", dict)
+        if len(kept) > MANY:
+            kept.clear()
+        return kept
+
+    def _reading(self) -> str:
+        return getattr(self._local, "state", "")
 
 
 class Held:
