@@ -1,15 +1,8 @@
-"""What can go wrong in reading, storing and searching reports.
-
-- LibraryError: one line for people: what, which file or id, what to do; the base of the others
-- SourceError: a file that cannot be read as text, or has no text
-- FingerprintError: a library made with another embedder, splitter or lexicon
-- UnknownReportError: a report id that the library does not hold
-- OutageError: a database server that cannot be reached now
-"""
+"""What can go wrong in reading, storing and searching reports."""
 
 
 class LibraryError(Exception):
-    """Base of the errors whose message is one complete line for the reader."""
+    """The base of the others: its message is one line for people that says what, which file or id, what to do."""
 
 
 class SourceError(LibraryError):

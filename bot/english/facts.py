@@ -4,10 +4,9 @@ import re
 from typing import NamedTuple
 
 from bot.english.amounts import RATES, amount_en, unit_en
-from bot.english.clauses import OPEN, joined
 from bot.english.cutter import EMPHASIS, content
 from bot.english.names import Names
-from bot.english.nouns import Noun, is_measure, noun_phrase, with_article
+from bot.english.nouns import OPEN, Noun, is_measure, joined, noun_phrase, with_article
 from bot.english.words import TABLE, capital, gerund, head_of, listed, participle, plural, words
 from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold

@@ -7,9 +7,8 @@ from itertools import dropwhile, groupby, pairwise
 
 from pypinyin import lazy_pinyin
 
-from bot.english.clauses import becoming, doing, named
 from bot.english.cutter import EMPTY, UNKNOWN, Cutter
-from bot.english.nouns import noun_phrase
+from bot.english.nouns import becoming, doing, named, noun_phrase
 from bot.english.words import TABLE, capital, listed, ranked, titled, words
 from bot.glossary import Glossary
 from bot.records import Record

@@ -1,12 +1,25 @@
-"""English noun phrases of the words of a glossary, right-headed like the Chinese; None where that would be a guess."""
+"""English noun phrases, right-headed like the Chinese, and the clauses that hold them; None where it is a guess."""
 
 import re
 from collections.abc import Sequence
-from itertools import groupby, pairwise, starmap, takewhile
+from itertools import dropwhile, groupby, pairwise, starmap, takewhile
 from typing import NamedTuple
 
 from bot.english.cutter import AND, EMPTY, OF, SHARE, UNKNOWN, Token
-from bot.english.words import ABSTRACT, COUNTED, LINKS, describes, head_of, is_mass, is_plural, listed, plural, words
+from bot.english.words import (
+    ABSTRACT,
+    COUNTED,
+    LINKS,
+    describes,
+    gerund,
+    head_of,
+    is_mass,
+    is_plural,
+    listed,
+    participle,
+    plural,
+    words,
+)  # fmt: skip
 
 MOST = 2
 """Nouns of a phrase, and adjectives before them: which of more belong together would be a guess."""
@@ -17,6 +30,9 @@ LONG = 2
 WIDE, SINGLE, SEVERAL, FOR_PEOPLE = words("wide"), words("single"), words("several"), words("for_people")
 MEASURES, AFTER = words("measures"), words("after_owner")
 OWNERS = frozenset({"person", "institution", "law", "term"})
+MAKING = words("making")
+OPEN = re.compile(r" (?:of|in|to|for|on|with|into|up to|the .*)$")
+"""English verbs that say nothing without an object."""
 SHARED, UNSAID = MEASURES | words("shared"), frozenset({"share", "fund", "funds"})
 
 
@@ -191,3 +207,52 @@ def _owned(head: Noun, owner: Noun) -> Noun | None:
     of = "in" if head.text == "investment" else "on" if last == "report" and owner.kind not in OWNERS else "of"
     of = "for" if owner.kind == "person" and last in FOR_PEOPLE else of
     return head._replace(text=f"{head.text} {of} {owner.owner()}", fixed=head.fixed)
+
+
+def named(tokens: Sequence[Token], article: str = "the") -> str | None:
+    """Return a noun phrase as the object of a verb, None when unclear."""
+    noun = noun_phrase(tokens)
+    return noun.object(article) if noun else None
+
+
+def doing(tokens: Sequence[Token]) -> str | None:
+    """Return verbs with their object, None when unclear; emphasis stands before the verbs, never in the object.
+
+    健全养老服务体系 is improving the elderly-care service system.
+    """
+    first = next((n for n, token in enumerate(tokens) if token.role != EMPTY), len(tokens))
+    if 0 < first < len(tokens) and tokens[first - 1].verb() and not tokens[first].verb():  # 统筹发展和安全
+        first -= 1
+    words = list(dropwhile(lambda token: set(token.senses) == {"adverb"}, tokens[first:]))
+    for count in range(len(words) - 1, 0, -1):
+        told = [word for n, word in enumerate(words[:count]) if word.role != EMPTY or n in (0, count - 1)]
+        verbs = joined(told)
+        thing = named(words[count:], "a" if words[count - 1].zh in MAKING else "the") if verbs else None
+        if verbs and thing:
+            return f"{listed([gerund(verb) for verb in verbs])} {thing}"
+    return None
+
+
+def joined(tokens: Sequence[Token]) -> list[str] | None:
+    """Return the verbs of words that are one verb, or several joined by "and"; side by side one may be the object."""
+    verbs = [said for token in tokens[::2] if (said := token.verb())]
+    return verbs if 2 * len(verbs) - 1 == len(tokens) and all(token.role == AND for token in tokens[1::2]) else None
+
+
+def becoming(tokens: Sequence[Token]) -> str | None:
+    """Return a subject and what becomes of it: None when unclear.
+
+    生态环境持续改善 is the ecological environment improved.
+    """
+    last = tokens[-1].senses if tokens else {}
+    told = len(tokens) - 1
+    while told > 0 and tokens[told - 1].role == EMPTY:
+        told -= 1
+    noun = noun_phrase(tokens[:told])
+    if noun is None:
+        return None
+    if "activity" in last:
+        return f"{noun.object()} {gerund(last['activity'])}"
+    done = last.get("action", "")
+    goes_on = OPEN.search(done) or done.startswith("continue to ")
+    return f"{noun.object()} {participle(done)}" if done and not goes_on else None
