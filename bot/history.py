@@ -1,14 +1,18 @@
-"""Conversations kept in the library: on its server, or in a file of their own that no ingest keeps waiting."""
+"""Conversations kept in the library, on its server or in a file beside it; a report goes with what quotes it."""
 
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 
+from bot.model.ledger import AnswerCache, Trace
 from bot.records import Answer, Record, Turn
 from vectorstore.errors import LibraryError
-from vectorstore.storage.database import Rows
+from vectorstore.records import Report
+from vectorstore.storage.database import AMONG, Rows
 from vectorstore.storage.place import Beside, Place
+from vectorstore.store import Library
 
 FILE = "conversations.sqlite"
 TITLE = 60
@@ -131,6 +135,33 @@ class Conversations:
     def close(self) -> None:
         """Let go of the file, or of the server."""
         self._beside.close()
+
+
+def forget(library: Library, report: str) -> Report:
+    """Delete a report with the answers, turns of conversations and lines of the trace that quote it; return its card.
+
+    Raises UnknownReportError, and LibraryError where another process is writing or the library cannot be written.
+    """
+    from vectorstore.ingest import delete
+
+    card = delete(library, report)
+    for kept, rows, key in (
+        (Conversations(library.place), "turns", "n"),
+        (AnswerCache(library.place), "answers", "key"),
+    ):
+        with closing(kept):
+            forget_quoting(kept, rows, key, report)
+    Trace(library.directory).forget(report)
+    return card
+
+
+def forget_quoting(kept: Conversations | AnswerCache, rows: str, key: str, report: str) -> None:
+    """Delete the rows of a table whose answers quote a report."""
+    with kept.open() as db:
+        naming = db.all(f"SELECT {key}, answer FROM {rows} WHERE answer LIKE ?", f'%"{report}"%')
+        told = [(id, Answer.model_validate_json(answer)) for id, answer in naming]
+        quoting = [id for id, answer in told if any(cited.report == report for cited in answer.citations)]
+        db.all(f"DELETE FROM {rows} WHERE {key} IN {AMONG}", quoting)
 
 
 def _one(rows: Rows, id: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def delete(
     library: LibraryOption = None,
 ) -> None:
     """Take a report out of the library, with all that was said from it; the file it came from stays."""
-    from bot.library import forget
+    from bot.history import forget
 
     with opened(library) as held:
         card = forget(held, report)

@@ -12,16 +12,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import examples
 from bot.ask import QuestionError
 from bot.desk import Emit
 from bot.factcheck.records import Limits
 from bot.facts import KINDS
-from bot.history import Talk
-from bot.library import forget
+from bot.history import Talk, forget
 from bot.messages import TEXT
 from bot.records import Answer, Lang, Question, Turn
-from bot.service import Service
+from bot.service import Example, Service, examples
 from bot.settings import EngineChoice
 from bot.show import Stretch, hit_row, outline, stretch
 from bot.web import documents
@@ -99,10 +97,10 @@ def _about(api: APIRouter, service: Service) -> None:
             "limits": {"upload_bytes": UPLOAD_BYTES, "upload_files": MOST_FILES},
         }
 
-    made = lru_cache(8)(lambda generation, lang: examples.examples(service.lookup, service.english, lang))
+    made = lru_cache(8)(lambda generation, lang: examples(service.lookup, service.english, lang))
 
     @api.get("/examples")
-    def example_questions(lang: Lang = "zh") -> list[examples.Example]:
+    def example_questions(lang: Lang = "zh") -> list[Example]:
         return made(service.library.generation, lang)
 
 

@@ -15,9 +15,8 @@ import pytest
 
 from bot.english import English
 from bot.glossary import load_glossary
-from bot.history import Conversations, Talk, UnknownConversationError
+from bot.history import Conversations, Talk, UnknownConversationError, forget_quoting
 from bot.history import Kept as KeptTurn
-from bot.library import forget_quoting
 from bot.model.ledger import AnswerCache, answer_key
 from bot.model.prompts import load_prompt
 from bot.model.shown import TURNS, answer_messages

@@ -21,7 +21,7 @@ from servers import Postgres, chroma, free_port, postgres
 from starlette.testclient import TestClient
 
 from bot.ask import open_bot
-from bot.library import forget
+from bot.history import forget
 from bot.model.ledger import AnswerCache
 from bot.records import Answer, Question
 from bot.service import open_service
