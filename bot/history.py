@@ -75,15 +75,11 @@ class Talk(Record):
         return "\n".join(lines)
 
 
-class Conversations:
-    """The conversations of a library. Safe to use from several threads and, on a server, from several machines.
-
-    Raises LibraryError, and UnknownConversationError from a method that is given an id that is not kept.
-    """
+class Conversations(Beside):
+    """The conversations of a library; a method that is given an id that is not kept raises UnknownConversationError."""
 
     def __init__(self, place: Place) -> None:
-        self._beside = Beside(place, FILE, TABLES, "conversations")
-        self.open = self._beside.open
+        super().__init__(place, FILE, TABLES, "conversations")
 
     def all(self) -> list[Listed]:
         """Return all conversations, the latest first."""
@@ -132,10 +128,6 @@ class Conversations:
             _one(db.all("DELETE FROM conversations WHERE id = ? RETURNING id", id), id)
             db.all("DELETE FROM turns WHERE conversation = ?", id)
 
-    def close(self) -> None:
-        """Let go of the file, or of the server."""
-        self._beside.close()
-
 
 def forget(library: Library, report: str) -> Report:
     """Delete a report with the answers, turns of conversations and lines of the trace that quote it; return its card.
@@ -155,7 +147,7 @@ def forget(library: Library, report: str) -> Report:
     return card
 
 
-def forget_quoting(kept: Conversations | AnswerCache, rows: str, key: str, report: str) -> None:
+def forget_quoting(kept: Beside, rows: str, key: str, report: str) -> None:
     """Delete the rows of a table whose answers quote a report."""
     with kept.open() as db:
         naming = db.all(f"SELECT {key}, answer FROM {rows} WHERE answer LIKE ?", f'%"{report}"%')

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="Folder of the library (default: BOT_LIBRARY or .library).")
 ]
+ReportId = Annotated[str, typer.Argument(help="Id of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 EngineOption = Annotated[str, typer.Option("--engine", help="auto, lookup or llm.")]
 ReportOption = Annotated[list[str] | None, typer.Option("--report", help="Limit to this report id (may be repeated).")]

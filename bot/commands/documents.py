@@ -12,6 +12,7 @@ from bot.commands.common import (
     EngineOption,
     JsonOption,
     LibraryOption,
+    ReportId,
     UsageError,
     Within,
     emit,
@@ -178,7 +179,7 @@ def check(
 
 @glossary_app.command("check")
 def glossary_check(
-    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    report: ReportId,
     least: Annotated[int, typer.Option("--least", min=1, help="Leave out words seen less often.")] = 2,
     as_json: JsonOption = False, library: LibraryOption = None,
 ) -> None:  # fmt: skip

@@ -9,6 +9,7 @@ import typer
 from bot.commands.common import (
     JsonOption,
     LibraryOption,
+    ReportId,
     UsageError,
     emit,
     emit_json,
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
     from vectorstore.records import IngestResult, Report, ReportHints
     from vectorstore.storage.checks import Check
 
+Region = Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")]
+Year = Annotated[int | None, typer.Option("--year", help="Year of delivery.")]
 RepairOption = Annotated[bool, typer.Option("--repair", help="Make the library's indexes anew where they are faulty.")]
 
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders of reports.")],
     report_id: Annotated[str | None, typer.Option("--id", help="Id of the report (one file only).")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
+    region: Region = None,
+    year: Year = None,
     force: Annotated[bool, typer.Option("--force", help="Take files too that do not look like reports.")] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete reports whose file is gone from a folder named here.")
@@ -72,11 +75,7 @@ def reports(as_json: JsonOption = False, library: LibraryOption = None) -> None:
             emit(f"{_told(card)}  {card.date or '(no date)'}")
 
 
-def delete(
-    report: Annotated[str, typer.Argument(help="Id of the report.")],
-    as_json: JsonOption = False,
-    library: LibraryOption = None,
-) -> None:
+def delete(report: ReportId, as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """Take a report out of the library, with all that was said from it; the file it came from stays."""
     from bot.history import forget
 
@@ -90,10 +89,10 @@ def delete(
 
 
 def correct(
-    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    report: ReportId,
     title: Annotated[str | None, typer.Option("--title", help="Title as it should be.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="Region, for example 重庆市.")] = None,
-    year: Annotated[int | None, typer.Option("--year", help="Year of delivery.")] = None,
+    region: Region = None,
+    year: Year = None,
     library: LibraryOption = None,
 ) -> None:
     """Correct the card of a report; kept in the library for later ingests of its file."""
@@ -145,7 +144,7 @@ def restore(
 
 
 def show(
-    report: Annotated[str, typer.Argument(help="Id of the report.")],
+    report: ReportId,
     start: Annotated[int | None, typer.Option("--start", min=0, help="First character of the span.")] = None,
     end: Annotated[int | None, typer.Option("--end", min=0, help="Character after the span.")] = None,
     context: Annotated[int, typer.Option("--context", min=0, help="Characters around the span.")] = 200,

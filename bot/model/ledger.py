@@ -26,12 +26,11 @@ CONTENT = ("question", "replies", "answer")
 TraceLevel = Literal["off", "ids", "full"]
 
 
-class AnswerCache:
+class AnswerCache(Beside):
     """Answers by key, in the library's database or a file beside it; the longest unused are dropped beyond 2,000."""
 
     def __init__(self, place: Place) -> None:
-        self._beside = Beside(place, ANSWERS, TABLES, "answers")
-        self.open = self._beside.open
+        super().__init__(place, ANSWERS, TABLES, "answers")
 
     def get(self, key: str) -> Answer | None:
         """Return the answer kept under ``key``, None when there is none or it cannot be read."""
@@ -46,10 +45,6 @@ class AnswerCache:
         with suppress(LibraryError), self.open() as db:
             db.all(f"INSERT INTO answers VALUES (?, ?, {NEXT}) {anew}", key, answer.model_dump_json())
             db.all("DELETE FROM answers WHERE key NOT IN (SELECT key FROM answers ORDER BY used DESC LIMIT ?)", MOST)
-
-    def close(self) -> None:
-        """Let go of the file, or of the server."""
-        self._beside.close()
 
 
 def answer_key(*parts: str) -> str:
