@@ -11,6 +11,7 @@ from bot.records import Lang
 from bot.spelling import respelled
 from vectorstore.facts.chinese import WORDS, Quantity
 from vectorstore.facts.english import every_number_en
+from vectorstore.facts.links import PAIRS
 from vectorstore.facts.quantities import bound_of, every_number
 from vectorstore.lexicon import tagged
 
@@ -38,8 +39,6 @@ CLAUSE_END = {
 }
 PHRASE_END = {"zh": re.compile(r"[，,。；;：:！？\n]"), "en": re.compile(r"[,;:!?\n]\s|\.\s")}
 EACH, JOINED, ROW = "分别", re.compile("[、和及与]"), re.compile("[、和及与]{1,2}")
-PAIRED = {"城乡": ("城镇", "农村"), "收支": ("收入", "支出")}
-"""Two things in one word."""
 LONGEST_VERB = 4
 """Characters before numbers in a row up to which they are of what was told before: 增长4%、7%."""
 BETTER, WORSE, ABOVE, BELOW, CHANGE, POST = map(pattern, ("better", "worse", "above", "below", "change", "post"))
@@ -270,7 +269,7 @@ def _each_its_own(text: str, said: Sequence[Said]) -> list[Said]:
 
 def _subjects(words: str, most: int, each: bool) -> list[str]:
     """Return the names of a list, as many as numbers follow it; [] where there are not so many."""
-    for pair, kinds in PAIRED.items():
+    for pair, kinds in PAIRS.items():
         if most == len(kinds) and pair in words:
             return [words.replace(pair, kind) for kind in kinds]
     lists = (JOINED.split(words), words.split("、"))  # of two numbers: 甲业、乙和丙业

@@ -123,7 +123,7 @@ class Reading:
         return not CHANGE.search(source.clause + source.subject + source.phrase)
 
     def in_time(self, said: Said, given: Given) -> Iterator[Fault]:
-        """The year that the claim gives a number must be one of the quote's; a number of several years has them all."""
+        """The year of a claim is one of its quote's; a number of several years has them all, one of a year no more."""
         named = year_of(self.text, said, self.lang)
         ahead = (is_planned(given.cited) and OPEN.search(self.text)) or RELATIVE.search(self.text + self.question)
         asked = () if ahead or years_in(self.text, self.lang) else years_in(self.question, self.lang)
@@ -132,6 +132,9 @@ class Reading:
         alone = year or ONE_YEAR.search(self.text)
         if several and alone and not SEVERAL.search(self.text):
             yield Fault(code="span", detail=self._words(said.amount))
+        of_one = len(given.years) == 1 and not (given.span or several or given.said.side)
+        if of_one and not alone and SEVERAL.search(self.text) and not LEVEL.search(given.said.clause):
+            yield Fault(code="year", detail=self._words(said.amount))
         if year is None or not given.years:
             return
         if given.said.side and not said.side and len(given.years) > 1:

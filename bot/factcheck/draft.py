@@ -32,7 +32,7 @@ PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
 SEPARATOR: dict[Lang, str] = {"zh": "；", "en": "; "}
 SEPARATORS: dict[Lang, str] = {"zh": "、", "en": ", "}
 """Between places."""
-CODES = {code: code for code in ("turn", "range", "average", "span", "plan")}
+CODES = {code: code for code in ("turn", "range", "average", "span", "plan", "total")}
 """Faults of a claim that have a sentence of their own here; others are told as another value."""
 WORST_FIRST: tuple[VerdictName, ...] = ("differs", "not_found", "stands")
 

@@ -13,7 +13,7 @@ from bot.checks.words import AVERAGE, DONE, OPEN
 from bot.factcheck.evidence import Evidence, Source
 from bot.records import Lang
 
-HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject"])
+HARD = frozenset(["turn", "range", "average", "year", "span", "plan", "subject", "total"])
 """Faults that make a report say otherwise than a statement with the same number about the same thing."""
 SURE: dict[Lang, float] = {"zh": 0.65, "en": 0.42}
 """How well the words must fit for another value to be told of the same thing."""

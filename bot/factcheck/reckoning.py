@@ -52,7 +52,9 @@ def reckoned(judged: Sequence[Judged]) -> list[Judged]:
         elif moved:
             found.append(one._replace(outcome="differs", fault="value", match=moved))
         elif any(same(said.amount, amount, said.bound) for amount in made):
-            found.append(one._replace(outcome="stands", fault="", match=standing[0].match))
+            back = next((o.match for o in standing if o.match and _is_turned(said, o.match)), None)
+            stands = one._replace(outcome="stands", fault="", match=standing[0].match)
+            found.append(one._replace(outcome="differs", fault="turn", match=back) if back else stands)
         elif _is_worked_out(one):
             found.append(one._replace(outcome="stands", fault=""))
         elif _is_small(one):
@@ -76,6 +78,13 @@ def _other_end(said: Said, held: Judged) -> Match | None:
         return None
     at = next((at for at, g in enumerate(match.source.givens) if g.start == match.given.start and at != match.at), None)
     return match._replace(at=at) if at is not None else None
+
+
+def _is_turned(said: Said, match: Match) -> bool:
+    """Whether a difference is told as a rise where the report tells of a fall from one value to another, or so."""
+    moved = [g.said for g in match.source.givens if g.start == match.given.start and g.said.side]
+    ends = {one.side: one.amount.value for one in moved}
+    return said.turn is not None and len(ends) == 2 and (ends["to"] > ends["from"]) != (said.turn == "up")
 
 
 def _is_worked_out(one: Judged) -> bool:

@@ -35,7 +35,10 @@ _BETWEEN = re.compile(rf"(?:以上|左右|[ 、，,和及与余多])*{TREND}?")
 _SO_MANY = re.compile("^[二三四五六七八九十]大")
 _SECTORS = re.compile("([一二三]{2,3})(产.*)")
 _SHORTEST = 2
-_PAIRS = {"城乡": ("城镇", "农村"), "收支": ("收入", "支出"), "存贷款": ("存款", "贷款")}
+PAIRS = {
+    "城乡": ("城镇", "农村"), "收支": ("收入", "支出"), "存贷款": ("存款", "贷款"), "内外资": ("内资", "外资"),
+    "内外贸": ("内贸", "外贸"),
+}  # fmt: skip
 """Two things in one word, where two values follow."""
 _PER = re.compile("每[千万百]名?人口?")
 _KIN = ("城镇", "农村", "城市", "乡村")
@@ -135,7 +138,7 @@ def _respectively(text: str, counts: Sequence[Count]) -> bool:
     if not _RESPECTIVELY.search(text, counts[0].start, counts[0].number.start):
         listed = all(text[a.number.end : b.number.start] == "、" for a, b in pairwise(counts))
         subject = counts[0].frame.subject
-        pair = any(pair in subject for pair in _PAIRS) and "、" not in subject
+        pair = any(pair in subject for pair in PAIRS) and "、" not in subject
         return listed and subject.count("、") + pair == len(counts) - 1
     return all(_BETWEEN.fullmatch(text, a.number.end, b.number.start) for a, b in pairwise(counts))
 
@@ -145,9 +148,9 @@ def _members(subject: str, wanted: int) -> list[str]:
     if sectors := _SECTORS.fullmatch(subject):
         return [f"{sector}{sectors[2]}" for sector in sectors[1]] if len(sectors[1]) == wanted else []
     parts = _AND.split(subject)
-    pair = next((word for word in _PAIRS if word in subject), "") if len(parts) < wanted == 2 else ""
+    pair = next((word for word in PAIRS if word in subject), "") if len(parts) < wanted == 2 else ""
     if pair:
-        return [subject.replace(pair, kind) for kind in _PAIRS[pair]]
+        return [subject.replace(pair, kind) for kind in PAIRS[pair]]
     if len(parts) != wanted:
         parts = subject.split("、")
     if per := _PER.match(parts[0]):
