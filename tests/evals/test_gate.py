@@ -96,6 +96,19 @@ def test_any_guarantee_below_one_fails_the_gate_even_if_it_was_broken_before(
     assert compare(baseline, broken).outcome == compare(broken, broken).outcome == "FAIL"
 
 
+def test_one_number_that_no_quote_holds_fails_the_gate_even_if_it_was_told_before(
+    dev_cases: list[Case], dev_oracle: Bot, run_bot: RunBot
+) -> None:
+    def more(question: Question, answer: Answer) -> Answer:
+        said = {"answer": f"{answer.answer}另有9871件。"} if question.id == "dev-001" else {}
+        return answer.model_copy(update=said)
+
+    broken = run_bot(dev_cases, Faulty(dev_oracle, more))
+    verdict = compare(broken, broken)
+    assert verdict.outcome == "FAIL"
+    assert any("numbers_grounded" in line for line in verdict.reasons)
+
+
 def invented(question: Question) -> str:
     return "共37件。" if question.lang == "zh" else "37."
 
