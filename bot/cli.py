@@ -57,7 +57,9 @@ def options(
 def evaluate(context: typer.Context) -> None:
     """The evaluation suite: run, compare, accept, show, check."""
     suite = importlib.import_module("evals.cli")
-    suite.app(args=context.args, prog_name="bot eval", standalone_mode=False)
+    code = suite.app(args=context.args, prog_name="bot eval", standalone_mode=False)
+    if isinstance(code, int):
+        raise typer.Exit(code)
 
 
 def main() -> None:

@@ -295,8 +295,7 @@ class Lookup:
         return self._declined(asked, "other_limit", limit=self.names(asked.lang, limit), place="、".join(outside))
 
     def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Quotes) -> Answer:
-        marked = [c.text + "".join(f"[{n}]" for n in c.citations) for c in claims]
-        said = ("" if asked.lang == "zh" else " ").join(marked)
+        said = ("" if asked.lang == "zh" else " ").join(claim.marked() for claim in claims)
         fields: dict[str, object] = {
             "id": asked.question.id,
             "question": asked.question.text,

@@ -163,6 +163,8 @@ def _is_same(fact: Fact, other: Fact) -> bool:
     mine, theirs = set(words(fact.subject)), set(words(other.subject))
     named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
     same = (fact.value, fact.unit) == (other.value, other.unit)
+    if bool(HAN.search(fact.quote)) != bool(HAN.search(other.quote)):  # a bilingual report says it twice
+        return fact.value == other.value and fact.plan == other.plan
     passed = _is_passed(fact, other) or _is_passed(other, fact)
     return (same and named) or passed or (both and {fact.unit, other.unit} == {"元", "美元"})
 

@@ -96,7 +96,8 @@ def read_json(path: Path, kind: type[T], mend: str) -> T:
     try:
         return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise RunError(f"{path}: cannot be read ({type(error).__name__}): {mend}") from None
+        why = error.strerror if isinstance(error, OSError) else "not as this version writes it"
+        raise RunError(f"{path}: cannot be read ({why}): {mend}") from None
 
 
 def make_manifest(cases: Sequence[Case], engine: Engine, texts: Texts, options: Options) -> Manifest:

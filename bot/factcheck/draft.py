@@ -83,15 +83,24 @@ def reports_within(library: Library, english: English, limits: Limits) -> list[s
     """Return the ids of the reports that the limits leave; raises as :func:`check_draft` does."""
     for report in limits.reports:
         library.report(report)
-    found = []
-    for card in library.reports():
-        names = f"{card.region or ''} {(card.region and english.place(card.region)) or ''}".casefold()
-        if (
-            (not limits.reports or card.id in limits.reports)
-            and (not limits.years or card.year in limits.years)
-            and (not limits.regions or any(region.casefold() in names for region in limits.regions))
-        ):
-            found.append(card.id)
+    places = {
+        card.id: [name.casefold() for name in (place, short_name(place), english.place(place)) if name]
+        for card in library.reports()
+        for place in [card.region or ""]
+    }
+    whole = {name for names in places.values() for name in names}
+    asked = [region.casefold() for region in limits.regions]
+
+    def is_from(report: str, region: str) -> bool:  # the city is no district of it where both have reports
+        return any(region == name or (region not in whole and region in name) for name in places[report])
+
+    found = [
+        card.id
+        for card in library.reports()
+        if (not limits.reports or card.id in limits.reports)
+        and (not limits.years or card.year in limits.years)
+        and (not asked or any(is_from(card.id, region) for region in asked))
+    ]
     if not found:
         raise LibraryError("no report of the library is within --report, --region and --year; bot reports lists them")
     return found

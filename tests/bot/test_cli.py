@@ -3,7 +3,12 @@ from types import SimpleNamespace
 import pytest
 
 from bot import cli
+from bot.ask import Bot
 from bot.commands.common import UsageError
+from bot.english import English
+from bot.factcheck.draft import reports_within
+from bot.factcheck.records import Limits
+from bot.glossary import load_glossary
 from vectorstore.errors import UnknownReportError
 
 
@@ -48,3 +53,21 @@ def test_a_binary_document_for_a_terminal_is_refused_before_any_work(cli, monkey
     code, out, err = cli(*command)
     assert (code, out) == (2, "")
     assert "name a file with -o" in err
+
+
+@pytest.mark.parametrize("region", ["重庆", "重庆市", "Chongqing"])
+def test_a_region_is_no_district_of_it_where_both_have_reports(bot: Bot, region: str):
+    limits = Limits(regions=(region,))
+    assert reports_within(bot.library, English(load_glossary(None)), limits) == ["chongqing-2026"]
+    assert reports_within(bot.library, English(load_glossary(None)), Limits(regions=("永川",))) == ["yongchuan-2025"]
+
+
+def test_how_an_evaluation_ends_is_how_the_command_ends(monkeypatch: pytest.MonkeyPatch):
+    def interrupted(**options: object) -> int:
+        return 130
+
+    monkeypatch.setattr("evals.cli.app", interrupted)
+    monkeypatch.setattr("sys.argv", ["bot", "eval", "run"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130

@@ -91,7 +91,7 @@ def _unpacked(file: Path) -> list[Path]:
 
 def _visible(folder: Path, packed: Iterable[Path] = ()) -> list[Path]:
     """Return the files below a folder, or ``packed`` in an archive, without hidden ones and those in hidden folders."""
-    files = packed or (file for file in sorted(folder.rglob("*")) if file.is_file())
+    files = packed or (file for file in sorted(folder.rglob("*")) if not file.is_dir())
     return [file for file in files if not any(name.startswith(".") for name in file.relative_to(folder).parts)]
 
 
