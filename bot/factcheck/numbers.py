@@ -25,6 +25,9 @@ BOTH_WAYS = 0.55
 """Least share of a Chinese number's words in another amount's, and of its in these, to be of the same thing."""
 TOLD: dict[Lang, float] = {"zh": 0.55, "en": 0.38}
 """Share of the words of a statement from which on a sentence tells of what the statement does."""
+NAMED = 0.7
+"""What words in both directions count alone for an English number, where vectors say nothing of an everyday name;
+with what aliases cover of a subject, four more of 150 true statements stand and none of 100 planted errors."""
 NEAREST = 0.05
 """By how much less of a statement another sentence may hold than the one that tells of it."""
 
@@ -256,7 +259,7 @@ class Judge:
             there = back = min(there, back)
         alike = min(1.0, max(0.0, (alike - 0.3) / 0.4))
         said = (there * back) ** 0.5
-        fit: float = max(said, (said + alike) / 2) if self.lang == "zh" else max(0.7 * said, 0.4 * said + 0.6 * alike)
+        fit: float = max(said, (said + alike) / 2) if self.lang == "zh" else max(NAMED * said, 0.4 * said + 0.6 * alike)
         return fit
 
     def _back(self, subject: str) -> float:

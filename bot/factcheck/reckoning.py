@@ -81,7 +81,7 @@ def _other_end(said: Said, held: Judged) -> Match | None:
 
 
 def _is_turned(said: Said, match: Match) -> bool:
-    """Whether a difference is told as a rise where the report tells of a fall from one value to another, or so."""
+    """Whether a difference is told as a rise where the report moves from one value down to another, or reversed."""
     moved = [g.said for g in match.source.givens if g.start == match.given.start and g.said.side]
     ends = {one.side: one.amount.value for one in moved}
     return said.turn is not None and len(ends) == 2 and (ends["to"] > ends["from"]) != (said.turn == "up")

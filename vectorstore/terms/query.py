@@ -93,12 +93,10 @@ def _phrases_in(text: str, known: Aliases) -> dict[str, tuple[Term, ...]]:
 
     A name that no dictionary holds (社零) is taken for a word only between other words: not 高企 in 提高企业.
     """
-    edges = set(accumulate(map(len, lexicon.plain_words(text)), initial=0))
-    found = [
-        name
-        for name in known.phrase
-        if (at := text.find(name)) >= 0 and (name not in known.word or {at, at + len(name)} <= edges)
-    ]
+    found = [name for name in known.phrase if name in text]
+    if any(name in known.word for name in found):  # rare, so that most texts are cut into words once
+        edges = set(accumulate(map(len, lexicon.plain_words(text)), initial=0))
+        found = [n for n in found if n not in known.word or {at := text.find(n), at + len(n)} <= edges]
     return {name: known.phrase[name] for name in found if not any(name != other and name in other for other in found)}
 
 
