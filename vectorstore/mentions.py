@@ -55,10 +55,9 @@ class Mention(NamedTuple):
 
 
 class Homes(NamedTuple):
-    """The places of a library's reports, and the short Chinese name by English name, of these and of all divisions."""
+    """The places of a library's reports, by short and full names, and the reports of each region."""
 
     names: frozenset[str]
-    called: Mapping[str, str]
     reports: Mapping[str, tuple[str, ...]]
 
 
@@ -79,9 +78,8 @@ def mentions_of(library: "Library", text: str) -> list[Mention]:
 def _homes_of(reports: Sequence[Report]) -> Homes:
     regions = dict.fromkeys(report.region for report in reports if report.region)
     names = frozenset(name for region in regions for p in places_of(region) for name in (p, short_name(p))) - {NATION}
-    called = divisions().called | {call.lower(): short_name(name) for name in names for call in calls_of(name)}
     of_each = {region: tuple(report.id for report in reports if report.region == region) for region in regions}
-    return Homes(names, called, of_each)
+    return Homes(names, of_each)
 
 
 def _chinese(text: str, own: Collection[str]) -> list[Mention]:
@@ -143,7 +141,7 @@ def _strange(name: str, own: Collection[str]) -> str:
 def _english(library: "Library", text: str, homes: Homes) -> list[Mention]:
     """Return the places called by English names: of the library, of the divisions, or what looks like one."""
     low = text.lower()
-    called, found = homes.called, []
+    called, found = _called(library, homes), []
     for match in re.finditer(r"[a-z]+(?:'an)?(?: kong| mongolia)?", low):
         name = match.group()
         if name in called:
@@ -158,6 +156,14 @@ def _english(library: "Library", text: str, homes: Homes) -> list[Mention]:
             meant = get_close_matches(name.lower(), ours, 1, _SLIP)
             found.append(_english_mention(text, at, at + len(name), called[meant[0]] if meant else name))
     return found
+
+
+def _called(library: "Library", homes: Homes) -> Mapping[str, str]:
+    """The short Chinese name by English name, of these places and of all divisions."""
+    kept = library.kept("called")  # worked out for English alone: the dictionary it needs takes .2 s to load
+    if not kept:
+        kept |= divisions().called | {call.lower(): short_name(name) for name in homes.names for call in calls_of(name)}
+    return kept
 
 
 def _english_mention(text: str, start: int, end: int, name: str) -> Mention:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import dropwhile, groupby, pairwise
 
-from pypinyin import lazy_pinyin
-
 from bot.english.cutter import EMPTY, UNKNOWN, Cutter
 from bot.english.nouns import becoming, doing, named, noun_phrase
 from bot.english.words import TABLE, capital, listed, ranked, titled, words
@@ -209,6 +207,8 @@ def spelled(name: str) -> str:
     >>> spelled("云溪")
     'Yunxi'
     """
+    from pypinyin import lazy_pinyin  # a fifth of a second of reading its dictionary
+
     return capital("".join(lazy_pinyin(name)).replace("ü", "u"))
 
 
