@@ -4,13 +4,12 @@ import importlib
 import io
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.commands import documents, library, questions, serve
-from bot.commands.common import UsageError, emit, note, reason_of
+from bot.commands.common import LibraryOption, UsageError, emit, note, reason_of
 
 app = typer.Typer(
     name="bot",
@@ -38,7 +37,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def options(
-    folder: Annotated[Path | None, typer.Option("--library", help="Folder of the library.")] = None,
+    folder: LibraryOption = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

@@ -96,7 +96,7 @@ def _model(settings: Settings, told: Callable[[str], None]) -> Check:
     if settings.model is None:
         half = settings.openai_base_url or settings.openai_api_key
         message = "a key or address is set, but no model" if half else "not configured"
-        return Check(name="model", ok=True, message=f"{message}: answers are cut from the reports; BOT_MODEL sets one")
+        return Check(name="model", ok=True, message=f"{message}: answers are looked up; BOT_MODEL sets one")
     from bot.model.connect import model_settings
 
     return probe(model_settings(settings), told, settings.evidence_tokens + RULES)

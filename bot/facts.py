@@ -8,7 +8,7 @@ from bot.english import English, amount_zh
 from bot.english.facts import DEEDS
 from bot.orders import is_order
 from bot.records import Citation, Record
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact, Part
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
@@ -96,6 +96,8 @@ def found(library: Library, english: English, query: Query = EVERYTHING) -> list
 def why_none(library: Library, english: English, query: Query) -> str:
     """Return that no fact fits a query, and what there is without one of its limits."""
     region = {card.id: card.region for card in library.reports()}
+    if not region:
+        return "the library is empty; run bot ingest PATH"
     given = {name: value for name, value in query if value not in ((), None, "")}
     asked = " ".join(
         f"{name} {_listed(value if isinstance(value, tuple) else [value])}" for name, value in given.items()
@@ -168,13 +170,17 @@ def _wanted(fact: Fact, query: Query) -> bool:
 
 
 def _row(fact: Fact, english: English, region: str | None, year: int | None, number: int) -> FactRow:
-    name, amount = english.subject(fact), english.amount(fact)
+    name, amount, en, subject = english.subject(fact), english.amount(fact), english.fact(fact), fold(fact.subject)
+    written = amount_zh(fact) if fact.value is not None else ""
+    if en and not HAN.search(fact.quote):  # of an English text: its own words
+        name, _, written = en.rpartition(": ")
+        amount, subject = written, " ".join(fact.subject.split())
     return FactRow(
-        report=fact.report, region=region, year=year, kind=fact.kind, verb=fact.verb, subject=fold(fact.subject),
+        report=fact.report, region=region, year=year, kind=fact.kind, verb=fact.verb, subject=subject,
         value=fact.value, value_to=fact.value_to, value_text=fact.value_text, unit=fact.unit, qualifier=fact.qualifier,
         period=fact.period, span=fact.years, plan=fact.plan, part=fact.part,
         section=tuple(title for title in fact.path if not is_order(title)), name_en=name,
-        amount=amount_zh(fact) if fact.value is not None else "", amount_en=amount, en=english.fact(fact),
+        amount=written, amount_en=amount, en=en,
         citation=Citation(
             n=number, report=fact.report, title=None, section=fact.path, start=fact.quote_start, end=fact.quote_end,
             quote=fact.quote,

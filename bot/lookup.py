@@ -33,7 +33,7 @@ from bot.wording import (
     whose,
 )
 from vectorstore.lexicon import is_chinese
-from vectorstore.places import homes_of, scope_of
+from vectorstore.places import bodies_in, homes_of, scope_of
 from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 from vectorstore.store import Library
@@ -104,6 +104,9 @@ class Lookup:
         reasons = [found.reason for found in looked]
         if "which_report" in reasons:
             return self._declined(asked, "which_report")
+        if years := untold(asked, evidence):
+            near = self.names(asked.lang, [card.id for card in evidence.cards])
+            return self._declined(asked, "other_year", years="、".join(years), reports=near)
         return self._passages(asked, evidence, reasons[0] or "not_found")
 
     def _part(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
@@ -282,7 +285,7 @@ class Lookup:
         return self._made(asked, "passages", reason, [], cited).model_copy(update={"answer": text})
 
     def _declined(self, asked: Asked, reason: str, **fields: object) -> Answer:
-        text = say(reason, asked.lang, reports=self.names(asked.lang), **fields)
+        text = say(reason, asked.lang, **{"reports": self.names(asked.lang), **fields})
         made = self._made(asked, "declined", reason, [], Quotes(self.library))
         return made.model_copy(update={"answer": text})
 
@@ -291,7 +294,8 @@ class Lookup:
         limit, named = asked.question.reports, asked.scope.missing
         outside = [name for name in named if scope_of(self.library, name).reports or homes_of(self.library, name)]
         if not (limit and outside):
-            return self._declined(asked, "other_place", place="、".join(named))
+            places = [_with_owner(asked, name) for name in named]
+            return self._declined(asked, "other_place", place="、".join(places))
         return self._declined(asked, "other_limit", limit=self.names(asked.lang, limit), place="、".join(outside))
 
     def _made(self, asked: Asked, kind: str, reason: str | None, claims: list[Claim], cited: Quotes) -> Answer:
@@ -313,3 +317,18 @@ class Lookup:
         form, mark = ("{}{}（{}）", "；") if lang == "zh" else ("{} {} ({})", "; ")
         named = [form.format(whose(card, lang, self.english), card.year or "", card.id) for card in cards[:NAMES]]
         return mark.join([*named, "…"] if len(cards) > NAMES else named)
+
+
+def untold(asked: Asked, evidence: Evidence) -> list[str]:
+    """Return the years asked for where no report meant tells of one of them and nothing that was found names one."""
+    years, reports = asked.scope.years, [card.year for card in evidence.cards]
+    held = any(told is None or told - year in (0, 1) for told in reports for year in years)
+    named = any(str(year) in passage.text for passage in evidence.passages for year in years)
+    spans = any(fact.years and fact.years[0] <= year <= fact.years[-1] for fact in evidence.facts for year in years)
+    return [] if held or named or spans else [str(year) for year in years]
+
+
+def _with_owner(asked: Asked, name: str) -> str:
+    """Return a body that no report is from with the place that it was asked of: 重庆法院."""
+    owner = asked.scope.named[0] if asked.scope.named and bodies_in(name) else ""
+    return f"{owner}{' ' if owner.isascii() and owner else ''}{name}"

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     """What can be set from outside. Nothing is reached over a network unless a key, URL or model is set here."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
     )
 
     library: Path = Path(".library")
@@ -109,7 +109,7 @@ def variable(fault: "ErrorDetails") -> str:
 def names_set() -> list[str]:
     """Return the ``BOT_*`` names that are set, in ``.env`` or for the process; raises LibraryError as load_settings."""
     try:
-        from_file = DotEnvSettingsSource(Settings).env_vars
+        from_file = DotEnvSettingsSource(Settings, env_ignore_empty=False).env_vars
     except UnicodeDecodeError as error:
         where = f"{Path('.env').resolve()}: is not UTF-8 (byte {error.start})"
         raise LibraryError(f"{where}; save it as UTF-8") from None

@@ -72,7 +72,7 @@ _JOINS = re.compile(
 """What stands between two places that are asked alike."""
 _BODIES = {
     "人大": "人大|人民代表大会|常委会|people's congress|standing committee",
-    "政府": "政府|国务院|government|state council",
+    "政府": "政府(?![债性投采购补])|国务院|government(?! (?:debt|fund|invest|procure|spend))|state council",
     "政协": "政协|cppcc|political consultative",
     "法院": "法院|court",
     "检察院": "检察院|procuratorate",

@@ -1,8 +1,9 @@
 """The library on disk: reports, passages, clauses, facts, keyword index and vectors."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
+from difflib import get_close_matches
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
@@ -98,7 +99,7 @@ class Library(AbstractContextManager["Library"]):
             UnknownReportError: the library does not hold it.
         """
         if (card := self._cards().get(report)) is None:
-            raise _unknown(report)
+            raise _unknown(report, self._cards())
         return card
 
     def source(self, report: str) -> str:
@@ -255,7 +256,7 @@ class Library(AbstractContextManager["Library"]):
     def _of_report(self, columns: str, report: str) -> tuple[Any, ...]:
         found = self._all(f"SELECT {columns} FROM reports WHERE id = ?", report)
         if not found:
-            raise _unknown(report)
+            raise _unknown(report, self._cards())
         return found[0]
 
     def _of_table(self, columns: str, table: str, report: str | None) -> Rows:
@@ -274,8 +275,9 @@ def _placed(ranked: str, table: str, each: int) -> str:
     return f"SELECT n, rank FROM ({places}) AS places WHERE place <= {each:d}"
 
 
-def _unknown(report: str) -> UnknownReportError:
-    return UnknownReportError(f"there is no report {report!r} in the library; bot reports lists them")
+def _unknown(report: str, held: Iterable[str]) -> UnknownReportError:
+    near = "".join(f" (the nearest id is {id})" for id in get_close_matches(report, list(held), 1))
+    return UnknownReportError(f"there is no report {report!r} in the library{near}; bot reports lists them")
 
 
 def _make(directory: Path) -> None:

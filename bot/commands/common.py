@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from bot.settings import EngineChoice
     from vectorstore.store import Library
 
+
+def _folder(named: str) -> Path:
+    if not named.strip():
+        raise UsageError("--library is empty; name a folder, or leave the option out")
+    return Path(named)
+
+
 LibraryOption = Annotated[
-    Path | None, typer.Option("--library", help="Folder of the library (default: BOT_LIBRARY or .library).")
+    Path | None,
+    typer.Option(
+        "--library", parser=_folder, metavar="<path>", help="Folder of the library (default: BOT_LIBRARY or .library)."
+    ),
 ]
 ReportId = Annotated[str, typer.Argument(help="Id of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -51,6 +61,10 @@ def library_path(option: Path | None) -> Path:
     folder = option or load_settings().library
     if folder.is_file():
         raise UsageError(f"{folder}: is a file, not the folder of a library; name a folder with --library")
+    if folder.is_symlink() and not folder.exists():
+        raise UsageError(
+            f"{folder}: is a link to what is not there ({folder.readlink()}); name a folder with --library"
+        )
     return folder
 
 

@@ -51,13 +51,17 @@ def ingest(
     embedder = load_settings().embedder()
     statuses, refused = set[str](), False
     with opened(library, create=True) as held, progress() as show:
-        for result in run(held, embedder, paths, hints, show, force, prune):
-            statuses.add(result.status)
-            refused = refused or (result.status == "skipped" and Path(result.path) in paths)
-            if as_json:
-                emit_json(result)
-            else:
-                _tell(result)
+        try:
+            for result in run(held, embedder, paths, hints, show, force, prune):
+                statuses.add(result.status)
+                refused = refused or (result.status == "skipped" and Path(result.path) in paths)
+                if as_json:
+                    emit_json(result)
+                else:
+                    _tell(result)
+        except KeyboardInterrupt:
+            note("bot: interrupted; what was told as added is kept, the same command again goes on with the rest")
+            raise
     if "failed" in statuses or (refused and not statuses & {"added", "replaced", "unchanged"}):
         raise typer.Exit(2)
 
@@ -85,7 +89,7 @@ def delete(report: ReportId, as_json: JsonOption = False, library: LibraryOption
     if as_json:
         emit_json({"deleted": card.id, "reports": left})
     else:
-        emit(f"deleted   {card.id}  {card.title or '(no title)'}; {left} reports are left, {card.path} is untouched")
+        emit(f"deleted   {card.id}  {card.title or '(no title)'}; {_many(left)} left, {card.path} is untouched")
 
 
 def correct(
@@ -107,6 +111,10 @@ def correct(
     emit(f"corrected {_told(card)}")
 
 
+def _many(reports: int) -> str:
+    return "1 report" if reports == 1 else f"{reports} reports"
+
+
 def _told(card: "Report") -> str:
     return f"{card.id}  {card.region or '(no region)'}  {card.year or '(no year)'}  {card.title or '(no title)'}"
 
@@ -120,7 +128,7 @@ def backup(
 
     with opened(library) as held:
         size = write(held, file)
-        emit(f"backup    {file}  {len(held.reports())} reports, {size / 1e6:.1f} MB")
+        emit(f"backup    {file}  {_many(len(held.reports()))}, {size / 1e6:.1f} MB")
 
 
 def restore(
@@ -136,7 +144,10 @@ def restore(
     before = set(folder.parent.glob("*")) | set(folder.glob("*"))
     try:
         with opened(library, create=True) as held, progress() as show:
-            emit(f"restored  {file}  {read(held, file, show)} reports")
+            ids = {card.id for card in held.reports()}
+            emit(f"restored  {file}  {_many(read(held, file, show))}")
+            if gone := sorted(ids - {card.id for card in held.reports()}):
+                note(f"bot: not in the backup and gone: {', '.join(gone)}; bot ingest PATH brings them back")
     except LibraryError:
         for made in {folder, *folder.glob("*")} - before:  # a restore that failed leaves no empty library
             shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
@@ -175,13 +186,14 @@ def show(
 def _hints(report_id: str | None, region: str | None, year: int | None) -> "ReportHints":
     from pydantic import ValidationError
 
+    from vectorstore.reading.sources import hint_fault
     from vectorstore.records import ReportHints
 
     try:
         return ReportHints(id=report_id, region=region, year=year)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"--{first['loc'][0]} {first['input']}: {first['msg']}; correct it") from None
+        field, told = hint_fault(error)
+        raise UsageError(f"--{field} {told}; correct it") from None
 
 
 def _tell(result: "IngestResult") -> None:

@@ -27,6 +27,8 @@ from vectorstore.store import Library
 LONGEST_DRAFT = 100_000
 """Characters of a draft; a longer text is a book, or a mistake."""
 NO_LIMITS = Limits()
+LISTED = 12
+"""Places named where no report is within the limits."""
 PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
 """What goes on after a place that is no owner but part of a name: Dongli–Xishan, Dongli Airport."""
 SEPARATOR: dict[Lang, str] = {"zh": "；", "en": "; "}
@@ -102,7 +104,12 @@ def reports_within(library: Library, english: English, limits: Limits) -> list[s
         and (not asked or any(is_from(card.id, region) for region in asked))
     ]
     if not found:
-        raise LibraryError("no report of the library is within --report, --region and --year; bot reports lists them")
+        given = {"report": limits.reports, "region": limits.regions, "year": limits.years}
+        asked_for = ", ".join(f"--{name} {value}" for name, values in given.items() for value in values)
+        regions = sorted({card.region for card in library.reports() if card.region})
+        years = sorted({card.year for card in library.reports() if card.year})
+        there = f"{', '.join(regions[:LISTED])}{' …' if len(regions) > LISTED else ''} of {', '.join(map(str, years))}"
+        raise LibraryError(f"no report is within {asked_for}; the library has {there}")
     return found
 
 

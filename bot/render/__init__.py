@@ -1,5 +1,6 @@
 """Documents for people: what all of them share, the labels in both languages and the HTML page."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader
@@ -8,7 +9,7 @@ from bot.conditions import RATES
 from bot.facts import FactRow
 from bot.messages import TEXT, Shown, label
 from bot.summaries import Drafting
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import HAN, fold
 
 OTHER = TEXT["parts"]["other"]
 
@@ -23,6 +24,8 @@ def name(row: FactRow) -> str:
 
     A subject that shares its head with others (一产、二产增加值) stands in no quote: a rate follows it.
     """
+    if row.name_en and not HAN.search(row.citation.quote):
+        return row.name_en
     subject, verb, quote = row.subject, fold(row.verb), fold(row.citation.quote)
     if not verb or verb in subject:
         return subject
@@ -33,6 +36,8 @@ def name(row: FactRow) -> str:
 def sides(zh: str, en: str | None, lang: Shown) -> list[str]:
     """Return what is shown of a pair: both sides, or the one asked for; Chinese where there is no English."""
     if lang == "zh":
+        return [zh]
+    if zh == en:
         return [zh]
     missing = label("chinese_only", lang=lang)
     if lang == "en":
@@ -48,6 +53,20 @@ def name_en(row: FactRow) -> str | None:
 def when(row: FactRow) -> str:
     """Return the year or the span of years that a fact is about."""
     return "–".join(map(str, row.span)) if row.span else str(row.period or "")
+
+
+def what(row: FactRow, lang: Shown = "both") -> str:
+    """Return what kind of deed a fact is, if it is one, and whether it is done or planned."""
+    told = "" if row.kind == "figure" else label(row.kind, "kinds", lang).replace(" · ", " ")
+    return " · ".join(part for part in (told, kind(row.plan, lang)) if part)
+
+
+def once(rows: Sequence[FactRow]) -> list[FactRow]:
+    """Return rows without the deeds that only count what a figure among them counts: for a reader one is enough."""
+    held = {(row.report, row.citation.start, row.value, row.unit) for row in rows if row.kind == "figure"}
+    return [
+        row for row in rows if row.kind == "figure" or (row.report, row.citation.start, row.value, row.unit) not in held
+    ]
 
 
 def where(row: FactRow, lang: Shown = "both") -> str:
@@ -74,7 +93,7 @@ def page(template: str, **values: object) -> str:
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("bot.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {
-        "name": name, "name_en": name_en, "when": when, "kind": kind, "where": where,
+        "name": name, "name_en": name_en, "when": when, "kind": kind, "what": what, "where": where,
         "flat": lambda text: "".join(text.split("\n")),
     }  # fmt: skip
     made.globals |= {"label": label, "columns": list(TEXT["columns"]), "lang": "both"}

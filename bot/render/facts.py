@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bot.facts import FactRow, Group, groups_of
 from bot.messages import TEXT, Shown, label
 from bot.promises import Promise
-from bot.render import kind, name, name_en, page, sides, when
+from bot.render import kind, name, name_en, once, page, sides, what, when
 
 BOM = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
@@ -26,7 +26,7 @@ def rendered(rows: Sequence[FactRow], form: str, title: str) -> str | bytes:
     if form in SHEETS:
         return SHEETS[form](FIELDS, [_record(row) for row in rows])
     if form == "html":
-        return page("facts.html", rows=rows, groups=groups_of(rows), title=title)
+        return page("facts.html", rows=once(rows), groups=groups_of(rows), title=title)
     return facts_markdown(rows)
 
 
@@ -62,7 +62,7 @@ def facts_markdown(rows: Sequence[FactRow]) -> str:
     """Return the same measures side by side, if any are, and all rows as tables."""
     groups = [group for group in groups_of(rows) if len({_column(row) for row in group.rows}) > 1]
     compared = [f"## {label('compared')}", "", *compared_lines(groups), ""] if groups else []
-    return "\n".join([*compared, *fact_lines(rows)])
+    return "\n".join([*compared, *fact_lines(once(rows))])
 
 
 def fact_lines(rows: Sequence[FactRow], footnotes: bool = False, lang: Shown = "both") -> list[str]:
@@ -91,7 +91,7 @@ def _cells(row: FactRow, footnotes: bool, lang: Shown) -> list[str]:
     mark = f"[^{row.citation.n}]" if footnotes else ""
     amount = " · ".join(sides(row.amount, row.amount_en, lang)) if row.amount_en else row.amount
     section = row.section[-1] if row.section else ""
-    return [f"{told}{mark}", amount, when(row), kind(row.plan, lang), row.report, section]
+    return [f"{told}{mark}", amount, when(row), what(row, lang), row.report, section]
 
 
 def _head(cells: Sequence[str]) -> list[str]:

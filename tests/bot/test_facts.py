@@ -13,6 +13,7 @@ from bot.english import English
 from bot.facts import Query, fact_rows, groups_of
 from bot.glossary import load_glossary
 from bot.promises import Promise
+from bot.render import once
 from bot.render.facts import facts_markdown, rendered, rendered_promises
 
 ENGLISH = English(load_glossary())
@@ -70,6 +71,33 @@ def test_rows_come_as_a_table_in_every_format(shelf: Shelf) -> None:
     assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(book)).namelist()
     assert "Special work reports heard" in str(rendered(rows, "html", "t"))
     assert "| early 2024" in str(rendered(rows, "md", "t"))
+
+
+def test_a_table_for_people_tells_once_what_is_counted_and_of_a_deed_its_kind(shelf: Shelf) -> None:
+    rows = fact_rows(shelf, ENGLISH)
+    counted = next(row for row in rows if row.kind == "report_heard" and row.value is not None)
+    assert any(row.kind == "figure" and row.citation.start == counted.citation.start for row in rows)
+    told = once(rows)
+    assert counted not in told
+    assert [row for row in rows if row.kind == "figure"] == [row for row in told if row.kind == "figure"]
+    assert [row for row in rows if row.value is None] == [row for row in told if row.value is None]
+    assert str(rendered(rows, "md", "t")).count("| later | 2025年工作回顾 |") == len(
+        [row for row in told if row.section == ("2025年工作回顾",)]
+    )
+    assert len(json.loads(str(rendered(rows, "json", "t")))) == len(rows)
+    assert "听取报告 Report heard" in str(rendered([counted], "md", "t"))
+
+
+BILINGUAL = REPORT.replace(
+    "请予审议。\n", "请予审议。\n\nThe standing committee conducted 7 law enforcement inspections.\n"
+)
+
+
+def test_a_figure_told_in_english_keeps_its_own_words() -> None:
+    rows = fact_rows(Shelf(both=BILINGUAL), ENGLISH)
+    (row,) = [row for row in rows if row.value == 7 and row.citation.quote.isascii()]
+    assert (row.subject, row.amount, row.amount_en) == ("law enforcement inspections", "7", "7")
+    assert "| Law enforcement inspections conducted | 7 |" in str(rendered([row], "md", "t"))
 
 
 def fold_equal(shelf: Shelf, citation: dict[str, Any]) -> bool:

@@ -38,6 +38,54 @@ def test_a_place_that_no_report_is_from_is_declined(invented: Library):
     assert (answer.kind, answer.reason) == ("declined", "other_place")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2019年通过了多少件地方性法规？",
+        "How many local regulations were passed in 2019?",
+        "2018年和2019年制定了哪些条例？",
+    ],
+)
+def test_a_year_that_no_report_tells_of_is_declined_by_name(invented: Library, question: str):
+    answer = asked(invented, question)
+    assert (answer.kind, answer.reason, answer.citations) == ("declined", "other_year", ())
+    assert "2019" in answer.answer
+
+
+YUNXI = """云溪市人民代表大会常务委员会工作报告
+
+2027年1月12日在云溪市第六届人民代表大会第二次会议上 云溪市人大常委会主任 林远
+
+一、2026年主要工作
+
+（一）立法。制定条例3件，比2019年的体例更简。听取审议报告4项。
+
+（二）监督。监督政府债务管理，政府债务余额68亿元。
+"""
+
+
+@pytest.fixture(scope="module")
+def yunxi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("yunxi")
+    (folder / "yunxi-2027.txt").write_text(YUNXI, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as made:
+        list(ingest(made, HashEmbedder(), [folder], force=True))
+        yield made
+
+
+def test_a_year_that_a_passage_names_is_shown_with_it(yunxi: Library):
+    answer = asked(yunxi, "2019年制定了哪些条例？")
+    assert answer.kind == "passages"
+    assert any("2019" in cited.quote for cited in answer.citations)
+    assert asked(yunxi, "2018年制定了哪些条例？").reason == "other_year"
+
+
+def test_what_a_government_owes_is_not_asked_of_another_body(yunxi: Library):
+    assert "68亿元" in asked(yunxi, "云溪市政府债务余额是多少？").answer
+    assert "云溪市政府的报告" in asked(yunxi, "云溪市政府去年修了几条路？").answer
+    assert "Yunxi government" in asked(yunxi, "Did the Yunxi government build roads?").answer
+
+
 def test_every_quote_stands_at_its_offsets(invented: Library):
     for text in ("通过了多少件地方性法规？", "为什么要培训代表？"):
         for cited in asked(invented, text).citations:

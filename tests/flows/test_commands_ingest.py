@@ -1,11 +1,15 @@
 """``bot ingest``: what becomes of each file, and the exit code."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 pytestmark = pytest.mark.usefixtures("small_dictionary")
 REPORT = """青川市人民代表大会常务委员会工作报告
 ——2031年1月12日在青川市第三届人民代表大会第二次会议上
@@ -110,3 +114,55 @@ def test_the_glossary_of_the_user_reaches_the_library(cli, report: Path, library
     assert cli("ingest", report, "--library", library).code == 0
     assert [glossaries[-1] for glossaries in seen] == [tmp_path / "own.tsv"]
     assert cli("doctor", "--library", library).code == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('regoin = "重庆市"', "regoin: is not known; the fields are id, title, region"),
+        ("year = 1900", "year: 1900 is not a year from 1949 to 2100"),
+        ('date = "spring"', "date: 'spring' is not a date such as"),
+        ('level = "village"', "level: 'village' is not one of nation, province"),
+        ("speaker = 5", "speaker: 5 is not text"),
+    ],
+)
+def test_metadata_that_cannot_be_used_is_said_in_plain_words(cli, report: Path, library: Path, line: str, told: str):
+    report.with_suffix(".toml").write_text(line, encoding="utf-8")
+    code, out, err = cli("ingest", report, "--library", library)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert f"its metadata field {told}" in err
+
+
+def test_an_ingest_that_is_interrupted_says_what_is_kept(cli, library: Path, monkeypatch: pytest.MonkeyPatch):
+    from vectorstore import ingest as module
+
+    stored = module.ingest
+
+    def stopped(*arguments: Any) -> Iterator[Any]:
+        yield next(stored(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("vectorstore.ingest.ingest", stopped)
+    code, out, err = cli("ingest", SEEDS, "--library", library)
+    assert (code, len(out.splitlines())) == (130, 1)
+    assert "bot: interrupted; what was told as added is kept" in err
+    monkeypatch.undo()
+
+
+INTERRUPTED = """
+import sys
+
+class Finder:
+    def find_spec(self, name, *other):
+        if name == "bot.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finder())
+from bot.__main__ import main
+main()
+"""
+
+
+def test_control_c_ends_the_command_quietly_while_it_loads():
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

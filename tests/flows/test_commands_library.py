@@ -10,7 +10,8 @@ from vectorstore.embed import LocalEmbedder
 from vectorstore.reading.text import quotes_match
 from vectorstore.store import Library
 
-SOURCE = (Path(__file__).parents[2] / "seeds" / "chongqing-2026.txt").read_text(encoding="utf-8-sig")
+SEEDS = Path(__file__).parents[2] / "seeds"
+SOURCE = (SEEDS / "chongqing-2026.txt").read_text(encoding="utf-8-sig")
 QUOTE = "通过地方性法规26件"
 ROW_FIELDS = {"report", "section", "start", "end", "text", "score"}
 
@@ -34,7 +35,7 @@ def test_a_deleted_report_is_gone_and_an_unknown_one_is_named(cli, seed_library:
     code, out, _ = cli("delete", "yongchuan-2025", "--library", copy)
     assert code == 0
     assert out.startswith("deleted   yongchuan-2025 ")
-    assert "1 reports are left" in out
+    assert "1 report left" in out
     assert [line.split()[0] for line in cli("reports", "--library", copy).out.splitlines()] == ["chongqing-2026"]
     code, out, err = cli("delete", "yongchuan-2025", "--library", copy)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
@@ -135,3 +136,49 @@ def test_a_correction_says_what_is_right(cli):
     code, out, err = cli("correct", "yongchuan-2025")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert "--title, --region or --year" in err
+
+
+def test_the_nearest_id_is_named_for_one_that_is_not_there(cli, seed_library: Path):
+    code, out, err = cli("show", "yongchun-2025", "--library", seed_library)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "the nearest id is yongchuan-2025" in err
+    assert "nearest" not in cli("show", "xyz", "--library", seed_library).err
+
+
+def test_limits_that_leave_no_report_are_named_with_what_is_there(cli, seed_library: Path):
+    code, out, err = cli("ask", "通过了几件法规？", "--region", "上海市", "--library", seed_library)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--region 上海市" in err
+    assert "重庆市, 重庆市永川区 of 2025, 2026" in err
+
+
+def test_an_empty_library_is_said_to_be_empty(cli, tmp_path: Path):
+    folder = tmp_path / "library"
+    cli("ingest", SEEDS / "yongchuan-2025.txt", "--library", folder)
+    assert "0 reports left" in cli("delete", "yongchuan-2025", "--library", folder).out
+    assert cli("facts", "--year", 2025, "--library", folder).err == "bot: the library is empty; run bot ingest PATH\n"
+
+
+@pytest.mark.parametrize("arguments", [("--library", "", "reports"), ("reports", "--library", " ")])
+def test_a_library_without_a_name_is_not_the_current_folder(cli, arguments: tuple[str, ...]):
+    code, out, err = cli(*arguments)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--library is empty" in err
+
+
+def test_a_library_that_is_a_broken_link_is_named(cli, tmp_path: Path):
+    (tmp_path / "library").symlink_to(tmp_path / "nowhere")
+    for arguments in (("reports",), ("ingest", SEEDS)):
+        code, out, err = cli(*arguments, "--library", tmp_path / "library")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert "is a link to what is not there" in err
+
+
+def test_a_restore_names_what_was_not_in_the_backup(cli, tmp_path: Path):
+    folder, file = tmp_path / "library", tmp_path / "backup"
+    cli("ingest", SEEDS / "yongchuan-2025.txt", "--library", folder)
+    cli("backup", file, "--library", folder)
+    cli("ingest", SEEDS / "chongqing-2026.txt", "--library", folder)
+    code, out, err = cli("restore", file, "--library", folder)
+    assert (code, out) == (0, f"restored  {file}  1 report\n")
+    assert "gone: chongqing-2026" in err

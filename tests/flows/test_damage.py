@@ -73,6 +73,17 @@ def test_a_locked_index_holds_no_question(library: Library, monkeypatch: pytest.
         assert time.monotonic() - started < 30
 
 
+def test_an_index_that_does_not_answer_in_time_is_not_called_damaged(library: Library, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("vectorstore.storage.checks.CHECK_SECONDS", 1.0)
+    with closing(sqlite3.connect(library.directory / "chroma" / "chroma.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        (check,) = [c for c in check_library(library.place, EMBEDDER.name) if not c.ok]
+    assert check.name == "vector index"
+    assert "does not answer within 1 s" in check.message
+    assert "run bot doctor again" in check.mend
+    assert "--repair" not in check.mend
+
+
 def test_an_index_whose_process_dies_is_done_without(library: Library):
     expected = texts(library)
     index = library._nearest._proposer._index

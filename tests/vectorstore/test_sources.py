@@ -89,7 +89,7 @@ def test_an_office_file_that_is_not_words_is_named(tmp_path: Path) -> None:
     for member, kind in (("xl/workbook.xml", "a spreadsheet"), ("ppt/a.xml", "a slide show"), ("a.bin", "an archive")):
         with zipfile.ZipFile(tmp_path / "r.docx", "w") as packed:
             packed.writestr(member, "x")
-        with pytest.raises(SourceError, match=rf"r\.docx: is {kind}.*, which is not read; save the report"):
+        with pytest.raises(SourceError, match=rf"r\.docx: is {kind}.*, which is not read; save it as text"):
             read_source(tmp_path / "r.docx")
 
 

@@ -16,7 +16,7 @@ _FORMATS = (
     (0, b"\x7fELF", "a program"), (0, b"SQLite format 3", "a database"),
 )  # fmt: skip
 _OF_TEXT = (".txt", ".md", ".text", ".html", ".htm", "")
-SAVE_AS_TEXT = "save the report in it as text, Word or PDF"
+SAVE_AS_TEXT = "save it as text, Word or PDF"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),

@@ -8,14 +8,14 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from vectorstore.errors import LibraryError, SourceError
 from vectorstore.reading.encodings import SAVE_AS_TEXT, decode
 from vectorstore.reading.formats import Extracted, apart, extract, is_page, opened, page_text
-from vectorstore.records import IngestResult, ReportHints, Source
+from vectorstore.records import IngestResult, Level, ReportHints, Source
 
 SUFFIXES = frozenset({".txt", ".md", ".text", ".html", ".htm", ".docx", ".pdf", ".zip"})
 LIMIT_BYTES = 2_000_000
@@ -137,11 +137,19 @@ def load_hints(path: Path) -> ReportHints:
     try:
         return ReportHints.model_validate(found)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        raise SourceError(
-            f"{path}: its metadata field {field!r} is wrong ({first['msg']}); correct the .toml"
-        ) from error
+        field, told = hint_fault(error)
+        raise SourceError(f"{path}: its metadata field {field}: {told}; correct the .toml") from error
+
+
+def hint_fault(error: ValidationError) -> tuple[str, str]:
+    """Return which field of a report's metadata cannot be used, and why."""
+    first = error.errors()[0]
+    field = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        return field, f"is not known; the fields are {', '.join(ReportHints.model_fields)}"
+    wanted = {"year": "a year from 1949 to 2100", "date": "a date such as 2026-01-15"}
+    wanted["level"] = f"one of {', '.join(get_args(Level))}"
+    return field, f"{first['input']!r} is not {wanted.get(field, 'text')}"
 
 
 def _unused_tables(folder: Path) -> list[str]:

@@ -22,6 +22,7 @@ from vectorstore.storage.index import (
     WRITE_SECONDS,
     Index,
     IndexFault,
+    IndexTimeout,
     can_be_opened,
     is_there,
     shortened,
@@ -37,6 +38,9 @@ INGEST = "run bot ingest PATH"
 REPAIR = "run bot doctor --repair"
 UNREACHABLE = "start the Chroma server that BOT_CHROMA_URL names, or unset it and run bot doctor --repair"
 SLOWER = "searches are right, but slower"
+CHECK_SECONDS = 30.0
+"""Seconds for the index to open: three times what a question waits, for a sound one is not to be called broken."""
+HELD = "close what else reads its files, or wait until the machine is less busy, and run bot doctor again"
 SAMPLE = 50
 """How many vectors of the index are looked for: a damaged graph finds few, or ends Chroma."""
 
@@ -248,7 +252,8 @@ def _vectors(place: Place, database: Database) -> Check:
     except IndexFault as error:
         if str(error) == BUSY:
             return Check(name="vector index", ok=True, message="an ingest is writing it now")
-        fault, mend = f"cannot be read ({error})", UNREACHABLE if place.chroma_url else REPAIR
+        late = HELD if isinstance(error, IndexTimeout) else REPAIR
+        fault, mend = f"cannot be read ({error})", UNREACHABLE if place.chroma_url else late
     message = f"{fault}{where}: {SLOWER}" if fault else f"holds the vector of every clause and no other{where}"
     return Check.of("vector index", not fault, message, mend)
 
@@ -269,7 +274,7 @@ def _fault_of_index(database: Database, place: Place) -> str:
     if not is_there(place):
         return "not there"
     with Index(place, library) as index:
-        index.call(OPEN_SECONDS, "open")
+        index.call(CHECK_SECONDS, "open")
         return _difference(index, mark, stored)
 
 

@@ -44,6 +44,10 @@ def can_be_opened(place: Place) -> bool:
     return bool(place.chroma_url) or os.access(place.directory / DIRECTORY, os.W_OK)
 
 
+class IndexTimeout(IndexFault):
+    """The index does not answer in time: its machine is busy, or another program holds its files."""
+
+
 class Index(AbstractContextManager["Index"]):
     """Chroma in a process of its own; every call raises IndexFault when it fails or takes too long."""
 
@@ -85,7 +89,7 @@ class Index(AbstractContextManager["Index"]):
         try:
             while not self._replies.poll(min(1.0, max(0.0, deadline - time.monotonic()))):
                 if time.monotonic() >= deadline:
-                    raise IndexFault(f"Chroma does not answer within {seconds:.0f} s")
+                    raise IndexTimeout(f"Chroma does not answer within {seconds:.0f} s")
                 waiting()
             done, value = self._replies.recv()
         except (EOFError, OSError) as error:

@@ -123,7 +123,8 @@ class SQLite(Database):
     def damage(self) -> str:
         """Return what is broken of the file, or nothing."""
         found = str(self.all("PRAGMA integrity_check")[0][0])
-        return "" if found == "ok" else found.splitlines()[0]
+        told = [line for line in found.splitlines() if not line.startswith("***")]  # a heading: in database main
+        return "" if found == "ok" else (told or [found])[0]
 
     def add_terms(self, index: str, texts: Iterable[tuple[int, Terms]]) -> None:
         """Put numbered texts into a keyword index."""
