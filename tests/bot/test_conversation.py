@@ -81,6 +81,7 @@ def test_an_unknown_report_is_told_and_limits_nothing(talk: Conversation, record
 def test_new_starts_over(talk: Conversation, recorder: Recorder):
     said(talk, QUESTION)
     said(talk, "/new")
+    assert said(talk, "/sources") == "(no citations yet)"
     said(talk, QUESTION)
     assert recorder.asked[1].history == ()
 

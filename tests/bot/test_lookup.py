@@ -80,6 +80,33 @@ def test_a_year_that_a_passage_names_is_shown_with_it(yunxi: Library):
     assert asked(yunxi, "2018年制定了哪些条例？").reason == "other_year"
 
 
+BOTH = """云溪市人民代表大会常务委员会工作报告
+Work Report of the Standing Committee of Yunxi Municipal People's Congress
+（2027年1月12日）
+
+过去一年，常委会制定水源保护条例，促进保护工作。
+Over the past year, the standing committee made rules on water sources to promote protection.
+
+今后一年，常委会将做好监督工作。
+In the coming year, the standing committee will do well in supervision.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("为什么要保护水源？", "水源"), ("Why are water sources to be protected?", "water sources")]
+)
+def test_of_a_bilingual_report_the_language_asked_for_is_shown_first(tmp_path: Path, question: str, first: str):
+    (tmp_path / "both.txt").write_text(BOTH, encoding="utf-8")
+    with Library.open(tmp_path / "library", HashEmbedder().name, create=True) as made:
+        list(ingest(made, HashEmbedder(), [tmp_path / "both.txt"], force=True))
+        answer = asked(made, question)
+    assert answer.kind == "passages"
+    assert len(answer.citations) > 1
+    shown = [cited.quote.isascii() for cited in answer.citations]
+    assert shown == sorted(shown, reverse=first.isascii())
+    assert first in answer.citations[0].quote
+
+
 def test_what_a_government_owes_is_not_asked_of_another_body(yunxi: Library):
     assert "68亿元" in asked(yunxi, "云溪市政府债务余额是多少？").answer
     assert "云溪市政府的报告" in asked(yunxi, "云溪市政府去年修了几条路？").answer

@@ -282,6 +282,8 @@ def test_facts_summaries_drafts_examples_and_accepted_runs_are_served(served: Se
     assert page.headers["content-disposition"].startswith("attachment")
     draft = {"text": "2025年，重庆市人大常委会通过地方性法规26件。"}
     assert served.client.post("/api/check", json=draft).json()["statements"][0]["verdict"] == "stands"
+    notes = [served.client.post("/api/check", json={**draft, "lang": lang}).text for lang in ("zh", "en")]
+    assert ["So says the report" in note for note in notes] == [False, True]
     for example in get("/api/examples").json():
         assert served.ask(example["question"]).json()["kind"] == "answer"
     runs = get("/api/evals").json()["runs"]
