@@ -16,7 +16,7 @@ from vectorstore.store import Library
 
 FACTS = 120
 """Facts looked at for one part of a question: in each report that it names, or in all together."""
-PER_REPORT, RANKED = 12, 400
+PER_REPORT, RANKED = 12, 240
 """Facts looked at in each report when all reports are asked, and in all of them; two at least of each."""
 OUTLINE = re.compile(
     r"讲了(?:什么|啥|哪些)|主要内容|分为?(?:哪)?几个?部分|结构|目录|\boutline\b|\bwhat is the report about\b|\bstructure\b",

@@ -159,21 +159,23 @@ def _is_same(fact: Fact, other: Fact) -> bool:
 
     Many rates of a report are 100%: those of other subjects are other figures.
     """
+    if fact.value == other.value:
+        if bool(HAN.search(fact.quote)) != bool(HAN.search(other.quote)):  # a bilingual report says it twice
+            return fact.plan == other.plan
+        mine, theirs = set(words(fact.subject)), set(words(other.subject))
+        return fact.unit == other.unit and len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+    if _is_passed(fact, other) or _is_passed(other, fact):
+        return True
     both = (fact.clause, fact.subject, fact.verb) == (other.clause, other.subject, other.verb)
-    mine, theirs = set(words(fact.subject)), set(words(other.subject))
-    named = len(mine & theirs) * 2 >= min(len(mine), len(theirs))
-    same = (fact.value, fact.unit) == (other.value, other.unit)
-    if bool(HAN.search(fact.quote)) != bool(HAN.search(other.quote)):  # a bilingual report says it twice
-        return fact.value == other.value and fact.plan == other.plan
-    passed = _is_passed(fact, other) or _is_passed(other, fact)
-    return (same and named) or passed or (both and {fact.unit, other.unit} == {"元", "美元"})
+    return both and {fact.unit, other.unit} == {"元", "美元"}
 
 
 def _is_passed(round_one: Fact, exact: Fact) -> bool:
     """Return whether the exact amount of a subject has just passed a round one, told in another clause."""
-    alike = {(one.report, one.subject, one.unit, one.period, one.plan) for one in (round_one, exact)}
     least = round_one.value or 0.0
-    return len(alike) == 1 and least < (exact.value or 0.0) < 1.25 * least and bool(PASSED.search(round_one.quote))
+    if not least < (exact.value or 0.0) < 1.25 * least or not PASSED.search(round_one.quote):
+        return False
+    return len({(one.report, one.subject, one.unit, one.period, one.plan) for one in (round_one, exact)}) == 1
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """``bot ask`` and ``bot search``: one question, or a file of them in one process; ``bot chat``: a conversation."""
 
+import gc
 import json
 import os
 import sys
@@ -164,6 +165,8 @@ def _run_batch(path: Path, work: Callable[[dict[str, Any]], object]) -> None:
             note(f"bot: {path}:{number}: {error}")
             made = {"line": number, "error": str(error)}
         emit_json({"id": row.get("id")} | made | {"id": row.get("id")})
+        if done == 1:
+            gc.freeze()  # what the first question loaded stays: to look through it again and again takes a twelfth
     if failed or not done:
         raise UsageError(f"{path}: {failed} of {done} lines failed" if done else f"{path}: holds no question")
 
