@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from bot.amounts import ABOVE, BELOW, BETTER, CHANGE, PHRASE_END, WORSE, Amount, Said, amounts, same
 from bot.checks.given import (
-    PLAIN_EN,
     Given,
     givens,
     is_planned,
@@ -27,20 +26,12 @@ from vectorstore.lexicon import tagged
 LEVEL, SHARE, RELATIVE = map(pattern, ("level", "share", "relative"))
 NEW, TOTAL, TO, LEAST = map(pattern, ("new", "total", "to", "least"))
 RIVALS = [[re.compile(word, re.I) for word in line.split()] for line in WORDS["rivals"].strip().splitlines()]
-FALL = re.compile("[降减少低缩跌落压退负差弱短窄清]|精简")
-"""What a report has that tells of less in any way."""
-TURN_AFTER = 6
-"""Characters after an amount within which its own change follows: 达9亿元、增长3%."""
 OWN = 0.5
 """What the words next to a number count in saying whose it is; the rest is for the clause before them."""
 MARGIN = {"zh": 0.25, "en": 0.15}
 """How much better another number of that kind must fit a claim's words before the claim has mixed them."""
 NEARER = 0.15
 """How much nearer in meaning the words of another number are: 7 of 35 false claims lie above it, no true one of 41."""
-FOREIGN, ALIKE = {"zh": 0.2, "en": 0.3}, {"zh": 0.5, "en": 0.4}
-"""Share of words and likeness below which a number is told of what its sentence does not speak of: 29 of 119 false
-claims lie below both, 3 of 307 true ones."""
-ELSEWHERE = 0.6
 NAMED = 4
 """Characters from which on a name of a figure means nothing else."""
 CLAUSES, CLAUSE = re.compile("[，,；;。：:]"), re.compile("[^，,；;。：:]+")
@@ -48,8 +39,6 @@ LISTING = re.compile("[：:]|分别|包括")
 """What leads from a count to what it counts."""
 COMPARING = re.compile("[比较](?:20|上|去|前)")
 SINGLE, ONE_YEAR, SEVERAL = map(pattern, ("single", "one_year", "several"))
-REACHED = re.compile("跨[入过]|[迈站]上|级")
-"""What says in a report that a number is reached or passed."""
 PASSED = pattern("passed")
 """What says that a number is a bound, before the number of a level; laws are passed too."""
 
@@ -69,9 +58,7 @@ class Reading:
         meanings: tuple[tuple[FaultCode, bool], ...] = (
             (
                 "turn",
-                _opposite(said, source)
-                or self._goes_on_otherwise(said, given)
-                or (None not in (said.side, source.side) and said.side != source.side),
+                _opposite(said, source) or (None not in (said.side, source.side) and said.side != source.side),
             ),
             ("range", source.other_end is not None and not self._whole_range(said, source)),
             ("bound", _misbound(said, source)),
@@ -84,15 +71,6 @@ class Reading:
         )
         yield from (Fault(code=code, detail=self._words(said.amount)) for code, turned in meanings if turned)
         yield from self.in_time(said, given)
-
-    def _goes_on_otherwise(self, said: Said, given: Given) -> bool:
-        """Whether a level is told as a fall and the report goes on that it rose, or turned round: 达9亿、增长3%."""
-        if said.turn is None or given.said.turn is not None:
-            return False
-        if said.turn == "down" and not FALL.search(sentence_of(given.cited)):
-            return True
-        beside = [g for g in self.near if 0 < g.start - given.end <= TURN_AFTER and g.cited.piece == given.cited.piece]
-        return any(g.said.turn not in (None, said.turn) and is_scarce(g.said.own, "zh") for g in beside)
 
     def _is_other_average(self, said: Said, source: Said) -> bool:
         """Whether a total is told as an average or of each, or the other way round."""
@@ -158,7 +136,7 @@ class Reading:
         if len(pairs(about) if self.lang == "zh" else re.findall("[A-Za-z]{3,}", self._placeless(said.own))) < 2:
             return False
         named = [home for home in self.homes if home in said.clause]
-        if not _is_from(given, named) or self._names_another(said, given) or self._is_foreign(about, said, given):
+        if not _is_from(given, named) or self._names_another(said, given):
             return True
         rest = [g for g in self.near if _is_from(g, named) and _is_other(g, said, given)]
         rest = [g for g in rest if not self._in_order(said, given, g)]
@@ -190,24 +168,6 @@ class Reading:
         words = f"{given.words}{given.said.clause}"
         forms = (form for group in self.known.terms(about) for form in group.terms)
         return set().union(*(topic("".join(form)) for form in forms if all(word in words for word in form)))
-
-    def _is_foreign(self, about: str, said: Said, given: Given) -> bool:
-        """Whether a number is told of what neither the sentence nor the headings of another speak of, in any words."""
-        piece, own = given.cited.piece, {given.said.subject, given.said.clause, given.words, led_by(given.said)} - {""}
-        around = " ".join((*own, sentence_of(given.cited), *piece.section, self.question))
-        if self.lang == "zh":
-            words = topic(about)
-            held = len(words & (topic(around) | self._meant(about, given))) / max(1, len(words))
-        else:
-            words = {word for word in re.findall("[a-z]{3,}", about.lower()) if word not in PLAIN_EN}
-            held = self.known.share(" ".join(sorted(words)))(around)
-        if len(words) < 2 or held >= FOREIGN[self.lang]:
-            return False
-        clause = wordless(said.clause)
-        if not 0 < max(self.known.alike(clause, wordless(words)) for words in own) < ALIKE[self.lang]:
-            return False
-        share = self.known.share(about)
-        return any(share(f"{f.subject}{f.verb}") >= ELSEWHERE for f in self.known.figures(piece.report))
 
     def _names_another(self, said: Said, given: Given) -> bool:
         """Whether a clause holds the whole name of another figure of that report, which the given number has not."""
@@ -349,7 +309,6 @@ def _misbound(said: Said, source: Said) -> bool:
         or said.bound == source.bound
         or (source.bound == "over" and PASSED.search(said.phrase))
         or ({said.bound, source.bound} == {"over", None} and LEAST.search((source if said.bound else said).own))
-        or (said.bound == "over" and REACHED.search(source.own))
         or "岁" in source.own[source.at :][:4]
         or abs(said.amount.value - source.amount.value) > 1e-9 * abs(source.amount.value)
     ):

@@ -35,8 +35,6 @@ REPORTED = pattern("reported")
 UNDONE, SPARED, SHORT_OF = map(pattern, ("undone", "spared", "short_of"))
 FIRST, STARTED, FINISHED, YES_OR_NO = map(pattern, ("first", "started", "finished", "yes_or_no"))
 FIRST_IN = {"zh": FIRST, "en": pattern("first_en")}
-SHARE_OF = re.compile("占(?:到|了)?(全[国省市区县球])")
-"""Of what a share is: 占全国的三成."""
 FEW_PAIRS = 3
 """Pairs of characters from which on a clause says something by itself."""
 CALLS = dict(call.split("=") for call in listed("calls"))
@@ -203,11 +201,6 @@ class Worded(Reading):
                 yield Fault(code="turn", detail=negated.group())
             elif not DENIED.search(self.text) and (found := rival(part, near, quoted + self.question, self.text)):
                 yield Fault(code="subject", detail=found)
-        if DENIED.search(self.text):
-            return
-        whole = SHARE_OF.search(self.text)
-        if whole and whole[1] not in "".join(map(sentence_of, self.quotes)) + self.question:
-            yield Fault(code="subject", detail=whole.group())
 
     def _undenied(self) -> Iterator[Fault]:
         """Yield what the text tells as happened and its quotes deny: 发生重大事故 of 未发生重大事故."""

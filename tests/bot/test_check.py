@@ -211,8 +211,6 @@ def test_an_english_number_is_of_what_its_own_words_mean() -> None:
         ("en", "全市全年未发生重大燃气事故", "No major gas accident.", "It had major gas accidents."),
         ("zh", "青禾古城申遗成功，实现零的突破", "云川青禾古城申遗成功。", "云川青禾古城申遗失败。"),
         ("zh", "规划的26项指标中，6项不及预期", "规划的指标中有6项不及预期。", "规划的26项指标全部完成。"),
-        ("zh", "蔬菜产量达到90万吨、增产4万吨", "云川蔬菜产量达到90万吨。", "云川蔬菜产量降到90万吨。"),
-        ("en", "蔬菜产量90万吨", "Vegetable output was 900,000 tonnes.", "Vegetable output fell to 900,000 tonnes."),
     ],
 )  # fmt: skip
 def test_what_a_report_denies_or_says_went_well_is_not_told_the_other_way(
