@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.phrases import MEASURED, WORDS, says, word_set
+from bot.phrases import MEASURED, SAYS, WORDS, says, word_set
 from bot.question import Part
 from vectorstore.facts.quantities import COUNTED, unit_class
 from vectorstore.lexicon import CHINESE, normalise, tagged, words
@@ -52,6 +52,8 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     if fact.kind != "figure" or fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
         return False
+    if says(part.text, "denies") and not says(fact.quote, "denied"):  # what was not done
+        return False
     rate = fact.unit in RATES
     beside = set(BESIDE.findall(fact.verb))
     if part.lang == "zh" and beside != set(BESIDE.findall(part.topic)) and (beside or part.unit == "百分点"):
@@ -96,6 +98,25 @@ def alike_for_each(question: str, text: str) -> bool:
     """
     asked, told = _each(question), _each(text)
     return asked <= told and (told <= asked or OF_EACH.search(text) is not None)
+
+
+def within_year(question: str, text: str) -> bool:
+    """Return whether a text tells of the part of a year that a question asks for, if it asks for one.
+
+    >>> within_year("上半年修路几条", "上半年修路3条"), within_year("上半年修路几条", "修路9条")
+    (True, False)
+    """
+    asked = SAYS["part_of_year"].search(question)
+    return not asked or (asked.group() in text if HAN.search(asked.group()) else says(text, "part_of_year"))
+
+
+def joined(words: str) -> bool:
+    """Return whether words name several things.
+
+    >>> joined("会议和活动"), joined("共和国")
+    (True, False)
+    """
+    return any(word in ("和", "与", "及", "以及", "、") for word, _ in tagged(words))
 
 
 @lru_cache(maxsize=2**12)

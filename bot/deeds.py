@@ -249,6 +249,12 @@ def decided(library: Library, part: Part, cards: Sequence[Report], english: Engl
     if len(found) != 1 or (said := _grouped(found[0][1], part, english)) is None:
         return ()
     card, rows = found[0]
+    if any(
+        (c.region, c.body) == (card.region, card.body) and (c.year or 0) > (card.year or 0) for c in library.reports()
+    ):
+        rows = [fact for fact in rows if not fact.plan]  # what became of a plan the next report may tell
+    if not rows:
+        return ()
     label = whose(card, part.lang, english)
     text = f"{label}{said}。" if part.lang == "zh" else f"{label}: {said}."
     return (Said(_verdict(part, asks, card, rows, text), tuple(map(quote_of, rows))),)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.cards import card_answer, other_speaker, parts_told
-from bot.conditions import same_unit, years_asked
+from bot.conditions import joined, same_unit, years_asked
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
@@ -136,6 +136,7 @@ class Lookup:
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
         every = says(part.text, "highest", "lowest", "places_asked")  # one sentence tells of one place
         of_all = len(cards) > 1 and part.wants == "which_report" and every
+        of_all = of_all or says(part.text, "denies", "part_of_year")
         wanted_there = not of_all and not part.scope.missing and not part.growth and not says(part.text, "calculated")
         return Looked(told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ())
 
@@ -154,6 +155,8 @@ class Lookup:
 
     def _deeds(self, part: Part, cards: Sequence[Report]) -> tuple[Said, ...]:
         said: tuple[Said, ...] = ()
+        if says(part.text, "denies"):
+            return said
         if part.wants in ("list", "other", "title", "where", "who") or (
             part.wants == "which_report" and len(cards) == 1
         ):
@@ -194,6 +197,9 @@ class Lookup:
             return Looked(reason="which_report")
         by_id = {card.id: card for card in cards}
         facts = [match.fact for card in cards if (match := best.get(card.id)) and self._may_stand(part, match)]
+        several = part.lang == "zh" and says(part.text, "summed") and joined(part.topic)
+        if several and not all(joined(fact.quote) for fact in facts):  # one of those that are asked for together
+            return Looked()
         alone = len(facts) == 1 and facts[0].value_from is None and says(part.text, "several")
         if alone or len(facts) < len(best):
             return Looked()

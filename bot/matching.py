@@ -20,6 +20,7 @@ from bot.conditions import (
     same_unit,
     timely,
     weighed,
+    within_year,
     years_asked,
 )
 from bot.phrases import WORDS, content, says, word_set
@@ -103,7 +104,10 @@ def best_of(
         if fact.value is None or fact.report not in cards or not may_be_meant(part, fact):
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
-        seen = features(part, fact, around.get(fact.clause, Around()), called)
+        beyond = around.get(fact.clause, Around())
+        if not within_year(part.text, f"{fact.quote} {beyond.text}"):
+            continue
+        seen = features(part, fact, beyond, called)
         if seen.name + seen.quote < LEAST or (part.lang == "en" and part.counted.phrase and not seen.head):
             continue
         score = sum(map(mul, WEIGHTS, seen))

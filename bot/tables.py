@@ -23,6 +23,7 @@ CLAUSES = 400
 """Clauses looked through for a word."""
 MOST = re.compile("[哪前]([两二三四五])")
 """How many of the highest are asked for."""
+LEVEL_ASKED = re.compile("哪[一几]?[个些]?(县|区|市(?!场))")
 HELD = 0.35
 """Share of the reports that must hold a figure for one of them to be called the highest."""
 
@@ -61,6 +62,8 @@ def ranked(part: Part, best: Mapping[str, Match], cards: Mapping[str, Report], e
     units = [fact.unit for fact in facts]
     rows = [fact for fact in facts if units.count(fact.unit) * 2 > len(units) and _of_year(part, fact, cards)]
     rows = [fact for fact in rows if bool(fact.plan) is bool(part.plan)] or rows
+    if level := LEVEL_ASKED.search(part.text):
+        rows = [fact for fact in rows if (cards[fact.report].region or "").endswith(level[1])]
     kinds = {_kind(cards[fact.report]) for fact in rows}
     could = {(card.region, card.body) for card in cards.values() if _kind(card) in kinds}
     if len(rows) < max(2, HELD * len(could)) or len({fact.period for fact in rows if fact.period}) > 1:

@@ -113,6 +113,93 @@ def test_what_a_government_owes_is_not_asked_of_another_body(yunxi: Library):
     assert "Yunxi government" in asked(yunxi, "Did the Yunxi government build roads?").answer
 
 
+LIUXI = """柳溪县人民代表大会常务委员会工作报告
+
+——{year}年1月8日在柳溪县第十八届人民代表大会第五次会议上
+
+柳溪县人大常委会主任 沈岚
+
+一、过去一年主要工作
+
+{done}
+
+二、今后一年工作安排
+
+{planned}
+"""
+YEARS = {
+    2031: (
+        "召开常委会会议8次、主任会议17次，完工项目95个，办理代表建议168件，修订停车管理条例。",
+        "举办代表培训班6期，开展乡村医疗专题询问。",
+    ),
+    2032: (
+        "召开常委会会议9次、主任会议18次，举办代表培训班4期。乡村医疗专题询问推迟。",
+        "听取专项工作报告16项。",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def liuxi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Two reports of one county, and one of a city."""
+    folder = tmp_path_factory.mktemp("liuxi")
+    for year, (done, planned) in YEARS.items():
+        told = LIUXI.format(year=year, done=done, planned=planned)
+        (folder / f"liuxi-{year}.txt").write_text(told, encoding="utf-8")
+    city = LIUXI.format(year=2031, done="召开常委会会议10次。", planned="听取报告9项。").replace("柳溪县", "雪松市")
+    (folder / "xuesong-2031.txt").write_text(city, encoding="utf-8")
+    county = LIUXI.format(year=2031, done="召开常委会会议7次。", planned="听取报告8项。").replace("柳溪县", "青岩县")
+    (folder / "qingyan-2031.txt").write_text(county, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as made:
+        list(ingest(made, HashEmbedder(), sorted(folder.glob("*.txt")), force=True))
+        yield made
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "柳溪县2030年未完工的项目有多少个？",
+        "柳溪县2030年没有办理的代表建议多少件？",
+        "柳溪县2030年没办理的代表建议有几件？",
+        "How many projects in Liuxi were not completed in 2030?",
+    ],
+)
+def test_how_many_were_not_done_is_not_answered_with_how_many_were(liuxi: Library, question: str):
+    assert asked(liuxi, question).kind == "passages"
+
+
+@pytest.mark.parametrize("asks", ["完工了没有，多少个", "有没有完工的项目，多少个"])
+def test_whether_something_was_done_is_no_denial(liuxi: Library, asks: str):
+    assert "95个" in asked(liuxi, f"柳溪县2030年项目{asks}？").answer
+
+
+@pytest.mark.parametrize("when", ["上半年", "第一季度", "下半年"])
+def test_a_part_of_a_year_is_not_answered_with_the_whole(liuxi: Library, when: str):
+    assert asked(liuxi, f"柳溪县2030年{when}完工项目多少个？").kind == "passages"
+    assert "95个" in asked(liuxi, "柳溪县2030年完工项目多少个？").answer
+
+
+def test_meetings_of_a_committee_are_its_own_and_several_together_are_not_one_of_them(liuxi: Library):
+    assert "8次" in asked(liuxi, "柳溪县2030年召开了几次常委会会议？").answer
+    assert asked(liuxi, "柳溪县2030年常委会会议和主任会议一共开了多少次？").kind == "passages"
+    assert asked(liuxi, "柳溪县2031年比2030年多召开几次主任会议？").kind == "passages"
+
+
+def test_which_county_is_no_city(liuxi: Library):
+    assert "柳溪县2030年：8次" in asked(liuxi, "2030年哪个县召开常委会会议最多？").answer
+    assert "雪松市2030年：10次" in asked(liuxi, "2030年哪里召开常委会会议最多？").answer
+
+
+def test_what_became_of_a_plan_is_not_said_to_be_untold_where_the_next_report_is_held(liuxi: Library):
+    assert "没有说明" not in asked(liuxi, "柳溪县2031年乡村医疗专题询问开展了吗？").answer
+
+
+def test_plan_and_result_asked_side_by_side_are_both_told(liuxi: Library):
+    told = asked(liuxi, "柳溪县2031年计划举办代表培训班几期，实际举办几期？").answer
+    assert "6期" in told
+    assert "4期" in told
+
+
 def test_every_quote_stands_at_its_offsets(invented: Library):
     for text in ("通过了多少件地方性法规？", "为什么要培训代表？"):
         for cited in asked(invented, text).citations:
