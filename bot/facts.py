@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator
 
 from bot.english import English, amount_zh
 from bot.english.facts import DEEDS
@@ -55,11 +57,17 @@ class FactRow(Record):
         return {("object" if key == "subject" and self.kind != "figure" else key): row[key] for key in row}
 
 
+def _kind(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError(f"{name!r} is no kind of facts; use {', '.join(KINDS)}")
+    return name
+
+
 class Query(Record):
     """Which facts are wanted; an empty field limits nothing. ``region`` holds parts of names in either language."""
 
     report: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
+    kind: tuple[Annotated[str, AfterValidator(_kind)], ...] = ()
     year: tuple[int, ...] = ()
     region: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()

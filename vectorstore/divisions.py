@@ -16,6 +16,7 @@ PEOPLE = (
     "回|藏|彝|壮|苗|侗|傣|白|羌|黎|满|瑶|畲|佤|水|土|达斡尔|鄂温克|鄂伦春|锡伯|仡佬|独龙|普米|塔吉克)族|(?<!内)蒙古|哈萨克|柯尔克孜|维吾尔|各族)*"
 )
 """The peoples whose autonomous place it is: 昌吉回族自治州 is called 昌吉."""
+_KIND_EN = re.compile(r" (?:Province|City|County|District|Municipality|Prefecture|Town(?:ship)?|Banner|League)$", re.I)
 _KIND = re.compile(rf"{PEOPLE}(?:{UNIT})$")
 _PLACE = re.compile(rf"[一-龥]{{1,12}}?(?:{UNIT})(?!{UNIT})")
 
@@ -87,8 +88,10 @@ def short_name(place: str) -> str:
 
     >>> short_name("永川区"), short_name("昌吉回族自治州"), short_name("澧县")
     ('永川', '昌吉', '澧县')
+    >>> short_name("Maple County")
+    'Maple'
     """
-    short = _KIND.sub("", place)
+    short = (_KIND_EN if place.isascii() else _KIND).sub("", place)
     return short if len(short) > 1 else place
 
 
@@ -123,6 +126,8 @@ def calls_of(place: str) -> tuple[str, ...]:
     known = divisions().english
     if calls := known.get(place) or known.get(short_name(place)):
         return calls
+    if place.isascii():  # of an English report of a place that no list holds
+        return (place,)
     from pypinyin import lazy_pinyin
 
     read = short_name(place).replace("都", "督")  # in names it is a capital, du: 丰都, 昌都

@@ -197,5 +197,5 @@ def _is_from(region: str, mention: Mention) -> bool:
     unit = place.endswith(mention.unit) or (mention.unit in provincial and place.endswith(provincial))
     held = not upper or set(mention.holders) <= {short_name(holder) for holder in upper}
     if place.isascii():  # of an English report of a place that no list holds
-        return calls_of(mention.name)[0] == place
+        return calls_of(mention.name)[0] == short_name(place)
     return short_name(place) == mention.name and unit and held

@@ -52,6 +52,8 @@ class Names:
 
     def place(self, region: str, adjective: bool = False) -> str:
         """Return the English of a region: 云溪县 is Yunxi County, before a body 云溪市 is Yunxi Municipal."""
+        if region.isascii():  # of an English report
+            return region
         region = fold(region)
         if region in (NATION, "中国", "中华人民共和国"):
             return "National" if adjective else "China"

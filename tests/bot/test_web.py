@@ -273,6 +273,7 @@ def test_files_come_in_by_content_are_corrected_and_are_forgotten_whole(served: 
 
 def test_facts_summaries_drafts_examples_and_accepted_runs_are_served(served: Served) -> None:
     get = served.client.get
+    assert get("/api/facts", params={"kind": "figures"}).status_code == 422
     rows = get("/api/facts", params={"kind": "figure", "match": "地方性法规", "report": "chongqing-2026"}).json()
     assert any(row["value"] == 26 for row in rows["rows"])
     assert get("/api/facts", params={"format": "xlsx"}).content.startswith(b"PK")

@@ -133,6 +133,13 @@ def test_metadata_that_cannot_be_used_is_said_in_plain_words(cli, report: Path, 
     assert f"its metadata field {told}" in err
 
 
+def test_a_chinese_name_without_quotes_in_metadata_is_told_to_stand_in_quotes(cli, report: Path, library: Path):
+    (report.parent / "reports.toml").write_text('[云溪县2031]\nregion = "云溪县"\n', encoding="utf-8")
+    code, _, err = cli("ingest", report, "--library", library)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert '["云溪县2031"]' in err
+
+
 def test_an_ingest_that_is_interrupted_says_what_is_kept(cli, library: Path, monkeypatch: pytest.MonkeyPatch):
     from vectorstore import ingest as module
 

@@ -117,3 +117,13 @@ def asked(folder: Path, reports: dict[str, str], question: str) -> Answer:
     with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
         list(ingest(library, HashEmbedder(), sorted(folder.glob("*.txt"))))
         return LookupEngine(library, HashEmbedder(), English(load_glossary())).answer(Question(text=question))
+
+
+def test_the_english_name_of_a_place_is_kept_as_it_is_corrected(cli, tmp_path: Path):
+    (tmp_path / "maple.txt").write_text("\n\n".join(en.replace("Shaping Municipal", "Maple County") for _, en in PAIRS))
+    cli("ingest", tmp_path / "maple.txt", "--library", tmp_path / "library")
+    told = cli("correct", "maple", "--region", "Maple County", "--library", tmp_path / "library")
+    assert (told.code, "Maple County" in told.out) == (0, True)
+    for place in ("Maple County", "Maple"):
+        question = f"How many local regulations did {place} formulate in 2030?"
+        assert cli("ask", question, "--library", tmp_path / "library").out.startswith("Maple County, 2030:")

@@ -71,10 +71,13 @@ _ANY_SCALE = re.compile(alternatives(_SCALES), re.I)
 _MONEY = {"$": "美元", "€": "欧元"}
 _HAN = re.compile("[㐀-鿿]")
 _VERB = re.compile(
-    r"\b(?:(?:was|were|is|are|be|been)\s+)?(?P<verb>[a-z]{2,}ed|made|held|built|heard|set|won|put|grew|rose|fell|took|"
-    r"spent|gave|open|hold|hear|build|deliberate|train|grow|reach|pass|amend|repeal|make|carry out|up|down)\b"
+    r"\b(?:(?:was|were|is|are|be|been)\s+)?(?P<verb>[a-z]{2,}ed|made|found|met|led|sent|brought|paid|held|built|heard|set|"
+    r"won|put|grew|rose|fell|took|spent|gave|open|hold|hear|conduct|inspect|visit|review|adopt|complete|organi[sz]e|build|"
+    r"deliberate|train|grow|reach|pass|amend|repeal|make|carry out|up|down)\b"
 )
 """What was done, or is to be done."""
+_OLD = re.compile(r"\bfrom\b(?:(?!\bto\b)[^;]){0,40}?\bin [12]\d{3}\b")
+"""An old value with its year: rose from 41 percent in 2029."""
 _PLANNED = re.compile(r"\b(?:will|shall|plans? to|aims? to|expected to|targets?|to be)\b", re.I)
 _LEAD = re.compile(
     r"^\W*(?:(?:in \d{4}|last year|this year|the|its|their)\b\W*)+|\s*\b(?:will|is|are|was|were|\w+ed to)\s*$|"
@@ -115,8 +118,10 @@ def told_en(text: str) -> list[Told]:
 
     >>> [(t.subject, t.verb, t.number.value) for t in told_en("14 laws were passed, 6 were amended; GDP grew by 4%")]
     [('laws', 'passed', 14.0), ('laws', 'amended', 6.0), ('GDP', 'grew', 4.0)]
+    >>> [(t.number.value_from, t.number.value, t.year) for t in told_en("It rose from 41.3% in 2029 to 44%")]
+    [(41.3, 44.0, None)]
     """
-    years = {int(year) for year in _YEAR.findall(text)}
+    years = {int(year) for year in _YEAR.findall(_OLD.sub("", text))}
     plan = True if _PLANNED.search(text) else False if _VERB.search(text) else None
     verbs = list(_VERB.finditer(text))
     found: list[Told] = []
@@ -145,8 +150,10 @@ def every_number_en(text: str) -> list[Quantity]:
     chinese = [q for q in every_number(text) if _HAN.search(text, q.start, q.end)] if _HAN.search(text) else []
     kept: list[Quantity] = []
     for quantity in disjoint((*chinese, *dated, *_counted(text))):
-        one = _as_one(text, kept[-1], quantity) if kept else None
-        kept[len(kept) - bool(one) :] = [one or quantity]
+        dated_old = len(kept) > 1 and kept[-1].unit == "year" and _FROM.search(text[: kept[-2].start]) is not None
+        old = kept[-2:] if dated_old else kept[-1:]
+        one = _as_one(text, old[0], quantity) if old else None
+        kept[len(kept) - len(old) * bool(one) :] = [one or quantity, *(old[1:] if one else ())]
     return kept
 
 

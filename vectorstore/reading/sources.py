@@ -171,7 +171,9 @@ def _toml(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: is not valid TOML ({error}); correct it") from error
+        bare = isinstance(error, tomllib.TOMLDecodeError) and "key part" in str(error)
+        mend = 'a name in Chinese stands in quotes: ["云溪县2031"]' if bare else "correct it"
+        raise SourceError(f"{path}: is not valid TOML ({error}); {mend}") from error
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
 

@@ -13,7 +13,7 @@ PARSER = "13"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "6"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "30"
+FACTS = "31"
 """Raise it with every change of the facts of the same report."""
 
 TABLES = """
