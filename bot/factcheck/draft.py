@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.checks.records import Citations
-from bot.checks.turned import CLAUSES
+from bot.checks.records import Citations, Cited
+from bot.checks.turned import CLAUSES, bare
 from bot.checks.worded import LAW
 from bot.english import English
-from bot.factcheck.evidence import Evidence, wordings
+from bot.factcheck.evidence import Evidence, Source, wordings
 from bot.factcheck.meaning import SENTENCES, Found, Meaning, Undecided
 from bot.factcheck.names import FEWEST, Named, laws, names_something, speaker, worded
 from bot.factcheck.numbers import Judge, Judged, numbers
@@ -22,11 +22,14 @@ from vectorstore.divisions import divisions, short_name
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError
 from vectorstore.places import bodies_in
+from vectorstore.reading.text import fold
 from vectorstore.store import Library
 
 LONGEST_DRAFT = 100_000
 """Characters of a draft; a longer text is a book, or a mistake."""
 NO_LIMITS = Limits()
+LEAST_VERBATIM = 8
+"""Characters from which on a statement that a report has word for word says what the report says."""
 LISTED = 12
 """Places named where no report is within the limits."""
 PART_OF_A_NAME = re.compile(r"[-–—]| [A-Z]")
@@ -150,6 +153,8 @@ class _Checking:
             named += self._beside(cut, meant) if held and not any(one.outcome == "differs" for one in named) else []
         outcomes = [*(one.outcome for one in judged), *(one.outcome for one in named)]
         verdict: VerdictName = next((verdict for verdict in WORST_FIRST if verdict in outcomes), "no_fact")
+        if verdict in ("differs", "not_found") and (own := _verbatim(cut, sources)):
+            judged, named, verdict = [], [Named(cut.text, "stands", own)], "stands"
         if verdict in ("stands", "not_found") or (verdict == "no_fact" and len(evidence.terms(cut.text)) >= FEWEST):
             asked = Undecided(at, cut, evidence.nearest(cut.text, sources, SENTENCES))
             (self.standing if verdict == "stands" else self.undecided).append(asked)
@@ -217,6 +222,12 @@ class _Checking:
         places = [one.match.cited for one in judged if one.match and one.outcome != "not_found"]
         places += [one.cited for one in named if one.cited and one.outcome != "not_found"]
         return [self._citations.of(cited) for cited in dict.fromkeys(places)]
+
+
+def _verbatim(cut: Cut, sources: Sequence[Source]) -> Cited | None:
+    """Return the sentence of a report that a statement is word for word."""
+    text = bare(fold(cut.text))
+    return next((s.cited for s in sources if len(text) >= LEAST_VERBATIM and text in bare(fold(s.cited.quote))), None)
 
 
 def _note(cut: Cut, judged: Sequence[Judged], named: Sequence[Named], evidence: Evidence, lang: Lang) -> str:

@@ -105,6 +105,7 @@ def _is_small(one: Judged) -> bool:
     return (
         one.outcome == "not_found"
         and counted
+        and not one.number.said.change
         and (
             amount.value <= FEW or amount.kind == "duration" or (amount.kind == "bare" and 1949 <= amount.value <= 2100)
         )

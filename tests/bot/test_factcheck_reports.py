@@ -160,3 +160,49 @@ def test_limits_leave_reports_out_and_bad_drafts_are_refused(library: Library, e
         check_draft("增长5.8%。", library, embedder, english, Limits(years=(1999,)))
     with pytest.raises(DraftTextError, match="empty"):
         check_draft(" \n", library, embedder, english)
+
+
+LIUXI = """柳溪县人民代表大会常务委员会工作报告
+——2031年1月8日在柳溪县第十八届人民代表大会第五次会议上
+柳溪县人大常委会主任 沈岚
+
+一、2030年主要工作
+过去一年，县人大常委会召开常委会会议8次、主任会议17次，作出决议决定6项。信息化平台二期建设未能启动。
+修订《柳溪县停车管理条例》。科学谋划未来五年目标任务，走访代表260人次。
+二、2031年工作安排
+制定《柳溪县养老服务条例》，在联络站已全覆盖的基础上，确保今年内100%更新。
+"""
+
+
+@pytest.fixture(scope="module")
+def liuxi(tmp_path_factory: pytest.TempPathFactory, embedder: LocalEmbedder) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("liuxi")
+    (folder / "liuxi-2031.txt").write_text(LIUXI, encoding="utf-8")
+    with Library.open(folder / "library", embedder.name, create=True) as made:
+        list(ingest(made, embedder, [folder / "liuxi-2031.txt"]))
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("柳溪县2030年启动了信息化平台二期建设。", "differs"),
+        ("柳溪县2030年未能启动信息化平台二期建设。", "stands"),
+        ("柳溪县2030年召开主任会议8次。", "differs"),
+        ("柳溪县2030年召开常委会会议8次、主任会议17次。", "stands"),
+        ("柳溪县2030年制定了《柳溪县养老服务条例》。", "differs"),
+        ("柳溪县2030年制定了停车管理条例。", "differs"),
+        ("柳溪县2030年修订了停车管理条例。", "stands"),
+        ("柳溪县2030年作出决议决定6项，比上年增加3项。", "not_found"),
+    ],
+)
+def test_what_was_undone_planned_revised_or_told_of_others_is_not_borne_out(
+    liuxi: Library, embedder: LocalEmbedder, text: str, verdict: str
+):
+    assert _one(liuxi, embedder, text).verdict == verdict
+
+
+def test_a_report_held_against_itself_differs_nowhere(liuxi: Library, embedder: LocalEmbedder):
+    made = check_draft(LIUXI, liuxi, embedder, English(load_glossary(None)))
+    assert {statement.verdict for statement in made.statements} <= {"stands", "no_fact"}
+    assert sum(statement.verdict == "stands" for statement in made.statements) >= 4
