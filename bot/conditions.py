@@ -52,8 +52,6 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
     """Return whether nothing but its time and deed rules a fact out: its kind of unit, what shall not be counted."""
     if fact.kind != "figure" or fact.quote.startswith("的"):  # cut from its noun: nothing tells what it is of
         return False
-    if says(part.text, "denies") and not says(fact.quote, "denied"):  # what was not done
-        return False
     rate = fact.unit in RATES
     beside = set(BESIDE.findall(fact.verb))
     if part.lang == "zh" and beside != set(BESIDE.findall(part.topic)) and (beside or part.unit == "百分点"):
@@ -100,12 +98,16 @@ def alike_for_each(question: str, text: str) -> bool:
     return asked <= told and (told <= asked or OF_EACH.search(text) is not None)
 
 
-def within_year(question: str, text: str) -> bool:
-    """Return whether a text tells of the part of a year that a question asks for, if it asks for one.
+def tells_as_asked(question: str, text: str) -> bool:
+    """Return whether a text tells of the part of a year that a question asks for, and of what was not done.
 
-    >>> within_year("上半年修路几条", "上半年修路3条"), within_year("上半年修路几条", "修路9条")
+    >>> tells_as_asked("上半年修路几条", "上半年修路3条"), tells_as_asked("上半年修路几条", "修路9条")
+    (True, False)
+    >>> tells_as_asked("几条路没有修完", "5条路尚未修完"), tells_as_asked("几条路没有修完", "修完9条")
     (True, False)
     """
+    if says(question, "denies") and not says(text, "denied"):
+        return False
     asked = SAYS["part_of_year"].search(question)
     return not asked or (asked.group() in text if HAN.search(asked.group()) else says(text, "part_of_year"))
 

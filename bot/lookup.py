@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.cards import card_answer, other_speaker, parts_told
-from bot.conditions import joined, same_unit, years_asked
+from bot.conditions import joined, same_unit, tells_as_asked, years_asked
 from bot.deeds import decided, listed
 from bot.english import English
 from bot.evidence import Evidence
@@ -136,9 +136,9 @@ class Lookup:
         cards = {c.id: c for c in evidence.cards if not part.scope.reports or c.id in part.scope.reports}
         every = says(part.text, "highest", "lowest", "places_asked")  # one sentence tells of one place
         of_all = len(cards) > 1 and part.wants == "which_report" and every
-        of_all = of_all or says(part.text, "denies", "part_of_year")
         wanted_there = not of_all and not part.scope.missing and not part.growth and not says(part.text, "calculated")
-        return Looked(told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ())
+        said = told(self.library, part, evidence.hits, cards, self.english) if wanted_there else ()
+        return Looked(tuple(s for s in said if all(tells_as_asked(part.text, quote.text) for quote in s.quotes)))
 
     def _elsewhere(self, part: Part, best: dict[str, Match], evidence: Evidence) -> Looked:
         """Return a figure that bears the name of a place that no report is from, of the one report that holds it."""

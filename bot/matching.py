@@ -18,9 +18,9 @@ from bot.conditions import (
     naming,
     planned,
     same_unit,
+    tells_as_asked,
     timely,
     weighed,
-    within_year,
     years_asked,
 )
 from bot.phrases import WORDS, content, says, word_set
@@ -105,7 +105,7 @@ def best_of(
             continue
         called = (english(fact) or "") if part.lang == "en" else ""
         beyond = around.get(fact.clause, Around())
-        if not within_year(part.text, f"{fact.quote} {beyond.text}"):
+        if not tells_as_asked(part.text, f"{fact.quote} {beyond.text}"):
             continue
         seen = features(part, fact, beyond, called)
         if seen.name + seen.quote < LEAST or (part.lang == "en" and part.counted.phrase and not seen.head):
