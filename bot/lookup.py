@@ -34,7 +34,6 @@ from bot.wording import (
 )
 from vectorstore.lexicon import is_chinese
 from vectorstore.places import bodies_in, homes_of, scope_of
-from vectorstore.reading.text import fold
 from vectorstore.records import Fact, Report
 from vectorstore.store import Library
 from vectorstore.terms.query import coverage, present, wanted, words_of
@@ -250,7 +249,7 @@ class Lookup:
                     claims.append(Claim(text=said.text, citations=cited.all(said.quotes)))
             if not found.said:
                 near = self._near(part, answered, evidence)
-                quoted = "".join(f"“{fold(quote.text)}”" for quote in near) if asked.lang == "zh" else ""
+                quoted = "".join(f"“{''.join(quote.text.split())}”" for quote in near) if asked.lang == "zh" else ""
                 text = say("part_open", asked.lang, part=part.text, marks=quoted)
                 claims.append(Claim(text=text, citations=cited.all(near)))
         return self._made(asked, "answer", None, claims, cited)
