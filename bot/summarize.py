@@ -6,7 +6,7 @@ from itertools import accumulate, groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from bot.checks.records import Citations
-from bot.english import English, date_zh
+from bot.english import Bilingual, English, date_zh
 from bot.facts import FactRow, about, matching, rows_of
 from bot.orders import is_order
 from bot.quotation import places
@@ -14,7 +14,7 @@ from bot.records import Citation
 from bot.summaries import DraftPair, Heading, Length, Point, Quote, Request, Summary, Uncovered
 from bot.summaries.choose import ROOM, chosen, own_span, sentences, telling_facts, within
 from bot.summaries.parity import unequal_quantities
-from vectorstore.reading.text import SENTENCE, Breaker, fold
+from vectorstore.reading.text import HAN, SENTENCE, Breaker, fold
 from vectorstore.records import ParsedReport, Part, Report, Section
 from vectorstore.store import Library
 
@@ -63,6 +63,8 @@ class Points:
             for quote in dict.fromkeys(quotes)
         )  # fmt: skip
         (part, section), _ = Counter((quote.part, quote.section) for quote in quotes).most_common(1)[0]
+        if not HAN.search(zh):  # of an English report, in its own words
+            zh = en = " ".join(zh.split())
         self.points.append(Point(zh=zh, en=en, part=part, section=section, citations=numbers))
         self.weights.append(max(quote.weight for quote in quotes))
 
@@ -108,7 +110,7 @@ def summarize(
         quotes, facts = _about(library, request.focus, quotes), matching(library, facts, request.focus)
     room = ROOM[request.length]
     made = Points({one.report.id: _title(one.report) for one in parsed})
-    titles = [english.masthead(one.report.model_copy(update={"title": _title(one.report)})) for one in parsed]
+    titles = [_masthead(one.report, english) for one in parsed]
     if not request.focus:
         for one, title in zip(parsed, titles, strict=True):
             if found := _opening(one):
@@ -226,6 +228,16 @@ def _headlines(made: Points) -> tuple[int, ...]:
     ranked = sorted((n for n, point in enumerate(made.points) if point.section), key=lambda n: -made.weights[n])
     best = [n for part, most in HEADLINES.items() for n in [n for n in ranked if made.points[n].part == part][:most]]
     return tuple(sorted([*(n for n, point in enumerate(made.points) if not point.section), *best]))
+
+
+def _masthead(card: Report, english: English) -> Bilingual:
+    """Return who reported what, when and where; of an English report in its own words."""
+    title = _title(card)
+    if title is None or not title.isascii():
+        return english.masthead(card.model_copy(update={"title": title}))
+    given = ", ".join(part for part in (card.date, card.meeting, card.speaker) if part)
+    told = f"{title} ({given})" if given else title
+    return Bilingual(zh=told, en=told)
 
 
 def _title(card: Report) -> str | None:

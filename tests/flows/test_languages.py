@@ -127,3 +127,12 @@ def test_the_english_name_of_a_place_is_kept_as_it_is_corrected(cli, tmp_path: P
     for place in ("Maple County", "Maple"):
         question = f"How many local regulations did {place} formulate in 2030?"
         assert cli("ask", question, "--library", tmp_path / "library").out.startswith("Maple County, 2030:")
+
+
+def test_a_summary_of_an_english_report_is_in_its_own_words(cli, tmp_path: Path):
+    (tmp_path / "maple.txt").write_text("\n\n".join(en.replace("Shaping Municipal", "Maple County") for _, en in PAIRS))
+    cli("ingest", tmp_path / "maple.txt", "--library", tmp_path / "library")
+    for form in ("md", "html"):
+        told = cli("summarize", "maple", "--format", form, "--library", tmp_path / "library").out
+        assert "formulated 7 local regulations" in told
+        assert "Chinese only" not in told.partition("Outline")[0]
