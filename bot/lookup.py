@@ -103,7 +103,7 @@ class Lookup:
         reasons = [found.reason for found in looked]
         if "which_report" in reasons:
             return self._declined(asked, "which_report")
-        if years := untold(asked, evidence):
+        if years := _untold(asked, evidence):
             near = self.names(asked.lang, [card.id for card in evidence.cards])
             return self._declined(asked, "other_year", years="、".join(years), reports=near)
         return self._passages(asked, evidence, reasons[0] or "not_found")
@@ -324,7 +324,7 @@ class Lookup:
         return mark.join([*named, "…"] if len(cards) > NAMES else named)
 
 
-def untold(asked: Asked, evidence: Evidence) -> list[str]:
+def _untold(asked: Asked, evidence: Evidence) -> list[str]:
     """Return the years asked for where no report meant tells of one of them and nothing that was found names one."""
     years, reports = asked.scope.years, [card.year for card in evidence.cards]
     held = any(told is None or told - year in (0, 1) for told in reports for year in years)

@@ -48,11 +48,11 @@ RANKED = 2
 """As many where it tells a rank."""
 
 
-KINDS = {
+KINDS_OF_VERB = {
     "制定": {"enact"}, "修订": {"revise", "amend"}, "修改": {"revise", "amend"}, "修正": {"revise", "amend"},
     "废止": {"repeal"},
 }  # fmt: skip
-LAWMAKING = re.compile(rf"(?<![订改正止])({'|'.join(KINDS)})了?[^，。；、]{{0,8}}《?$")
+MADE_OF_LAW = re.compile(rf"(?<![订改正止])({'|'.join(KINDS_OF_VERB)})了?[^，。；、]{{0,8}}《?$")
 """What is told to be done with the law that is named next; several verbs (制定修订) tell of several laws."""
 
 
@@ -114,14 +114,14 @@ def _law(cut: Cut, name: str, held: Sequence[Source], sources: Sequence[Source],
 
 def _is_other_deed(cut: Cut, name: str, held: Sequence[Source], evidence: Evidence) -> bool:
     """Whether a law is told as made that the report revises, or the other way round."""
-    verb = LAWMAKING.search(cut.text[: cut.text.find(name)])
+    verb = MADE_OF_LAW.search(cut.text[: cut.text.find(name)])
     if verb is None:
         return False
     facts = evidence.library.facts(
-        sorted({s.cited.piece.report for s in held}), [k for of in KINDS.values() for k in of]
+        sorted({s.cited.piece.report for s in held}), [k for of in KINDS_OF_VERB.values() for k in of]
     )
     kinds = {fact.kind for fact in facts if _core(name) in fold(fact.subject)}
-    return bool(kinds) and not kinds & KINDS[verb[1]]
+    return bool(kinds) and not kinds & KINDS_OF_VERB[verb[1]]
 
 
 def speaker(cut: Cut, evidence: Evidence, reports: Sequence[str]) -> list[Named]:

@@ -9,6 +9,7 @@ from bot.ask import LookupEngine
 from bot.english import English
 from bot.glossary import load_glossary
 from bot.matching import Around, best_of
+from bot.phrases import says
 from bot.question import read
 from bot.records import Answer, Question, Turn
 from bot.wording import fact_said
@@ -166,6 +167,14 @@ def liuxi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 )
 def test_how_many_were_not_done_is_not_answered_with_how_many_were(liuxi: Library, question: str):
     assert asked(liuxi, question).kind == "passages"
+
+
+def test_words_that_only_end_like_a_denial_deny_nothing():
+    for text in ("What was the net increase in internet users of the cabinet?", "未央区未检工作有几项？", "未来几年"):
+        assert not says(text, "denies")
+    assert all(
+        says(f"How many projects {word} finish?", "denies") for word in ("did not", "didn't", "didn’t", "failed to")
+    )
 
 
 @pytest.mark.parametrize("asks", ["完工了没有，多少个", "有没有完工的项目，多少个"])
