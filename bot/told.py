@@ -41,6 +41,11 @@ class Features(NamedTuple):
     fits: float
     length: float
 
+    @property
+    def score(self) -> float:
+        """The weighted sum of what speaks for a run."""
+        return sum(weight * value for weight, value in zip(WEIGHTS, self, strict=True))
+
 
 WEIGHTS = Features(share=6.4, near=3.1, close=7.3, fits=1.7, length=0.3)
 """Fitted as in :mod:`bot.matching`, by a conditional logit of the runs and "none of them", over 311 development
@@ -50,6 +55,8 @@ SURE = 15.2
 2 more wrongly; of 110 blind ones none and one."""
 AHEAD, FAR = 2.0, 3.0
 """What it counts to be ahead of the best run that says something else, and how far ahead counts."""
+LEAST = SURE - AHEAD * FAR
+"""What scores less is never sure; what scores less by FAR is not near one that is."""
 MOST = 30
 """Above this a stated number counts no list."""
 LONGEST = 4
@@ -82,11 +89,6 @@ class Run(NamedTuple):
     text: str
     seen: Features
 
-    @property
-    def score(self) -> float:
-        """The weighted sum of what speaks for it."""
-        return sum(weight * value for weight, value in zip(WEIGHTS, self.seen, strict=True))
-
 
 def told(
     library: Library, part: Part, hits: Sequence[Hit], cards: Mapping[str, Report], english: English
@@ -114,22 +116,24 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
     alone = len(part.scope.reports) < 2 and (not part.stated or comparison(part.text) == "eq")
     if not asks or says(part.text, "how") or not alone or sum(group.weight > 1 for group in part.terms) < 2:
         return []
-    return [
-        run
-        for hit in hits
-        if (card := cards.get(hit.passage.report)) and _timely(part, hit.passage, card)
-        for run in _runs(library, hit, _Slot(part, card))
-    ]
+    slots = {report: _Slot(part, card) for report, card in cards.items()}
+    timely = (hit for hit in hits if (r := hit.passage.report) in cards and _timely(part, hit.passage, cards[r]))
+    found = [(hit, span) for hit in timely for span in _sentences(library, hit.passage)]
+    most = [_seen(library, hit, span, slots[hit.passage.report])[1].score for hit, span in found]
+    if not any(score >= LEAST for score in most):  # nothing inside one is above it
+        return []
+    near = (one for one, score in zip(found, most, strict=True) if score >= LEAST - FAR)
+    return [run for hit, span in near for run in _runs(library, hit, span, slots[hit.passage.report])]
 
 
 def _surest(found: Sequence[Run], several: bool) -> Run | None:
     """Return the best run; None where it is not sure or another one, which says something else, is nearly as good."""
-    ranked = sorted(found, key=lambda run: (-run.score, len(run.text)))
+    ranked = sorted(found, key=lambda run: (-run.seen.score, len(run.text)))
     sound = (run for run in ranked if not is_order(run.text))
     if (best := next(sound, None)) is None:
         return None
-    other = next((run.score for run in sound if not _alike(run, best)), 0.0)
-    if best.score + AHEAD * min(FAR, best.score - other) < SURE:
+    other = next((run.seen.score for run in sound if not _alike(run, best)), 0.0)
+    if best.seen.score + AHEAD * min(FAR, best.seen.score - other) < SURE:
         return None
     if not several:
         return best
@@ -159,7 +163,7 @@ class _Slot:
 
     def __init__(self, part: Part, card: Report) -> None:
         self.part = part
-        self.words = words_of(part.terms)
+        self.words, self.pairs = words_of(part.terms), _bigrams(part.topic)
         self.named = part.text + (card.region or "") + " ".join(self.words if part.lang == "en" else ())
         said = COUNT.search(part.text)
         stated = (number.value for number in part.stated if 1 < number.value < MOST)
@@ -199,35 +203,42 @@ class _Slot:
         return False
 
 
-def _runs(library: Library, hit: Hit, slot: _Slot) -> Iterator[Run]:
-    """Yield the runs of clauses of a passage that say what an answer must say as well."""
-    passage, part = hit.passage, slot.part
+def _sentences(library: Library, passage: Passage) -> list[Span]:
+    """Return where the sentences of a passage are in the text of its report."""
     parsed = library.parsed(passage.report)
     low, high = (bisect_left(parsed.origin, at) for at in (passage.start, passage.end))
-    text = parsed.text[low:high]
-    pairs = _bigrams(part.topic)
-    for start, end in _spans(text, slot.many):
-        quote = quoted(parsed, low + start, low + end, passage.path)
-        said = fold(quote.text)
-        if not slot.allows(said):
-            continue
-        share = coverage(part.terms, present(slot.words, said))
-        near = sum(pair in said for pair in pairs) / len(pairs) if pairs else share
-        within = (c.dense or 0.0 for c in hit.clauses if c.clause.start < quote.end and quote.start < c.clause.end)
-        length = min(len(said), LONG) / 100
-        yield Run(quote, said, Features(share, near, max(within, default=0.0), float(slot.fits(said)), length))
+    inside = Breaker(text := parsed.text[low:high], SHIELD).cut(0, len(text), SENTENCE)
+    return [(low + start, low + end) for start, end in inside]
+
+
+def _runs(library: Library, hit: Hit, sentence: Span, slot: _Slot) -> Iterator[Run]:
+    """Yield the runs of clauses of a sentence that say what an answer must say as well."""
+    parsed, (low, high) = library.parsed(hit.passage.report), sentence
+    for start, end in _spans(parsed.text[low:high], slot.many):
+        said, seen = _seen(library, hit, (low + start, low + end), slot)
+        if slot.allows(said):
+            quote = quoted(parsed, low + start, low + end, hit.passage.path)
+            yield Run(quote, said, seen._replace(fits=float(slot.fits(said))))
+
+
+def _seen(library: Library, hit: Hit, span: Span, slot: _Slot) -> tuple[str, Features]:
+    """Return the words at a span of a report's text, folded, and what speaks for them where they are of the kind."""
+    parsed = library.parsed(hit.passage.report)
+    said = fold(parsed.text[slice(*span)].strip())
+    start, end = parsed.to_source(*span)
+    share = coverage(slot.part.terms, present(slot.words, said))
+    near = sum(pair in said for pair in slot.pairs) / len(slot.pairs) if slot.pairs else share
+    close = (c.dense or 0.0 for c in hit.clauses if c.clause.start < end and start < c.clause.end)
+    return said, Features(share, near, max(close, default=0.0), 1.0, min(len(said), LONG) / 100)
 
 
 def _spans(text: str, many: bool) -> list[Span]:
-    """Return the runs of comma clauses, each within one sentence, for many things also whole sentences."""
+    """Return the runs of comma clauses of a sentence, for many things also all of it."""
     breaker = Breaker(text, SHIELD)
-    spans: set[Span] = set()
-    for whole in breaker.cut(0, len(text), SENTENCE):
-        parts = breaker.cut(*whole, PART)
-        spans |= {whole} if many else set()
-        for pieces in (breaker.cut(*part, COMMA) for part in parts):
-            for at, (start, _) in enumerate(pieces):
-                spans |= {(start, end) for _, end in pieces[at : at + LONGEST]}
+    spans = {(0, len(text))} if many else set[Span]()
+    for pieces in (breaker.cut(*part, COMMA) for part in breaker.cut(0, len(text), PART)):
+        for at, (start, _) in enumerate(pieces):
+            spans |= {(start, end) for _, end in pieces[at : at + LONGEST]}
     return sorted(spans)
 
 
