@@ -77,7 +77,8 @@ NUMBERED = {
 """The forms of what a rank, a length of time and a date are asked for: 居全国第7位, 连续16年, 9月28日."""
 ASKS = ("list", "other", "who", "where", "which_report", "title", "meeting", *NUMBERED)
 LISTED = re.compile(r"[^，,。；;：:！!\n]*、[^，,。；;：:！!\n]*")
-JOINED = re.compile("、|和|以及|及|与")
+JOINED = re.compile("和|以及|及")
+OTHERS = re.compile(rf"等(?={NUMERAL})")
 COUNTED = re.compile(r"\d[万亿]?[一-龥%]{0,2}$")
 Span = tuple[int, int]
 
@@ -95,7 +96,7 @@ def told(
 ) -> tuple[Said, ...]:
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     several = part.wants == "list" or says(part.text, "many")
-    best = _surest(candidates(library, part, hits, cards), several)
+    best = _surest(candidates(library, part, hits, cards), part.wants == "other" and not says(part.text, "chooses"))
     if best is None:
         return ()
     said, card = best.text.rstrip("，,；;：:。"), cards[best.quote.report]
@@ -126,8 +127,11 @@ def candidates(library: Library, part: Part, hits: Sequence[Hit], cards: Mapping
     return [run for hit, span in near for run in _runs(library, hit, span, slots[hit.passage.report])]
 
 
-def _surest(found: Sequence[Run], several: bool) -> Run | None:
-    """Return the best run; None where it is not sure or another one, which says something else, is nearly as good."""
+def _surest(found: Sequence[Run], to_end: bool) -> Run | None:
+    """Return the best run without clauses that add nothing; ``to_end``: what follows may be what is asked for.
+
+    None where it is not sure, or another one, which says something else, is nearly as good.
+    """
     ranked = sorted(found, key=lambda run: (-run.seen.score, len(run.text)))
     sound = (run for run in ranked if not is_order(run.text))
     if (best := next(sound, None)) is None:
@@ -135,10 +139,9 @@ def _surest(found: Sequence[Run], several: bool) -> Run | None:
     other = next((run.seen.score for run in sound if not _alike(run, best)), 0.0)
     if best.seen.score + AHEAD * min(FAR, best.seen.score - other) < SURE:
         return None
-    if not several:
-        return best
     inside = [run for run in found if run.text in best.text and run.seen[:2] >= best.seen[:2]]
     inside = [run for run in inside if run.seen.fits >= best.seen.fits and not is_order(run.text)]
+    inside = [run for run in inside if not to_end or run.quote.end == best.quote.end]
     least = min(inside, key=lambda run: len(run.text))
     return least if all(least.text in run.text for run in inside) else best
 
@@ -194,9 +197,10 @@ class _Slot:
     def _lists(self, text: str) -> bool:
         """Return whether a text lists what is asked for: after a colon, or with a word of the question."""
         for found in LISTED.finditer(text):
-            items = JOINED.split(found[0])
+            *items, last = found[0].split("、")
+            items += JOINED.split(OTHERS.split(last)[0])
             opened = text[: found.start()].endswith(("：", ":")) or present(self.words, found[0])
-            counted = self.count in (None, found[0].count("、") + 1, len(items))
+            counted = self.count in (None, len(items))
             counts = all(COUNTED.search(item) for item in items)  # 开工2个、竣工3个 lists nothing
             if opened and counted and not counts and not any(item and item in self.named for item in items):
                 return True
