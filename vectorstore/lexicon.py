@@ -25,7 +25,6 @@ _BRITISH = (
     (re.compile(r"(?<=[a-z]{2})([bt])re(?=[ds]?$)"), r"\1er"),
 )
 NUMERAL = re.compile(f"[{ZH_NUMERAL}点]{{2,}}")
-_LATIN = re.compile(r"[a-z]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -155,8 +154,8 @@ def _silent(word: str) -> str:
 
 
 def _named(found: list[str]) -> list[str]:
-    named = (word for word in found if any(char.isalnum() for char in word))
-    return [stem(word) if _LATIN.match(word) and word.isascii() and word.isalpha() else word for word in named]
+    named = (word for word in found if word.isalnum() or any(map(str.isalnum, word)))
+    return [stem(word) if word.isascii() and word.isalpha() else word for word in named]
 
 
 def _digits(numeral: str) -> str | None:
