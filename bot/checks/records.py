@@ -55,8 +55,11 @@ class Piece(Record):
     def planned(self) -> bool:
         """Whether it tells what is planned: by the fact, else by the part of the report, years gone by apart."""
         gone = self.years[1] if self.years else self.period
-        over = gone is not None and self.year is not None and gone < self.year
-        return self.plan if self.plan is not None else self.part == "plan" and not over
+        if self.plan is not None:
+            return self.plan
+        dated = gone is not None and self.year is not None
+        over = dated and (gone or 0) < (self.year or 0)
+        return dated and not over if self.part is None else self.part == "plan" and not over
 
 
 class Cited(Record):

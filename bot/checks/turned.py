@@ -113,6 +113,10 @@ class Reading:
         of_one = len(given.years) == 1 and not (given.span or several or given.said.side)
         if of_one and not alone and SEVERAL.search(self.text) and not LEVEL.search(given.said.clause):
             yield Fault(code="year", detail=self._words(said.amount))
+        summed = given.span and not LEVEL.search(given.said.clause)
+        grown = "累计" in given.said.own[: given.said.at] and not LEVEL.search(said.clause)
+        if (summed or grown) and ONE_YEAR.search(self.text) and not SEVERAL.search(self.text):
+            yield Fault(code="span", detail=self._words(said.amount))
         if year is None or not given.years:
             return
         if given.said.side and not said.side and len(given.years) > 1:

@@ -120,19 +120,15 @@ class Worded(Reading):
     def _places(self) -> Iterator[Fault]:
         """Yield the places of the claim that are neither those of its quotes' reports nor named there."""
         texts = "".join(f"{quote.piece.text}{quote.piece.place}{quote.piece.title}" for quote in self.quotes)
-        quoted = "".join(sentence_of(quote) for quote in self.quotes)
+        quoted, own = "".join(map(sentence_of, self.quotes)), "".join(quote.quote for quote in self.quotes)
         elsewhere = {name for name, meant in named_places(quoted, "zh") if not meant & self.homes}
         mentioned = named_places(self.text, self.lang)
         places = {short for _, meant in mentioned for short in meant}
-        others = any(
-            not (meant & (places | self.homes))
-            for _, meant in named_places("".join(q.quote for q in self.quotes), "zh")
-        )
+        others = any(not meant & (places | self.homes) for _, meant in named_places(own, "zh"))
+        held = own if others else quoted if elsewhere else texts
         called = _called_short(quoted, [short for _, meant in mentioned for short in meant])
         for name, meant in mentioned:
-            if not meant & called and not any(
-                _stands(short, name, self.homes, quoted if elsewhere or others else texts) for short in meant
-            ):
+            if not meant & called and not any(_stands(short, name, self.homes, held) for short in meant):
                 yield Fault(code="place", detail=name)
         known = f"{clean(texts)}{self.question}{OFFICIAL}"
         for word, tag in tagged(self.text) if self.lang == "zh" else ():
