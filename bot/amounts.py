@@ -60,8 +60,12 @@ SIDES: dict[str | None, Bound] = {
 }  # fmt: skip
 UPS = {"zh": frozenset(listed("up_zh")), "en": frozenset(listed("up_en"))}
 
-NO_TURN = re.compile(r"增加值|\bma[dk]e up\b|\bno(?:t)? (?:fewer|less|lower|more|higher) than\b", re.I)
-"""Words with one of a turn in them that tell none."""
+NO_TURN = re.compile(
+    r"增加值|\bma[dk]e up\b|\bnot? (?:fewer|less|lower|more|higher) than\b"
+    r"|\b(?:fewer|less|lower|more|higher) than (?:(?:the|an?) )?$",
+    re.I,
+)
+"""Words with one of a turn in them that tell none: they compare with the number itself."""
 
 
 def _any(lang: Lang, edge: str = "") -> str:

@@ -34,8 +34,11 @@ SCALES = {"万": 1e4, "亿": 1e8, "万亿": 1e12}
 """Round numbers that stand without a digit: 亿元以上项目, 过百亿."""
 ITEM = re.compile(r"(?:^|[\s：:；;。])\d+(?:\.\s|、)")
 """The number of an item of a list."""
-PART = re.compile(r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b")
-"""A part of a whole in English words, which is no rank."""
+PART = re.compile(
+    r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b"
+    r"|\b(?:first|second)[ -]half\b|\b(?:first|second|third|fourth)[ -]quarters?\b"
+)
+"""A part of a whole or of a year in English words, which is no rank."""
 BASES = {100.0: "百", 1000.0: "千", 10_000.0: "万", 100_000.0: "十万"}
 """Of how many people or things a rate is told, and how a report writes it after 每."""
 

@@ -107,7 +107,7 @@ class Reading:
         asked = () if ahead or years_in(self.text, self.lang) else years_in(self.question, self.lang)
         year = named or (asked[0] if len(asked) == 1 else None)
         several = SEVERAL.findall(given.said.phrase + given.said.own)
-        alone = year or ONE_YEAR.search(self.text)
+        alone = year or ONE_YEAR.search(self.text) or SINGLE.search(self.text)
         if several and alone and not SEVERAL.search(self.text):
             yield Fault(code="span", detail=self._words(said.amount))
         of_one = len(given.years) == 1 and not (given.span or several or given.said.side)

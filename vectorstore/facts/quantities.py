@@ -41,7 +41,7 @@ _DATES = (
     ("ordinal", "(首)(?=[次个批部届家项])"),
 )
 _OTHERS = (
-    ("年", rf"(?<![A-Za-z_])(?<!{_DIGIT})(?<!\d\.)(?!一年)({_DIGIT}{{1,3}}(?:\.\d+)?)\s*年(?!代|级)"),
+    ("年", rf"(?<![A-Za-z_])(?<!{_DIGIT})(?<!\d\.)(?!一年)({_DIGIT}{{1,3}}(?:\.\d+)?)\s*(?P<over>[余多])?年(?!代|级)"),
     ("", rf"(?<![{_HAND_DIGIT}{_UP}第数几])([二两三四五六七八九]|十[一二三四五六七八九]?)(?P<unit>{HAND_UNIT})"),
     ("", r"(?<![A-Za-z0-9０-９.])([0-9０-９]+(?:\.[0-9０-９]+)?)(?![0-9０-９])"),
     ("", rf"(?<![{_HAND_DIGIT}{_UP}第])([一二两三四五六七八九](?=[{_HAND_DIGIT}]*[{_UP}])[{_HAND_DIGIT}{_UP}]+)"),
@@ -63,8 +63,10 @@ def _numbers(text: str, patterns: Iterable[tuple[str, str]]) -> Iterator[Quantit
             if value is not None and unit == "day" and (day := parse_number(match[2])):
                 value = value * 100 + day
             if value is not None and (unit != "year" or 1900 <= value <= 2100):
-                counted = match.groupdict().get("unit", unit)
-                yield Quantity(value, None, None, written, counted, "", *match.span())
+                named = match.groupdict()
+                yield Quantity(
+                    value, None, None, written, named.get("unit", unit), named.get("over") or "", *match.span()
+                )
 
 
 FROM = 12
