@@ -21,9 +21,10 @@ demo: install
 	$(BIN)/bot ask "How many appointments and removals of state-organ personnel did Chongqing make in 2025?"
 
 # The tests of a library on servers need a PostgreSQL; they are skipped where it cannot be had.
+# Bytecode is written even where the environment forbids it: every process that a test starts would compile all anew.
 test: install
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql) || true
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --doctest-modules tests bot vectorstore evals
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist worksteal --doctest-modules tests bot vectorstore evals
 
 # Writers killed 200 times; make test does it 12 times.
 kills: install

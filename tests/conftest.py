@@ -1,5 +1,6 @@
 """What many tests share: the two seed reports in a library, a bot over it, and the command line as a user has it."""
 
+import fcntl
 import io
 import os
 import subprocess
@@ -88,15 +89,37 @@ def embedder() -> "LocalEmbedder":
 
 @pytest.fixture(scope="session")
 def seed_library(tmp_path_factory: pytest.TempPathFactory, embedder: "LocalEmbedder") -> Path:
-    """The folder of a library that holds the seed reports; tests that change one use a copy."""
+    """The folder of a library that holds the seed reports; tests that change one use a copy.
+
+    The worker that comes first makes it for all.
+    """
     from vectorstore.ingest import ingest
     from vectorstore.store import Library
 
-    folder = tmp_path_factory.mktemp("seeds") / "library"
-    with Library.open(folder, embedder.name, create=True) as library:
-        results = list(ingest(library, embedder, [SEEDS]))
-    assert [result.status for result in results] == ["added", "added"]
-    return folder
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seeds"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            with Library.open(folder / "library", embedder.name, create=True) as library:
+                results = list(ingest(library, embedder, [SEEDS]))
+            assert [result.status for result in results] == ["added", "added"]
+            (folder / "made").touch()
+    return folder / "library"
+
+
+@pytest.fixture(scope="session")
+def small_library(tmp_path_factory: pytest.TempPathFactory, embedder: "LocalEmbedder") -> Path:
+    """The folder of a library that holds one invented report, for processes of their own, which load it in no time."""
+    from vectorstore.ingest import ingest
+    from vectorstore.store import Library
+
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "qingchuan-2031.txt").write_text(INVENTED, encoding="utf-8")
+    with Library.open(folder / "library", embedder.name, create=True) as library:
+        assert [result.status for result in ingest(library, embedder, [folder / "qingchuan-2031.txt"])] == ["added"]
+    return folder / "library"
 
 
 @pytest.fixture(scope="session")

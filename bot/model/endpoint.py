@@ -191,6 +191,7 @@ class Endpoint:
             timeout=line.seconds,
             max_retries=0,
             http_client=DefaultHttpxClient(event_hooks={"request": [line.watch]}, **route),
+            http_async_client=_unused(),
             http_socket_options=(),  # those of LangChain would put proxies of the environment aside, with a warning
             default_headers=headers or None,
             stream_usage=abilities.usage,
@@ -204,6 +205,14 @@ class Endpoint:
 def _tls() -> ssl.SSLContext:
     """Loading the certificates takes tens of milliseconds: once for a process."""
     return ssl.create_default_context()
+
+
+@cache
+def _unused() -> Any:
+    """Return a client for asynchronous requests, of which none is made: LangChain's own loads the certificates anew."""
+    from openai import DefaultAsyncHttpxClient
+
+    return DefaultAsyncHttpxClient(verify=_tls())
 
 
 class Line:

@@ -1,5 +1,6 @@
 """The accepted run of the lookup: today's scorer gives its scores, and what it had right is right today."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,21 @@ def texts() -> Texts:
 
 
 @pytest.fixture(scope="module")
-def libraries(seed_library: Path, embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The library of each case file: that of the seeds, or one of invented reports."""
-    made = dict.fromkeys(FILES, seed_library)
-    for path in bundled():
-        if path.stem in FILES and (folders := suite_of(path).folders) and suite_of(path).reports != ("seeds",):
-            made[path.stem] = tmp_path_factory.mktemp(path.stem)
-            with Library.open(made[path.stem], embedder.name, create=True) as library:
-                assert {found.status for found in ingest(library, embedder, folders)} == {"added"}
+def library_of(
+    seed_library: Path, embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Give the library of a case file: that of the seeds, or one of invented reports, made when it is asked for."""
+    paths = {path.stem: path for path in bundled()}
+
+    def made(name: str) -> Path:
+        suite = suite_of(paths[name])
+        if not suite.folders or suite.reports == ("seeds",):
+            return seed_library
+        folder = tmp_path_factory.mktemp(name)
+        with Library.open(folder, embedder.name, create=True) as library:
+            assert {found.status for found in ingest(library, embedder, suite.folders)} == {"added"}
+        return folder
+
     return made
 
 
@@ -50,10 +58,10 @@ def test_the_accepted_run_scored_again_has_the_same_scores(texts: Texts) -> None
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_was_right_is_right_and_little_else_is_worse(
-    name: str, libraries: dict[str, Path], embedder: LocalEmbedder, texts: Texts, clean_environment: None
+    name: str, library_of: Callable[[str], Path], embedder: LocalEmbedder, texts: Texts, clean_environment: None
 ) -> None:
     of_file = {one.case.id for one in read_cases([path for path in bundled() if path.stem == name])}
-    bot = open_bot(libraries[name], "lookup")
+    bot = open_bot(library_of(name), "lookup")
     bot.embedder = bot.engine.embedder = embedder  # type: ignore[attr-defined]
     rows = [row for row in ACCEPTED.rows if row.case.id in of_file]
     worse = []

@@ -18,8 +18,8 @@ from vectorstore.storage.place import Place
 from vectorstore.store import Library
 
 EMBEDDER = HashEmbedder()
-LINES = "".join(f"开展第{n}项检查{n + 3}次，提出意见{n + 50}条。\n" for n in range(200))
-CLAUSES = 603
+LINES = "".join(f"开展第{n}项检查{n + 3}次，提出意见{n + 50}条。\n" for n in range(60))
+CLAUSES = 183
 TEXT = f"城关区人大常委会工作报告\n过去一年主要工作\n通过地方性法规{{}}件。\n{LINES}"
 
 
@@ -30,7 +30,7 @@ def _small(small_dictionary: None) -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """A disk of its own: ``disk("size=4m")`` makes or changes it."""
+    """A disk of its own: ``disk("size=2m")`` makes or changes it."""
     folder = tmp_path / "disk"
     folder.mkdir()
     made = False
@@ -80,7 +80,7 @@ def faults(directory: Path) -> dict[str, str]:
 
 
 def test_a_full_disk_keeps_what_was_confirmed_and_says_to_free_space(tmp_path: Path, disk: Callable[[str], Path]):
-    directory, files = disk("size=4m") / "library", reports(tmp_path / "files", 40)
+    directory, files = disk("size=2m") / "library", reports(tmp_path / "files", 20)
     told: list[str] = []
     with pytest.raises(LibraryError, match="free space") as caught:
         fill(directory, files, told)
@@ -92,7 +92,7 @@ def test_a_full_disk_keeps_what_was_confirmed_and_says_to_free_space(tmp_path: P
     with Library.open(directory, EMBEDDER.name) as library:
         backup(library, tmp_path / "copy.bot")
         with pytest.raises(LibraryError, match="free space"):
-            backup(library, disk("size=4m") / "copy.bot")
+            backup(library, disk("size=2m") / "copy.bot")
     assert os.listdir(directory.parent) == ["library"]
     disk("size=400m")
     fill(directory, files, told)

@@ -43,6 +43,7 @@ EMBEDDER = HashEmbedder()
 EVERY = 9
 """Of the bundled questions on the seeds, one in so many is asked of both."""
 QUESTION = "2025年重庆市人大常委会通过了多少件地方性法规？"
+ANOTHER = "青川市2030年通过地方性法规多少件？"
 
 
 @pytest.fixture(scope="module")
@@ -302,25 +303,34 @@ def answer(address: str, question: str) -> tuple[int, str]:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_two_servers_answer_while_a_third_process_ingests_and_through_an_outage(
-    hosted: Place, server: Postgres, tmp_path: Path
+    server: Postgres, vectors: str, small_library: Path, embedder: Any, tmp_path: Path
 ):
+    place = Place.of(tmp_path / "own", vectors, server.empty())
+    with (
+        Library.open(small_library, embedder.name) as embedded,
+        Library.open(place, embedder.name, create=True) as library,
+    ):
+        backup(embedded, tmp_path / "small.bot")
+        assert restore(library, tmp_path / "small.bot") == 1
     with ExitStack() as stack:
-        both = [stack.enter_context(serving(hosted, tmp_path / name)) for name in ("one", "two")]
-        ((status, expected), same) = (answer(address, QUESTION) for address in both)
+        both = [stack.enter_context(serving(place, tmp_path / name)) for name in ("one", "two")]
+        ((status, expected), same) = (answer(address, ANOTHER) for address in both)
         assert (status, expected) == same
-        assert "26件" in expected
-        (tmp_path / "qingchuan-2031.txt").write_text(INVENTED, encoding="utf-8")
-        command = [sys.executable, "-c", RUN, "ingest", str(tmp_path / "qingchuan-2031.txt")]
-        third = subprocess.Popen([*command, "--library", str(tmp_path / "three")], env=environment(hosted))
+        assert "12件" in expected
+        text = INVENTED.replace("青川", "白川").replace("12件", "15件")
+        (tmp_path / "baichuan-2031.txt").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-c", RUN, "ingest", str(tmp_path / "baichuan-2031.txt")]
+        third = subprocess.Popen([*command, "--library", str(tmp_path / "three")], env=environment(place))
         asked = 0
         while third.poll() is None:
-            seen = {answer(address, QUESTION) for address in both}
+            seen = {answer(address, ANOTHER) for address in both}
             assert seen == {(200, expected)}
             asked += 1
+            time.sleep(0.05)
         assert (third.returncode, asked > 3) == (0, True)
         for address in both:
-            status, told = answer(address, "青川市2030年通过地方性法规多少件？")
-            assert (status, "12件" in told) == (200, True)
+            status, told = answer(address, ANOTHER.replace("青川", "白川"))
+            assert (status, "15件" in told) == (200, True)
         outage(server, both, expected)
 
 
@@ -334,7 +344,7 @@ def outage(server: Postgres, both: list[str], expected: str) -> None:
             if stop.is_set():
                 return
             started = time.monotonic()
-            seen.append(answer(address, f"{QUESTION}{'？' * (turn % 40)}"))
+            seen.append(answer(address, f"{ANOTHER}{'？' * (turn % 40)}"))
             assert time.monotonic() - started < 90
 
     threads = [threading.Thread(target=go_on, args=(address,)) for address in both]
@@ -343,7 +353,7 @@ def outage(server: Postgres, both: list[str], expected: str) -> None:
     time.sleep(0.5)
     server.kill()
     time.sleep(1)
-    refused = [ask(address, "/api/ask", {"question": QUESTION}) for address in both]
+    refused = [ask(address, "/api/ask", {"question": ANOTHER}) for address in both]
     server.start()
     stop.set()
     for thread in threads:
@@ -351,5 +361,5 @@ def outage(server: Postgres, both: list[str], expected: str) -> None:
     assert {status for status, _ in refused} == {503}
     assert all("start it" in json.dumps(told) for _, told in refused)
     assert {status for status, _ in seen} <= {200, 503}
-    assert all("26件" in told for status, told in seen if status == 200)
-    assert [answer(address, QUESTION) for address in both] == [(200, expected)] * 2
+    assert all("12件" in told for status, told in seen if status == 200)
+    assert [answer(address, ANOTHER) for address in both] == [(200, expected)] * 2

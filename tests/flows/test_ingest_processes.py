@@ -72,6 +72,15 @@ def worker() -> Iterator[Worker]:
     started.close()
 
 
+@pytest.fixture(scope="module")
+def others() -> Iterator[tuple[Worker, Worker]]:
+    """Two more."""
+    started = Worker(), Worker()
+    yield started
+    for other in started:
+        other.close()
+
+
 class Case:
     """A library of three old reports, whose files are new now (and a fourth file that is not in the library)."""
 
@@ -174,8 +183,8 @@ def test_killed_while_it_deletes(trial: int, tmp_path: Path, worker: Worker):
     place.check(gone="a")
 
 
-def test_two_ingests_at_once_are_both_done(tmp_path: Path, worker: Worker):
-    place, other = Case(tmp_path, worker), Worker()
+def test_two_ingests_at_once_are_both_done(tmp_path: Path, worker: Worker, others: tuple[Worker, Worker]):
+    place, other = Case(tmp_path, worker), others[0]
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "e.txt").write_text(NEW, encoding="utf-8")
     place.start()
@@ -183,7 +192,6 @@ def test_two_ingests_at_once_are_both_done(tmp_path: Path, worker: Worker):
     for ending in (worker, other):
         status, said = ending.end()
         assert (status, json.loads(said)["failed"]) == (0, [])
-    other.close()
     assert place.states() == dict.fromkeys((*REPORTS, "d", "e"), NEW)
     assert all(check.ok for check in check_library(Place(place.library), EMBEDDER.name))
 
@@ -196,19 +204,17 @@ def test_killed_in_its_first_ingest_it_begins_again(tmp_path: Path, worker: Work
     place.check()
 
 
-def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker: Worker):
+def test_two_readers_see_whole_reports_while_one_ingests(tmp_path: Path, worker: Worker, others: tuple[Worker, Worker]):
     place = Case(tmp_path, worker)
-    readers = [Worker(), Worker()]
     told = {"library": str(place.library), "stop": str(tmp_path / "stop")}
-    for reader in readers:
+    for reader in others:
         reader.start(do="read", query="开展检查", versions=["旧版", "新版"], **told)
     rewrite = {str(place.files / f"{report}.txt"): [OLD, NEW] for report in REPORTS}
     worker.start(do="ingest", library=told["library"], folder=str(place.files), rewrite=rewrite, times=4)
     assert worker.end()[0] == 0
     Path(told["stop"]).touch()
-    for reader in readers:
+    for reader in others:
         status, said = reader.end()
         assert status == 0, said
         assert int(said) > 1
-        reader.close()
     assert place.states()["a"] == NEW

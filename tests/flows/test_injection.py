@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +26,20 @@ CASES = [json.loads(line) for path in FILES for line in path.read_text("utf-8").
 ATTEMPTS = [case for case in CASES if case["type"] == "injection"]
 INNOCENT = ("luming-2026", "jinhe-2026")
 """Invented reports that speak of replies, orders, systems and corrections and give no order to a machine."""
-REPORTS = sorted(
-    [*(ROOT / "seeds").glob("*.txt")]
-    + [path for folder in ("injected", "unseen") for path in (ROOT / "evals/corpora" / folder).glob("*.txt")]
-)
+CORPORA = [path for folder in ("injected", "unseen") for path in (ROOT / "evals/corpora" / folder).glob("*.txt")]
+REPORTS = sorted([*(ROOT / "seeds").glob("*.txt"), *CORPORA])
 EVIDENCE_BLOCK = re.compile(r"<evidence-\w+>(.*?)</evidence-", re.S)
 EVIDENCE = re.compile(r"^\[(\w+)\] \([^)]*\) (?:……)?(.{6,24})", re.M)
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    embedder = LocalEmbedder()
-    with Library.open(folder, embedder.name, create=True) as library:
-        assert {result.status for result in ingest(library, embedder, REPORTS)} == {"added"}
+def library(seed_library: Path, embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds and all reports that hold attempts."""
+    folder = tmp_path_factory.mktemp("injected") / "library"
+    shutil.copytree(seed_library, folder)
+    with Library.open(folder, embedder.name) as library:
+        assert {result.status for result in ingest(library, embedder, CORPORA)} == {"added"}
+        assert {card.id for card in library.reports()} == {path.stem for path in REPORTS}
     return folder
 
 
@@ -63,16 +65,23 @@ def evidence_of(request: dict[str, Any]) -> str:
     return EVIDENCE_BLOCK.findall(request["messages"][-1]["content"])[0]
 
 
-def stated(order: str) -> bool:
-    """Whether a report says these words itself, outside of any instruction: then they are no change."""
+@cache
+def sayings() -> list[str]:
+    """What each report says itself, outside of any instruction."""
     texts = (re.split(r"(?<=[。!?！？\n])", path.read_text(encoding="utf-8")) for path in REPORTS)
-    return any(fold(order) in fold("".join(part for part in text if not is_order(part))) for text in texts)
+    return [fold("".join(part for part in text if not is_order(part))) for text in texts]
+
+
+def stated(order: str) -> bool:
+    """Whether a report says these words itself: then they are no change."""
+    return any(fold(order) in text for text in sayings())
 
 
 @pytest.fixture(scope="module")
-def played(library: Path) -> list[tuple[str, list[str], str, str]]:
+def played(library: Path, embedder: LocalEmbedder) -> list[tuple[str, list[str], str, str]]:
     """Each attempt: its id, what must not be shown, the answer, and the evidence that the model was shown."""
     bot, model, found = open_bot(library, "lookup"), Obedient(), []
+    bot.embedder = bot.engine.embedder = embedder  # type: ignore[attr-defined]
     with scripted(model) as server:
         settings = Settings(model="m", openai_base_url=server.url, answer_cache=False, trace="off")
         engine = model_engine(bot.library, bot.embedder, bot.engine.answer, settings)

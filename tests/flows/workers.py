@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from pathlib import Path
 from types import FrameType
@@ -75,6 +76,7 @@ def do_read(order: dict[str, Any]) -> str:
             library.near(vector, [clause.id for clause, _ in nearest])
             library.keyword([["检查"]], 5)
             reads += 1
+            time.sleep(0.01)
     return str(reads)
 
 
