@@ -58,11 +58,16 @@ def card_answer(library: Library, part: Part, cards: Sequence[Report], english: 
         asked = [wants, *(want for want in ("when", "where") if WANTS[want].search(part.text))]
         named = {field for want in asked for field in FIELDS[want]}
         fields = tuple(dict.fromkeys(field for each in FIELDS.values() for field in each if field in named))
-        cards = [
-            card for card in cards if wants != "who" or not offices or (card.office or "").endswith(tuple(offices))
-        ]
+        cards = [card for card in cards if wants != "who" or not offices or _holds(card, part, offices)]
         return tuple(filter(None, (_entry(library, card, fields, part.lang, english) for card in cards)))
     return ()
+
+
+def _holds(card: Report, part: Part, offices: frozenset[str]) -> bool:
+    """Return whether who delivered a report has an office that is asked for: a deputy has none but a deputy's."""
+    deputy = re.compile("副|deputy|vice", re.I)
+    held = card.office or ""
+    return held.endswith(tuple(offices)) and bool(deputy.search(held)) == bool(deputy.search(part.text))
 
 
 def _offices(part: Part) -> frozenset[str]:

@@ -38,6 +38,12 @@ PARTIAL = re.compile("重点|其中|继续")
 """Words beside a verb by which only some of a subject are counted: the same holds."""
 BESIDE = re.compile("高于|低于|快于|慢于|好于")
 """How a figure is held beside another one: a question must say the same."""
+CLASSES = (
+    re.compile(r"(世界|国家|[省市区县乡镇])级"),
+    re.compile(r"([\d.]*[十百千万亿]+元?)以[上下](?=的?[一-龥]{2})"),
+    re.compile(r"[\d一二三四五六七八九十]+号[一-龥]|初次|再次"),
+)
+"""By what things of one name are told apart: their level, the size from which they count, their number or turn."""
 DEEDS = tuple(map(word_set, WORDS["figures"]["deeds"]))
 """Deeds that are never one another: a fact of another one is no answer."""
 UNITS = tuple(map(word_set, WORDS["figures"]["units"]))
@@ -85,7 +91,18 @@ def may_be_meant(part: Part, fact: Fact) -> bool:
         number.value == fact.value and same_unit(number.unit, fact.unit) for number in part.stated
     ):
         return False
-    return not _is_excluded(part, fact) and not _is_narrower(part, fact)
+    return not _is_excluded(part, fact) and not _is_narrower(part, fact) and _is_of_class(part.text, fact.quote)
+
+
+def _is_of_class(question: str, quote: str) -> bool:
+    """Return whether a figure is of the level, size or number that a question names of things, or names none.
+
+    >>> _is_of_class("省级工厂几家", "国家级工厂5家"), _is_of_class("工厂几家", "国家级工厂5家")
+    (False, True)
+    >>> _is_of_class("50亿元以上项目几个", "亿元以上项目9个"), _is_of_class("3号线多长", "2号线长8公里")
+    (False, False)
+    """
+    return all(set(named.findall(question)) <= set(named.findall(quote)) for named in CLASSES)
 
 
 def alike_for_each(question: str, text: str) -> bool:

@@ -186,7 +186,11 @@ def shared(part: str, is_place: Callable[[str], bool] = lambda name: False) -> l
 def leave_out(text: str, names: Sequence[str], by: str = "") -> str:
     """Return a text without some names, each with the word for its level."""
     return reduce(
-        lambda left, name: re.sub(rf"{re.escape(name)}(?:[省市区县]|['’]s\b)?", by, left, flags=re.I), names, text
+        lambda left, name: re.sub(
+            rf"{re.escape(name)}(?:(?<![省市区县])[省市区县](?!级)|['’]s\b)?", by, left, flags=re.I
+        ),
+        names,
+        text,
     )
 
 

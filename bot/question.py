@@ -29,7 +29,7 @@ from bot.phrases import (
 from bot.records import Lang, Question
 from vectorstore.facts.chinese import Quantity, find_quantities
 from vectorstore.facts.english import find_quantities_en
-from vectorstore.lexicon import is_chinese
+from vectorstore.lexicon import is_chinese, tagged
 from vectorstore.places import YEAR, Scope, homes_of, scope_of
 from vectorstore.records import Report
 from vectorstore.search import scope_words
@@ -149,7 +149,8 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
     if whole := asks_of_the_whole(text):
         text = without(text, "pointing", by="")
     named = asks in ("who", "when", "meeting", "title") and (own or "报告" in text) and not only_compares(text)
-    if whole or named or (len(own) > 1 and not repeats):
+    anew = len(own) > 1 or (own and says(opened, "keywords"))
+    if whole or named or (anew and not repeats):
         kept = "" if new.named or new.missing else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         if is_chinese(text):
@@ -165,7 +166,21 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         rest = without(opened, "about", by="")
         return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
     asks_anew = asks and not says(text, "about") and (asks != "other" or is_chinese(text))  # what does it aim for now
+    if asks == "amount" and _last_verb(opened[: _amount_at(opened)]):  # 收到多少件建议, 其中办结多少
+        base = base[: _amount_at(base)].removesuffix(_last_verb(base[: _amount_at(base)])) + base[_amount_at(base) :]
     return f"{without(base, 'question', by='') if asks_anew else base},{opened}"
+
+
+def _amount_at(text: str) -> int:
+    """Return where a text asks how many; 0 where it does not, or in English."""
+    asked = SAYS["how_many"].search(text)
+    return asked.start() if asked and is_chinese(text) else 0
+
+
+def _last_verb(text: str) -> str:
+    """Return the verb that a text ends in; nothing where it ends in none."""
+    word, tag = (tagged(text.removesuffix("了")) or [("", "")])[-1]
+    return word if tag == "v" else ""
 
 
 def _bare(text: str, scope: Scope) -> str:

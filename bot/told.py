@@ -96,7 +96,7 @@ def told(
 ) -> tuple[Said, ...]:
     """Return the clauses that surely hold what a part asks for, quoted with whose they are; none where not sure."""
     several = part.wants == "list" or says(part.text, "many")
-    chosen = part.lang == "zh" and part.wants not in NUMBERED and says(part.text, "chooses")
+    chosen = several or (part.lang == "zh" and part.wants not in NUMBERED and says(part.text, "chooses"))
     best = _surest(candidates(library, part, hits, cards), not chosen)
     if best is None:
         return ()
