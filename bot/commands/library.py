@@ -30,7 +30,9 @@ RepairOption = Annotated[bool, typer.Option("--repair", help="Make the library's
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders of reports.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", readable=False, help="Files or folders of reports.")
+    ],
     report_id: Annotated[str | None, typer.Option("--id", help="Id of the report (one file only).")] = None,
     region: Region = None,
     year: Year = None,

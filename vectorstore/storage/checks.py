@@ -212,10 +212,12 @@ def _integrity(place: Place, database: Database) -> Check:
 
 
 def _writable(directory: Path) -> Check:
-    ok = os.access(directory, os.W_OK | os.X_OK)
+    held = [directory, *directory.glob(f"{DATABASE}*")]
+    closed = next((path for path in held if not os.access(path, os.W_OK | (os.X_OK if path == directory else 0))), None)
+    ok = closed is None
     if ok and is_full(directory):
         return Check.of("folder", False, f"the disk of {directory} is full", FREE_SPACE)
-    message = f"{directory} can be written" if ok else f"{directory} cannot be written: it can be read, not changed"
+    message = f"{directory} can be written" if ok else f"{closed} cannot be written: it can be read, not changed"
     return Check.of("folder", ok, message, "change its permissions or use --library DIR")
 
 
