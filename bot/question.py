@@ -166,21 +166,25 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         rest = without(opened, "about", by="")
         return f"{base.replace('了多少', '')}{rest}多少" if is_chinese(text) and "多少" in base else f"{base},{rest}"
     asks_anew = asks and not says(text, "about") and (asks != "other" or is_chinese(text))  # what does it aim for now
-    if asks == "amount" and _last_verb(opened[: _amount_at(opened)]):  # 收到多少件建议, 其中办结多少
-        base = base[: _amount_at(base)].removesuffix(_last_verb(base[: _amount_at(base)])) + base[_amount_at(base) :]
+    if (
+        asks == "amount"
+        and (verbs := _verbs(base))
+        and (own_verbs := _verbs(opened))
+        and content(_until_amount(opened))[-1:] == own_verbs[-1:]
+    ):
+        base = base.replace(verbs[0], "", 1)  # 收到多少件建议, 其中办结多少
     return f"{without(base, 'question', by='') if asks_anew else base},{opened}"
 
 
-def _amount_at(text: str) -> int:
-    """Return where a text asks how many; 0 where it does not, or in English."""
+def _until_amount(text: str) -> str:
+    """Return the words before 多少; nothing where a text has none."""
     asked = SAYS["how_many"].search(text)
-    return asked.start() if asked and is_chinese(text) else 0
+    return text[: asked.start()] if asked else ""
 
 
-def _last_verb(text: str) -> str:
-    """Return the verb that a text ends in; nothing where it ends in none."""
-    word, tag = (tagged(text.removesuffix("了")) or [("", "")])[-1]
-    return word if tag == "v" else ""
+def _verbs(text: str) -> list[str]:
+    """Return the verbs before 多少."""
+    return [word for word, tag in tagged(_until_amount(text)) if tag == "v" and len(word) > 1]
 
 
 def _bare(text: str, scope: Scope) -> str:

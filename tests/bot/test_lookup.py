@@ -478,3 +478,42 @@ def test_what_is_higher_of_one_place_is_asked_back(provinces: Library, before: s
     answer = engine.answer(Question(text=question, history=(Turn(q=before, a=""),)))
     assert (answer.reason == "one_side") == declines
     assert (answer.kind == "declined") == declines
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A report whose figures differ in the level, size and number of what they count; a deputy delivered it."""
+    folder = tmp_path_factory.mktemp("alike")
+    text = """松岭市人民代表大会常务委员会工作报告
+——2031年1月12日在松岭市第三届人民代表大会第二次会议上
+松岭市人大常委会副主任 林晓
+
+各位代表：
+一、2030年主要工作
+评出国家级示范工厂5家。引进亿元以上项目280个。轨道交通2号线客流90万人次。审议法规案17件。收到代表建议118件，办结112件。
+"""
+    (folder / "songling-2031.txt").write_text(text, encoding="utf-8")
+    with Library.open(folder / "library", HashEmbedder().name, create=True) as library:
+        list(ingest(library, HashEmbedder(), [folder / "songling-2031.txt"]))
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("held", "other"),
+    [
+        ("松岭市国家级示范工厂有多少家？", "松岭市省级示范工厂有多少家？"),
+        ("松岭市引进亿元以上项目多少个？", "松岭市引进50亿元以上项目多少个？"),
+        ("松岭市轨道交通2号线客流多少人次？", "松岭市轨道交通3号线客流多少人次？"),
+        ("松岭市审议法规案多少件？", "松岭市初次审议法规案多少件？"),
+        ("松岭市人大常委会副主任是谁？", "松岭市人大常委会主任是谁？"),
+    ],
+)
+def test_what_differs_in_level_size_number_or_office_is_another_thing(alike: Library, held: str, other: str):
+    assert [asked(alike, question).kind for question in (held, other)] == ["answer", "passages"]
+
+
+def test_what_follows_asks_of_its_own_deed(alike: Library):
+    before = (Turn(q="松岭市收到代表建议多少件？", a=""),)
+    for text in ("其中办结多少？", "办结了多少件？"):
+        engine = LookupEngine(alike, HashEmbedder(), English(load_glossary(None)))
+        assert "112件" in engine.answer(Question(text=text, history=before)).answer

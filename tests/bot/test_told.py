@@ -94,3 +94,8 @@ def test_an_english_question_is_answered_from_the_same_words_with_its_names_in_e
 
 def test_what_an_english_question_asks_to_be_explained_is_not_quoted(library: Library):
     assert asked(library, "What does Qingchuan's reinforcing of reservoirs mean?").kind != "answer"
+
+
+def test_what_is_chosen_is_quoted_without_the_clauses_that_tell_of_other_things(library: Library):
+    (cited,) = asked(library, "青川市新设了哪所学院？").citations
+    assert "招收学生" not in cited.quote
