@@ -78,6 +78,8 @@ def plain(fact: Fact) -> str:
         return quote
     if fact.value is None:
         return fact.verb + fact.subject
+    if "其中" in fact.qualifier and "其中" in quote:  # what is told of a part is not told of the whole
+        return f"{fact.subject}，{quote[quote.rindex('其中') :]}"
     rate = fact.unit in ("%", "‰", "百分点", "倍") or not fact.verb
     named = fact.subject + fact.verb if rate else fact.verb + fact.subject
     return fold(named + amount_zh(fact))
