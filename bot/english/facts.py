@@ -47,6 +47,8 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 """Kinds of deeds that are told in a frame of their own (a report on ...), others by their verbs."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
+PAUSE = re.compile(r"[,;:]\s")
+"""What ends a clause of English text."""
 LEVEL = re.compile("[达超突增至到数量]")
 """What tells how many there are; 26所学校 alone says nothing of them."""
 
@@ -57,7 +59,7 @@ class English(Names):
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
         if fact.quote and not HAN.search(fact.quote):
-            return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
+            return own_words(fact)[0]
         subject = self.subject(fact)
         amount = self.amount(fact) if fact.value is not None and (fact.kind == "figure" or fact.value_text) else ""
         if subject is None or amount is None or not self._tells_all(fact):
@@ -258,6 +260,21 @@ class English(Names):
         if fact.unit in TIMES and not HOLDING.search(verb):
             return None  # delegations received so many times
         return f"{many} {'to be ' if fact.plan else ''}{done}"
+
+
+def own_words(fact: Fact) -> tuple[str, str]:
+    """Return the clauses of an English quote that tell a figure, from its subject on, and its amount with its bound.
+
+    No name is made of them: who did what to what is surely right only as the report says it.
+    """
+    quote, (at, end) = fact.quote, (place - fact.quote_start for place in (fact.start, fact.end))
+    named = quote.rfind(fact.subject, 0, end)
+    begin = max((pause.end() for pause in PAUSE.finditer(quote, 0, at if named < 0 else min(at, named))), default=0)
+    stop = PAUSE.search(quote, end)
+    told = " ".join(quote[begin : stop.start() if stop else None].split()).strip("-* .;")
+    amount = quote[at:end] if fact.unit in RATES or HAN.search(fact.unit) else fact.value_text
+    said = [amount, fact.qualifier] if fact.qualifier.startswith(("or ", "plus")) else [fact.qualifier, amount]
+    return capital(told.removeprefix("and ")), " ".join(" ".join(said).split())
 
 
 def _takes(fact: Fact, noun: Noun) -> bool:
