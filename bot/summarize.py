@@ -119,7 +119,7 @@ def summarize(
     shown = made.cited(rows_of(telling_facts(facts, told, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
-    paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}
+    paths = {title for told in (made.points, left, shown) for one in told for title in one.section}
     drafting = drafter.report() if drafter else None
     wrote = drafting is not None and drafting.kept + drafting.mended > 0
     return Summary(
