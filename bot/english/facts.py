@@ -99,8 +99,7 @@ class English(Names):
 
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
-        tokens = [token for token in content(self.cutter.cut(verb)) if token.zh != "新"]
-        verbs = [verb.removeprefix("newly ") for verb in joined(tokens) or ()]
+        verbs = joined([token for token in content(self.cutter.cut(verb)) if token.zh != "新"])
         return verbs if verbs and not any(map(OPEN.search, verbs)) else None
 
     def subject(self, fact: Fact) -> str | None:
@@ -133,6 +132,7 @@ class English(Names):
                 (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
                 or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
                 or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
+                or (fact.unit in TIMES and noun.countable() and (fact.kind in DEEDS or bool(HOLDING.search(fact.verb))))
                 or (fact.unit in TIMES[1:] and noun.kind == "object" and noun.countable())
                 or bool(unit and (plural(unit) in noun.text or unit == head))
             )
