@@ -72,7 +72,7 @@ class Points:
         """Add sentences of the report as they stand, those that a point rests on apart."""
         held = {(one.report, one.start) for one in self.citations}
         for quote in [quote for quote in quotes if (quote.report, quote.start) not in held]:
-            whole = quote.text.endswith(("。", "！"))
+            whole = quote.text.endswith(("。", "！")) or not HAN.search(quote.text)
             self.add(quote.text if whole else quote.text.rstrip("；;.") + "。", quote.english, [quote])
 
     def add_pairs(self, pairs: Sequence[DraftPair], quotes: Sequence[Quote]) -> None:

@@ -12,7 +12,7 @@ from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact
 
-COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
+COUNTERS, FIRMS = words("counters"), words("firms")
 TIMES = ("次", "场", "场次", "期")
 """Units that only say of what happens that it happened; of all but 次 whatever it is happens."""
 HOLDING = re.compile("安排|开展|组织|举[办行]|召[开集]|开设|实施")
@@ -128,12 +128,11 @@ class English(Names):
         noun, counted = self._noun(fold(fact.subject)), fact.unit in COUNTERS or fact.unit in ("", "count")
         if noun and not counted:
             head, unit = head_of(noun.text), unit_en(fact.unit, self._glossary)
+            held = noun.countable() and (fact.kind == "approve" or bool(HOLDING.search(fact.verb)))
             counted = (
                 (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
                 or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
-                or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
-                or (fact.unit in TIMES and noun.countable() and (fact.kind in DEEDS or bool(HOLDING.search(fact.verb))))
-                or (fact.unit in TIMES[1:] and noun.kind == "object" and noun.countable())
+                or (fact.unit in TIMES and (held or " and " in noun.text))
                 or bool(unit and (plural(unit) in noun.text or unit == head))
             )
         return amount_en(fact, self._glossary, spoken=not counted)

@@ -156,6 +156,7 @@ def test_headings_are_read_clause_by_clause() -> None:
         "Enhancing sci-tech innovation capacity, expanding effective investment"
     )
     assert ENGLISH.heading("一、2030年工作回顾") == "Review of work (2030)"
+    assert ENGLISH.heading("II. Tasks  for 2031") == "II. Tasks for 2031"
 
 
 def test_verbs_take_the_forms_that_a_dictionary_gives_them() -> None:
