@@ -158,8 +158,8 @@ def groups_of(rows: Sequence[FactRow]) -> list[Group]:
 
 
 def measure_en(row: FactRow) -> str | None:
-    """Return the English of what a row measures, without its number: of an English text the subject alone."""
-    return row.name_en if HAN.search(row.citation.quote) else row.subject
+    """Return the English of what a row measures, without its number: of an English text its subject and verb."""
+    return row.name_en if HAN.search(row.citation.quote) else f"{row.subject}{row.verb and f' ({row.verb})'}"
 
 
 def _measure(row: FactRow) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pytest
 from shelf import LATER, REPORT, Shelf
 
 from bot.english import English
-from bot.facts import Query, fact_rows, groups_of
+from bot.facts import Query, fact_rows, groups_of, measure_en
 from bot.glossary import load_glossary
 from bot.promises import Promise
 from bot.render import once
@@ -97,6 +97,7 @@ def test_a_figure_told_in_english_keeps_its_own_words() -> None:
     rows = fact_rows(Shelf(both=BILINGUAL), ENGLISH)
     (row,) = [row for row in rows if row.value == 7 and row.citation.quote.isascii()]
     assert (row.subject, row.amount, row.amount_en) == ("law enforcement inspections", "7", "7")
+    assert measure_en(row) == "law enforcement inspections (conducted)"
     assert "| The standing committee conducted 7 law enforcement inspections | 7 |" in str(rendered([row], "md", "t"))
 
 
