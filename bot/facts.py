@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator
 
 from bot.english import English, amount_zh
-from bot.english.facts import DEEDS
+from bot.english.facts import DEEDS, own_words
 from bot.orders import is_order
 from bot.records import Citation, Record
 from vectorstore.reading.text import HAN, fold
@@ -150,11 +150,16 @@ def groups_of(rows: Sequence[FactRow]) -> list[Group]:
         if row.kind == "figure" and row.value is not None and row.span is None:
             held.setdefault(_measure(row), {}).setdefault((row.report, row.period, row.plan), row)
     groups = [
-        Group(key[0], next((row.name_en for row in found.values() if row.name_en), None), key[2], tuple(found.values()))
+        Group(key[0], next(filter(None, map(measure_en, found.values())), None), key[2], tuple(found.values()))
         for key, found in held.items()
         if len(found) > 1
     ]
     return sorted(groups, key=lambda group: -len(group.rows))
+
+
+def measure_en(row: FactRow) -> str | None:
+    """Return the English of what a row measures, without its number: of an English text its subject and verb."""
+    return row.name_en if HAN.search(row.citation.quote) else f"{row.subject}{row.verb and f' ({row.verb})'}"
 
 
 def _measure(row: FactRow) -> tuple[str, ...]:
@@ -181,7 +186,7 @@ def _row(fact: Fact, english: English, region: str | None, year: int | None, num
     name, amount, en, subject = english.subject(fact), english.amount(fact), english.fact(fact), fold(fact.subject)
     written = amount_zh(fact) if fact.value is not None else ""
     if en and not HAN.search(fact.quote):  # of an English text: its own words
-        name, _, written = en.rpartition(": ")
+        name, written = own_words(fact)
         amount, subject = written, " ".join(fact.subject.split())
     return FactRow(
         report=fact.report, region=region, year=year, kind=fact.kind, verb=fact.verb, subject=subject,

@@ -13,7 +13,7 @@ from bot.desk import Desk, current
 from bot.english import English
 from bot.factcheck.draft import check_draft, reports_within
 from bot.factcheck.records import DraftCheck, Limits
-from bot.facts import PREFIX, FactRow, rows_of
+from bot.facts import PREFIX, FactRow, measure_en, rows_of
 from bot.history import Conversations
 from bot.model.connect import meaning_of
 from bot.orders import is_order
@@ -168,7 +168,7 @@ def _question(row: FactRow, english: English, lang: Lang) -> str | None:
         what = PREFIX.sub("", name(row))  # 全市地区生产总值 after the name of the city
         return f"{row.period}年{row.region}{what}多少{'' if row.unit == '%' else row.unit}？"
     place = english.place(row.region or "")
-    subject = row.name_en and row.name_en[:1].lower() + row.name_en[1:]
+    subject = (measured := measure_en(row)) and measured[:1].lower() + measured[1:]
     if not (place and subject) or len(subject) > LONGEST:
         return None
     return f"What figure does {place} give for {subject} in {row.period}?"

@@ -72,7 +72,7 @@ class Points:
         """Add sentences of the report as they stand, those that a point rests on apart."""
         held = {(one.report, one.start) for one in self.citations}
         for quote in [quote for quote in quotes if (quote.report, quote.start) not in held]:
-            whole = quote.text.endswith(("。", "！"))
+            whole = quote.text.endswith(("。", "！")) or not HAN.search(quote.text)
             self.add(quote.text if whole else quote.text.rstrip("；;.") + "。", quote.english, [quote])
 
     def add_pairs(self, pairs: Sequence[DraftPair], quotes: Sequence[Quote]) -> None:
@@ -119,7 +119,7 @@ def summarize(
     shown = made.cited(rows_of(telling_facts(facts, told, room.facts), library, english))
     outline = _outline(parsed, english, room.depth, room.headings)
     left = _not_covered(parsed, made, english)
-    paths = {title for path in [p.section for p in made.points] + [u.section for u in left] for title in path}
+    paths = {title for told in (made.points, left, shown) for one in told for title in one.section}
     drafting = drafter.report() if drafter else None
     wrote = drafting is not None and drafting.kept + drafting.mended > 0
     return Summary(

@@ -54,7 +54,7 @@ def _after(fact: Fact) -> str:
     qualifier = fold(fact.qualifier)
     words = [said for sign, said in AFTER.items() if sign in qualifier]
     yearly = fact.unit == "%" or "年均" in fact.subject
-    return "" if yearly and words[:1] == ["a year"] else " ".join(words[:1])
+    return "" if yearly and words[:1] == ["a year"] else " ".join(words[: qualifier.count("每") or 1])
 
 
 def unit_en(unit: str, glossary: Glossary) -> str | None:
@@ -85,4 +85,5 @@ def amount_zh(fact: Fact) -> str:
     more = next((word for word in ("余", "多") if qualifier.endswith(word)), "")
     after = next((word for word in ("以上", "以下", "以内", "左右", "上下") if qualifier.endswith(word)), "")
     before = qualifier.removesuffix(more or after).replace("其中", "").strip("、")
+    more = "" if more in written else more  # 4300余万
     return f"{before}{written}{more}{unit}{after}"

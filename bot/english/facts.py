@@ -12,7 +12,7 @@ from vectorstore.lexicon import tagged
 from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Fact
 
-COUNTERS, EVENTS, FIRMS = words("counters"), words("events"), words("firms")
+COUNTERS, FIRMS = words("counters"), words("firms")
 TIMES = ("次", "场", "场次", "期")
 """Units that only say of what happens that it happened; of all but 次 whatever it is happens."""
 HOLDING = re.compile("安排|开展|组织|举[办行]|召[开集]|开设|实施")
@@ -47,6 +47,8 @@ class Deed(NamedTuple):
 DEEDS = {kind: Deed(*told) for kind, told in TABLE["deeds"].items()}
 """Kinds of deeds that are told in a frame of their own (a report on ...), others by their verbs."""
 LAWMAKING = ("enact", "revise", "amend", "repeal")
+PAUSE = re.compile(r"[,;:]\s")
+"""What ends a clause of English text."""
 LEVEL = re.compile("[达超突增至到数量]")
 """What tells how many there are; 26所学校 alone says nothing of them."""
 
@@ -57,7 +59,7 @@ class English(Names):
     def fact(self, fact: Fact) -> str | None:
         """Return a figure as "name: amount", a deed as what was done; None when a word of it has no English."""
         if fact.quote and not HAN.search(fact.quote):
-            return capital(f"{fact.subject} {fact.verb}: {fact.value_text}{fact.unit if fact.unit == '%' else ''}")
+            return own_words(fact)[0]
         subject = self.subject(fact)
         amount = self.amount(fact) if fact.value is not None and (fact.kind == "figure" or fact.value_text) else ""
         if subject is None or amount is None or not self._tells_all(fact):
@@ -97,8 +99,7 @@ class English(Names):
 
     def _verbs(self, verb: str) -> list[str] | None:
         """Return the verbs that a deed is told with; None when one has no English or needs another object."""
-        tokens = [token for token in content(self.cutter.cut(verb)) if token.zh != "新"]
-        verbs = [verb.removeprefix("newly ") for verb in joined(tokens) or ()]
+        verbs = joined([token for token in content(self.cutter.cut(verb)) if token.zh != "新"])
         return verbs if verbs and not any(map(OPEN.search, verbs)) else None
 
     def subject(self, fact: Fact) -> str | None:
@@ -127,11 +128,11 @@ class English(Names):
         noun, counted = self._noun(fold(fact.subject)), fact.unit in COUNTERS or fact.unit in ("", "count")
         if noun and not counted:
             head, unit = head_of(noun.text), unit_en(fact.unit, self._glossary)
+            held = noun.countable() and (fact.kind == "approve" or bool(HOLDING.search(fact.verb)))
             counted = (
                 (fact.unit in PEOPLE and (noun.kind == "person" or head in ("job", "jobs")))
                 or (fact.unit == "户" and (noun.kind in ("person", "institution") or head in FIRMS))
-                or (fact.unit in TIMES and (head in EVENTS or " and " in noun.text))
-                or (fact.unit in TIMES[1:] and noun.kind == "object" and noun.countable())
+                or (fact.unit in TIMES and (held or " and " in noun.text))
                 or bool(unit and (plural(unit) in noun.text or unit == head))
             )
         return amount_en(fact, self._glossary, spoken=not counted)
@@ -258,6 +259,21 @@ class English(Names):
         if fact.unit in TIMES and not HOLDING.search(verb):
             return None  # delegations received so many times
         return f"{many} {'to be ' if fact.plan else ''}{done}"
+
+
+def own_words(fact: Fact) -> tuple[str, str]:
+    """Return the clauses of an English quote that tell a figure, from its subject on, and its amount with its bound.
+
+    No name is made of them: who did what to what is surely right only as the report says it.
+    """
+    quote, (at, end) = fact.quote, (place - fact.quote_start for place in (fact.start, fact.end))
+    named = quote.rfind(fact.subject, 0, end)
+    begin = max((pause.end() for pause in PAUSE.finditer(quote, 0, at if named < 0 else min(at, named))), default=0)
+    stop = PAUSE.search(quote, end)
+    told = " ".join(quote[begin : stop.start() if stop else None].split()).strip("-* .;")
+    amount = quote[at:end] if fact.unit in RATES or HAN.search(fact.unit) else fact.value_text
+    said = [amount, fact.qualifier] if fact.qualifier.startswith(("or ", "plus")) else [fact.qualifier, amount]
+    return capital(told.removeprefix("and ")), " ".join(" ".join(said).split())
 
 
 def _takes(fact: Fact, noun: Noun) -> bool:

@@ -14,7 +14,7 @@ from vectorstore.divisions import NATION, divisions, place_en, places_of, unit_o
 from vectorstore.facts.numerals import parse_number
 from vectorstore.lexicon import in_dictionary, tagged
 from vectorstore.reading.card import SURNAMES
-from vectorstore.reading.text import fold
+from vectorstore.reading.text import HAN, fold
 from vectorstore.records import Report
 
 LEVELS: dict[str, list[str]] = TABLE["levels"]
@@ -136,6 +136,8 @@ class Names:
 
     def heading(self, text: str) -> str | None:
         """Return a heading in English; None when a word of it would be lost."""
+        if not HAN.search(text):
+            return " ".join(text.split())
         bare = NUMBERING.sub("", fold(text)).strip("。,")
         if known := self._known(bare):
             return capital(known)

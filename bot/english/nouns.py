@@ -150,8 +150,10 @@ def _described(adjectives: Sequence[Token], noun: Noun) -> Noun | None:
         described = _described(adjectives[1:], noun)
         return described and Noun(f"{described.many()} {adjectives[0].senses['qualifier']}", noun.kind, fixed=True)
     wide = sum(token.zh in WIDE for token in adjectives)
-    if adjectives and noun.text.startswith("the "):
-        return None
+    if adjectives and (
+        noun.text.startswith("the ") or (len(adjectives) > wide and is_measure(noun) and " of " in noun.text)
+    ):
+        return None  # main crops, not their main rate of harvesting
     if max(wide, len(adjectives) - wide) > 1 or (adjectives and noun.text == BUILDING) or any(map(_behind, adjectives)):
         return None
     said = [token.senses["qualifier"] for token in adjectives]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.facts import FactRow
 from bot.messages import TEXT, Shown, label
 from bot.records import Citation
 from bot.render import OTHER, drafting, kind, name, name_en, page, sides, when
@@ -90,13 +91,22 @@ def summary_markdown(summary: Summary, lang: Shown = "both") -> str:
         for zh, en, points in sections:
             lines += ["", *([f"### {' · '.join(sides(zh, en, lang))}"] if zh else []), ""]
             lines += [line for point in points for line in _pair(point, summary, lang)]
-    lines += ["", f"## {label('figures', lang=lang)}", "", *(fact_lines(summary.figures, True, lang) or ["—"])]
+    lines += ["", f"## {label('figures', lang=lang)}", "", *(fact_lines(_rows(summary, lang), True, lang) or ["—"])]
     lines += ["", f"## {label('outline', lang=lang)}", ""]
     lines += [f"{'  ' * one.depth}- {' · '.join(sides(one.zh, one.en, lang))}" for one in summary.outline]
     lines += ["", f"## {label('not_covered', lang=lang)}", ""]
     lines += [f"- {' · '.join(sides(zh, en, lang))} ({number})" for zh, en, number in left_out(summary)] or ["—"]
     lines += ["", *(f"[^{c.n}]: “{' '.join(c.quote.split())}” — {place(c)}" for c in summary.citations)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _rows(summary: Summary, lang: Shown) -> list[FactRow]:
+    """Return the facts with the titles of their sections in the language shown."""
+    titles = summary.titles if lang == "en" else {}
+    return [
+        row.model_copy(update={"section": tuple(titles.get(title, title) for title in row.section)})
+        for row in summary.figures
+    ]
 
 
 def _pair(point: Point, summary: Summary, lang: Shown) -> list[str]:
@@ -115,7 +125,7 @@ def summary_html(summary: Summary, sources: Mapping[str, str], lang: Shown = "bo
     return page(
         "summary.html", summary=summary, lang=lang, title=" / ".join(titles), notes=notes(summary, lang),
         parts=list(grouped(summary, lang)), groups=groups_of(summary.figures), quotes=quotes,
-        rows=summary.figures, key=key, left=left_out(summary),
+        rows=_rows(summary, lang), key=key, left=left_out(summary),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.english import English
+from bot.english import English, amount_zh
 from bot.english.facts import unit_en
 from bot.english.names import people_in
 from bot.english.nouns import with_article
@@ -29,6 +29,24 @@ def test_a_figure_is_a_name_and_an_amount() -> None:
     assert said("PM2.5平均浓度", "", "微克/立方米", 27) == "Average PM2.5 concentration: 27 micrograms per cubic meter"
     assert said("养老床位", "新增", "张", 12000, qualifier="以上") == "New elderly care beds: at least 12,000"
     assert said("城镇化率", "提高到", "%", 71, value_from=69) == "Urbanization rate: from 69% to 71%"
+
+
+def test_an_amount_keeps_whose_it_is_and_is_no_unit_of_something_else() -> None:
+    assert (
+        said("补助标准", "提高到", "元", 300, qualifier="每户每年") == "Subsidy standard: 300 yuan per household a year"
+    )
+    assert said("满意度测评", "开展", "次", 4) == "Satisfaction evaluations carried out: 4"
+    assert (
+        said("预算调整方案", "批准", "次", 2, kind="approve", value_text="2") == "Approved: budget adjustment plans (2)"
+    )
+    assert said("企业", "新登记", "户", 90) == "Enterprises newly registered: 90"
+    assert amount_zh(figure("资金", "追回", "元", 4.1e7, value_text="4100余万", qualifier="余")) == "4100余万元"
+    assert ENGLISH.amount(figure("旬报", "编发", "期", 40)) is None
+
+
+def test_a_modifier_of_what_a_rate_is_of_is_not_of_the_rate() -> None:
+    assert said("农作物耕种收综合机械化率", "", "%", 91)
+    assert said("主要农作物耕种收综合机械化率", "", "%", 91) is None
 
 
 def test_what_was_planned_reads_as_a_plan() -> None:
@@ -138,6 +156,7 @@ def test_headings_are_read_clause_by_clause() -> None:
         "Enhancing sci-tech innovation capacity, expanding effective investment"
     )
     assert ENGLISH.heading("一、2030年工作回顾") == "Review of work (2030)"
+    assert ENGLISH.heading("II. Tasks  for 2031") == "II. Tasks for 2031"
 
 
 def test_verbs_take_the_forms_that_a_dictionary_gives_them() -> None:

@@ -10,7 +10,7 @@ import pytest
 from shelf import LATER, REPORT, Shelf
 
 from bot.english import English
-from bot.facts import Query, fact_rows, groups_of
+from bot.facts import Query, fact_rows, groups_of, measure_en
 from bot.glossary import load_glossary
 from bot.promises import Promise
 from bot.render import once
@@ -97,7 +97,33 @@ def test_a_figure_told_in_english_keeps_its_own_words() -> None:
     rows = fact_rows(Shelf(both=BILINGUAL), ENGLISH)
     (row,) = [row for row in rows if row.value == 7 and row.citation.quote.isascii()]
     assert (row.subject, row.amount, row.amount_en) == ("law enforcement inspections", "7", "7")
-    assert "| Law enforcement inspections conducted | 7 |" in str(rendered([row], "md", "t"))
+    assert measure_en(row) == "law enforcement inspections (conducted)"
+    assert "| The standing committee conducted 7 law enforcement inspections | 7 |" in str(rendered([row], "md", "t"))
+
+
+@pytest.mark.parametrize(
+    ("told", "subject", "name", "amount"),
+    [
+        (
+            "Retail sales and services rose by 6.4 percent.",
+            "Retail sales and services",
+            "Retail sales and services rose by 6.4 percent",
+            "6.4 percent",
+        ),
+        ("It elected or dismissed 12 judges.", "judges", "It elected or dismissed 12 judges", "12"),
+        ("We paved 90 kilometers of lanes, and met.", "lanes", "We paved 90 kilometers of lanes", "90 kilometers"),
+        ("We will add at least 300 beds.", "beds", "We will add at least 300 beds", "at least 300"),
+        ("Output reached 7,100 tons, up 2 percent.", "Output", "Output reached 7,100 tons, up 2 percent", "2 percent"),
+    ],
+)
+def test_an_english_figure_is_named_by_its_clause_and_keeps_its_bound(
+    told: str, subject: str, name: str, amount: str
+) -> None:
+    rows = fact_rows(
+        Shelf(both=BILINGUAL.replace("The standing committee conducted 7 law", f"{told} It made 7 law")), ENGLISH
+    )
+    row = next(row for row in rows if row.amount == amount)
+    assert (row.subject, row.name_en, row.amount_en) == (subject, name, amount)
 
 
 def fold_equal(shelf: Shelf, citation: dict[str, Any]) -> bool:

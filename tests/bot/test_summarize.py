@@ -57,6 +57,27 @@ def test_a_summary_is_bounded_and_drops_neither_problems_nor_plans(shelf: Shelf,
     assert {"problems", "plan"} <= {point.part for point in made.points}
 
 
+def test_the_table_of_an_english_summary_names_its_sections_in_english(shelf: Shelf, summary: Summary) -> None:
+    table = [line for line in str(rendered(summary, {}, "md", "en")).splitlines() if line.count("|") > 6]
+    assert any(line.endswith("| Pursuing sound lawmaking |") for line in table)
+    assert not [line for line in table if line.endswith("| 一、坚持科学立法 |")]
+
+
+FOREIGN = """Report on the Work of the Government of Songling Province
+
+I. Review of Work in 2030
+
+We opened 14 clinics and planted 9,000 hectares of trees. Many villages still lack a doctor of their own.
+"""
+
+
+def test_an_english_report_is_summed_up_in_its_own_words_and_marks() -> None:
+    told = str(rendered(summarize(Shelf(one=FOREIGN), ["one"], ENGLISH), {}, "md", "en"))
+    assert "I. Review of Work in 2030" in told
+    assert "Many villages still lack a doctor of their own." in told
+    assert "。" not in told
+
+
 GOVERNMENT = """2026年云岭省政府工作报告
 2026年1月20日在云岭省第十二届人民代表大会第四次会议上
 省长 李明

@@ -54,6 +54,8 @@ def told(text: str) -> list[tuple[str, str]]:
         ("制定实施办法。", "rules_issued 实施办法"),
         ("实施危桥改造100座。", "built 危桥"),
         ("任免干部33人次，举办讲座6期。", "appointment 干部/activity 讲座"),
+        ("组织3个小组走访9个渔村、40个码头。", "activity 小组/activity 渔村/activity 码头"),
+        ("邀请船员60人次参加座谈8场。", "activity 船员/activity 座谈"),
     ],
 )
 def test_each_object_is_a_deed_of_its_own(text, found):
@@ -118,3 +120,8 @@ OTHERS = ("县政府", "县法院", "县检察院", "县监委", "县委", "乡�
 def test_a_deed_is_told_of_the_house_that_reports_and_of_nobody_else(lead: str, deed: str):
     assert [told(f"{lead}{actor}{deed}。") for actor in OWN] == [told(f"{deed}。")] * len(OWN)
     assert [told(f"{lead}{actor}{deed}。") for actor in OTHERS] == [[]] * len(OTHERS)
+
+
+@pytest.mark.parametrize("text", ["开展渔业法、盐业条例2项执法检查。", "制定灯塔保护条例、渔港管理规定2件。"])
+def test_a_figure_after_a_list_counts_all_of_it_and_no_member(text):
+    assert [deed.value for deed in deeds_of(text)] == [None, None]

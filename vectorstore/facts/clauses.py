@@ -110,7 +110,10 @@ def _read(scene: _Scene) -> Count:
     again = scene.joined or left.strip(_PAUSES) == "其中" or (left.endswith("有") and scene.last)
     closed = own.subject and (not own.verb or words(right)[0] in phrases.ADVERBS)
     acts = (closed or again) and is_predicate(right)
-    if acts or (unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))):
+    people = unit in _PEOPLE and own.verb and own.subject and (is_predicate(right) or is_verb(words(right)[0]))
+    if people and scene.more and said == right:  # 组织代表9人次｜走访群众30户
+        return _read_closed(scene)
+    if acts or people:
         return _read_predicate(scene, said)
     return _read_following(scene)
 

@@ -74,15 +74,19 @@ class Reader(Objects):
             known = [topic] if topic else []
         last: Verb | None = None
         for order, verb in enumerate(verbs):
-            governs, about = (self._parts(last, verb, words), None) if last else self.lead(words, verb, foreign)
             after = next(iter(verbs[order + 1 :]), None)
+            if last:
+                governs, about = self._parts(last, verb, words) or self._apart(last, verb, clause[1]), None
+            else:
+                governs, about = self.lead(words, verb, foreign)
             if not governs:
                 continue
             if after and self._causes(verb, after):
                 group = self.trim(verb.end, after.start)
                 known = known or ([group] if self._number_in(group) else [])
                 continue
-            stop = next((other.start for other in verbs[order + 1 :] if self._parts(verb, other, words)), clause[1])
+            others = (v for v in verbs[order + 1 :] if self._parts(verb, v, words) or self._apart(verb, v, clause[1]))
+            stop = next((other.start for other in others), clause[1])
             region = self.trim(verb.end, stop)
             items = [*self.items(verb, region, about, (clause[0], verb.start), known)]
             items = [i for i in items if i.kind == "report_heard" or self.text[i.start : i.end] not in NEVER]
@@ -165,6 +169,13 @@ class Reader(Objects):
             if tag[0] not in "dtmqa" and word not in LEADING:
                 return False
         return False
+
+    def _apart(self, verb: Verb, after: Verb, end: int) -> bool:
+        """Tell whether each of two verbs has a counted object of its own: 组织3个小组｜走访9个村."""
+        held, first = self._number_in((verb.end, after.start)), next(iter(self.split((after.end, end))), None)
+        whole = held and (held.start > verb.end) is (held.end == after.start)
+        follows = whole and not after.before and first and first[0] == after.end
+        return bool(follows and first and self._number_in(first))
 
     def _more(self, clause: Span, verb: Verb) -> list[Item]:
         """The objects of a clause without a verb that goes on with the reports of the clause before."""

@@ -84,6 +84,10 @@ _LEAD = re.compile(
     r"\s*\b(?:is|are) \w+ed to\s*$",
     re.I,
 )
+_WHO = re.compile("(?:and )?(?:we|it|they)|", re.I)
+"""Who did it, which is not what is measured."""
+_OF = re.compile(r"\s+of\s+((?:(?!(?:and|or|in|by|for|to|at|with|were|was|are|is)\b)[A-Za-z'’-]+\s?)+)")
+"""What an amount is of."""
 _MARK = re.compile(r"\[\^?\d{1,3}\]|【\d{1,3}】")
 
 
@@ -120,6 +124,8 @@ def told_en(text: str) -> list[Told]:
     [('laws', 'passed', 14.0), ('laws', 'amended', 6.0), ('GDP', 'grew', 4.0)]
     >>> [(t.number.value_from, t.number.value, t.year) for t in told_en("It rose from 41.3% in 2029 to 44%")]
     [(41.3, 44.0, None)]
+    >>> [(t.subject, t.verb) for t in told_en("We reviewed or amended 4 rules and built 30 kilometers of old canals")]
+    [('rules', 'reviewed or amended'), ('old canals', 'built')]
     """
     years = {int(year) for year in _YEAR.findall(_OLD.sub("", text))}
     plan = True if _PLANNED.search(text) else False if _VERB.search(text) else None
@@ -131,16 +137,23 @@ def told_en(text: str) -> list[Told]:
         noun = text[number.start : number.end].partition(number.value_text)[2].strip(" -")
         if number.unit in ("%", "‰", "百分点", "倍") or _HAN.search(number.unit):
             lead = text[: before[-1].start()] if before and not done else ""  # what it is of: the words before its verb
-            noun = " ".join(_LEAD.sub("", re.split(r"[,.;:]|\band\b", lead)[-1]).split())
+            lead = re.split(r"[,.;:]\s", lead)[-1]
+            lead = re.split(r"\band\b", lead)[-1] if _VERB.search(lead) else lead  # exports rose and imports
+            noun = " ".join(_LEAD.sub("", lead).split())
+            of = _OF.match(text, number.end) if _HAN.search(number.unit) and _WHO.fullmatch(noun) else None
+            noun = " ".join(of[1].split()) if of else noun  # we built 30 km of roads
             moved = bool(before and before[-1]["verb"] in ("up", "down"))
         else:
             done = done or _VERB.match(noun)
             noun, moved = "" if _VERB.match(noun) else noun, True
         subject = noun or (found[-1].subject if found and (moved or done) else "")
         verb = done or (before[-1] if before else None)
+        said = verb["verb"] if verb else ""
+        if before[1:] and text[before[-2].end() : before[-1].start()] in (" and ", " or ") and not done:
+            said = text[before[-2].start("verb") : before[-1].end()]  # appointed or removed
         if subject:
             year = min(years) if len(years) == 1 else None
-            found.append(Told(number, subject, verb["verb"] if verb else "", year, plan))
+            found.append(Told(number, subject, said, year, plan))
     return found
 
 

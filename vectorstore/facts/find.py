@@ -27,7 +27,9 @@ When = tuple[Period, bool | None]
 _COUNTED = ("value", "value_to", "value_from", "value_text", "unit", "qualifier")
 _TOTAL = re.compile("(?:^|、)(?=.*[总达至到])(?:总[数量]|累计|已|共|了|达到?|增[至到]|增加[至到]|升至|扩大[至到])+$")
 """A clause that tells what there is now of that which the clause before added to."""
-_SPREAD = re.compile("累计|每年|年均|连续(?![跨迈跃站突])|其中|合计|总计|平均每[^，,]")
+_SPREAD = re.compile(
+    "累计|(?:每[人户生亩])?每年|每[人户生亩]每[月天日]|年均|连续(?![跨迈跃站突])|其中|合计|总计|平均每[^，,]"
+)
 _YEARLY = re.compile(rf"年均(?:分别|实际|名义)?(?:{alternatives(TRENDS)})")
 _REACHED = re.compile(
     "(?:[增提升降跃减扩]\\w{0,3}[至到]|达到?|突破|[迈跨站][上过入])(?:了|约|近|超|逾)?(?:[\\d.,]+[^，,；;\\d]{1,4}、)*$"
@@ -123,7 +125,8 @@ class _Report:
         lead = text[min(opening, count.start) : number.start]
         # 年均增长8%、跨过900亿元: what is said of the rate is not said of the amount
         rate = number.unit in ("%", "‰")
-        spread = "".join(m[0] for m in _SPREAD.finditer(lead) if rate or not re.search("[%‰]", lead[m.end() :]))
+        said_of = (m[0] for m in _SPREAD.finditer(lead) if rate or not re.search("[%‰]", lead[m.end() :]))
+        spread = "".join(dict.fromkeys(said_of))
         qualifier = "、".join(filter(None, (spread if spread not in number.qualifier else "", number.qualifier)))
         total = _TOTAL.search(text[opening : number.start] + number.qualifier)
         said = "figure", frame.subject, "" if total else frame.verb, number._replace(qualifier=qualifier)

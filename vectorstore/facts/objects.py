@@ -133,11 +133,16 @@ class Objects(Pieces):
 
     def _acted(self, objects: Sequence[Span], kind: str, number: Quantity | None) -> Iterator[Item]:
         spans = [span for part in objects for span in (self.split(part) if kind != "activity" else [part])]
-        for span in spans:
-            item = self.item(span, kind, number if len(spans) == 1 else None)
+        for item in self.members([self.item(span, kind, number if len(spans) == 1 else None) for span in spans]):
             law = head_of(self.text[item.start : item.end]) == "law"
             if item.start < item.end:
                 yield item._replace(kind=_OF_LAWS[kind]) if law and kind in _OF_LAWS else item
+
+    @staticmethod
+    def members(items: Sequence[Item]) -> list[Item]:
+        """The members of a list: a figure after the last counts them all, and none of them: 检查甲法、乙法｜2项."""
+        shared = len(items) > 1 and not any(item.number for item in items[:-1])
+        return [item._replace(number=None) if shared else item for item in items]
 
     def reports(self, kind: str, pieces: Sequence[Span]) -> list[Item]:
         """听取甲关于乙、丙关于丁情况的报告: what is reported on, without who reports; of yearly reports, who."""
@@ -172,9 +177,10 @@ class Objects(Pieces):
             yield Item(*self.without(rest, number), verb.takes[name], number)
             return
         apart = share and not any(own[:-1])
-        for span in self._joined(named, lambda order, piece: own[order] or apart or piece == named[-1]):
-            revised = "修订草案" in self.text[slice(*span)]
-            yield self.item(span, "revise" if revised else verb.takes[name], number if len(named) == 1 else None)
+        spans = self._joined(named, lambda order, piece: own[order] or apart or piece == named[-1])
+        kinds = ((span, "revise" if "修订草案" in self.text[slice(*span)] else verb.takes[name]) for span in spans)
+        alone = number if len(named) == 1 else None
+        yield from self.members([self.item(span, kind, alone) for span, kind in kinds])
 
     def counted(self, kind: str, verb: Verb, pieces: Sequence[Span]) -> Iterator[Item]:
         """建成5个场景和21个模块: each with its figure; names without one belong to the figure that follows."""
