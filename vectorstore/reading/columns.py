@@ -51,7 +51,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
     full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
     broken = sum(not lines[index].ends_sentence() and not STARTS.match(lines[index + 1].text) for index in full)
     sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
-    told = sentences >= 0.3 * len(lines) and any(map(Line.ends_sentence, lines))
+    told = sentences >= 0.3 * len(lines) and any(line.ends_sentence() or "。" in line.text for line in lines)
     return told and broken >= max(3, 0.05 * len(lines), 0.5 * len(full))
 
 
