@@ -182,3 +182,21 @@ def test_a_year_by_its_name_is_counted_from_the_year_of_delivery(word: str, year
 )
 def test_a_level_reached_in_several_years_is_of_the_last_and_a_sum_of_all(said, expected):
     assert when(f"一、过去五年工作回顾\n一是{said}。\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "plans"),
+    [
+        ("新的一年，计划修订法规7件，拟作出决定5项，准备开展专题询问2次，新建代表之家12个。", [True] * 4),
+        ("一年来，制定法规6件。\n新的一年，准备修订法规7件，新建代表之家12个。", [False, True, True]),
+        ("我们打算听取专项工作报告18项，组织执法检查3次。", [True, True]),
+        ("我们还将审议法规案9件，听取专项工作报告21项，开展执法检查4次。", [True] * 3),
+        ("接下来要抓好的工作：新建联络站9个，补选代表4名。", [True, True]),
+        ("我们打算听取专项工作报告3项，已组织执法检查4次。", [True, False]),
+        ("我们将代表建议办理纳入考核，办结建议143件。", [None]),
+        ("听取专项工作报告18项，组织执法检查3次。", [None, None]),
+    ],
+)
+def test_words_of_planning_at_the_head_of_a_sentence_hold_to_its_end(body: str, plans: list[bool | None]) -> None:
+    parsed = parse(Source(path="a.txt", text=body, encoding="", sha256=""), ReportHints())
+    assert [one.plan for one in find_facts(parsed, *split(parsed)) if one.kind == "figure"] == plans

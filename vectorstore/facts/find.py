@@ -11,7 +11,7 @@ from vectorstore.facts.clauses import read_clause
 from vectorstore.facts.deeds import Reader
 from vectorstore.facts.english import told_en
 from vectorstore.facts.links import Count
-from vectorstore.facts.periods import Period, is_planned, period_at, spoken
+from vectorstore.facts.periods import Period, is_planned, period_at, sentence_start, spoken
 from vectorstore.facts.phrases import TRENDS
 from vectorstore.lexicon import is_chinese
 from vectorstore.reading.parts import years_of
@@ -142,7 +142,8 @@ class _Report:
         start, end, *quoted = (self.places[at] + last for a, b in (span, quote) for at, last in ((a, 0), (b - 1, 1)))
         held = self.clauses[passage.id]
         clause = next((clause for low, high, clause in held if low <= start and end <= high), held[0][2])
-        when = period, is_planned(passage.part, lead, period, self.plan_year)
+        sentence = self.text[sentence_start(self.text, span[0]) : span[0]]
+        when = period, is_planned(passage.part, lead, sentence, period, self.plan_year)
         return self._fact(passage, clause, said, when, (start, end), (quoted[0], quoted[1]))
 
     def _fact(self, passage: Passage, clause: Clause, said: Said, when: When, span: Span, quote: Span) -> Fact:

@@ -10,7 +10,7 @@ from vectorstore.facts.numerals import parse_number
 from vectorstore.reading.parts import FIVE_YEAR_PLAN, TERM, Period, Years, of_plan, several, years_of
 from vectorstore.records import ParsedReport, Part
 
-__all__ = ["Period", "Said", "is_planned", "period_at", "spoken"]
+__all__ = ["Period", "Said", "is_planned", "period_at", "sentence_start", "spoken"]
 
 _N = "[0-9]{1,2}|[一二两三四五六七八九十]{1,2}"
 _SAID = re.compile(
@@ -36,6 +36,15 @@ _NOUN_PLAN = r"(?<![作展度划督修法制年])计划(?!预算|执行|审计|�
 _WILL = re.compile(
     rf"(?=[拟计力争目确预将要])(?:拟|(?<!或)(?<!或者){_NOUN_PLAN}|力争|争取(?!到)|目标|确保|预期(?!寿命)|(?<![即行终相])将(?![查军领士近其之有])|(?<!预)(?<!重)要(?=达到|确保|完成|新|建))"
 )
+_NEXT = "新的一年|新一年|下一步|下一阶段|接下来|今后(?:一年|一个时期|一段时间)?"
+_WHO = "我们|[一-龥]{0,12}(?:常委会|政府|人大)|全[省市县区州旗盟乡镇]"
+_HEAD_WILL = re.compile(
+    rf"(?P<next>{_NEXT})(?:[，,]|(?=[将要拟计打准力争]))|(?:[^，,：:\d]{{0,8}}[！!，,：:])?"
+    rf"(?:(?P<who>{_WHO})(?:还|也|重点|同时|继续){{0,2}}(?:将(?![^，,]{{0,16}}(?:作为|纳入|列[为入]|融入|转化|贯穿|交[由办])))|"
+    rf"(?:{_WHO})?(?:还|也)?(?:拟(?!定)|计划(?!预算|执行|生育|单列)|打算|准备(?!工作)|力争|争取(?!到)))"
+)
+"""The head of a sentence that plans: what its later clauses tell is planned with it."""
+_HAPPENED = re.compile("已(?!有)|了|截至|截止|去年|上年|以来|至今|超额")
 _DONE = re.compile(
     r"(?=[已了截去上以至目达累超\d])(?:已(?!有)|了|截至|截止|去年|上年(?!同)|\d月|以来|至今|目前|达到了|累计(?:完成|建成|实现)|超额)"
 )
@@ -82,6 +91,12 @@ def spoken(text: str, parsed: ParsedReport, places: Sequence[int]) -> list[Said]
     return found
 
 
+def sentence_start(text: str, at: int) -> int:
+    """Return where the sentence around ``at`` begins."""
+    low = max(0, at - LONGEST)
+    return max((mark.end() for mark in _SENTENCE.finditer(text, low, at)), default=low)
+
+
 def period_at(at: int, said: Sequence[Said], section: Period) -> Period:
     """Return when the words at ``at`` are about: the nearest words before them that reach there, or the section."""
     for words in reversed(said[: bisect_right(said, at, key=lambda words: words.end)]):
@@ -90,13 +105,17 @@ def period_at(at: int, said: Sequence[Said], section: Period) -> Period:
     return section
 
 
-def is_planned(part: Part | None, lead: str, period: Period, plan_year: int | None) -> bool | None:
+def is_planned(part: Part | None, lead: str, sentence: str, period: Period, plan_year: int | None) -> bool | None:
     """Tell whether a quantity is still to come by the words of its clause, else by its part, else by its year.
 
-    ``lead`` is the clause up to the quantity. None where nothing tells.
+    ``lead`` is the clause and ``sentence`` the sentence up to the quantity. None where nothing tells.
     """
     year = period.year or (period.years[1] if period.years else None)
     ahead = year >= plan_year if year and plan_year else None
+    head = _HEAD_WILL.match(sentence)
+    firm = head and part not in ("problems", "experience") and (part != "past_year" or head["next"] or head["who"])
+    if head and firm and ahead is not False and not _HAPPENED.search(sentence, head.end()):
+        return True
     will = _WILL.search(lead)
     if part == "past_year":
         return bool(will and ahead)

@@ -1,4 +1,4 @@
-"""A source in, its paragraphs out: cleaned characters, each with its offset; lines of a column joined."""
+"""A source in, its lines out: cleaned characters, each with its offset."""
 
 import re
 import unicodedata
@@ -178,7 +178,7 @@ def _is_chinese(char: str) -> bool:
 
 def _splits_number(before: str, after: str) -> bool:
     """Tell whether the end of a line of Chinese type runs through a number: 15 and 2项."""
-    return bool(re.search(r"[0-9][.,]?$", before) and re.match(r"[.,]?[0-9]|%", after) and _CHINESE.search(before))
+    return bool(re.search(r"[0-9][.,+]?$", before) and re.match(r"[.,]?[0-9]|%", after) and _CHINESE.search(before))
 
 
 def joined(lines: Sequence[Line]) -> Line:
@@ -200,80 +200,3 @@ STARTS = re.compile(
     r"第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|—、|[(（][一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|"
     r"[(（][0-9]{1,2}[)）]|——|(?:各位(?:代表|同志|委员|领导)|同志们)[!！,，:：、]"
 )
-_SALUTATION = re.compile(
-    r"(?:(?:各位|尊敬的)[^，。,]{2,8}|同志们|主席团)(?:[、,，](?:同志们|各位[^，。,]{2,8}))*[:：！!]"
-)
-_PAUSE = re.compile(r"[。；，,.;、]")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]")
-_FEWEST_LINES = 6
-_NARROWEST, _WIDEST = 20, 130
-"""Columns of a setting: below are lists and poems, above are paragraphs a line."""
-_INDENT = 4
-
-
-def join_columns(lines: Sequence[Line]) -> list[Line]:
-    """Return one line for each paragraph; files with a paragraph a line come back as they are."""
-    if not _is_wrapped(lines):
-        return list(lines)
-    column = _Column(lines)
-    starts = [0]
-    for index in range(1, len(lines)):
-        if not column.continues(starts[-1], index):
-            starts.append(index)
-    return [joined(lines[first:end]) for first, end in pairwise([*starts, len(lines)])]
-
-
-def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Tell whether most lines break where the column was full, not where a paragraph ended."""
-    widths = [width(line.text) for line in lines]
-    widest = sorted(widths)[-1 - len(widths) // 40] if len(widths) >= _FEWEST_LINES else 0
-    if not _NARROWEST <= widest <= _WIDEST:
-        return False
-    full = [index for index in range(len(lines) - 1) if widths[index] >= 0.8 * widest]
-    broken = sum(not lines[index].ends_sentence() and not STARTS.match(lines[index + 1].text) for index in full)
-    sentences = sum(_PAUSE.search(line.text[:-1]) is not None for line in lines)
-    return broken >= max(3, 0.05 * len(lines), 0.5 * len(full)) and sentences >= 0.3 * len(lines)
-
-
-class _Column:
-    """How the lines of one page are set: their column width, and what marks the first line of a paragraph."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-        self.widths = [width(line.text) for line in lines]
-        near = [sorted(self.widths[max(0, index - 8) : index + 9]) for index in range(len(lines))]
-        self.full = [widths[len(widths) * 3 // 4] for widths in near]
-        self.indents = 0.02 * len(lines) <= sum(line.indent >= 2 for line in lines) <= 0.9 * len(lines)
-        self.blank_separates = sum(line.blanks > 0 for line in lines) <= 0.4 * len(lines)
-
-    def continues(self, first: int, index: int) -> bool:
-        """Tell whether line ``index`` goes on with the paragraph that began at line ``first``."""
-        before, line = self.lines[index - 1], self.lines[index]
-        if line.marked or line.level or before.level or STARTS.match(line.text) or _SALUTATION.fullmatch(before.text):
-            return False
-        if before.speaks_english() != line.speaks_english():
-            return False
-        if (self.indents and line.indent >= 2) or (line.blanks and self.blank_separates) or line.blanks > 2:
-            return False
-        return self._is_full(first, index - 1) and not self._begins_paragraph(first, index)
-
-    def _is_wide(self, index: int, slack: int) -> bool:
-        return index < len(self.lines) and self.widths[index] > self.full[index] - slack
-
-    def _is_full(self, first: int, index: int) -> bool:
-        word = re.match(r"[A-Za-z0-9'’,.;-]*", self.lines[index + 1].text)
-        needed = max(2, word.end() if word else 0) + (_INDENT if index == first else 0)
-        if self._is_wide(index, needed + 3):
-            return True
-        unfinished = index > first and not self.lines[index].ends_sentence()
-        return unfinished and self.widths[index] >= 0.6 * self.full[index]
-
-    def _begins_paragraph(self, first: int, index: int) -> bool:
-        """Tell whether a line after a full sentence is narrower than its column: the indent that a copy lost."""
-        line = self.lines[index]
-        if self.indents or line.ends_sentence() or self._is_wide(index, _INDENT - 1):
-            return False
-        if _NUMBERED.match(self.lines[first].text) and not any("。" in one.text for one in self.lines[first:index]):
-            indented = self._is_wide(index, 3 * _INDENT + 1)  # what follows a heading
-            return indented and ("。" in line.text or self._is_wide(index + 1, _INDENT - 1))
-        return self.lines[index - 1].ends_sentence()

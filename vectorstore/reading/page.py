@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vectorstore.reading.columns import join_columns
 from vectorstore.reading.furniture import ends_article, is_outside, without_furniture
-from vectorstore.reading.lines import STARTS, Line, join_columns, joined, read_lines, width
+from vectorstore.reading.lines import STARTS, Line, joined, read_lines, width
 from vectorstore.reading.parts import part_of_title, years_of
 from vectorstore.reading.text import size
 

@@ -19,6 +19,12 @@ _OFFICIAL = re.compile(
     "报告|审议|代表|法规|条例|监督|人大|政协|政府|法院|检察|常委会|省委|市委|区委|县委|规划|"
     "(?i:deput(?:y|ies)|congress|committee|government|regulation|report|deliberat|court|resolution)"
 )
+_OTHER_KIND = re.compile(
+    r"[#\s\ufeff]*[^，。：:\n]{0,20}(?:纪要|提纲|议程|日程|问卷|访谈|选题|备忘|备忘录|待办|新闻稿)(?:[（(][^）)\n]*[）)])?\s*(?:\n|$)|"
+    r"(?:[^\n]*\n){0,4}?\s*(?:本报讯|(?:本报|本台|新华社)?记者[^。\n]{0,12}(?:报道|[）)])|[^。\n]{0,12}(?:讯|电)[（(][^）)\n]{0,12}记者)"
+)
+"""Where it begins, a text says that it is something else: its first line names another kind, or it is told as news."""
+_STATED = re.compile("[。.；;]")
 _FEWEST_OFFICIAL, _FEWEST_TOLD = 3, 2  # a recipe, a poem or a novel's page holds none to two of these words
 NO_REPORT = "This does not look like a report: no title, no body, no parts were found."
 NO_REGION = "No region was found: questions that name a place pass this report by; give --region or a sidecar file."
@@ -87,14 +93,17 @@ def _report(source: Source, hints: ReportHints, card: Card, written: Callable[[s
 def _looks_like_report(parsed: ParsedReport) -> bool:
     """Tell whether a text has the marks of a report: what kind of text it is, and something that it reports.
 
-    A title, a body or parts say the first; parts or quantities the second. Without title, body and parts it takes
-    several words of public office and several quantities: a note on reports holds hardly any.
+    A title, a body or parts say the first; quantities, or statements under its parts, the second: what asks tells
+    nothing. Without title, body and parts it takes several words of public office and several quantities: a note on
+    reports holds hardly any. Without title it must not begin as another kind of text does.
     """
     report, text = parsed.report, plain(parsed.text)
+    if not report.title and _OTHER_KIND.match(plain(parsed.source).lstrip()):
+        return False
     parted = any(section.part for section in parsed.sections)
     told = len(find_quantities(text)) + len(find_quantities_en(text) if not HAN.search(text) else ())
     if report.title or report.body or parted:
-        return parted or told > 0
+        return told > 0 or (parted and _STATED.search(text) is not None)
     return told >= _FEWEST_TOLD and len({word.lower() for word in _OFFICIAL.findall(text)}) >= _FEWEST_OFFICIAL
 
 
