@@ -9,11 +9,11 @@ from vectorstore.errors import FingerprintError
 from vectorstore.terms import english
 
 SCHEMA = "6"
-PARSER = "13"
+PARSER = "14"
 """Raise it with every change of the text, card or sections that parsing gives for the same file."""
 SPLITTER = "6"
 """Raise it with every change of the passages or clauses of the same report."""
-FACTS = "31"
+FACTS = "32"
 """Raise it with every change of the facts of the same report."""
 
 TABLES = """
