@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 LOADED = """
 import contextlib, os, signal, socket, sys
-import chromadb
+import chromadb.api.rust, chromadb.telemetry.product.posthog
 from vectorstore.storage import chroma_process
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 calls = socket.socket(fileno=int(sys.argv[1]))
