@@ -150,7 +150,7 @@ def stand_alone(library: Library, before: str, text: str, follows: bool) -> str:
         text = without(text, "pointing", by="")
     named = asks in ("who", "when", "meeting", "title") and (own or "报告" in text) and not only_compares(text)
     anew = len(own) > 1 or (own and says(opened, "keywords"))
-    if whole or named or (anew and not repeats):
+    if whole or named or (anew and (not repeats or (new.named and says(opened, "keywords")))):
         kept = "" if new.named or new.missing else "".join(old.named)
         year = "" if timed or follows else "".join(YEAR.findall(before)[:1])
         if is_chinese(text):

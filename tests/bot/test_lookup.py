@@ -517,3 +517,11 @@ def test_what_follows_asks_of_its_own_deed(alike: Library):
     for text in ("其中办结多少？", "办结了多少件？"):
         engine = LookupEngine(alike, HashEmbedder(), English(load_glossary(None)))
         assert "112件" in engine.answer(Question(text=text, history=before)).answer
+
+
+def test_a_year_does_not_stick_to_another_measure_of_another_place(alike: Library):
+    before = (Turn(q="How many laws did Songling deliberate in 2029?", a=""),)
+    (part,) = read(alike, Question(text="And Songling's GDP growth?", history=before)).parts
+    assert part.years == ()
+    (part,) = read(alike, Question(text="And in 2030?", history=before)).parts
+    assert part.years == (2030,)
