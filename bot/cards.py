@@ -33,6 +33,7 @@ PERSON = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d")
 OFFICES = {office: word_set(names) for office, names in WORDS["offices"].items()}
 """Whoever may deliver a report: the office as cards have it, by what questions call it."""
+DEPUTY = re.compile("副|deputy|vice", re.I)
 TITLES = frozenset().union(*OFFICES.values())
 FRAME_ZH = re.compile("|".join(sorted(WORDS["card"]["zh"].split(), key=len, reverse=True)))
 FRAME_EN = word_set(WORDS["card"]["en"]) | TITLES
@@ -65,9 +66,8 @@ def card_answer(library: Library, part: Part, cards: Sequence[Report], english: 
 
 def _holds(card: Report, part: Part, offices: frozenset[str]) -> bool:
     """Return whether who delivered a report has an office that is asked for: a deputy has none but a deputy's."""
-    deputy = re.compile("副|deputy|vice", re.I)
     held = card.office or ""
-    return held.endswith(tuple(offices)) and bool(deputy.search(held)) == bool(deputy.search(part.text))
+    return held.endswith(tuple(offices)) and bool(DEPUTY.search(held)) == bool(DEPUTY.search(part.text))
 
 
 def _offices(part: Part) -> frozenset[str]:

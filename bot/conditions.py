@@ -52,6 +52,8 @@ MEASURING = word_set(WORDS["figures"]["measuring"])
 PLAIN = word_set(WORDS["figures"]["plain"])
 """Words of a subject that do not narrow it."""
 RATES = ("%", "‰", "百分点", "倍")
+SAID = 0.3
+"""The least share of what follows 多少, by weight: people name in their own words what a report names in its own."""
 
 
 def may_be_meant(part: Part, fact: Fact) -> bool:
@@ -147,17 +149,23 @@ def is_of_another_deed(part: Part, fact: Fact) -> bool:
     """Return whether a fact tells of another deed than the one asked: what is opened is not what is finished."""
     asked, done = _deeds(part.topic.lower()), _deeds(fact.verb + fact.subject)
     told = done or (fact.verb and not holds(asked_words(part), fact.verb))
-    return bool(asked and told and not asked & done) or not _says_what_follows(part, fact)
+    return bool(asked and told and not asked & done)
 
 
-def _says_what_follows(part: Part, fact: Fact) -> bool:
-    """Return whether a fact says a third of what a question says of what it counts: 几件得到批示, in Chinese."""
-    *_, rest = SAYS["how_many"].split(part.topic) if part.lang == "zh" else ("",)
-    rest = re.split("[,，;；]", rest)[0] if rest != part.topic else ""
-    said = {"".join(group.terms[0]): group for group in part.terms if "".join(group.terms[0]) in rest}
-    after = [group for word, group in said.items() if not any(word in longer for longer in said if longer != word)]
-    held = present(words_of(after), f"{fact.verb}{fact.subject}{fact.quote}")
-    return len(after) < 2 or joined(rest) or coverage(after, held) >= 0.3
+def says_what_follows(part: Part, fact: Fact) -> bool:
+    """Return whether a fact says enough of what a question says of what it counts: 几件得到批示, in Chinese."""
+    after = _following(part)
+    return len(after) < 2 or coverage(after, present(words_of(after), f"{fact.verb}{fact.subject}{fact.quote}")) >= SAID
+
+
+@lru_cache(maxsize=64)  # every fact is held against those of one question
+def _following(part: Part) -> tuple[Wanted, ...]:
+    """Return what is asked for in the words after 多少, the longest words only; nothing where several are counted."""
+    *before, rest = SAYS["how_many"].split(part.topic) if part.lang == "zh" else ("",)
+    rest = re.split("[,，;；]", rest)[0] if before else ""
+    said = {word: group for group in part.terms if (word := "".join(group.terms[0])) in rest}
+    longest = (group for word, group in said.items() if not any(word in other for other in said if other != word))
+    return () if joined(rest) else tuple(longest)
 
 
 def is_counted(part: Part, fact: Fact) -> bool:

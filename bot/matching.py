@@ -18,6 +18,7 @@ from bot.conditions import (
     naming,
     planned,
     same_unit,
+    says_what_follows,
     tells_as_asked,
     timely,
     weighed,
@@ -113,7 +114,8 @@ def best_of(
         score = sum(map(mul, WEIGHTS, seen))
         beside = {(fact.report, fact.subject), (fact.report, fact.clause)} & near and fact not in said
         match = Match(fact, score + (BESIDE_SAID if beside else 0.0), seen)
-        kin = not timely(part, fact, cards[fact.report]) or is_of_another_deed(part, fact)
+        alike = says_what_follows(part, fact) and not is_of_another_deed(part, fact)
+        kin = not (alike and timely(part, fact, cards[fact.report]))
         (other if kin else found).setdefault(fact.report, []).append(match)
     best = {r: _done_first(part, cards[r], matches, other.get(r, [])) for r, matches in found.items()}
     sure = {r: match for r, match in best.items() if match}

@@ -54,12 +54,12 @@ class Piece(Record):
     @property
     def planned(self) -> bool:
         """Whether it tells what is planned: by the fact, else by the part of the report, years gone by apart."""
-        gone = self.years[1] if self.years else self.period
         if self.plan is not None:
             return self.plan
-        dated = gone is not None and self.year is not None
-        over = dated and (gone or 0) < (self.year or 0)
-        return dated and not over if self.part is None else self.part == "plan" and not over
+        gone = self.years[1] if self.years else self.period
+        if gone is None or self.year is None:
+            return self.part == "plan"
+        return gone >= self.year and self.part in ("plan", None)
 
 
 class Cited(Record):
